@@ -1,0 +1,138 @@
+//! The macros that generated shapes use to describe themselves. Each expands to trait implementations of
+//! `shape` and `error` only; types, builders and accessors are generated as plain items.
+
+mod errors;
+
+/// Describes a structure: its shape id and, for each field, its index and its [`Member`](crate::shape::Member).
+///
+/// Fields that the wire doesn't know follow the type's name in brackets, with the value they start with. A field
+/// whose model default isn't its type's empty value states it after `=`.
+#[macro_export]
+macro_rules! structure {
+    ($type:ty $([$($extra:ident: $extra_value:expr),*])? : $id:literal {
+        $($index:literal => $field:ident: $member:expr $(, default $default:expr)?;)*
+    }) => {
+        impl $crate::shape::Value for $type {
+            fn get(&self) -> $crate::shape::Ref<'_> {
+                $crate::shape::Ref::Structure(self)
+            }
+            fn slot(&mut self) -> $crate::shape::Slot<'_> {
+                $crate::shape::Slot::Structure(self)
+            }
+            fn empty() -> Self {
+                Self {
+                    $($field: $crate::structure!(@empty $($default)?),)*
+                    $($($extra: $extra_value,)*)?
+                }
+            }
+        }
+        impl $crate::shape::Structure for $type {
+            fn schema(&self) -> &'static $crate::shape::Schema {
+                static SCHEMA: $crate::shape::Schema = {
+                    #[allow(unused_imports)]
+                    use $crate::shape::{Binding, Member, TimestampFormat};
+                    $crate::shape::Schema { id: $id, members: &[$($member),*] }
+                };
+                &SCHEMA
+            }
+            fn field(&self, index: usize) -> &dyn $crate::shape::Value {
+                match index {
+                    $($index => &self.$field,)*
+                    _ => $crate::shape::no_such_member(index),
+                }
+            }
+            fn field_mut(&mut self, index: usize) -> &mut dyn $crate::shape::Value {
+                match index {
+                    $($index => &mut self.$field,)*
+                    _ => $crate::shape::no_such_member(index),
+                }
+            }
+        }
+    };
+    (@empty) => { $crate::shape::Value::empty() };
+    (@empty $default:expr) => { $default };
+}
+
+/// Describes a union: its shape id and, for each variant, its index and its [`Member`](crate::shape::Member).
+/// Variants without a value are written as `unit Name`.
+#[macro_export]
+macro_rules! union {
+    ($type:ident : $id:literal {
+        $($index:literal => $variant:ident: $member:expr;)*
+        $(unit $unit_index:literal => $unit:ident: $unit_member:expr;)*
+    }) => {
+        impl $crate::shape::Value for $type {
+            fn get(&self) -> $crate::shape::Ref<'_> {
+                $crate::shape::Ref::Union(self)
+            }
+            fn slot(&mut self) -> $crate::shape::Slot<'_> {
+                $crate::shape::Slot::Union(self)
+            }
+            fn empty() -> Self {
+                Self::Unknown
+            }
+        }
+        impl $crate::shape::Union for $type {
+            fn schema(&self) -> &'static $crate::shape::Schema {
+                static SCHEMA: $crate::shape::Schema = {
+                    #[allow(unused_imports)]
+                    use $crate::shape::{Binding, Member, TimestampFormat};
+                    $crate::shape::Schema { id: $id, members: &[$($member,)* $($unit_member,)*] }
+                };
+                &SCHEMA
+            }
+            fn active(&self) -> Option<(usize, $crate::shape::Ref<'_>)> {
+                match self {
+                    $(Self::$variant(value) => Some(($index, $crate::shape::Value::get(value))),)*
+                    $(Self::$unit => Some(($unit_index, $crate::shape::Ref::Unit)),)*
+                    Self::Unknown => None,
+                }
+            }
+            fn activate(&mut self, index: usize) -> $crate::shape::Slot<'_> {
+                *self = match index {
+                    $($index => Self::$variant($crate::shape::Value::empty()),)*
+                    $($unit_index => Self::$unit,)*
+                    _ => Self::Unknown,
+                };
+                match self {
+                    $(Self::$variant(value) => $crate::shape::Value::slot(value),)*
+                    _ => $crate::shape::Slot::Unit,
+                }
+            }
+            fn set_unknown(&mut self) {
+                *self = Self::Unknown;
+            }
+        }
+    };
+}
+
+/// Makes an open string enum a value and a map key. The enum has `as_str` and `From<&str>`.
+#[macro_export]
+macro_rules! string_enum {
+    ($type:ty) => {
+        impl $crate::shape::Value for $type {
+            fn get(&self) -> $crate::shape::Ref<'_> {
+                $crate::shape::Ref::String(self.as_str())
+            }
+            fn slot(&mut self) -> $crate::shape::Slot<'_> {
+                $crate::shape::Slot::Enum(self)
+            }
+            fn empty() -> Self {
+                Self::from("no value was set")
+            }
+        }
+        impl $crate::shape::Enum for $type {
+            fn set(&mut self, text: &str) {
+                *self = Self::from(text);
+            }
+        }
+        impl $crate::shape::MapKey for $type {
+            fn as_key(&self) -> &str {
+                self.as_str()
+            }
+            fn from_key(text: &str) -> Self {
+                Self::from(text)
+            }
+        }
+    };
+}

@@ -1,0 +1,210 @@
+//! The macros that generated errors use. They expand to trait implementations; variants and fields are generated
+//! as plain items.
+
+/// Makes a structure with a field `meta: ErrorMetadata` an error: its type, and its name in the model. `, message`
+/// follows when it has a field `message: Option<String>`.
+#[macro_export]
+macro_rules! error_shape {
+    ($type:ident: $name:literal $(, $message:ident)?) => {
+        $(
+            impl $type {
+                /// The error's message.
+                #[inline]
+                pub fn $message(&self) -> Option<&str> {
+                    self.$message.as_deref()
+                }
+            }
+        )?
+        impl ::std::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                #[allow(unused_mut, unused_assignments)]
+                let mut message = None;
+                $(message = self.$message.as_deref();)?
+                $crate::error::fmt_shape(stringify!($type), $name, message, f)
+            }
+        }
+        impl ::std::error::Error for $type {}
+        impl $crate::error::ErrorShape for $type {
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                &self.meta
+            }
+            fn meta_mut(&mut self) -> &mut $crate::error::ErrorMetadata {
+                &mut self.meta
+            }
+            $(
+                fn message_mut(&mut self) -> Option<&mut Option<String>> {
+                    Some(&mut self.$message)
+                }
+            )?
+        }
+        impl $crate::error::ProvideErrorMetadata for $type {
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                &self.meta
+            }
+        }
+        impl $crate::error::RequestId for $type {
+            fn request_id(&self) -> Option<&str> {
+                $crate::error::request_id(&self.meta)
+            }
+        }
+    };
+}
+
+/// Makes an enum the error of an operation or event stream: for each variant the code on the wire, and
+/// `retry ServerError`, `retry ThrottlingError` or `retry ClientError` where the model says `@retryable`.
+/// After `=>` stands the service-wide error, which has the same variants.
+#[macro_export]
+macro_rules! operation_error {
+    ($type:ident => $service:path { $($code:literal => $variant:ident $(retry $kind:ident)?),* $(,)? }) => {
+        #[allow(deprecated)]
+        impl $crate::error::OperationError for $type {
+            fn modeled(code: &str) -> Option<Self> {
+                match code {
+                    $($code => Some(Self::$variant($crate::shape::Value::empty())),)*
+                    _ => None,
+                }
+            }
+            fn content(&self) -> $crate::error::Content<'_> {
+                match self {
+                    $(Self::$variant(shape) => Ok(shape),)*
+                    Self::Unhandled(unhandled) => Err(unhandled),
+                }
+            }
+            fn shape_mut(&mut self) -> Option<&mut dyn $crate::error::ErrorShape> {
+                match self {
+                    $(Self::$variant(shape) => Some(shape),)*
+                    Self::Unhandled(_) => None,
+                }
+            }
+            fn from_unhandled(unhandled: $crate::error::Unhandled) -> Self {
+                Self::Unhandled(unhandled)
+            }
+            fn modeled_retry(&self) -> Option<$crate::error::ErrorKind> {
+                match self {
+                    $($(Self::$variant(_) => Some($crate::error::ErrorKind::$kind),)?)*
+                    _ => None,
+                }
+            }
+        }
+        impl $type {
+            /// An error that isn't modelled, by its cause.
+            pub fn unhandled(error: impl Into<$crate::error::BoxError>) -> Self {
+                $crate::error::OperationError::from_unhandled($crate::error::Unhandled::new(error))
+            }
+            /// An error that isn't modelled, by its code and message.
+            pub fn generic(meta: $crate::error::ErrorMetadata) -> Self {
+                $crate::error::OperationError::from_unhandled($crate::error::Unhandled::generic(meta))
+            }
+            /// Code, message and request id.
+            pub fn meta(&self) -> &$crate::error::ErrorMetadata {
+                $crate::error::content_meta($crate::error::OperationError::content(self))
+            }
+        }
+        impl ::std::error::Error for $type {
+            fn source(&self) -> Option<&(dyn ::std::error::Error + 'static)> {
+                Some($crate::error::operation_source($crate::error::OperationError::content(self)))
+            }
+        }
+        impl ::std::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::error::fmt_content($crate::error::OperationError::content(self), f)
+            }
+        }
+        impl $crate::error::ProvideErrorMetadata for $type {
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                self.meta()
+            }
+        }
+        impl $crate::error::ProvideErrorKind for $type {
+            fn code(&self) -> Option<&str> {
+                self.meta().code()
+            }
+            fn retryable_error_kind(&self) -> Option<$crate::error::ErrorKind> {
+                $crate::error::OperationError::modeled_retry(self)
+            }
+        }
+        impl $crate::error::CreateUnhandledError for $type {
+            fn create_unhandled_error(
+                source: $crate::error::BoxError,
+                meta: Option<$crate::error::ErrorMetadata>,
+            ) -> Self {
+                $crate::error::OperationError::from_unhandled($crate::error::Unhandled::with_meta(
+                    source,
+                    meta.unwrap_or_default(),
+                ))
+            }
+        }
+        impl $crate::error::RequestId for $type {
+            fn request_id(&self) -> Option<&str> {
+                $crate::error::request_id(self.meta())
+            }
+        }
+        #[allow(deprecated)]
+        impl From<$type> for $service {
+            fn from(error: $type) -> Self {
+                match error {
+                    $($type::$variant(shape) => Self::$variant(shape),)*
+                    $type::Unhandled(unhandled) => Self::Unhandled(unhandled),
+                }
+            }
+        }
+    };
+}
+
+/// Makes an enum the service-wide error: every error of the model, and `Unhandled`.
+#[macro_export]
+macro_rules! service_error {
+    ($type:ident { $($variant:ident),* $(,)? }) => {
+        impl $type {
+            #[allow(deprecated)]
+            fn content(&self) -> $crate::error::Content<'_> {
+                match self {
+                    $(Self::$variant(shape) => Ok(shape),)*
+                    Self::Unhandled(unhandled) => Err(unhandled),
+                }
+            }
+        }
+        impl ::std::error::Error for $type {
+            fn source(&self) -> Option<&(dyn ::std::error::Error + 'static)> {
+                $crate::error::service_source(self.content())
+            }
+        }
+        impl ::std::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::error::fmt_content(self.content(), f)
+            }
+        }
+        impl $crate::error::ProvideErrorMetadata for $type {
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                $crate::error::content_meta(self.content())
+            }
+        }
+        impl $crate::error::RequestId for $type {
+            fn request_id(&self) -> Option<&str> {
+                $crate::error::request_id($crate::error::content_meta(self.content()))
+            }
+        }
+        #[allow(deprecated)]
+        impl From<$crate::error::BuildError> for $type {
+            fn from(error: $crate::error::BuildError) -> Self {
+                Self::Unhandled($crate::error::Unhandled::new(error))
+            }
+        }
+        #[allow(deprecated)]
+        impl<E, R> From<$crate::error::SdkError<E, R>> for $type
+        where
+            E: $crate::error::OperationError + Into<$type>,
+            R: ::std::fmt::Debug + Send + Sync + 'static,
+        {
+            fn from(error: $crate::error::SdkError<E, R>) -> Self {
+                match error {
+                    $crate::error::SdkError::ServiceError(context) => context.into_err().into(),
+                    error => {
+                        let meta = $crate::error::ProvideErrorMetadata::meta(&error).clone();
+                        Self::Unhandled($crate::error::Unhandled::with_meta(error.into(), meta))
+                    }
+                }
+            }
+        }
+    };
+}
