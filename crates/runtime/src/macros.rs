@@ -106,10 +106,37 @@ macro_rules! union {
     };
 }
 
-/// Makes an open string enum a value and a map key. The enum has `as_str` and `From<&str>`.
+/// Makes an open string enum a value and a map key, and gives it what every such enum has. The enum itself brings
+/// `as_str`, `From<&str>` and the variant `Unknown`.
 #[macro_export]
 macro_rules! string_enum {
     ($type:ty) => {
+        impl $type {
+            /// The variant of this value; an error when the value isn't known here.
+            pub fn try_parse(value: &str) -> Result<Self, $crate::enums::UnknownVariantError> {
+                match Self::from(value) {
+                    #[allow(deprecated)]
+                    Self::Unknown(_) => Err($crate::enums::UnknownVariantError::new(value)),
+                    known => Ok(known),
+                }
+            }
+        }
+        impl ::std::str::FromStr for $type {
+            type Err = ::std::convert::Infallible;
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(s))
+            }
+        }
+        impl AsRef<str> for $type {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+        impl ::std::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
         impl $crate::shape::Value for $type {
             fn get(&self) -> $crate::shape::Ref<'_> {
                 $crate::shape::Ref::String(self.as_str())

@@ -1,0 +1,67 @@
+//! The module of an operation: marker, input, output, error, builders and paginator in one file.
+
+use super::setters::doc_lines;
+use super::{error_enum, fluent_builder, operation_glue, paginator, structure};
+use crate::plan::{Operation, Plan, Structure};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+/// Emits `operation.rs` and the file of each operation below `src`, with their paths.
+pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
+    let modules = plan.operations.iter().map(|operation| {
+        let doc = doc_lines(&format!("`{}`.", operation.id.name()));
+        let module = operation.module.ident();
+        quote!(#doc pub mod #module;)
+    });
+    let doc = format!(" The operations of {}, one module each.", plan.service.title);
+    let index = quote! {
+        #![doc = #doc]
+        pub use ::aws_types::request_id::RequestId;
+        #(#modules)*
+    };
+    let files = plan.operations.iter().map(|operation| {
+        (format!("operation/{}.rs", operation.module.bare()), file(operation, plan))
+    });
+    std::iter::once(("operation.rs".to_owned(), index)).chain(files).collect()
+}
+
+fn file(operation: &Operation, plan: &Plan) -> TokenStream {
+    let doc = operation.doc.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let marker = operation_glue::emit(operation, plan);
+    let input = io(&operation.input);
+    let output = io(&operation.output);
+    let of = format!("[`{0}`]", operation.name);
+    let error = error_enum::emit(&format!("{}Error", operation.name), &of, &operation.errors);
+    let fluent = fluent_builder::emit(operation, plan);
+    let paginator = operation.pagination.as_ref().map(|_| {
+        let paginator = paginator::emit(operation, plan);
+        quote! {
+            /// Reads page after page.
+            pub mod paginator {
+                #paginator
+            }
+        }
+    });
+    let (input_item, input_builder) = (input.item, input.builder);
+    let (output_item, output_builder) = (output.item, output.builder);
+    quote! {
+        #(#![doc = #doc])*
+        #marker
+        #input_item
+        #output_item
+        #error
+        /// Builders of the input, the output and the call.
+        pub mod builders {
+            #input_builder
+            #output_builder
+            #fluent
+        }
+        #paginator
+    }
+}
+
+fn io(structure: &Structure) -> structure::Emitted {
+    let name = format_ident!("{}", structure.name);
+    let builder = structure::builder_name(structure);
+    structure::emit(structure, &quote!(super::#name), &quote!(builders::#builder))
+}

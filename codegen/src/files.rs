@@ -1,0 +1,148 @@
+//! The generated files against a folder: what is changed, missing or orphaned there; and the atomic write.
+//! Knows nothing of what the files hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// How a folder differs from what it should hold.
+#[derive(Debug, Default, PartialEq)]
+pub struct Difference {
+    /// Files whose text differs.
+    pub changed: Vec<PathBuf>,
+    /// Files that aren't there.
+    pub missing: Vec<PathBuf>,
+    /// Files that are there and shouldn't be.
+    pub orphaned: Vec<PathBuf>,
+}
+
+impl Difference {
+    /// Whether the folder is up to date.
+    pub fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.missing.is_empty() && self.orphaned.is_empty()
+    }
+}
+
+/// An error that names the file it happened at.
+#[derive(Debug, thiserror::Error)]
+#[error("{action} {}: {source}{}", .path.display(), help(.source))]
+pub struct FileError {
+    action: &'static str,
+    path: PathBuf,
+    source: io::Error,
+}
+
+fn help(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "\n  help: the folder must be writable; nothing in it was changed"
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "\n  help: make room and run the command again; the generated files are as they were"
+        }
+        _ => "",
+    }
+}
+
+fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
+    move |source| FileError { action, path: path.to_owned(), source }
+}
+
+/// Compares the folder with the files. Only `src` and `Cargo.toml` are ours; anything else in it is left alone.
+pub fn compare(folder: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Difference, FileError> {
+    let mut difference = Difference::default();
+    for (path, text) in files {
+        let full = folder.join(path);
+        match fs::read(&full) {
+            Ok(found) if found == text.as_bytes() => {}
+            Ok(_) => difference.changed.push(path.clone()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => difference.missing.push(path.clone()),
+            Err(error) => return Err(failed("cannot read", &full)(error)),
+        }
+    }
+    let mut found = BTreeSet::new();
+    walk(folder, &folder.join("src"), &mut found)?;
+    difference.orphaned = found.into_iter().filter(|path| !files.contains_key(path)).collect();
+    Ok(difference)
+}
+
+fn walk(root: &Path, folder: &Path, into: &mut BTreeSet<PathBuf>) -> Result<(), FileError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed("cannot list", folder)(error)),
+    };
+    for entry in entries {
+        let path = entry.map_err(failed("cannot list", folder))?.path();
+        if path.is_dir() {
+            walk(root, &path, into)?;
+        } else if let Ok(relative) = path.strip_prefix(root) {
+            into.insert(relative.to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// Brings the folder to what it should hold. The new `src` is written beside the old one and takes its place only
+/// when it is complete, so a run that fails leaves the folder as it was.
+pub fn write(folder: &Path, files: &BTreeMap<PathBuf, String>, difference: &Difference) -> Result<(), FileError> {
+    if difference.is_empty() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder).map_err(failed("cannot create", folder))?;
+    let staging = tempfile::Builder::new()
+        .prefix(".codegen-")
+        .tempdir_in(folder)
+        .map_err(failed("cannot create a folder in", folder))?;
+    for (path, text) in files {
+        let target = staging.path().join("new").join(path);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent).map_err(failed("cannot create", parent))?;
+        }
+        fs::write(&target, text).map_err(failed("cannot write", &target))?;
+    }
+    swap(folder, staging.path(), files)
+}
+
+/// Puts each top-level entry of the new tree in the place of the old one; if one of the renames fails, those before
+/// it are taken back.
+fn swap(folder: &Path, staging: &Path, files: &BTreeMap<PathBuf, String>) -> Result<(), FileError> {
+    let tops: BTreeSet<PathBuf> = files.keys().filter_map(|p| p.components().next()).map(|c| c.as_os_str().into()).collect();
+    let old = staging.join("old");
+    fs::create_dir_all(&old).map_err(failed("cannot create", &old))?;
+    let mut moved: Vec<&PathBuf> = Vec::new();
+    for top in &tops {
+        let result = replace(&folder.join(top), &staging.join("new").join(top), &old.join(top));
+        if let Err(error) = result {
+            for done in moved.iter().rev() {
+                let undone = fs::rename(folder.join(done), staging.join("new").join(done))
+                    .and_then(|()| restore(&old.join(done), &folder.join(done)));
+                undone.map_err(failed("cannot restore", &folder.join(done)))?;
+            }
+            return Err(failed("cannot replace", &folder.join(top))(error));
+        }
+        moved.push(top);
+    }
+    Ok(())
+}
+
+fn replace(current: &Path, new: &Path, old: &Path) -> io::Result<()> {
+    let existed = match fs::rename(current, old) {
+        Ok(()) => true,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(error),
+    };
+    fs::rename(new, current).or_else(|error| {
+        if existed {
+            fs::rename(old, current)?;
+        }
+        Err(error)
+    })
+}
+
+fn restore(old: &Path, current: &Path) -> io::Result<()> {
+    match fs::rename(old, current) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

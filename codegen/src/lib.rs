@@ -1,0 +1,31 @@
+//! Turns a Smithy model into a Rust client crate: model -> plan -> tokens -> formatted files.
+//!
+//! Only loading can meet bad input; only [`files::write`] touches the disk.
+
+pub mod emit;
+pub mod files;
+pub mod lower;
+pub mod name;
+pub mod plan;
+pub mod render;
+
+use proofmark_smithy_model::Report;
+use proofmark_smithy_model::model::{Model, ShapeId};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// A generated crate, not yet on disk.
+#[derive(Debug)]
+pub struct Generated {
+    /// What was decided.
+    pub plan: plan::Plan,
+    /// The files by their path in the crate.
+    pub files: BTreeMap<PathBuf, String>,
+}
+
+/// Generates the crate of a service; `origin` names the model in the files' headers.
+pub fn generate(model: &Model, service: Option<&ShapeId>, origin: &str) -> Result<Generated, Report> {
+    let plan = lower::lower(model, service)?;
+    let files = render::render(emit::emit(&plan), origin)?;
+    Ok(Generated { plan, files })
+}

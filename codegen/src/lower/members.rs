@@ -1,0 +1,248 @@
+//! Lowering of members: type, presence, binding, limits.
+
+use super::traits::{deprecated, effective};
+use super::{doc, traits};
+use crate::name::{self, RustName};
+use crate::plan::{self, Binding, Limits, Presence, Role, TimestampFormat, Type};
+use proofmark_smithy_model::Report;
+use proofmark_smithy_model::model::{Member, Model, Node, Shape, ShapeId, ShapeType};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The state of one lowering: the model, what was found to be needed, and what was found to be wrong.
+pub(super) struct Lowering<'m> {
+    pub(super) model: &'m Model,
+    pub(super) service: &'m Shape,
+    pub(super) report: Report,
+    /// Structures, unions, enums and errors that members refer to, to be lowered; grows while lowering.
+    pub(super) needed: BTreeSet<ShapeId>,
+    /// New names that the service gives to shapes.
+    rename: BTreeMap<ShapeId, String>,
+}
+
+impl<'m> Lowering<'m> {
+    pub(super) fn new(model: &'m Model, service: &'m Shape) -> Self {
+        let rename = match &service.ty {
+            ShapeType::Service(service) => service.rename.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+            _ => BTreeMap::new(),
+        };
+        Self { model, service, report: Report::default(), needed: BTreeSet::new(), rename }
+    }
+
+    /// The name of a shape in this service.
+    pub(super) fn shape_name<'a>(&'a self, id: &'a ShapeId) -> &'a str {
+        self.rename.get(id).map_or(id.name(), String::as_str)
+    }
+
+    /// The Rust type's name of a shape.
+    pub(super) fn type_name(&self, id: &ShapeId) -> String {
+        name::type_name(self.shape_name(id))
+    }
+
+    /// The shape that a member targets; an unknown target was reported when the model was loaded.
+    pub(super) fn target(&mut self, member: &Member) -> Option<&'m Shape> {
+        let shape = self.model.shape(&member.target);
+        if shape.is_none() {
+            let message = format!("the member targets {}, which the model doesn't define", member.target);
+            self.unsupported(&member.id, None, message);
+        }
+        shape
+    }
+
+    /// Lowers the members of a structure or union.
+    pub(super) fn members(&mut self, shape: &'m Shape, role: Role) -> Vec<plan::Member> {
+        shape.members.values().filter_map(|member| self.member(shape, member, role)).collect()
+    }
+
+    /// Lowers one member.
+    pub(super) fn member(&mut self, container: &'m Shape, member: &'m Member, role: Role) -> Option<plan::Member> {
+        let target = self.target(member)?;
+        let ty = self.ty(member, target)?;
+        let required = member.traits.has("smithy.api#required");
+        let limits = limits(member, target);
+        let presence = self.presence(container, member, &ty, role);
+        let binding = self.binding(member);
+        Some(plan::Member {
+            name: member.name().to_owned(),
+            wire_name: member.traits.string("smithy.api#jsonName").unwrap_or(member.name()).to_owned(),
+            rust: RustName::member(member.name()),
+            variant: name::variant_name(member.name()),
+            presence,
+            timestamp_format: self.timestamp_format(member, target, 0),
+            media_type: effective(member, &target.traits, "smithy.api#mediaType")
+                .and_then(Node::as_str)
+                .map(str::to_owned),
+            required,
+            sensitive: container.traits.has("smithy.api#sensitive") || self.is_sensitive(member, target, 0),
+            idempotency_token: member.traits.has("smithy.api#idempotencyToken"),
+            host_label: member.traits.has("smithy.api#hostLabel"),
+            context_param: member
+                .traits
+                .get("smithy.rules#contextParam")
+                .and_then(|t| t.get("name"))
+                .and_then(Node::as_str)
+                .map(str::to_owned),
+            deprecated: deprecated(&member.traits),
+            doc: doc::member(member, &binding, required, &limits),
+            ty,
+            binding,
+            limits,
+        })
+    }
+
+    fn ty(&mut self, member: &Member, target: &'m Shape) -> Option<Type> {
+        let streaming = target.traits.has("smithy.api#streaming");
+        Some(match &target.ty {
+            ShapeType::Boolean => Type::Boolean,
+            ShapeType::Byte => Type::Byte,
+            ShapeType::Short => Type::Short,
+            ShapeType::Integer | ShapeType::IntEnum => Type::Integer,
+            ShapeType::Long => Type::Long,
+            ShapeType::Float => Type::Float,
+            ShapeType::Double => Type::Double,
+            ShapeType::BigInteger => Type::BigInteger,
+            ShapeType::BigDecimal => Type::BigDecimal,
+            ShapeType::String => Type::String,
+            ShapeType::Blob if streaming => Type::ByteStream,
+            ShapeType::Blob => Type::Blob,
+            ShapeType::Timestamp => Type::Timestamp,
+            ShapeType::Document => Type::Document,
+            ShapeType::Enum => {
+                self.needed.insert(target.id.clone());
+                Type::Enum(self.type_name(&target.id))
+            }
+            ShapeType::Union => {
+                self.needed.insert(target.id.clone());
+                let name = self.type_name(&target.id);
+                if streaming { Type::EventStream(name) } else { Type::Union(name) }
+            }
+            ShapeType::Structure if target.id.to_string() == "smithy.api#Unit" => Type::Unit,
+            ShapeType::Structure => {
+                self.needed.insert(target.id.clone());
+                let name = self.type_name(&target.id);
+                if target.traits.has("smithy.api#error") { Type::Error(name) } else { Type::Structure(name) }
+            }
+            ShapeType::List => {
+                let item = target.member("member")?;
+                let item_target = self.target(item)?;
+                let item_type = self.ty(item, item_target)?;
+                Type::List { item: Box::new(item_type), sparse: target.traits.has("smithy.api#sparse") }
+            }
+            ShapeType::Map => {
+                let (key, value) = (target.member("key")?, target.member("value")?);
+                let (key_target, value_target) = (self.target(key)?, self.target(value)?);
+                let key_type = self.ty(key, key_target)?;
+                let value_type = self.ty(value, value_target)?;
+                Type::Map {
+                    key: Box::new(key_type),
+                    value: Box::new(value_type),
+                    sparse: target.traits.has("smithy.api#sparse"),
+                }
+            }
+            ShapeType::Service(_) | ShapeType::Operation(_) | ShapeType::Resource(_) => {
+                let message = format!("a member cannot target {}, which is no data shape", target.id);
+                self.unsupported(&member.id, None, message);
+                return None;
+            }
+        })
+    }
+
+    /// `NullableIndex` of Smithy in its careful client mode: inputs are all optional, structures and unions always.
+    fn presence(&self, container: &Shape, member: &Member, ty: &Type, role: Role) -> Presence {
+        match ty {
+            Type::ByteStream => return Presence::Default(Node::Null),
+            Type::EventStream(_) => return Presence::Required,
+            Type::Structure(_) | Type::Union(_) | Type::Error(_) | Type::Unit => return Presence::Optional,
+            _ => {}
+        }
+        let optional = role == Role::Input
+            || container.traits.has("smithy.api#input")
+            || member.traits.has("smithy.api#clientOptional")
+            || matches!(container.ty, ShapeType::Union);
+        if optional {
+            return Presence::Optional;
+        }
+        let default = member.traits.get("smithy.api#default").filter(|v| !v.is_null());
+        match default {
+            Some(value) => Presence::Default(value.clone()),
+            None if member.traits.has("smithy.api#required") => Presence::Required,
+            None => Presence::Optional,
+        }
+    }
+
+    fn binding(&mut self, member: &Member) -> Binding {
+        let traits = &member.traits;
+        if let Some(header) = self.text(&member.id, traits, "smithy.api#httpHeader") {
+            Binding::Header(header)
+        } else if let Some(query) = self.text(&member.id, traits, "smithy.api#httpQuery") {
+            Binding::Query(query)
+        } else if let Some(prefix) = self.text(&member.id, traits, "smithy.api#httpPrefixHeaders") {
+            Binding::PrefixHeaders(prefix)
+        } else if traits.has("smithy.api#httpLabel") {
+            Binding::Label
+        } else if traits.has("smithy.api#httpQueryParams") {
+            Binding::QueryParams
+        } else if traits.has("smithy.api#httpPayload") {
+            Binding::Payload
+        } else if traits.has("smithy.api#httpResponseCode") {
+            Binding::ResponseCode
+        } else if traits.has("smithy.api#eventHeader") {
+            Binding::EventHeader
+        } else if traits.has("smithy.api#eventPayload") {
+            Binding::EventPayload
+        } else {
+            Binding::Body
+        }
+    }
+
+    /// The format of the timestamps in a member, through lists and maps.
+    fn timestamp_format(&mut self, member: &Member, target: &'m Shape, depth: usize) -> Option<TimestampFormat> {
+        if let Some(node) = effective(member, &target.traits, "smithy.api#timestampFormat") {
+            return match node.as_str() {
+                Some("date-time") => Some(TimestampFormat::DateTime),
+                Some("http-date") => Some(TimestampFormat::HttpDate),
+                Some("epoch-seconds") => Some(TimestampFormat::EpochSeconds),
+                _ => {
+                    let expected = "one of \"date-time\", \"http-date\", \"epoch-seconds\"";
+                    self.wrong_trait(&member.id, "smithy.api#timestampFormat", expected, node);
+                    None
+                }
+            };
+        }
+        let inner = match target.ty {
+            ShapeType::List => target.member("member"),
+            ShapeType::Map => target.member("value"),
+            _ => None,
+        }?;
+        let inner_target = self.model.shape(&inner.target)?;
+        if depth > 32 { None } else { self.timestamp_format(inner, inner_target, depth + 1) }
+    }
+
+    fn is_sensitive(&self, member: &Member, target: &Shape, depth: usize) -> bool {
+        if traits::effective(member, &target.traits, "smithy.api#sensitive").is_some() {
+            return true;
+        }
+        if depth > 32 || !matches!(target.ty, ShapeType::List | ShapeType::Map) {
+            return false;
+        }
+        target
+            .members
+            .values()
+            .any(|inner| self.model.shape(&inner.target).is_some_and(|t| self.is_sensitive(inner, t, depth + 1)))
+    }
+}
+
+fn limits(member: &Member, target: &Shape) -> Limits {
+    let part = |id: &str, key: &str| effective(member, &target.traits, id).and_then(|node| node.get(key)).cloned();
+    let length = |key: &str| part("smithy.api#length", key).and_then(|v| v.as_u64());
+    let range = |key: &str| match part("smithy.api#range", key) {
+        Some(Node::Number(number)) => Some(number),
+        _ => None,
+    };
+    Limits {
+        length_min: length("min"),
+        length_max: length("max"),
+        range_min: range("min"),
+        range_max: range("max"),
+        pattern: effective(member, &target.traits, "smithy.api#pattern").and_then(Node::as_str).map(str::to_owned),
+    }
+}

@@ -1,0 +1,231 @@
+//! Lowering of operations: HTTP binding, input and output, errors, pagination, event streams, examples.
+
+use super::doc;
+use super::members::Lowering;
+use super::traits::deprecated;
+use crate::name::{self, RustName};
+use crate::plan::{EventStream, Example, Http, Member, Operation, Pagination, Role, Signing, Structure, Type};
+use proofmark_smithy_model::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
+use std::collections::BTreeSet;
+
+impl<'m> Lowering<'m> {
+    /// All operations of the service, those of its resources too, by name.
+    pub(super) fn operations(&mut self) -> Vec<Operation> {
+        let mut ids = BTreeSet::new();
+        self.collect_operations(&self.service.id.clone(), &mut ids, 0);
+        let mut operations: Vec<Operation> = ids.iter().filter_map(|id| self.operation(id)).collect();
+        operations.sort_by(|a, b| a.name.cmp(&b.name));
+        operations
+    }
+
+    fn collect_operations(&mut self, of: &ShapeId, into: &mut BTreeSet<ShapeId>, depth: usize) {
+        let Some(shape) = self.model.shape(of) else { return };
+        let resources = match &shape.ty {
+            ShapeType::Service(service) => {
+                into.extend(service.operations.iter().cloned());
+                &service.resources
+            }
+            ShapeType::Resource(resource) => {
+                let lifecycle = [
+                    &resource.create,
+                    &resource.put,
+                    &resource.read,
+                    &resource.update,
+                    &resource.delete,
+                    &resource.list,
+                ];
+                into.extend(lifecycle.into_iter().flatten().cloned());
+                into.extend(resource.operations.iter().chain(&resource.collection_operations).cloned());
+                &resource.resources
+            }
+            _ => return,
+        };
+        if depth > 64 {
+            self.unsupported(of, None, "resources are nested deeper than 64 levels");
+            return;
+        }
+        for resource in resources {
+            self.collect_operations(resource, into, depth + 1);
+        }
+    }
+
+    fn operation(&mut self, id: &ShapeId) -> Option<Operation> {
+        let shape = self.model.shape(id)?;
+        let ShapeType::Operation(operation) = &shape.ty else {
+            self.unsupported(id, None, "the service lists it as an operation, and it is none");
+            return None;
+        };
+        let name = self.type_name(id);
+        let http = self.http(shape)?;
+        let input = self.io(&operation.input, Role::Input, format!("{name}Input"))?;
+        let output = self.io(&operation.output, Role::Output, format!("{name}Output"))?;
+        self.check_labels(shape, &http, &input);
+        let errors = self.operation_errors(operation);
+        let pagination = self.pagination(shape, &input, &output);
+        let input_events = self.events(&input);
+        let output_events = self.events(&output);
+        let reference = (self.service.traits.get("aws.api#service"))
+            .and_then(|t| t.get("sdkId"))
+            .and_then(Node::as_str)
+            .filter(|sdk_id| *sdk_id == "Lambda")
+            .map(|_| format!("https://docs.aws.amazon.com/lambda/latest/api/API_{}.html", id.name()));
+        let examples = self.examples(shape);
+        Some(Operation {
+            id: id.clone(),
+            module: RustName::operation(self.shape_name(id)),
+            name,
+            doc: doc::operation(id, &http, &errors, reference.as_deref()),
+            http,
+            input,
+            output,
+            errors,
+            pagination,
+            output_events,
+            input_events,
+            waiters: Vec::new(),
+            examples,
+            signing: Signing {
+                unsigned_payload: shape.traits.has("aws.auth#unsignedPayload"),
+                checksum_required: shape.traits.has("smithy.api#httpChecksumRequired"),
+                no_auth: shape.traits.has("smithy.api#optionalAuth")
+                    || shape.traits.get("smithy.api#auth").and_then(Node::as_array).is_some_and(Vec::is_empty),
+            },
+            static_context_params: shape.traits.get("smithy.rules#staticContextParams").cloned(),
+            deprecated: deprecated(&shape.traits),
+        })
+    }
+
+    fn http(&mut self, shape: &Shape) -> Option<Http> {
+        let Some(node) = shape.traits.get("smithy.api#http") else {
+            self.unsupported(&shape.id, Some("smithy.api#http"), "a restJson1 operation needs an HTTP binding");
+            return None;
+        };
+        let text = |key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
+        let code = node.get("code").map_or(Some(200), |v| v.as_u64().and_then(|n| u16::try_from(n).ok()));
+        match (text("method"), text("uri"), code) {
+            (Some(method), Some(uri), Some(code)) if uri.starts_with('/') => Some(Http { method, uri, code }),
+            _ => {
+                let expected = "an object with `method`, a `uri` that starts with `/`, and a numeric `code`";
+                self.wrong_trait(&shape.id, "smithy.api#http", expected, node);
+                None
+            }
+        }
+    }
+
+    fn io(&mut self, id: &ShapeId, role: Role, name: String) -> Option<Structure> {
+        let Some(shape) = self.model.shape(id) else {
+            self.unsupported(id, None, "the structure is not defined");
+            return None;
+        };
+        if !matches!(shape.ty, ShapeType::Structure) {
+            self.unsupported(id, None, "an operation's input or output must be a structure");
+            return None;
+        }
+        Some(self.structure(shape, role, name))
+    }
+
+    fn check_labels(&mut self, shape: &Shape, http: &Http, input: &Structure) {
+        let path = http.uri.split('?').next().unwrap_or_default();
+        let in_uri: BTreeSet<&str> = path
+            .split('/')
+            .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+            .map(|label| label.trim_end_matches('+'))
+            .collect();
+        let in_input: BTreeSet<&str> = input
+            .members
+            .iter()
+            .filter(|m| m.binding == crate::plan::Binding::Label)
+            .map(|m| m.name.as_str())
+            .collect();
+        for label in in_uri.symmetric_difference(&in_input) {
+            let message = format!("the label `{label}` must be both in the URI {} and a member of the input", http.uri);
+            self.unsupported(&shape.id.with_member(*label), Some("smithy.api#httpLabel"), message);
+        }
+    }
+
+    fn operation_errors(&mut self, operation: &OperationShape) -> Vec<crate::plan::ErrorRef> {
+        let common = match &self.service.ty {
+            ShapeType::Service(service) => service.errors.as_slice(),
+            _ => &[],
+        };
+        let ids: BTreeSet<&ShapeId> = operation.errors.iter().chain(common).collect();
+        let mut errors: Vec<_> = ids.into_iter().filter_map(|id| self.error_ref(id)).collect();
+        errors.sort_by(|a, b| a.name.cmp(&b.name));
+        errors
+    }
+
+    fn pagination(&mut self, shape: &Shape, input: &Structure, output: &Structure) -> Option<Pagination> {
+        const ID: &str = "smithy.api#paginated";
+        let node = shape.traits.get(ID)?;
+        let common = self.service.traits.get(ID).cloned().unwrap_or(Node::Null);
+        let text = |key: &str| node.get(key).or_else(|| common.get(key)).and_then(Node::as_str).map(str::to_owned);
+        let input_token = text("inputToken").and_then(|name| input.member(&name).cloned());
+        let output_token = text("outputToken").and_then(|path| self.member_path(output, &path));
+        let (Some(input_token), Some(output_token)) = (input_token, output_token) else {
+            let message = "`inputToken` and `outputToken` must name members of the input and the output";
+            self.unsupported(&shape.id, Some(ID), message);
+            return None;
+        };
+        let items = match text("items") {
+            None => None,
+            Some(path) => match self.member_path(output, &path) {
+                Some(items) => Some(items),
+                None => {
+                    self.unsupported(&shape.id, Some(ID), format!("`items` names no member of the output: {path}"));
+                    None
+                }
+            },
+        };
+        let page_size = text("pageSize").and_then(|name| input.member(&name).cloned());
+        Some(Pagination { input_token, output_token, items, page_size })
+    }
+
+    /// The members on a dotted way from a structure.
+    fn member_path(&mut self, from: &Structure, path: &str) -> Option<Vec<Member>> {
+        let mut members: Vec<Member> = Vec::new();
+        let mut here = self.model.shape(&from.id)?;
+        for part in path.split('.') {
+            let role = if members.is_empty() { from.role } else { Role::Type };
+            let member = here.member(part)?;
+            let lowered = match from.member(part) {
+                Some(first) if members.is_empty() => first.clone(),
+                _ => self.member(here, member, role)?,
+            };
+            members.push(lowered);
+            here = self.model.shape(&member.target)?;
+        }
+        Some(members)
+    }
+
+    fn events(&mut self, io: &Structure) -> Option<EventStream> {
+        let member = io.members.iter().find(|m| matches!(m.ty, Type::EventStream(_)))?.clone();
+        let Type::EventStream(union) = &member.ty else { return None };
+        let target = self.model.shape(&io.id)?.member(&member.name)?.target.clone();
+        let errors = self.model.shape(&target).map(|shape| self.event_errors(shape)).unwrap_or_default();
+        Some(EventStream { union: union.clone(), errors, member })
+    }
+
+    fn examples(&mut self, shape: &Shape) -> Vec<Example> {
+        const ID: &str = "smithy.api#examples";
+        let Some(node) = shape.traits.get(ID) else { return Vec::new() };
+        let Some(items) = node.as_array() else {
+            self.wrong_trait(&shape.id, ID, "a list of examples", node);
+            return Vec::new();
+        };
+        let example = |(index, item): (usize, &Node)| Example {
+            title: item
+                .get("title")
+                .and_then(Node::as_str)
+                .map_or_else(|| format!("{} {}", shape.id.name(), index + 1), str::to_owned),
+            input: item.get("input").cloned().unwrap_or_else(|| Node::Object(Default::default())),
+            output: item.get("output").cloned(),
+            error: item.get("error").cloned(),
+        };
+        items.iter().enumerate().map(example).collect()
+    }
+
+    /// The variant-safe name of an operation, for those who refer to it.
+    pub(super) fn operation_name(&self, id: &ShapeId) -> String {
+        name::type_name(self.shape_name(id))
+    }
+}

@@ -1,0 +1,159 @@
+//! Lowering of the shapes of `types` and `types::error`: those that members of inputs, outputs and errors reach.
+
+use super::doc;
+use super::members::Lowering;
+use super::traits::deprecated;
+use crate::name;
+use crate::plan::{Enum, ErrorRef, Retryable, Role, Structure, Type, Union, Variant};
+use proofmark_smithy_model::model::{Node, Shape, ShapeId, ShapeType};
+use std::collections::BTreeSet;
+
+/// The lowered shapes, by kind, each sorted by Rust name.
+#[derive(Default)]
+pub(super) struct Types {
+    pub(super) structures: Vec<Structure>,
+    pub(super) errors: Vec<Structure>,
+    pub(super) enums: Vec<Enum>,
+    pub(super) unions: Vec<Union>,
+}
+
+impl<'m> Lowering<'m> {
+    /// Lowers all that is needed, until nothing new turns up.
+    pub(super) fn types(&mut self) -> Types {
+        let mut types = Types::default();
+        let mut done = BTreeSet::new();
+        while let Some(id) = self.needed.iter().find(|id| !done.contains(*id)).cloned() {
+            done.insert(id.clone());
+            let Some(shape) = self.model.shape(&id) else { continue };
+            match shape.ty {
+                ShapeType::Structure if shape.traits.has("smithy.api#error") => {
+                    types.errors.push(self.structure(shape, Role::Error, self.type_name(&id)));
+                }
+                ShapeType::Structure => types.structures.push(self.structure(shape, Role::Type, self.type_name(&id))),
+                ShapeType::Union => types.unions.push(self.union(shape)),
+                ShapeType::Enum => types.enums.push(self.enumeration(shape)),
+                _ => {}
+            }
+        }
+        types.structures.sort_by(|a, b| a.name.cmp(&b.name));
+        types.errors.sort_by(|a, b| a.name.cmp(&b.name));
+        types.enums.sort_by(|a, b| a.name.cmp(&b.name));
+        types.unions.sort_by(|a, b| a.name.cmp(&b.name));
+        types
+    }
+
+    pub(super) fn structure(&mut self, shape: &'m Shape, role: Role, name: String) -> Structure {
+        let members = self.members(shape, role);
+        let error = (role == Role::Error).then(|| self.error_ref(&shape.id)).flatten();
+        let kind = match role {
+            Role::Type => "structure",
+            Role::Error => "error",
+            Role::Input => "input",
+            Role::Output => "output",
+        };
+        Structure {
+            id: shape.id.clone(),
+            module: name::file_name(self.shape_name(&shape.id)),
+            name,
+            role,
+            sensitive: members.iter().any(|m| m.sensitive),
+            members,
+            error,
+            deprecated: deprecated(&shape.traits),
+            doc: doc::shape(kind, &shape.id),
+        }
+    }
+
+    fn union(&mut self, shape: &'m Shape) -> Union {
+        let members = self.members(shape, Role::Type);
+        let events = shape.traits.has("smithy.api#streaming").then(|| self.event_errors(shape));
+        Union {
+            id: shape.id.clone(),
+            name: self.type_name(&shape.id),
+            module: name::file_name(self.shape_name(&shape.id)),
+            members: match events {
+                Some(_) => members.into_iter().filter(|m| !matches!(m.ty, Type::Error(_))).collect(),
+                None => members,
+            },
+            events,
+            sensitive: shape.traits.has("smithy.api#sensitive"),
+            doc: doc::shape("union", &shape.id),
+        }
+    }
+
+    /// The errors among the members of an event stream union.
+    pub(super) fn event_errors(&mut self, union: &Shape) -> Vec<ErrorRef> {
+        let targets: Vec<ShapeId> = union
+            .members
+            .values()
+            .filter(|m| self.model.shape(&m.target).is_some_and(|t| t.traits.has("smithy.api#error")))
+            .map(|m| m.target.clone())
+            .collect();
+        let mut errors: Vec<ErrorRef> = targets.iter().filter_map(|id| self.error_ref(id)).collect();
+        errors.sort_by(|a, b| a.name.cmp(&b.name));
+        errors
+    }
+
+    fn enumeration(&mut self, shape: &Shape) -> Enum {
+        let mut variants: Vec<Variant> = shape
+            .members
+            .values()
+            .map(|member| Variant {
+                name: name::variant_name(member.name()),
+                value: member.traits.string("smithy.api#enumValue").unwrap_or(member.name()).to_owned(),
+                deprecated: deprecated(&member.traits),
+            })
+            .collect();
+        variants.sort_by(|a, b| a.name.cmp(&b.name));
+        for pair in variants.windows(2).filter(|pair| pair[0].name == pair[1].name) {
+            let message = format!(
+                "the values {:?} and {:?} both become the variant `{}`",
+                pair[0].value, pair[1].value, pair[0].name
+            );
+            self.unsupported(&shape.id, Some("smithy.api#enumValue"), message);
+        }
+        Enum {
+            id: shape.id.clone(),
+            name: self.type_name(&shape.id),
+            module: name::file_name(self.shape_name(&shape.id)),
+            variants,
+            deprecated: deprecated(&shape.traits),
+            sensitive: shape.traits.has("smithy.api#sensitive"),
+            doc: doc::shape("enum", &shape.id),
+        }
+    }
+
+    /// What is known of an error by its traits; notes that its type is needed.
+    pub(super) fn error_ref(&mut self, id: &ShapeId) -> Option<ErrorRef> {
+        let Some(shape) = self.model.shape(id) else {
+            self.unsupported(id, None, "the error is not defined");
+            return None;
+        };
+        let server = match shape.traits.string("smithy.api#error") {
+            Some("client") => false,
+            Some("server") => true,
+            _ => {
+                let found = shape.traits.get("smithy.api#error").cloned().unwrap_or(Node::Null);
+                self.wrong_trait(id, "smithy.api#error", "\"client\" or \"server\"", &found);
+                return None;
+            }
+        };
+        self.needed.insert(id.clone());
+        let status = match shape.traits.get("smithy.api#httpError") {
+            None => if server { 500 } else { 400 },
+            Some(node) => match node.as_u64().and_then(|n| u16::try_from(n).ok()) {
+                Some(status) => status,
+                None => {
+                    self.wrong_trait(id, "smithy.api#httpError", "an HTTP status code", node);
+                    return None;
+                }
+            },
+        };
+        let retryable = shape.traits.get("smithy.api#retryable").map(|node| Retryable {
+            throttling: node.get("throttling").and_then(Node::as_bool).unwrap_or(false),
+            server,
+        });
+        let name = self.type_name(id);
+        Some(ErrorRef { id: id.clone(), snake: name::file_name(self.shape_name(id)), name, status, retryable })
+    }
+}

@@ -1,0 +1,203 @@
+//! The only place where a model string becomes a Rust name.
+//!
+//! | from the model | becomes | example |
+//! |---|---|---|
+//! | shape name | type, `UpperCamel` | `VPCConfig` -> `VpcConfig` |
+//! | shape name | file of a type, `snake_case` | `EFSIOException` -> `efsio_exception` |
+//! | member name | field and method, `snake_case` | `KMSKeyArn` -> `kms_key_arn` |
+//! | operation name | module and client method, `snake_case` | `GetFunction` -> `get_function` |
+//! | enum value name | variant, `UpperCamel` | `x86_64` -> `X8664` |
+//! | union member name | variant, `UpperCamel` | `payloadChunk` -> `PayloadChunk` |
+//! | a keyword | raw, `r#type`; where raw is impossible, with `_` behind it | `Self` -> `self_` |
+//! | a name that generated code has itself | with `_value` behind it | `build` -> `build_value` |
+//! | a variant that generated code has itself | with `Value` behind it | `Unknown` -> `UnknownValue` |
+//! | a type that the prelude has and generated code uses | with `Shape` behind it | `Option` -> `OptionShape` |
+
+use proc_macro2::{Ident, Span};
+use std::fmt;
+
+/// A snake_case name that can be used as an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RustName {
+    bare: String,
+}
+
+impl RustName {
+    /// The name of an operation's module and method.
+    pub fn operation(name: &str) -> Self {
+        Self { bare: escape_unrawable(snake_case(name)) }
+    }
+
+    /// The name of a member's field and builder methods.
+    pub fn member(name: &str) -> Self {
+        let bare = escape_unrawable(snake_case(name));
+        match bare.as_str() {
+            // Inherent functions of structures and builders.
+            "build" | "builder" | "default" | "meta" | "send" | "customize" | "as_input" => {
+                Self { bare: format!("{bare}_value") }
+            }
+            _ => Self { bare },
+        }
+    }
+
+    /// The name of a waiter's module.
+    pub fn waiter(name: &str) -> Self {
+        Self { bare: escape_unrawable(snake_case(name)) }
+    }
+
+    /// The name without `r#`, to be prefixed: `set_type`.
+    pub fn bare(&self) -> &str {
+        &self.bare
+    }
+
+    /// The identifier, raw where it must be.
+    pub fn ident(&self) -> Ident {
+        if is_keyword(&self.bare) {
+            Ident::new_raw(&self.bare, Span::call_site())
+        } else {
+            Ident::new(&self.bare, Span::call_site())
+        }
+    }
+
+    /// The identifier of a method with a prefix, `set_` + `type`.
+    pub fn prefixed(&self, prefix: &str) -> Ident {
+        Ident::new(&format!("{prefix}{}", self.bare), Span::call_site())
+    }
+}
+
+impl fmt::Display for RustName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if is_keyword(&self.bare) {
+            f.write_str("r#")?;
+        }
+        f.write_str(&self.bare)
+    }
+}
+
+/// The Rust type of a shape.
+pub fn type_name(shape: &str) -> String {
+    let name = upper_camel_case(shape);
+    match name.as_str() {
+        "Option" | "Some" | "None" | "Result" | "Ok" | "Err" | "Box" | "Vec" | "String" | "Self" | "Default" | "Clone"
+        | "Debug" | "PartialEq" | "From" | "Into" | "AsRef" | "HashMap" | "Send" | "Sync" | "Drop" | "Fn" => {
+            format!("{name}Shape")
+        }
+        _ => name,
+    }
+}
+
+/// The file in which a shape's type stands.
+pub fn file_name(shape: &str) -> String {
+    let name = escape_unrawable(snake_case(shape));
+    match name.as_str() {
+        // The modules beside which the files of types stand.
+        "builders" | "error" => name + "_shape",
+        _ => name,
+    }
+}
+
+/// The variant of an enum value or a union member.
+pub fn variant_name(name: &str) -> String {
+    let name = upper_camel_case(name);
+    let name = if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name };
+    match name.as_str() {
+        "Unknown" | "Self" | "Unhandled" => format!("{name}Value"),
+        "" => "Empty".to_owned(),
+        _ => name,
+    }
+}
+
+/// `snake_case` of a name in any of the cases that models use.
+pub fn snake_case(name: &str) -> String {
+    words(name).iter().map(|word| word.to_ascii_lowercase()).collect::<Vec<_>>().join("_")
+}
+
+/// `UpperCamelCase` of a name in any of the cases that models use.
+pub fn upper_camel_case(name: &str) -> String {
+    let capitalize = |word: String| {
+        let (head, tail) = word.split_at(1);
+        head.to_ascii_uppercase() + &tail.to_ascii_lowercase()
+    };
+    words(name).into_iter().map(capitalize).collect()
+}
+
+/// Splits a name into its words: at anything but letters and digits, before an upper-case letter that follows a
+/// lower-case one or a digit, and before the last letter of an upper-case run that goes on in lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for part in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
+        let chars: Vec<char> = part.chars().collect();
+        let mut start = 0;
+        for i in 1..chars.len() {
+            let before = chars[i - 1];
+            let goes_on_lower = chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
+            let starts_word = chars[i].is_ascii_uppercase() && (!before.is_ascii_uppercase() || goes_on_lower);
+            if starts_word {
+                words.push(chars[start..i].iter().collect());
+                start = i;
+            }
+        }
+        words.push(chars[start..].iter().collect());
+    }
+    words
+}
+
+fn escape_unrawable(name: String) -> String {
+    match name.as_str() {
+        "self" | "super" | "crate" | "_" => name + "_",
+        _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("_{name}"),
+        _ => name,
+    }
+}
+
+fn is_keyword(name: &str) -> bool {
+    !matches!(name, "self" | "super" | "crate" | "Self") && syn::parse_str::<Ident>(name).is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snake_case_keeps_acronyms_and_digits_together() {
+        let cases = [
+            ("KMSKeyArn", "kms_key_arn"),
+            ("CodeSha256", "code_sha256"),
+            ("S3Bucket", "s3_bucket"),
+            ("EFSIOException", "efsio_exception"),
+            ("EC2AccessDeniedException", "ec2_access_denied_exception"),
+            ("Ipv6AllowedForDualStack", "ipv6_allowed_for_dual_stack"),
+            ("FunctionActiveV2", "function_active_v2"),
+            ("payload-chunk.v1", "payload_chunk_v1"),
+            ("VpcId", "vpc_id"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(snake_case(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn upper_camel_case_lowers_acronyms() {
+        let cases = [
+            ("ENINotReadyException", "EniNotReadyException"),
+            ("x86_64", "X8664"),
+            ("nodejs43edge", "Nodejs43edge"),
+            ("PROVISIONED_CONCURRENCY", "ProvisionedConcurrency"),
+            ("python3.10", "Python310"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(upper_camel_case(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn keywords_are_raw_and_the_rest_is_escaped() {
+        assert_eq!(RustName::member("Type").to_string(), "r#type");
+        assert_eq!(RustName::member("Type").prefixed("set_").to_string(), "set_type");
+        assert_eq!(RustName::member("Self").to_string(), "self_");
+        assert_eq!(RustName::member("Build").to_string(), "build_value");
+        assert_eq!(RustName::member("2fa").to_string(), "_2fa");
+        assert_eq!(variant_name("Unknown"), "UnknownValue");
+        assert_eq!(type_name("Option"), "OptionShape");
+    }
+}

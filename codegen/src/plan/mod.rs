@@ -1,0 +1,431 @@
+//! The plan of a crate: everything decided (names, types, modules, bindings), nothing of it Rust text yet.
+//!
+//! Wire name and Rust name travel together from here on. Lowering makes the plan from a model (`lower`); the
+//! emitters see the plan only, never the model.
+
+use crate::name::RustName;
+use proofmark_smithy_model::model::{Node, ShapeId};
+
+/// A whole crate.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The service and what holds for all of its operations.
+    pub service: Service,
+    /// The operations, by name.
+    pub operations: Vec<Operation>,
+    /// The structures of `types`, by Rust name (no inputs, outputs, errors).
+    pub structures: Vec<Structure>,
+    /// The errors of `types::error`, by Rust name.
+    pub errors: Vec<Structure>,
+    /// The open string enums of `types`, by Rust name.
+    pub enums: Vec<Enum>,
+    /// The unions of `types`, event stream unions among them, by Rust name.
+    pub unions: Vec<Union>,
+    /// The waiters, by name.
+    pub waiters: Vec<Waiter>,
+}
+
+/// The service.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Its shape id.
+    pub id: ShapeId,
+    /// `aws.api#service` `sdkId`: `Lambda`.
+    pub sdk_id: String,
+    /// `smithy.api#title`, or the SDK id: `AWS Lambda`.
+    pub title: String,
+    /// The name in the user agent, `lambda`.
+    pub user_agent_name: String,
+    /// SigV4 service name, `lambda`.
+    pub signing_name: String,
+    /// API version, `2015-03-31`.
+    pub version: String,
+    /// `smithy.rules#endpointRuleSet`.
+    pub endpoint_rules: Node,
+    /// `smithy.rules#endpointTests`, where the model has them.
+    pub endpoint_tests: Option<Node>,
+    /// `smithy.rules#clientContextParams`.
+    pub client_context_params: Option<Node>,
+}
+
+/// One operation with its input, output and error type.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// Its shape id.
+    pub id: ShapeId,
+    /// The marker type, `GetFunctionEventInvokeConfig`; `Input`, `Output`, `Error`, `FluentBuilder`, `Paginator`
+    /// are appended to it for the others.
+    pub name: String,
+    /// The module and the client's method, `get_function_event_invoke_config`.
+    pub module: RustName,
+    /// The HTTP binding.
+    pub http: Http,
+    /// The input.
+    pub input: Structure,
+    /// The output.
+    pub output: Structure,
+    /// The errors that it can answer with, by variant name.
+    pub errors: Vec<ErrorRef>,
+    /// Pagination, when its output comes in pages.
+    pub pagination: Option<Pagination>,
+    /// The event stream of the output, when it has one.
+    pub output_events: Option<EventStream>,
+    /// The event stream of the input, when it has one.
+    pub input_events: Option<EventStream>,
+    /// Names of the waiters that call it.
+    pub waiters: Vec<String>,
+    /// The documented examples: title, input, output or error.
+    pub examples: Vec<Example>,
+    /// How the request body is signed and checked.
+    pub signing: Signing,
+    /// `smithy.rules#staticContextParams` of the operation and `contextParam` members, as written.
+    pub static_context_params: Option<Node>,
+    /// Why it is deprecated, when it is.
+    pub deprecated: Option<String>,
+    /// Our own documentation sentence.
+    pub doc: String,
+}
+
+/// The HTTP binding of an operation.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)] // the names are Smithy's
+pub struct Http {
+    pub method: String,
+    pub uri: String,
+    pub code: u16,
+}
+
+/// How the request is signed.
+#[derive(Debug, Clone, Default)]
+pub struct Signing {
+    /// `aws.auth#unsignedPayload`.
+    pub unsigned_payload: bool,
+    /// `smithy.api#httpChecksumRequired`.
+    pub checksum_required: bool,
+    /// `smithy.api#optionalAuth`, or `auth([])`.
+    pub no_auth: bool,
+}
+
+/// An error that an operation refers to.
+#[derive(Debug, Clone)]
+pub struct ErrorRef {
+    /// Its shape id; the shape's name is the code on the wire.
+    pub id: ShapeId,
+    /// The type in `types::error` and the variant of the operation's error enum.
+    pub name: String,
+    /// The part of `is_<snake>`.
+    pub snake: String,
+    /// `smithy.api#httpError`, or what `smithy.api#error` implies.
+    pub status: u16,
+    /// `smithy.api#retryable`.
+    pub retryable: Option<Retryable>,
+}
+
+/// `smithy.api#retryable`.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Retryable {
+    pub throttling: bool,
+    /// `smithy.api#error` is `server`.
+    pub server: bool,
+}
+
+/// `smithy.api#paginated`, service defaults merged, paths resolved to members.
+#[derive(Debug, Clone)]
+pub struct Pagination {
+    /// The input member that takes the token.
+    pub input_token: Member,
+    /// The way from the output to the next token.
+    pub output_token: Vec<Member>,
+    /// The way from the output to the items.
+    pub items: Option<Vec<Member>>,
+    /// The input member that limits a page.
+    pub page_size: Option<Member>,
+}
+
+/// An event stream.
+#[derive(Debug, Clone)]
+pub struct EventStream {
+    /// The member of the input or output that carries it.
+    pub member: Member,
+    /// The union of events, as a type of `types`.
+    pub union: String,
+    /// Errors that can come as events.
+    pub errors: Vec<ErrorRef>,
+}
+
+/// A documented example.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct Example {
+    pub title: String,
+    pub input: Node,
+    pub output: Option<Node>,
+    pub error: Option<Node>,
+}
+
+/// What a structure is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Role {
+    Type,
+    Error,
+    Input,
+    Output,
+}
+
+/// A structure.
+#[derive(Debug, Clone)]
+pub struct Structure {
+    /// Its shape id, `com.amazonaws.lambda#GetFunctionEventInvokeConfigRequest`.
+    pub id: ShapeId,
+    /// Its Rust type, `GetFunctionEventInvokeConfigInput`.
+    pub name: String,
+    /// The file that it is written to, `destination_config` (types and errors only).
+    pub module: String,
+    /// What it is for.
+    pub role: Role,
+    /// Its members in model order.
+    pub members: Vec<Member>,
+    /// Whether the structure itself is `@sensitive`, or any member is.
+    pub sensitive: bool,
+    /// The error's HTTP status and retry facts, for errors.
+    pub error: Option<ErrorRef>,
+    /// Why it is deprecated, when it is.
+    pub deprecated: Option<String>,
+    /// Our own documentation sentence.
+    pub doc: String,
+}
+
+impl Structure {
+    /// Whether `build()` can fail: a member that must be set has no default.
+    pub fn has_fallible_builder(&self) -> bool {
+        self.members.iter().any(|m| m.presence == Presence::Required)
+    }
+
+    /// The member of this name in the model.
+    pub fn member(&self, name: &str) -> Option<&Member> {
+        self.members.iter().find(|m| m.name == name)
+    }
+}
+
+/// A member of a structure or union.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Its name in the model.
+    pub name: String,
+    /// Its name in JSON.
+    pub wire_name: String,
+    /// Its field (raw where it must be) and, with prefixes, its builder methods.
+    pub rust: RustName,
+    /// The variant, in a union.
+    pub variant: String,
+    /// Its type.
+    pub ty: Type,
+    /// Whether the field can be unset.
+    pub presence: Presence,
+    /// Where it travels.
+    pub binding: Binding,
+    /// Where its timestamps differ from the default of their location.
+    pub timestamp_format: Option<TimestampFormat>,
+    /// `smithy.api#mediaType` of the member or its target.
+    pub media_type: Option<String>,
+    /// `smithy.api#required`.
+    pub required: bool,
+    /// `@sensitive` on the member's target (or the member).
+    pub sensitive: bool,
+    /// `smithy.api#idempotencyToken`.
+    pub idempotency_token: bool,
+    /// `smithy.api#hostLabel`.
+    pub host_label: bool,
+    /// `smithy.rules#contextParam` name.
+    pub context_param: Option<String>,
+    /// Limits, for the docs and for `validate()`.
+    pub limits: Limits,
+    /// Why it is deprecated, when it is.
+    pub deprecated: Option<String>,
+    /// Our own documentation: what the model's facts say of the member.
+    pub doc: String,
+}
+
+/// Whether a field can be unset.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Presence {
+    /// `Option<T>`.
+    Optional,
+    /// `T`; the builder fails without it.
+    Required,
+    /// `T`; the builder falls back to this value.
+    Default(Node),
+}
+
+/// Where a member travels.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)] // as in the runtime's `shape::Binding`
+pub enum Binding {
+    Body,
+    Label,
+    Query(String),
+    QueryParams,
+    Header(String),
+    PrefixHeaders(String),
+    Payload,
+    ResponseCode,
+    EventHeader,
+    EventPayload,
+}
+
+/// `smithy.api#timestampFormat`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are Smithy's
+pub enum TimestampFormat {
+    DateTime,
+    HttpDate,
+    EpochSeconds,
+}
+
+/// `smithy.api#length`, `range` and `pattern` of a member or its target.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[allow(missing_docs)] // the names are Smithy's
+pub struct Limits {
+    pub length_min: Option<u64>,
+    pub length_max: Option<u64>,
+    pub range_min: Option<serde_json::Number>,
+    pub range_max: Option<serde_json::Number>,
+    pub pattern: Option<String>,
+}
+
+/// A Rust type, by what it means in Smithy.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)] // the names are Smithy's
+pub enum Type {
+    Boolean,
+    Byte,
+    Short,
+    Integer,
+    Long,
+    Float,
+    Double,
+    BigInteger,
+    BigDecimal,
+    String,
+    Blob,
+    Timestamp,
+    Document,
+    /// A streaming blob.
+    ByteStream,
+    /// An event stream: `event_receiver::EventReceiver<types::X, types::error::XError>`, by the union's name.
+    EventStream(String),
+    /// A structure of `types`, by its name.
+    Structure(String),
+    /// An error of `types::error` used as a value (event stream exceptions).
+    Error(String),
+    /// A union of `types`, by its name.
+    Union(String),
+    /// An enum of `types`, by its name.
+    Enum(String),
+    List { item: std::boxed::Box<Type>, sparse: bool },
+    Map { key: std::boxed::Box<Type>, value: std::boxed::Box<Type>, sparse: bool },
+    /// `Box<T>`, where a recursive shape needs one.
+    Box(std::boxed::Box<Type>),
+    /// A union member that targets `smithy.api#Unit`.
+    Unit,
+}
+
+/// An open string enum.
+#[derive(Debug, Clone)]
+pub struct Enum {
+    /// Its shape id.
+    pub id: ShapeId,
+    /// Its Rust type.
+    pub name: String,
+    /// The file that it is written to.
+    pub module: String,
+    /// Its values, sorted by variant name.
+    pub variants: Vec<Variant>,
+    /// Why it is deprecated, when it is.
+    pub deprecated: Option<String>,
+    /// Whether it is `@sensitive`.
+    pub sensitive: bool,
+    /// Our own documentation sentence.
+    pub doc: String,
+}
+
+/// A value of an enum.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// The Rust variant, `X8664`.
+    pub name: String,
+    /// The value on the wire, `x86_64`.
+    pub value: String,
+    /// Why it is deprecated, when it is.
+    pub deprecated: Option<String>,
+}
+
+/// A union.
+#[derive(Debug, Clone)]
+pub struct Union {
+    /// Its shape id.
+    pub id: ShapeId,
+    /// Its Rust type.
+    pub name: String,
+    /// The file that it is written to.
+    pub module: String,
+    /// Its members in model order; in an event stream union without the errors.
+    pub members: Vec<Member>,
+    /// Errors that travel as events, when it is an event stream.
+    pub events: Option<Vec<ErrorRef>>,
+    /// Whether it is `@sensitive`.
+    pub sensitive: bool,
+    /// Our own documentation sentence.
+    pub doc: String,
+}
+
+/// A waiter, `smithy.waiters#waitable`.
+#[derive(Debug, Clone)]
+pub struct Waiter {
+    /// Its type prefix, `FunctionActiveV2`.
+    pub name: String,
+    /// Its module and the part of `wait_until_<module>`.
+    pub module: RustName,
+    /// The operation that it polls.
+    pub operation: String,
+    /// The waiter as written: acceptors (success/output/errorType matchers, JMESPath), delays.
+    pub acceptors: Vec<Acceptor>,
+    /// Seconds.
+    pub min_delay: u64,
+    /// Seconds.
+    pub max_delay: u64,
+    /// Why it is deprecated, when it is.
+    pub deprecated: Option<String>,
+    /// Our own documentation sentence.
+    pub doc: String,
+}
+
+/// An acceptor of a waiter.
+#[derive(Debug, Clone)]
+pub struct Acceptor {
+    /// `success`, `failure` or `retry`.
+    pub state: AcceptorState,
+    /// What it accepts.
+    pub matcher: Matcher,
+}
+
+/// The state that an acceptor leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are Smithy's
+pub enum AcceptorState {
+    Success,
+    Failure,
+    Retry,
+}
+
+/// What an acceptor accepts.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)] // the names are Smithy's
+pub enum Matcher {
+    Success(bool),
+    ErrorType(String),
+    Output { path: String, expected: String, comparator: String },
+    InputOutput { path: String, expected: String, comparator: String },
+}

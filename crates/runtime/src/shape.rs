@@ -1,0 +1,469 @@
+//! How a generated shape shows itself to the engine: its schema, and typed access to its members.
+//!
+//! A structure answers two questions, [`Structure::schema`] (wire names and bindings, as data) and
+//! [`Structure::field`]/[`Structure::field_mut`] (a member's value by index). All protocol code is written once
+//! against these. No wire format is known here (see `json` and `http`).
+
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+pub use aws_smithy_types::date_time::Format as TimestampFormat;
+use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document};
+use std::collections::HashMap;
+
+/// The description of a structure or union: a table that the generator writes.
+#[derive(Debug)]
+pub struct Schema {
+    /// The absolute shape id, `com.amazonaws.lambda#OnFailure`.
+    pub id: &'static str,
+    /// The members in model order; a member's position is its index.
+    pub members: &'static [Member],
+}
+
+impl Schema {
+    /// The shape's name without its namespace.
+    pub fn name(&self) -> &'static str {
+        self.id.rsplit_once('#').map_or(self.id, |(_, name)| name)
+    }
+
+    /// The index of the member with this wire name, looking first at `expected`, where the last match suggests.
+    #[inline]
+    pub fn index_of(&self, wire_name: &str, expected: usize) -> Option<usize> {
+        match self.members.get(expected) {
+            Some(member) if member.wire_name == wire_name => Some(expected),
+            _ => self.members.iter().position(|member| member.wire_name == wire_name),
+        }
+    }
+}
+
+/// One member of a structure or union.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    /// The member's name in the model.
+    pub name: &'static str,
+    /// Its name in a JSON body: the model's `jsonName`, else the member's name.
+    pub wire_name: &'static str,
+    /// Where it travels in an HTTP message.
+    pub binding: Binding,
+    /// The format of a timestamp when it isn't the default of its location.
+    pub timestamp_format: Option<TimestampFormat>,
+    /// The media type of a payload or header (`application/json` header strings travel in base64).
+    pub media_type: Option<&'static str>,
+    /// Bit set of the flags below.
+    flags: u8,
+}
+
+const REQUIRED: u8 = 1;
+const SENSITIVE: u8 = 2;
+const IDEMPOTENCY_TOKEN: u8 = 4;
+const HOST_LABEL: u8 = 8;
+
+/// Where a member travels in an HTTP message. Names of parameters and headers stand beside their binding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binding {
+    /// In the JSON document of the body.
+    Body,
+    /// In the path, as `{Name}` or (greedy) `{Name+}` of the URI pattern.
+    Label,
+    /// As the named query parameter.
+    Query(&'static str),
+    /// As all query parameters that no other member names.
+    QueryParams,
+    /// As the named header.
+    Header(&'static str),
+    /// As all headers with the prefix.
+    PrefixHeaders(&'static str),
+    /// As the whole body.
+    Payload,
+    /// As the status code of the response.
+    ResponseCode,
+    /// As a header of an event stream message.
+    EventHeader,
+    /// As the payload of an event stream message.
+    EventPayload,
+}
+
+impl Member {
+    const fn new(name: &'static str, binding: Binding) -> Self {
+        Self { name, wire_name: name, binding, timestamp_format: None, media_type: None, flags: 0 }
+    }
+
+    /// A member of the JSON body.
+    pub const fn body(name: &'static str) -> Self {
+        Self::new(name, Binding::Body)
+    }
+
+    /// A label of the path.
+    pub const fn label(name: &'static str) -> Self {
+        Self::new(name, Binding::Label)
+    }
+
+    /// A query parameter.
+    pub const fn query(name: &'static str, parameter: &'static str) -> Self {
+        Self::new(name, Binding::Query(parameter))
+    }
+
+    /// A header.
+    pub const fn header(name: &'static str, header: &'static str) -> Self {
+        Self::new(name, Binding::Header(header))
+    }
+
+    /// A member with any other binding.
+    pub const fn bound(name: &'static str, binding: Binding) -> Self {
+        Self::new(name, binding)
+    }
+
+    /// Names the member otherwise in JSON.
+    pub const fn json_name(mut self, wire_name: &'static str) -> Self {
+        self.wire_name = wire_name;
+        self
+    }
+
+    /// Fixes the format of a timestamp.
+    pub const fn timestamp(mut self, format: TimestampFormat) -> Self {
+        self.timestamp_format = Some(format);
+        self
+    }
+
+    /// Gives the media type.
+    pub const fn media_type(mut self, media_type: &'static str) -> Self {
+        self.media_type = Some(media_type);
+        self
+    }
+
+    /// Marks a required member.
+    pub const fn required(mut self) -> Self {
+        self.flags |= REQUIRED;
+        self
+    }
+
+    /// Marks a member whose value must not be shown.
+    pub const fn sensitive(mut self) -> Self {
+        self.flags |= SENSITIVE;
+        self
+    }
+
+    /// Marks a member that is filled with a fresh token when the caller leaves it unset.
+    pub const fn idempotency_token(mut self) -> Self {
+        self.flags |= IDEMPOTENCY_TOKEN;
+        self
+    }
+
+    /// Marks a label that is also part of the host name.
+    pub const fn host_label(mut self) -> Self {
+        self.flags |= HOST_LABEL;
+        self
+    }
+
+    /// Whether the model requires the member.
+    pub const fn is_required(&self) -> bool {
+        self.flags & REQUIRED != 0
+    }
+
+    /// Whether the member's value must not be shown.
+    pub const fn is_sensitive(&self) -> bool {
+        self.flags & SENSITIVE != 0
+    }
+
+    /// Whether an unset member is filled with a fresh token.
+    pub const fn is_idempotency_token(&self) -> bool {
+        self.flags & IDEMPOTENCY_TOKEN != 0
+    }
+
+    /// Whether the member is also part of the host name.
+    pub const fn is_host_label(&self) -> bool {
+        self.flags & HOST_LABEL != 0
+    }
+}
+
+/// A structure's view of itself.
+pub trait Structure: Value {
+    /// The table that describes it.
+    fn schema(&self) -> &'static Schema;
+    /// The value of the member at `index`.
+    fn field(&self, index: usize) -> &dyn Value;
+    /// The place of the member at `index`.
+    fn field_mut(&mut self, index: usize) -> &mut dyn Value;
+}
+
+/// A union's view of itself.
+pub trait Union {
+    /// The table that describes it.
+    fn schema(&self) -> &'static Schema;
+    /// The member that is set, `None` when it is one that the model doesn't know.
+    fn active(&self) -> Option<(usize, Ref<'_>)>;
+    /// Makes the member at `index` the one that is set, with an empty value, and gives its place.
+    fn activate(&mut self, index: usize) -> Slot<'_>;
+    /// Makes the union one whose member the model doesn't know.
+    fn set_unknown(&mut self);
+}
+
+/// An open string enum.
+pub trait Enum {
+    /// Takes the value with this text; unknown texts are kept.
+    fn set(&mut self, text: &str);
+}
+
+/// A list of values.
+pub trait List {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The item at `index`.
+    fn item(&self, index: usize) -> &dyn Value;
+    /// Appends an empty item and gives its place.
+    fn push(&mut self) -> &mut dyn Value;
+    /// Takes all items away.
+    fn clear(&mut self);
+}
+
+/// A map from strings (or enums) to values.
+pub trait Map {
+    /// How many entries there are.
+    fn len(&self) -> usize;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The entries, in the map's own order.
+    fn entries(&self) -> Vec<(&str, &dyn Value)>;
+    /// Inserts an empty value under `key` and gives its place.
+    fn insert(&mut self, key: &str) -> &mut dyn Value;
+    /// Takes all entries away.
+    fn clear(&mut self);
+}
+
+/// A stream of events, before it starts.
+pub trait Events {
+    /// Starts it: events are read from this body from now on.
+    fn start(&mut self, body: SdkBody);
+}
+
+/// A value, to be read.
+#[allow(missing_docs)] // the names are Smithy's
+pub enum Ref<'a> {
+    /// Not set, or a null item of a sparse collection.
+    Null,
+    Boolean(bool),
+    Byte(i8),
+    Short(i16),
+    Integer(i32),
+    Long(i64),
+    Float(f32),
+    Double(f64),
+    BigInteger(&'a BigInteger),
+    BigDecimal(&'a BigDecimal),
+    /// A string or an enum.
+    String(&'a str),
+    Blob(&'a Blob),
+    Timestamp(&'a DateTime),
+    Document(&'a Document),
+    /// A streaming body: taken through [`Slot::Stream`], never through a shared reference.
+    Stream,
+    Structure(&'a dyn Structure),
+    Union(&'a dyn Union),
+    List(&'a dyn List),
+    Map(&'a dyn Map),
+    /// A union member without a value.
+    Unit,
+}
+
+/// The place of a value, to be filled.
+#[allow(missing_docs)] // the names are Smithy's
+pub enum Slot<'a> {
+    Boolean(&'a mut bool),
+    Byte(&'a mut i8),
+    Short(&'a mut i16),
+    Integer(&'a mut i32),
+    Long(&'a mut i64),
+    Float(&'a mut f32),
+    Double(&'a mut f64),
+    BigInteger(&'a mut BigInteger),
+    BigDecimal(&'a mut BigDecimal),
+    String(&'a mut String),
+    Enum(&'a mut dyn Enum),
+    Blob(&'a mut Blob),
+    Timestamp(&'a mut DateTime),
+    Document(&'a mut Document),
+    Stream(&'a mut ByteStream),
+    /// A stream of events that starts from a body.
+    Events(&'a mut dyn Events),
+    Structure(&'a mut dyn Structure),
+    Union(&'a mut dyn Union),
+    List(&'a mut dyn List),
+    Map(&'a mut dyn Map),
+    Unit,
+}
+
+/// Anything that a member can hold.
+pub trait Value {
+    /// What it holds.
+    fn get(&self) -> Ref<'_>;
+    /// Its place; an unset optional value is made present, and empty.
+    fn slot(&mut self) -> Slot<'_>;
+    /// Takes note of a null: unsets an optional value, leaves any other as it is.
+    fn clear(&mut self) {}
+    /// The value before anything was read: unset, or empty where the type has no unset.
+    fn empty() -> Self
+    where
+        Self: Sized;
+}
+
+impl<T: Value> Value for Option<T> {
+    fn get(&self) -> Ref<'_> {
+        self.as_ref().map_or(Ref::Null, T::get)
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        self.get_or_insert_with(T::empty).slot()
+    }
+    fn clear(&mut self) {
+        *self = None;
+    }
+    fn empty() -> Self {
+        None
+    }
+}
+
+impl<T: Value> Value for Box<T> {
+    fn get(&self) -> Ref<'_> {
+        (**self).get()
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        (**self).slot()
+    }
+    fn empty() -> Self {
+        Box::new(T::empty())
+    }
+}
+
+/// What `Debug` shows in the place of a sensitive value.
+pub const REDACTED: &str = "*** Sensitive Data Redacted ***";
+
+/// Ends a member access with an index that the schema doesn't have: only wrong generated code can ask for it.
+#[cold]
+pub fn no_such_member(index: usize) -> ! {
+    panic!("the schema has no member {index}: the generated code and its schema disagree")
+}
+
+/// Implements [`Value`] for types that are held as they are.
+macro_rules! plain_values {
+    ($($type:ty: $variant:ident, $read:ident, $empty:expr;)*) => {$(
+        impl Value for $type {
+            fn get(&self) -> Ref<'_> {
+                plain_values!(@$read self, $variant)
+            }
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::$variant(self)
+            }
+            fn empty() -> Self {
+                $empty
+            }
+        }
+    )*};
+    (@copy $self:ident, $variant:ident) => { Ref::$variant(*$self) };
+    (@borrow $self:ident, $variant:ident) => { Ref::$variant($self) };
+}
+
+plain_values! {
+    bool: Boolean, copy, false;
+    i8: Byte, copy, 0;
+    i16: Short, copy, 0;
+    i32: Integer, copy, 0;
+    i64: Long, copy, 0;
+    f32: Float, copy, 0.0;
+    f64: Double, copy, 0.0;
+    String: String, borrow, String::new();
+    Blob: Blob, borrow, Blob::new(Vec::new());
+    DateTime: Timestamp, borrow, DateTime::from_secs(0);
+    Document: Document, borrow, Document::Null;
+    BigInteger: BigInteger, borrow, BigInteger::default();
+    BigDecimal: BigDecimal, borrow, BigDecimal::default();
+}
+
+impl Value for ByteStream {
+    fn get(&self) -> Ref<'_> {
+        Ref::Stream
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Stream(self)
+    }
+    fn empty() -> Self {
+        ByteStream::default()
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    fn get(&self) -> Ref<'_> {
+        Ref::List(self)
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+    fn empty() -> Self {
+        Vec::new()
+    }
+}
+
+impl<T: Value> List for Vec<T> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+    fn item(&self, index: usize) -> &dyn Value {
+        &self[index]
+    }
+    fn push(&mut self) -> &mut dyn Value {
+        let index = self.len();
+        self.push(T::empty());
+        &mut self[index]
+    }
+    fn clear(&mut self) {
+        self.clear();
+    }
+}
+
+/// The key of a map: a string, or an enum.
+pub trait MapKey: Eq + std::hash::Hash {
+    /// The key as it travels.
+    fn as_key(&self) -> &str;
+    /// The key that travels as this text.
+    fn from_key(text: &str) -> Self;
+}
+
+impl MapKey for String {
+    fn as_key(&self) -> &str {
+        self
+    }
+    fn from_key(text: &str) -> Self {
+        text.to_owned()
+    }
+}
+
+impl<K: MapKey, T: Value> Value for HashMap<K, T> {
+    fn get(&self) -> Ref<'_> {
+        Ref::Map(self)
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Map(self)
+    }
+    fn empty() -> Self {
+        HashMap::new()
+    }
+}
+
+impl<K: MapKey, T: Value> Map for HashMap<K, T> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+    fn entries(&self) -> Vec<(&str, &dyn Value)> {
+        self.iter().map(|(key, value)| (key.as_key(), value as &dyn Value)).collect()
+    }
+    fn insert(&mut self, key: &str) -> &mut dyn Value {
+        let entry = self.entry(K::from_key(key));
+        entry.insert_entry(T::empty()).into_mut()
+    }
+    fn clear(&mut self) {
+        self.clear();
+    }
+}
