@@ -1,0 +1,142 @@
+//! Messages to events.
+
+use super::exception::{Exception, FromException};
+use crate::json::{self, read::Level};
+use crate::shape::{Binding, Slot, Structure, Union, Value};
+use aws_smithy_eventstream::error::Error;
+use aws_smithy_eventstream::frame::{UnmarshallMessage, UnmarshalledMessage};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_types::Blob;
+use aws_smithy_types::event_stream::{HeaderValue, Message};
+use std::fmt;
+use std::marker::PhantomData;
+
+/// Makes events of type `T` and errors of type `E` from messages.
+pub struct EventUnmarshaller<T, E> {
+    makes: PhantomData<fn() -> (T, E)>,
+}
+
+impl<T, E> EventUnmarshaller<T, E> {
+    /// An unmarshaller; it has no state.
+    pub const fn new() -> Self {
+        Self { makes: PhantomData }
+    }
+}
+
+impl<T, E> Default for EventUnmarshaller<T, E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T, E> fmt::Debug for EventUnmarshaller<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EventUnmarshaller")
+    }
+}
+
+impl<T: Union + Value, E: FromException> UnmarshallMessage for EventUnmarshaller<T, E> {
+    type Output = T;
+    type Error = E;
+
+    fn unmarshall(&self, message: &Message) -> Result<UnmarshalledMessage<T, E>, Error> {
+        match required(message, ":message-type")? {
+            "event" => {
+                let mut event = T::empty();
+                let name = required(message, ":event-type")?;
+                read_event(name, message, &mut event)
+                    .map_err(|error| Error::unmarshalling(format!("event {name}: {error}")))?;
+                Ok(UnmarshalledMessage::Event(event))
+            }
+            "exception" => {
+                let exception = Exception::modelled(required(message, ":exception-type")?, message);
+                Ok(UnmarshalledMessage::Error(exception.map_or_else(E::unreadable, E::from_exception)))
+            }
+            "error" => {
+                let code = required(message, ":error-code")?;
+                let text = header(message, ":error-message").unwrap_or_default();
+                Ok(UnmarshalledMessage::Error(E::from_exception(Exception::unmodelled(code, text))))
+            }
+            other => Err(Error::unmarshalling(format!("unknown :message-type `{other}`"))),
+        }
+    }
+}
+
+/// Fills an event from a message; a name that the model doesn't know makes it an unknown one.
+pub fn read_event(name: &str, message: &Message, event: &mut dyn Union) -> Result<(), BoxError> {
+    let Some(index) = event.schema().members.iter().position(|member| member.name == name) else {
+        event.set_unknown();
+        return Ok(());
+    };
+    match event.activate(index) {
+        Slot::Structure(structure) => read_members(message, structure),
+        _ => Ok(()),
+    }
+}
+
+/// Headers and payload go to the members bound to them; without such a payload member it is the JSON of the rest.
+fn read_members(message: &Message, into: &mut dyn Structure) -> Result<(), BoxError> {
+    let mut has_payload_member = false;
+    for (index, member) in into.schema().members.iter().enumerate() {
+        let value = into.field_mut(index);
+        match member.binding {
+            Binding::EventHeader => {
+                let header = message.headers().iter().find(|header| header.name().as_str() == member.name);
+                if let Some(header) = header
+                    && !put_header(value.slot(), header.value())
+                {
+                    return Err(format!("header `{}` has a value of another type", member.name).into());
+                }
+            }
+            Binding::EventPayload => {
+                has_payload_member = true;
+                read_payload(message, value)?;
+            }
+            _ => {}
+        }
+    }
+    if !has_payload_member {
+        json::read_body(message.payload(), into)?;
+    }
+    Ok(())
+}
+
+fn read_payload(message: &Message, value: &mut dyn Value) -> Result<(), BoxError> {
+    let payload = message.payload();
+    match value.slot() {
+        Slot::Blob(place) => *place = Blob::from_maybe_shared(payload.clone()),
+        Slot::String(place) => *place = std::str::from_utf8(payload)?.to_owned(),
+        Slot::Enum(place) => place.set(std::str::from_utf8(payload)?),
+        slot => {
+            if payload.is_empty() || !json::read::read_slot(payload, slot, Level::Nested)? {
+                value.clear();
+            }
+        }
+    }
+    Ok(())
+}
+
+fn put_header(slot: Slot<'_>, value: &HeaderValue) -> bool {
+    match (slot, value) {
+        (Slot::Boolean(place), HeaderValue::Bool(value)) => *place = *value,
+        (Slot::Byte(place), HeaderValue::Byte(value)) => *place = *value,
+        (Slot::Short(place), HeaderValue::Int16(value)) => *place = *value,
+        (Slot::Integer(place), HeaderValue::Int32(value)) => *place = *value,
+        (Slot::Long(place), HeaderValue::Int64(value)) => *place = *value,
+        (Slot::Blob(place), HeaderValue::ByteArray(value)) => *place = Blob::from_maybe_shared(value.clone()),
+        (Slot::String(place), HeaderValue::String(value)) => *place = value.as_str().to_owned(),
+        (Slot::Enum(place), HeaderValue::String(value)) => place.set(value.as_str()),
+        (Slot::Timestamp(place), HeaderValue::Timestamp(value)) => *place = *value,
+        _ => return false,
+    }
+    true
+}
+
+fn header<'a>(message: &'a Message, name: &str) -> Option<&'a str> {
+    let header = message.headers().iter().find(|header| header.name().as_str() == name)?;
+    header.value().as_string().ok().map(|text| text.as_str())
+}
+
+fn required<'a>(message: &'a Message, name: &str) -> Result<&'a str, Error> {
+    header(message, name).ok_or_else(|| Error::unmarshalling(format!("the message has no {name} header of text")))
+}

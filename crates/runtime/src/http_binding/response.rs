@@ -1,0 +1,130 @@
+//! Responses: a message as an operation's output or error.
+
+use super::header;
+use crate::json::{self, read::Level};
+use crate::shape::{Binding, Ref, Slot, Structure, Value};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::Blob;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+use std::fmt;
+
+/// Why a response doesn't make the expected output: what part of it, of which response, and how.
+#[derive(Debug)]
+pub struct Error {
+    status: u16,
+    part: String,
+    reason: String,
+}
+
+impl Error {
+    pub(crate) fn new(response: &HttpResponse, part: impl Into<String>, reason: impl ToString) -> Self {
+        Self { status: response.status().as_u16(), part: part.into(), reason: reason.to_string() }
+    }
+
+    /// An error of the body, with the facts that tell a proxy's answer from the service's.
+    pub(crate) fn body(response: &HttpResponse, bytes: &[u8], reason: impl ToString) -> Self {
+        let kind = response.headers().get("content-type").unwrap_or("no content type");
+        Self::new(response, format!("body ({} bytes, {})", bytes.len(), shortened(kind)), reason)
+    }
+
+    /// The status of the response.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(100).collect()
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HTTP {}, {}: {}", self.status, self.part, self.reason)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Fills `into` from the status, headers and loaded body of a response.
+pub fn read_response(response: &HttpResponse, into: &mut dyn Structure) -> Result<(), BoxError> {
+    read_head(response, into)?;
+    let bytes = response.body().bytes().ok_or("the body of the response is not loaded")?;
+    read_content(bytes, into).map_err(|reason| Error::body(response, bytes, reason).into())
+}
+
+/// Fills `into` from the status and headers of a response and hands its body to the streaming payload.
+pub fn read_streaming_response(response: &mut HttpResponse, into: &mut dyn Structure) -> Result<(), BoxError> {
+    read_head(response, into)?;
+    let index = payload(into).ok_or("the output has no payload to stream into")?;
+    match into.field_mut(index).slot() {
+        Slot::Stream(stream) => *stream = ByteStream::new(take_body(response)),
+        Slot::Events(events) => events.start(take_body(response)),
+        _ => return Err("the payload of the output is no stream".into()),
+    }
+    Ok(())
+}
+
+/// Whether the output's payload is a stream, which is read by [`read_streaming_response`].
+pub fn is_streaming(output: &dyn Structure) -> bool {
+    payload(output).is_some_and(|index| matches!(output.field(index).get(), Ref::Stream))
+}
+
+fn take_body(response: &mut HttpResponse) -> SdkBody {
+    std::mem::replace(response.body_mut(), SdkBody::taken())
+}
+
+fn payload(structure: &dyn Structure) -> Option<usize> {
+    structure.schema().members.iter().position(|member| member.binding == Binding::Payload)
+}
+
+pub(crate) fn read_head(response: &HttpResponse, into: &mut dyn Structure) -> Result<(), Error> {
+    for (index, member) in into.schema().members.iter().enumerate() {
+        let headers = response.headers();
+        let (name, read) = match member.binding {
+            Binding::Header(name) => (name, header::read(headers, name, into.field_mut(index), member)),
+            Binding::PrefixHeaders(prefix) => {
+                (prefix, header::read_prefixed(headers, prefix, into.field_mut(index), member))
+            }
+            Binding::ResponseCode => {
+                if let Slot::Integer(place) = into.field_mut(index).slot() {
+                    *place = response.status().as_u16().into();
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        read.map_err(|reason| Error::new(response, format!("header `{name}`"), reason))?;
+    }
+    Ok(())
+}
+
+/// Fills the payload or the body members. A body that no member wants is not looked at.
+fn read_content(bytes: &[u8], into: &mut dyn Structure) -> Result<(), String> {
+    match payload(into) {
+        Some(_) if bytes.is_empty() => Ok(()),
+        Some(index) => read_payload(bytes, into.field_mut(index)),
+        None if into.schema().members.iter().any(|member| Level::Body.has(member)) => {
+            json::read_body(bytes, into).map_err(|error| error.to_string())
+        }
+        None => Ok(()),
+    }
+}
+
+fn read_payload(bytes: &[u8], value: &mut dyn Value) -> Result<(), String> {
+    let text = || std::str::from_utf8(bytes).map_err(|_| "expected text, found bytes that are no UTF-8".to_owned());
+    match value.slot() {
+        Slot::Blob(place) => *place = Blob::new(bytes),
+        Slot::Stream(place) => *place = ByteStream::from(bytes.to_vec()),
+        Slot::Events(place) => place.start(SdkBody::from(bytes.to_vec())),
+        Slot::String(place) => *place = text()?.to_owned(),
+        Slot::Enum(place) => place.set(text()?),
+        slot => {
+            if !json::read::read_slot(bytes, slot, Level::Nested).map_err(|error| error.to_string())? {
+                value.clear();
+            }
+        }
+    }
+    Ok(())
+}
