@@ -1,0 +1,193 @@
+//! What is wrong with a model: one finding, and the report that collects all of them. Finding faults is the
+//! business of `load` and `validate`; here they are only kept, sorted and printed.
+
+use crate::model::ShapeId;
+use std::fmt;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Something was left out or looks odd; the model can be used.
+    Warning,
+    /// The model cannot be used.
+    Error,
+}
+
+/// A step from the root of a JSON document towards a value in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Into the value of this key.
+    Key(String),
+    /// Into the item with this index.
+    Index(usize),
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// A short stable name of the kind of finding, `unknown-target`.
+    pub code: &'static str,
+    /// What was found and what was expected.
+    pub message: String,
+    /// The shape, or the member, that it is about.
+    pub shape: Option<ShapeId>,
+    /// The trait that it is about.
+    pub trait_id: Option<String>,
+    /// The file's name.
+    pub file: Option<String>,
+    /// Line and column, from 1, where known.
+    pub position: Option<(usize, usize)>,
+    /// What to do about it.
+    pub help: Option<String>,
+    pub(crate) path: Option<Vec<Step>>,
+}
+
+impl Diagnostic {
+    /// An error with this code and message.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            shape: None,
+            trait_id: None,
+            file: None,
+            position: None,
+            help: None,
+            path: None,
+        }
+    }
+
+    /// A warning with this code and message.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, message) }
+    }
+
+    /// Names the shape or member that it is about.
+    pub fn on(mut self, shape: &ShapeId) -> Self {
+        self.shape = Some(shape.clone());
+        self
+    }
+
+    /// Names the trait that it is about.
+    pub fn on_trait(mut self, id: impl Into<String>) -> Self {
+        self.trait_id = Some(id.into());
+        self
+    }
+
+    /// Says what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Names the file.
+    pub fn file(mut self, file: impl Into<String>) -> Self {
+        self.file = Some(file.into());
+        self
+    }
+
+    pub(crate) fn at(mut self, path: Vec<Step>) -> Self {
+        self.path = Some(path);
+        self
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        write!(f, "{severity}[{}]: {}", self.code, self.message)?;
+        match (&self.file, self.position) {
+            (Some(file), Some((line, column))) => write!(f, "\n  --> {file}:{line}:{column}")?,
+            (Some(file), None) => write!(f, "\n  --> {file}")?,
+            (None, _) => {}
+        }
+        if let Some(shape) = &self.shape {
+            let what = if shape.member().is_some() { "member" } else { "shape" };
+            write!(f, "\n  {what}: {shape}")?;
+        }
+        if let Some(id) = &self.trait_id {
+            write!(f, "\n  trait: {id}")?;
+        }
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Everything that was found, in the order of the source.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds all findings of another report.
+    pub fn extend(&mut self, other: Report) {
+        self.diagnostics.extend(other.diagnostics);
+    }
+
+    /// All findings.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
+    /// Whether one of the findings is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    pub(crate) fn diagnostics_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.diagnostics.iter_mut()
+    }
+
+    pub(crate) fn sort(&mut self) {
+        self.diagnostics.sort_by(|a, b| {
+            let key = |d: &Diagnostic| (d.file.clone(), d.position.is_none(), d.position, d.shape.clone());
+            key(a).cmp(&key(b))
+        });
+        self.diagnostics.dedup();
+    }
+}
+
+impl From<Diagnostic> for Report {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self { diagnostics: vec![diagnostic] }
+    }
+}
+
+impl FromIterator<Diagnostic> for Report {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(items: I) -> Self {
+        Self { diagnostics: items.into_iter().collect() }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.diagnostics.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n\n")?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Report {}

@@ -1,0 +1,17 @@
+//! Reads Smithy models, checks them, and answers questions about them.
+//!
+//! The way of the data: a file is read by one of the readers in [`load`](mod@load), which assemble a
+//! [`model::Model`] (shapes and traits as written, mixins flattened); [`validate`](mod@validate) checks it and
+//! [`write`](mod@write) puts it back on paper. Knows nothing of Rust code generation and nothing of HTTP clients.
+
+pub mod diagnostic;
+pub mod examples;
+pub mod load;
+pub mod model;
+mod source;
+pub mod validate;
+pub mod write;
+
+pub use diagnostic::{Diagnostic, Report, Severity};
+pub use examples::{Defect, lint_examples};
+pub use load::{load, load_botocore, load_json};

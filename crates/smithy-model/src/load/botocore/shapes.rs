@@ -1,0 +1,266 @@
+//! The `shapes` of `service-2.json`.
+
+use super::{Names, empty, unknown_key};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::load::assemble::Assembler;
+use crate::load::cursor::Cursor;
+use crate::load::fact::Fact;
+use crate::load::pattern::anchored;
+use crate::model::{Node, ShapeId, ShapeType};
+use serde_json::json;
+
+/// States all shapes with their members and traits.
+pub(super) fn read(names: &Names, service: &Cursor<'_>, out: &mut Assembler, report: &mut Report) {
+    for (name, shape) in service.entries_of("shapes", report) {
+        let Some(id) = names.id(name, &shape, report) else { continue };
+        if !shape.node.is_object() {
+            shape.wrong_type("an object with a `type`", report);
+        } else if let Some(ty) = shape_type(&id, &shape, report) {
+            read_shape(names, service, &id, ty, &shape, out, report);
+        }
+    }
+}
+
+fn shape_type(id: &ShapeId, shape: &Cursor<'_>, report: &mut Report) -> Option<ShapeType> {
+    let Some(ty) = shape.get("type") else {
+        let diagnostic = Diagnostic::error("no-type", "the shape has no `type`").on(id);
+        report.push(shape.finding(diagnostic.help("say what it is: {\"type\": \"structure\", ...}")));
+        return None;
+    };
+    let name = ty.string(report)?;
+    Some(match name {
+        "structure" if shape.flag("eventstream", report) || shape.flag("union", report) => ShapeType::Union,
+        "structure" if shape.flag("document", report) => ShapeType::Document,
+        "structure" => ShapeType::Structure,
+        "list" => ShapeType::List,
+        "map" => ShapeType::Map,
+        "string" | "character" => ShapeType::String,
+        "blob" => ShapeType::Blob,
+        "boolean" => ShapeType::Boolean,
+        "byte" => ShapeType::Byte,
+        "short" => ShapeType::Short,
+        "integer" => ShapeType::Integer,
+        "long" => ShapeType::Long,
+        "float" => ShapeType::Float,
+        "double" => ShapeType::Double,
+        "bigInteger" | "biginteger" => ShapeType::BigInteger,
+        "bigDecimal" | "bigdecimal" => ShapeType::BigDecimal,
+        "timestamp" => ShapeType::Timestamp,
+        _ => {
+            let diagnostic = Diagnostic::error("unknown-type", format!("`{name}` is no type of a shape")).on(id);
+            report.push(ty.finding(diagnostic.help(
+                "botocore's types are structure, list, map, string, character, blob, boolean, byte, short, integer, \
+                 long, float, double, bigInteger, bigDecimal and timestamp",
+            )));
+            return None;
+        }
+    })
+}
+
+fn read_shape(
+    names: &Names,
+    service: &Cursor<'_>,
+    id: &ShapeId,
+    ty: ShapeType,
+    shape: &Cursor<'_>,
+    out: &mut Assembler,
+    report: &mut Report,
+) {
+    let bounds = if ty.is_number() { "smithy.api#range" } else { "smithy.api#length" };
+    let document = ty == ShapeType::Document;
+    out.state(Fact::Shape(id.clone(), ty));
+    let mut state = |name: &str, value: Node| out.state(Fact::Trait(id.clone(), name.to_owned(), value));
+    let mut limits = serde_json::Map::new();
+    for (key, value) in shape.entries(report) {
+        match key {
+            "type" | "members" | "member" | "key" | "value" | "required" | "payload" | "eventstream" | "union"
+            | "document" | "exception" | "fault" | "wrapper" | "synthetic" | "locationName" | "flattened"
+            | "xmlNamespace" | "xmlOrder" | "deprecatedMessage" | "deprecatedSince" | "event" => {}
+            "documentation" => state("smithy.api#documentation", value.node.clone()),
+            "box" if shape.flag(key, report) => state("smithy.api#box", empty()),
+            "sensitive" if shape.flag(key, report) => state("smithy.api#sensitive", empty()),
+            "streaming" if shape.flag(key, report) => state("smithy.api#streaming", empty()),
+            "requiresLength" if shape.flag(key, report) => state("smithy.api#requiresLength", empty()),
+            "deprecated" if shape.flag(key, report) => state("smithy.api#deprecated", deprecated(shape, report)),
+            "box" | "sensitive" | "streaming" | "requiresLength" | "deprecated" => {}
+            "min" | "max" => {
+                limits.insert(key.to_owned(), value.node.clone());
+            }
+            "pattern" => {
+                if let Some(pattern) = value.string(report) {
+                    state("smithy.api#pattern", anchored(pattern).into());
+                }
+            }
+            "enum" => {
+                let values = value.items(report);
+                let values = values.iter().filter_map(|v| v.string(report)).map(|v| json!({ "value": v }));
+                state("smithy.api#enum", values.collect());
+            }
+            "error" => error(shape, &value, report, &mut state),
+            "retryable" => {
+                let throttling = value.flag("throttling", report);
+                state("smithy.api#retryable", if throttling { json!({ "throttling": true }) } else { empty() });
+            }
+            "timestampFormat" => timestamp_format(&value, report, &mut state),
+            _ => unknown_key(&value, id, report),
+        }
+    }
+    if shape.flag("exception", report) && shape.get("error").is_none() {
+        let fault = if shape.flag("fault", report) { "server" } else { "client" };
+        state("smithy.api#error", fault.into());
+    }
+    if shape.flag("eventstream", report) {
+        state("smithy.api#streaming", empty());
+    }
+    if !limits.is_empty() {
+        state(bounds, Node::Object(limits));
+    }
+    let payload = shape.string_of("payload", report);
+    let required: Vec<&str> =
+        shape.items_of("required", report).iter().filter_map(|name| name.string(report)).collect();
+    for key in ["member", "key", "value"] {
+        if let Some(member) = shape.get(key) {
+            read_member(names, service, id, key, &member, out, report);
+        }
+    }
+    if !document {
+        for (name, member) in shape.entries_of("members", report) {
+            if !read_member(names, service, id, name, &member, out, report) {
+                continue;
+            }
+            let mut state =
+                |name_: &str| out.state(Fact::Trait(id.with_member(name), format!("smithy.api#{name_}"), empty()));
+            if required.contains(&name) {
+                state("required");
+            }
+            if payload == Some(name) {
+                state("httpPayload");
+            }
+        }
+    }
+    for name in required.iter().copied().chain(payload) {
+        if shape.node.get("members").is_none_or(|m| m.get(name).is_none()) {
+            let message = format!("`{name}` is named as required or as payload, but is no member");
+            let diagnostic = Diagnostic::error("unknown-member", message).on(id);
+            report.push(shape.finding(diagnostic.help("correct the name or add the member")));
+        }
+    }
+}
+
+fn error(shape: &Cursor<'_>, error: &Cursor<'_>, report: &mut Report, state: &mut impl FnMut(&str, Node)) {
+    let status = error.get("httpStatusCode");
+    let code = status.as_ref().and_then(|s| s.node.as_u64());
+    if let (Some(status), None) = (&status, code) {
+        status.wrong_type("a whole number", report);
+    }
+    let server = shape.flag("fault", report) || code.is_some_and(|c| c >= 500);
+    let client = error.flag("senderFault", report) || !server;
+    state("smithy.api#error", if client { "client" } else { "server" }.into());
+    if let Some(code) = code {
+        state("smithy.api#httpError", code.into());
+    }
+}
+
+pub(super) fn deprecated(holder: &Cursor<'_>, report: &mut Report) -> Node {
+    let mut value = serde_json::Map::new();
+    for (from, to) in [("deprecatedMessage", "message"), ("deprecatedSince", "since")] {
+        if let Some(text) = holder.string_of(from, report) {
+            value.insert(to.to_owned(), text.into());
+        }
+    }
+    Node::Object(value)
+}
+
+fn timestamp_format(value: &Cursor<'_>, report: &mut Report, state: &mut impl FnMut(&str, Node)) {
+    let format = match value.string(report) {
+        Some("rfc822") => "http-date",
+        Some("iso8601") => "date-time",
+        Some("unixTimestamp") => "epoch-seconds",
+        Some(other) => {
+            let diagnostic = Diagnostic::error("bad-timestamp-format", format!("`{other}` is no timestamp format"));
+            report.push(value.finding(diagnostic.help("it is rfc822, iso8601 or unixTimestamp")));
+            return;
+        }
+        None => return,
+    };
+    state("smithy.api#timestampFormat", format.into());
+}
+
+/// States one member; false when it cannot be read.
+fn read_member(
+    names: &Names,
+    service: &Cursor<'_>,
+    owner: &ShapeId,
+    name: &str,
+    member: &Cursor<'_>,
+    out: &mut Assembler,
+    report: &mut Report,
+) -> bool {
+    if !member.node.is_object() {
+        member.wrong_type("an object with a `shape`", report);
+        return false;
+    }
+    let id = owner.with_member(name);
+    if ShapeId::parse(&id.to_string()).is_none() {
+        let diagnostic = Diagnostic::error("bad-member-name", format!("`{name}` cannot be the name of a member"));
+        report.push(member.finding(diagnostic.on(owner).help("a name has letters, digits and `_`, no digit first")));
+        return false;
+    }
+    let Some(target) = member.string_of("shape", report).and_then(|t| names.id(t, member, report)) else {
+        if member.get("shape").is_none() {
+            let diagnostic = Diagnostic::error("missing-target", format!("`{name}` has no `shape`")).on(&id);
+            report.push(member.finding(diagnostic.help("name the shape: {\"shape\": \"Name\"}")));
+        }
+        return false;
+    };
+    out.state(Fact::Member(id.clone(), target.clone()));
+    let map = service.node.pointer(&format!("/shapes/{}/type", target.name())) == Some(&"map".into());
+    let wire_name = member.string_of("locationName", report).unwrap_or(name);
+    let location = member.string_of("location", report);
+    for (key, value) in member.entries(report) {
+        let mut state = |name: &str, value: Node| out.state(Fact::Trait(id.clone(), name.to_owned(), value));
+        match key {
+            "shape" | "deprecatedMessage" | "deprecatedSince" | "flattened" | "xmlNamespace" | "xmlAttribute"
+            | "queryName" => {}
+            "documentation" => state("smithy.api#documentation", value.node.clone()),
+            "location" => match location {
+                Some("uri") => state("smithy.api#httpLabel", empty()),
+                Some("querystring") if map => {
+                    state("smithy.api#httpQueryParams", empty());
+                }
+                Some("querystring") => state("smithy.api#httpQuery", wire_name.into()),
+                Some("header") => state("smithy.api#httpHeader", wire_name.into()),
+                Some("headers") => {
+                    state("smithy.api#httpPrefixHeaders", member.string_of("locationName", report).unwrap_or("").into())
+                }
+                Some("statusCode") => state("smithy.api#httpResponseCode", empty()),
+                Some(other) => {
+                    let diagnostic = Diagnostic::error("bad-location", format!("`{other}` is no location")).on(&id);
+                    report.push(
+                        value.finding(diagnostic.help("it is one of uri, querystring, header, headers and statusCode")),
+                    );
+                }
+                None => {}
+            },
+            "locationName" if location.is_none() && wire_name != name => {
+                state("smithy.api#jsonName", wire_name.into());
+            }
+            "locationName" => {}
+            "eventpayload" if member.flag(key, report) => state("smithy.api#eventPayload", empty()),
+            "eventheader" if member.flag(key, report) => state("smithy.api#eventHeader", empty()),
+            "hostLabel" if member.flag(key, report) => state("smithy.api#hostLabel", empty()),
+            "idempotencyToken" if member.flag(key, report) => state("smithy.api#idempotencyToken", empty()),
+            "box" if member.flag(key, report) => state("smithy.api#box", empty()),
+            "deprecated" if member.flag(key, report) => state("smithy.api#deprecated", deprecated(member, report)),
+            // The trait belongs to the blob, not to the member.
+            "streaming" if member.flag(key, report) => {
+                out.state(Fact::Trait(target.clone(), "smithy.api#streaming".into(), empty()));
+            }
+            "eventpayload" | "eventheader" | "hostLabel" | "idempotencyToken" | "box" | "deprecated" | "streaming" => {}
+            "timestampFormat" => timestamp_format(&value, report, &mut state),
+            "contextParam" => state("smithy.rules#contextParam", value.node.clone()),
+            _ => unknown_key(&value, &id, report),
+        }
+    }
+    true
+}

@@ -1,0 +1,19 @@
+//! The vocabulary in which every reader speaks to the assembler.
+
+use crate::model::{Node, ShapeId, ShapeType};
+
+/// One thing that a file says.
+pub(crate) enum Fact {
+    /// The Smithy version of the file.
+    Version(String),
+    /// A top-level metadata entry.
+    Metadata(String, Node),
+    /// This shape is defined here.
+    Shape(ShapeId, ShapeType),
+    /// This shape has this member (the id names both) that targets that shape.
+    Member(ShapeId, ShapeId),
+    /// This shape takes in that mixin.
+    Mixin(ShapeId, ShapeId),
+    /// This trait with this value is applied to this shape or member, here or from afar.
+    Trait(ShapeId, String, Node),
+}

@@ -1,0 +1,152 @@
+//! Flattens mixins: what a mixin has is copied into the shapes that take it in, and the mixins disappear.
+
+use super::assemble::{Application, apply};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::model::{Shape, ShapeId, ShapeType};
+use indexmap::IndexMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+const MIXIN: &str = "smithy.api#mixin";
+
+/// Flattens, applies the traits that waited for members from mixins, and hands back those without a target.
+pub(super) fn flatten(
+    shapes: &mut BTreeMap<ShapeId, Shape>,
+    mixins: &BTreeMap<ShapeId, Vec<ShapeId>>,
+    mut waiting: Vec<Application>,
+    report: &mut Report,
+) -> Vec<Application> {
+    let mut done = BTreeSet::new();
+    for id in mixins.keys() {
+        let mut order = Vec::new();
+        if let Err(cycle) = visit(id, mixins, &mut done, &mut BTreeSet::new(), &mut order) {
+            let message = format!("`{cycle}` takes itself in as a mixin, over others or directly");
+            report.push(Diagnostic::error("mixin-cycle", message).on(&cycle).help("break the cycle"));
+            return waiting;
+        }
+        for id in order {
+            merge(&id, shapes, mixins, report);
+            waiting = waiting.into_iter().filter_map(|a| apply(shapes, a)).collect();
+        }
+    }
+    shapes.retain(|_, shape| !shape.traits.has(MIXIN));
+    waiting
+}
+
+/// Lists what has to be merged for this shape, mixins first.
+fn visit(
+    id: &ShapeId,
+    mixins: &BTreeMap<ShapeId, Vec<ShapeId>>,
+    done: &mut BTreeSet<ShapeId>,
+    open: &mut BTreeSet<ShapeId>,
+    order: &mut Vec<ShapeId>,
+) -> Result<(), ShapeId> {
+    if done.contains(id) {
+        return Ok(());
+    }
+    if !open.insert(id.clone()) || open.len() > 256 {
+        return Err(id.clone());
+    }
+    for mixin in mixins.get(id).into_iter().flatten() {
+        visit(mixin, mixins, done, open, order)?;
+    }
+    open.remove(id);
+    done.insert(id.clone());
+    order.push(id.clone());
+    Ok(())
+}
+
+fn merge(
+    id: &ShapeId,
+    shapes: &mut BTreeMap<ShapeId, Shape>,
+    mixins: &BTreeMap<ShapeId, Vec<ShapeId>>,
+    report: &mut Report,
+) {
+    let Some(mixins) = mixins.get(id) else { return };
+    let Some(mut shape) = shapes.remove(id) else { return };
+    let mut members = IndexMap::<String, crate::model::Member>::new();
+    let mut traits = crate::model::Traits::default();
+    for mixin_id in mixins {
+        let Some(mixin) = shapes.get(mixin_id) else {
+            let message = format!("the mixin `{mixin_id}` is not defined");
+            report.push(Diagnostic::error("unknown-mixin", message).on(id).help("correct the id or define the mixin"));
+            continue;
+        };
+        let Some(definition) = mixin.traits.get(MIXIN) else {
+            let message = format!("`{mixin_id}` is used as a mixin, but has no trait `{MIXIN}`");
+            report.push(Diagnostic::error("no-mixin", message).on(id).help("apply the trait, or do not mix it in"));
+            continue;
+        };
+        if mixin.ty.name() != shape.ty.name() {
+            let message = format!("a {} cannot take in the {} `{mixin_id}`", shape.ty.name(), mixin.ty.name());
+            report.push(Diagnostic::error("mixin-type", message).on(id).help("a mixin has the type of its shape"));
+            continue;
+        }
+        let local = definition.get("localTraits").and_then(|l| l.as_array()).cloned().unwrap_or_default();
+        for (name, value) in mixin.traits.iter() {
+            if name != MIXIN && !local.iter().any(|l| l.as_str() == Some(name)) {
+                traits.insert(name, value.clone());
+            }
+        }
+        for (name, member) in &mixin.members {
+            let mut member = member.clone();
+            member.id = id.with_member(name.as_str());
+            members.insert(name.clone(), member);
+        }
+        take_service_fields(&mut shape.ty, &mixin.ty);
+    }
+    for (name, own) in std::mem::take(&mut shape.members) {
+        // A member that a mixin brings too keeps its place and gets the traits of both.
+        match members.get_mut(&name) {
+            Some(inherited) => {
+                own.traits.iter().for_each(|(id, value)| inherited.traits.insert(id, value.clone()));
+                inherited.target = own.target;
+            }
+            None => {
+                members.insert(name, own);
+            }
+        }
+    }
+    for (name, value) in shape.traits.iter() {
+        traits.insert(name, value.clone());
+    }
+    shape.members = members;
+    shape.traits = traits;
+    shapes.insert(id.clone(), shape);
+}
+
+fn take_service_fields(to: &mut ShapeType, from: &ShapeType) {
+    let prepend = |to: &mut Vec<ShapeId>, from: &[ShapeId]| {
+        let own = std::mem::replace(to, from.to_vec());
+        for id in own {
+            if !to.contains(&id) {
+                to.push(id);
+            }
+        }
+    };
+    match (to, from) {
+        (ShapeType::Service(to), ShapeType::Service(from)) => {
+            prepend(&mut to.operations, &from.operations);
+            prepend(&mut to.resources, &from.resources);
+            prepend(&mut to.errors, &from.errors);
+            if to.version.is_empty() {
+                to.version.clone_from(&from.version);
+            }
+            for (id, name) in &from.rename {
+                to.rename.entry(id.clone()).or_insert_with(|| name.clone());
+            }
+        }
+        (ShapeType::Operation(to), ShapeType::Operation(from)) => prepend(&mut to.errors, &from.errors),
+        (ShapeType::Resource(to), ShapeType::Resource(from)) => {
+            for (name, id) in &from.identifiers {
+                to.identifiers.entry(name.clone()).or_insert_with(|| id.clone());
+            }
+            for (name, id) in &from.properties {
+                to.properties.entry(name.clone()).or_insert_with(|| id.clone());
+            }
+            prepend(&mut to.operations, &from.operations);
+            prepend(&mut to.collection_operations, &from.collection_operations);
+            prepend(&mut to.resources, &from.resources);
+        }
+        _ => {}
+    }
+}

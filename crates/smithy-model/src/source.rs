@@ -1,0 +1,198 @@
+//! JSON texts: strict parsing that refuses duplicate keys, and the line and column of a value, looked up only
+//! when a finding needs it. Knows nothing of Smithy.
+
+use crate::diagnostic::{Diagnostic, Report, Step};
+use crate::model::Node;
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// A file's name and text.
+pub(crate) struct Source {
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+impl Source {
+    /// Takes bytes that must be UTF-8.
+    pub(crate) fn new(name: &str, bytes: Vec<u8>) -> Result<Self, Report> {
+        match String::from_utf8(bytes) {
+            Ok(mut text) => {
+                if text.starts_with('\u{feff}') {
+                    text.remove(0);
+                }
+                Ok(Self { name: name.to_owned(), text })
+            }
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+                let mut diagnostic = Diagnostic::error(
+                    "not-utf8",
+                    format!("the file is not UTF-8: byte {valid} starts no valid character"),
+                )
+                .file(name)
+                .help("save the model as UTF-8; a compressed model needs the extension .gz");
+                diagnostic.position = Some(line_column(&before, before.len()));
+                Err(diagnostic.into())
+            }
+        }
+    }
+
+    /// Parses the text; duplicate keys are all reported.
+    pub(crate) fn parse(&self) -> Result<Node, Report> {
+        let mut seed = Seed { path: Vec::new(), duplicates: Vec::new() };
+        let mut deserializer = serde_json::Deserializer::from_str(&self.text);
+        let parsed = (&mut seed).deserialize(&mut deserializer).and_then(|node| deserializer.end().map(|()| node));
+        match parsed {
+            Err(error) => {
+                let text = error.to_string();
+                let what = text.split(" at line ").next().unwrap_or_default();
+                let deep = what == "recursion limit exceeded";
+                let mut diagnostic = if deep {
+                    Diagnostic::error("too-deep", "the JSON is nested deeper than 127 levels")
+                        .help("no model needs this; check how the file was made")
+                } else {
+                    Diagnostic::error("not-json", format!("the file is not valid JSON: {what}"))
+                        .help("the file may be cut off or not be a model; fetch or write it again")
+                };
+                diagnostic.position = Some((error.line().max(1), error.column().max(1)));
+                Err(diagnostic.file(&self.name).into())
+            }
+            Ok(_) if !seed.duplicates.is_empty() => Err(seed
+                .duplicates
+                .into_iter()
+                .map(|path| {
+                    let key = match path.last() {
+                        Some(Step::Key(key)) => key.clone(),
+                        _ => String::new(),
+                    };
+                    let mut diagnostic = Diagnostic::error("duplicate-key", format!("the key `{key}` appears twice"))
+                        .help("keep one of them: JSON has no rule which one counts")
+                        .file(&self.name);
+                    diagnostic.position = self.position(&path);
+                    diagnostic
+                })
+                .collect()),
+            Ok(node) => Ok(node),
+        }
+    }
+
+    /// Where the value at this path starts; of the nearest parent if the path leads nowhere.
+    pub(crate) fn position(&self, path: &[Step]) -> Option<(usize, usize)> {
+        let mut here: &RawValue = serde_json::from_str(&self.text).ok()?;
+        for step in path {
+            let next = match step {
+                Step::Key(key) => serde_json::from_str::<Entries<'_>>(here.get())
+                    .ok()
+                    .and_then(|e| e.0.into_iter().rev().find(|(k, _)| k == key))
+                    .map(|(_, value)| value),
+                Step::Index(index) => {
+                    serde_json::from_str::<Vec<&RawValue>>(here.get()).ok().and_then(|v| v.get(*index).copied())
+                }
+            };
+            match next {
+                Some(next) => here = next,
+                None => break,
+            }
+        }
+        let offset = here.get().as_ptr() as usize - self.text.as_ptr() as usize;
+        Some(line_column(&self.text, offset))
+    }
+}
+
+fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..offset];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
+}
+
+/// The entries of an object, values unparsed, so that their address tells where they stand.
+struct Entries<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> serde::Deserialize<'de> for Entries<'de> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor;
+        impl<'de> Visitor<'de> for EntriesVisitor {
+            type Value = Entries<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(EntriesVisitor)
+    }
+}
+
+/// Builds a node, noting the paths of duplicate keys.
+struct Seed {
+    path: Vec<Step>,
+    duplicates: Vec<Vec<Step>>,
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Seed {
+    type Value = Node;
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Seed {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        Ok(Node::Bool(value))
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+        Ok(value.into())
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+        Ok(value.into())
+    }
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Node, E> {
+        serde_json::Number::from_f64(value).map(Node::Number).ok_or_else(|| E::custom("number out of range"))
+    }
+    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+        Ok(value.into())
+    }
+    fn visit_string<E>(self, value: String) -> Result<Node, E> {
+        Ok(value.into())
+    }
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
+        let mut items = Vec::new();
+        loop {
+            self.path.push(Step::Index(items.len()));
+            let item = seq.next_element_seed(&mut *self)?;
+            self.path.pop();
+            match item {
+                Some(item) => items.push(item),
+                None => return Ok(Node::Array(items)),
+            }
+        }
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut entries = serde_json::Map::new();
+        while let Some(key) = map.next_key::<String>()? {
+            self.path.push(Step::Key(key.clone()));
+            if entries.contains_key(&key) {
+                self.duplicates.push(self.path.clone());
+            }
+            let value = map.next_value_seed(&mut *self)?;
+            self.path.pop();
+            entries.insert(key, value);
+        }
+        Ok(Node::Object(entries))
+    }
+}

@@ -1,0 +1,186 @@
+//! Gets a model onto the disk: from a path, or through the package clients `mvn` and `pip`.
+
+use super::Publisher;
+use anyhow::{Context, Result, bail, ensure};
+use proofmark_smithy_model::Report;
+use proofmark_smithy_model::load::load_with_warnings;
+use proofmark_smithy_model::model::Model;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+const GROUP: &str = "software.amazon.api.models";
+const ARTIFACT: &str = "lambda";
+const BOTOCORE_FOLDER: &str = "botocore/data/lambda/2015-03-31";
+
+/// A model on the disk and where it came from.
+pub(crate) struct Fetched {
+    /// The package, or `file`.
+    pub(crate) package: String,
+    /// Its version; empty for a file.
+    pub(crate) version: String,
+    /// In words, for messages.
+    pub(crate) origin: String,
+    /// SHA-256 of what was fetched.
+    pub(crate) sha256: String,
+    path: PathBuf,
+    // Holds the folder that `path` is in, until the model is loaded.
+    _folder: Option<TempDir>,
+}
+
+impl Fetched {
+    /// Loads it.
+    pub(crate) fn load(&self) -> Result<(Model, Report)> {
+        load_with_warnings(&self.path).map_err(|report| anyhow::anyhow!("{} cannot be used:\n{report}", self.origin))
+    }
+}
+
+/// A model that the user has.
+pub(crate) fn local(path: &Path) -> Result<Fetched> {
+    ensure!(path.exists(), "{} does not exist", path.display());
+    let extension = path.extension().and_then(|e| e.to_str());
+    if matches!(extension, Some("jar" | "whl" | "zip")) {
+        let folder = TempDir::new()?;
+        let model = unpack(path, folder.path())?;
+        let origin = path.display().to_string();
+        let (package, version) = package_of(path).unwrap_or_else(|| ("file".to_owned(), String::new()));
+        return Ok(Fetched { package, version, origin, sha256: sha256(path)?, path: model, _folder: Some(folder) });
+    }
+    let sha256 = sha256(path)?;
+    let origin = path.display().to_string();
+    let (package, version) = ("file".to_owned(), String::new());
+    Ok(Fetched { package, version, origin, sha256, path: path.to_owned(), _folder: None })
+}
+
+/// Package and version by the file name of a wheel, `botocore-1.44.5-py3-none-any.whl`, or of Maven's jar.
+fn package_of(path: &Path) -> Option<(String, String)> {
+    let stem = path.file_stem()?.to_str()?;
+    let (name, rest) = stem.split_once('-')?;
+    match path.extension()?.to_str()? {
+        "whl" => Some((name.to_owned(), rest.split('-').next()?.to_owned())),
+        "jar" if name == ARTIFACT => Some((format!("{GROUP}:{ARTIFACT}"), rest.to_owned())),
+        _ => None,
+    }
+}
+
+/// The newest model, or the given version of it. Without a publisher: Maven's, which has the endpoint tests, and
+/// botocore's where Maven cannot serve.
+pub(crate) fn newest(publisher: Option<Publisher>, version: Option<&str>) -> Result<Fetched> {
+    match publisher {
+        Some(Publisher::Maven) => maven(version),
+        Some(Publisher::Botocore) => botocore(version),
+        None => maven(version).or_else(|error| {
+            eprintln!("{error:#}\nFalling back to botocore.");
+            botocore(version)
+        }),
+    }
+}
+
+fn maven(version: Option<&str>) -> Result<Fetched> {
+    let folder = TempDir::new()?;
+    let target = folder.path().join("jar");
+    // A `pom.xml` rather than `dependency:get`: only a project may ask for a version range.
+    let version = version.unwrap_or("[1,)");
+    let pom = format!(
+        "<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId>\
+         <version>1</version><dependencies><dependency><groupId>{GROUP}</groupId><artifactId>{ARTIFACT}</artifactId>\
+         <version>{version}</version></dependency></dependencies></project>"
+    );
+    fs::write(folder.path().join("pom.xml"), pom)?;
+    let mut command = Command::new("mvn");
+    command.args(["-B", "-q", "dependency:copy-dependencies", "-DexcludeTransitive=true"]);
+    command.arg(format!("-DoutputDirectory={}", target.display())).current_dir(folder.path());
+    run(&mut command, &format!("mvn could not fetch {GROUP}:{ARTIFACT}:{version}"))?;
+    let jar = only_file(&target, "jar")?;
+    let mut fetched = local(&jar)?;
+    fetched.origin = format!("{} {}", fetched.package, fetched.version);
+    Ok(fetched)
+}
+
+fn botocore(version: Option<&str>) -> Result<Fetched> {
+    let folder = TempDir::new()?;
+    let requirement = version.map_or_else(|| "botocore".to_owned(), |v| format!("botocore=={v}"));
+    let mut command = Command::new("pip");
+    command.args(["download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--dest"]);
+    command.arg(folder.path()).arg(&requirement);
+    run(&mut command, &format!("pip could not download {requirement}"))?;
+    let mut fetched = local(&only_file(folder.path(), "whl")?)?;
+    fetched.origin = format!("{} {}", fetched.package, fetched.version);
+    Ok(fetched)
+}
+
+fn run(command: &mut Command, failure: &str) -> Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .output()
+        .with_context(|| format!("{failure}: `{program}` cannot be started; install it, or name a file with --from"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let text = [output.stderr, output.stdout].concat();
+    let text = String::from_utf8_lossy(&text);
+    let telling = |line: &&str| line.to_ascii_lowercase().contains("error") && !line.trim_end().ends_with(']');
+    let lines: Vec<&str> = text.lines().filter(telling).take(3).collect();
+    bail!("{failure}; it said:\n{}\nA model that you have can be named with --from.", lines.join("\n"))
+}
+
+fn only_file(folder: &Path, extension: &str) -> Result<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("nothing was fetched into {}", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|e| e == extension) {
+            files.push(path);
+        }
+    }
+    match files.as_slice() {
+        [file] => Ok(file.clone()),
+        files => bail!("expected one .{extension} file, found {}", files.len()),
+    }
+}
+
+/// Unpacks the Lambda model from a jar or wheel and says where it is.
+fn unpack(archive: &Path, into: &Path) -> Result<PathBuf> {
+    let unreadable = || format!("{} cannot be read", archive.display());
+    let mut zip = zip::ZipArchive::new(File::open(archive).with_context(unreadable)?).with_context(unreadable)?;
+    let names: Vec<String> = zip.file_names().map(str::to_owned).collect();
+    let folder = format!("{BOTOCORE_FOLDER}/");
+    let botocore: Vec<&String> = names.iter().filter(|n| n.starts_with(&folder) && !n.ends_with('/')).collect();
+    let smithy: Vec<&String> =
+        names.iter().filter(|n| n.starts_with("META-INF/smithy/") && n.ends_with(".json")).collect();
+    let (wanted, result) = match (botocore.is_empty(), smithy.as_slice()) {
+        (false, _) => (botocore, into.to_owned()),
+        (true, [file]) => {
+            let name = Path::new(file.as_str()).file_name().unwrap_or_default();
+            (vec![*file], into.join(name))
+        }
+        (true, files) => bail!(
+            "{} holds neither {BOTOCORE_FOLDER} nor exactly one META-INF/smithy/*.json ({} found)",
+            archive.display(),
+            files.len()
+        ),
+    };
+    for name in wanted {
+        let mut entry = zip.by_name(name)?;
+        let file = Path::new(name).file_name().unwrap_or_default();
+        let mut out = File::create(into.join(file))?;
+        std::io::copy(&mut entry, &mut out).with_context(|| format!("{name} in {}", archive.display()))?;
+    }
+    Ok(result)
+}
+
+/// SHA-256 of a file, or of a folder's files in the order of their names.
+pub(crate) fn sha256(path: &Path) -> Result<String> {
+    let mut hash = Sha256::new();
+    if path.is_dir() {
+        let mut files = fs::read_dir(path)?.map(|e| Ok(e?.path())).collect::<Result<Vec<_>>>()?;
+        files.sort();
+        for file in files.into_iter().filter(|f| f.is_file()) {
+            hash.update(fs::read(&file)?);
+        }
+    } else {
+        hash.update(fs::read(path).with_context(|| path.display().to_string())?);
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
