@@ -1,73 +1,47 @@
-//! Exceptions that a stream ends with, and how a generated error type is made of them.
+//! Exceptions that end a stream, made into the stream's error type.
 
+use crate::error::{ErrorMetadata, OperationError, Unhandled};
 use crate::error_envelope::{body_metadata, set_message};
 use crate::json;
-use crate::shape::Structure;
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_types::error::metadata::ErrorMetadata;
-use aws_smithy_types::event_stream::Message;
 
-/// The error type of a stream.
-///
-/// A generated error enum compares [`Exception::name`] with its variants, reads the one that matches, and takes
-/// everything else as unhandled.
-pub trait FromException: Sized {
-    /// Takes an exception that the service sent.
-    fn from_exception(exception: Exception<'_>) -> Self;
-
-    /// Takes an exception that could not be read.
-    fn unreadable(source: BoxError) -> Self;
+/// The error for an exception: the modelled one with this name, else an unhandled one with its code and message.
+pub(super) fn modelled<E: OperationError>(name: &str, payload: &[u8]) -> E {
+    let meta = match metadata(name, payload) {
+        Ok(meta) => meta,
+        Err(cause) => return E::from_unhandled(Unhandled::with_meta(cause, coded(name))),
+    };
+    let Some(mut error) = E::modeled(name) else {
+        return E::from_unhandled(Unhandled::generic(meta));
+    };
+    if let Some(shape) = error.shape_mut() {
+        if let Err(cause) = json::read_body(payload, shape) {
+            return E::from_unhandled(Unhandled::with_meta(cause.into(), meta));
+        }
+        set_message(shape, || meta.message().map(str::to_owned));
+        *shape.meta_mut() = meta;
+    }
+    error
 }
 
-/// An exception as it came.
-#[derive(Debug)]
-pub struct Exception<'a> {
-    name: &'a str,
-    metadata: ErrorMetadata,
-    payload: &'a [u8],
+/// The error for what the model has no place for: a code and a text.
+pub(super) fn unmodelled<E: OperationError>(code: &str, text: &str) -> E {
+    E::from_unhandled(Unhandled::generic(ErrorMetadata::builder().code(code).message(text).build()))
 }
 
-impl<'a> Exception<'a> {
-    /// Takes a modelled exception; its name is the code where the payload gives none.
-    pub(super) fn modelled(name: &'a str, message: &'a Message) -> Result<Self, BoxError> {
-        let payload = message.payload();
-        let read = if payload.is_empty() { ErrorMetadata::builder() } else { body_metadata(payload)? };
-        let read = read.build();
-        let metadata = match read.code() {
-            Some(_) => read,
-            None => {
-                let builder = ErrorMetadata::builder().code(name);
-                read.message().into_iter().fold(builder, |builder, text| builder.message(text)).build()
-            }
-        };
-        Ok(Self { name, metadata, payload })
+/// The code and message of the payload; the exception's name where there is no code.
+fn metadata(name: &str, payload: &[u8]) -> Result<ErrorMetadata, BoxError> {
+    if payload.is_empty() {
+        return Ok(coded(name));
     }
+    let meta = body_metadata(payload)?.build();
+    Ok(match (meta.code(), meta.message()) {
+        (Some(_), _) => meta,
+        (None, Some(message)) => ErrorMetadata::builder().code(name).message(message).build(),
+        (None, None) => coded(name),
+    })
+}
 
-    /// Takes an error that the model doesn't know: a code and a text, in headers.
-    pub(super) fn unmodelled(code: &'a str, text: &str) -> Self {
-        let metadata = ErrorMetadata::builder().code(code).message(text).build();
-        Self { name: code, metadata, payload: &[] }
-    }
-
-    /// The name of the exception's member in the union of events.
-    pub fn name(&self) -> &str {
-        self.name
-    }
-
-    /// Its code and message.
-    pub fn metadata(&self) -> &ErrorMetadata {
-        &self.metadata
-    }
-
-    /// Fills the exception's shape.
-    pub fn read(&self, into: &mut dyn Structure) -> Result<(), BoxError> {
-        json::read_body(self.payload, into)?;
-        set_message(into, || self.metadata.message().map(str::to_owned));
-        Ok(())
-    }
-
-    /// The code and message alone.
-    pub fn into_metadata(self) -> ErrorMetadata {
-        self.metadata
-    }
+fn coded(code: &str) -> ErrorMetadata {
+    ErrorMetadata::builder().code(code).build()
 }

@@ -1,7 +1,7 @@
 //! The receiver: what an output holds in the place of its stream of events.
 
-use super::exception::FromException;
 use super::unmarshall::EventUnmarshaller;
+use crate::error::OperationError;
 use crate::shape::{Events, Ref, Slot, Union, Value};
 use aws_smithy_http::event_stream::Receiver;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -28,7 +28,7 @@ impl<T, E> EventReceiver<T, E> {
 impl<T, E> EventReceiver<T, E>
 where
     T: Union + Value + fmt::Debug + 'static,
-    E: FromException + fmt::Debug + 'static,
+    E: OperationError,
 {
     /// Receives the events that the body carries.
     pub fn new(body: SdkBody) -> Self {
@@ -39,7 +39,7 @@ where
 impl<T, E> Value for EventReceiver<T, E>
 where
     T: Union + Value + fmt::Debug + 'static,
-    E: FromException + fmt::Debug + 'static,
+    E: OperationError,
 {
     fn get(&self) -> Ref<'_> {
         Ref::Stream
@@ -55,7 +55,7 @@ where
 impl<T, E> Events for EventReceiver<T, E>
 where
     T: Union + Value + fmt::Debug + 'static,
-    E: FromException + fmt::Debug + 'static,
+    E: OperationError,
 {
     fn start(&mut self, body: SdkBody) {
         *self = Self::new(body);

@@ -1,6 +1,7 @@
 //! Messages to events.
 
-use super::exception::{Exception, FromException};
+use super::exception;
+use crate::error::OperationError;
 use crate::json::{self, read::Level};
 use crate::shape::{Binding, Slot, Structure, Union, Value};
 use aws_smithy_eventstream::error::Error;
@@ -35,7 +36,7 @@ impl<T, E> fmt::Debug for EventUnmarshaller<T, E> {
     }
 }
 
-impl<T: Union + Value, E: FromException> UnmarshallMessage for EventUnmarshaller<T, E> {
+impl<T: Union + Value, E: OperationError> UnmarshallMessage for EventUnmarshaller<T, E> {
     type Output = T;
     type Error = E;
 
@@ -49,13 +50,13 @@ impl<T: Union + Value, E: FromException> UnmarshallMessage for EventUnmarshaller
                 Ok(UnmarshalledMessage::Event(event))
             }
             "exception" => {
-                let exception = Exception::modelled(required(message, ":exception-type")?, message);
-                Ok(UnmarshalledMessage::Error(exception.map_or_else(E::unreadable, E::from_exception)))
+                let name = required(message, ":exception-type")?;
+                Ok(UnmarshalledMessage::Error(exception::modelled(name, message.payload())))
             }
             "error" => {
                 let code = required(message, ":error-code")?;
                 let text = header(message, ":error-message").unwrap_or_default();
-                Ok(UnmarshalledMessage::Error(E::from_exception(Exception::unmodelled(code, text))))
+                Ok(UnmarshalledMessage::Error(exception::unmodelled(code, text)))
             }
             other => Err(Error::unmarshalling(format!("unknown :message-type `{other}`"))),
         }

@@ -47,11 +47,15 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Fills `into` from the status, headers and loaded body of a response.
+/// Fills `into` from the status, headers and loaded body of a response. A streaming payload needs no loaded body
+/// and is left as it is without one.
 pub fn read_response(response: &HttpResponse, into: &mut dyn Structure) -> Result<(), BoxError> {
     read_head(response, into)?;
-    let bytes = response.body().bytes().ok_or("the body of the response is not loaded")?;
-    read_content(bytes, into).map_err(|reason| Error::body(response, bytes, reason).into())
+    match response.body().bytes() {
+        Some(bytes) => read_content(bytes, into).map_err(|reason| Error::body(response, bytes, reason).into()),
+        None if is_streaming(into) || !wants_body(into) => Ok(()),
+        None => Err("the body of the response is not loaded".into()),
+    }
 }
 
 /// Fills `into` from the status and headers of a response and hands its body to the streaming payload.
@@ -105,11 +109,13 @@ fn read_content(bytes: &[u8], into: &mut dyn Structure) -> Result<(), String> {
     match payload(into) {
         Some(_) if bytes.is_empty() => Ok(()),
         Some(index) => read_payload(bytes, into.field_mut(index)),
-        None if into.schema().members.iter().any(|member| Level::Body.has(member)) => {
-            json::read_body(bytes, into).map_err(|error| error.to_string())
-        }
+        None if wants_body(into) => json::read_body(bytes, into).map_err(|error| error.to_string()),
         None => Ok(()),
     }
+}
+
+fn wants_body(structure: &dyn Structure) -> bool {
+    structure.schema().members.iter().any(|member| member.binding == Binding::Payload || Level::Body.has(member))
 }
 
 fn read_payload(bytes: &[u8], value: &mut dyn Value) -> Result<(), String> {

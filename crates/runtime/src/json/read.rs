@@ -47,6 +47,16 @@ pub(crate) struct Context {
     pub(crate) dialect: Dialect,
 }
 
+impl Context {
+    /// The format of the member's timestamps, which in serde's dialect is one for all.
+    fn format_of(&self, member: &Member) -> Option<TimestampFormat> {
+        match self.dialect {
+            Dialect::Wire => member.timestamp_format,
+            Dialect::Serde => Some(TimestampFormat::DateTime),
+        }
+    }
+}
+
 /// Whose JSON it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -115,7 +125,9 @@ impl<'a, 'c> Place<'a, 'c> {
     }
 
     fn number<E: de::Error>(mut self, number: Number) -> Result<bool, E> {
-        match scalar::put_number(&mut self.slot, number, self.format) {
+        // Whoever writes a value by hand may prefer epoch seconds, which the service's JSON takes only where due.
+        let format = self.format.filter(|_| self.context.dialect == Dialect::Wire);
+        match scalar::put_number(&mut self.slot, number, format) {
             Put::Done => Ok(true),
             Put::Unfit => self.wrong("a number that is none"),
             Put::WrongKind => self.wrong("a number"),
@@ -216,7 +228,7 @@ fn read_structure<'de, A: MapAccess<'de>>(
         let value = structure.field_mut(index);
         // The last of several values for a member counts, alone.
         value.clear();
-        let place = Place::below(value.slot(), member.timestamp_format, context);
+        let place = Place::below(value.slot(), context.format_of(member), context);
         if !context.trail.note(entries.next_value_seed(place), || Step::Member(member))? {
             value.clear();
         }
@@ -239,7 +251,7 @@ fn read_union<'de, A: MapAccess<'de>>(
             }
             Ok(index) if !set => {
                 let member = &schema.members[index];
-                let place = Place::below(union.activate(index), member.timestamp_format, context);
+                let place = Place::below(union.activate(index), context.format_of(member), context);
                 context.trail.note(entries.next_value_seed(place), || Step::Member(member))?
             }
             _ => entries.next_value::<Option<IgnoredAny>>()?.is_some(),
