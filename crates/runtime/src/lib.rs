@@ -6,6 +6,23 @@
 #[macro_use]
 mod macros;
 
+pub mod auth;
+pub mod client;
+pub mod config;
+pub mod endpoint;
+pub mod enums;
 pub mod error;
+pub mod error_envelope;
+pub mod event_stream;
+pub mod feature;
+pub mod http_binding;
+pub mod idempotency;
 pub mod json;
+pub mod operation;
+pub mod paginator;
+pub mod serde_support;
 pub mod shape;
+pub mod waiter;
+
+#[cfg(test)]
+mod test_shapes;

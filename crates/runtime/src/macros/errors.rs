@@ -31,11 +31,6 @@ macro_rules! error_shape {
             fn meta_mut(&mut self) -> &mut $crate::error::ErrorMetadata {
                 &mut self.meta
             }
-            $(
-                fn message_mut(&mut self) -> Option<&mut Option<String>> {
-                    Some(&mut self.$message)
-                }
-            )?
         }
         impl $crate::error::ProvideErrorMetadata for $type {
             fn meta(&self) -> &$crate::error::ErrorMetadata {
@@ -51,10 +46,13 @@ macro_rules! error_shape {
 }
 
 /// Makes an enum the error of an operation or event stream: for each variant the code on the wire, and
-/// `retry ServerError`, `retry ThrottlingError` or `retry ClientError` where the model says `@retryable`.
+/// `retry server`, `retry throttling` or `retry client` where the model says `@retryable`.
 /// After `=>` stands the service-wide error, which has the same variants.
 #[macro_export]
 macro_rules! operation_error {
+    (@server) => { $crate::error::ErrorKind::ServerError };
+    (@throttling) => { $crate::error::ErrorKind::ThrottlingError };
+    (@client) => { $crate::error::ErrorKind::ClientError };
     ($type:ident => $service:path { $($code:literal => $variant:ident $(retry $kind:ident)?),* $(,)? }) => {
         #[allow(deprecated)]
         impl $crate::error::OperationError for $type {
@@ -81,7 +79,7 @@ macro_rules! operation_error {
             }
             fn modeled_retry(&self) -> Option<$crate::error::ErrorKind> {
                 match self {
-                    $($(Self::$variant(_) => Some($crate::error::ErrorKind::$kind),)?)*
+                    $($(Self::$variant(_) => Some($crate::operation_error!(@$kind)),)?)*
                     _ => None,
                 }
             }

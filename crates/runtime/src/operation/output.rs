@@ -1,0 +1,133 @@
+//! From an answer to an operation's output or error, and from the erased result of a call to the typed one.
+
+use super::{Operation, OutputOrError};
+use crate::error::{ErrorMetadata, ErrorShape, OperationError, Unhandled};
+use crate::error_envelope;
+use crate::http_binding::{read_response, read_streaming_response};
+use crate::shape::{Structure, Value};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::context::{Error, Output};
+use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_types::request_id::{RequestId, apply_request_id};
+use std::fmt;
+
+/// The output of an operation. Implemented by [`operation_output!`](crate::operation_output).
+pub trait OperationOutput: Structure + fmt::Debug + Send + Sync + Sized + 'static {
+    /// Takes note of the request id.
+    fn set_request_id(&mut self, id: Option<String>);
+}
+
+/// Makes a structure with a field `_request_id: Option<String>` an operation's output.
+#[macro_export]
+macro_rules! operation_output {
+    ($type:ty) => {
+        impl $crate::operation::OperationOutput for $type {
+            #[inline]
+            fn set_request_id(&mut self, id: Option<String>) {
+                self._request_id = id;
+            }
+        }
+        impl $crate::error::RequestId for $type {
+            #[inline]
+            fn request_id(&self) -> Option<&str> {
+                self._request_id.as_deref()
+            }
+        }
+    };
+}
+
+/// A successful answer.
+pub(super) enum Answer<'a> {
+    /// Its body is here.
+    Whole(&'a HttpResponse),
+    /// Its body may still be on the way.
+    Begun(&'a mut HttpResponse),
+}
+
+impl Answer<'_> {
+    fn fill(&mut self, output: &mut dyn Structure) -> Result<(), BoxError> {
+        match self {
+            Self::Whole(response) => read_response(response, output),
+            Self::Begun(response) => read_streaming_response(response, output),
+        }
+    }
+
+    fn response(&self) -> &HttpResponse {
+        match self {
+            Self::Whole(response) => response,
+            Self::Begun(response) => response,
+        }
+    }
+}
+
+pub(super) fn read<O: Operation>(mut answer: Answer<'_>) -> OutputOrError {
+    let mut output = O::Output::empty();
+    match answer.fill(&mut output) {
+        Ok(()) => {
+            output.set_request_id(request_id(&answer));
+            Ok(Output::erase(output))
+        }
+        Err(cause) => Err(operation_error(O::Error::from_unhandled(unreadable(answer.response(), cause)))),
+    }
+}
+
+fn request_id(answer: &Answer<'_>) -> Option<String> {
+    answer.response().request_id().map(str::to_owned)
+}
+
+fn operation_error<E: OperationError>(error: E) -> OrchestratorError<Error> {
+    OrchestratorError::operation(Error::erase(error))
+}
+
+/// An answer that can't be read: an error without a code, but with the request id.
+fn unreadable(response: &HttpResponse, cause: BoxError) -> Unhandled {
+    Unhandled::with_meta(cause, apply_request_id(ErrorMetadata::builder(), response.headers()).build())
+}
+
+pub(super) fn read_error<E: OperationError>(response: &HttpResponse) -> E {
+    let meta = match error_metadata(response) {
+        Ok(meta) => meta,
+        Err(unreadable) => return E::from_unhandled(unreadable),
+    };
+    let Some(mut error) = meta.code().and_then(E::modeled) else {
+        return E::from_unhandled(Unhandled::generic(meta));
+    };
+    match error.shape_mut().map(|shape| fill(shape, response, meta)) {
+        Some(Err(unreadable)) => E::from_unhandled(unreadable),
+        _ => error,
+    }
+}
+
+fn error_metadata(response: &HttpResponse) -> Result<ErrorMetadata, Unhandled> {
+    match error_envelope::metadata(response) {
+        Ok(meta) => Ok(apply_request_id(meta, response.headers()).build()),
+        Err(cause) => Err(unreadable(response, cause)),
+    }
+}
+
+fn fill(shape: &mut dyn ErrorShape, response: &HttpResponse, meta: ErrorMetadata) -> Result<(), Unhandled> {
+    if let Err(cause) = error_envelope::read_error(response, shape) {
+        return Err(Unhandled::with_meta(cause, meta));
+    }
+    *shape.meta_mut() = meta;
+    Ok(())
+}
+
+/// The typed result of a call. Another type than the operation's can only come from an interceptor or a test
+/// double: that is an error that says so.
+pub(super) fn typed<O: Operation>(
+    result: Result<Output, SdkError<Error, HttpResponse>>,
+) -> Result<O::Output, SdkError<O::Error, HttpResponse>> {
+    match result {
+        Ok(output) => output.downcast::<O::Output>().map_err(|other| SdkError::construction_failure(foreign(&other))),
+        Err(error) => Err(error.map_service_error(|error| {
+            let foreign = |other| O::Error::from_unhandled(Unhandled::new(foreign(&other)));
+            error.downcast::<O::Error>().unwrap_or_else(foreign)
+        })),
+    }
+}
+
+fn foreign(value: &dyn fmt::Debug) -> String {
+    format!("an interceptor replaced the result with one of another operation: {value:?}")
+}

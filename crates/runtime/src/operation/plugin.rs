@@ -1,0 +1,83 @@
+//! What an operation adds to a client's configuration. It is the same for every call, so it is made once.
+
+use super::OperationSpec;
+use super::classify::{AwsCode, Modeled};
+use super::interceptors::{EndpointParams, TelemetryCapture};
+use super::ser_de::{Deserializer, Serializer};
+use super::span::SpanSite;
+use crate::auth;
+use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
+use aws_sigv4::http_request::SignableBody;
+use aws_smithy_runtime::client::retries::classifiers::TransientErrorClassifier;
+use aws_smithy_runtime::client::stalled_stream_protection::StalledStreamProtectionInterceptor;
+use aws_smithy_runtime_api::client::auth::AuthSchemeOptionResolverParams;
+use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
+use aws_smithy_runtime_api::client::orchestrator::{Metadata, SensitiveOutput};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
+use aws_smithy_runtime_api::client::runtime_plugin::{SharedRuntimePlugin, StaticRuntimePlugin};
+use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
+use aws_smithy_types::config_bag::{FrozenLayer, Layer};
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub(super) layer: FrozenLayer,
+    pub(super) components: RuntimeComponentsBuilder,
+    pub(super) plugin: SharedRuntimePlugin,
+    pub(super) span: &'static SpanSite,
+}
+
+/// What the operation adds, made on its first use and kept: there are as many as the program uses operations.
+pub(super) fn prepare(operation: TypeId, spec: &'static OperationSpec) -> &'static Prepared {
+    static PREPARED: RwLock<Option<HashMap<TypeId, &'static Prepared>>> = RwLock::new(None);
+    let known = PREPARED.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(prepared) = known.as_ref().and_then(|known| known.get(&operation)) {
+        return prepared;
+    }
+    drop(known);
+    let mut known = PREPARED.write().unwrap_or_else(PoisonError::into_inner);
+    known.get_or_insert_default().entry(operation).or_insert_with(|| Box::leak(Box::new(Prepared::new(spec))))
+}
+
+impl Prepared {
+    fn new(spec: &'static OperationSpec) -> Self {
+        let (layer, components) = (layer(spec), components(spec));
+        let plugin = StaticRuntimePlugin::new().with_config(layer.clone()).with_runtime_components(components.clone());
+        Self { layer, components, plugin: SharedRuntimePlugin::new(plugin), span: SpanSite::new(spec.span) }
+    }
+}
+
+fn layer(spec: &'static OperationSpec) -> FrozenLayer {
+    let mut layer = Layer::new(spec.name);
+    layer.store_put(SharedRequestSerializer::new(Serializer(spec)));
+    layer.store_put(SharedResponseDeserializer::new(Deserializer(spec)));
+    layer.store_put(AuthSchemeOptionResolverParams::new(auth::Params::of(spec)));
+    layer.store_put(Metadata::new(spec.name, spec.service.sdk_id));
+    if spec.traits.sensitive_output {
+        layer.store_put(SensitiveOutput);
+    }
+    let mut signing_options = SigningOptions::default();
+    signing_options.double_uri_encode = true;
+    signing_options.content_sha256_header = false;
+    signing_options.normalize_uri_path = true;
+    signing_options.payload_override = spec.traits.unsigned_payload.then_some(SignableBody::UnsignedPayload);
+    layer.store_put(SigV4OperationSigningConfig { signing_options, ..Default::default() });
+    layer.freeze()
+}
+
+fn components(spec: &'static OperationSpec) -> RuntimeComponentsBuilder {
+    let mut components = RuntimeComponentsBuilder::new(spec.name);
+    components.push_interceptor(SharedInterceptor::permanent(TelemetryCapture(spec)));
+    if !spec.traits.slow_answer {
+        components.push_interceptor(SharedInterceptor::permanent(StalledStreamProtectionInterceptor::default()));
+    }
+    components.push_interceptor(SharedInterceptor::permanent(EndpointParams(spec)));
+    components
+        // It looks at the kind of failure only, never at the error's type.
+        .with_retry_classifier(TransientErrorClassifier::<std::convert::Infallible>::new())
+        .with_retry_classifier(Modeled(spec))
+        .with_retry_classifier(AwsCode(spec))
+        .with_retry_classifier((spec.shims.clock_skew)())
+}
