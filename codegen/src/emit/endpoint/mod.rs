@@ -1,0 +1,100 @@
+//! `config::endpoint`: the endpoint rules of a service as nested Rust, with their parameters.
+//!
+//! Three steps: the rule set's JSON becomes types (`ruleset`), expressions and functions become tokens (`value`),
+//! rules become `if`s (`rules`). The functions that rules call are in the runtime.
+
+mod params;
+mod rules;
+mod ruleset;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use crate::plan::Plan;
+use proc_macro2::TokenStream;
+use proofmark_smithy_model::model::Node;
+use quote::quote;
+use ruleset::RuleSet;
+
+/// The content of `config/endpoint.rs`, or everything in the rule set that can't be compiled.
+pub fn emit(plan: &Plan) -> Result<TokenStream, Vec<String>> {
+    compile(&plan.service.endpoint_rules)
+}
+
+fn compile(rules: &Node) -> Result<TokenStream, Vec<String>> {
+    let rules = RuleSet::parse(rules)?;
+    let body = rules::body(&rules)?;
+    let document = body.to_string().contains("Document ::").then(|| quote!(use ::aws_smithy_types::Document;));
+    let (params, collector) = (params::emit(&rules), params::collector(&rules));
+    Ok(quote! {
+        //! Where requests go: the service's endpoint rules, and how to replace them.
+        pub use ::aws_smithy_runtime_api::client::endpoint::{EndpointFuture, SharedEndpointResolver};
+        pub use ::aws_smithy_types::endpoint::Endpoint;
+        pub use ::proofmark_runtime::endpoint::InvalidParams;
+        use ::aws_smithy_runtime_api::box_error::BoxError;
+        use ::aws_smithy_runtime_api::client::endpoint::EndpointResolverParams;
+        use ::aws_smithy_runtime_api::client::interceptors::error::ContextAttachedError;
+        #document
+        use ::aws_smithy_types::config_bag::ConfigBag;
+        use ::proofmark_runtime::endpoint;
+        use ::proofmark_runtime::operation::OperationSpec;
+        use ::proofmark_runtime::shape::Structure;
+
+        /// Decides where a request goes.
+        pub trait ResolveEndpoint: Send + Sync + ::std::fmt::Debug {
+            /// The endpoint for these parameters.
+            fn resolve_endpoint<'a>(&'a self, params: &'a Params) -> EndpointFuture<'a>;
+
+            /// The resolver in the form that a client's configuration holds.
+            fn into_shared_resolver(self) -> SharedEndpointResolver
+            where
+                Self: Sized + 'static,
+            {
+                SharedEndpointResolver::new(DowncastParams(self))
+            }
+        }
+
+        #[derive(Debug)]
+        struct DowncastParams<T>(T);
+
+        impl<T: ResolveEndpoint> ::aws_smithy_runtime_api::client::endpoint::ResolveEndpoint for DowncastParams<T> {
+            fn resolve_endpoint<'a>(&'a self, params: &'a EndpointResolverParams) -> EndpointFuture<'a> {
+                match params.get::<Params>() {
+                    Some(params) => self.0.resolve_endpoint(params),
+                    None => EndpointFuture::ready(Err("params of expected type was not present".into())),
+                }
+            }
+        }
+
+        /// Follows the service's own rules.
+        #[derive(Debug, Default)]
+        pub struct DefaultResolver(());
+
+        impl DefaultResolver {
+            /// Makes one.
+            pub fn new() -> Self {
+                Self::default()
+            }
+        }
+
+        impl ResolveEndpoint for DefaultResolver {
+            fn resolve_endpoint<'a>(&'a self, params: &'a Params) -> EndpointFuture<'a> {
+                EndpointFuture::ready(resolve(params))
+            }
+        }
+
+        /// The resolver that clients have unless they are given another.
+        pub(crate) fn default_resolver() -> SharedEndpointResolver {
+            DefaultResolver::new().into_shared_resolver()
+        }
+
+        #collector
+
+        /// The service's endpoint rules.
+        fn resolve(params: &Params) -> endpoint::Resolution {
+            #body
+        }
+
+        #params
+    })
+}

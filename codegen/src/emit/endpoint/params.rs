@@ -1,0 +1,237 @@
+//! `Params` and `ParamsBuilder`: the parameters of the rules as Rust types, and where their values come from.
+
+use super::ruleset::{Parameter, ParameterKind, RuleSet};
+use super::value::Kind;
+use crate::emit::rust_type::ident;
+use crate::emit::setters::doc_lines;
+use crate::name;
+use proc_macro2::{Ident, TokenStream};
+use proofmark_smithy_model::model::Node;
+use quote::{format_ident, quote};
+
+/// How the rules read a parameter.
+pub(super) fn reading(parameter: &Parameter) -> (Kind, TokenStream) {
+    let field = field(parameter);
+    match (parameter.kind, parameter.is_set()) {
+        (ParameterKind::String, true) => (Kind::Text, quote!(params.#field.as_str())),
+        (ParameterKind::String, false) => (Kind::Text, quote!(params.#field.as_deref())),
+        (ParameterKind::Boolean, _) => (Kind::Boolean, quote!(params.#field)),
+        (ParameterKind::StringArray, true) => (Kind::Strings, quote!(params.#field.as_slice())),
+        (ParameterKind::StringArray, false) => (Kind::Strings, quote!(params.#field.as_deref())),
+    }
+}
+
+/// The two types.
+pub(super) fn emit(rules: &RuleSet) -> TokenStream {
+    let parameters: Vec<Emitted> = rules.parameters.iter().map(Emitted::of).collect();
+    let each = |part: fn(&Emitted) -> &TokenStream| parameters.iter().map(part).collect::<Vec<_>>();
+    let (fields, getters, setters, values) =
+        (each(|p| &p.field), each(|p| &p.getter), each(|p| &p.setters), each(|p| &p.value));
+    let held = each(|p| &p.held);
+    let checks = rules.parameters.iter().filter(|p| p.built_in.as_deref() == Some("AWS::Region")).map(check_label);
+    quote! {
+        /// What the endpoint rules decide by.
+        #[non_exhaustive]
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct Params {
+            #(#fields)*
+        }
+
+        impl Params {
+            /// Starts with no parameter set.
+            pub fn builder() -> ParamsBuilder {
+                ParamsBuilder::default()
+            }
+            #(#getters)*
+        }
+
+        /// Builds [`Params`].
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct ParamsBuilder {
+            #(#held)*
+        }
+
+        impl ParamsBuilder {
+            /// Builds the parameters, or says which one is missing or can't be.
+            pub fn build(self) -> Result<Params, InvalidParams> {
+                #(#checks)*
+                Ok(Params { #(#values)* })
+            }
+            #(#setters)*
+        }
+    }
+}
+
+/// The function that collects the parameters of a call.
+pub(super) fn collector(rules: &RuleSet) -> TokenStream {
+    let sources: Vec<(Ident, Source)> =
+        rules.parameters.iter().map(|parameter| (format_ident!("set_{}", bare(parameter)), source(parameter))).collect();
+    let from_operation = sources.iter().any(|(_, source)| matches!(source, Source::Operation(_)));
+    let calls = sources.iter().filter_map(|(set, source)| match source {
+        Source::Config(value) | Source::Operation(value) => Some(quote!(.#set(#value))),
+        Source::Nowhere => None,
+    });
+    let (operation, input) =
+        if from_operation { (quote!(operation), quote!(input)) } else { (quote!(_operation), quote!(_input)) };
+    quote! {
+        /// The parameters of a call, from the configuration and from what the operation says.
+        pub(crate) fn params(
+            config: &ConfigBag,
+            #operation: &OperationSpec,
+            #input: &dyn Structure,
+        ) -> Result<EndpointResolverParams, BoxError> {
+            let params = Params::builder()#(#calls)*.build();
+            let params =
+                params.map_err(|error| ContextAttachedError::new("endpoint params could not be built", error))?;
+            Ok(EndpointResolverParams::new(params))
+        }
+    }
+}
+
+enum Source {
+    Config(TokenStream),
+    Operation(TokenStream),
+    /// Settings that no configuration of ours has: they keep their defaults.
+    Nowhere,
+}
+
+fn source(parameter: &Parameter) -> Source {
+    let name = &parameter.name;
+    match (parameter.built_in.as_deref(), parameter.kind) {
+        (Some("AWS::Region"), _) => {
+            Source::Config(quote!(config.load::<::aws_types::region::Region>().map(ToString::to_string)))
+        }
+        (Some("AWS::UseFIPS"), _) => {
+            Source::Config(quote!(config.load::<::aws_types::endpoint_config::UseFips>().map(|fips| fips.0)))
+        }
+        (Some("AWS::UseDualStack"), _) => Source::Config(
+            quote!(config.load::<::aws_types::endpoint_config::UseDualStack>().map(|dual_stack| dual_stack.0)),
+        ),
+        (Some("SDK::Endpoint"), _) => Source::Config(
+            quote!(config.load::<::aws_types::endpoint_config::EndpointUrl>().map(|endpoint| endpoint.0.clone())),
+        ),
+        (Some("AWS::Auth::AccountIdEndpointMode"), _) => Source::Config(
+            quote!(config.load::<::aws_types::endpoint_config::AccountIdEndpointMode>().map(ToString::to_string)),
+        ),
+        (Some(_), _) | (None, ParameterKind::StringArray) => Source::Nowhere,
+        (None, ParameterKind::String) => Source::Operation(quote!(operation.context_string(input, #name))),
+        (None, ParameterKind::Boolean) => Source::Operation(quote!(operation.context_boolean(input, #name))),
+    }
+}
+
+/// What one parameter contributes to the two types.
+struct Emitted {
+    field: TokenStream,
+    held: TokenStream,
+    getter: TokenStream,
+    setters: TokenStream,
+    value: TokenStream,
+}
+
+impl Emitted {
+    fn of(parameter: &Parameter) -> Self {
+        let field = field(parameter);
+        let set = format_ident!("set_{}", bare(parameter));
+        let (owned, borrowed, argument) = types(parameter.kind);
+        let deprecated = parameter.deprecated.then(|| quote!(#[deprecated]));
+        let doc = doc_lines(&doc(parameter));
+        let set_doc = doc_lines(&format!("Sets or unsets [`{field}`](Self::{field})."));
+        let (stored, read) = if parameter.is_set() {
+            let read = match parameter.kind {
+                ParameterKind::Boolean => quote!(Some(self.#field)),
+                _ => quote!(Some(&self.#field)),
+            };
+            (quote!(#owned), read)
+        } else {
+            let read = match parameter.kind {
+                ParameterKind::Boolean => quote!(self.#field),
+                _ => quote!(self.#field.as_deref()),
+            };
+            (quote!(Option<#owned>), read)
+        };
+        Self {
+            field: quote!(pub(crate) #field: #stored,),
+            held: quote!(#field: Option<#owned>,),
+            getter: quote! {
+                #doc
+                #deprecated
+                pub fn #field(&self) -> Option<#borrowed> {
+                    #read
+                }
+            },
+            setters: quote! {
+                #doc
+                #deprecated
+                pub fn #field(mut self, value: #argument) -> Self {
+                    self.#field = Some(value.into());
+                    self
+                }
+                #set_doc
+                #deprecated
+                pub fn #set(mut self, param: Option<#owned>) -> Self {
+                    self.#field = param;
+                    self
+                }
+            },
+            value: value(parameter, &field),
+        }
+    }
+}
+
+fn value(parameter: &Parameter, field: &Ident) -> TokenStream {
+    let text = field.to_string();
+    match &parameter.default {
+        Some(Node::Bool(false)) => quote!(#field: self.#field.unwrap_or_default(),),
+        Some(Node::Bool(value)) => quote!(#field: self.#field.unwrap_or(#value),),
+        Some(Node::String(value)) => quote!(#field: self.#field.unwrap_or_else(|| #value.to_owned()),),
+        Some(Node::Array(items)) => {
+            let items = items.iter().filter_map(Node::as_str);
+            quote!(#field: self.#field.unwrap_or_else(|| vec![#(#items.to_owned()),*]),)
+        }
+        _ if parameter.required => quote!(#field: self.#field.ok_or(InvalidParams::missing(#text))?,),
+        _ => quote!(#field: self.#field,),
+    }
+}
+
+/// The check that a region can be part of a host name.
+fn check_label(parameter: &Parameter) -> TokenStream {
+    let field = field(parameter);
+    let text = field.to_string();
+    quote! {
+        if self.#field.as_deref().is_some_and(|label| !endpoint::is_valid_host_label(label, true)) {
+            return Err(InvalidParams::invalid(#text, "must be a valid host label"));
+        }
+    }
+}
+
+/// The types: held, borrowed, and taken by a setter.
+fn types(kind: ParameterKind) -> (TokenStream, TokenStream, TokenStream) {
+    match kind {
+        ParameterKind::String => (quote!(String), quote!(&str), quote!(impl Into<String>)),
+        ParameterKind::Boolean => (quote!(bool), quote!(bool), quote!(impl Into<bool>)),
+        ParameterKind::StringArray => (quote!(Vec<String>), quote!(&[String]), quote!(impl Into<Vec<String>>)),
+    }
+}
+
+fn doc(parameter: &Parameter) -> String {
+    let what = match parameter.built_in.as_deref() {
+        Some("AWS::Region") => "The region to send the request to.".to_owned(),
+        Some("AWS::UseDualStack") => "Whether to use an endpoint that is reachable over IPv4 and IPv6.".to_owned(),
+        Some("AWS::UseFIPS") => "Whether to use an endpoint with FIPS 140 validated cryptography.".to_owned(),
+        Some("SDK::Endpoint") => "The URL of an endpoint to use instead of the one of the rules.".to_owned(),
+        _ => format!("The rules' parameter `{}`.", parameter.name),
+    };
+    match (&parameter.default, parameter.required) {
+        (Some(default), _) => format!("{what} Without a value it is `{default}`."),
+        (None, true) => format!("{what} It must be set."),
+        (None, false) => what,
+    }
+}
+
+fn bare(parameter: &Parameter) -> String {
+    name::snake_case(&parameter.name)
+}
+
+fn field(parameter: &Parameter) -> Ident {
+    ident(&bare(parameter))
+}
