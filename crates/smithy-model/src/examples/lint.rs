@@ -101,10 +101,10 @@ impl Lint<'_> {
                     self.defect(path, "enum", format!("`{text}` is not among the values of `{}`", id.name()));
                 }
             }
-            (ShapeType::Timestamp, Node::String(text)) => {
-                if text.parse::<jiff::Timestamp>().is_err() || !text.ends_with('Z') {
-                    self.defect(path, "timestamp", format!("`{text}` is no RFC 3339 timestamp in UTC"));
-                }
+            (ShapeType::Timestamp, Node::String(text))
+                if text.parse::<jiff::Timestamp>().is_err() || !text.ends_with('Z') =>
+            {
+                self.defect(path, "timestamp", format!("`{text}` is no RFC 3339 timestamp in UTC"));
             }
             _ => {}
         }

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Member, Model, PRELUDE, Shape, ShapeId, ShapeType, Traits, prelude};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Collects facts until [`finish`](Self::finish).
 #[derive(Default)]
@@ -45,12 +46,18 @@ impl Assembler {
             self.findings.push(
                 Diagnostic::error("prelude-shape", message).on(&id).help("move the shape into a namespace of your own"),
             );
-        } else if self.shapes.contains_key(&id) {
-            let message = format!("the shape `{id}` is defined twice");
-            self.findings.push(Diagnostic::error("duplicate-shape", message).on(&id).help("keep one definition"));
-        } else {
-            let shape = Shape { id: id.clone(), ty, traits: Traits::default(), members: IndexMap::new() };
-            self.shapes.insert(id, shape);
+            return;
+        }
+        match self.shapes.entry(id) {
+            Entry::Vacant(entry) => {
+                let id = entry.key().clone();
+                entry.insert(Shape { id, ty, traits: Traits::default(), members: IndexMap::new() });
+            }
+            Entry::Occupied(entry) => {
+                let message = format!("the shape `{}` is defined twice", entry.key());
+                self.findings
+                    .push(Diagnostic::error("duplicate-shape", message).on(entry.key()).help("rename one of them"));
+            }
         }
     }
 

@@ -179,7 +179,7 @@ fn shape_type(name: &str, shape: &Cursor<'_>, report: &mut Report) -> Option<Sha
             output: target(shape, "output", report).unwrap_or_else(|| ShapeId::new(PRELUDE, "Unit")),
             errors: targets(shape, "errors", report),
         }),
-        "resource" => ShapeType::Resource(ResourceShape {
+        "resource" => ShapeType::Resource(Box::new(ResourceShape {
             identifiers: named_targets(shape, "identifiers", report),
             properties: named_targets(shape, "properties", report),
             create: target(shape, "create", report),
@@ -191,7 +191,7 @@ fn shape_type(name: &str, shape: &Cursor<'_>, report: &mut Report) -> Option<Sha
             operations: targets(shape, "operations", report),
             collection_operations: targets(shape, "collectionOperations", report),
             resources: targets(shape, "resources", report),
-        }),
+        })),
         _ => return None,
     })
 }

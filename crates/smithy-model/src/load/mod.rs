@@ -11,13 +11,15 @@ mod mixin;
 mod pattern;
 mod upgrade;
 
+pub(crate) use cursor::kind;
+pub use fixup::STALE;
+
 use crate::diagnostic::{Diagnostic, Report, Step};
 use crate::examples::normalise_examples;
 use crate::model::{Model, Node, ShapeId};
 use crate::source::Source;
 use crate::validate::validate;
 use assemble::Assembler;
-pub use fixup::STALE;
 use std::io::Read;
 use std::path::Path;
 
@@ -80,7 +82,10 @@ fn finish(
 ) -> Result<(Model, Report), Report> {
     let model = if report.has_errors() { None } else { assembler.finish(&mut report) };
     let model = model.filter(|_| !report.has_errors()).map(|mut model| {
-        normalise_examples(&mut model);
+        for defect in normalise_examples(&mut model) {
+            let message = format!("example {}, {}: {}", defect.example, defect.path, defect.message);
+            report.push(Diagnostic::warning("example-timestamp", message).on(&defect.operation));
+        }
         report.extend(validate(&model));
         model
     });

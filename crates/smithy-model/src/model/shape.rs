@@ -91,7 +91,7 @@ pub enum ShapeType {
     Union,
     Service(ServiceShape),
     Operation(OperationShape),
-    Resource(ResourceShape),
+    Resource(Box<ResourceShape>),
 }
 
 impl ShapeType {

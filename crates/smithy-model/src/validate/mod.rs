@@ -1,19 +1,41 @@
-//! Checks a whole model, one rule a file. A rule sees the assembled model and adds its findings; places in files
-//! are found afterwards by `load`.
+//! Checks a whole model, one rule a file. A rule sees the assembled model and adds its findings; their places in
+//! files are found afterwards by `load`.
 
+mod collections;
+mod defaults;
+mod enums;
+mod errors;
+mod events;
+mod http_bindings;
+mod http_routes;
+mod http_uri;
+mod pagination;
+mod recursion;
 mod targets;
+mod trait_values;
 
 use crate::diagnostic::Report;
-use crate::model::Model;
+use crate::model::{Model, Shape, ShapeId, ShapeType};
 
 /// A rule.
 type Rule = fn(&Model, &mut Report);
 
 /// Rules that all others rely on; their findings stop the rest.
-const FIRST: [Rule; 1] = [targets::check];
+const FIRST: [Rule; 2] = [targets::check, trait_values::check];
 
 /// The other rules.
-const RULES: [Rule; 0] = [];
+const RULES: [Rule; 10] = [
+    collections::check,
+    defaults::check,
+    enums::check,
+    errors::check,
+    events::check,
+    http_bindings::check,
+    http_routes::check,
+    http_uri::check,
+    pagination::check,
+    recursion::check,
+];
 
 /// Everything that is wrong with the model.
 pub fn validate(model: &Model) -> Report {
@@ -23,4 +45,14 @@ pub fn validate(model: &Model) -> Report {
         RULES.iter().for_each(|rule| rule(model, &mut report));
     }
     report
+}
+
+/// Every operation with its input, and with its output and errors.
+fn operation_structures(model: &Model) -> impl Iterator<Item = (&Shape, &Shape, Vec<&Shape>)> {
+    model.shapes.values().filter_map(|shape| {
+        let ShapeType::Operation(operation) = &shape.ty else { return None };
+        let structure = |id: &ShapeId| model.shape(id);
+        let rest = std::iter::once(&operation.output).chain(&operation.errors).filter_map(structure).collect();
+        Some((shape, structure(&operation.input)?, rest))
+    })
 }

@@ -156,10 +156,10 @@ impl Names {
 /// Where a shape, member or operation stands in botocore's files.
 fn place(files: &Files, code: &str, id: &ShapeId) -> (usize, Vec<Step>) {
     let key = |text: &str| Step::Key(text.to_owned());
-    if code.starts_with("example-") {
-        if let Some(index) = files.nodes.iter().position(|(k, _)| *k == Kind::Examples) {
-            return (index, vec![key("examples"), key(id.name())]);
-        }
+    if code.starts_with("example-")
+        && let Some(index) = files.nodes.iter().position(|(k, _)| *k == Kind::Examples)
+    {
+        return (index, vec![key("examples"), key(id.name())]);
     }
     let operation =
         files.nodes.first().and_then(|(_, n)| n.get("operations")).is_some_and(|o| o.get(id.name()).is_some());

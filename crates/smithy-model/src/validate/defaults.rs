@@ -1,0 +1,43 @@
+//! Default values are values of their shape.
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::model::{Model, Node, ShapeId, ShapeType};
+
+const DEFAULT: &str = "smithy.api#default";
+
+pub(super) fn check(model: &Model, report: &mut Report) {
+    for shape in model.shapes.values() {
+        if let Some(value) = shape.traits.get(DEFAULT) {
+            check_value(&shape.id, &shape.ty, value, report);
+        }
+        for member in shape.members.values() {
+            if let (Some(value), Some(target)) = (member.traits.get(DEFAULT), model.shape(&member.target)) {
+                check_value(&member.id, &target.ty, value, report);
+            }
+        }
+    }
+}
+
+fn check_value(at: &ShapeId, ty: &ShapeType, value: &Node, report: &mut Report) {
+    let empty = |value: &Node| {
+        value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(serde_json::Map::is_empty)
+    };
+    let (fits, expected) = match ty {
+        // `null` says that there is no default, whatever the target has.
+        _ if value.is_null() => (true, ""),
+        ShapeType::Boolean => (value.is_boolean(), "true or false"),
+        ShapeType::String | ShapeType::Enum | ShapeType::Blob => (value.is_string(), "a string"),
+        ShapeType::Timestamp => (value.is_string() || value.is_number(), "a timestamp"),
+        ShapeType::Float | ShapeType::Double | ShapeType::BigDecimal => (value.is_number(), "a number"),
+        ty if ty.is_number() => (value.is_i64() || value.is_u64(), "a whole number"),
+        ShapeType::List => (value.is_array() && empty(value), "an empty array"),
+        ShapeType::Map => (value.is_object() && empty(value), "an empty object"),
+        ShapeType::Document => (true, ""),
+        _ => (false, "absent: such a shape has no default"),
+    };
+    if !fits {
+        let message = format!("the default `{value}` of a {} must be {expected}", ty.name());
+        let diagnostic = Diagnostic::error("bad-default", message).on(at).on_trait(DEFAULT);
+        report.push(diagnostic.help("correct the default or remove the trait"));
+    }
+}

@@ -1,0 +1,41 @@
+//! Enums have members, and every member has a value of its own.
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::model::{Model, Node, ShapeType};
+use std::collections::BTreeMap;
+
+const VALUE: &str = "smithy.api#enumValue";
+
+pub(super) fn check(model: &Model, report: &mut Report) {
+    for shape in model.shapes.values() {
+        let whole = match shape.ty {
+            ShapeType::Enum => false,
+            ShapeType::IntEnum => true,
+            _ => continue,
+        };
+        if shape.members.is_empty() {
+            let diagnostic = Diagnostic::error("bad-enum", "the enum has no members").on(&shape.id);
+            report.push(diagnostic.help("add a member, or make it a string"));
+        }
+        let mut values: BTreeMap<String, &str> = BTreeMap::new();
+        for member in shape.members.values() {
+            let value = member.traits.get(VALUE);
+            let text = match value {
+                Some(value) if (whole && value.is_i64()) || (!whole && value.is_string()) => value.to_string(),
+                None if !whole => Node::from(member.name()).to_string(),
+                _ => {
+                    let expected = if whole { "a whole number" } else { "a string" };
+                    let message = format!("the member's value must be {expected}");
+                    let diagnostic = Diagnostic::error("bad-enum", message).on(&member.id).on_trait(VALUE);
+                    report.push(diagnostic.help("correct the trait's value, or add the trait"));
+                    continue;
+                }
+            };
+            if let Some(first) = values.insert(text.clone(), member.name()) {
+                let message = format!("the value {text} is also that of `{first}`");
+                let diagnostic = Diagnostic::error("bad-enum", message).on(&member.id);
+                report.push(diagnostic.help("give each member a value of its own"));
+            }
+        }
+    }
+}

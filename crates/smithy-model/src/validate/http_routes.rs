@@ -1,0 +1,48 @@
+//! No two operations of a service answer the same request.
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::model::{Model, Node, ShapeId, ShapeType};
+use std::collections::BTreeMap;
+
+const HTTP: &str = "smithy.api#http";
+
+pub(super) fn check(model: &Model, report: &mut Report) {
+    for service in model.services() {
+        let ShapeType::Service(service) = &service.ty else { continue };
+        let mut routes: BTreeMap<(String, String), &ShapeId> = BTreeMap::new();
+        for id in &service.operations {
+            let Some(http) = model.shape(id).and_then(|o| o.traits.get(HTTP)) else { continue };
+            let text = |key: &str| http.get(key).and_then(Node::as_str);
+            let (Some(method), Some(uri)) = (text("method"), text("uri")) else { continue };
+            if let Some(first) = routes.insert((method.to_owned(), route(uri)), id)
+                && first != id
+            {
+                let message = format!("`{method} {uri}` is also the route of `{first}`");
+                let diagnostic = Diagnostic::error("http-route", message).on(id).on_trait(HTTP);
+                report.push(diagnostic.help("give one of them another method or URI"));
+            }
+        }
+    }
+}
+
+/// The URI with its labels' names left out: they make no difference to a router.
+fn route(uri: &str) -> String {
+    let mut route = String::new();
+    let mut inside = false;
+    for c in uri.chars() {
+        match c {
+            '{' => {
+                inside = true;
+                route.push(c);
+            }
+            '}' => {
+                inside = false;
+                route.push(c);
+            }
+            '+' if inside => route.push(c),
+            _ if inside => {}
+            _ => route.push(c),
+        }
+    }
+    route
+}

@@ -1,0 +1,65 @@
+//! What the readers make of a model, shown as the JSON AST 2.0 that is written of it.
+
+use proofmark_smithy_model::load::load_with_warnings;
+use proofmark_smithy_model::{lint_examples, load, load_json, write::write};
+use std::path::PathBuf;
+
+fn fixture(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+#[test]
+fn mixins() {
+    let model = load(&fixture("valid/mixins.json")).unwrap_or_else(|r| panic!("{r}"));
+    insta::assert_snapshot!("valid_mixins", write(&model));
+}
+
+#[test]
+fn version_1() {
+    let model = load(&fixture("valid/version_1.json")).unwrap_or_else(|r| panic!("{r}"));
+    insta::assert_snapshot!("valid_version_1", write(&model));
+}
+
+#[test]
+fn botocore() {
+    let (model, warnings) = load_with_warnings(&fixture("botocore")).unwrap_or_else(|r| panic!("{r}"));
+    insta::assert_snapshot!("valid_botocore", write(&model));
+    let folder = format!("{}/", fixture("botocore").display());
+    insta::assert_snapshot!("valid_botocore_warnings", warnings.to_string().replace(&folder, ""));
+    let defects: Vec<String> = lint_examples(&model).iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!("valid_botocore_examples", defects.join("\n"));
+}
+
+#[test]
+fn a_service_file_stands_for_its_folder() {
+    let by_file = load(&fixture("botocore/service-2.json")).unwrap_or_else(|r| panic!("{r}"));
+    let by_folder = load(&fixture("botocore")).unwrap_or_else(|r| panic!("{r}"));
+    assert_eq!(by_file, by_folder);
+}
+
+/// What is written loads to a model that is written the same.
+fn round_trip(model: &proofmark_smithy_model::model::Model) {
+    let text = write(model);
+    let again = load_json("written.json", text.as_bytes()).unwrap_or_else(|r| panic!("{r}"));
+    assert_eq!(write(&again), text);
+    let ids = |m: &proofmark_smithy_model::model::Model| m.shapes.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(ids(&again), ids(model));
+}
+
+#[test]
+fn written_models_load_again() {
+    for name in ["valid/mixins.json", "valid/version_1.json", "botocore"] {
+        round_trip(&load(&fixture(name)).unwrap_or_else(|r| panic!("{r}")));
+    }
+}
+
+#[test]
+fn the_committed_lambda_model() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../model/lambda/lambda.json");
+    let (model, warnings) = load_with_warnings(&path).unwrap_or_else(|r| panic!("{r}"));
+    assert_eq!(warnings.to_string(), "");
+    round_trip(&model);
+    assert_eq!(write(&model), std::fs::read_to_string(&path).unwrap(), "the file is not as `model update` writes it");
+    let defects: Vec<String> = lint_examples(&model).iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!("lambda_examples", defects.join("\n"));
+}
