@@ -1,30 +1,23 @@
 //! An open string enum: known values as variants, any other kept as it came.
 
 use super::rust_type;
-use super::setters::doc_lines;
+use super::setters::{deprecated, doc_lines};
 use crate::plan::Enum;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Emits an enum.
-pub fn emit(plan: &Enum) -> TokenStream {
+pub(super) fn emit(plan: &Enum) -> TokenStream {
     let name = rust_type::ident(&plan.name);
     let doc = doc_lines(&format!("{} Open: a value that isn't known here is kept.", plan.doc));
     let variants: Vec<_> = plan.variants.iter().map(|v| format_ident!("{}", v.name)).collect();
     let values: Vec<&str> = plan.variants.iter().map(|v| v.value.as_str()).collect();
     let variant_docs = plan.variants.iter().map(|v| {
         let doc = doc_lines(&format!("`{}`", v.value));
-        match v.deprecated.as_deref() {
-            None => doc,
-            Some("") => quote!(#doc #[deprecated]),
-            Some(note) => quote!(#doc #[deprecated(note = #note)]),
-        }
+        let note = deprecated(&v.deprecated);
+        quote!(#doc #note)
     });
-    let note = match plan.deprecated.as_deref() {
-        None => quote!(),
-        Some("") => quote!(#[deprecated]),
-        Some(note) => quote!(#[deprecated(note = #note)]),
-    };
+    let note = deprecated(&plan.deprecated);
     let debug = (!plan.sensitive).then(|| quote!(, Debug));
     let redacted = plan.sensitive.then(|| {
         quote! {

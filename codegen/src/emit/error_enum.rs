@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Emits the enum `name`, whose variants hold the given errors; `of` says what answers with them.
-pub fn emit(name: &str, of: &str, errors: &[ErrorRef]) -> TokenStream {
+pub(super) fn emit(name: &str, of: &str, errors: &[ErrorRef]) -> TokenStream {
     let ident = format_ident!("{name}");
     let doc = doc_lines(&format!("The errors of {of}."));
     let variants: Vec<_> = errors.iter().map(|e| format_ident!("{}", e.name)).collect();

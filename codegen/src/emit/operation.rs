@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Emits `operation.rs` and the file of each operation below `src`, with their paths.
-pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
+pub(super) fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
     let modules = plan.operations.iter().map(|operation| {
         let doc = doc_lines(&format!("`{}`.", operation.id.name()));
         let module = operation.module.ident();

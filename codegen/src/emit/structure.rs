@@ -1,7 +1,7 @@
 //! A structure: the type, its accessors, its builder, and its description for the engine.
 
 use super::rust_type;
-use super::setters::{Action, Setters, doc_lines};
+use super::setters::{Action, Setters, deprecated, doc_lines};
 use super::wire;
 use crate::plan::{Member, Presence, Role, Structure, Type};
 use proc_macro2::TokenStream;
@@ -9,21 +9,21 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 /// The tokens of a structure, in the two places where they go.
-pub struct Emitted {
+pub(super) struct Emitted {
     /// The type, its accessors and its description.
-    pub item: TokenStream,
+    pub(super) item: TokenStream,
     /// Its builder.
-    pub builder: TokenStream,
+    pub(super) builder: TokenStream,
 }
 
 /// Emits a structure. `item_path` is where the builder finds the type, `builder_path` where the type finds the
 /// builder.
-pub fn emit(structure: &Structure, item_path: &TokenStream, builder_path: &TokenStream) -> Emitted {
+pub(super) fn emit(structure: &Structure, item_path: &TokenStream, builder_path: &TokenStream) -> Emitted {
     Emitted { item: item(structure, builder_path), builder: builder(structure, item_path) }
 }
 
 /// The name of a structure's builder.
-pub fn builder_name(structure: &Structure) -> Ident {
+pub(super) fn builder_name(structure: &Structure) -> Ident {
     format_ident!("{}Builder", structure.name)
 }
 
@@ -43,14 +43,6 @@ fn is_plain(structure: &Structure) -> bool {
 /// Whether the builder can hold the structure itself, because every member can be unset.
 fn wraps(structure: &Structure) -> bool {
     structure.members.iter().all(|m| m.presence == Presence::Optional)
-}
-
-fn deprecated(note: &Option<String>) -> TokenStream {
-    match note.as_deref() {
-        None => quote!(),
-        Some("") => quote!(#[deprecated]),
-        Some(note) => quote!(#[deprecated(note = #note)]),
-    }
 }
 
 fn item(structure: &Structure, builder_path: &TokenStream) -> TokenStream {

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Emits the files below `src`, each with its path.
-pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
+pub(super) fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
     let mut files = Vec::new();
     let mut types = Module::default();
     for shape in &plan.structures {

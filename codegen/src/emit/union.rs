@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Emits a union.
-pub fn emit(plan: &Union) -> TokenStream {
+pub(super) fn emit(plan: &Union) -> TokenStream {
     let name = rust_type::ident(&plan.name);
     let doc = doc_lines(&plan.doc);
     let variants = plan.members.iter().map(|member| {

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 /// The `structure!` of a structure; of an output with an event stream, the one of its builder, since the stream
 /// itself is no value.
-pub fn structure(structure: &Structure) -> TokenStream {
+pub(super) fn structure(structure: &Structure) -> TokenStream {
     let id = structure.id.to_string();
     let streams = structure.members.iter().any(|m| matches!(m.ty, Type::EventStream(_)));
     let fields =
@@ -46,7 +46,7 @@ pub fn structure(structure: &Structure) -> TokenStream {
 }
 
 /// The `union!` of a union.
-pub fn union(union: &Union) -> TokenStream {
+pub(super) fn union(union: &Union) -> TokenStream {
     let (id, name) = (union.id.to_string(), rust_type::ident(&union.name));
     // Members without a value stand last in the schema, as the macro wants them.
     let (units, values): (Vec<&Member>, Vec<&Member>) = union.members.iter().partition(|m| m.ty == Type::Unit);
@@ -113,7 +113,7 @@ fn member(member: &Member) -> TokenStream {
 }
 
 /// The value of `smithy.api#default`, where it isn't what the type starts with anyway.
-pub fn default_value(member: &Member, node: &Node) -> Option<TokenStream> {
+pub(super) fn default_value(member: &Member, node: &Node) -> Option<TokenStream> {
     let number = |node: &Node| node.as_number().filter(|n| n.as_f64() != Some(0.0)).map(|n| n.to_string());
     match (&member.ty, node) {
         (Type::Boolean, Node::Bool(true)) => Some(quote!(true)),

@@ -65,7 +65,8 @@ impl<'m> Lowering<'m> {
     }
 
     fn union(&mut self, shape: &'m Shape) -> Union {
-        let members = self.members(shape, Role::Type);
+        let mut members = self.members(shape, Role::Type);
+        members.sort_by(|a, b| a.variant.cmp(&b.variant));
         let events = shape.traits.has("smithy.api#streaming").then(|| self.event_errors(shape));
         Union {
             id: shape.id.clone(),

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | shape name | type, `UpperCamel` | `VPCConfig` -> `VpcConfig` |
 //! | shape name | file of a type, `snake_case` | `EFSIOException` -> `efsio_exception` |
-//! | member name | field and method, `snake_case` | `KMSKeyArn` -> `kms_key_arn` |
+//! | member name | field and method, `snake_case` | `KMSKeyArn` -> `kms_key_arn`, `MemoryGiB` -> `memory_gib` |
 //! | operation name | module and client method, `snake_case` | `GetFunction` -> `get_function` |
 //! | enum value name | variant, `UpperCamel` | `x86_64` -> `X8664` |
 //! | union member name | variant, `UpperCamel` | `payloadChunk` -> `PayloadChunk` |
@@ -121,25 +121,39 @@ pub fn upper_camel_case(name: &str) -> String {
     words(name).into_iter().map(capitalize).collect()
 }
 
+/// Words whose letters change case within, as the AWS SDKs keep them together.
+const MIXED_CASE_WORDS: [&str; 8] = ["ipv4", "ipv6", "sigv4", "mib", "gib", "kib", "ttl", "iot"];
+
 /// Splits a name into its words: at anything but letters and digits, before an upper-case letter that follows a
 /// lower-case one or a digit, and before the last letter of an upper-case run that goes on in lower case.
 fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
-        let chars: Vec<char> = part.chars().collect();
-        let mut start = 0;
-        for i in 1..chars.len() {
-            let before = chars[i - 1];
-            let goes_on_lower = chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
-            let starts_word = chars[i].is_ascii_uppercase() && (!before.is_ascii_uppercase() || goes_on_lower);
-            if starts_word {
-                words.push(chars[start..i].iter().collect());
-                start = i;
-            }
+        let mut rest = part;
+        while !rest.is_empty() {
+            let (word, behind) = rest.split_at(mixed_case_word(rest).unwrap_or_else(|| word_end(rest)));
+            words.push(word.to_owned());
+            rest = behind;
         }
-        words.push(chars[start..].iter().collect());
     }
     words
+}
+
+/// The length of the mixed-case word that the text starts with; what follows must start a word of its own.
+fn mixed_case_word(text: &str) -> Option<usize> {
+    let starts = |word: &&&str| text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    let length = MIXED_CASE_WORDS.iter().find(starts)?.len();
+    let ends = !text[length..].starts_with(|c: char| !c.is_ascii_uppercase());
+    ends.then_some(length)
+}
+
+fn word_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let starts_word = |&i: &usize| {
+        let goes_on_lower = bytes.get(i + 1).is_some_and(u8::is_ascii_lowercase);
+        bytes[i].is_ascii_uppercase() && (!bytes[i - 1].is_ascii_uppercase() || goes_on_lower)
+    };
+    (1..bytes.len()).find(starts_word).unwrap_or(bytes.len())
 }
 
 fn escape_unrawable(name: String) -> String {
@@ -170,6 +184,9 @@ mod tests {
             ("FunctionActiveV2", "function_active_v2"),
             ("payload-chunk.v1", "payload_chunk_v1"),
             ("VpcId", "vpc_id"),
+            ("MemoryGiBPerVCpu", "memory_gib_per_v_cpu"),
+            ("IoTThing", "iot_thing"),
+            ("Iota", "iota"),
         ];
         for (name, expected) in cases {
             assert_eq!(snake_case(name), expected, "{name}");

@@ -371,7 +371,7 @@ pub struct Union {
     pub name: String,
     /// The file that it is written to.
     pub module: String,
-    /// Its members in model order; in an event stream union without the errors.
+    /// Its members by variant name; in an event stream union without the errors.
     pub members: Vec<Member>,
     /// Errors that travel as events, when it is an event stream.
     pub events: Option<Vec<ErrorRef>>,
