@@ -62,15 +62,12 @@ impl Source {
                 .duplicates
                 .into_iter()
                 .map(|path| {
-                    let key = match path.last() {
-                        Some(Step::Key(key)) => key.clone(),
-                        _ => String::new(),
-                    };
+                    let key = path.last().and_then(Step::key).unwrap_or_default();
                     let mut diagnostic = Diagnostic::error("duplicate-key", format!("the key `{key}` appears twice"))
                         .help("keep one of them: JSON has no rule which one counts")
                         .file(&self.name);
                     diagnostic.position = self.position(&path);
-                    diagnostic
+                    diagnostic.at(path)
                 })
                 .collect()),
             Ok(node) => Ok(node),

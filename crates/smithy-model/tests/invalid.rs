@@ -50,6 +50,11 @@ fixtures! {
 }
 
 #[test]
+fn broken_botocore_service() {
+    insta::assert_snapshot!(report_of("service-2.json", include_bytes!("fixtures/botocore_broken.json")));
+}
+
+#[test]
 fn not_utf8() {
     insta::assert_snapshot!(report_of("model.json", b"{\n  \"smithy\": \"2.0\xff\" }"));
 }

@@ -27,13 +27,24 @@ pub(crate) struct Fetched {
     pub(crate) sha256: String,
     path: PathBuf,
     // Holds the folder that `path` is in, until the model is loaded.
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
 }
 
 impl Fetched {
+    /// A text without the path of the temporary folder, if the model is in one.
+    pub(crate) fn without_folder(&self, text: &str) -> String {
+        match &self.folder {
+            Some(folder) => text.replace(&format!("{}/", folder.path().display()), ""),
+            None => text.to_owned(),
+        }
+    }
+
     /// Loads it.
     pub(crate) fn load(&self) -> Result<(Model, Report)> {
-        load_with_warnings(&self.path).map_err(|report| anyhow::anyhow!("{} cannot be used:\n{report}", self.origin))
+        load_with_warnings(&self.path).map_err(|report| {
+            let findings = self.without_folder(&report.to_string());
+            anyhow::anyhow!("{} cannot be used:\n{findings}", self.origin)
+        })
     }
 }
 
@@ -46,12 +57,12 @@ pub(crate) fn local(path: &Path) -> Result<Fetched> {
         let model = unpack(path, folder.path())?;
         let origin = path.display().to_string();
         let (package, version) = package_of(path).unwrap_or_else(|| ("file".to_owned(), String::new()));
-        return Ok(Fetched { package, version, origin, sha256: sha256(path)?, path: model, _folder: Some(folder) });
+        return Ok(Fetched { package, version, origin, sha256: sha256(path)?, path: model, folder: Some(folder) });
     }
     let sha256 = sha256(path)?;
     let origin = path.display().to_string();
     let (package, version) = ("file".to_owned(), String::new());
-    Ok(Fetched { package, version, origin, sha256, path: path.to_owned(), _folder: None })
+    Ok(Fetched { package, version, origin, sha256, path: path.to_owned(), folder: None })
 }
 
 /// Package and version by the file name of a wheel, `botocore-1.44.5-py3-none-any.whl`, or of Maven's jar.

@@ -82,7 +82,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Lint { model } => {
             let fetched = fetch::local(&model)?;
             let (model, warnings) = fetched.load()?;
-            update::print_findings(&model, &warnings);
+            update::print_findings(&fetched, &model, &warnings);
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -48,7 +48,7 @@ pub(crate) fn run(fetched: &Fetched, out: &Path) -> Result<()> {
         new_model.persist(&file).with_context(|| file.display().to_string())?;
         new_note.persist(out.join("source.toml")).context("source.toml")?;
     }
-    print_findings(&model, &warnings);
+    print_findings(fetched, &model, &warnings);
     let verdict = if changed { "written" } else { "unchanged" };
     println!("{}: {verdict}, {} bytes, from {}", file.display(), text.len(), fetched.origin);
     Ok(())
@@ -71,9 +71,9 @@ fn staged(folder: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
 }
 
 /// Prints warnings, defects of examples and the counts.
-pub(crate) fn print_findings(model: &Model, warnings: &Report) {
+pub(crate) fn print_findings(fetched: &Fetched, model: &Model, warnings: &Report) {
     for warning in warnings.diagnostics() {
-        println!("{warning}\n");
+        println!("{}\n", fetched.without_folder(&warning.to_string()));
     }
     let defects = lint_examples(model);
     println!("examples that contradict the model: {}", defects.len());

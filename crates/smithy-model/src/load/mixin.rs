@@ -77,7 +77,7 @@ fn merge(
             continue;
         };
         if mixin.ty.name() != shape.ty.name() {
-            let message = format!("a {} cannot take in the {} `{mixin_id}`", shape.ty.name(), mixin.ty.name());
+            let message = format!("{} cannot take in the {} `{mixin_id}`", shape.ty.with_article(), mixin.ty.name());
             report.push(Diagnostic::error("mixin-type", message).on(id).help("a mixin has the type of its shape"));
             continue;
         }

@@ -40,7 +40,7 @@ pub fn load_with_warnings(path: &Path) -> Result<(Model, Report), Report> {
     let bytes = read_file(path)?;
     let name = path.display().to_string();
     let source = Source::new(&name, bytes)?;
-    let node = source.parse()?;
+    let node = parse(&source)?;
     if node.get("smithy").is_none()
         && node.get("operations").is_some()
         && let Some(folder) = path.parent()
@@ -53,7 +53,7 @@ pub fn load_with_warnings(path: &Path) -> Result<(Model, Report), Report> {
 /// Loads a Smithy JSON AST, or a botocore `service-2.json` without its sibling files, from memory.
 pub fn load_json(name: &str, bytes: &[u8]) -> Result<Model, Report> {
     let source = Source::new(name, bytes.to_vec())?;
-    let node = source.parse()?;
+    let node = parse(&source)?;
     if node.get("smithy").is_none() && node.get("operations").is_some() {
         return botocore::load_files(botocore::Files::service_only(source, node)).map(|(model, _)| model);
     }
@@ -70,7 +70,7 @@ fn load_ast(source: Source, node: &Node) -> Result<(Model, Report), Report> {
     let mut report = Report::default();
     let mut assembler = Assembler::default();
     ast::read(node, &mut assembler, &mut report);
-    finish(assembler, report, &[source], |_, shape, trait_id| (0, ast::place(shape, trait_id)))
+    finish(assembler, report, &[source], None, |_, shape, trait_id| (0, ast::place(shape, trait_id)))
 }
 
 /// Assembles, checks, and gives every finding its place in the files.
@@ -78,6 +78,7 @@ fn finish(
     assembler: Assembler,
     mut report: Report,
     sources: &[Source],
+    namespace: Option<&str>,
     place: impl Fn(&str, &ShapeId, Option<&str>) -> (usize, Vec<Step>),
 ) -> Result<(Model, Report), Report> {
     let model = if report.has_errors() { None } else { assembler.finish(&mut report) };
@@ -90,6 +91,7 @@ fn finish(
         model
     });
     for diagnostic in report.diagnostics_mut() {
+        name_owner(diagnostic, namespace);
         locate(diagnostic, sources, &place);
     }
     report.sort();
@@ -119,6 +121,33 @@ fn locate(
         diagnostic.file = Some(source.name.clone());
         diagnostic.position = source.position(&path);
     }
+}
+
+/// Parses; findings name the shapes that they are in.
+fn parse(source: &Source) -> Result<Node, Report> {
+    source.parse().map_err(|mut report| {
+        report.diagnostics_mut().for_each(|d| name_owner(d, None));
+        report
+    })
+}
+
+/// Says which shape a finding about a place in a document is about, when the reader did not. With a namespace the
+/// document names its shapes without one.
+fn name_owner(diagnostic: &mut Diagnostic, namespace: Option<&str>) {
+    let (None, Some(path)) = (&diagnostic.shape, &diagnostic.path) else { return };
+    let absolute = |id: &str| match namespace {
+        Some(namespace) => ShapeId::parse(&format!("{namespace}#{id}")),
+        None => ShapeId::parse(id),
+    };
+    let keys: Vec<&str> = path.iter().map_while(Step::key).collect();
+    let shape = match keys.as_slice() {
+        ["shapes" | "operations", id, rest @ ..] => absolute(id).map(|id| match rest {
+            ["members", member, ..] | [member @ ("member" | "key" | "value"), ..] => id.with_member(*member),
+            _ => id,
+        }),
+        _ => None,
+    };
+    diagnostic.shape = shape;
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Report> {

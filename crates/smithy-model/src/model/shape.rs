@@ -123,6 +123,13 @@ impl ShapeType {
         }
     }
 
+    /// The type's name with its article, for messages: `an operation`.
+    pub fn with_article(&self) -> String {
+        let name = self.name();
+        let article = if name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+        format!("{article} {name}")
+    }
+
     /// Whether values of it are numbers.
     pub fn is_number(&self) -> bool {
         matches!(

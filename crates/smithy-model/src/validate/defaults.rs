@@ -36,7 +36,7 @@ fn check_value(at: &ShapeId, ty: &ShapeType, value: &Node, report: &mut Report) 
         _ => (false, "absent: such a shape has no default"),
     };
     if !fits {
-        let message = format!("the default `{value}` of a {} must be {expected}", ty.name());
+        let message = format!("the default `{value}` of {} must be {expected}", ty.with_article());
         let diagnostic = Diagnostic::error("bad-default", message).on(at).on_trait(DEFAULT);
         report.push(diagnostic.help("correct the default or remove the trait"));
     }

@@ -14,7 +14,8 @@ pub(super) fn check(model: &Model, report: &mut Report) {
         for event in stream.members.values() {
             let Some(target) = model.shape(&event.target) else { continue };
             if target.ty != ShapeType::Structure {
-                let message = format!("an event must be a structure, but `{}` is a {}", target.id, target.ty.name());
+                let message =
+                    format!("an event must be a structure, but `{}` is {}", target.id, target.ty.with_article());
                 let diagnostic = Diagnostic::error("bad-event", message).on(&event.id);
                 report.push(diagnostic.help("target a structure"));
                 continue;

@@ -16,20 +16,20 @@ pub(super) fn check(model: &Model, report: &mut Report) {
         }
         let mut expect = |what: &str, ids: &[ShapeId], expected: &'static str| {
             for id in ids {
-                let wrong = |target: &Shape| (target.ty.name() != expected).then_some(expected);
+                let wrong = |target: &Shape| (target.ty.with_article() != expected).then_some(expected);
                 target(model, &shape.id, what, id, wrong, report);
             }
         };
         match &shape.ty {
             ShapeType::Service(service) => {
-                expect("the service's operation", &service.operations, "operation");
-                expect("the service's resource", &service.resources, "resource");
-                expect("the service's error", &service.errors, "structure");
+                expect("the service's operation", &service.operations, "an operation");
+                expect("the service's resource", &service.resources, "a resource");
+                expect("the service's error", &service.errors, "a structure");
             }
             ShapeType::Operation(operation) => {
-                expect("the operation's input", std::slice::from_ref(&operation.input), "structure");
-                expect("the operation's output", std::slice::from_ref(&operation.output), "structure");
-                expect("the operation's error", &operation.errors, "structure");
+                expect("the operation's input", std::slice::from_ref(&operation.input), "a structure");
+                expect("the operation's output", std::slice::from_ref(&operation.output), "a structure");
+                expect("the operation's error", &operation.errors, "a structure");
             }
             ShapeType::Resource(resource) => {
                 let bound = [
@@ -41,10 +41,10 @@ pub(super) fn check(model: &Model, report: &mut Report) {
                     &resource.list,
                 ];
                 let bound: Vec<ShapeId> = bound.into_iter().flatten().cloned().collect();
-                expect("the resource's operation", &bound, "operation");
-                expect("the resource's operation", &resource.operations, "operation");
-                expect("the resource's operation", &resource.collection_operations, "operation");
-                expect("the resource's resource", &resource.resources, "resource");
+                expect("the resource's operation", &bound, "an operation");
+                expect("the resource's operation", &resource.operations, "an operation");
+                expect("the resource's operation", &resource.collection_operations, "an operation");
+                expect("the resource's resource", &resource.resources, "a resource");
                 let identifiers: Vec<ShapeId> = resource.identifiers.values().cloned().collect();
                 for id in identifiers {
                     let wrong = |target: &Shape| {
@@ -77,7 +77,8 @@ fn target(
         }
         Some(shape) => {
             if let Some(expected) = wrong(shape) {
-                let message = format!("{what} targets `{id}`, a {}, where {expected} is expected", shape.ty.name());
+                let message =
+                    format!("{what} targets `{id}`, {}, where {expected} is expected", shape.ty.with_article());
                 report.push(
                     Diagnostic::error("wrong-target", message).on(at).help("target a shape of the expected type"),
                 );

@@ -8,7 +8,7 @@ mod shapes;
 use super::assemble::Assembler;
 use super::cursor::Cursor;
 use super::fact::Fact;
-use super::{finish, fixup, read_file};
+use super::{finish, fixup, parse, read_file};
 use crate::diagnostic::{Diagnostic, Report, Step};
 use crate::model::{Model, Node, ShapeId};
 use crate::source::Source;
@@ -71,7 +71,7 @@ pub(super) fn load_folder(folder: &Path) -> Result<(Model, Report), Report> {
             (false, false) => continue,
         };
         let parsed = read_file(&path).and_then(|bytes| Source::new(&path.display().to_string(), bytes));
-        match parsed.and_then(|source| source.parse().map(|node| (source, node))) {
+        match parsed.and_then(|source| parse(&source).map(|node| (source, node))) {
             Ok((source, node)) => {
                 files.sources.push(source);
                 files.nodes.push((kind, node));
@@ -90,6 +90,7 @@ pub(super) fn load_files(files: Files) -> Result<(Model, Report), Report> {
     let mut report = Report::default();
     let mut assembler = Assembler::default();
     assembler.state(Fact::Version("1.0".into()));
+    let mut namespace = None;
     if let Some((name, node)) = files.node(Kind::Service) {
         let service = Cursor::root(node).file(name);
         if let Some(names) = Names::read(&service, &mut report) {
@@ -97,10 +98,11 @@ pub(super) fn load_files(files: Files) -> Result<(Model, Report), Report> {
             operations::read(&names, &service, &mut assembler, &mut report);
             extras::read(&names, &files, &mut assembler, &mut report);
             fixup::botocore(&names.namespace, node, &mut assembler, &mut report);
+            namespace = Some(names.namespace);
         }
     }
     let place = |code: &str, shape: &ShapeId, _: Option<&str>| place(&files, code, shape);
-    finish(assembler, report, &files.sources, place)
+    finish(assembler, report, &files.sources, namespace.as_deref(), place)
 }
 
 /// The names that botocore does not spell out.

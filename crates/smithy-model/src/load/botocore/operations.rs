@@ -107,11 +107,14 @@ fn read_operation(
 ) {
     let reference = |holder: Option<Cursor<'_>>, report: &mut Report| -> Option<ShapeId> {
         let holder = holder?;
-        let name = holder.get("shape").and_then(|s| s.node.as_str());
-        if name.is_none() {
-            holder.wrong_type("an object with a `shape`", report);
+        match holder.get("shape").and_then(|s| s.node.as_str()) {
+            Some(name) => names.id(name, &holder, report),
+            None => {
+                let diagnostic = Diagnostic::error("missing-target", format!("`{}` names no `shape`", holder.key()));
+                report.push(holder.finding(diagnostic.on(id).help("name the shape: {\"shape\": \"Name\"}")));
+                None
+            }
         }
-        names.id(name?, &holder, report)
     };
     let unit = || ShapeId::new(PRELUDE, "Unit");
     let input = reference(operation.get("input"), report);

@@ -1,0 +1,175 @@
+//! `cargo xtask codegen`: regenerates a client crate from its model, or checks that it is up to date. Argument
+//! parsing, file access and the summary only.
+
+use anyhow::{Context, Result, bail};
+use proofmark_codegen::files::{self, Difference};
+use proofmark_codegen::{Generated, generate};
+use proofmark_smithy_model::model::ShapeId;
+use similar::TextDiff;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// The folder of this repository.
+pub(crate) fn root() -> PathBuf {
+    let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().map_or_else(|| manifest.clone(), Path::to_owned)
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask codegen                                   regenerate crates/lambda\n  \
+    cargo xtask codegen --check                           fail when it is out of date, with a diff\n  \
+    cargo xtask codegen --model api.json --out ../client  a client crate for any restJson1 model\n\n\
+    Exit status: 0 done or up to date, 1 out of date or refused, 2 wrong arguments.")]
+pub(crate) struct Arguments {
+    /// Write nothing; exit with 1 and list the files that are out of date, with a diff.
+    #[arg(long)]
+    check: bool,
+    /// A Smithy JSON AST file or a botocore data folder [default: model/lambda/lambda.json].
+    #[arg(long, value_name = "FILE", requires = "out")]
+    model: Option<PathBuf>,
+    /// The folder of the crate to write [default: crates/lambda].
+    #[arg(long, value_name = "DIR", requires = "model")]
+    out: Option<PathBuf>,
+    /// The service to generate, when the model has several: `ns#Name`.
+    #[arg(long, value_name = "SHAPE")]
+    service: Option<String>,
+    /// Print the summary as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A folder and the files that it should hold.
+struct Target {
+    folder: PathBuf,
+    /// The folder in it that holds generated files only.
+    owned: &'static Path,
+    files: BTreeMap<PathBuf, String>,
+}
+
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+    let start = Instant::now();
+    let root = root();
+    let (model_path, own) = match &arguments.model {
+        Some(path) => (path.clone(), false),
+        None => (root.join("model/lambda/lambda.json"), true),
+    };
+    let service = match &arguments.service {
+        Some(text) => Some(ShapeId::parse(text).with_context(|| format!("--service {text}: expected `ns#Name`"))?),
+        None => None,
+    };
+    let model = proofmark_smithy_model::load(&model_path).map_err(|report| refused(&report))?;
+    let origin = match model_path.strip_prefix(&root) {
+        Ok(relative) => relative.display().to_string(),
+        Err(_) => model_path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+    };
+    let generated = generate(&model, service.as_ref(), &origin).map_err(|report| refused(&report))?;
+    let mut targets = vec![Target {
+        owned: Path::new("src"),
+        folder: arguments.out.clone().unwrap_or_else(|| root.join("crates/lambda")),
+        files: generated.files.clone(),
+    }];
+    if own {
+        targets.push(Target { folder: root.join("tests"), owned: Path::new("src/generated"), files: suite(&generated, &origin)? });
+    }
+    let differences = targets
+        .iter()
+        .map(|target| files::compare(&target.folder, target.owned, &target.files))
+        .collect::<Result<Vec<Difference>, _>>()?;
+    if arguments.check {
+        return check(&targets, &differences);
+    }
+    for (target, difference) in targets.iter().zip(&differences) {
+        files::write(&target.folder, target.owned, &target.files, difference)?;
+    }
+    summary(&arguments, &generated, &targets, &differences, start);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refused(report: &proofmark_smithy_model::Report) -> anyhow::Error {
+    let count = report.diagnostics().len();
+    anyhow::anyhow!("the model was refused, nothing was written ({count} found)\n\n{report}")
+}
+
+/// The generated part of the conformance suite.
+fn suite(generated: &Generated, origin: &str) -> Result<BTreeMap<PathBuf, String>> {
+    let files = proofmark_codegen::suite::emit(&generated.plan)
+        .into_iter()
+        .map(|(path, tokens)| (path, proofmark_codegen::emit::Content::Rust(tokens)))
+        .collect();
+    proofmark_codegen::render::render(files, origin).map_err(|report| refused(&report))
+}
+
+fn summary(
+    arguments: &Arguments,
+    generated: &Generated,
+    targets: &[Target],
+    differences: &[Difference],
+    start: Instant,
+) {
+    let plan = &generated.plan;
+    let types = plan.structures.len() + plan.enums.len() + plan.unions.len();
+    let files: usize = targets.iter().map(|t| t.files.len()).sum();
+    let texts = || targets.iter().flat_map(|t| t.files.values());
+    let (bytes, lines): (usize, usize) = (texts().map(String::len).sum(), texts().map(|t| t.lines().count()).sum());
+    let written: usize = differences.iter().map(|d| d.changed.len() + d.missing.len()).sum();
+    let removed: usize = differences.iter().map(|d| d.orphaned.len()).sum();
+    let milliseconds = start.elapsed().as_millis();
+    let (operations, errors) = (plan.operations.len(), plan.errors.len());
+    if arguments.json {
+        println!(
+            "{{\"operations\":{operations},\"types\":{types},\"errors\":{errors},\"files\":{files},\"lines\":{lines},\
+             \"bytes\":{bytes},\"written\":{written},\"unchanged\":{},\"removed\":{removed},\
+             \"milliseconds\":{milliseconds}}}",
+            files - written
+        );
+        return;
+    }
+    println!("{}: {operations} operations, {types} types, {errors} errors", plan.service.title);
+    println!("{files} files, {lines} lines, {bytes} bytes");
+    println!("{written} written, {} unchanged, {removed} removed, in {milliseconds} ms", files - written);
+    for (target, difference) in targets.iter().zip(differences) {
+        for path in &difference.orphaned {
+            println!("removed {}", target.folder.join(path).display());
+        }
+    }
+}
+
+/// How many lines of a diff are shown for a file.
+const DIFF_LINES: usize = 40;
+
+fn check(targets: &[Target], differences: &[Difference]) -> Result<ExitCode> {
+    if differences.iter().all(Difference::is_empty) {
+        println!("generated code is up to date");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let root = root();
+    for (target, difference) in targets.iter().zip(differences) {
+        let shown = target.folder.strip_prefix(&root).unwrap_or(&target.folder);
+        let all = [("missing", &difference.missing), ("orphaned", &difference.orphaned)];
+        for (what, paths) in all {
+            for path in paths {
+                println!("{what}: {}", shown.join(path).display());
+            }
+        }
+        for path in &difference.changed {
+            println!("changed: {}", shown.join(path).display());
+            let full = target.folder.join(path);
+            let found = fs::read(&full).with_context(|| format!("cannot read {}", full.display()))?;
+            let (found, wanted) = (String::from_utf8_lossy(&found), &target.files[path]);
+            let diff = TextDiff::from_lines(found.as_ref(), wanted.as_str());
+            let text = diff.unified_diff().context_radius(2).header("on disk", "from the model").to_string();
+            for line in text.lines().take(DIFF_LINES) {
+                println!("    {line}");
+            }
+            let more = text.lines().count().saturating_sub(DIFF_LINES);
+            if more > 0 {
+                println!("    ... {more} more lines");
+            }
+        }
+    }
+    bail!("generated code is out of date: run `cargo xtask codegen` and commit what it writes")
+}
