@@ -101,3 +101,12 @@ pub fn doc_lines(text: &str) -> TokenStream {
     let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
 }
+
+/// The attribute of something deprecated, with the model's note.
+pub fn deprecated(note: &Option<String>) -> TokenStream {
+    match note.as_deref() {
+        None => quote!(),
+        Some("") => quote!(#[deprecated]),
+        Some(note) => quote!(#[deprecated(note = #note)]),
+    }
+}

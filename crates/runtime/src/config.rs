@@ -4,16 +4,18 @@
 use crate::operation::ServiceSpec;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::auth::sigv4;
+use aws_runtime::service_clock_skew::DisableClockSkewCorrection;
 use aws_runtime::user_agent::ApiMetadata;
 use aws_smithy_runtime::client::config_override::Resolver;
 use aws_smithy_runtime::client::identity::IdentityCache;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 use aws_smithy_runtime_api::client::runtime_plugin::{SharedRuntimePlugin, StaticRuntimePlugin};
-use aws_smithy_types::config_bag::{CloneableLayer, FrozenLayer, Layer};
+use aws_smithy_types::config_bag::{CloneableLayer, FrozenLayer, Layer, Storable, StoreReplace};
 use aws_smithy_types::telemetry::RequestedTelemetryAttributes;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SigningName;
+use aws_types::endpoint_config::{EndpointUrl, UseDualStack, UseFips};
 use aws_types::region::{Region, SigningRegion};
 use aws_types::sdk_config::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
@@ -116,7 +118,7 @@ pub struct Frozen {
 
 /// The endpoint URL that a shared configuration states for a service: in code, else for the service alone in the
 /// environment or in a profile, else for all services.
-pub fn endpoint_url(config: &SdkConfig, service: &ServiceSpec) -> Option<String> {
+fn endpoint_url(config: &SdkConfig, service: &ServiceSpec) -> Option<String> {
     let for_all = || config.endpoint_url().map(str::to_owned);
     if config.get_origin("endpoint_url").is_client_config() {
         return for_all();
@@ -129,4 +131,41 @@ pub fn endpoint_url(config: &SdkConfig, service: &ServiceSpec) -> Option<String>
         .ok();
     let own = key.and_then(|key| config.service_config()?.load_config(key));
     own.or_else(for_all)
+}
+
+/// What a shared configuration says for a client of `service`.
+pub fn shared(config: &SdkConfig, service: &ServiceSpec) -> Parts {
+    let mut parts = Parts::default();
+    let Parts { layer, components, behavior_version, .. } = &mut parts;
+    *behavior_version = config.behavior_version();
+    put(layer, config.region().cloned());
+    put(layer, config.use_fips().map(UseFips));
+    put(layer, config.use_dual_stack().map(UseDualStack));
+    put(layer, endpoint_url(config, service).map(EndpointUrl));
+    put(layer, config.retry_config().cloned());
+    put(layer, config.timeout_config().cloned());
+    put(layer, config.auth_scheme_preference().cloned());
+    put(layer, config.stalled_stream_protection());
+    put(layer, config.disable_clock_skew_correction().map(DisableClockSkewCorrection::from));
+    put(layer, config.app_name().cloned());
+    for framework in config.framework_metadata() {
+        layer.store_append(framework.clone());
+    }
+    components.set_sleep_impl(config.sleep_impl());
+    components.set_http_client(config.http_client());
+    components.set_time_source(config.time_source());
+    if let Some(cache) = config.identity_cache() {
+        components.set_identity_cache(Some(cache));
+    }
+    if let Some(provider) = config.credentials_provider() {
+        parts.set_credentials_provider(provider);
+    }
+    parts
+}
+
+/// Stores what is there. Unsetting what isn't would hide a default.
+fn put<T: Storable<Storer = StoreReplace<T>> + Clone>(layer: &mut CloneableLayer, value: Option<T>) {
+    if let Some(value) = value {
+        layer.store_put(value);
+    }
 }

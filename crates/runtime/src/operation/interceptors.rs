@@ -4,7 +4,6 @@ use super::OperationSpec;
 use crate::shape::{Ref, Structure};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeSerializationInterceptorContextRef;
-use aws_smithy_runtime_api::client::interceptors::error::ContextAttachedError;
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::telemetry::{CapturedTelemetryAttributes, RequestedTelemetryAttributes};
@@ -66,8 +65,7 @@ impl Intercept for EndpointParams {
     ) -> Result<(), BoxError> {
         let Self(spec) = self;
         let input = input(spec, context).ok_or_else(|| format!("not an input of {}", spec.name))?;
-        let params = (spec.service.endpoint_params)(cfg, spec, input)
-            .map_err(|error| ContextAttachedError::new("endpoint params could not be built", error))?;
+        let params = (spec.service.endpoint_params)(cfg, spec, input)?;
         cfg.interceptor_state().store_put(params);
         Ok(())
     }

@@ -1,0 +1,139 @@
+//! The files around the API proper: `lib.rs`, `error.rs`, `primitives.rs`, `meta.rs`.
+
+use crate::plan::Plan;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Emits the files, with their paths under `src`.
+pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
+    vec![
+        ("lib.rs".to_owned(), lib(plan)),
+        ("error.rs".to_owned(), error()),
+        ("error/sealed_unhandled.rs".to_owned(), sealed_unhandled()),
+        ("primitives.rs".to_owned(), primitives()),
+        ("primitives/event_stream.rs".to_owned(), event_stream()),
+        ("meta.rs".to_owned(), meta(plan)),
+    ]
+}
+
+fn lib(plan: &Plan) -> TokenStream {
+    let title = &plan.service.title;
+    let docs = [
+        format!(
+            " A client for {title}, API version {}, generated from its Smithy model by Proofmark.",
+            plan.service.version
+        ),
+        String::new(),
+        " Make a [`Client`] from an `SdkConfig` ([`Client::new`]) or from a [`Config`] ([`Client::from_conf`]), call"
+            .to_owned(),
+        " one of its methods, fill the builder that it gives, and `send().await` it. An operation's input, output and"
+            .to_owned(),
+        " errors are in its module below [`operation`], all other shapes in [`types`].".to_owned(),
+        String::new(),
+        " The public names are those of AWS's own Rust SDK for this service.".to_owned(),
+    ];
+    let waiters = (!plan.waiters.is_empty()).then(|| {
+        quote! {
+            /// Waiting until a resource is in a state. Import [`Waiters`](crate::client::Waiters) to begin.
+            pub mod waiters;
+        }
+    });
+    quote! {
+        #(#![doc = #docs])*
+        #![allow(deprecated)] // deprecated members are read and written like any other
+        #![allow(clippy::large_enum_variant, clippy::result_large_err, clippy::type_complexity)] // shapes are as modelled
+
+        pub use error_meta::Error;
+        #[doc(inline)]
+        pub use config::Config;
+        #[doc(inline)]
+        pub use client::Client;
+
+        pub mod client;
+        /// How a client is configured.
+        pub mod config;
+        pub mod error;
+        mod error_meta;
+        pub mod meta;
+        pub mod operation;
+        pub mod primitives;
+        pub mod types;
+        #waiters
+    }
+}
+
+fn error() -> TokenStream {
+    quote! {
+        //! What can go wrong with a call, apart from the errors that the service models.
+
+        pub use ::aws_smithy_runtime_api::box_error::BoxError;
+        pub use ::aws_smithy_runtime_api::client::result::ConnectorError;
+        pub use ::aws_smithy_types::error::display::DisplayErrorContext;
+        pub use ::aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
+        pub use ::aws_smithy_types::error::operation::BuildError;
+        pub use ::proofmark_runtime::enums::UnknownVariantError;
+
+        /// Why a call failed.
+        pub type SdkError<E, R = ::aws_smithy_runtime_api::client::orchestrator::HttpResponse> =
+            ::aws_smithy_runtime_api::client::result::SdkError<E, R>;
+
+        pub(crate) mod sealed_unhandled;
+    }
+}
+
+fn sealed_unhandled() -> TokenStream {
+    quote! {
+        //! What `Unhandled` variants hold: nothing to be matched on.
+
+        pub use ::proofmark_runtime::error::Unhandled;
+    }
+}
+
+fn primitives() -> TokenStream {
+    quote! {
+        //! Types that members have besides Rust's own.
+
+        pub use ::aws_smithy_types::body::SdkBody;
+        pub use ::aws_smithy_types::byte_stream::error::Error as ByteStreamError;
+        pub use ::aws_smithy_types::byte_stream::{AggregatedBytes, ByteStream};
+        #[cfg(feature = "rt-tokio")]
+        pub use ::aws_smithy_types::byte_stream::{FsBuilder, Length};
+        pub use ::aws_smithy_types::date_time::Format as DateTimeFormat;
+        pub use ::aws_smithy_types::{Blob, DateTime};
+
+        pub mod event_stream;
+    }
+}
+
+fn event_stream() -> TokenStream {
+    quote! {
+        //! Event streams: their receiver, and the messages that they are made of.
+
+        pub use ::aws_smithy_http::event_stream::EventStreamSender;
+        pub use ::aws_smithy_types::event_stream::{Header, HeaderValue, Message};
+        pub use ::aws_smithy_types::str_bytes::StrBytes;
+        pub use ::proofmark_runtime::event_stream::EventReceiver;
+    }
+}
+
+fn meta(plan: &Plan) -> TokenStream {
+    let service = &plan.service;
+    let (sdk_id, name, signing_name) = (&service.sdk_id, &service.user_agent_name, &service.signing_name);
+    quote! {
+        //! Which crate this is, and which service it is for.
+
+        use ::proofmark_runtime::operation::{Package, ServiceSpec};
+
+        /// The version of this crate.
+        pub static PKG_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+        pub(crate) const SERVICE: &ServiceSpec = &ServiceSpec {
+            sdk_id: #sdk_id,
+            name: #name,
+            signing_name: #signing_name,
+            package: Package { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            endpoint_resolver: crate::config::endpoint::default_resolver,
+            endpoint_params: crate::config::endpoint::params,
+        };
+    }
+}

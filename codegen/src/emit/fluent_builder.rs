@@ -1,0 +1,108 @@
+//! The fluent builder of an operation: it collects the input through the input's builder and sends it.
+
+use super::rust_type;
+use super::setters::{Setters, deprecated, doc_lines};
+use crate::plan::{Member, Operation};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+/// Emits the fluent builder of `operation`, into the `builders` module of the operation's module.
+pub fn emit(operation: &Operation) -> TokenStream {
+    let marker = format_ident!("{}", operation.name);
+    let (builder, input) = (format_ident!("{marker}FluentBuilder"), format_ident!("{marker}InputBuilder"));
+    let (output, error) = (format_ident!("{marker}Output"), format_ident!("{marker}Error"));
+    let method = rust_type::name(&operation.module);
+    let result = quote!(crate::client::customize::internal::SendResult<super::#output, super::#error>);
+    let doc = doc_lines(&format!("A call of [`{0}`](super::{0}), to be filled and sent.", operation.name));
+    let setters = operation.input.members.iter().map(setters);
+    let paginator = operation.pagination.as_ref().map(|_| {
+        let paginator = format_ident!("{marker}Paginator");
+        quote! {
+            /// Reads all pages. Call `send` on it to get a stream.
+            pub fn into_paginator(self) -> super::paginator::#paginator {
+                super::paginator::#paginator::new(self.handle, self.inner)
+            }
+        }
+    });
+    quote! {
+        impl #input {
+            /// Sends the input with `client`.
+            pub async fn send_with(self, client: &crate::Client) -> #result {
+                let mut call = client.#method();
+                call.inner = self;
+                call.send().await
+            }
+        }
+        #doc
+        #[derive(Clone, Debug)]
+        pub struct #builder {
+            handle: ::std::sync::Arc<crate::client::Handle>,
+            inner: #input,
+            config_override: Option<crate::config::Builder>,
+        }
+        impl crate::client::customize::internal::CustomizableSend<super::#output, super::#error> for #builder {
+            #[inline]
+            fn send(
+                mut self,
+                config_override: crate::config::Builder,
+            ) -> crate::client::customize::internal::BoxFuture<#result> {
+                self.config_override = Some(config_override);
+                Box::pin(#builder::send(self))
+            }
+        }
+        impl #builder {
+            #[inline]
+            pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+                Self { handle, inner: Default::default(), config_override: None }
+            }
+            /// The input so far.
+            #[inline]
+            pub fn as_input(&self) -> &#input {
+                &self.inner
+            }
+            /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+            pub async fn send(self) -> #result {
+                self.handle.send::<super::#marker>(self.config_override, self.inner.build()).await
+            }
+            /// Lets this one call be configured and intercepted before it is sent.
+            #[inline]
+            pub fn customize(
+                self,
+            ) -> crate::client::customize::CustomizableOperation<super::#output, super::#error, Self> {
+                crate::client::customize::CustomizableOperation::new(self)
+            }
+            #paginator
+            #(#setters)*
+        }
+    }
+}
+
+fn setters(member: &Member) -> TokenStream {
+    let s = Setters::of(member);
+    let (doc, set_doc, get_doc) = (s.doc(member), s.set_doc(), s.get_doc());
+    let note = deprecated(&member.deprecated);
+    let (name, set, get) = (&s.name, &s.set, &s.get);
+    let (params, args, value) = (&s.params, &s.args, &s.value);
+    quote! {
+        #doc
+        #note
+        #[inline]
+        pub fn #name(mut self, #params) -> Self {
+            self.inner = self.inner.#name(#args);
+            self
+        }
+        #set_doc
+        #note
+        #[inline]
+        pub fn #set(mut self, input: Option<#value>) -> Self {
+            self.inner = self.inner.#set(input);
+            self
+        }
+        #get_doc
+        #note
+        #[inline]
+        pub fn #get(&self) -> &Option<#value> {
+            self.inner.#get()
+        }
+    }
+}

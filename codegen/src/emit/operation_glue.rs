@@ -1,0 +1,125 @@
+//! The marker type of an operation and its facts, as the runtime wants them (`operation!`).
+
+use super::setters::doc_lines;
+use crate::plan::{Binding, Member, Operation, Plan, Structure, Type};
+use proc_macro2::{Literal, TokenStream};
+use proofmark_smithy_model::model::Node;
+use quote::{format_ident, quote};
+use std::collections::HashSet;
+
+/// Emits the marker of `operation`, into the operation's module.
+pub fn emit(operation: &Operation, plan: &Plan) -> TokenStream {
+    let name = format_ident!("{}", operation.name);
+    let (input, output, error) =
+        (format_ident!("{name}Input"), format_ident!("{name}Output"), format_ident!("{name}Error"));
+    let span = format!("{}.{}", plan.service.sdk_id, operation.name);
+    let (method, uri) = (&operation.http.method, &operation.http.uri);
+    let telemetry = indexes(&operation.input, |member| member.ty == Type::String && !member.sensitive);
+    let context = endpoint_context(operation);
+    let traits = traits(operation, plan);
+    let doc = doc_lines(&format!("The operation `{}`.", operation.id.name()));
+    quote! {
+        #doc
+        #[derive(Clone, Default, Debug)]
+        #[non_exhaustive]
+        pub struct #name;
+        impl #name {
+            /// Makes one.
+            #[inline]
+            pub fn new() -> Self {
+                Self
+            }
+        }
+        ::proofmark_runtime::operation! {
+            #name(#input) -> #output, #error {
+                service: crate::meta::SERVICE,
+                span: #span,
+                request: ::proofmark_runtime::http_binding::RequestSpec::new(#method, #uri),
+                telemetry: &[#(#telemetry),*],
+                endpoint_context: &[#(#context),*],
+                traits: #traits,
+            }
+        }
+    }
+}
+
+fn indexes(structure: &Structure, wanted: impl Fn(&Member) -> bool) -> Vec<Literal> {
+    let members = structure.members.iter().enumerate();
+    members.filter(|(_, member)| wanted(member)).map(|(index, _)| Literal::usize_unsuffixed(index)).collect()
+}
+
+/// What the operation says of the parameters of the endpoint rules: constants, and input members.
+fn endpoint_context(operation: &Operation) -> Vec<TokenStream> {
+    let value = quote!(::proofmark_runtime::operation::ContextValue);
+    let constants = operation.static_context_params.as_ref().and_then(Node::as_object).into_iter().flatten();
+    let constants = constants.filter_map(|(name, param)| match param.get("value")? {
+        Node::String(text) => Some(quote!((#name, #value::String(#text)))),
+        Node::Bool(flag) => Some(quote!((#name, #value::Boolean(#flag)))),
+        _ => None,
+    });
+    let members = operation.input.members.iter().enumerate().filter_map(|(index, member)| {
+        let (name, index) = (member.context_param.as_ref()?, Literal::usize_unsuffixed(index));
+        Some(quote!((#name, #value::Member(#index))))
+    });
+    constants.chain(members).collect()
+}
+
+fn traits(operation: &Operation, plan: &Plan) -> TokenStream {
+    let facts = [
+        ("streaming_output", streams(&operation.output)),
+        ("sensitive_output", Sensitivity::new(plan).of_structure(&operation.output)),
+        ("unsigned_payload", operation.signing.unsigned_payload),
+        ("optional_auth", operation.signing.no_auth),
+        ("slow_answer", answers_slowly(operation, plan)),
+    ];
+    let facts: Vec<_> = facts.iter().filter(|(_, holds)| *holds).map(|(name, _)| format_ident!("{name}")).collect();
+    let none = quote!(::proofmark_runtime::operation::Traits::NONE);
+    if facts.is_empty() { none } else { quote!(::proofmark_runtime::operation::Traits { #(#facts: true,)* ..#none }) }
+}
+
+fn streams(output: &Structure) -> bool {
+    let payload = output.members.iter().find(|member| member.binding == Binding::Payload);
+    payload.is_some_and(|member| matches!(member.ty, Type::ByteStream | Type::EventStream(_)))
+}
+
+/// A Lambda function may compute for minutes before it answers with its first byte, which no trait of the model says.
+fn answers_slowly(operation: &Operation, plan: &Plan) -> bool {
+    plan.service.signing_name == "lambda" && operation.name.starts_with("Invoke")
+}
+
+/// Finds sensitive members, however deep.
+struct Sensitivity<'a> {
+    plan: &'a Plan,
+    seen: HashSet<&'a str>,
+}
+
+impl<'a> Sensitivity<'a> {
+    fn new(plan: &'a Plan) -> Self {
+        Self { plan, seen: HashSet::new() }
+    }
+
+    fn of_structure(&mut self, structure: &'a Structure) -> bool {
+        structure.sensitive || structure.members.iter().any(|member| self.of_member(member))
+    }
+
+    fn of_member(&mut self, member: &'a Member) -> bool {
+        member.sensitive || self.of_type(&member.ty)
+    }
+
+    fn of_type(&mut self, ty: &'a Type) -> bool {
+        match ty {
+            Type::Structure(name) if self.seen.insert(name) => {
+                let structure = self.plan.structures.iter().find(|structure| structure.name == *name);
+                structure.is_some_and(|structure| self.of_structure(structure))
+            }
+            Type::Union(name) | Type::EventStream(name) if self.seen.insert(name) => {
+                let union = self.plan.unions.iter().find(|union| union.name == *name);
+                union.is_some_and(|union| union.sensitive || union.members.iter().any(|m| self.of_member(m)))
+            }
+            Type::Enum(name) => self.plan.enums.iter().any(|shape| shape.name == *name && shape.sensitive),
+            Type::List { item, .. } | Type::Box(item) => self.of_type(item),
+            Type::Map { key, value, .. } => self.of_type(key) || self.of_type(value),
+            _ => false,
+        }
+    }
+}
