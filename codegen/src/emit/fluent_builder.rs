@@ -1,6 +1,6 @@
 //! The fluent builder of an operation: it collects the input through the input's builder and sends it.
 
-use super::rust_type;
+use super::{rust_type, structure};
 use super::setters::{Setters, deprecated, doc_lines};
 use crate::plan::{Member, Operation};
 use proc_macro2::TokenStream;
@@ -24,6 +24,8 @@ pub fn emit(operation: &Operation) -> TokenStream {
             }
         }
     });
+    // A stream can be sent only once.
+    let clone = structure::is_plain(&operation.input).then(|| quote!(Clone,));
     quote! {
         impl #input {
             /// Sends the input with `client`.
@@ -34,7 +36,7 @@ pub fn emit(operation: &Operation) -> TokenStream {
             }
         }
         #doc
-        #[derive(Clone, Debug)]
+        #[derive(#clone Debug)]
         pub struct #builder {
             handle: ::std::sync::Arc<crate::client::Handle>,
             inner: #input,
@@ -77,7 +79,8 @@ pub fn emit(operation: &Operation) -> TokenStream {
     }
 }
 
-fn setters(member: &Member) -> TokenStream {
+/// The three methods of a member, for any builder with the input's builder as `inner`.
+pub(super) fn setters(member: &Member) -> TokenStream {
     let s = Setters::of(member);
     let (doc, set_doc, get_doc) = (s.doc(member), s.set_doc(), s.get_doc());
     let note = deprecated(&member.deprecated);

@@ -2,20 +2,36 @@
 //!
 //! Which members carry the token and the items is the generated code's business.
 
+use crate::feature::FeaturePlugin;
+use crate::operation::{Operation, orchestrate};
 use aws_smithy_async::future::pagination_stream::PaginationStream;
 use aws_smithy_async::future::pagination_stream::fn_stream::FnStream;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugins;
 use std::collections::HashMap;
 use std::future::Future;
 
 /// The pages of an operation, or the error that ended them.
 pub type Pages<Output, Error> = PaginationStream<Result<Output, SdkError<Error, HttpResponse>>>;
 
-/// A stream of pages. `advance` puts the next token into the input and says whether the page was the last; nothing is
-/// sent before the stream is polled, and nothing after the first error.
-pub fn pages<Input, Output, Error, Call, Answer>(
+/// The pages of an operation, sent through the client's and the operation's `plugins`. `advance` puts the next token into
+/// the input and says whether the page was the last; nothing is sent before the stream is polled, and nothing after the
+/// first error.
+pub fn pages<O: Operation>(
+    plugins: RuntimePlugins,
+    input: Result<O::Input, impl Into<BoxError> + Send + 'static>,
+    advance: impl Fn(&mut O::Input, &O::Output) -> bool + Send + 'static,
+) -> Pages<O::Output, O::Error>
+where
+    O::Input: Clone,
+{
+    let plugins = plugins.with_operation_plugin(FeaturePlugin::paginator());
+    stream(input, move |input| orchestrate::<O>(plugins.clone(), input), advance)
+}
+
+fn stream<Input, Output, Error, Call, Answer>(
     input: Result<Input, impl Into<BoxError> + Send + 'static>,
     call: Call,
     advance: impl Fn(&mut Input, &Output) -> bool + Send + 'static,
@@ -100,7 +116,7 @@ mod tests {
     async fn play(answers: Vec<Option<&'static str>>, stop_on_duplicate: bool, limit: usize) -> (Vec<Answer>, usize) {
         let calls = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&calls);
-        let mut stream = pages::<Option<String>, _, &str, _, _>(
+        let mut pages = stream::<Option<String>, _, &str, _, _>(
             Ok::<_, BoxError>(None),
             move |_| {
                 let index = counter.fetch_add(1, Ordering::Relaxed);
@@ -111,7 +127,7 @@ mod tests {
         );
         let mut delivered = Vec::new();
         while delivered.len() < limit {
-            match stream.next().await {
+            match pages.next().await {
                 Some(page) => delivered.push(page),
                 None => break,
             }
@@ -155,8 +171,8 @@ mod tests {
     async fn an_input_that_can_not_be_built_is_the_only_answer() {
         let mut stream =
             pages::<(), (), &str, _, _>(Err("FunctionName is missing"), |()| async { Ok(()) }, |_, _| true);
-        assert!(matches!(stream.next().await, Some(Err(SdkError::ConstructionFailure(_)))));
-        assert!(stream.next().await.is_none());
+        assert!(matches!(pages.next().await, Some(Err(SdkError::ConstructionFailure(_)))));
+        assert!(pages.next().await.is_none());
     }
 
     #[test]

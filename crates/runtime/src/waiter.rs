@@ -3,6 +3,7 @@
 //! Which acceptors a waiter has is compiled into the generated crate.
 
 use crate::feature::FeaturePlugin;
+use crate::operation::{Operation, orchestrate};
 pub use aws_smithy_runtime::client::waiters::AcceptorState;
 use aws_smithy_runtime::client::waiters::{WaiterOrchestrator, attach_waiter_tracing_span};
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -22,7 +23,20 @@ pub type Waited<Output, Error> = Result<FinalPoll<Output, SdkError<Error, HttpRe
 /// Polls an operation, with growing pauses within `delay` seconds, until an acceptor settles it or `max_wait` is over.
 ///
 /// The time and the sleep come from the operation's own configuration.
-pub async fn wait<Input, Output, Error, Call, Answer>(
+pub async fn wait<O: Operation>(
+    plugins: RuntimePlugins,
+    input: Result<O::Input, impl Into<BoxError>>,
+    delay: RangeInclusive<u64>,
+    max_wait: Duration,
+    accept: fn(&O::Input, Result<&O::Output, &O::Error>) -> AcceptorState,
+) -> Waited<O::Output, O::Error>
+where
+    O::Input: Clone,
+{
+    poll(plugins, input, delay, max_wait, orchestrate::<O>, accept).await
+}
+
+async fn poll<Input, Output, Error, Call, Answer>(
     plugins: RuntimePlugins,
     input: Result<Input, impl Into<BoxError>>,
     delay: RangeInclusive<u64>,
@@ -101,16 +115,16 @@ mod tests {
             RuntimePlugins::new().with_client_plugin(StaticRuntimePlugin::new().with_runtime_components(components));
         let polls = AtomicU32::new(0);
         let call = |_, _| {
-            let poll = polls.fetch_add(1, Ordering::Relaxed) + 1;
+            let number = polls.fetch_add(1, Ordering::Relaxed) + 1;
             async move {
-                if poll < ready {
+                if number < ready {
                     Err(SdkError::service_error(NotFound, HttpResponse::new(404.try_into().unwrap(), "".into())))
                 } else {
-                    Ok(poll)
+                    Ok(number)
                 }
             }
         };
-        wait(plugins, input, 1..=20, Duration::from_secs(max_wait), call, accept).await
+        super::poll(plugins, input, 1..=20, Duration::from_secs(max_wait), call, accept).await
     }
 
     #[tokio::test]
@@ -130,7 +144,7 @@ mod tests {
         assert!(matches!(wait_for(Err("no name"), 1, 60).await, Err(WaiterError::ConstructionFailure(_))));
         let call = |_, _| async { Ok::<_, SdkError<NotFound, HttpResponse>>(1) };
         let plugins = RuntimePlugins::new();
-        let waited = wait(plugins, Ok::<_, &str>(1), 1..=2, Duration::from_secs(1), call, accept).await;
+        let waited = super::poll(plugins, Ok::<_, &str>(1), 1..=2, Duration::from_secs(1), call, accept).await;
         let Err(error) = waited else { panic!("there is no time source") };
         let source = std::error::Error::source(&error).expect("the reason").to_string();
         assert_eq!(source, "waiting needs a time source, and none is configured");

@@ -10,6 +10,9 @@ mod ruleset;
 mod tests;
 mod value;
 
+#[cfg(test)]
+pub(crate) use tests::empty_plan;
+
 use crate::plan::Plan;
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
@@ -24,7 +27,11 @@ pub fn emit(plan: &Plan) -> Result<TokenStream, Vec<String>> {
 fn compile(rules: &Node) -> Result<TokenStream, Vec<String>> {
     let rules = RuleSet::parse(rules)?;
     let body = rules::body(&rules)?;
-    let document = body.to_string().contains("Document ::").then(|| quote!(use ::aws_smithy_types::Document;));
+    let document = body.to_string().contains("Document ::").then(|| {
+        quote!(
+            use ::aws_smithy_types::Document;
+        )
+    });
     let (params, collector) = (params::emit(&rules), params::collector(&rules));
     Ok(quote! {
         //! Where requests go: the service's endpoint rules, and how to replace them.

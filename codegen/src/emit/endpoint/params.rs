@@ -64,8 +64,11 @@ pub(super) fn emit(rules: &RuleSet) -> TokenStream {
 
 /// The function that collects the parameters of a call.
 pub(super) fn collector(rules: &RuleSet) -> TokenStream {
-    let sources: Vec<(Ident, Source)> =
-        rules.parameters.iter().map(|parameter| (format_ident!("set_{}", bare(parameter)), source(parameter))).collect();
+    let sources: Vec<(Ident, Source)> = rules
+        .parameters
+        .iter()
+        .map(|parameter| (format_ident!("set_{}", bare(parameter)), source(parameter)))
+        .collect();
     let from_operation = sources.iter().any(|(_, source)| matches!(source, Source::Operation(_)));
     let calls = sources.iter().filter_map(|(set, source)| match source {
         Source::Config(value) | Source::Operation(value) => Some(quote!(.#set(#value))),
@@ -104,15 +107,15 @@ fn source(parameter: &Parameter) -> Source {
         (Some("AWS::UseFIPS"), _) => {
             Source::Config(quote!(config.load::<::aws_types::endpoint_config::UseFips>().map(|fips| fips.0)))
         }
-        (Some("AWS::UseDualStack"), _) => Source::Config(
-            quote!(config.load::<::aws_types::endpoint_config::UseDualStack>().map(|dual_stack| dual_stack.0)),
-        ),
-        (Some("SDK::Endpoint"), _) => Source::Config(
-            quote!(config.load::<::aws_types::endpoint_config::EndpointUrl>().map(|endpoint| endpoint.0.clone())),
-        ),
-        (Some("AWS::Auth::AccountIdEndpointMode"), _) => Source::Config(
-            quote!(config.load::<::aws_types::endpoint_config::AccountIdEndpointMode>().map(ToString::to_string)),
-        ),
+        (Some("AWS::UseDualStack"), _) => Source::Config(quote!(
+            config.load::<::aws_types::endpoint_config::UseDualStack>().map(|dual_stack| dual_stack.0)
+        )),
+        (Some("SDK::Endpoint"), _) => Source::Config(quote!(
+            config.load::<::aws_types::endpoint_config::EndpointUrl>().map(|endpoint| endpoint.0.clone())
+        )),
+        (Some("AWS::Auth::AccountIdEndpointMode"), _) => Source::Config(quote!(
+            config.load::<::aws_types::endpoint_config::AccountIdEndpointMode>().map(ToString::to_string)
+        )),
         (Some(_), _) | (None, ParameterKind::StringArray) => Source::Nowhere,
         (None, ParameterKind::String) => Source::Operation(quote!(operation.context_string(input, #name))),
         (None, ParameterKind::Boolean) => Source::Operation(quote!(operation.context_boolean(input, #name))),

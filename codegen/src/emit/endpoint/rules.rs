@@ -2,6 +2,7 @@
 
 use super::ruleset::{Answer, Condition, Expr, Rule, RuleSet, conditions_use, rules_use};
 use super::value::{Compiler, Kind, Scope, Value};
+use crate::emit::tokens::unparenthesized;
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
 use quote::quote;
@@ -92,7 +93,8 @@ fn emit_condition(
     used_later: &dyn Fn(&str) -> bool,
 ) -> Result<TokenStream, String> {
     // `isSet` of a name is where its value is unwrapped for all that follows.
-    if let ("isSet", [Expr::Reference(name)]) = (condition.call.function.as_str(), condition.call.arguments.as_slice()) {
+    if let ("isSet", [Expr::Reference(name)]) = (condition.call.function.as_str(), condition.call.arguments.as_slice())
+    {
         let value = scope.get(name)?.clone();
         let tokens = &value.tokens;
         return Ok(match (value.optional, used_later(name)) {
@@ -133,15 +135,6 @@ fn emit_condition(
             quote!(let Some(#variable) = Some(#tokens))
         }
     })
-}
-
-/// Drops the parentheses that a comparison needs as an operand only.
-fn unparenthesized(tokens: &TokenStream) -> TokenStream {
-    let mut trees = tokens.clone().into_iter();
-    match (trees.next(), trees.next()) {
-        (Some(proc_macro2::TokenTree::Group(group)), None) => group.stream(),
-        _ => tokens.clone(),
-    }
 }
 
 fn emit_answer(answer: &Answer, scope: &mut Scope, position: Position, errors: &mut Vec<String>) -> TokenStream {

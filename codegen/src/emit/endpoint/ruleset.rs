@@ -72,7 +72,10 @@ pub(super) enum Expr {
 pub(super) enum Part {
     Text(String),
     /// `{name}` or `{name#path}`.
-    Value { name: String, path: Option<String> },
+    Value {
+        name: String,
+        path: Option<String>,
+    },
 }
 
 type Parsed<T> = Result<T, String>;
@@ -188,10 +191,7 @@ impl Call {
     fn parse(node: &Node) -> Parsed<Self> {
         let function = node.get("fn").and_then(Node::as_str).ok_or("a condition has no `fn`")?;
         let arguments = node.get("argv").and_then(Node::as_array).ok_or(format!("{function} has no `argv`"))?;
-        Ok(Self {
-            function: function.to_owned(),
-            arguments: arguments.iter().map(Expr::parse).collect::<Parsed<_>>()?,
-        })
+        Ok(Self { function: function.to_owned(), arguments: arguments.iter().map(Expr::parse).collect::<Parsed<_>>()? })
     }
 
     fn uses(&self, name: &str) -> bool {
@@ -217,7 +217,9 @@ impl Expr {
         match self {
             Self::Reference(name) => name == wanted,
             Self::Call(call) => call.uses(wanted),
-            Self::Template(parts) => parts.iter().any(|part| matches!(part, Part::Value { name, .. } if name == wanted)),
+            Self::Template(parts) => {
+                parts.iter().any(|part| matches!(part, Part::Value { name, .. } if name == wanted))
+            }
             Self::Boolean(_) | Self::Integer(_) => false,
         }
     }

@@ -1,7 +1,33 @@
 //! Rule sets to code, and what can't be compiled to its messages.
 
 use super::{compile, ruleset::Part, ruleset::parse_template};
+use crate::plan::{Plan, Service};
+use proofmark_smithy_model::model::ShapeId;
 use serde_json::{Value, json};
+
+/// A plan of a service that has endpoint rules and nothing else.
+pub(crate) fn empty_plan(endpoint_rules: Value) -> Plan {
+    let service = Service {
+        id: ShapeId::parse("test#Service").expect("a shape id"),
+        sdk_id: "Test".to_owned(),
+        title: "Test".to_owned(),
+        user_agent_name: "test".to_owned(),
+        signing_name: "test".to_owned(),
+        version: "2020-01-01".to_owned(),
+        endpoint_rules,
+        endpoint_tests: None,
+        client_context_params: None,
+    };
+    Plan {
+        service,
+        operations: Vec::new(),
+        structures: Vec::new(),
+        errors: Vec::new(),
+        enums: Vec::new(),
+        unions: Vec::new(),
+        waiters: Vec::new(),
+    }
+}
 
 fn parameters() -> Value {
     json!({

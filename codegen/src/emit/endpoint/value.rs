@@ -334,9 +334,7 @@ fn attribute(value: &Value, path: &str) -> Compiled {
         (Kind::Url, "path", None) => owned("path"),
         (Kind::Url, "normalizedPath", None) => owned("normalized_path"),
         (Kind::Url, "isIp", None) => Value::new(Kind::Boolean, quote!(#tokens.is_ip)),
-        (Kind::Strings, "", Some(index)) => {
-            Value::maybe(Kind::Text, quote!(#tokens.get(#index).map(String::as_str)))
-        }
+        (Kind::Strings, "", Some(index)) => Value::maybe(Kind::Text, quote!(#tokens.get(#index).map(String::as_str))),
         (Kind::Slices, "", Some(index)) => Value::maybe(Kind::Text, quote!(#tokens.get(#index).copied())),
         (kind, ..) => return Err(format!("{kind:?} has no attribute {path:?}")),
     })

@@ -1,0 +1,232 @@
+//! The waiters: a builder a waiter, the function that judges a poll, and the client's trait. Polling is the runtime's
+//! business, JMESPath is compiled by `jmespath`.
+
+#[cfg(test)]
+mod tests;
+
+use super::fluent_builder;
+use super::rust_type;
+use super::setters::{deprecated, doc_lines};
+use super::tokens::unparenthesized;
+use crate::jmespath::{self, Compiler, Kind, Typed};
+use crate::plan::{Acceptor, AcceptorState, Matcher, Operation, Plan, Waiter};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+/// Emits `waiters.rs` and a file a waiter below `waiters/`, or everything in the waiters that can't be compiled. An API
+/// without waiters has no such module.
+pub fn emit(plan: &Plan) -> Result<Vec<(String, TokenStream)>, Vec<String>> {
+    if plan.waiters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let modules = plan.waiters.iter().map(|waiter| {
+        let module = waiter.module.ident();
+        let doc = doc_lines(&format!("Waits until `{}`.", waiter.name));
+        quote!(#doc pub mod #module;)
+    });
+    let index = quote! {
+        //! What waits until something is so. Made by the methods of [`Waiters`](crate::client::Waiters).
+        #(#modules)*
+    };
+    let mut files = vec![("waiters.rs".to_owned(), index)];
+    let mut errors = Vec::new();
+    for waiter in &plan.waiters {
+        match file(waiter, plan) {
+            Ok(tokens) => files.push((format!("waiters/{}.rs", waiter.module.bare()), tokens)),
+            Err(found) => errors.extend(found),
+        }
+    }
+    if errors.is_empty() { Ok(files) } else { Err(errors) }
+}
+
+/// Emits the trait `Waiters` and its implementation for the client, to stand in `client.rs`.
+pub fn client_trait(plan: &Plan) -> TokenStream {
+    if plan.waiters.is_empty() {
+        return TokenStream::new();
+    }
+    let methods = plan.waiters.iter().map(|waiter| {
+        let doc = doc_lines(&waiter.doc);
+        let note = deprecated(&waiter.deprecated);
+        let (method, builder) = (waiter.module.prefixed("wait_until_"), builder_path(waiter));
+        quote!(#doc #note fn #method(&self) -> #builder;)
+    });
+    let bodies = plan.waiters.iter().map(|waiter| {
+        let (method, builder) = (waiter.module.prefixed("wait_until_"), builder_path(waiter));
+        quote! {
+            fn #method(&self) -> #builder {
+                #builder::new(self.handle.clone())
+            }
+        }
+    });
+    quote! {
+        /// The waiters of a client. Each method gives a builder for the input of the operation that is polled; its
+        /// `wait` polls until the awaited state is reached, can't be reached any more, or took too long.
+        pub trait Waiters {
+            #(#methods)*
+        }
+        impl Waiters for Client {
+            #(#bodies)*
+        }
+    }
+}
+
+fn builder_path(waiter: &Waiter) -> TokenStream {
+    let (module, builder) = (waiter.module.ident(), format_ident!("{}FluentBuilder", waiter.name));
+    quote!(crate::waiters::#module::#builder)
+}
+
+fn file(waiter: &Waiter, plan: &Plan) -> Result<TokenStream, Vec<String>> {
+    let complain = |message: String| format!("waiter {}: {message}", waiter.name);
+    let operation = plan.operations.iter().find(|operation| operation.name == waiter.operation);
+    let operation = operation.ok_or_else(|| vec![complain(format!("there is no operation {}", waiter.operation))])?;
+    let mut errors = Vec::new();
+    let mut accepts = Vec::new();
+    for acceptor in &waiter.acceptors {
+        match accept(acceptor, operation, plan) {
+            Ok(tokens) => accepts.push(tokens),
+            Err(error) => errors.push(complain(error)),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    Ok(module(waiter, operation, &accepts))
+}
+
+fn module(waiter: &Waiter, operation: &Operation, accepts: &[TokenStream]) -> TokenStream {
+    let (name, marker, path) = (&waiter.name, rust_type::ident(&operation.name), operation.module.ident());
+    let path = quote!(crate::operation::#path);
+    let builder = format_ident!("{name}FluentBuilder");
+    let (final_poll, error) = (format_ident!("{name}FinalPoll"), format_ident!("WaitUntil{name}Error"));
+    let input_builder = format_ident!("{}InputBuilder", operation.name);
+    let part = |suffix: &str| {
+        let part = format_ident!("{}{suffix}", operation.name);
+        quote!(#path::#part)
+    };
+    let (input_type, output_type, error_type) = (part("Input"), part("Output"), part("Error"));
+    let module_doc = format!(" Waiting until `{name}`.");
+    let doc = doc_lines(&waiter.doc);
+    let note = deprecated(&waiter.deprecated);
+    let delays = (waiter.min_delay.to_string(), waiter.max_delay.to_string());
+    let wait_doc = doc_lines(&format!(
+        "Polls with pauses of {} to {} seconds, for `max_wait` at most, and gives the poll that settled it.",
+        delays.0, delays.1
+    ));
+    let setters = operation.input.members.iter().map(fluent_builder::setters);
+    let [min, max] = [waiter.min_delay, waiter.max_delay].map(proc_macro2::Literal::u64_unsuffixed);
+    let reads_input = accepts.iter().any(|accept| accept.to_string().split_whitespace().any(|word| word == "input"));
+    let input = if reads_input { quote!(input) } else { quote!(_input) };
+    let reads_code = waiter.acceptors.iter().any(|acceptor| matches!(acceptor.matcher, Matcher::ErrorType(_)));
+    let metadata = reads_code.then(|| {
+        quote!(
+            use crate::error::ProvideErrorMetadata;
+        )
+    });
+    quote! {
+        #![doc = #module_doc]
+        #metadata
+        use ::proofmark_runtime::waiter::AcceptorState;
+
+        #doc
+        #note
+        #[derive(Clone, Debug)]
+        pub struct #builder {
+            handle: ::std::sync::Arc<crate::client::Handle>,
+            inner: #path::builders::#input_builder,
+        }
+        impl #builder {
+            pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+                Self { handle, inner: Default::default() }
+            }
+            /// The input so far.
+            pub fn as_input(&self) -> &#path::builders::#input_builder {
+                &self.inner
+            }
+            #wait_doc
+            pub async fn wait(self, max_wait: ::std::time::Duration) -> Result<#final_poll, #error> {
+                let plugins = self.handle.plugins::<#path::#marker>();
+                let input = self.inner.build();
+                ::proofmark_runtime::waiter::wait::<#path::#marker>(plugins, input, #min..=#max, max_wait, accept).await
+            }
+            #(#setters)*
+        }
+
+        /// What a poll means.
+        fn accept(#input: &#input_type, result: Result<&#output_type, &#error_type>) -> AcceptorState {
+            #(#accepts)*
+            AcceptorState::NoAcceptorsMatched
+        }
+
+        /// The poll that ended the wait well.
+        pub type #final_poll = ::aws_smithy_runtime_api::client::waiters::FinalPoll<
+            #output_type,
+            crate::error::SdkError<#error_type>,
+        >;
+
+        /// Why the wait did not end well.
+        pub type #error = ::aws_smithy_runtime_api::client::waiters::error::WaiterError<#output_type, #error_type>;
+    }
+}
+
+fn accept(acceptor: &Acceptor, operation: &Operation, plan: &Plan) -> Result<TokenStream, String> {
+    let condition = condition(&acceptor.matcher, operation, plan)?;
+    let state = match acceptor.state {
+        AcceptorState::Success => quote!(Success),
+        AcceptorState::Failure => quote!(Failure),
+        AcceptorState::Retry => quote!(Retry),
+    };
+    Ok(quote! {
+        if #condition {
+            return AcceptorState::#state;
+        }
+    })
+}
+
+fn condition(matcher: &Matcher, operation: &Operation, plan: &Plan) -> Result<TokenStream, String> {
+    match matcher {
+        Matcher::Success(true) => Ok(quote!(result.is_ok())),
+        Matcher::Success(false) => Ok(quote!(result.is_err())),
+        Matcher::ErrorType(id) => {
+            let code = id.rsplit_once('#').map_or(id.as_str(), |(_, name)| name);
+            Ok(quote!(result.is_err_and(|error| error.code() == Some(#code))))
+        }
+        Matcher::Output { path, expected, comparator } => {
+            let base = Typed::new(Kind::Structure(&operation.output), quote!(output));
+            let test = test(path, expected, comparator, base, plan)?;
+            Ok(quote!(let Ok(output) = result && #test))
+        }
+        Matcher::InputOutput { path, expected, comparator } => {
+            let kind = Kind::Call { input: &operation.input, output: &operation.output };
+            let test = test(path, expected, comparator, Typed::new(kind, quote!((input, output))), plan)?;
+            let reads_output = test.to_string().split_whitespace().any(|word| word == "output");
+            let output = if reads_output { quote!(output) } else { quote!(_) };
+            Ok(quote!(let Ok(#output) = result && #test))
+        }
+    }
+}
+
+/// The comparison of what `path` finds with what is expected.
+fn test(path: &str, expected: &str, comparator: &str, base: Typed<'_>, plan: &Plan) -> Result<TokenStream, String> {
+    let locate = |message: String| format!("{message} in `{path}`");
+    let expr = jmespath::parse(path).map_err(|error| error.to_string())?;
+    let compiler = Compiler { plan };
+    let value = compiler.compile(&expr, &base).map_err(locate)?;
+    let tokens = &value.tokens;
+    match (comparator, &value.kind) {
+        ("stringEquals", Kind::Text) if value.optional => Ok(quote!(#tokens == Some(#expected))),
+        ("stringEquals", Kind::Text) => Ok(quote!(#tokens == #expected)),
+        ("booleanEquals", Kind::Boolean) => match (expected, value.optional) {
+            ("true", true) => Ok(quote!(#tokens == Some(true))),
+            ("false", true) => Ok(quote!(#tokens == Some(false))),
+            // In a chain of conditions `||` would bind weaker than the `&&` before it.
+            ("true", false) if tokens.to_string().contains("||") => Ok(tokens.clone()),
+            ("true", false) => Ok(unparenthesized(tokens)),
+            ("false", false) => Ok(quote!(!#tokens)),
+            _ => Err(locate(format!("booleanEquals expects {expected:?}"))),
+        },
+        ("allStringEquals", _) => compiler.each_equals(&value, expected, true).map_err(locate),
+        ("anyStringEquals", _) => compiler.each_equals(&value, expected, false).map_err(locate),
+        ("stringEquals" | "booleanEquals", _) => Err(locate(format!("{comparator} fits no value of this type"))),
+        _ => Err(locate(format!("the comparator {comparator} is not known"))),
+    }
+}

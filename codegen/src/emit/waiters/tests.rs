@@ -1,0 +1,105 @@
+//! Acceptors to Rust, and waiters that can't be compiled to their messages.
+
+use super::*;
+use crate::jmespath::tests::{list, member, output, plan, structure};
+use crate::name::RustName;
+use crate::plan::{Http, Signing, Type};
+use proofmark_smithy_model::model::ShapeId;
+
+fn polled(acceptors: Vec<(AcceptorState, Matcher)>) -> Plan {
+    let input = structure("DescribeInput", vec![member("services", list(Type::String))]);
+    let operation = Operation {
+        id: ShapeId::parse("test#Describe").expect("a shape id"),
+        name: "Describe".to_owned(),
+        module: RustName::operation("Describe"),
+        http: Http { method: "GET".to_owned(), uri: "/".to_owned(), code: 200 },
+        input,
+        output: output(),
+        errors: Vec::new(),
+        pagination: None,
+        output_events: None,
+        input_events: None,
+        waiters: vec!["Stable".to_owned()],
+        examples: Vec::new(),
+        signing: Signing::default(),
+        static_context_params: None,
+        deprecated: None,
+        doc: String::new(),
+    };
+    let waiter = Waiter {
+        name: "Stable".to_owned(),
+        module: RustName::waiter("Stable"),
+        operation: "Describe".to_owned(),
+        acceptors: acceptors.into_iter().map(|(state, matcher)| Acceptor { state, matcher }).collect(),
+        min_delay: 1,
+        max_delay: 300,
+        deprecated: None,
+        doc: "Waits for it.".to_owned(),
+    };
+    Plan { operations: vec![operation], waiters: vec![waiter], ..plan() }
+}
+
+fn on_output(path: &str, comparator: &str, expected: &str) -> Matcher {
+    Matcher::Output { path: path.to_owned(), expected: expected.to_owned(), comparator: comparator.to_owned() }
+}
+
+#[test]
+fn a_waiter_is_one_file_with_one_judge() {
+    let plan = polled(vec![
+        (AcceptorState::Success, on_output("first.status", "stringEquals", "Active")),
+        (AcceptorState::Success, on_output("services[].status", "allStringEquals", "Active")),
+        (AcceptorState::Failure, on_output("names", "anyStringEquals", "broken")),
+        (AcceptorState::Retry, on_output("ready", "booleanEquals", "false")),
+        (AcceptorState::Failure, on_output("length(services) == `0` || ready", "booleanEquals", "true")),
+        (
+            AcceptorState::Success,
+            Matcher::InputOutput {
+                path: "length(input.services) == length(output.services)".to_owned(),
+                expected: "true".to_owned(),
+                comparator: "booleanEquals".to_owned(),
+            },
+        ),
+        (AcceptorState::Retry, Matcher::ErrorType("test#NotFound".to_owned())),
+        (AcceptorState::Failure, Matcher::Success(false)),
+    ]);
+    let files = emit(&plan).expect("the waiter compiles");
+    let paths: Vec<_> = files.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["waiters.rs", "waiters/stable.rs"]);
+    let texts = files.into_iter().map(|(path, tokens)| {
+        let file = syn::parse2(tokens).expect("the tokens are Rust");
+        format!("// {path}\n{}", prettyplease::unparse(&file))
+    });
+    insta::assert_snapshot!(texts.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn everything_that_can_not_be_compiled_is_named() {
+    let plan = polled(vec![
+        (AcceptorState::Success, on_output("first.", "stringEquals", "Active")),
+        (AcceptorState::Success, on_output("first.colour", "stringEquals", "red")),
+        (AcceptorState::Success, on_output("ready", "stringEquals", "yes")),
+        (AcceptorState::Success, on_output("ready", "booleanEquals", "yes")),
+        (AcceptorState::Success, on_output("ready", "numberEquals", "1")),
+        (AcceptorState::Success, on_output("ready", "allStringEquals", "x")),
+    ]);
+    let Err(errors) = emit(&plan) else { panic!("nothing of it compiles") };
+    assert_eq!(
+        errors,
+        [
+            "waiter Stable: no name after the dot at column 7 of \"first.\"",
+            "waiter Stable: Service has no member colour in `first.colour`",
+            "waiter Stable: stringEquals fits no value of this type in `ready`",
+            "waiter Stable: booleanEquals expects \"yes\" in `ready`",
+            "waiter Stable: the comparator numberEquals is not known in `ready`",
+            "waiter Stable: a truth value is no list in `ready`",
+        ]
+    );
+}
+
+#[test]
+fn the_trait_has_a_method_a_waiter() {
+    let file = syn::parse2(client_trait(&polled(Vec::new()))).expect("the tokens are Rust");
+    let text = prettyplease::unparse(&file);
+    assert!(text.contains("fn wait_until_stable(&self) -> crate::waiters::stable::StableFluentBuilder;"), "{text}");
+    assert!(client_trait(&plan()).is_empty());
+}
