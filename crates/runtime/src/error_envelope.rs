@@ -6,7 +6,7 @@ use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::error::metadata::{Builder, ErrorMetadata};
 use aws_types::request_id::apply_request_id;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 /// The metadata of an error response: its code from the header or the body, its message, its request id.
@@ -80,18 +80,16 @@ struct Envelope {
 
 impl Envelope {
     fn read(bytes: &[u8]) -> Result<Self, String> {
-        let start = bytes.trim_ascii_start();
-        match start.first() {
-            None => return Err("an error without a body or a header that names it".to_owned()),
-            Some(b'<') => return Err("expected JSON, found HTML or XML".to_owned()),
-            Some(_) => {}
-        }
         let mut envelope = Self::default();
         let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-        EnvelopeVisitor(&mut envelope)
-            .deserialize(&mut deserializer)
-            .and_then(|()| deserializer.end())
-            .map_err(|error| format!("expected JSON: {error}"))?;
+        let read = match bytes.trim_ascii_start().first() {
+            None => return Err("an error without a body or a header that names it".to_owned()),
+            Some(b'<') => return Err("expected JSON, found HTML or XML".to_owned()),
+            Some(b'{') => deserializer.deserialize_map(EnvelopeVisitor(&mut envelope)),
+            // Any other JSON is an error that doesn't say which.
+            Some(_) => IgnoredAny::deserialize(&mut deserializer).map(drop),
+        };
+        read.and_then(|()| deserializer.end()).map_err(|error| format!("expected JSON: {error}"))?;
         Ok(envelope)
     }
 
@@ -101,14 +99,6 @@ impl Envelope {
 }
 
 struct EnvelopeVisitor<'a>(&'a mut Envelope);
-
-impl<'de> DeserializeSeed<'de> for EnvelopeVisitor<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
 
 impl<'de> Visitor<'de> for EnvelopeVisitor<'_> {
     type Value = ();
@@ -179,3 +169,6 @@ impl<'de> Visitor<'de> for TextOnly {
         Ok(None)
     }
 }
+
+#[cfg(test)]
+mod tests;

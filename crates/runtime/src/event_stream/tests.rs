@@ -1,1 +1,188 @@
-//! Tests
+//! Messages to events and errors, and a stream of them through the receiver.
+#![allow(unreachable_pub, dead_code)] // the macros make more than the tests use
+
+use super::{EventReceiver, EventUnmarshaller};
+use crate::error::{ErrorMetadata, ProvideErrorMetadata, SdkError, Unhandled};
+use crate::shape::{Slot, Value};
+use crate::test_shapes::Node;
+use aws_smithy_eventstream::frame::{UnmarshallMessage, UnmarshalledMessage, write_message_to};
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
+use aws_smithy_types::{Blob, DateTime};
+
+#[derive(Debug, PartialEq)]
+struct Chunk {
+    payload: Option<Blob>,
+    at: Option<DateTime>,
+    part: Option<i32>,
+}
+crate::structure!(Chunk: "test#Chunk" {
+    0 => payload: Member::bound("Payload", Binding::EventPayload);
+    1 => at: Member::bound("At", Binding::EventHeader);
+    2 => part: Member::bound("Part", Binding::EventHeader);
+});
+
+#[derive(Debug, PartialEq)]
+enum Event {
+    Chunk(Chunk),
+    Done(Box<Node>),
+    Unknown,
+}
+crate::union!(Event: "test#Event" {
+    0 => Chunk: Member::body("Chunk");
+    1 => Done: Member::body("Done");
+});
+
+#[derive(Debug)]
+struct Throttled {
+    message: Option<String>,
+    meta: ErrorMetadata,
+}
+crate::structure!(Throttled [meta: ErrorMetadata::default()]: "test#Throttled" {
+    0 => message: Member::body("Message");
+});
+crate::error_shape!(Throttled: "Throttled", message);
+
+#[derive(Debug)]
+enum EventError {
+    Throttled(Throttled),
+    #[deprecated]
+    Unhandled(Unhandled),
+}
+crate::operation_error!(EventError => ServiceError {
+    "throttled" => Throttled,
+});
+
+#[derive(Debug)]
+enum ServiceError {
+    Throttled(Throttled),
+    #[deprecated]
+    Unhandled(Unhandled),
+}
+crate::service_error!(ServiceError { Throttled });
+
+fn message(headers: &[(&'static str, HeaderValue)], payload: &'static str) -> Message {
+    headers.iter().fold(Message::new(payload.as_bytes()), |message, (name, value)| {
+        message.add_header(Header::new(*name, value.clone()))
+    })
+}
+
+fn text(value: &'static str) -> HeaderValue {
+    HeaderValue::String(value.into())
+}
+
+fn event(name: &'static str, payload: &'static str) -> Message {
+    message(&[(":message-type", text("event")), (":event-type", text(name))], payload)
+}
+
+fn exception(name: &'static str, payload: &'static str) -> Message {
+    message(&[(":message-type", text("exception")), (":exception-type", text(name))], payload)
+}
+
+fn unmarshalled(message: &Message) -> Result<UnmarshalledMessage<Event, EventError>, String> {
+    EventUnmarshaller::new().unmarshall(message).map_err(|error| error.to_string())
+}
+
+fn received(message: &Message) -> Event {
+    match unmarshalled(message) {
+        Ok(UnmarshalledMessage::Event(event)) => event,
+        other => panic!("expected an event, found {other:?}"),
+    }
+}
+
+fn failed(message: &Message) -> EventError {
+    match unmarshalled(message) {
+        Ok(UnmarshalledMessage::Error(error)) => error,
+        other => panic!("expected an exception, found {other:?}"),
+    }
+}
+
+#[test]
+fn an_event_takes_its_members_from_headers_and_payload() {
+    let chunk = event("Chunk", "abc")
+        .add_header(Header::new("At", HeaderValue::Timestamp(DateTime::from_secs(1))))
+        .add_header(Header::new("Part", HeaderValue::Int32(2)));
+    let expected = Chunk { payload: Some(Blob::new("abc")), at: Some(DateTime::from_secs(1)), part: Some(2) };
+    assert_eq!(received(&chunk), Event::Chunk(expected));
+}
+
+#[test]
+fn an_event_without_a_payload_member_is_json() {
+    let done = Node { name: Some("n".into()), ..Node::new() };
+    assert_eq!(received(&event("Done", r#"{"Name":"n"}"#)), Event::Done(Box::new(done)));
+    assert_eq!(received(&event("Done", "")), Event::Done(Box::new(Node::new())));
+}
+
+#[test]
+fn an_event_that_the_model_does_not_know_is_unknown() {
+    assert_eq!(received(&event("New", "?")), Event::Unknown);
+}
+
+#[test]
+fn what_cannot_be_read_says_why() {
+    let wrong = event("Chunk", "").add_header(Header::new("Part", text("two")));
+    for (message, expected) in [
+        (event("Done", "{\"Flag\":1}"), "event Done: Flag: expected a boolean, found a number at line 1 column 9"),
+        (wrong, "event Chunk: header `Part` has a value of another type"),
+        (message(&[], ""), "the message has no :message-type header of text"),
+        (message(&[(":message-type", text("event"))], ""), "the message has no :event-type header of text"),
+        (message(&[(":message-type", text("riddle"))], ""), "unknown :message-type `riddle`"),
+    ] {
+        assert_eq!(unmarshalled(&message).unwrap_err(), format!("failed to unmarshall message: {expected}"));
+    }
+}
+
+#[test]
+fn an_exception_is_the_modelled_error_with_its_name() {
+    let error = failed(&exception("throttled", r#"{"message":"slow down"}"#));
+    assert!(matches!(&error, EventError::Throttled(e) if e.message.as_deref() == Some("slow down")));
+    assert_eq!((error.code(), error.message()), (Some("throttled"), Some("slow down")));
+}
+
+#[test]
+fn any_other_exception_is_unhandled_with_its_code_and_message() {
+    let error = failed(&exception("InternalFailure", r#"{"message":"oops"}"#));
+    assert_eq!((error.code(), error.message()), (Some("InternalFailure"), Some("oops")));
+    assert_eq!(failed(&exception("InternalFailure", "")).code(), Some("InternalFailure"));
+    assert_eq!(failed(&exception("throttled", "<html>")).code(), Some("throttled"));
+    let headers = [(":message-type", text("error")), (":error-code", text("500")), (":error-message", text("oops"))];
+    let error = failed(&message(&headers, ""));
+    assert_eq!((error.code(), error.message()), (Some("500"), Some("oops")));
+}
+
+fn body(messages: &[Message]) -> SdkBody {
+    let mut bytes = Vec::new();
+    for message in messages {
+        write_message_to(message, &mut bytes).unwrap();
+    }
+    SdkBody::from(bytes)
+}
+
+#[tokio::test]
+async fn the_receiver_gives_one_event_after_the_other_and_then_none() {
+    let mut receiver = EventReceiver::<Event, EventError>::empty();
+    assert!(receiver.recv().await.unwrap().is_none());
+    match receiver.slot() {
+        Slot::Events(events) => events.start(body(&[event("New", ""), event("Done", "{}")])),
+        _ => panic!("a receiver is a stream of events"),
+    }
+    assert_eq!(receiver.recv().await.unwrap(), Some(Event::Unknown));
+    assert_eq!(receiver.recv().await.unwrap(), Some(Event::Done(Box::new(Node::new()))));
+    assert_eq!(receiver.recv().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_exception_ends_the_stream() {
+    let mut receiver = EventReceiver::<Event, EventError>::new(body(&[exception("throttled", "{}"), event("New", "")]));
+    assert!(matches!(receiver.recv().await, Err(SdkError::ServiceError(_))));
+    assert!(receiver.recv().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_stream_cut_off_in_a_message_is_an_error() {
+    let mut bytes = Vec::new();
+    write_message_to(&event("Done", "{}"), &mut bytes).unwrap();
+    bytes.truncate(bytes.len() - 5);
+    let mut receiver = EventReceiver::<Event, EventError>::new(SdkBody::from(bytes));
+    assert!(matches!(receiver.recv().await, Err(SdkError::ResponseError(_))));
+}

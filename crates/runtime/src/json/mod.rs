@@ -7,7 +7,7 @@ pub(crate) mod scalar;
 mod write;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use read::{read_body, read_nested};
 pub use write::{write_body, write_value};

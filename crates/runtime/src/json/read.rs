@@ -8,6 +8,7 @@ use crate::shape::{Binding, List, Map, Member, Ref, Schema, Slot, Structure, Tim
 use aws_smithy_types::{Blob, Number};
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::fmt;
 
 /// Fills the body members of `into` from a JSON document. An empty body counts as `{}`.
@@ -95,9 +96,11 @@ impl<'de> DeserializeSeed<'de> for Place<'_, '_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        let is_wire = self.context.dialect == Dialect::Wire;
         match self.slot {
-            Slot::BigInteger(place) if self.context.dialect == Dialect::Wire => big_number(place, deserializer),
-            Slot::BigDecimal(place) if self.context.dialect == Dialect::Wire => big_number(place, deserializer),
+            Slot::BigInteger(place) if is_wire => big_number(place, deserializer),
+            Slot::BigDecimal(place) if is_wire => big_number(place, deserializer),
+            Slot::Timestamp(_) if is_wire && scalar::is_epoch(self.format) => self.epoch_seconds(deserializer),
             Slot::Document(place) => {
                 *place = Incoming::deserialize(deserializer)?.0;
                 Ok(true)
@@ -111,7 +114,7 @@ impl<'de> DeserializeSeed<'de> for Place<'_, '_> {
 
 /// A number of any size, taken as its text.
 fn big_number<'de, T: std::str::FromStr, D: Deserializer<'de>>(place: &mut T, from: D) -> Result<bool, D::Error> {
-    let raw = Box::<RawValue>::deserialize(from)?;
+    let raw = <&RawValue>::deserialize(from)?;
     if raw.get() == "null" {
         return Ok(false);
     }
@@ -131,6 +134,22 @@ impl<'a, 'c> Place<'a, 'c> {
             Put::Done => Ok(true),
             Put::Unfit => self.wrong("a number that is none"),
             Put::WrongKind => self.wrong("a number"),
+        }
+    }
+
+    /// A timestamp taken as the text of its number, which keeps all of its digits.
+    fn epoch_seconds<'de, D: Deserializer<'de>>(mut self, deserializer: D) -> Result<bool, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        match raw.get().as_bytes().first() {
+            Some(b'n') => Ok(false),
+            Some(b'"') => self.wrong("a string"),
+            Some(b'[') => self.wrong("an array"),
+            Some(b'{') => self.wrong("an object"),
+            Some(b't' | b'f') => self.wrong("a boolean"),
+            _ => match scalar::put_epoch(&mut self.slot, raw.get()) {
+                Put::Done => Ok(true),
+                _ => self.wrong("a number that is none"),
+            },
         }
     }
 
@@ -179,6 +198,11 @@ impl<'de> Visitor<'de> for Place<'_, '_> {
         self.number(Number::Float(value))
     }
     fn visit_str<E: de::Error>(mut self, value: &str) -> Result<bool, E> {
+        // By far the most values are these.
+        if let Slot::String(place) = self.slot {
+            *place = value.to_owned();
+            return Ok(true);
+        }
         match scalar::put_text(&mut self.slot, value, self.format) {
             Put::Done => Ok(true),
             Put::Unfit => self.wrong("a string that is none"),
@@ -217,7 +241,7 @@ fn read_structure<'de, A: MapAccess<'de>>(
     context: &Context,
 ) -> Result<bool, A::Error> {
     let schema = structure.schema();
-    let mut expected = 0;
+    let (mut expected, mut beyond_all) = (0, 0);
     while let Some(found) = entries.next_key_seed(Key { schema, expected, context })? {
         let known = found.ok().map(|index| (index, &schema.members[index]));
         let Some((index, member)) = known.filter(|(_, member)| level.has(member)) else {
@@ -226,8 +250,11 @@ fn read_structure<'de, A: MapAccess<'de>>(
         };
         expected = index + 1;
         let value = structure.field_mut(index);
-        // The last of several values for a member counts, alone.
-        value.clear();
+        if index < beyond_all {
+            // It may have been here before, and the last of several values counts, alone.
+            value.clear();
+        }
+        beyond_all = beyond_all.max(expected);
         let place = Place::below(value.slot(), context.format_of(member), context);
         if !context.trail.note(entries.next_value_seed(place), || Step::Member(member))? {
             value.clear();
@@ -293,12 +320,37 @@ fn read_map<'de, A: MapAccess<'de>>(
     context: &Context,
 ) -> Result<bool, A::Error> {
     map.clear();
-    while let Some(key) = entries.next_key::<String>()? {
+    while let Some(key) = entries.next_key_seed(KeyText)? {
         let value = map.insert(&key);
         let read = entries.next_value_seed(Entry { value, format, context });
-        context.trail.note(read, || Step::Key(key))?;
+        context.trail.note(read, || Step::Key(key.into_owned()))?;
     }
     Ok(true)
+}
+
+/// The key of a map, borrowed from the text where that has it as it is.
+struct KeyText;
+
+impl<'de> DeserializeSeed<'de> for KeyText {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for KeyText {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(key))
+    }
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(key.to_owned()))
+    }
 }
 
 /// The item that a list would get next.

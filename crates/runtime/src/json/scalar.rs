@@ -46,9 +46,7 @@ pub(crate) fn put_number(slot: &mut Slot<'_>, number: Number, format: Option<Tim
         Slot::Long(place) => put(*place, number.try_into()),
         Slot::Float(place) => put(*place, Ok::<_, ()>(number.to_f32_lossy())),
         Slot::Double(place) => put(*place, Ok::<_, ()>(number.to_f64_lossy())),
-        Slot::Timestamp(place) if matches!(format, None | Some(TimestampFormat::EpochSeconds)) => {
-            put(*place, epoch_seconds(number))
-        }
+        Slot::Timestamp(place) if is_epoch(format) => put(*place, epoch_seconds(number)),
         Slot::BigInteger(place) => match number {
             Number::PosInt(value) => put(*place, value.to_string().parse()),
             Number::NegInt(value) => put(*place, value.to_string().parse()),
@@ -89,6 +87,19 @@ pub(crate) fn put_text(slot: &mut Slot<'_>, text: &str, format: Option<Timestamp
         Slot::BigDecimal(place) => put(*place, text.parse()),
         _ => Put::WrongKind,
     }
+}
+
+/// Puts the timestamp that a JSON number stands for. Most are decimals that a float can't hold exactly.
+pub(crate) fn put_epoch(slot: &mut Slot<'_>, number: &str) -> Put {
+    let Slot::Timestamp(place) = slot else { return Put::WrongKind };
+    let exact = DateTime::from_str(number, TimestampFormat::EpochSeconds).map_err(drop);
+    let nearest = || number.parse().map_err(drop).and_then(|number| epoch_seconds(Number::Float(number)));
+    put(*place, exact.or_else(|()| nearest()))
+}
+
+/// Whether timestamps of this format, or without any, are numbers.
+pub(crate) fn is_epoch(format: Option<TimestampFormat>) -> bool {
+    matches!(format, None | Some(TimestampFormat::EpochSeconds))
 }
 
 fn put<T, E>(place: &mut T, value: Result<T, E>) -> Put {

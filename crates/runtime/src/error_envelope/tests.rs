@@ -1,0 +1,121 @@
+//! Every way in which an error's name and message travel.
+
+use super::{body_metadata, metadata, read_error};
+use crate::shape::Value;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::error::metadata::ErrorMetadata;
+use aws_types::request_id::RequestId;
+use proptest::prelude::*;
+
+#[derive(Debug)]
+struct Throttled {
+    message: Option<String>,
+    reason: Option<String>,
+    retry_after: Option<String>,
+}
+crate::structure!(Throttled: "test#Throttled" {
+    0 => message: Member::body("message");
+    1 => reason: Member::body("Reason");
+    2 => retry_after: Member::header("retryAfterSeconds", "Retry-After");
+});
+
+fn response(headers: &[(&'static str, &'static str)], body: impl Into<SdkBody>) -> HttpResponse {
+    let mut response = HttpResponse::new(429.try_into().unwrap(), body.into());
+    for (name, value) in headers {
+        response.headers_mut().append(*name, *value);
+    }
+    response
+}
+
+fn told(response: &HttpResponse) -> Result<ErrorMetadata, String> {
+    metadata(response).map(|builder| builder.build()).map_err(|error| error.to_string())
+}
+
+fn code(headers: &[(&'static str, &'static str)], body: &'static str) -> Option<String> {
+    told(&response(headers, body)).unwrap().code().map(str::to_owned)
+}
+
+#[test]
+fn the_code_comes_from_the_header_then_the_body_without_its_trimmings() {
+    for body in [
+        r#"{"__type":"Throttled"}"#,
+        r#"{"__type":"com.amazonaws.lambda#Throttled"}"#,
+        r#"{"__type":"com.amazonaws.lambda#Throttled:http://internal.amazon.com/"}"#,
+        r#"{"code":"Throttled","__type":"Other"}"#,
+        r#"{"Code":"Throttled"}"#,
+        r#"{"__type":{"not":"text"},"code":"Throttled"}"#,
+    ] {
+        assert_eq!(code(&[], body).as_deref(), Some("Throttled"), "{body}");
+    }
+    for header in ["Throttled", "Throttled:http://internal.amazon.com/", "ns#Throttled"] {
+        let headers = [("x-amzn-errortype", header)];
+        assert_eq!(code(&headers, r#"{"__type":"Other"}"#).as_deref(), Some("Throttled"), "{header}");
+    }
+    assert_eq!(code(&[], "{}"), None);
+    assert_eq!(code(&[], "[1]"), None);
+}
+
+#[test]
+fn the_message_has_many_names() {
+    for name in ["message", "Message", "errorMessage"] {
+        let body = format!(r#"{{"{name}":"slow down","Type":"User"}}"#);
+        assert_eq!(told(&response(&[], body)).unwrap().message(), Some("slow down"), "{name}");
+    }
+    assert_eq!(told(&response(&[], r#"{"message":null,"Message":7}"#)).unwrap().message(), None);
+}
+
+#[test]
+fn the_request_id_comes_along() {
+    let told = told(&response(&[("x-amzn-requestid", "id-1")], "{}")).unwrap();
+    assert_eq!(told.request_id(), Some("id-1"));
+}
+
+#[test]
+fn the_header_alone_names_an_error_whose_body_cannot_be_read() {
+    let headers = [("x-amzn-errortype", "Throttled")];
+    for body in ["", "<html>", r#"{"message":"#] {
+        assert_eq!(code(&headers, body).as_deref(), Some("Throttled"), "{body}");
+    }
+}
+
+#[test]
+fn what_nothing_names_is_told_as_it_came() {
+    for (headers, body, expected) in [
+        (&[][..], "", "HTTP 429, body (0 bytes, no content type): an error without a body or a header that names it"),
+        (
+            &[("content-type", "text/html")][..],
+            "<html>502</html>",
+            "HTTP 429, body (16 bytes, text/html): expected JSON, found HTML or XML",
+        ),
+        (
+            &[][..],
+            r#"{"message":"#,
+            "HTTP 429, body (11 bytes, no content type): expected JSON: EOF while parsing a value at line 1 column 11",
+        ),
+    ] {
+        assert_eq!(told(&response(headers, body)).unwrap_err(), expected);
+    }
+}
+
+#[test]
+fn a_modelled_error_gets_its_members_and_its_message_in_any_case() {
+    for name in ["message", "Message", "errorMessage"] {
+        let body = format!(r#"{{"Reason":"CallerRateLimitExceeded","{name}":"Rate Exceeded."}}"#);
+        let mut error = Throttled::empty();
+        read_error(&response(&[("retry-after", "3")], body), &mut error).unwrap();
+        assert_eq!(error.message.as_deref(), Some("Rate Exceeded."), "{name}");
+        assert_eq!(error.reason.as_deref(), Some("CallerRateLimitExceeded"));
+        assert_eq!(error.retry_after.as_deref(), Some("3"));
+    }
+    let mut error = Throttled::empty();
+    assert!(read_error(&response(&[], r#"{"Reason":[]}"#), &mut error).is_err());
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bodies_never_panic(body in any::<Vec<u8>>()) {
+        let _ = body_metadata(&body);
+        let _ = told(&response(&[], body));
+    }
+}
