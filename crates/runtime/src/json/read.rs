@@ -34,7 +34,12 @@ fn read(bytes: &[u8], into: &mut dyn Structure, level: Level) -> Result<(), Erro
 /// Fills any place from JSON; false when it was a null.
 pub(crate) fn read_slot(bytes: &[u8], slot: Slot<'_>, level: Level) -> Result<bool, Error> {
     let context = Context { trail: Trail::default(), dialect: Dialect::Wire };
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    // Checked once as a whole: much faster than string by string.
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let place = error.valid_up_to();
+        Error::new(String::new(), format_args!("expected UTF-8, found another byte at offset {place}"))
+    })?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let place = Place { slot, format: None, level, context: &context };
     place
         .deserialize(&mut deserializer)
@@ -424,6 +429,6 @@ impl Visitor<'_> for Key<'_> {
             Dialect::Wire => self.schema.index_of(name, self.expected),
             Dialect::Serde => self.schema.members.iter().position(|member| member.name == name),
         };
-        Ok(index.ok_or(if name == "__type" { Unknown::TypeName } else { Unknown::Other }))
+        Ok(index.ok_or_else(|| if name == "__type" { Unknown::TypeName } else { Unknown::Other }))
     }
 }

@@ -63,6 +63,8 @@ fn other_formats_do_as_well() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn what_is_serialized_deserializes_equal(node in nodes()) {
         let json = serde_json::to_string(&node).unwrap();
