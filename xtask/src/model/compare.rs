@@ -1,6 +1,9 @@
 //! Where two models of one API disagree: shapes, members, targets and traits, prose left aside.
 
+use super::fetch::Fetched;
+use anyhow::{Result, anyhow};
 use proofmark_smithy_model::model::{Model, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits};
+use proofmark_smithy_model::{load_json, write::write};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -19,6 +22,12 @@ impl fmt::Display for Differences {
         self.0.iter().try_for_each(|line| writeln!(f, "  {line}"))?;
         write!(f, "{} differences", self.0.len())
     }
+}
+
+/// The model as it would be written: facts without prose, in one form.
+pub(crate) fn facts(fetched: &Fetched) -> Result<Model> {
+    let text = write(&fetched.load()?.0);
+    load_json(&fetched.origin, text.as_bytes()).map_err(|report| anyhow!("{report}"))
 }
 
 /// Compares shape by shape. Services are matched by kind, because sources name them differently.
@@ -89,8 +98,7 @@ fn sets(what: &str, a: &[ShapeId], b: &[ShapeId], lines: &mut Vec<String>) {
 }
 
 fn traits(at: &str, a: &Traits, b: &Traits, lines: &mut Vec<String>) {
-    let is_fact = |id: &&str| !matches!(*id, "smithy.api#documentation" | "smithy.api#externalDocumentation");
-    let ids: BTreeSet<&str> = a.iter().chain(b.iter()).map(|(id, _)| id).filter(is_fact).collect();
+    let ids: BTreeSet<&str> = a.iter().chain(b.iter()).map(|(id, _)| id).collect();
     for id in ids {
         match (a.get(id), b.get(id)) {
             (Some(a), Some(b)) if a != b => lines.push(format!("{at} {id}: {} in a, {} in b", short(a), short(b))),
@@ -106,5 +114,42 @@ fn short(node: &Node) -> String {
     match text.char_indices().nth(100) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compare;
+    use proofmark_smithy_model::load_json;
+    use proofmark_smithy_model::model::Model;
+
+    fn model(shapes: &str) -> Model {
+        let text = format!(r#"{{ "smithy": "2.0", "shapes": {{ {shapes} }} }}"#);
+        load_json("model.json", text.as_bytes()).unwrap_or_else(|report| panic!("{report}"))
+    }
+
+    #[test]
+    fn every_difference_is_a_line() {
+        let a = model(
+            r#""a#S": { "type": "structure", "members": { "x": { "target": "smithy.api#String" },
+                "y": { "target": "smithy.api#Long", "traits": { "smithy.api#required": {} } } } },
+               "a#Old": { "type": "string" }, "a#Kind": { "type": "string" }"#,
+        );
+        let b = model(
+            r#""a#S": { "type": "structure", "members": { "x": { "target": "smithy.api#Blob" },
+                "y": { "target": "smithy.api#Long" }, "z": { "target": "smithy.api#Long" } } },
+               "a#New": { "type": "string" }, "a#Kind": { "type": "integer" }"#,
+        );
+        let expected = [
+            "  a#Kind: string in a, integer in b",
+            "  a#New: only in b",
+            "  a#Old: only in a",
+            "  a#S$x: targets smithy.api#String in a, smithy.api#Blob in b",
+            "  a#S$y smithy.api#required: {} only in a",
+            "  a#S$z: only in b",
+            "6 differences",
+        ];
+        assert_eq!(compare(&a, &b).to_string(), expected.join("\n"));
+        assert!(compare(&a, &a).is_empty());
     }
 }

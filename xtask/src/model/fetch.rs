@@ -101,7 +101,7 @@ fn maven(version: Option<&str>) -> Result<Fetched> {
     );
     fs::write(folder.path().join("pom.xml"), pom)?;
     let mut command = Command::new("mvn");
-    command.args(["-B", "-q", "dependency:copy-dependencies", "-DexcludeTransitive=true"]);
+    command.args(["-B", "-q", "-Dstyle.color=never", "dependency:copy-dependencies", "-DexcludeTransitive=true"]);
     command.arg(format!("-DoutputDirectory={}", target.display())).current_dir(folder.path());
     run(&mut command, &format!("mvn could not fetch {GROUP}:{ARTIFACT}:{version}"))?;
     let jar = only_file(&target, "jar")?;
@@ -132,9 +132,14 @@ fn run(command: &mut Command, failure: &str) -> Result<()> {
     }
     let text = [output.stderr, output.stdout].concat();
     let text = String::from_utf8_lossy(&text);
-    let telling = |line: &&str| line.to_ascii_lowercase().contains("error") && !line.trim_end().ends_with(']');
-    let lines: Vec<&str> = text.lines().filter(telling).take(3).collect();
-    bail!("{failure}; it said:\n{}\nA model that you have can be named with --from.", lines.join("\n"))
+    // Maven ends with advice on how to see more of its own log; the first lines say what is wrong.
+    let telling = |line: &&str| line.to_ascii_lowercase().contains("error") && !line.contains("re-run Maven");
+    let lines: Vec<&str> =
+        text.lines().filter(telling).filter_map(|line| line.split(" -> [Help").next()).take(2).collect();
+    bail!(
+        "{failure}; it said:\n{}\nA model that you have can be named with --from.",
+        lines.join("\n").trim_end_matches("[ERROR] ").trim_end()
+    )
 }
 
 fn only_file(folder: &Path, extension: &str) -> Result<PathBuf> {
@@ -194,4 +199,63 @@ pub(crate) fn sha256(path: &Path) -> Result<String> {
         hash.update(fs::read(path).with_context(|| path.display().to_string())?);
     }
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{local, package_of};
+    use std::io::Write;
+    use std::path::Path;
+    use zip::write::SimpleFileOptions;
+
+    const MODEL: &str = r#"{ "smithy": "2.0", "shapes": { "a#Name": { "type": "string" } } }"#;
+
+    fn archive(path: &Path, entries: &[(&str, &str)]) {
+        let mut zip = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
+        for (name, text) in entries {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap();
+    }
+
+    #[test]
+    fn package_and_version_come_from_the_file_name() {
+        let package = |path: &str| package_of(Path::new(path)).map(|(package, version)| format!("{package} {version}"));
+        assert_eq!(package("x/botocore-1.44.5-py3-none-any.whl").as_deref(), Some("botocore 1.44.5"));
+        assert_eq!(package("lambda-1.0.19.jar").as_deref(), Some("software.amazon.api.models:lambda 1.0.19"));
+        assert_eq!(package("other.zip"), None);
+    }
+
+    #[test]
+    fn the_model_of_a_jar_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let jar = folder.path().join("lambda-1.0.19.jar");
+        archive(&jar, &[("META-INF/smithy/manifest", "lambda.json"), ("META-INF/smithy/lambda.json", MODEL)]);
+        let fetched = local(&jar).unwrap();
+        let (model, _) = fetched.load().unwrap();
+        assert!(model.shapes.keys().any(|id| id.to_string() == "a#Name"));
+        assert_eq!(
+            (fetched.package.as_str(), fetched.version.as_str()),
+            ("software.amazon.api.models:lambda", "1.0.19")
+        );
+    }
+
+    #[test]
+    fn a_jar_without_a_model_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let jar = folder.path().join("lambda-1.0.19.jar");
+        archive(&jar, &[("META-INF/MANIFEST.MF", "")]);
+        let error = local(&jar).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(error.contains("nor exactly one META-INF/smithy/*.json (0 found)"), "{error}");
+    }
+
+    #[test]
+    fn findings_do_not_show_the_temporary_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let jar = folder.path().join("lambda-1.0.19.jar");
+        archive(&jar, &[("META-INF/smithy/lambda.json", "{ \"smithy\": ")]);
+        let error = local(&jar).unwrap().load().err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(error.contains("--> lambda.json:1:"), "{error}");
+    }
 }

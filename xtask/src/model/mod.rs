@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
                 path => fetch::local(Path::new(path)),
             };
             let (a, b) = (load(&a)?, load(&b)?);
-            let differences = compare::compare(&a.load()?.0, &b.load()?.0);
+            let differences = compare::compare(&compare::facts(&a)?, &compare::facts(&b)?);
             println!("a: {}\nb: {}\n{differences}", a.origin, b.origin);
             Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }

@@ -95,3 +95,39 @@ pub(crate) fn print_findings(fetched: &Fetched, model: &Model, warnings: &Report
         traits("smithy.rules#endpointTests", |v| v["testCases"].as_array().map_or(0, Vec::len)),
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+    use crate::model::fetch::local;
+    use std::fs;
+
+    #[test]
+    fn a_second_update_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let from = folder.path().join("model.json");
+        fs::write(
+            &from,
+            r#"{ "smithy": "2.0", "shapes": { "a#B": { "type": "string" }, "a#A": { "type": "blob" } } }"#,
+        )
+        .unwrap();
+        let out = folder.path().join("out");
+        run(&local(&from).unwrap(), &out).unwrap();
+        let text = fs::read_to_string(out.join("lambda.json")).unwrap();
+        assert!(text.find("a#A") < text.find("a#B"), "{text}");
+        fs::write(out.join("source.toml"), "kept").unwrap();
+        run(&local(&out.join("lambda.json")).unwrap(), &out).unwrap();
+        assert_eq!(fs::read_to_string(out.join("lambda.json")).unwrap(), text);
+        assert_eq!(fs::read_to_string(out.join("source.toml")).unwrap(), "kept");
+    }
+
+    #[test]
+    fn a_refused_model_leaves_the_folder_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let from = folder.path().join("model.json");
+        fs::write(&from, r#"{ "smithy": "2.0", "shapes": { "a#B": { "type": "strin" } } }"#).unwrap();
+        let out = folder.path().join("out");
+        assert!(run(&local(&from).unwrap(), &out).is_err());
+        assert!(!out.exists());
+    }
+}
