@@ -101,7 +101,7 @@ fn maven(version: Option<&str>) -> Result<Fetched> {
     );
     fs::write(folder.path().join("pom.xml"), pom)?;
     let mut command = Command::new("mvn");
-    command.args(["-B", "-q", "-Dstyle.color=never", "dependency:copy-dependencies", "-DexcludeTransitive=true"]);
+    command.args(["-B", "-q", "dependency:copy-dependencies", "-DexcludeTransitive=true"]);
     command.arg(format!("-DoutputDirectory={}", target.display())).current_dir(folder.path());
     run(&mut command, &format!("mvn could not fetch {GROUP}:{ARTIFACT}:{version}"))?;
     let jar = only_file(&target, "jar")?;
@@ -132,10 +132,10 @@ fn run(command: &mut Command, failure: &str) -> Result<()> {
     }
     let text = [output.stderr, output.stdout].concat();
     let text = String::from_utf8_lossy(&text);
-    // Maven ends with advice on how to see more of its own log; the first lines say what is wrong.
+    // Maven ends with advice on how to see more of its own log, and starts lines with colour codes.
     let telling = |line: &&str| line.to_ascii_lowercase().contains("error") && !line.contains("re-run Maven");
-    let lines: Vec<&str> =
-        text.lines().filter(telling).filter_map(|line| line.split(" -> [Help").next()).take(2).collect();
+    let plain = |line| str::split(line, " -> [Help").next().map(|l| &l[l.find("[ERROR]").unwrap_or(0)..]);
+    let lines: Vec<&str> = text.lines().filter(telling).filter_map(plain).take(2).collect();
     bail!(
         "{failure}; it said:\n{}\nA model that you have can be named with --from.",
         lines.join("\n").trim_end_matches("[ERROR] ").trim_end()
