@@ -48,8 +48,9 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileEr
     move |source| FileError { action, path: path.to_owned(), source }
 }
 
-/// Compares the folder with the files. Only `src` and `Cargo.toml` are ours; anything else in it is left alone.
-pub fn compare(folder: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Difference, FileError> {
+/// Compares the folder with the files. `owned` is the folder in it that holds generated files only, where a file that
+/// isn't generated any more is an orphan; anything else in the folder is left alone.
+pub fn compare(folder: &Path, owned: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Difference, FileError> {
     let mut difference = Difference::default();
     for (path, text) in files {
         let full = folder.join(path);
@@ -61,7 +62,7 @@ pub fn compare(folder: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Diffe
         }
     }
     let mut found = BTreeSet::new();
-    walk(folder, &folder.join("src"), &mut found)?;
+    walk(folder, &folder.join(owned), &mut found)?;
     difference.orphaned = found.into_iter().filter(|path| !files.contains_key(path)).collect();
     Ok(difference)
 }
@@ -83,9 +84,14 @@ fn walk(root: &Path, folder: &Path, into: &mut BTreeSet<PathBuf>) -> Result<(), 
     Ok(())
 }
 
-/// Brings the folder to what it should hold. The new `src` is written beside the old one and takes its place only
-/// when it is complete, so a run that fails leaves the folder as it was.
-pub fn write(folder: &Path, files: &BTreeMap<PathBuf, String>, difference: &Difference) -> Result<(), FileError> {
+/// Brings the folder to what it should hold. The new files are written beside the old ones and take their place only
+/// when all of them are complete, so a run that fails leaves the folder as it was.
+pub fn write(
+    folder: &Path,
+    owned: &Path,
+    files: &BTreeMap<PathBuf, String>,
+    difference: &Difference,
+) -> Result<(), FileError> {
     if difference.is_empty() {
         return Ok(());
     }
@@ -101,15 +107,20 @@ pub fn write(folder: &Path, files: &BTreeMap<PathBuf, String>, difference: &Diff
         }
         fs::write(&target, text).map_err(failed("cannot write", &target))?;
     }
-    swap(folder, staging.path(), files)
+    swap(folder, staging.path(), owned, files)
 }
 
-/// Puts each top-level entry of the new tree in the place of the old one; if one of the renames fails, those before
-/// it are taken back.
-fn swap(folder: &Path, staging: &Path, files: &BTreeMap<PathBuf, String>) -> Result<(), FileError> {
-    let tops: BTreeSet<PathBuf> = files.keys().filter_map(|p| p.components().next()).map(|c| c.as_os_str().into()).collect();
+/// Puts the new owned folder, and each new file outside it, in the place of the old one; if one of the renames fails,
+/// those before it are taken back.
+fn swap(folder: &Path, staging: &Path, owned: &Path, files: &BTreeMap<PathBuf, String>) -> Result<(), FileError> {
+    let place = |path: &PathBuf| if path.starts_with(owned) { owned.to_owned() } else { path.clone() };
+    let tops: BTreeSet<PathBuf> = files.keys().map(place).collect();
+    for top in &tops {
+        for parent in [folder.join(top), staging.join("old").join(top)].iter().filter_map(|p| p.parent()) {
+            fs::create_dir_all(parent).map_err(failed("cannot create", parent))?;
+        }
+    }
     let old = staging.join("old");
-    fs::create_dir_all(&old).map_err(failed("cannot create", &old))?;
     let mut moved: Vec<&PathBuf> = Vec::new();
     for top in &tops {
         let result = replace(&folder.join(top), &staging.join("new").join(top), &old.join(top));

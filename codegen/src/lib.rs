@@ -4,10 +4,12 @@
 
 pub mod emit;
 pub mod files;
+pub mod jmespath;
 pub mod lower;
 pub mod name;
 pub mod plan;
 pub mod render;
+pub mod suite;
 
 use proofmark_smithy_model::Report;
 use proofmark_smithy_model::model::{Model, ShapeId};
@@ -23,9 +25,14 @@ pub struct Generated {
     pub files: BTreeMap<PathBuf, String>,
 }
 
-/// Generates the crate of a service; `origin` names the model in the files' headers.
-pub fn generate(model: &Model, service: Option<&ShapeId>, origin: &str) -> Result<Generated, Report> {
+/// Generates the crate of a service, named `package`; `origin` names the model in the files' headers.
+pub fn generate(
+    model: &Model,
+    service: Option<&ShapeId>,
+    package: &str,
+    origin: &str,
+) -> Result<Generated, Report> {
     let plan = lower::lower(model, service)?;
-    let files = render::render(emit::emit(&plan), origin)?;
+    let files = render::render(emit::emit(&plan, package)?, origin)?;
     Ok(Generated { plan, files })
 }

@@ -66,14 +66,18 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Ok(relative) => relative.display().to_string(),
         Err(_) => model_path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
     };
-    let generated = generate(&model, service.as_ref(), &origin).map_err(|report| refused(&report))?;
+    let generated = generate(&model, service.as_ref(), "proofmark-lambda", &origin).map_err(|report| refused(&report))?;
     let mut targets = vec![Target {
         owned: Path::new("src"),
         folder: arguments.out.clone().unwrap_or_else(|| root.join("crates/lambda")),
         files: generated.files.clone(),
     }];
     if own {
-        targets.push(Target { folder: root.join("tests"), owned: Path::new("src/generated"), files: suite(&generated, &origin)? });
+        targets.push(Target {
+            folder: root.join("tests"),
+            owned: Path::new("src/generated"),
+            files: suite(&generated, &origin)?,
+        });
     }
     let differences = targets
         .iter()
@@ -98,7 +102,7 @@ fn refused(report: &proofmark_smithy_model::Report) -> anyhow::Error {
 fn suite(generated: &Generated, origin: &str) -> Result<BTreeMap<PathBuf, String>> {
     let files = proofmark_codegen::suite::emit(&generated.plan)
         .into_iter()
-        .map(|(path, tokens)| (path, proofmark_codegen::emit::Content::Rust(tokens)))
+        .map(|(path, tokens)| (format!("src/{path}"), proofmark_codegen::emit::Content::Rust(tokens)))
         .collect();
     proofmark_codegen::render::render(files, origin).map_err(|report| refused(&report))
 }

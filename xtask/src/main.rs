@@ -1,6 +1,8 @@
 //! The chores of this repository, one module a subcommand. Arguments and file access only; the work is done by the
 //! crates.
 
+mod bench;
+mod codegen;
 mod model;
 
 use clap::{Parser, Subcommand};
@@ -15,13 +17,18 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Regenerates the client crate from the model, or checks that it is up to date.
+    Codegen(codegen::Arguments),
+    /// Measures beside the peer.
+    Bench(bench::Arguments),
     /// Fetches, compares and checks the model.
     Model(model::Arguments),
 }
 
 fn main() -> ExitCode {
-    let result = match Arguments::parse().chore {
-        Chore::Model(arguments) => model::run(arguments),
+    let result = match std::env::var_os(bench::rustc::LOG) {
+        Some(log) => bench::rustc::run(log.as_ref()),
+        None => run(),
     };
     match result {
         Ok(code) => code,
@@ -29,5 +36,13 @@ fn main() -> ExitCode {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    match Arguments::parse().chore {
+        Chore::Codegen(arguments) => codegen::run(arguments),
+        Chore::Bench(arguments) => bench::run(arguments),
+        Chore::Model(arguments) => model::run(arguments),
     }
 }

@@ -12,6 +12,7 @@ pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
         ("error/sealed_unhandled.rs".to_owned(), sealed_unhandled()),
         ("primitives.rs".to_owned(), primitives()),
         ("primitives/event_stream.rs".to_owned(), event_stream()),
+        ("primitives/sealed_enum_unknown.rs".to_owned(), sealed_enum_unknown()),
         ("meta.rs".to_owned(), meta(plan)),
     ]
 }
@@ -102,6 +103,15 @@ fn primitives() -> TokenStream {
         pub use ::aws_smithy_types::{Blob, DateTime};
 
         pub mod event_stream;
+        pub(crate) mod sealed_enum_unknown;
+    }
+}
+
+fn sealed_enum_unknown() -> TokenStream {
+    quote! {
+        //! What `Unknown` variants hold: nothing to be matched on.
+
+        pub use ::proofmark_runtime::enums::UnknownVariantValue;
     }
 }
 

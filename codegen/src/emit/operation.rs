@@ -32,7 +32,7 @@ fn file(operation: &Operation, plan: &Plan) -> TokenStream {
     let output = io(&operation.output);
     let of = format!("[`{0}`]", operation.name);
     let error = error_enum::emit(&format!("{}Error", operation.name), &of, &operation.errors);
-    let fluent = fluent_builder::emit(operation, plan);
+    let fluent = fluent_builder::emit(operation);
     let paginator = operation.pagination.as_ref().map(|_| {
         let paginator = paginator::emit(operation, plan);
         quote! {

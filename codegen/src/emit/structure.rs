@@ -31,12 +31,8 @@ fn is_stream(member: &Member) -> bool {
     matches!(member.ty, Type::ByteStream | Type::EventStream(_))
 }
 
-fn is_event_stream(member: &Member) -> bool {
-    matches!(member.ty, Type::EventStream(_))
-}
-
 /// Whether the type can be cloned and compared: a stream can be read only once.
-fn is_plain(structure: &Structure) -> bool {
+pub(super) fn is_plain(structure: &Structure) -> bool {
     !structure.members.iter().any(is_stream)
 }
 
@@ -69,7 +65,6 @@ fn item(structure: &Structure, builder_path: &TokenStream) -> TokenStream {
             let message = structure.members.iter().any(|m| m.rust.bare() == "message").then(|| quote!(, message));
             quote!(::proofmark_runtime::error_shape! { #name: #shape #message })
         }
-        Role::Output if structure.members.iter().any(is_event_stream) => quote!(),
         Role::Output => quote!(::proofmark_runtime::operation_output!(#name);),
         Role::Input | Role::Type => quote!(),
     };

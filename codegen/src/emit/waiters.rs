@@ -45,7 +45,7 @@ pub fn client_trait(plan: &Plan) -> TokenStream {
         return TokenStream::new();
     }
     let methods = plan.waiters.iter().map(|waiter| {
-        let doc = doc_lines(&waiter.doc);
+        let doc = doc_lines(&summary(waiter));
         let note = deprecated(&waiter.deprecated);
         let (method, builder) = (waiter.module.prefixed("wait_until_"), builder_path(waiter));
         quote!(#doc #note fn #method(&self) -> #builder;)
@@ -105,7 +105,7 @@ fn module(waiter: &Waiter, operation: &Operation, accepts: &[TokenStream]) -> To
     };
     let (input_type, output_type, error_type) = (part("Input"), part("Output"), part("Error"));
     let module_doc = format!(" Waiting until `{name}`.");
-    let doc = doc_lines(&waiter.doc);
+    let doc = doc_lines(&summary(waiter));
     let note = deprecated(&waiter.deprecated);
     let delays = (waiter.min_delay.to_string(), waiter.max_delay.to_string());
     let wait_doc = doc_lines(&format!(
@@ -165,6 +165,41 @@ fn module(waiter: &Waiter, operation: &Operation, accepts: &[TokenStream]) -> To
 
         /// Why the wait did not end well.
         pub type #error = ::aws_smithy_runtime_api::client::waiters::error::WaiterError<#output_type, #error_type>;
+    }
+}
+
+/// What is awaited, from the acceptors: what ends the wait well, and what ends it badly.
+fn summary(waiter: &Waiter) -> String {
+    let when = |state: AcceptorState| {
+        let acceptors = waiter.acceptors.iter().filter(|acceptor| acceptor.state == state);
+        acceptors.map(|acceptor| describe(&acceptor.matcher)).collect::<Vec<_>>().join(", or ")
+    };
+    let (success, failure) = (when(AcceptorState::Success), when(AcceptorState::Failure));
+    let mut text = format!("Polls `{}`", waiter.operation);
+    if !success.is_empty() {
+        text.push_str(&format!(" until {success}"));
+    }
+    if !failure.is_empty() {
+        text.push_str(&format!("; fails when {failure}"));
+    }
+    text + "."
+}
+
+fn describe(matcher: &Matcher) -> String {
+    match matcher {
+        Matcher::Success(true) => "it succeeds".to_owned(),
+        Matcher::Success(false) => "it fails with an error that the model knows".to_owned(),
+        Matcher::ErrorType(id) => {
+            format!("it fails with `{}`", id.rsplit_once('#').map_or(id.as_str(), |(_, name)| name))
+        }
+        Matcher::Output { path, expected, comparator } | Matcher::InputOutput { path, expected, comparator } => {
+            let quantity = match comparator.as_str() {
+                "allStringEquals" => "all of ",
+                "anyStringEquals" => "any of ",
+                _ => "",
+            };
+            format!("{quantity}`{path}` is `{expected}`")
+        }
     }
 }
 

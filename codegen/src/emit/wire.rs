@@ -6,41 +6,25 @@ use proc_macro2::{Literal, TokenStream};
 use proofmark_smithy_model::model::Node;
 use quote::{format_ident, quote};
 
-/// The `structure!` of a structure; of an output with an event stream, the one of its builder, since the stream
-/// itself is no value.
+/// The `structure!` of a structure.
 pub(super) fn structure(structure: &Structure) -> TokenStream {
-    let id = structure.id.to_string();
-    let streams = structure.members.iter().any(|m| matches!(m.ty, Type::EventStream(_)));
-    let fields =
-        structure.members.iter().filter(|m| !matches!(m.ty, Type::EventStream(_))).enumerate().map(|(index, m)| {
-            let (index, field, description) = (Literal::usize_unsuffixed(index), m.rust.ident(), member(m));
-            let default = match &m.presence {
-                Presence::Default(node) if !streams => default_value(m, node).map(|value| quote!(, default #value)),
-                _ => None,
-            };
-            quote!(#index => #field: #description #default;)
-        });
-    let event = structure.members.iter().find(|m| matches!(m.ty, Type::EventStream(_))).map(|m| {
-        let field = m.rust.ident();
-        quote!(#field: None)
+    let (id, name) = (structure.id.to_string(), rust_type::ident(&structure.name));
+    let fields = structure.members.iter().enumerate().map(|(index, m)| {
+        let (index, field, description) = (Literal::usize_unsuffixed(index), m.rust.ident(), member(m));
+        let default = match &m.presence {
+            Presence::Default(node) => default_value(m, node).map(|value| quote!(, default #value)),
+            _ => None,
+        };
+        quote!(#index => #field: #description #default;)
     });
     let hidden = match structure.role {
-        Role::Output => Some(quote!(_request_id: None)),
-        Role::Error => Some(quote!(meta: Default::default())),
-        Role::Input | Role::Type => None,
-    };
-    let extras: Vec<TokenStream> = event.into_iter().chain(hidden).collect();
-    let extras = (!extras.is_empty()).then(|| quote!([#(#extras),*]));
-    let name = if streams {
-        let builder = format_ident!("{}Builder", structure.name);
-        quote!(builders::#builder)
-    } else {
-        let name = rust_type::ident(&structure.name);
-        quote!(#name)
+        Role::Output => quote!([_request_id: None]),
+        Role::Error => quote!([meta: Default::default()]),
+        Role::Input | Role::Type => quote!(),
     };
     quote! {
         ::proofmark_runtime::structure! {
-            #name #extras: #id { #(#fields)* }
+            #name #hidden: #id { #(#fields)* }
         }
     }
 }
