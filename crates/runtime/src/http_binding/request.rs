@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::error::operation::BuildError;
 use bytes::Bytes;
+use std::borrow::Cow;
 
 /// How an operation's request is addressed; all else follows from its input's schema.
 #[derive(Debug, Clone, Copy)]
@@ -63,8 +64,7 @@ pub fn write_request(
 }
 
 fn fill_tokens(input: &mut dyn Structure, tokens: &mut dyn FnMut() -> String) {
-    for (index, member) in input.schema().members.iter().enumerate().filter(|(_, m)| m.is_idempotency_token()) {
-        debug_assert!(!member.is_sensitive(), "{} is a token, not a secret", member.name);
+    for (index, _) in input.schema().members.iter().enumerate().filter(|(_, member)| member.is_idempotency_token()) {
         if matches!(input.field(index).get(), Ref::Null)
             && let Slot::String(place) = input.field_mut(index).slot()
         {
@@ -110,7 +110,7 @@ fn label(name: &str, strategy: EncodingStrategy, input: &dyn Structure) -> Resul
 }
 
 /// A label or query value: timestamps in date-time form, as the protocol has it for both.
-fn plain_text<'a>(value: Ref<'a>, member: &'static Member) -> Result<Option<std::borrow::Cow<'a, str>>, BuildError> {
+fn plain_text<'a>(value: Ref<'a>, member: &'static Member) -> Result<Option<Cow<'a, str>>, BuildError> {
     text::write(value, member, TimestampFormat::DateTime)
         .map_err(|reason| BuildError::invalid_field(member.name, reason))
 }

@@ -2,13 +2,13 @@
 
 use super::Error;
 use super::document::Incoming;
+use super::key::{Key, KeyText, Unknown};
 use super::path::{Step, Trail};
 use super::scalar::{self, Put};
-use crate::shape::{Binding, List, Map, Member, Ref, Schema, Slot, Structure, TimestampFormat, Union, Value};
+use crate::shape::{Binding, List, Map, Member, Ref, Slot, Structure, TimestampFormat, Union, Value};
 use aws_smithy_types::{Blob, Number};
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
-use std::borrow::Cow;
 use std::fmt;
 
 /// Fills the body members of `into` from a JSON document. An empty body counts as `{}`.
@@ -333,31 +333,6 @@ fn read_map<'de, A: MapAccess<'de>>(
     Ok(true)
 }
 
-/// The key of a map, borrowed from the text where that has it as it is.
-struct KeyText;
-
-impl<'de> DeserializeSeed<'de> for KeyText {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for KeyText {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(key))
-    }
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(key.to_owned()))
-    }
-}
-
 /// The item that a list would get next.
 struct Item<'a> {
     list: &'a mut dyn List,
@@ -392,43 +367,5 @@ impl<'de> DeserializeSeed<'de> for Entry<'_> {
             Ref::Null => Ok(()),
             _ => Err(de::Error::custom("expected a value, found null in a list or map that takes none")),
         }
-    }
-}
-
-/// The name of a member on its way to be an index.
-struct Key<'a> {
-    schema: &'static Schema,
-    expected: usize,
-    context: &'a Context,
-}
-
-/// A name that is no member's.
-#[derive(Clone, Copy)]
-enum Unknown {
-    /// `__type`, which services may add to any object.
-    TypeName,
-    Other,
-}
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = Result<usize, Unknown>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_> {
-    type Value = Result<usize, Unknown>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
-    }
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        let index = match self.context.dialect {
-            Dialect::Wire => self.schema.index_of(name, self.expected),
-            Dialect::Serde => self.schema.members.iter().position(|member| member.name == name),
-        };
-        Ok(index.ok_or_else(|| if name == "__type" { Unknown::TypeName } else { Unknown::Other }))
     }
 }
