@@ -1,0 +1,57 @@
+//! The table of operations: the smallest valid call of each, and the errors that it can answer with.
+
+use super::{sample, value};
+use crate::emit::rust_type::ident;
+use crate::plan::{ErrorRef, Operation, Plan};
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+/// Emits the table.
+pub(super) fn emit(plan: &Plan) -> TokenStream {
+    let operations = plan.operations.iter().map(|operation| entry(plan, operation));
+    quote! {
+        //! Every operation as its smallest valid call, and the errors that it can answer with.
+        #![allow(deprecated)]
+
+        use crate::outcome::{ModelledError, Operation, outcome};
+        #[allow(unused_imports)] // which of them are needed depends on the model
+        use crate::values::{blob, date_time, document, seconds, stream};
+        use crate::sdk::{operation, types};
+
+        const fn error(name: &'static str, status: u16, retryable: bool) -> ModelledError {
+            ModelledError { name, status, retryable }
+        }
+
+        /// The operations, by name.
+        pub static OPERATIONS: &[Operation] = &[#(#operations),*];
+    }
+}
+
+fn entry(plan: &Plan, operation: &Operation) -> TokenStream {
+    let (name, method) = (operation.id.name(), operation.module.ident());
+    let smallest = sample::structure(plan, &operation.input);
+    // A sample that can't be written leaves its member out, and the call fails in the suite, which names it.
+    let calls = value::setters(plan, &operation.input.members, &smallest).unwrap_or_default();
+    let error_type = ident(&format!("{}Error", operation.name));
+    let checks = operation.errors.iter().map(|error| {
+        let is = format_ident!("is_{}", error.snake);
+        quote!(E::#is)
+    });
+    let errors = operation.errors.iter().map(modelled);
+    quote! {
+        Operation {
+            name: #name,
+            call: |client| {
+                use operation::#method::#error_type as E;
+                outcome(client.#method()#calls.send(), &[#(#checks),*])
+            },
+            errors: &[#(#errors),*],
+        }
+    }
+}
+
+fn modelled(error: &ErrorRef) -> TokenStream {
+    let (name, status) = (error.id.name(), Literal::u16_unsuffixed(error.status));
+    let retryable = error.retryable.is_some();
+    quote!(error(#name, #status, #retryable))
+}

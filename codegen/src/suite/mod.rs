@@ -1,0 +1,27 @@
+//! Plan to the tables that the test suite plays: every documented example as a call with its expected answer, and
+//! every operation as its smallest valid call with the errors that it can answer with. How they are played is written
+//! by hand in `tests/`; the wire is not described here, so that the suite cannot repeat a fault of the client.
+
+mod calls;
+mod examples;
+mod sample;
+mod value;
+
+use crate::plan::Plan;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Emits the tables, with their paths below the suite's `src`.
+pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
+    let index = quote! {
+        //! The suite's tables, generated from the model.
+
+        pub mod examples;
+        pub mod operations;
+    };
+    vec![
+        ("generated/mod.rs".to_owned(), index),
+        ("generated/examples.rs".to_owned(), examples::emit(plan)),
+        ("generated/operations.rs".to_owned(), calls::emit(plan)),
+    ]
+}
