@@ -37,6 +37,20 @@ fn a_service_file_stands_for_its_folder() {
     assert_eq!(by_file, by_folder);
 }
 
+/// A Lambda model in which the defaults that botocore used to drop have nowhere to go.
+#[test]
+fn a_fixup_without_a_defect_says_so() {
+    let service = r#"{ "metadata": { "apiVersion": "2015-03-31", "serviceId": "Lambda", "protocol": "rest-json" },
+        "operations": {}, "shapes": { "EventId": { "type": "integer" },
+        "Event": { "type": "structure", "members": { "EventId": { "shape": "EventId" } } } } }"#;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("service-2.json"), service).unwrap();
+    let (_, warnings) = load_with_warnings(folder.path()).unwrap_or_else(|r| panic!("{r}"));
+    let codes: Vec<&str> = warnings.diagnostics().iter().map(|d| d.code).collect();
+    assert_eq!(codes, [proofmark_smithy_model::load::STALE; 3]);
+    insta::assert_snapshot!("stale_fixup", warnings.diagnostics()[0].to_string().lines().next().unwrap_or_default());
+}
+
 /// What is written loads to a model that is written the same.
 fn round_trip(model: &proofmark_smithy_model::model::Model) {
     let text = write(model);

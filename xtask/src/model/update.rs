@@ -1,4 +1,4 @@
-//! Writes the model file and its source note, both or neither.
+//! Writes the model file and its source note. Both are on the disk in full before either takes its place.
 
 use super::fetch::{Fetched, sha256};
 use anyhow::{Context, Result, bail};

@@ -45,10 +45,11 @@ fn paginators(names: &Names, file: &Cursor<'_>, out: &mut Assembler, report: &mu
         let mut value = Map::new();
         for (from, to) in [("input_token", "inputToken"), ("output_token", "outputToken"), ("limit_key", "pageSize")] {
             let Some(entry) = paginator.get(from) else { continue };
-            match single(&entry) {
+            let is_path = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+            match single(&entry).filter(is_path) {
                 Some(text) => value.insert(to.to_owned(), text.into()),
                 None => {
-                    let message = format!("`{from}` has several names, which Smithy cannot express");
+                    let message = format!("`{from}` is no path of member names, so Smithy cannot express it");
                     report.push(entry.finding(Diagnostic::warning("paginator", message).on(&id)));
                     None
                 }

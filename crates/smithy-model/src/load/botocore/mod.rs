@@ -109,6 +109,8 @@ pub(super) fn load_files(files: Files) -> Result<(Model, Report), Report> {
 struct Names {
     namespace: String,
     service: ShapeId,
+    /// Whether the service's protocol is bound to HTTP routes.
+    rest: bool,
 }
 
 impl Names {
@@ -141,7 +143,9 @@ impl Names {
         while taken(&shape) {
             shape.push_str("Service");
         }
-        Some(Self { service: ShapeId::new(&namespace, shape), namespace })
+        let protocol = metadata.string_of("protocol", report).unwrap_or_default();
+        let rest = !matches!(protocol, "json" | "query" | "ec2" | "smithy-rpc-v2-cbor");
+        Some(Self { service: ShapeId::new(&namespace, shape), namespace, rest })
     }
 
     /// The id of a shape; names that are not Smithy's are reported.

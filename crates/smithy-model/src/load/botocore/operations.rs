@@ -141,6 +141,8 @@ fn read_operation(
             "name" | "input" | "output" | "errors" | "deprecatedMessage" | "deprecatedSince" | "endpointoperation"
             | "endpointdiscovery" | "alias" | "internal" | "internalonly" => {}
             "documentation" => state("smithy.api#documentation", value.node.clone()),
+            // botocore writes a route for every protocol; only those of REST mean it.
+            "http" if !names.rest => {}
             "http" => {
                 if let Some(http) = http(service, input_name.as_deref(), &value, report) {
                     state("smithy.api#http", http);

@@ -82,7 +82,8 @@ fn read_shape(
             "streaming" if shape.flag(key, report) => state("smithy.api#streaming", empty()),
             "requiresLength" if shape.flag(key, report) => state("smithy.api#requiresLength", empty()),
             "deprecated" if shape.flag(key, report) => state("smithy.api#deprecated", deprecated(shape, report)),
-            "box" | "sensitive" | "streaming" | "requiresLength" | "deprecated" => {}
+            "sparse" if shape.flag(key, report) => state("smithy.api#sparse", empty()),
+            "box" | "sensitive" | "streaming" | "requiresLength" | "deprecated" | "sparse" => {}
             "min" | "max" => {
                 limits.insert(key.to_owned(), value.node.clone());
             }
