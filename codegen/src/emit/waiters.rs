@@ -198,7 +198,9 @@ fn describe(matcher: &Matcher) -> String {
                 "anyStringEquals" => "any of ",
                 _ => "",
             };
-            format!("{quantity}`{path}` is `{expected}`")
+            // A literal of JMESPath has backticks itself.
+            let quotes = if path.contains('`') { "``" } else { "`" };
+            format!("{quantity}{quotes}{path}{quotes} is `{expected}`")
         }
     }
 }
