@@ -102,7 +102,7 @@ fn refused(report: &proofmark_smithy_model::Report) -> anyhow::Error {
 fn suite(generated: &Generated, origin: &str) -> Result<BTreeMap<PathBuf, String>> {
     let files = proofmark_codegen::suite::emit(&generated.plan)
         .into_iter()
-        .map(|(path, tokens)| (format!("src/{path}"), proofmark_codegen::emit::Content::Rust(tokens)))
+        .map(|(path, tokens)| (format!("src/{path}"), proofmark_codegen::emit::Content::Rust(tokens.into())))
         .collect();
     proofmark_codegen::render::render(files, origin).map_err(|report| refused(&report))
 }

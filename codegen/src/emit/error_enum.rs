@@ -1,12 +1,13 @@
 //! The error type of an operation or of an event stream: one variant an error that it can answer with.
 
 use super::setters::doc_lines;
-use crate::plan::ErrorRef;
-use proc_macro2::TokenStream;
+use super::source::Source;
+use crate::plan::{ErrorRef, Retryable};
 use quote::{format_ident, quote};
+use std::fmt::Write;
 
 /// Emits the enum `name`, whose variants hold the given errors; `of` says what answers with them.
-pub(super) fn emit(name: &str, of: &str, errors: &[ErrorRef]) -> TokenStream {
+pub(super) fn emit(name: &str, of: &str, errors: &[ErrorRef]) -> Source {
     let ident = format_ident!("{name}");
     let doc = doc_lines(&format!("The errors of {of}."));
     let variants: Vec<_> = errors.iter().map(|e| format_ident!("{}", e.name)).collect();
@@ -20,16 +21,7 @@ pub(super) fn emit(name: &str, of: &str, errors: &[ErrorRef]) -> TokenStream {
             }
         }
     });
-    let codes = errors.iter().zip(&variants).map(|(error, variant)| {
-        let code = error.id.name();
-        let retry = error.retryable.map(|retryable| match (retryable.throttling, retryable.server) {
-            (true, _) => quote!(retry ThrottlingError),
-            (false, true) => quote!(retry ServerError),
-            (false, false) => quote!(retry ClientError),
-        });
-        quote!(#code => #variant #retry,)
-    });
-    quote! {
+    let item = quote! {
         #doc
         #[derive(Debug)]
         #[non_exhaustive]
@@ -42,8 +34,21 @@ pub(super) fn emit(name: &str, of: &str, errors: &[ErrorRef]) -> TokenStream {
         impl #ident {
             #(#checks)*
         }
-        ::proofmark_runtime::operation_error! {
-            #ident => crate::Error { #(#codes)* }
-        }
+    };
+    Source::from(item).table(table(name, errors))
+}
+
+/// The `operation_error!` of the enum, one line an error.
+fn table(name: &str, errors: &[ErrorRef]) -> String {
+    let mut table = format!("::proofmark_runtime::operation_error! {{\n    {name} => crate::Error {{\n");
+    for error in errors {
+        let retry = match error.retryable {
+            None => "",
+            Some(Retryable { throttling: true, .. }) => " retry ThrottlingError",
+            Some(Retryable { server: true, .. }) => " retry ServerError",
+            Some(_) => " retry ClientError",
+        };
+        let _ = writeln!(table, "        {:?} => {}{retry},", error.id.name(), error.name);
     }
+    table + "    }\n}\n"
 }

@@ -12,8 +12,8 @@ pub fn emit(operation: &Operation) -> TokenStream {
     let (builder, input) = (format_ident!("{marker}FluentBuilder"), format_ident!("{marker}InputBuilder"));
     let (output, error) = (format_ident!("{marker}Output"), format_ident!("{marker}Error"));
     let method = rust_type::name(&operation.module);
-    let result = quote!(crate::client::customize::internal::SendResult<super::#output, super::#error>);
-    let doc = doc_lines(&format!("A call of [`{0}`](super::{0}), to be filled and sent.", operation.name));
+    let result = quote!(SendResult<#output, #error>);
+    let doc = doc_lines(&format!("A call of [`{0}`], to be filled and sent.", operation.name));
     let setters = operation.input.members.iter().map(setters);
     let paginator = operation.pagination.as_ref().map(|_| {
         let paginator = format_ident!("{marker}Paginator");
@@ -27,6 +27,12 @@ pub fn emit(operation: &Operation) -> TokenStream {
     // A stream can be sent only once.
     let clone = structure::is_plain(&operation.input).then(|| quote!(Clone,));
     quote! {
+        use super::{#marker, #error, #output};
+        use crate::client::Handle;
+        use crate::client::customize::CustomizableOperation;
+        use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+        use ::std::sync::Arc;
+
         impl #input {
             /// Sends the input with `client`.
             pub async fn send_with(self, client: &crate::Client) -> #result {
@@ -38,23 +44,20 @@ pub fn emit(operation: &Operation) -> TokenStream {
         #doc
         #[derive(#clone Debug)]
         pub struct #builder {
-            handle: ::std::sync::Arc<crate::client::Handle>,
+            handle: Arc<Handle>,
             inner: #input,
             config_override: Option<crate::config::Builder>,
         }
-        impl crate::client::customize::internal::CustomizableSend<super::#output, super::#error> for #builder {
+        impl CustomizableSend<#output, #error> for #builder {
             #[inline]
-            fn send(
-                mut self,
-                config_override: crate::config::Builder,
-            ) -> crate::client::customize::internal::BoxFuture<#result> {
+            fn send(mut self, config_override: crate::config::Builder) -> BoxFuture<#result> {
                 self.config_override = Some(config_override);
                 Box::pin(#builder::send(self))
             }
         }
         impl #builder {
             #[inline]
-            pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+            pub(crate) fn new(handle: Arc<Handle>) -> Self {
                 Self { handle, inner: Default::default(), config_override: None }
             }
             /// The input so far.
@@ -64,14 +67,12 @@ pub fn emit(operation: &Operation) -> TokenStream {
             }
             /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
             pub async fn send(self) -> #result {
-                self.handle.send::<super::#marker>(self.config_override, self.inner.build()).await
+                self.handle.send::<#marker>(self.config_override, self.inner.build()).await
             }
             /// Lets this one call be configured and intercepted before it is sent.
             #[inline]
-            pub fn customize(
-                self,
-            ) -> crate::client::customize::CustomizableOperation<super::#output, super::#error, Self> {
-                crate::client::customize::CustomizableOperation::new(self)
+            pub fn customize(self) -> CustomizableOperation<#output, #error, Self> {
+                CustomizableOperation::new(self)
             }
             #paginator
             #(#setters)*

@@ -15,6 +15,7 @@ mod paginator;
 mod operation_glue;
 pub(crate) mod rust_type;
 mod setters;
+pub mod source;
 mod structure;
 mod tokens;
 mod types;
@@ -25,7 +26,7 @@ mod wire;
 pub(crate) use tokens::unparenthesized;
 
 use crate::plan::Plan;
-use proc_macro2::TokenStream;
+use source::Source;
 use proofmark_smithy_model::{Diagnostic, Report};
 
 /// A generated file: its path in the crate, and what stands in it.
@@ -34,7 +35,7 @@ pub type Emitted = (String, Content);
 /// What stands in a generated file.
 pub enum Content {
     /// Rust, to be formatted.
-    Rust(TokenStream),
+    Rust(Source),
     /// Anything else, as it is.
     Text(String),
 }
@@ -59,15 +60,16 @@ pub fn emit(plan: &Plan, package: &str) -> Result<Vec<Emitted>, Report> {
         };
         reasons.into_iter().map(report).collect::<Report>()
     })?;
-    let mut sources = crate_root::emit(plan);
-    sources.extend(client::emit(plan, waiters::client_trait(plan)));
-    sources.extend(config::emit(plan));
-    sources.push(("config/endpoint.rs".to_owned(), endpoint));
-    sources.push(("error_meta.rs".to_owned(), error_meta::emit(plan)));
+    let mut plain = crate_root::emit(plan);
+    plain.extend(client::emit(plan, waiters::client_trait(plan)));
+    plain.extend(config::emit(plan));
+    plain.push(("config/endpoint.rs".to_owned(), endpoint));
+    plain.push(("error_meta.rs".to_owned(), error_meta::emit(plan)));
+    plain.extend(waiters);
+    let mut sources: Vec<(String, Source)> = plain.into_iter().map(|(path, tokens)| (path, tokens.into())).collect();
     sources.extend(operation::emit(plan));
     sources.extend(types::emit(plan));
-    sources.extend(waiters);
-    let rust = sources.into_iter().map(|(path, tokens)| (format!("src/{path}"), Content::Rust(tokens)));
+    let rust = sources.into_iter().map(|(path, source)| (format!("src/{path}"), Content::Rust(source)));
     let manifest = ("Cargo.toml".to_owned(), Content::Text(manifest::emit(plan, package)));
     Ok(std::iter::once(manifest).chain(rust).collect())
 }

@@ -1,13 +1,13 @@
 //! The module of an operation: marker, input, output, error, builders and paginator in one file.
 
 use super::setters::doc_lines;
+use super::source::Source;
 use super::{error_enum, fluent_builder, operation_glue, paginator, structure};
 use crate::plan::{Operation, Plan, Structure};
-use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Emits `operation.rs` and the file of each operation below `src`, with their paths.
-pub(super) fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
+pub(super) fn emit(plan: &Plan) -> Vec<(String, Source)> {
     let modules = plan.operations.iter().map(|operation| {
         let doc = doc_lines(&format!("`{}`.", operation.id.name()));
         let module = operation.module.ident();
@@ -22,12 +22,13 @@ pub(super) fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
     let files = plan.operations.iter().map(|operation| {
         (format!("operation/{}.rs", operation.module.bare()), file(operation, plan))
     });
-    std::iter::once(("operation.rs".to_owned(), index)).chain(files).collect()
+    std::iter::once(("operation.rs".to_owned(), index.into())).chain(files).collect()
 }
 
-fn file(operation: &Operation, plan: &Plan) -> TokenStream {
+fn file(operation: &Operation, plan: &Plan) -> Source {
     let doc = operation.doc.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    let marker = operation_glue::emit(operation, plan);
+    let marker = operation_glue::marker(operation);
+    let table = operation_glue::table(operation, plan);
     let input = io(&operation.input);
     let output = io(&operation.output);
     let of = format!("[`{0}`]", operation.name);
@@ -42,26 +43,30 @@ fn file(operation: &Operation, plan: &Plan) -> TokenStream {
             }
         }
     });
-    let (input_item, input_builder) = (input.item, input.builder);
-    let (output_item, output_builder) = (output.item, output.builder);
-    quote! {
-        #(#![doc = #doc])*
-        #marker
-        #input_item
-        #output_item
-        #error
+    let input_type = format_ident!("{}", operation.input.name);
+    let (input_builder, output_builder) = (input.builder, output.builder);
+    let behind = quote! {
         /// Builders of the input, the output and the call.
         pub mod builders {
+            use super::#input_type;
+            #fluent
             #input_builder
             #output_builder
-            #fluent
         }
         #paginator
-    }
+    };
+    Source::from(quote!(#(#![doc = #doc])* #marker))
+        .table(table)
+        .tokens(input.item)
+        .table(input.wire)
+        .tokens(output.item)
+        .table(output.wire)
+        .then(error)
+        .tokens(behind)
 }
 
 fn io(structure: &Structure) -> structure::Emitted {
     let name = format_ident!("{}", structure.name);
     let builder = structure::builder_name(structure);
-    structure::emit(structure, &quote!(super::#name), &quote!(builders::#builder))
+    structure::emit(structure, &quote!(#name), &quote!(builders::#builder))
 }

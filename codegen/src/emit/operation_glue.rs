@@ -2,69 +2,66 @@
 
 use super::setters::doc_lines;
 use crate::plan::{Binding, Member, Operation, Plan, Structure, Type};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
 use quote::{format_ident, quote};
 use std::collections::HashSet;
 
-/// Emits the marker of `operation`, into the operation's module.
-pub fn emit(operation: &Operation, plan: &Plan) -> TokenStream {
+/// Emits the marker type of `operation`.
+pub(super) fn marker(operation: &Operation) -> TokenStream {
     let name = format_ident!("{}", operation.name);
-    let (input, output, error) =
-        (format_ident!("{name}Input"), format_ident!("{name}Output"), format_ident!("{name}Error"));
-    let span = format!("{}.{}", plan.service.sdk_id, operation.name);
-    let (method, uri) = (&operation.http.method, &operation.http.uri);
-    let telemetry = indexes(&operation.input, |member| member.ty == Type::String && !member.sensitive);
-    let context = endpoint_context(operation);
-    let traits = traits(operation, plan);
     let doc = doc_lines(&format!("The operation `{}`.", operation.id.name()));
     quote! {
         #doc
         #[derive(Clone, Default, Debug)]
         #[non_exhaustive]
         pub struct #name;
-        impl #name {
-            /// Makes one.
-            #[inline]
-            pub fn new() -> Self {
-                Self
-            }
-        }
-        ::proofmark_runtime::operation! {
-            #name(#input) -> #output, #error {
-                service: crate::meta::SERVICE,
-                span: #span,
-                request: ::proofmark_runtime::http_binding::RequestSpec::new(#method, #uri),
-                telemetry: &[#(#telemetry),*],
-                endpoint_context: &[#(#context),*],
-                traits: #traits,
-            }
-        }
     }
 }
 
-fn indexes(structure: &Structure, wanted: impl Fn(&Member) -> bool) -> Vec<Literal> {
+/// The `operation!` of `operation`, one line a fact.
+pub(super) fn table(operation: &Operation, plan: &Plan) -> String {
+    let name = &operation.name;
+    let span = format!("{}.{name}", plan.service.sdk_id);
+    let (method, uri) = (&operation.http.method, &operation.http.uri);
+    let telemetry = indexes(&operation.input, |member| member.ty == Type::String && !member.sensitive);
+    let (context, traits) = (endpoint_context(operation), traits(operation, plan));
+    format!(
+        "::proofmark_runtime::operation! {{
+    {name}({name}Input) -> {name}Output, {name}Error {{
+        service: crate::meta::SERVICE,
+        span: {span:?},
+        request: RequestSpec::new({method:?}, {uri:?}),
+        telemetry: &{telemetry:?},
+        endpoint_context: &[{context}],
+        traits: {traits},
+    }}
+}}
+"
+    )
+}
+
+fn indexes(structure: &Structure, wanted: impl Fn(&Member) -> bool) -> Vec<usize> {
     let members = structure.members.iter().enumerate();
-    members.filter(|(_, member)| wanted(member)).map(|(index, _)| Literal::usize_unsuffixed(index)).collect()
+    members.filter(|(_, member)| wanted(member)).map(|(index, _)| index).collect()
 }
 
 /// What the operation says of the parameters of the endpoint rules: constants, and input members.
-fn endpoint_context(operation: &Operation) -> Vec<TokenStream> {
-    let value = quote!(::proofmark_runtime::operation::ContextValue);
+fn endpoint_context(operation: &Operation) -> String {
     let constants = operation.static_context_params.as_ref().and_then(Node::as_object).into_iter().flatten();
     let constants = constants.filter_map(|(name, param)| match param.get("value")? {
-        Node::String(text) => Some(quote!((#name, #value::String(#text)))),
-        Node::Bool(flag) => Some(quote!((#name, #value::Boolean(#flag)))),
+        Node::String(text) => Some(format!("({name:?}, ContextValue::String({text:?}))")),
+        Node::Bool(flag) => Some(format!("({name:?}, ContextValue::Boolean({flag}))")),
         _ => None,
     });
     let members = operation.input.members.iter().enumerate().filter_map(|(index, member)| {
-        let (name, index) = (member.context_param.as_ref()?, Literal::usize_unsuffixed(index));
-        Some(quote!((#name, #value::Member(#index))))
+        let name = member.context_param.as_ref()?;
+        Some(format!("({name:?}, ContextValue::Member({index}))"))
     });
-    constants.chain(members).collect()
+    constants.chain(members).collect::<Vec<_>>().join(", ")
 }
 
-fn traits(operation: &Operation, plan: &Plan) -> TokenStream {
+fn traits(operation: &Operation, plan: &Plan) -> String {
     let facts = [
         ("streaming_output", streams(&operation.output)),
         ("sensitive_output", Sensitivity::new(plan).of_structure(&operation.output)),
@@ -72,9 +69,8 @@ fn traits(operation: &Operation, plan: &Plan) -> TokenStream {
         ("optional_auth", operation.signing.no_auth),
         ("slow_answer", answers_slowly(operation, plan)),
     ];
-    let facts: Vec<_> = facts.iter().filter(|(_, holds)| *holds).map(|(name, _)| format_ident!("{name}")).collect();
-    let none = quote!(::proofmark_runtime::operation::Traits::NONE);
-    if facts.is_empty() { none } else { quote!(::proofmark_runtime::operation::Traits { #(#facts: true,)* ..#none }) }
+    let facts: String = facts.iter().filter(|(_, holds)| *holds).map(|(name, _)| format!("{name}: true, ")).collect();
+    if facts.is_empty() { "Traits::NONE".to_owned() } else { format!("Traits {{ {facts}..Traits::NONE }}") }
 }
 
 fn streams(output: &Structure) -> bool {

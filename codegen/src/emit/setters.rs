@@ -76,22 +76,22 @@ impl Setters {
     /// The documentation lines of `x`: what the member is, and that a list or map grows.
     pub fn doc(&self, member: &Member) -> TokenStream {
         let doc = match self.action {
-            Action::Set => member.doc.clone(),
-            Action::Append => format!("Appends an item. {}", member.doc),
-            Action::Insert => format!("Inserts an entry. {}", member.doc),
+            Action::Set => member.summary.clone(),
+            Action::Append => format!("Appends an item. {}", member.summary),
+            Action::Insert => format!("Inserts an entry. {}", member.summary),
         };
         doc_lines(doc.trim_end())
     }
 
     /// The documentation of `set_x`.
     pub fn set_doc(&self) -> TokenStream {
-        let doc = format!("Sets or unsets [`{0}`](Self::{0}).", self.name);
+        let doc = format!("Sets or unsets [`Self::{}`].", self.name);
         doc_lines(&doc)
     }
 
     /// The documentation of `get_x`.
     pub fn get_doc(&self) -> TokenStream {
-        let doc = format!("The [`{0}`](Self::{0}) so far.", self.name);
+        let doc = format!("The [`Self::{}`] so far.", self.name);
         doc_lines(&doc)
     }
 }

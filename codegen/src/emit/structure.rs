@@ -10,8 +10,10 @@ use syn::Ident;
 
 /// The tokens of a structure, in the two places where they go.
 pub(super) struct Emitted {
-    /// The type, its accessors and its description.
+    /// The type and its accessors.
     pub(super) item: TokenStream,
+    /// Its description for the engine.
+    pub(super) wire: String,
     /// Its builder.
     pub(super) builder: TokenStream,
 }
@@ -19,7 +21,11 @@ pub(super) struct Emitted {
 /// Emits a structure. `item_path` is where the builder finds the type, `builder_path` where the type finds the
 /// builder.
 pub(super) fn emit(structure: &Structure, item_path: &TokenStream, builder_path: &TokenStream) -> Emitted {
-    Emitted { item: item(structure, builder_path), builder: builder(structure, item_path) }
+    Emitted {
+        item: item(structure, builder_path),
+        wire: wire::structure(structure),
+        builder: builder(structure, item_path),
+    }
 }
 
 /// The name of a structure's builder.
@@ -53,12 +59,11 @@ fn item(structure: &Structure, builder_path: &TokenStream) -> TokenStream {
     });
     let hidden = match structure.role {
         Role::Output => quote!(_request_id: Option<String>,),
-        Role::Error => quote!(pub(crate) meta: ::aws_smithy_types::error::ErrorMetadata,),
+        Role::Error => quote!(pub(crate) meta: crate::error::ErrorMetadata,),
         Role::Input | Role::Type => quote!(),
     };
     let debug = structure.sensitive.then(|| debug(structure, &name));
     let accessors = structure.members.iter().map(|member| accessor(structure, member));
-    let wire = wire::structure(structure);
     let role = match structure.role {
         Role::Error => {
             let shape = structure.id.name();
@@ -86,7 +91,6 @@ fn item(structure: &Structure, builder_path: &TokenStream) -> TokenStream {
             }
         }
         #debug
-        #wire
         #role
     }
 }
@@ -171,13 +175,7 @@ fn builder(structure: &Structure, item_path: &TokenStream) -> TokenStream {
     let derives = derives(structure, true);
     let doc = doc_lines(&format!("A builder for `{}`.", structure.name));
     let (fields, default) = if wraps(structure) {
-        let default = quote! {
-            impl Default for #builder {
-                fn default() -> Self {
-                    Self { inner: ::proofmark_runtime::shape::Value::empty() }
-                }
-            }
-        };
+        let default = quote!(::proofmark_runtime::wrapper!(#builder););
         (quote!(inner: #item_path,), default)
     } else {
         let fields = structure.members.iter().map(|member| {
@@ -209,7 +207,7 @@ fn builder(structure: &Structure, item_path: &TokenStream) -> TokenStream {
 fn hidden_field(structure: &Structure) -> TokenStream {
     match structure.role {
         Role::Output => quote!(pub(crate) _request_id: Option<String>,),
-        Role::Error => quote!(meta: Option<::aws_smithy_types::error::ErrorMetadata>,),
+        Role::Error => quote!(meta: Option<crate::error::ErrorMetadata>,),
         Role::Input | Role::Type => quote!(),
     }
 }
@@ -260,13 +258,13 @@ fn meta_setters(structure: &Structure) -> TokenStream {
     quote! {
         /// Sets the metadata: code, message, request id.
         #[inline]
-        pub fn meta(mut self, meta: ::aws_smithy_types::error::ErrorMetadata) -> Self {
+        pub fn meta(mut self, meta: crate::error::ErrorMetadata) -> Self {
             #set
             self
         }
         /// Sets or unsets the metadata.
         #[inline]
-        pub fn set_meta(&mut self, meta: Option<::aws_smithy_types::error::ErrorMetadata>) -> &mut Self {
+        pub fn set_meta(&mut self, meta: Option<crate::error::ErrorMetadata>) -> &mut Self {
             #reset
             self
         }
@@ -292,10 +290,10 @@ fn build(structure: &Structure, item_path: &TokenStream) -> TokenStream {
         "Builds it; never an error, as every member can be unset.".to_owned()
     };
     let doc = doc_lines(&doc);
-    let import = fallible.then(|| quote!(use ::aws_smithy_types::error::operation::BuildError;));
+    let import = fallible.then(|| quote!(use crate::error::BuildError;));
     quote! {
         #doc
-        pub fn build(self) -> Result<#item_path, ::aws_smithy_types::error::operation::BuildError> {
+        pub fn build(self) -> Result<#item_path, crate::error::BuildError> {
             #import
             Ok(#value)
         }

@@ -1,12 +1,13 @@
 //! The modules `types`, `types::builders` and `types::error`: one private file a shape, all re-exported.
 
+use super::source::Source;
 use super::{enumeration, error_enum, rust_type, structure, union};
 use crate::plan::{Plan, Structure};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Emits the files below `src`, each with its path.
-pub(super) fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
+pub(super) fn emit(plan: &Plan) -> Vec<(String, Source)> {
     let mut files = Vec::new();
     let mut types = Module::default();
     for shape in &plan.structures {
@@ -16,7 +17,7 @@ pub(super) fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
     }
     for shape in &plan.enums {
         types.item(&shape.module, &shape.name);
-        files.push((format!("types/{}.rs", shape.module), enumeration::emit(shape)));
+        files.push((format!("types/{}.rs", shape.module), enumeration::emit(shape).into()));
     }
     for shape in &plan.unions {
         types.item(&shape.module, &shape.name);
@@ -41,16 +42,15 @@ pub(super) fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
     let types_doc = format!(" The structures, enums and unions of {title}.");
     let errors_doc = format!(" The errors that {title} answers with.");
     let (types, errors) = (types.emit(), errors.emit());
-    files.push(("types.rs".into(), quote!(#![doc = #types_doc] #types #[doc = #errors_doc] pub mod error;)));
-    files.push(("types/error.rs".into(), quote!(#![doc = #errors_doc] #errors)));
+    files.push(("types.rs".into(), quote!(#![doc = #types_doc] #types #[doc = #errors_doc] pub mod error;).into()));
+    files.push(("types/error.rs".into(), quote!(#![doc = #errors_doc] #errors).into()));
     files
 }
 
-fn file(shape: &Structure, builder_path: TokenStream) -> TokenStream {
+fn file(shape: &Structure, builder_path: TokenStream) -> Source {
     let name = rust_type::ident(&shape.name);
     let emitted = structure::emit(shape, &quote!(#name), &builder_path);
-    let (item, builder) = (emitted.item, emitted.builder);
-    quote!(#item #builder)
+    Source::from(emitted.item).table(emitted.wire).tokens(emitted.builder)
 }
 
 /// The private files of a module, its public items, and its builders.

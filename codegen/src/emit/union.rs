@@ -1,14 +1,19 @@
 //! A union: one variant a member, and one for members that aren't known here.
 
 use super::rust_type;
+use super::source::Source;
 use super::setters::doc_lines;
 use super::wire;
 use crate::plan::{Type, Union};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-/// Emits a union.
-pub(super) fn emit(plan: &Union) -> TokenStream {
+/// Emits a union: the type, and its description for the engine.
+pub(super) fn emit(plan: &Union) -> Source {
+    Source::from(item(plan)).table(wire::union(plan))
+}
+
+fn item(plan: &Union) -> TokenStream {
     let name = rust_type::ident(&plan.name);
     let doc = doc_lines(&plan.doc);
     let variants = plan.members.iter().map(|member| {
@@ -62,7 +67,6 @@ pub(super) fn emit(plan: &Union) -> TokenStream {
             }
         }
     });
-    let wire = wire::union(plan);
     quote! {
         #doc
         #[derive(Clone, PartialEq, #debug)]
@@ -81,6 +85,5 @@ pub(super) fn emit(plan: &Union) -> TokenStream {
                 matches!(self, Self::Unknown)
             }
         }
-        #wire
     }
 }

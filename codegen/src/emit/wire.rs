@@ -1,99 +1,85 @@
-//! The descriptions by which the engine reads and writes shapes: the `structure!` and `union!` invocations.
+//! The descriptions by which the engine reads and writes shapes: the `structure!` and `union!` invocations. They are
+//! tables, one line a member, so they are laid out here and not by the formatter.
 
 use super::rust_type;
 use crate::plan::{Binding, Member, Presence, Role, Structure, TimestampFormat, Type, Union};
 use proc_macro2::{Literal, TokenStream};
 use proofmark_smithy_model::model::Node;
-use quote::{format_ident, quote};
+use quote::quote;
+use std::fmt::Write;
 
 /// The `structure!` of a structure.
-pub(super) fn structure(structure: &Structure) -> TokenStream {
-    let (id, name) = (structure.id.to_string(), rust_type::ident(&structure.name));
-    let fields = structure.members.iter().enumerate().map(|(index, m)| {
-        let (index, field, description) = (Literal::usize_unsuffixed(index), m.rust.ident(), member(m));
-        let default = match &m.presence {
-            Presence::Default(node) => default_value(m, node).map(|value| quote!(, default #value)),
-            _ => None,
-        };
-        quote!(#index => #field: #description #default;)
-    });
+pub(super) fn structure(structure: &Structure) -> String {
     let hidden = match structure.role {
-        Role::Output => quote!([_request_id: None]),
-        Role::Error => quote!([meta: Default::default()]),
-        Role::Input | Role::Type => quote!(),
+        Role::Output => " [_request_id: None]",
+        Role::Error => " [meta: Default::default()]",
+        Role::Input | Role::Type => "",
     };
-    quote! {
-        ::proofmark_runtime::structure! {
-            #name #hidden: #id { #(#fields)* }
+    let mut table = format!("::proofmark_runtime::structure! {{\n    {}{hidden}: {:?} {{", structure.name, structure.id.to_string());
+    for (index, m) in structure.members.iter().enumerate() {
+        let _ = write!(table, "\n        {index} => {}: {}", m.rust, member(m));
+        if let Presence::Default(node) = &m.presence
+            && let Some(value) = default_value(m, node)
+        {
+            let _ = write!(table, ", default {value}");
         }
+        table.push(';');
     }
+    close(table, structure.members.is_empty())
 }
 
 /// The `union!` of a union.
-pub(super) fn union(union: &Union) -> TokenStream {
-    let (id, name) = (union.id.to_string(), rust_type::ident(&union.name));
+pub(super) fn union(union: &Union) -> String {
     // Members without a value stand last in the schema, as the macro wants them.
     let (units, values): (Vec<&Member>, Vec<&Member>) = union.members.iter().partition(|m| m.ty == Type::Unit);
-    let line = |(index, m): (usize, &&Member)| {
-        let (index, variant, description) = (Literal::usize_unsuffixed(index), format_ident!("{}", m.variant), member(m));
-        quote!(#index => #variant: #description;)
-    };
-    let count = values.len();
-    let values = values.iter().enumerate().map(line);
-    let units = units.iter().enumerate().map(|(index, m)| {
-        let line = line((index + count, m));
-        quote!(unit #line)
-    });
-    quote! {
-        ::proofmark_runtime::union! {
-            #name: #id { #(#values)* #(#units)* }
-        }
+    let mut table = format!("::proofmark_runtime::union! {{\n    {}: {:?} {{", union.name, union.id.to_string());
+    for (index, m) in values.iter().chain(&units).enumerate() {
+        let unit = if m.ty == Type::Unit { "unit " } else { "" };
+        let _ = write!(table, "\n        {unit}{index} => {}: {};", m.variant, member(m));
     }
+    close(table, union.members.is_empty())
 }
 
-fn member(member: &Member) -> TokenStream {
+fn close(table: String, empty: bool) -> String {
+    table + if empty { "}\n}\n" } else { "\n    }\n}\n" }
+}
+
+fn member(member: &Member) -> String {
     let name = &member.name;
-    let bound = |binding: TokenStream| quote!(Member::bound(#name, #binding));
-    let mut tokens = match &member.binding {
-        Binding::Body => quote!(Member::body(#name)),
-        Binding::Label => quote!(Member::label(#name)),
-        Binding::Query(parameter) => quote!(Member::query(#name, #parameter)),
-        Binding::Header(header) => quote!(Member::header(#name, #header)),
-        Binding::QueryParams => bound(quote!(Binding::QueryParams)),
-        Binding::PrefixHeaders(prefix) => bound(quote!(Binding::PrefixHeaders(#prefix))),
-        Binding::Payload => bound(quote!(Binding::Payload)),
-        Binding::ResponseCode => bound(quote!(Binding::ResponseCode)),
-        Binding::EventHeader => bound(quote!(Binding::EventHeader)),
-        Binding::EventPayload => bound(quote!(Binding::EventPayload)),
+    let mut text = match &member.binding {
+        Binding::Body => format!("Member::body({name:?})"),
+        Binding::Label => format!("Member::label({name:?})"),
+        Binding::Query(parameter) => format!("Member::query({name:?}, {parameter:?})"),
+        Binding::Header(header) => format!("Member::header({name:?}, {header:?})"),
+        Binding::PrefixHeaders(prefix) => format!("Member::bound({name:?}, Binding::PrefixHeaders({prefix:?}))"),
+        Binding::QueryParams
+        | Binding::Payload
+        | Binding::ResponseCode
+        | Binding::EventHeader
+        | Binding::EventPayload => format!("Member::bound({name:?}, Binding::{:?})", member.binding),
     };
     if member.wire_name != member.name {
-        let wire_name = &member.wire_name;
-        tokens.extend(quote!(.json_name(#wire_name)));
+        let _ = write!(text, ".json_name({:?})", member.wire_name);
     }
     if let Some(format) = member.timestamp_format {
         let format = match format {
-            TimestampFormat::DateTime => quote!(DateTime),
-            TimestampFormat::HttpDate => quote!(HttpDate),
-            TimestampFormat::EpochSeconds => quote!(EpochSeconds),
+            TimestampFormat::DateTime => "DateTime",
+            TimestampFormat::HttpDate => "HttpDate",
+            TimestampFormat::EpochSeconds => "EpochSeconds",
         };
-        tokens.extend(quote!(.timestamp(TimestampFormat::#format)));
+        let _ = write!(text, ".timestamp(TimestampFormat::{format})");
     }
     if let Some(media_type) = &member.media_type {
-        tokens.extend(quote!(.media_type(#media_type)));
+        let _ = write!(text, ".media_type({media_type:?})");
     }
-    if member.required {
-        tokens.extend(quote!(.required()));
-    }
-    if member.sensitive {
-        tokens.extend(quote!(.sensitive()));
-    }
-    if member.idempotency_token {
-        tokens.extend(quote!(.idempotency_token()));
-    }
-    if member.host_label {
-        tokens.extend(quote!(.host_label()));
-    }
-    tokens
+    let facts = [
+        (member.required, ".required()"),
+        (member.sensitive, ".sensitive()"),
+        (member.idempotency_token, ".idempotency_token()"),
+        (member.host_label, ".host_label()"),
+    ];
+    text.extend(facts.iter().filter(|(holds, _)| *holds).map(|(_, call)| *call));
+    text
 }
 
 /// The value of `smithy.api#default`, where it isn't what the type starts with anyway.

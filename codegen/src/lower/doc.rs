@@ -5,6 +5,15 @@ use proofmark_smithy_model::model::{Member, ShapeId};
 
 /// What the facts say of a member: name, place, whether it is required, limits.
 pub(super) fn member(member: &Member, binding: &Binding, required: bool, limits: &Limits) -> String {
+    let doc = summary(member, binding, required, limits);
+    match &limits.pattern {
+        Some(pattern) => format!("{doc} Pattern {}.", code(pattern)),
+        None => doc,
+    }
+}
+
+/// The same without the pattern, which can be long.
+pub(super) fn summary(member: &Member, binding: &Binding, required: bool, limits: &Limits) -> String {
     let mut doc = format!("`{}`", member.name());
     match binding {
         Binding::Body => {}
@@ -28,9 +37,6 @@ pub(super) fn member(member: &Member, binding: &Binding, required: bool, limits:
     let number = |n: &Option<serde_json::Number>| n.as_ref().map(|n| n.to_string());
     if let Some(range) = bounds(number(&limits.range_min), number(&limits.range_max)) {
         doc += &format!(" Range {range}.");
-    }
-    if let Some(pattern) = &limits.pattern {
-        doc += &format!(" Pattern {}.", code(pattern));
     }
     doc
 }

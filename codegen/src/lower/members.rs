@@ -82,6 +82,7 @@ impl<'m> Lowering<'m> {
                 .and_then(Node::as_str)
                 .map(str::to_owned),
             deprecated: deprecated(&member.traits),
+            summary: doc::summary(member, &binding, required, &limits),
             doc: doc::member(member, &binding, required, &limits),
             ty,
             binding,

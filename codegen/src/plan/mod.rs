@@ -246,6 +246,8 @@ pub struct Member {
     pub deprecated: Option<String>,
     /// Our own documentation: what the model's facts say of the member.
     pub doc: String,
+    /// The same in short, without the pattern.
+    pub summary: String,
 }
 
 /// Whether a field can be unset.

@@ -39,11 +39,13 @@ use ::aws_smithy_types::retry::RetryConfig;
 use ::aws_smithy_types::timeout::TimeoutConfig;
 use ::aws_types::endpoint_config::{EndpointUrl, UseDualStack, UseFips};
 use ::proofmark_runtime::idempotency::IdempotencyTokenProvider;
+
 /// What a client is configured with. Made by a [`Builder`], or from an `SdkConfig`.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub(crate) content: ::proofmark_runtime::config::Frozen,
 }
+
 impl Config {
     /// A builder with nothing set.
     pub fn builder() -> Builder {
@@ -158,11 +160,13 @@ impl Config {
         None
     }
 }
+
 /// Builds a [`Config`]. What is left unset gets the defaults of the behavior version.
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
     pub(crate) parts: ::proofmark_runtime::config::Parts,
 }
+
 impl Builder {
     /// A builder with nothing set.
     pub fn new() -> Self {
@@ -605,6 +609,7 @@ impl Builder {
         }
     }
 }
+
 impl From<&::aws_types::sdk_config::SdkConfig> for Builder {
     fn from(input: &::aws_types::sdk_config::SdkConfig) -> Self {
         Self {
@@ -612,11 +617,13 @@ impl From<&::aws_types::sdk_config::SdkConfig> for Builder {
         }
     }
 }
+
 impl From<&::aws_types::sdk_config::SdkConfig> for Config {
     fn from(sdk_config: &::aws_types::sdk_config::SdkConfig) -> Self {
         Builder::from(sdk_config).build()
     }
 }
+
 pub mod auth;
 pub mod endpoint;
 /// HTTP messages, as interceptors see them.

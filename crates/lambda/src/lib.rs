@@ -9,6 +9,7 @@
 //! The public names are those of AWS's own Rust SDK for this service.
 #![allow(deprecated)]
 #![allow(clippy::large_enum_variant, clippy::result_large_err, clippy::type_complexity)]
+
 pub use error_meta::Error;
 #[doc(inline)]
 pub use config::Config;

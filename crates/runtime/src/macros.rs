@@ -53,6 +53,18 @@ macro_rules! structure {
     (@empty $default:expr) => { $default };
 }
 
+/// Lets a builder that holds the structure itself start with nothing set.
+#[macro_export]
+macro_rules! wrapper {
+    ($builder:ident) => {
+        impl Default for $builder {
+            fn default() -> Self {
+                Self { inner: $crate::shape::Value::empty() }
+            }
+        }
+    };
+}
+
 /// Describes a union: its shape id and, for each variant, its index and its [`Member`](crate::shape::Member).
 /// Variants without a value are written as `unit Name`.
 #[macro_export]

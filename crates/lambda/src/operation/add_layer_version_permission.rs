@@ -5,26 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`PolicyLengthExceededException`](crate::types::error::PolicyLengthExceededException) (400), [`PreconditionFailedException`](crate::types::error::PreconditionFailedException) (412), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html)
+
 /// The operation `AddLayerVersionPermission`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct AddLayerVersionPermission;
-impl AddLayerVersionPermission {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    AddLayerVersionPermission(AddLayerVersionPermissionInput) -> AddLayerVersionPermissionOutput, AddLayerVersionPermissionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.AddLayerVersionPermission",
+        request: RequestSpec::new("POST", "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy"),
+        telemetry: &[0, 2, 3, 4, 5, 6],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    AddLayerVersionPermission(AddLayerVersionPermissionInput) ->
-    AddLayerVersionPermissionOutput, AddLayerVersionPermissionError { service : crate
-    ::meta::SERVICE, span : "Lambda.AddLayerVersionPermission", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy"), telemetry : & [0,
-    2, 3, 4, 5, 6], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `AddLayerVersionPermissionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -44,6 +41,7 @@ pub struct AddLayerVersionPermissionInput {
     /// `RevisionId` (query `RevisionId`).
     pub revision_id: Option<String>,
 }
+
 impl AddLayerVersionPermissionInput {
     /// The value of `LayerName`.
     #[inline]
@@ -86,16 +84,19 @@ impl AddLayerVersionPermissionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    AddLayerVersionPermissionInput :
-    "com.amazonaws.lambda#AddLayerVersionPermissionRequest" { 0 => layer_name :
-    Member::label("LayerName").required(); 1 => version_number :
-    Member::label("VersionNumber").required(); 2 => statement_id :
-    Member::body("StatementId").required(); 3 => action : Member::body("Action")
-    .required(); 4 => principal : Member::body("Principal").required(); 5 =>
-    organization_id : Member::body("OrganizationId"); 6 => revision_id :
-    Member::query("RevisionId", "RevisionId"); }
+    AddLayerVersionPermissionInput: "com.amazonaws.lambda#AddLayerVersionPermissionRequest" {
+        0 => layer_name: Member::label("LayerName").required();
+        1 => version_number: Member::label("VersionNumber").required();
+        2 => statement_id: Member::body("StatementId").required();
+        3 => action: Member::body("Action").required();
+        4 => principal: Member::body("Principal").required();
+        5 => organization_id: Member::body("OrganizationId");
+        6 => revision_id: Member::query("RevisionId", "RevisionId");
+    }
 }
+
 /// The output `AddLayerVersionPermissionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -106,6 +107,7 @@ pub struct AddLayerVersionPermissionOutput {
     pub revision_id: Option<String>,
     _request_id: Option<String>,
 }
+
 impl AddLayerVersionPermissionOutput {
     /// The value of `Statement`.
     #[inline]
@@ -123,12 +125,16 @@ impl AddLayerVersionPermissionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    AddLayerVersionPermissionOutput[_request_id : None] :
-    "com.amazonaws.lambda#AddLayerVersionPermissionResponse" { 0 => statement :
-    Member::body("Statement"); 1 => revision_id : Member::body("RevisionId"); }
-}
+
 ::proofmark_runtime::operation_output!(AddLayerVersionPermissionOutput);
+
+::proofmark_runtime::structure! {
+    AddLayerVersionPermissionOutput [_request_id: None]: "com.amazonaws.lambda#AddLayerVersionPermissionResponse" {
+        0 => statement: Member::body("Statement");
+        1 => revision_id: Member::body("RevisionId");
+    }
+}
+
 /// The errors of [`AddLayerVersionPermission`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -153,6 +159,7 @@ pub enum AddLayerVersionPermissionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl AddLayerVersionPermissionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -183,247 +190,61 @@ impl AddLayerVersionPermissionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    AddLayerVersionPermissionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "PolicyLengthExceededException" =>
-    PolicyLengthExceededException, "PreconditionFailedException" =>
-    PreconditionFailedException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    AddLayerVersionPermissionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "PolicyLengthExceededException" => PolicyLengthExceededException,
+        "PreconditionFailedException" => PreconditionFailedException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `AddLayerVersionPermissionInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct AddLayerVersionPermissionInputBuilder {
-        inner: super::AddLayerVersionPermissionInput,
-    }
-    impl Default for AddLayerVersionPermissionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl AddLayerVersionPermissionInputBuilder {
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
-        #[inline]
-        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.layer_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
-        #[inline]
-        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner.layer_name = input;
-            self
-        }
-        /// The [`layer_name`](Self::layer_name) so far.
-        #[inline]
-        pub fn get_layer_name(&self) -> &Option<String> {
-            &self.inner.layer_name
-        }
-        /// `VersionNumber` (path), required.
-        #[inline]
-        pub fn version_number(mut self, input: i64) -> Self {
-            self.inner.version_number = Some(input);
-            self
-        }
-        /// Sets or unsets [`version_number`](Self::version_number).
-        #[inline]
-        pub fn set_version_number(mut self, input: Option<i64>) -> Self {
-            self.inner.version_number = input;
-            self
-        }
-        /// The [`version_number`](Self::version_number) so far.
-        #[inline]
-        pub fn get_version_number(&self) -> &Option<i64> {
-            &self.inner.version_number
-        }
-        /// `StatementId`, required. Length 1 to 100. Pattern `^([a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn statement_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.statement_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`statement_id`](Self::statement_id).
-        #[inline]
-        pub fn set_statement_id(mut self, input: Option<String>) -> Self {
-            self.inner.statement_id = input;
-            self
-        }
-        /// The [`statement_id`](Self::statement_id) so far.
-        #[inline]
-        pub fn get_statement_id(&self) -> &Option<String> {
-            &self.inner.statement_id
-        }
-        /// `Action`, required. Length 0 to 22. Pattern `^lambda:GetLayerVersion$`.
-        #[inline]
-        pub fn action(mut self, input: impl Into<String>) -> Self {
-            self.inner.action = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`action`](Self::action).
-        #[inline]
-        pub fn set_action(mut self, input: Option<String>) -> Self {
-            self.inner.action = input;
-            self
-        }
-        /// The [`action`](Self::action) so far.
-        #[inline]
-        pub fn get_action(&self) -> &Option<String> {
-            &self.inner.action
-        }
-        /// `Principal`, required. Length 0 to 10000. Pattern `^(?:\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root)$`.
-        #[inline]
-        pub fn principal(mut self, input: impl Into<String>) -> Self {
-            self.inner.principal = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`principal`](Self::principal).
-        #[inline]
-        pub fn set_principal(mut self, input: Option<String>) -> Self {
-            self.inner.principal = input;
-            self
-        }
-        /// The [`principal`](Self::principal) so far.
-        #[inline]
-        pub fn get_principal(&self) -> &Option<String> {
-            &self.inner.principal
-        }
-        /// `OrganizationId`. Length 0 to 34. Pattern `^o-[a-z0-9]{10,32}$`.
-        #[inline]
-        pub fn organization_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.organization_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`organization_id`](Self::organization_id).
-        #[inline]
-        pub fn set_organization_id(mut self, input: Option<String>) -> Self {
-            self.inner.organization_id = input;
-            self
-        }
-        /// The [`organization_id`](Self::organization_id) so far.
-        #[inline]
-        pub fn get_organization_id(&self) -> &Option<String> {
-            &self.inner.organization_id
-        }
-        /// `RevisionId` (query `RevisionId`).
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::AddLayerVersionPermissionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `AddLayerVersionPermissionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct AddLayerVersionPermissionOutputBuilder {
-        inner: super::AddLayerVersionPermissionOutput,
-    }
-    impl Default for AddLayerVersionPermissionOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl AddLayerVersionPermissionOutputBuilder {
-        /// `Statement`.
-        #[inline]
-        pub fn statement(mut self, input: impl Into<String>) -> Self {
-            self.inner.statement = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`statement`](Self::statement).
-        #[inline]
-        pub fn set_statement(mut self, input: Option<String>) -> Self {
-            self.inner.statement = input;
-            self
-        }
-        /// The [`statement`](Self::statement) so far.
-        #[inline]
-        pub fn get_statement(&self) -> &Option<String> {
-            &self.inner.statement
-        }
-        /// `RevisionId`.
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// Builds it.
-        pub fn build(self) -> super::AddLayerVersionPermissionOutput {
-            self.inner
-        }
-    }
+    use super::AddLayerVersionPermissionInput;
+    use super::{
+        AddLayerVersionPermission, AddLayerVersionPermissionError,
+        AddLayerVersionPermissionOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl AddLayerVersionPermissionInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::AddLayerVersionPermissionOutput,
-            super::AddLayerVersionPermissionError,
+        ) -> SendResult<
+            AddLayerVersionPermissionOutput,
+            AddLayerVersionPermissionError,
         > {
             let mut call = client.add_layer_version_permission();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`AddLayerVersionPermission`](super::AddLayerVersionPermission), to be filled and sent.
+    /// A call of [`AddLayerVersionPermission`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct AddLayerVersionPermissionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: AddLayerVersionPermissionInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::AddLayerVersionPermissionOutput,
-        super::AddLayerVersionPermissionError,
+    impl CustomizableSend<
+        AddLayerVersionPermissionOutput,
+        AddLayerVersionPermissionError,
     > for AddLayerVersionPermissionFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::AddLayerVersionPermissionOutput,
-                super::AddLayerVersionPermissionError,
-            >,
+        ) -> BoxFuture<
+            SendResult<AddLayerVersionPermissionOutput, AddLayerVersionPermissionError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(AddLayerVersionPermissionFluentBuilder::send(self))
@@ -431,7 +252,7 @@ pub mod builders {
     }
     impl AddLayerVersionPermissionFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -446,13 +267,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::AddLayerVersionPermissionOutput,
-            super::AddLayerVersionPermissionError,
+        ) -> SendResult<
+            AddLayerVersionPermissionOutput,
+            AddLayerVersionPermissionError,
         > {
             self.handle
                 .send::<
-                    super::AddLayerVersionPermission,
+                    AddLayerVersionPermission,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -460,26 +281,26 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::AddLayerVersionPermissionOutput,
-            super::AddLayerVersionPermissionError,
+        ) -> CustomizableOperation<
+            AddLayerVersionPermissionOutput,
+            AddLayerVersionPermissionError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
+        /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.layer_name(input);
             self
         }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
+        /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_layer_name(input);
             self
         }
-        /// The [`layer_name`](Self::layer_name) so far.
+        /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
             self.inner.get_layer_name()
@@ -490,81 +311,81 @@ pub mod builders {
             self.inner = self.inner.version_number(input);
             self
         }
-        /// Sets or unsets [`version_number`](Self::version_number).
+        /// Sets or unsets [`Self::version_number`].
         #[inline]
         pub fn set_version_number(mut self, input: Option<i64>) -> Self {
             self.inner = self.inner.set_version_number(input);
             self
         }
-        /// The [`version_number`](Self::version_number) so far.
+        /// The [`Self::version_number`] so far.
         #[inline]
         pub fn get_version_number(&self) -> &Option<i64> {
             self.inner.get_version_number()
         }
-        /// `StatementId`, required. Length 1 to 100. Pattern `^([a-zA-Z0-9-_]+)$`.
+        /// `StatementId`, required. Length 1 to 100.
         #[inline]
         pub fn statement_id(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.statement_id(input);
             self
         }
-        /// Sets or unsets [`statement_id`](Self::statement_id).
+        /// Sets or unsets [`Self::statement_id`].
         #[inline]
         pub fn set_statement_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_statement_id(input);
             self
         }
-        /// The [`statement_id`](Self::statement_id) so far.
+        /// The [`Self::statement_id`] so far.
         #[inline]
         pub fn get_statement_id(&self) -> &Option<String> {
             self.inner.get_statement_id()
         }
-        /// `Action`, required. Length 0 to 22. Pattern `^lambda:GetLayerVersion$`.
+        /// `Action`, required. Length 0 to 22.
         #[inline]
         pub fn action(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.action(input);
             self
         }
-        /// Sets or unsets [`action`](Self::action).
+        /// Sets or unsets [`Self::action`].
         #[inline]
         pub fn set_action(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_action(input);
             self
         }
-        /// The [`action`](Self::action) so far.
+        /// The [`Self::action`] so far.
         #[inline]
         pub fn get_action(&self) -> &Option<String> {
             self.inner.get_action()
         }
-        /// `Principal`, required. Length 0 to 10000. Pattern `^(?:\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root)$`.
+        /// `Principal`, required. Length 0 to 10000.
         #[inline]
         pub fn principal(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.principal(input);
             self
         }
-        /// Sets or unsets [`principal`](Self::principal).
+        /// Sets or unsets [`Self::principal`].
         #[inline]
         pub fn set_principal(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_principal(input);
             self
         }
-        /// The [`principal`](Self::principal) so far.
+        /// The [`Self::principal`] so far.
         #[inline]
         pub fn get_principal(&self) -> &Option<String> {
             self.inner.get_principal()
         }
-        /// `OrganizationId`. Length 0 to 34. Pattern `^o-[a-z0-9]{10,32}$`.
+        /// `OrganizationId`. Length 0 to 34.
         #[inline]
         pub fn organization_id(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.organization_id(input);
             self
         }
-        /// Sets or unsets [`organization_id`](Self::organization_id).
+        /// Sets or unsets [`Self::organization_id`].
         #[inline]
         pub fn set_organization_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_organization_id(input);
             self
         }
-        /// The [`organization_id`](Self::organization_id) so far.
+        /// The [`Self::organization_id`] so far.
         #[inline]
         pub fn get_organization_id(&self) -> &Option<String> {
             self.inner.get_organization_id()
@@ -575,16 +396,197 @@ pub mod builders {
             self.inner = self.inner.revision_id(input);
             self
         }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
+        /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_revision_id(input);
             self
         }
-        /// The [`revision_id`](Self::revision_id) so far.
+        /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
             self.inner.get_revision_id()
+        }
+    }
+    /// A builder for `AddLayerVersionPermissionInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct AddLayerVersionPermissionInputBuilder {
+        inner: AddLayerVersionPermissionInput,
+    }
+    ::proofmark_runtime::wrapper!(AddLayerVersionPermissionInputBuilder);
+    impl AddLayerVersionPermissionInputBuilder {
+        /// `LayerName` (path), required. Length 1 to 2048.
+        #[inline]
+        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.layer_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::layer_name`].
+        #[inline]
+        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
+            self.inner.layer_name = input;
+            self
+        }
+        /// The [`Self::layer_name`] so far.
+        #[inline]
+        pub fn get_layer_name(&self) -> &Option<String> {
+            &self.inner.layer_name
+        }
+        /// `VersionNumber` (path), required.
+        #[inline]
+        pub fn version_number(mut self, input: i64) -> Self {
+            self.inner.version_number = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::version_number`].
+        #[inline]
+        pub fn set_version_number(mut self, input: Option<i64>) -> Self {
+            self.inner.version_number = input;
+            self
+        }
+        /// The [`Self::version_number`] so far.
+        #[inline]
+        pub fn get_version_number(&self) -> &Option<i64> {
+            &self.inner.version_number
+        }
+        /// `StatementId`, required. Length 1 to 100.
+        #[inline]
+        pub fn statement_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.statement_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::statement_id`].
+        #[inline]
+        pub fn set_statement_id(mut self, input: Option<String>) -> Self {
+            self.inner.statement_id = input;
+            self
+        }
+        /// The [`Self::statement_id`] so far.
+        #[inline]
+        pub fn get_statement_id(&self) -> &Option<String> {
+            &self.inner.statement_id
+        }
+        /// `Action`, required. Length 0 to 22.
+        #[inline]
+        pub fn action(mut self, input: impl Into<String>) -> Self {
+            self.inner.action = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::action`].
+        #[inline]
+        pub fn set_action(mut self, input: Option<String>) -> Self {
+            self.inner.action = input;
+            self
+        }
+        /// The [`Self::action`] so far.
+        #[inline]
+        pub fn get_action(&self) -> &Option<String> {
+            &self.inner.action
+        }
+        /// `Principal`, required. Length 0 to 10000.
+        #[inline]
+        pub fn principal(mut self, input: impl Into<String>) -> Self {
+            self.inner.principal = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::principal`].
+        #[inline]
+        pub fn set_principal(mut self, input: Option<String>) -> Self {
+            self.inner.principal = input;
+            self
+        }
+        /// The [`Self::principal`] so far.
+        #[inline]
+        pub fn get_principal(&self) -> &Option<String> {
+            &self.inner.principal
+        }
+        /// `OrganizationId`. Length 0 to 34.
+        #[inline]
+        pub fn organization_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.organization_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::organization_id`].
+        #[inline]
+        pub fn set_organization_id(mut self, input: Option<String>) -> Self {
+            self.inner.organization_id = input;
+            self
+        }
+        /// The [`Self::organization_id`] so far.
+        #[inline]
+        pub fn get_organization_id(&self) -> &Option<String> {
+            &self.inner.organization_id
+        }
+        /// `RevisionId` (query `RevisionId`).
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<AddLayerVersionPermissionInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `AddLayerVersionPermissionOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct AddLayerVersionPermissionOutputBuilder {
+        inner: AddLayerVersionPermissionOutput,
+    }
+    ::proofmark_runtime::wrapper!(AddLayerVersionPermissionOutputBuilder);
+    impl AddLayerVersionPermissionOutputBuilder {
+        /// `Statement`.
+        #[inline]
+        pub fn statement(mut self, input: impl Into<String>) -> Self {
+            self.inner.statement = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::statement`].
+        #[inline]
+        pub fn set_statement(mut self, input: Option<String>) -> Self {
+            self.inner.statement = input;
+            self
+        }
+        /// The [`Self::statement`] so far.
+        #[inline]
+        pub fn get_statement(&self) -> &Option<String> {
+            &self.inner.statement
+        }
+        /// `RevisionId`.
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// Builds it.
+        pub fn build(self) -> AddLayerVersionPermissionOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`PolicyLengthExceededException`](crate::types::error::PolicyLengthExceededException) (400), [`PreconditionFailedException`](crate::types::error::PreconditionFailedException) (412), [`PublicPolicyException`](crate::types::error::PublicPolicyException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html)
+
 /// The operation `AddPermission`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct AddPermission;
-impl AddPermission {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
-    }
-}
+
 ::proofmark_runtime::operation! {
     AddPermission(AddPermissionInput) -> AddPermissionOutput, AddPermissionError {
-    service : crate ::meta::SERVICE, span : "Lambda.AddPermission", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2015-03-31/functions/{FunctionName}/policy"), telemetry : & [0, 1, 2, 3, 4, 7, 8,
-    9, 10, 11], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits::NONE, }
+        service: crate::meta::SERVICE,
+        span: "Lambda.AddPermission",
+        request: RequestSpec::new("POST", "/2015-03-31/functions/{FunctionName}/policy"),
+        telemetry: &[0, 1, 2, 3, 4, 7, 8, 9, 10, 11],
+        endpoint_context: &[],
+        traits: Traits::NONE,
+    }
 }
+
 /// The input `AddPermissionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -53,6 +51,7 @@ pub struct AddPermissionInput {
     /// `PrincipalOrgID`. Length 12 to 34. Pattern `^o-[a-z0-9]{10,32}$`.
     pub principal_org_id: Option<String>,
 }
+
 impl AddPermissionInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -120,19 +119,24 @@ impl AddPermissionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    AddPermissionInput : "com.amazonaws.lambda#AddPermissionRequest" { 0 => function_name
-    : Member::label("FunctionName").required(); 1 => statement_id :
-    Member::body("StatementId").required(); 2 => action : Member::body("Action")
-    .required(); 3 => principal : Member::body("Principal").required(); 4 => source_arn :
-    Member::body("SourceArn"); 5 => function_url_auth_type :
-    Member::body("FunctionUrlAuthType"); 6 => invoked_via_function_url :
-    Member::body("InvokedViaFunctionUrl"); 7 => source_account :
-    Member::body("SourceAccount"); 8 => event_source_token :
-    Member::body("EventSourceToken"); 9 => qualifier : Member::query("Qualifier",
-    "Qualifier"); 10 => revision_id : Member::body("RevisionId"); 11 => principal_org_id
-    : Member::body("PrincipalOrgID"); }
+    AddPermissionInput: "com.amazonaws.lambda#AddPermissionRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => statement_id: Member::body("StatementId").required();
+        2 => action: Member::body("Action").required();
+        3 => principal: Member::body("Principal").required();
+        4 => source_arn: Member::body("SourceArn");
+        5 => function_url_auth_type: Member::body("FunctionUrlAuthType");
+        6 => invoked_via_function_url: Member::body("InvokedViaFunctionUrl");
+        7 => source_account: Member::body("SourceAccount");
+        8 => event_source_token: Member::body("EventSourceToken");
+        9 => qualifier: Member::query("Qualifier", "Qualifier");
+        10 => revision_id: Member::body("RevisionId");
+        11 => principal_org_id: Member::body("PrincipalOrgID");
+    }
 }
+
 /// The output `AddPermissionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -141,6 +145,7 @@ pub struct AddPermissionOutput {
     pub statement: Option<String>,
     _request_id: Option<String>,
 }
+
 impl AddPermissionOutput {
     /// The value of `Statement`.
     #[inline]
@@ -153,12 +158,15 @@ impl AddPermissionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    AddPermissionOutput[_request_id : None] :
-    "com.amazonaws.lambda#AddPermissionResponse" { 0 => statement :
-    Member::body("Statement"); }
-}
+
 ::proofmark_runtime::operation_output!(AddPermissionOutput);
+
+::proofmark_runtime::structure! {
+    AddPermissionOutput [_request_id: None]: "com.amazonaws.lambda#AddPermissionResponse" {
+        0 => statement: Member::body("Statement");
+    }
+}
+
 /// The errors of [`AddPermission`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -185,6 +193,7 @@ pub enum AddPermissionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl AddPermissionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -219,331 +228,60 @@ impl AddPermissionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    AddPermissionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "PolicyLengthExceededException" =>
-    PolicyLengthExceededException, "PreconditionFailedException" =>
-    PreconditionFailedException, "PublicPolicyException" => PublicPolicyException,
-    "ResourceConflictException" => ResourceConflictException, "ResourceNotFoundException"
-    => ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    AddPermissionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "PolicyLengthExceededException" => PolicyLengthExceededException,
+        "PreconditionFailedException" => PreconditionFailedException,
+        "PublicPolicyException" => PublicPolicyException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `AddPermissionInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct AddPermissionInputBuilder {
-        inner: super::AddPermissionInput,
-    }
-    impl Default for AddPermissionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl AddPermissionInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `StatementId`, required. Length 1 to 100. Pattern `^([a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn statement_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.statement_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`statement_id`](Self::statement_id).
-        #[inline]
-        pub fn set_statement_id(mut self, input: Option<String>) -> Self {
-            self.inner.statement_id = input;
-            self
-        }
-        /// The [`statement_id`](Self::statement_id) so far.
-        #[inline]
-        pub fn get_statement_id(&self) -> &Option<String> {
-            &self.inner.statement_id
-        }
-        /// `Action`, required. Length 0 to 10000. Pattern `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`.
-        #[inline]
-        pub fn action(mut self, input: impl Into<String>) -> Self {
-            self.inner.action = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`action`](Self::action).
-        #[inline]
-        pub fn set_action(mut self, input: Option<String>) -> Self {
-            self.inner.action = input;
-            self
-        }
-        /// The [`action`](Self::action) so far.
-        #[inline]
-        pub fn get_action(&self) -> &Option<String> {
-            &self.inner.action
-        }
-        /// `Principal`, required. Length 0 to 2048. Pattern `^[^\s]+$`.
-        #[inline]
-        pub fn principal(mut self, input: impl Into<String>) -> Self {
-            self.inner.principal = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`principal`](Self::principal).
-        #[inline]
-        pub fn set_principal(mut self, input: Option<String>) -> Self {
-            self.inner.principal = input;
-            self
-        }
-        /// The [`principal`](Self::principal) so far.
-        #[inline]
-        pub fn get_principal(&self) -> &Option<String> {
-            &self.inner.principal
-        }
-        /// `SourceArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
-        #[inline]
-        pub fn source_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.source_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`source_arn`](Self::source_arn).
-        #[inline]
-        pub fn set_source_arn(mut self, input: Option<String>) -> Self {
-            self.inner.source_arn = input;
-            self
-        }
-        /// The [`source_arn`](Self::source_arn) so far.
-        #[inline]
-        pub fn get_source_arn(&self) -> &Option<String> {
-            &self.inner.source_arn
-        }
-        /// `FunctionUrlAuthType`.
-        #[inline]
-        pub fn function_url_auth_type(
-            mut self,
-            input: crate::types::FunctionUrlAuthType,
-        ) -> Self {
-            self.inner.function_url_auth_type = Some(input);
-            self
-        }
-        /// Sets or unsets [`function_url_auth_type`](Self::function_url_auth_type).
-        #[inline]
-        pub fn set_function_url_auth_type(
-            mut self,
-            input: Option<crate::types::FunctionUrlAuthType>,
-        ) -> Self {
-            self.inner.function_url_auth_type = input;
-            self
-        }
-        /// The [`function_url_auth_type`](Self::function_url_auth_type) so far.
-        #[inline]
-        pub fn get_function_url_auth_type(
-            &self,
-        ) -> &Option<crate::types::FunctionUrlAuthType> {
-            &self.inner.function_url_auth_type
-        }
-        /// `InvokedViaFunctionUrl`.
-        #[inline]
-        pub fn invoked_via_function_url(mut self, input: bool) -> Self {
-            self.inner.invoked_via_function_url = Some(input);
-            self
-        }
-        /// Sets or unsets [`invoked_via_function_url`](Self::invoked_via_function_url).
-        #[inline]
-        pub fn set_invoked_via_function_url(mut self, input: Option<bool>) -> Self {
-            self.inner.invoked_via_function_url = input;
-            self
-        }
-        /// The [`invoked_via_function_url`](Self::invoked_via_function_url) so far.
-        #[inline]
-        pub fn get_invoked_via_function_url(&self) -> &Option<bool> {
-            &self.inner.invoked_via_function_url
-        }
-        /// `SourceAccount`. Length 0 to 12. Pattern `^\d{12}$`.
-        #[inline]
-        pub fn source_account(mut self, input: impl Into<String>) -> Self {
-            self.inner.source_account = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`source_account`](Self::source_account).
-        #[inline]
-        pub fn set_source_account(mut self, input: Option<String>) -> Self {
-            self.inner.source_account = input;
-            self
-        }
-        /// The [`source_account`](Self::source_account) so far.
-        #[inline]
-        pub fn get_source_account(&self) -> &Option<String> {
-            &self.inner.source_account
-        }
-        /// `EventSourceToken`. Length 0 to 256. Pattern `^[a-zA-Z0-9._\-]+$`.
-        #[inline]
-        pub fn event_source_token(mut self, input: impl Into<String>) -> Self {
-            self.inner.event_source_token = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`event_source_token`](Self::event_source_token).
-        #[inline]
-        pub fn set_event_source_token(mut self, input: Option<String>) -> Self {
-            self.inner.event_source_token = input;
-            self
-        }
-        /// The [`event_source_token`](Self::event_source_token) so far.
-        #[inline]
-        pub fn get_event_source_token(&self) -> &Option<String> {
-            &self.inner.event_source_token
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// `RevisionId`.
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// `PrincipalOrgID`. Length 12 to 34. Pattern `^o-[a-z0-9]{10,32}$`.
-        #[inline]
-        pub fn principal_org_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.principal_org_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`principal_org_id`](Self::principal_org_id).
-        #[inline]
-        pub fn set_principal_org_id(mut self, input: Option<String>) -> Self {
-            self.inner.principal_org_id = input;
-            self
-        }
-        /// The [`principal_org_id`](Self::principal_org_id) so far.
-        #[inline]
-        pub fn get_principal_org_id(&self) -> &Option<String> {
-            &self.inner.principal_org_id
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::AddPermissionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `AddPermissionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct AddPermissionOutputBuilder {
-        inner: super::AddPermissionOutput,
-    }
-    impl Default for AddPermissionOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl AddPermissionOutputBuilder {
-        /// `Statement`.
-        #[inline]
-        pub fn statement(mut self, input: impl Into<String>) -> Self {
-            self.inner.statement = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`statement`](Self::statement).
-        #[inline]
-        pub fn set_statement(mut self, input: Option<String>) -> Self {
-            self.inner.statement = input;
-            self
-        }
-        /// The [`statement`](Self::statement) so far.
-        #[inline]
-        pub fn get_statement(&self) -> &Option<String> {
-            &self.inner.statement
-        }
-        /// Builds it.
-        pub fn build(self) -> super::AddPermissionOutput {
-            self.inner
-        }
-    }
+    use super::AddPermissionInput;
+    use super::{AddPermission, AddPermissionError, AddPermissionOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl AddPermissionInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::AddPermissionOutput,
-            super::AddPermissionError,
-        > {
+        ) -> SendResult<AddPermissionOutput, AddPermissionError> {
             let mut call = client.add_permission();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`AddPermission`](super::AddPermission), to be filled and sent.
+    /// A call of [`AddPermission`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct AddPermissionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: AddPermissionInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::AddPermissionOutput,
-        super::AddPermissionError,
-    > for AddPermissionFluentBuilder {
+    impl CustomizableSend<AddPermissionOutput, AddPermissionError>
+    for AddPermissionFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::AddPermissionOutput,
-                super::AddPermissionError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<AddPermissionOutput, AddPermissionError>> {
             self.config_override = Some(config_override);
             Box::pin(AddPermissionFluentBuilder::send(self))
         }
     }
     impl AddPermissionFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -556,108 +294,99 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::AddPermissionOutput,
-            super::AddPermissionError,
-        > {
+        pub async fn send(self) -> SendResult<AddPermissionOutput, AddPermissionError> {
             self.handle
-                .send::<super::AddPermission>(self.config_override, self.inner.build())
+                .send::<AddPermission>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::AddPermissionOutput,
-            super::AddPermissionError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
+        ) -> CustomizableOperation<AddPermissionOutput, AddPermissionError, Self> {
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `StatementId`, required. Length 1 to 100. Pattern `^([a-zA-Z0-9-_]+)$`.
+        /// `StatementId`, required. Length 1 to 100.
         #[inline]
         pub fn statement_id(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.statement_id(input);
             self
         }
-        /// Sets or unsets [`statement_id`](Self::statement_id).
+        /// Sets or unsets [`Self::statement_id`].
         #[inline]
         pub fn set_statement_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_statement_id(input);
             self
         }
-        /// The [`statement_id`](Self::statement_id) so far.
+        /// The [`Self::statement_id`] so far.
         #[inline]
         pub fn get_statement_id(&self) -> &Option<String> {
             self.inner.get_statement_id()
         }
-        /// `Action`, required. Length 0 to 10000. Pattern `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`.
+        /// `Action`, required. Length 0 to 10000.
         #[inline]
         pub fn action(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.action(input);
             self
         }
-        /// Sets or unsets [`action`](Self::action).
+        /// Sets or unsets [`Self::action`].
         #[inline]
         pub fn set_action(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_action(input);
             self
         }
-        /// The [`action`](Self::action) so far.
+        /// The [`Self::action`] so far.
         #[inline]
         pub fn get_action(&self) -> &Option<String> {
             self.inner.get_action()
         }
-        /// `Principal`, required. Length 0 to 2048. Pattern `^[^\s]+$`.
+        /// `Principal`, required. Length 0 to 2048.
         #[inline]
         pub fn principal(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.principal(input);
             self
         }
-        /// Sets or unsets [`principal`](Self::principal).
+        /// Sets or unsets [`Self::principal`].
         #[inline]
         pub fn set_principal(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_principal(input);
             self
         }
-        /// The [`principal`](Self::principal) so far.
+        /// The [`Self::principal`] so far.
         #[inline]
         pub fn get_principal(&self) -> &Option<String> {
             self.inner.get_principal()
         }
-        /// `SourceArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+        /// `SourceArn`. Length 0 to 10000.
         #[inline]
         pub fn source_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.source_arn(input);
             self
         }
-        /// Sets or unsets [`source_arn`](Self::source_arn).
+        /// Sets or unsets [`Self::source_arn`].
         #[inline]
         pub fn set_source_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_source_arn(input);
             self
         }
-        /// The [`source_arn`](Self::source_arn) so far.
+        /// The [`Self::source_arn`] so far.
         #[inline]
         pub fn get_source_arn(&self) -> &Option<String> {
             self.inner.get_source_arn()
@@ -671,7 +400,7 @@ pub mod builders {
             self.inner = self.inner.function_url_auth_type(input);
             self
         }
-        /// Sets or unsets [`function_url_auth_type`](Self::function_url_auth_type).
+        /// Sets or unsets [`Self::function_url_auth_type`].
         #[inline]
         pub fn set_function_url_auth_type(
             mut self,
@@ -680,7 +409,7 @@ pub mod builders {
             self.inner = self.inner.set_function_url_auth_type(input);
             self
         }
-        /// The [`function_url_auth_type`](Self::function_url_auth_type) so far.
+        /// The [`Self::function_url_auth_type`] so far.
         #[inline]
         pub fn get_function_url_auth_type(
             &self,
@@ -693,64 +422,64 @@ pub mod builders {
             self.inner = self.inner.invoked_via_function_url(input);
             self
         }
-        /// Sets or unsets [`invoked_via_function_url`](Self::invoked_via_function_url).
+        /// Sets or unsets [`Self::invoked_via_function_url`].
         #[inline]
         pub fn set_invoked_via_function_url(mut self, input: Option<bool>) -> Self {
             self.inner = self.inner.set_invoked_via_function_url(input);
             self
         }
-        /// The [`invoked_via_function_url`](Self::invoked_via_function_url) so far.
+        /// The [`Self::invoked_via_function_url`] so far.
         #[inline]
         pub fn get_invoked_via_function_url(&self) -> &Option<bool> {
             self.inner.get_invoked_via_function_url()
         }
-        /// `SourceAccount`. Length 0 to 12. Pattern `^\d{12}$`.
+        /// `SourceAccount`. Length 0 to 12.
         #[inline]
         pub fn source_account(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.source_account(input);
             self
         }
-        /// Sets or unsets [`source_account`](Self::source_account).
+        /// Sets or unsets [`Self::source_account`].
         #[inline]
         pub fn set_source_account(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_source_account(input);
             self
         }
-        /// The [`source_account`](Self::source_account) so far.
+        /// The [`Self::source_account`] so far.
         #[inline]
         pub fn get_source_account(&self) -> &Option<String> {
             self.inner.get_source_account()
         }
-        /// `EventSourceToken`. Length 0 to 256. Pattern `^[a-zA-Z0-9._\-]+$`.
+        /// `EventSourceToken`. Length 0 to 256.
         #[inline]
         pub fn event_source_token(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.event_source_token(input);
             self
         }
-        /// Sets or unsets [`event_source_token`](Self::event_source_token).
+        /// Sets or unsets [`Self::event_source_token`].
         #[inline]
         pub fn set_event_source_token(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_event_source_token(input);
             self
         }
-        /// The [`event_source_token`](Self::event_source_token) so far.
+        /// The [`Self::event_source_token`] so far.
         #[inline]
         pub fn get_event_source_token(&self) -> &Option<String> {
             self.inner.get_event_source_token()
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
@@ -761,33 +490,288 @@ pub mod builders {
             self.inner = self.inner.revision_id(input);
             self
         }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
+        /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_revision_id(input);
             self
         }
-        /// The [`revision_id`](Self::revision_id) so far.
+        /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
             self.inner.get_revision_id()
         }
-        /// `PrincipalOrgID`. Length 12 to 34. Pattern `^o-[a-z0-9]{10,32}$`.
+        /// `PrincipalOrgID`. Length 12 to 34.
         #[inline]
         pub fn principal_org_id(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.principal_org_id(input);
             self
         }
-        /// Sets or unsets [`principal_org_id`](Self::principal_org_id).
+        /// Sets or unsets [`Self::principal_org_id`].
         #[inline]
         pub fn set_principal_org_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_principal_org_id(input);
             self
         }
-        /// The [`principal_org_id`](Self::principal_org_id) so far.
+        /// The [`Self::principal_org_id`] so far.
         #[inline]
         pub fn get_principal_org_id(&self) -> &Option<String> {
             self.inner.get_principal_org_id()
+        }
+    }
+    /// A builder for `AddPermissionInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct AddPermissionInputBuilder {
+        inner: AddPermissionInput,
+    }
+    ::proofmark_runtime::wrapper!(AddPermissionInputBuilder);
+    impl AddPermissionInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `StatementId`, required. Length 1 to 100.
+        #[inline]
+        pub fn statement_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.statement_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::statement_id`].
+        #[inline]
+        pub fn set_statement_id(mut self, input: Option<String>) -> Self {
+            self.inner.statement_id = input;
+            self
+        }
+        /// The [`Self::statement_id`] so far.
+        #[inline]
+        pub fn get_statement_id(&self) -> &Option<String> {
+            &self.inner.statement_id
+        }
+        /// `Action`, required. Length 0 to 10000.
+        #[inline]
+        pub fn action(mut self, input: impl Into<String>) -> Self {
+            self.inner.action = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::action`].
+        #[inline]
+        pub fn set_action(mut self, input: Option<String>) -> Self {
+            self.inner.action = input;
+            self
+        }
+        /// The [`Self::action`] so far.
+        #[inline]
+        pub fn get_action(&self) -> &Option<String> {
+            &self.inner.action
+        }
+        /// `Principal`, required. Length 0 to 2048.
+        #[inline]
+        pub fn principal(mut self, input: impl Into<String>) -> Self {
+            self.inner.principal = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::principal`].
+        #[inline]
+        pub fn set_principal(mut self, input: Option<String>) -> Self {
+            self.inner.principal = input;
+            self
+        }
+        /// The [`Self::principal`] so far.
+        #[inline]
+        pub fn get_principal(&self) -> &Option<String> {
+            &self.inner.principal
+        }
+        /// `SourceArn`. Length 0 to 10000.
+        #[inline]
+        pub fn source_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.source_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::source_arn`].
+        #[inline]
+        pub fn set_source_arn(mut self, input: Option<String>) -> Self {
+            self.inner.source_arn = input;
+            self
+        }
+        /// The [`Self::source_arn`] so far.
+        #[inline]
+        pub fn get_source_arn(&self) -> &Option<String> {
+            &self.inner.source_arn
+        }
+        /// `FunctionUrlAuthType`.
+        #[inline]
+        pub fn function_url_auth_type(
+            mut self,
+            input: crate::types::FunctionUrlAuthType,
+        ) -> Self {
+            self.inner.function_url_auth_type = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_url_auth_type`].
+        #[inline]
+        pub fn set_function_url_auth_type(
+            mut self,
+            input: Option<crate::types::FunctionUrlAuthType>,
+        ) -> Self {
+            self.inner.function_url_auth_type = input;
+            self
+        }
+        /// The [`Self::function_url_auth_type`] so far.
+        #[inline]
+        pub fn get_function_url_auth_type(
+            &self,
+        ) -> &Option<crate::types::FunctionUrlAuthType> {
+            &self.inner.function_url_auth_type
+        }
+        /// `InvokedViaFunctionUrl`.
+        #[inline]
+        pub fn invoked_via_function_url(mut self, input: bool) -> Self {
+            self.inner.invoked_via_function_url = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::invoked_via_function_url`].
+        #[inline]
+        pub fn set_invoked_via_function_url(mut self, input: Option<bool>) -> Self {
+            self.inner.invoked_via_function_url = input;
+            self
+        }
+        /// The [`Self::invoked_via_function_url`] so far.
+        #[inline]
+        pub fn get_invoked_via_function_url(&self) -> &Option<bool> {
+            &self.inner.invoked_via_function_url
+        }
+        /// `SourceAccount`. Length 0 to 12.
+        #[inline]
+        pub fn source_account(mut self, input: impl Into<String>) -> Self {
+            self.inner.source_account = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::source_account`].
+        #[inline]
+        pub fn set_source_account(mut self, input: Option<String>) -> Self {
+            self.inner.source_account = input;
+            self
+        }
+        /// The [`Self::source_account`] so far.
+        #[inline]
+        pub fn get_source_account(&self) -> &Option<String> {
+            &self.inner.source_account
+        }
+        /// `EventSourceToken`. Length 0 to 256.
+        #[inline]
+        pub fn event_source_token(mut self, input: impl Into<String>) -> Self {
+            self.inner.event_source_token = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::event_source_token`].
+        #[inline]
+        pub fn set_event_source_token(mut self, input: Option<String>) -> Self {
+            self.inner.event_source_token = input;
+            self
+        }
+        /// The [`Self::event_source_token`] so far.
+        #[inline]
+        pub fn get_event_source_token(&self) -> &Option<String> {
+            &self.inner.event_source_token
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// `RevisionId`.
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// `PrincipalOrgID`. Length 12 to 34.
+        #[inline]
+        pub fn principal_org_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.principal_org_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::principal_org_id`].
+        #[inline]
+        pub fn set_principal_org_id(mut self, input: Option<String>) -> Self {
+            self.inner.principal_org_id = input;
+            self
+        }
+        /// The [`Self::principal_org_id`] so far.
+        #[inline]
+        pub fn get_principal_org_id(&self) -> &Option<String> {
+            &self.inner.principal_org_id
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<AddPermissionInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `AddPermissionOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct AddPermissionOutputBuilder {
+        inner: AddPermissionOutput,
+    }
+    ::proofmark_runtime::wrapper!(AddPermissionOutputBuilder);
+    impl AddPermissionOutputBuilder {
+        /// `Statement`.
+        #[inline]
+        pub fn statement(mut self, input: impl Into<String>) -> Self {
+            self.inner.statement = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::statement`].
+        #[inline]
+        pub fn set_statement(mut self, input: Option<String>) -> Self {
+            self.inner.statement = input;
+            self
+        }
+        /// The [`Self::statement`] so far.
+        #[inline]
+        pub fn get_statement(&self) -> &Option<String> {
+            &self.inner.statement
+        }
+        /// Builds it.
+        pub fn build(self) -> AddPermissionOutput {
+            self.inner
         }
     }
 }

@@ -5,26 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_CheckpointDurableExecution.html)
+
 /// The operation `CheckpointDurableExecution`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct CheckpointDurableExecution;
-impl CheckpointDurableExecution {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    CheckpointDurableExecution(CheckpointDurableExecutionInput) -> CheckpointDurableExecutionOutput, CheckpointDurableExecutionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.CheckpointDurableExecution",
+        request: RequestSpec::new("POST", "/2025-12-01/durable-executions/{DurableExecutionArn}/checkpoint"),
+        telemetry: &[0, 1, 3],
+        endpoint_context: &[],
+        traits: Traits { sensitive_output: true, ..Traits::NONE },
     }
 }
-::proofmark_runtime::operation! {
-    CheckpointDurableExecution(CheckpointDurableExecutionInput) ->
-    CheckpointDurableExecutionOutput, CheckpointDurableExecutionError { service : crate
-    ::meta::SERVICE, span : "Lambda.CheckpointDurableExecution", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2025-12-01/durable-executions/{DurableExecutionArn}/checkpoint"), telemetry : & [0,
-    1, 3], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits {
-    sensitive_output : true, .. ::proofmark_runtime::operation::Traits::NONE }, }
-}
+
 /// The input `CheckpointDurableExecutionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -38,6 +35,7 @@ pub struct CheckpointDurableExecutionInput {
     /// `ClientToken`. Length 1 to 64. Pattern `^[\x21-\x7E]+$`.
     pub client_token: Option<String>,
 }
+
 impl CheckpointDurableExecutionInput {
     /// The value of `DurableExecutionArn`.
     #[inline]
@@ -65,13 +63,16 @@ impl CheckpointDurableExecutionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CheckpointDurableExecutionInput :
-    "com.amazonaws.lambda#CheckpointDurableExecutionRequest" { 0 => durable_execution_arn
-    : Member::label("DurableExecutionArn").required(); 1 => checkpoint_token :
-    Member::body("CheckpointToken").required(); 2 => updates : Member::body("Updates"); 3
-    => client_token : Member::body("ClientToken").idempotency_token(); }
+    CheckpointDurableExecutionInput: "com.amazonaws.lambda#CheckpointDurableExecutionRequest" {
+        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
+        1 => checkpoint_token: Member::body("CheckpointToken").required();
+        2 => updates: Member::body("Updates");
+        3 => client_token: Member::body("ClientToken").idempotency_token();
+    }
 }
+
 /// The output `CheckpointDurableExecutionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -82,6 +83,7 @@ pub struct CheckpointDurableExecutionOutput {
     pub new_execution_state: Option<crate::types::CheckpointUpdatedExecutionState>,
     _request_id: Option<String>,
 }
+
 impl CheckpointDurableExecutionOutput {
     /// The value of `CheckpointToken`.
     #[inline]
@@ -101,13 +103,16 @@ impl CheckpointDurableExecutionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    CheckpointDurableExecutionOutput[_request_id : None] :
-    "com.amazonaws.lambda#CheckpointDurableExecutionResponse" { 0 => checkpoint_token :
-    Member::body("CheckpointToken"); 1 => new_execution_state :
-    Member::body("NewExecutionState").required(); }
-}
+
 ::proofmark_runtime::operation_output!(CheckpointDurableExecutionOutput);
+
+::proofmark_runtime::structure! {
+    CheckpointDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#CheckpointDurableExecutionResponse" {
+        0 => checkpoint_token: Member::body("CheckpointToken");
+        1 => new_execution_state: Member::body("NewExecutionState").required();
+    }
+}
+
 /// The errors of [`CheckpointDurableExecution`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -132,6 +137,7 @@ pub enum CheckpointDurableExecutionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl CheckpointDurableExecutionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -162,206 +168,61 @@ impl CheckpointDurableExecutionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    CheckpointDurableExecutionError => crate ::Error { "InvalidParameterValueException"
-    => InvalidParameterValueException, "KMSAccessDeniedException" =>
-    KmsAccessDeniedException, "KMSDisabledException" => KmsDisabledException,
-    "KMSInvalidStateException" => KmsInvalidStateException, "KMSNotFoundException" =>
-    KmsNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    CheckpointDurableExecutionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "KMSAccessDeniedException" => KmsAccessDeniedException,
+        "KMSDisabledException" => KmsDisabledException,
+        "KMSInvalidStateException" => KmsInvalidStateException,
+        "KMSNotFoundException" => KmsNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `CheckpointDurableExecutionInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct CheckpointDurableExecutionInputBuilder {
-        inner: super::CheckpointDurableExecutionInput,
-    }
-    impl Default for CheckpointDurableExecutionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl CheckpointDurableExecutionInputBuilder {
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
-        #[inline]
-        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.durable_execution_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
-        #[inline]
-        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner.durable_execution_arn = input;
-            self
-        }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
-        #[inline]
-        pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            &self.inner.durable_execution_arn
-        }
-        /// `CheckpointToken`, required. Length 1 to 2048. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
-        #[inline]
-        pub fn checkpoint_token(mut self, input: impl Into<String>) -> Self {
-            self.inner.checkpoint_token = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`checkpoint_token`](Self::checkpoint_token).
-        #[inline]
-        pub fn set_checkpoint_token(mut self, input: Option<String>) -> Self {
-            self.inner.checkpoint_token = input;
-            self
-        }
-        /// The [`checkpoint_token`](Self::checkpoint_token) so far.
-        #[inline]
-        pub fn get_checkpoint_token(&self) -> &Option<String> {
-            &self.inner.checkpoint_token
-        }
-        /// Appends an item. `Updates`.
-        #[inline]
-        pub fn updates(mut self, input: crate::types::OperationUpdate) -> Self {
-            self.inner.updates.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`updates`](Self::updates).
-        #[inline]
-        pub fn set_updates(
-            mut self,
-            input: Option<Vec<crate::types::OperationUpdate>>,
-        ) -> Self {
-            self.inner.updates = input;
-            self
-        }
-        /// The [`updates`](Self::updates) so far.
-        #[inline]
-        pub fn get_updates(&self) -> &Option<Vec<crate::types::OperationUpdate>> {
-            &self.inner.updates
-        }
-        /// `ClientToken`. Length 1 to 64. Pattern `^[\x21-\x7E]+$`.
-        #[inline]
-        pub fn client_token(mut self, input: impl Into<String>) -> Self {
-            self.inner.client_token = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`client_token`](Self::client_token).
-        #[inline]
-        pub fn set_client_token(mut self, input: Option<String>) -> Self {
-            self.inner.client_token = input;
-            self
-        }
-        /// The [`client_token`](Self::client_token) so far.
-        #[inline]
-        pub fn get_client_token(&self) -> &Option<String> {
-            &self.inner.client_token
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::CheckpointDurableExecutionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `CheckpointDurableExecutionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct CheckpointDurableExecutionOutputBuilder {
-        inner: super::CheckpointDurableExecutionOutput,
-    }
-    impl Default for CheckpointDurableExecutionOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl CheckpointDurableExecutionOutputBuilder {
-        /// `CheckpointToken`. Length 1 to 2048. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
-        #[inline]
-        pub fn checkpoint_token(mut self, input: impl Into<String>) -> Self {
-            self.inner.checkpoint_token = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`checkpoint_token`](Self::checkpoint_token).
-        #[inline]
-        pub fn set_checkpoint_token(mut self, input: Option<String>) -> Self {
-            self.inner.checkpoint_token = input;
-            self
-        }
-        /// The [`checkpoint_token`](Self::checkpoint_token) so far.
-        #[inline]
-        pub fn get_checkpoint_token(&self) -> &Option<String> {
-            &self.inner.checkpoint_token
-        }
-        /// `NewExecutionState`, required.
-        #[inline]
-        pub fn new_execution_state(
-            mut self,
-            input: crate::types::CheckpointUpdatedExecutionState,
-        ) -> Self {
-            self.inner.new_execution_state = Some(input);
-            self
-        }
-        /// Sets or unsets [`new_execution_state`](Self::new_execution_state).
-        #[inline]
-        pub fn set_new_execution_state(
-            mut self,
-            input: Option<crate::types::CheckpointUpdatedExecutionState>,
-        ) -> Self {
-            self.inner.new_execution_state = input;
-            self
-        }
-        /// The [`new_execution_state`](Self::new_execution_state) so far.
-        #[inline]
-        pub fn get_new_execution_state(
-            &self,
-        ) -> &Option<crate::types::CheckpointUpdatedExecutionState> {
-            &self.inner.new_execution_state
-        }
-        /// Builds it.
-        pub fn build(self) -> super::CheckpointDurableExecutionOutput {
-            self.inner
-        }
-    }
+    use super::CheckpointDurableExecutionInput;
+    use super::{
+        CheckpointDurableExecution, CheckpointDurableExecutionError,
+        CheckpointDurableExecutionOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl CheckpointDurableExecutionInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::CheckpointDurableExecutionOutput,
-            super::CheckpointDurableExecutionError,
+        ) -> SendResult<
+            CheckpointDurableExecutionOutput,
+            CheckpointDurableExecutionError,
         > {
             let mut call = client.checkpoint_durable_execution();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`CheckpointDurableExecution`](super::CheckpointDurableExecution), to be filled and sent.
+    /// A call of [`CheckpointDurableExecution`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct CheckpointDurableExecutionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: CheckpointDurableExecutionInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::CheckpointDurableExecutionOutput,
-        super::CheckpointDurableExecutionError,
+    impl CustomizableSend<
+        CheckpointDurableExecutionOutput,
+        CheckpointDurableExecutionError,
     > for CheckpointDurableExecutionFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::CheckpointDurableExecutionOutput,
-                super::CheckpointDurableExecutionError,
-            >,
+        ) -> BoxFuture<
+            SendResult<CheckpointDurableExecutionOutput, CheckpointDurableExecutionError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(CheckpointDurableExecutionFluentBuilder::send(self))
@@ -369,7 +230,7 @@ pub mod builders {
     }
     impl CheckpointDurableExecutionFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -384,13 +245,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::CheckpointDurableExecutionOutput,
-            super::CheckpointDurableExecutionError,
+        ) -> SendResult<
+            CheckpointDurableExecutionOutput,
+            CheckpointDurableExecutionError,
         > {
             self.handle
                 .send::<
-                    super::CheckpointDurableExecution,
+                    CheckpointDurableExecution,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -398,43 +259,43 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::CheckpointDurableExecutionOutput,
-            super::CheckpointDurableExecutionError,
+        ) -> CustomizableOperation<
+            CheckpointDurableExecutionOutput,
+            CheckpointDurableExecutionError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.durable_execution_arn(input);
             self
         }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
+        /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_durable_execution_arn(input);
             self
         }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
+        /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
             self.inner.get_durable_execution_arn()
         }
-        /// `CheckpointToken`, required. Length 1 to 2048. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
+        /// `CheckpointToken`, required. Length 1 to 2048.
         #[inline]
         pub fn checkpoint_token(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.checkpoint_token(input);
             self
         }
-        /// Sets or unsets [`checkpoint_token`](Self::checkpoint_token).
+        /// Sets or unsets [`Self::checkpoint_token`].
         #[inline]
         pub fn set_checkpoint_token(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_checkpoint_token(input);
             self
         }
-        /// The [`checkpoint_token`](Self::checkpoint_token) so far.
+        /// The [`Self::checkpoint_token`] so far.
         #[inline]
         pub fn get_checkpoint_token(&self) -> &Option<String> {
             self.inner.get_checkpoint_token()
@@ -445,7 +306,7 @@ pub mod builders {
             self.inner = self.inner.updates(input);
             self
         }
-        /// Sets or unsets [`updates`](Self::updates).
+        /// Sets or unsets [`Self::updates`].
         #[inline]
         pub fn set_updates(
             mut self,
@@ -454,27 +315,168 @@ pub mod builders {
             self.inner = self.inner.set_updates(input);
             self
         }
-        /// The [`updates`](Self::updates) so far.
+        /// The [`Self::updates`] so far.
         #[inline]
         pub fn get_updates(&self) -> &Option<Vec<crate::types::OperationUpdate>> {
             self.inner.get_updates()
         }
-        /// `ClientToken`. Length 1 to 64. Pattern `^[\x21-\x7E]+$`.
+        /// `ClientToken`. Length 1 to 64.
         #[inline]
         pub fn client_token(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.client_token(input);
             self
         }
-        /// Sets or unsets [`client_token`](Self::client_token).
+        /// Sets or unsets [`Self::client_token`].
         #[inline]
         pub fn set_client_token(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_client_token(input);
             self
         }
-        /// The [`client_token`](Self::client_token) so far.
+        /// The [`Self::client_token`] so far.
         #[inline]
         pub fn get_client_token(&self) -> &Option<String> {
             self.inner.get_client_token()
+        }
+    }
+    /// A builder for `CheckpointDurableExecutionInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct CheckpointDurableExecutionInputBuilder {
+        inner: CheckpointDurableExecutionInput,
+    }
+    ::proofmark_runtime::wrapper!(CheckpointDurableExecutionInputBuilder);
+    impl CheckpointDurableExecutionInputBuilder {
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
+        #[inline]
+        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.durable_execution_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::durable_execution_arn`].
+        #[inline]
+        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
+            self.inner.durable_execution_arn = input;
+            self
+        }
+        /// The [`Self::durable_execution_arn`] so far.
+        #[inline]
+        pub fn get_durable_execution_arn(&self) -> &Option<String> {
+            &self.inner.durable_execution_arn
+        }
+        /// `CheckpointToken`, required. Length 1 to 2048.
+        #[inline]
+        pub fn checkpoint_token(mut self, input: impl Into<String>) -> Self {
+            self.inner.checkpoint_token = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::checkpoint_token`].
+        #[inline]
+        pub fn set_checkpoint_token(mut self, input: Option<String>) -> Self {
+            self.inner.checkpoint_token = input;
+            self
+        }
+        /// The [`Self::checkpoint_token`] so far.
+        #[inline]
+        pub fn get_checkpoint_token(&self) -> &Option<String> {
+            &self.inner.checkpoint_token
+        }
+        /// Appends an item. `Updates`.
+        #[inline]
+        pub fn updates(mut self, input: crate::types::OperationUpdate) -> Self {
+            self.inner.updates.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::updates`].
+        #[inline]
+        pub fn set_updates(
+            mut self,
+            input: Option<Vec<crate::types::OperationUpdate>>,
+        ) -> Self {
+            self.inner.updates = input;
+            self
+        }
+        /// The [`Self::updates`] so far.
+        #[inline]
+        pub fn get_updates(&self) -> &Option<Vec<crate::types::OperationUpdate>> {
+            &self.inner.updates
+        }
+        /// `ClientToken`. Length 1 to 64.
+        #[inline]
+        pub fn client_token(mut self, input: impl Into<String>) -> Self {
+            self.inner.client_token = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::client_token`].
+        #[inline]
+        pub fn set_client_token(mut self, input: Option<String>) -> Self {
+            self.inner.client_token = input;
+            self
+        }
+        /// The [`Self::client_token`] so far.
+        #[inline]
+        pub fn get_client_token(&self) -> &Option<String> {
+            &self.inner.client_token
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<CheckpointDurableExecutionInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `CheckpointDurableExecutionOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct CheckpointDurableExecutionOutputBuilder {
+        inner: CheckpointDurableExecutionOutput,
+    }
+    ::proofmark_runtime::wrapper!(CheckpointDurableExecutionOutputBuilder);
+    impl CheckpointDurableExecutionOutputBuilder {
+        /// `CheckpointToken`. Length 1 to 2048.
+        #[inline]
+        pub fn checkpoint_token(mut self, input: impl Into<String>) -> Self {
+            self.inner.checkpoint_token = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::checkpoint_token`].
+        #[inline]
+        pub fn set_checkpoint_token(mut self, input: Option<String>) -> Self {
+            self.inner.checkpoint_token = input;
+            self
+        }
+        /// The [`Self::checkpoint_token`] so far.
+        #[inline]
+        pub fn get_checkpoint_token(&self) -> &Option<String> {
+            &self.inner.checkpoint_token
+        }
+        /// `NewExecutionState`, required.
+        #[inline]
+        pub fn new_execution_state(
+            mut self,
+            input: crate::types::CheckpointUpdatedExecutionState,
+        ) -> Self {
+            self.inner.new_execution_state = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::new_execution_state`].
+        #[inline]
+        pub fn set_new_execution_state(
+            mut self,
+            input: Option<crate::types::CheckpointUpdatedExecutionState>,
+        ) -> Self {
+            self.inner.new_execution_state = input;
+            self
+        }
+        /// The [`Self::new_execution_state`] so far.
+        #[inline]
+        pub fn get_new_execution_state(
+            &self,
+        ) -> &Option<crate::types::CheckpointUpdatedExecutionState> {
+            &self.inner.new_execution_state
+        }
+        /// Builds it.
+        pub fn build(self) -> CheckpointDurableExecutionOutput {
+            self.inner
         }
     }
 }

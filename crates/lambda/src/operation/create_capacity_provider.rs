@@ -5,25 +5,23 @@
 //! Errors: [`CapacityProviderLimitExceededException`](crate::types::error::CapacityProviderLimitExceededException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_CreateCapacityProvider.html)
+
 /// The operation `CreateCapacityProvider`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct CreateCapacityProvider;
-impl CreateCapacityProvider {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    CreateCapacityProvider(CreateCapacityProviderInput) -> CreateCapacityProviderOutput, CreateCapacityProviderError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.CreateCapacityProvider",
+        request: RequestSpec::new("POST", "/2025-11-30/capacity-providers"),
+        telemetry: &[0, 5],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    CreateCapacityProvider(CreateCapacityProviderInput) -> CreateCapacityProviderOutput,
-    CreateCapacityProviderError { service : crate ::meta::SERVICE, span :
-    "Lambda.CreateCapacityProvider", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2025-11-30/capacity-providers"), telemetry : & [0, 5], endpoint_context : & [],
-    traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `CreateCapacityProviderRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -49,6 +47,7 @@ pub struct CreateCapacityProviderInput {
     /// `TelemetryConfig`.
     pub telemetry_config: Option<crate::types::CapacityProviderTelemetryConfig>,
 }
+
 impl CreateCapacityProviderInput {
     /// The value of `CapacityProviderName`.
     #[inline]
@@ -107,17 +106,21 @@ impl CreateCapacityProviderInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CreateCapacityProviderInput : "com.amazonaws.lambda#CreateCapacityProviderRequest" {
-    0 => capacity_provider_name : Member::body("CapacityProviderName").required(); 1 =>
-    vpc_config : Member::body("VpcConfig").required(); 2 => permissions_config :
-    Member::body("PermissionsConfig").required(); 3 => instance_requirements :
-    Member::body("InstanceRequirements"); 4 => capacity_provider_scaling_config :
-    Member::body("CapacityProviderScalingConfig"); 5 => kms_key_arn :
-    Member::body("KmsKeyArn"); 6 => tags : Member::body("Tags"); 7 => propagate_tags :
-    Member::body("PropagateTags"); 8 => telemetry_config :
-    Member::body("TelemetryConfig"); }
+    CreateCapacityProviderInput: "com.amazonaws.lambda#CreateCapacityProviderRequest" {
+        0 => capacity_provider_name: Member::body("CapacityProviderName").required();
+        1 => vpc_config: Member::body("VpcConfig").required();
+        2 => permissions_config: Member::body("PermissionsConfig").required();
+        3 => instance_requirements: Member::body("InstanceRequirements");
+        4 => capacity_provider_scaling_config: Member::body("CapacityProviderScalingConfig");
+        5 => kms_key_arn: Member::body("KmsKeyArn");
+        6 => tags: Member::body("Tags");
+        7 => propagate_tags: Member::body("PropagateTags");
+        8 => telemetry_config: Member::body("TelemetryConfig");
+    }
 }
+
 /// The output `CreateCapacityProviderResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -126,6 +129,7 @@ pub struct CreateCapacityProviderOutput {
     pub capacity_provider: Option<crate::types::CapacityProvider>,
     _request_id: Option<String>,
 }
+
 impl CreateCapacityProviderOutput {
     /// The value of `CapacityProvider`.
     #[inline]
@@ -138,12 +142,15 @@ impl CreateCapacityProviderOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    CreateCapacityProviderOutput[_request_id : None] :
-    "com.amazonaws.lambda#CreateCapacityProviderResponse" { 0 => capacity_provider :
-    Member::body("CapacityProvider").required(); }
-}
+
 ::proofmark_runtime::operation_output!(CreateCapacityProviderOutput);
+
+::proofmark_runtime::structure! {
+    CreateCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#CreateCapacityProviderResponse" {
+        0 => capacity_provider: Member::body("CapacityProvider").required();
+    }
+}
+
 /// The errors of [`CreateCapacityProvider`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -166,6 +173,7 @@ pub enum CreateCapacityProviderError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl CreateCapacityProviderError {
     /// Whether it is [`CapacityProviderLimitExceededException`](Self::CapacityProviderLimitExceededException).
     pub fn is_capacity_provider_limit_exceeded_exception(&self) -> bool {
@@ -188,314 +196,53 @@ impl CreateCapacityProviderError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    CreateCapacityProviderError => crate ::Error {
-    "CapacityProviderLimitExceededException" => CapacityProviderLimitExceededException,
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceConflictException" => ResourceConflictException, "ServiceException" =>
-    ServiceException, "TooManyRequestsException" => TooManyRequestsException, }
+    CreateCapacityProviderError => crate::Error {
+        "CapacityProviderLimitExceededException" => CapacityProviderLimitExceededException,
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `CreateCapacityProviderInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct CreateCapacityProviderInputBuilder {
-        inner: super::CreateCapacityProviderInput,
-    }
-    impl Default for CreateCapacityProviderInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl CreateCapacityProviderInputBuilder {
-        /// `CapacityProviderName`, required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.capacity_provider_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`capacity_provider_name`](Self::capacity_provider_name).
-        #[inline]
-        pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
-            self.inner.capacity_provider_name = input;
-            self
-        }
-        /// The [`capacity_provider_name`](Self::capacity_provider_name) so far.
-        #[inline]
-        pub fn get_capacity_provider_name(&self) -> &Option<String> {
-            &self.inner.capacity_provider_name
-        }
-        /// `VpcConfig`, required.
-        #[inline]
-        pub fn vpc_config(
-            mut self,
-            input: crate::types::CapacityProviderVpcConfig,
-        ) -> Self {
-            self.inner.vpc_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`vpc_config`](Self::vpc_config).
-        #[inline]
-        pub fn set_vpc_config(
-            mut self,
-            input: Option<crate::types::CapacityProviderVpcConfig>,
-        ) -> Self {
-            self.inner.vpc_config = input;
-            self
-        }
-        /// The [`vpc_config`](Self::vpc_config) so far.
-        #[inline]
-        pub fn get_vpc_config(
-            &self,
-        ) -> &Option<crate::types::CapacityProviderVpcConfig> {
-            &self.inner.vpc_config
-        }
-        /// `PermissionsConfig`, required.
-        #[inline]
-        pub fn permissions_config(
-            mut self,
-            input: crate::types::CapacityProviderPermissionsConfig,
-        ) -> Self {
-            self.inner.permissions_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`permissions_config`](Self::permissions_config).
-        #[inline]
-        pub fn set_permissions_config(
-            mut self,
-            input: Option<crate::types::CapacityProviderPermissionsConfig>,
-        ) -> Self {
-            self.inner.permissions_config = input;
-            self
-        }
-        /// The [`permissions_config`](Self::permissions_config) so far.
-        #[inline]
-        pub fn get_permissions_config(
-            &self,
-        ) -> &Option<crate::types::CapacityProviderPermissionsConfig> {
-            &self.inner.permissions_config
-        }
-        /// `InstanceRequirements`.
-        #[inline]
-        pub fn instance_requirements(
-            mut self,
-            input: crate::types::InstanceRequirements,
-        ) -> Self {
-            self.inner.instance_requirements = Some(input);
-            self
-        }
-        /// Sets or unsets [`instance_requirements`](Self::instance_requirements).
-        #[inline]
-        pub fn set_instance_requirements(
-            mut self,
-            input: Option<crate::types::InstanceRequirements>,
-        ) -> Self {
-            self.inner.instance_requirements = input;
-            self
-        }
-        /// The [`instance_requirements`](Self::instance_requirements) so far.
-        #[inline]
-        pub fn get_instance_requirements(
-            &self,
-        ) -> &Option<crate::types::InstanceRequirements> {
-            &self.inner.instance_requirements
-        }
-        /// `CapacityProviderScalingConfig`.
-        #[inline]
-        pub fn capacity_provider_scaling_config(
-            mut self,
-            input: crate::types::CapacityProviderScalingConfig,
-        ) -> Self {
-            self.inner.capacity_provider_scaling_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`capacity_provider_scaling_config`](Self::capacity_provider_scaling_config).
-        #[inline]
-        pub fn set_capacity_provider_scaling_config(
-            mut self,
-            input: Option<crate::types::CapacityProviderScalingConfig>,
-        ) -> Self {
-            self.inner.capacity_provider_scaling_config = input;
-            self
-        }
-        /// The [`capacity_provider_scaling_config`](Self::capacity_provider_scaling_config) so far.
-        #[inline]
-        pub fn get_capacity_provider_scaling_config(
-            &self,
-        ) -> &Option<crate::types::CapacityProviderScalingConfig> {
-            &self.inner.capacity_provider_scaling_config
-        }
-        /// `KmsKeyArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*$`.
-        #[inline]
-        pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.kms_key_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
-        #[inline]
-        pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
-            self.inner.kms_key_arn = input;
-            self
-        }
-        /// The [`kms_key_arn`](Self::kms_key_arn) so far.
-        #[inline]
-        pub fn get_kms_key_arn(&self) -> &Option<String> {
-            &self.inner.kms_key_arn
-        }
-        /// Inserts an entry. `Tags`.
-        #[inline]
-        pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
-            self.inner.tags.get_or_insert_default().insert(k.into(), v.into());
-            self
-        }
-        /// Sets or unsets [`tags`](Self::tags).
-        #[inline]
-        pub fn set_tags(
-            mut self,
-            input: Option<::std::collections::HashMap<String, String>>,
-        ) -> Self {
-            self.inner.tags = input;
-            self
-        }
-        /// The [`tags`](Self::tags) so far.
-        #[inline]
-        pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
-            &self.inner.tags
-        }
-        /// `PropagateTags`.
-        #[inline]
-        pub fn propagate_tags(mut self, input: crate::types::PropagateTags) -> Self {
-            self.inner.propagate_tags = Some(input);
-            self
-        }
-        /// Sets or unsets [`propagate_tags`](Self::propagate_tags).
-        #[inline]
-        pub fn set_propagate_tags(
-            mut self,
-            input: Option<crate::types::PropagateTags>,
-        ) -> Self {
-            self.inner.propagate_tags = input;
-            self
-        }
-        /// The [`propagate_tags`](Self::propagate_tags) so far.
-        #[inline]
-        pub fn get_propagate_tags(&self) -> &Option<crate::types::PropagateTags> {
-            &self.inner.propagate_tags
-        }
-        /// `TelemetryConfig`.
-        #[inline]
-        pub fn telemetry_config(
-            mut self,
-            input: crate::types::CapacityProviderTelemetryConfig,
-        ) -> Self {
-            self.inner.telemetry_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`telemetry_config`](Self::telemetry_config).
-        #[inline]
-        pub fn set_telemetry_config(
-            mut self,
-            input: Option<crate::types::CapacityProviderTelemetryConfig>,
-        ) -> Self {
-            self.inner.telemetry_config = input;
-            self
-        }
-        /// The [`telemetry_config`](Self::telemetry_config) so far.
-        #[inline]
-        pub fn get_telemetry_config(
-            &self,
-        ) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
-            &self.inner.telemetry_config
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::CreateCapacityProviderInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `CreateCapacityProviderOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct CreateCapacityProviderOutputBuilder {
-        inner: super::CreateCapacityProviderOutput,
-    }
-    impl Default for CreateCapacityProviderOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl CreateCapacityProviderOutputBuilder {
-        /// `CapacityProvider`, required.
-        #[inline]
-        pub fn capacity_provider(
-            mut self,
-            input: crate::types::CapacityProvider,
-        ) -> Self {
-            self.inner.capacity_provider = Some(input);
-            self
-        }
-        /// Sets or unsets [`capacity_provider`](Self::capacity_provider).
-        #[inline]
-        pub fn set_capacity_provider(
-            mut self,
-            input: Option<crate::types::CapacityProvider>,
-        ) -> Self {
-            self.inner.capacity_provider = input;
-            self
-        }
-        /// The [`capacity_provider`](Self::capacity_provider) so far.
-        #[inline]
-        pub fn get_capacity_provider(&self) -> &Option<crate::types::CapacityProvider> {
-            &self.inner.capacity_provider
-        }
-        /// Builds it.
-        pub fn build(self) -> super::CreateCapacityProviderOutput {
-            self.inner
-        }
-    }
+    use super::CreateCapacityProviderInput;
+    use super::{
+        CreateCapacityProvider, CreateCapacityProviderError, CreateCapacityProviderOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl CreateCapacityProviderInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::CreateCapacityProviderOutput,
-            super::CreateCapacityProviderError,
-        > {
+        ) -> SendResult<CreateCapacityProviderOutput, CreateCapacityProviderError> {
             let mut call = client.create_capacity_provider();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`CreateCapacityProvider`](super::CreateCapacityProvider), to be filled and sent.
+    /// A call of [`CreateCapacityProvider`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct CreateCapacityProviderFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: CreateCapacityProviderInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::CreateCapacityProviderOutput,
-        super::CreateCapacityProviderError,
-    > for CreateCapacityProviderFluentBuilder {
+    impl CustomizableSend<CreateCapacityProviderOutput, CreateCapacityProviderError>
+    for CreateCapacityProviderFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::CreateCapacityProviderOutput,
-                super::CreateCapacityProviderError,
-            >,
+        ) -> BoxFuture<
+            SendResult<CreateCapacityProviderOutput, CreateCapacityProviderError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(CreateCapacityProviderFluentBuilder::send(self))
@@ -503,7 +250,7 @@ pub mod builders {
     }
     impl CreateCapacityProviderFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -518,40 +265,35 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::CreateCapacityProviderOutput,
-            super::CreateCapacityProviderError,
-        > {
+        ) -> SendResult<CreateCapacityProviderOutput, CreateCapacityProviderError> {
             self.handle
-                .send::<
-                    super::CreateCapacityProvider,
-                >(self.config_override, self.inner.build())
+                .send::<CreateCapacityProvider>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::CreateCapacityProviderOutput,
-            super::CreateCapacityProviderError,
+        ) -> CustomizableOperation<
+            CreateCapacityProviderOutput,
+            CreateCapacityProviderError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `CapacityProviderName`, required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
+        /// `CapacityProviderName`, required. Length 1 to 140.
         #[inline]
         pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.capacity_provider_name(input);
             self
         }
-        /// Sets or unsets [`capacity_provider_name`](Self::capacity_provider_name).
+        /// Sets or unsets [`Self::capacity_provider_name`].
         #[inline]
         pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_capacity_provider_name(input);
             self
         }
-        /// The [`capacity_provider_name`](Self::capacity_provider_name) so far.
+        /// The [`Self::capacity_provider_name`] so far.
         #[inline]
         pub fn get_capacity_provider_name(&self) -> &Option<String> {
             self.inner.get_capacity_provider_name()
@@ -565,7 +307,7 @@ pub mod builders {
             self.inner = self.inner.vpc_config(input);
             self
         }
-        /// Sets or unsets [`vpc_config`](Self::vpc_config).
+        /// Sets or unsets [`Self::vpc_config`].
         #[inline]
         pub fn set_vpc_config(
             mut self,
@@ -574,7 +316,7 @@ pub mod builders {
             self.inner = self.inner.set_vpc_config(input);
             self
         }
-        /// The [`vpc_config`](Self::vpc_config) so far.
+        /// The [`Self::vpc_config`] so far.
         #[inline]
         pub fn get_vpc_config(
             &self,
@@ -590,7 +332,7 @@ pub mod builders {
             self.inner = self.inner.permissions_config(input);
             self
         }
-        /// Sets or unsets [`permissions_config`](Self::permissions_config).
+        /// Sets or unsets [`Self::permissions_config`].
         #[inline]
         pub fn set_permissions_config(
             mut self,
@@ -599,7 +341,7 @@ pub mod builders {
             self.inner = self.inner.set_permissions_config(input);
             self
         }
-        /// The [`permissions_config`](Self::permissions_config) so far.
+        /// The [`Self::permissions_config`] so far.
         #[inline]
         pub fn get_permissions_config(
             &self,
@@ -615,7 +357,7 @@ pub mod builders {
             self.inner = self.inner.instance_requirements(input);
             self
         }
-        /// Sets or unsets [`instance_requirements`](Self::instance_requirements).
+        /// Sets or unsets [`Self::instance_requirements`].
         #[inline]
         pub fn set_instance_requirements(
             mut self,
@@ -624,7 +366,7 @@ pub mod builders {
             self.inner = self.inner.set_instance_requirements(input);
             self
         }
-        /// The [`instance_requirements`](Self::instance_requirements) so far.
+        /// The [`Self::instance_requirements`] so far.
         #[inline]
         pub fn get_instance_requirements(
             &self,
@@ -640,7 +382,7 @@ pub mod builders {
             self.inner = self.inner.capacity_provider_scaling_config(input);
             self
         }
-        /// Sets or unsets [`capacity_provider_scaling_config`](Self::capacity_provider_scaling_config).
+        /// Sets or unsets [`Self::capacity_provider_scaling_config`].
         #[inline]
         pub fn set_capacity_provider_scaling_config(
             mut self,
@@ -649,26 +391,26 @@ pub mod builders {
             self.inner = self.inner.set_capacity_provider_scaling_config(input);
             self
         }
-        /// The [`capacity_provider_scaling_config`](Self::capacity_provider_scaling_config) so far.
+        /// The [`Self::capacity_provider_scaling_config`] so far.
         #[inline]
         pub fn get_capacity_provider_scaling_config(
             &self,
         ) -> &Option<crate::types::CapacityProviderScalingConfig> {
             self.inner.get_capacity_provider_scaling_config()
         }
-        /// `KmsKeyArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*$`.
+        /// `KmsKeyArn`. Length 0 to 10000.
         #[inline]
         pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.kms_key_arn(input);
             self
         }
-        /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
+        /// Sets or unsets [`Self::kms_key_arn`].
         #[inline]
         pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_kms_key_arn(input);
             self
         }
-        /// The [`kms_key_arn`](Self::kms_key_arn) so far.
+        /// The [`Self::kms_key_arn`] so far.
         #[inline]
         pub fn get_kms_key_arn(&self) -> &Option<String> {
             self.inner.get_kms_key_arn()
@@ -679,7 +421,7 @@ pub mod builders {
             self.inner = self.inner.tags(k, v);
             self
         }
-        /// Sets or unsets [`tags`](Self::tags).
+        /// Sets or unsets [`Self::tags`].
         #[inline]
         pub fn set_tags(
             mut self,
@@ -688,7 +430,7 @@ pub mod builders {
             self.inner = self.inner.set_tags(input);
             self
         }
-        /// The [`tags`](Self::tags) so far.
+        /// The [`Self::tags`] so far.
         #[inline]
         pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
             self.inner.get_tags()
@@ -699,7 +441,7 @@ pub mod builders {
             self.inner = self.inner.propagate_tags(input);
             self
         }
-        /// Sets or unsets [`propagate_tags`](Self::propagate_tags).
+        /// Sets or unsets [`Self::propagate_tags`].
         #[inline]
         pub fn set_propagate_tags(
             mut self,
@@ -708,7 +450,7 @@ pub mod builders {
             self.inner = self.inner.set_propagate_tags(input);
             self
         }
-        /// The [`propagate_tags`](Self::propagate_tags) so far.
+        /// The [`Self::propagate_tags`] so far.
         #[inline]
         pub fn get_propagate_tags(&self) -> &Option<crate::types::PropagateTags> {
             self.inner.get_propagate_tags()
@@ -722,7 +464,7 @@ pub mod builders {
             self.inner = self.inner.telemetry_config(input);
             self
         }
-        /// Sets or unsets [`telemetry_config`](Self::telemetry_config).
+        /// Sets or unsets [`Self::telemetry_config`].
         #[inline]
         pub fn set_telemetry_config(
             mut self,
@@ -731,12 +473,262 @@ pub mod builders {
             self.inner = self.inner.set_telemetry_config(input);
             self
         }
-        /// The [`telemetry_config`](Self::telemetry_config) so far.
+        /// The [`Self::telemetry_config`] so far.
         #[inline]
         pub fn get_telemetry_config(
             &self,
         ) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
             self.inner.get_telemetry_config()
+        }
+    }
+    /// A builder for `CreateCapacityProviderInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct CreateCapacityProviderInputBuilder {
+        inner: CreateCapacityProviderInput,
+    }
+    ::proofmark_runtime::wrapper!(CreateCapacityProviderInputBuilder);
+    impl CreateCapacityProviderInputBuilder {
+        /// `CapacityProviderName`, required. Length 1 to 140.
+        #[inline]
+        pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.capacity_provider_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider_name`].
+        #[inline]
+        pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
+            self.inner.capacity_provider_name = input;
+            self
+        }
+        /// The [`Self::capacity_provider_name`] so far.
+        #[inline]
+        pub fn get_capacity_provider_name(&self) -> &Option<String> {
+            &self.inner.capacity_provider_name
+        }
+        /// `VpcConfig`, required.
+        #[inline]
+        pub fn vpc_config(
+            mut self,
+            input: crate::types::CapacityProviderVpcConfig,
+        ) -> Self {
+            self.inner.vpc_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::vpc_config`].
+        #[inline]
+        pub fn set_vpc_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderVpcConfig>,
+        ) -> Self {
+            self.inner.vpc_config = input;
+            self
+        }
+        /// The [`Self::vpc_config`] so far.
+        #[inline]
+        pub fn get_vpc_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderVpcConfig> {
+            &self.inner.vpc_config
+        }
+        /// `PermissionsConfig`, required.
+        #[inline]
+        pub fn permissions_config(
+            mut self,
+            input: crate::types::CapacityProviderPermissionsConfig,
+        ) -> Self {
+            self.inner.permissions_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::permissions_config`].
+        #[inline]
+        pub fn set_permissions_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderPermissionsConfig>,
+        ) -> Self {
+            self.inner.permissions_config = input;
+            self
+        }
+        /// The [`Self::permissions_config`] so far.
+        #[inline]
+        pub fn get_permissions_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderPermissionsConfig> {
+            &self.inner.permissions_config
+        }
+        /// `InstanceRequirements`.
+        #[inline]
+        pub fn instance_requirements(
+            mut self,
+            input: crate::types::InstanceRequirements,
+        ) -> Self {
+            self.inner.instance_requirements = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::instance_requirements`].
+        #[inline]
+        pub fn set_instance_requirements(
+            mut self,
+            input: Option<crate::types::InstanceRequirements>,
+        ) -> Self {
+            self.inner.instance_requirements = input;
+            self
+        }
+        /// The [`Self::instance_requirements`] so far.
+        #[inline]
+        pub fn get_instance_requirements(
+            &self,
+        ) -> &Option<crate::types::InstanceRequirements> {
+            &self.inner.instance_requirements
+        }
+        /// `CapacityProviderScalingConfig`.
+        #[inline]
+        pub fn capacity_provider_scaling_config(
+            mut self,
+            input: crate::types::CapacityProviderScalingConfig,
+        ) -> Self {
+            self.inner.capacity_provider_scaling_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider_scaling_config`].
+        #[inline]
+        pub fn set_capacity_provider_scaling_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderScalingConfig>,
+        ) -> Self {
+            self.inner.capacity_provider_scaling_config = input;
+            self
+        }
+        /// The [`Self::capacity_provider_scaling_config`] so far.
+        #[inline]
+        pub fn get_capacity_provider_scaling_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderScalingConfig> {
+            &self.inner.capacity_provider_scaling_config
+        }
+        /// `KmsKeyArn`. Length 0 to 10000.
+        #[inline]
+        pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.kms_key_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::kms_key_arn`].
+        #[inline]
+        pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
+            self.inner.kms_key_arn = input;
+            self
+        }
+        /// The [`Self::kms_key_arn`] so far.
+        #[inline]
+        pub fn get_kms_key_arn(&self) -> &Option<String> {
+            &self.inner.kms_key_arn
+        }
+        /// Inserts an entry. `Tags`.
+        #[inline]
+        pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
+            self.inner.tags.get_or_insert_default().insert(k.into(), v.into());
+            self
+        }
+        /// Sets or unsets [`Self::tags`].
+        #[inline]
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
+            self.inner.tags = input;
+            self
+        }
+        /// The [`Self::tags`] so far.
+        #[inline]
+        pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
+            &self.inner.tags
+        }
+        /// `PropagateTags`.
+        #[inline]
+        pub fn propagate_tags(mut self, input: crate::types::PropagateTags) -> Self {
+            self.inner.propagate_tags = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::propagate_tags`].
+        #[inline]
+        pub fn set_propagate_tags(
+            mut self,
+            input: Option<crate::types::PropagateTags>,
+        ) -> Self {
+            self.inner.propagate_tags = input;
+            self
+        }
+        /// The [`Self::propagate_tags`] so far.
+        #[inline]
+        pub fn get_propagate_tags(&self) -> &Option<crate::types::PropagateTags> {
+            &self.inner.propagate_tags
+        }
+        /// `TelemetryConfig`.
+        #[inline]
+        pub fn telemetry_config(
+            mut self,
+            input: crate::types::CapacityProviderTelemetryConfig,
+        ) -> Self {
+            self.inner.telemetry_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::telemetry_config`].
+        #[inline]
+        pub fn set_telemetry_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderTelemetryConfig>,
+        ) -> Self {
+            self.inner.telemetry_config = input;
+            self
+        }
+        /// The [`Self::telemetry_config`] so far.
+        #[inline]
+        pub fn get_telemetry_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
+            &self.inner.telemetry_config
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<CreateCapacityProviderInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `CreateCapacityProviderOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct CreateCapacityProviderOutputBuilder {
+        inner: CreateCapacityProviderOutput,
+    }
+    ::proofmark_runtime::wrapper!(CreateCapacityProviderOutputBuilder);
+    impl CreateCapacityProviderOutputBuilder {
+        /// `CapacityProvider`, required.
+        #[inline]
+        pub fn capacity_provider(
+            mut self,
+            input: crate::types::CapacityProvider,
+        ) -> Self {
+            self.inner.capacity_provider = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider`].
+        #[inline]
+        pub fn set_capacity_provider(
+            mut self,
+            input: Option<crate::types::CapacityProvider>,
+        ) -> Self {
+            self.inner.capacity_provider = input;
+            self
+        }
+        /// The [`Self::capacity_provider`] so far.
+        #[inline]
+        pub fn get_capacity_provider(&self) -> &Option<crate::types::CapacityProvider> {
+            &self.inner.capacity_provider
+        }
+        /// Builds it.
+        pub fn build(self) -> CreateCapacityProviderOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ServiceException`](crate::types::error::ServiceException) (500, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_CreateCodeSigningConfig.html)
+
 /// The operation `CreateCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct CreateCodeSigningConfig;
-impl CreateCodeSigningConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    CreateCodeSigningConfig(CreateCodeSigningConfigInput) -> CreateCodeSigningConfigOutput, CreateCodeSigningConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.CreateCodeSigningConfig",
+        request: RequestSpec::new("POST", "/2020-04-22/code-signing-configs"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    CreateCodeSigningConfig(CreateCodeSigningConfigInput) ->
-    CreateCodeSigningConfigOutput, CreateCodeSigningConfigError { service : crate
-    ::meta::SERVICE, span : "Lambda.CreateCodeSigningConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2020-04-22/code-signing-configs"), telemetry : & [0], endpoint_context : & [],
-    traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `CreateCodeSigningConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -37,6 +35,7 @@ pub struct CreateCodeSigningConfigInput {
     /// `Tags`.
     pub tags: Option<::std::collections::HashMap<String, String>>,
 }
+
 impl CreateCodeSigningConfigInput {
     /// The value of `Description`.
     #[inline]
@@ -64,12 +63,16 @@ impl CreateCodeSigningConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CreateCodeSigningConfigInput : "com.amazonaws.lambda#CreateCodeSigningConfigRequest"
-    { 0 => description : Member::body("Description"); 1 => allowed_publishers :
-    Member::body("AllowedPublishers").required(); 2 => code_signing_policies :
-    Member::body("CodeSigningPolicies"); 3 => tags : Member::body("Tags"); }
+    CreateCodeSigningConfigInput: "com.amazonaws.lambda#CreateCodeSigningConfigRequest" {
+        0 => description: Member::body("Description");
+        1 => allowed_publishers: Member::body("AllowedPublishers").required();
+        2 => code_signing_policies: Member::body("CodeSigningPolicies");
+        3 => tags: Member::body("Tags");
+    }
 }
+
 /// The output `CreateCodeSigningConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -78,6 +81,7 @@ pub struct CreateCodeSigningConfigOutput {
     pub code_signing_config: Option<crate::types::CodeSigningConfig>,
     _request_id: Option<String>,
 }
+
 impl CreateCodeSigningConfigOutput {
     /// The value of `CodeSigningConfig`.
     #[inline]
@@ -90,12 +94,15 @@ impl CreateCodeSigningConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    CreateCodeSigningConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#CreateCodeSigningConfigResponse" { 0 => code_signing_config :
-    Member::body("CodeSigningConfig").required(); }
-}
+
 ::proofmark_runtime::operation_output!(CreateCodeSigningConfigOutput);
+
+::proofmark_runtime::structure! {
+    CreateCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#CreateCodeSigningConfigResponse" {
+        0 => code_signing_config: Member::body("CodeSigningConfig").required();
+    }
+}
+
 /// The errors of [`CreateCodeSigningConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -110,6 +117,7 @@ pub enum CreateCodeSigningConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl CreateCodeSigningConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -120,201 +128,51 @@ impl CreateCodeSigningConfigError {
         matches!(self, Self::ServiceException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    CreateCodeSigningConfigError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ServiceException" => ServiceException, }
+    CreateCodeSigningConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ServiceException" => ServiceException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `CreateCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct CreateCodeSigningConfigInputBuilder {
-        inner: super::CreateCodeSigningConfigInput,
-    }
-    impl Default for CreateCodeSigningConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl CreateCodeSigningConfigInputBuilder {
-        /// `Description`. Length 0 to 256.
-        #[inline]
-        pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner.description = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`description`](Self::description).
-        #[inline]
-        pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner.description = input;
-            self
-        }
-        /// The [`description`](Self::description) so far.
-        #[inline]
-        pub fn get_description(&self) -> &Option<String> {
-            &self.inner.description
-        }
-        /// `AllowedPublishers`, required.
-        #[inline]
-        pub fn allowed_publishers(
-            mut self,
-            input: crate::types::AllowedPublishers,
-        ) -> Self {
-            self.inner.allowed_publishers = Some(input);
-            self
-        }
-        /// Sets or unsets [`allowed_publishers`](Self::allowed_publishers).
-        #[inline]
-        pub fn set_allowed_publishers(
-            mut self,
-            input: Option<crate::types::AllowedPublishers>,
-        ) -> Self {
-            self.inner.allowed_publishers = input;
-            self
-        }
-        /// The [`allowed_publishers`](Self::allowed_publishers) so far.
-        #[inline]
-        pub fn get_allowed_publishers(
-            &self,
-        ) -> &Option<crate::types::AllowedPublishers> {
-            &self.inner.allowed_publishers
-        }
-        /// `CodeSigningPolicies`.
-        #[inline]
-        pub fn code_signing_policies(
-            mut self,
-            input: crate::types::CodeSigningPolicies,
-        ) -> Self {
-            self.inner.code_signing_policies = Some(input);
-            self
-        }
-        /// Sets or unsets [`code_signing_policies`](Self::code_signing_policies).
-        #[inline]
-        pub fn set_code_signing_policies(
-            mut self,
-            input: Option<crate::types::CodeSigningPolicies>,
-        ) -> Self {
-            self.inner.code_signing_policies = input;
-            self
-        }
-        /// The [`code_signing_policies`](Self::code_signing_policies) so far.
-        #[inline]
-        pub fn get_code_signing_policies(
-            &self,
-        ) -> &Option<crate::types::CodeSigningPolicies> {
-            &self.inner.code_signing_policies
-        }
-        /// Inserts an entry. `Tags`.
-        #[inline]
-        pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
-            self.inner.tags.get_or_insert_default().insert(k.into(), v.into());
-            self
-        }
-        /// Sets or unsets [`tags`](Self::tags).
-        #[inline]
-        pub fn set_tags(
-            mut self,
-            input: Option<::std::collections::HashMap<String, String>>,
-        ) -> Self {
-            self.inner.tags = input;
-            self
-        }
-        /// The [`tags`](Self::tags) so far.
-        #[inline]
-        pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
-            &self.inner.tags
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::CreateCodeSigningConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `CreateCodeSigningConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct CreateCodeSigningConfigOutputBuilder {
-        inner: super::CreateCodeSigningConfigOutput,
-    }
-    impl Default for CreateCodeSigningConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl CreateCodeSigningConfigOutputBuilder {
-        /// `CodeSigningConfig`, required.
-        #[inline]
-        pub fn code_signing_config(
-            mut self,
-            input: crate::types::CodeSigningConfig,
-        ) -> Self {
-            self.inner.code_signing_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`code_signing_config`](Self::code_signing_config).
-        #[inline]
-        pub fn set_code_signing_config(
-            mut self,
-            input: Option<crate::types::CodeSigningConfig>,
-        ) -> Self {
-            self.inner.code_signing_config = input;
-            self
-        }
-        /// The [`code_signing_config`](Self::code_signing_config) so far.
-        #[inline]
-        pub fn get_code_signing_config(
-            &self,
-        ) -> &Option<crate::types::CodeSigningConfig> {
-            &self.inner.code_signing_config
-        }
-        /// Builds it.
-        pub fn build(self) -> super::CreateCodeSigningConfigOutput {
-            self.inner
-        }
-    }
+    use super::CreateCodeSigningConfigInput;
+    use super::{
+        CreateCodeSigningConfig, CreateCodeSigningConfigError,
+        CreateCodeSigningConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl CreateCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::CreateCodeSigningConfigOutput,
-            super::CreateCodeSigningConfigError,
-        > {
+        ) -> SendResult<CreateCodeSigningConfigOutput, CreateCodeSigningConfigError> {
             let mut call = client.create_code_signing_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`CreateCodeSigningConfig`](super::CreateCodeSigningConfig), to be filled and sent.
+    /// A call of [`CreateCodeSigningConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct CreateCodeSigningConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: CreateCodeSigningConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::CreateCodeSigningConfigOutput,
-        super::CreateCodeSigningConfigError,
-    > for CreateCodeSigningConfigFluentBuilder {
+    impl CustomizableSend<CreateCodeSigningConfigOutput, CreateCodeSigningConfigError>
+    for CreateCodeSigningConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::CreateCodeSigningConfigOutput,
-                super::CreateCodeSigningConfigError,
-            >,
+        ) -> BoxFuture<
+            SendResult<CreateCodeSigningConfigOutput, CreateCodeSigningConfigError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(CreateCodeSigningConfigFluentBuilder::send(self))
@@ -322,7 +180,7 @@ pub mod builders {
     }
     impl CreateCodeSigningConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -337,13 +195,10 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::CreateCodeSigningConfigOutput,
-            super::CreateCodeSigningConfigError,
-        > {
+        ) -> SendResult<CreateCodeSigningConfigOutput, CreateCodeSigningConfigError> {
             self.handle
                 .send::<
-                    super::CreateCodeSigningConfig,
+                    CreateCodeSigningConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -351,12 +206,12 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::CreateCodeSigningConfigOutput,
-            super::CreateCodeSigningConfigError,
+        ) -> CustomizableOperation<
+            CreateCodeSigningConfigOutput,
+            CreateCodeSigningConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
         /// `Description`. Length 0 to 256.
         #[inline]
@@ -364,13 +219,13 @@ pub mod builders {
             self.inner = self.inner.description(input);
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_description(input);
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             self.inner.get_description()
@@ -384,7 +239,7 @@ pub mod builders {
             self.inner = self.inner.allowed_publishers(input);
             self
         }
-        /// Sets or unsets [`allowed_publishers`](Self::allowed_publishers).
+        /// Sets or unsets [`Self::allowed_publishers`].
         #[inline]
         pub fn set_allowed_publishers(
             mut self,
@@ -393,7 +248,7 @@ pub mod builders {
             self.inner = self.inner.set_allowed_publishers(input);
             self
         }
-        /// The [`allowed_publishers`](Self::allowed_publishers) so far.
+        /// The [`Self::allowed_publishers`] so far.
         #[inline]
         pub fn get_allowed_publishers(
             &self,
@@ -409,7 +264,7 @@ pub mod builders {
             self.inner = self.inner.code_signing_policies(input);
             self
         }
-        /// Sets or unsets [`code_signing_policies`](Self::code_signing_policies).
+        /// Sets or unsets [`Self::code_signing_policies`].
         #[inline]
         pub fn set_code_signing_policies(
             mut self,
@@ -418,7 +273,7 @@ pub mod builders {
             self.inner = self.inner.set_code_signing_policies(input);
             self
         }
-        /// The [`code_signing_policies`](Self::code_signing_policies) so far.
+        /// The [`Self::code_signing_policies`] so far.
         #[inline]
         pub fn get_code_signing_policies(
             &self,
@@ -431,7 +286,7 @@ pub mod builders {
             self.inner = self.inner.tags(k, v);
             self
         }
-        /// Sets or unsets [`tags`](Self::tags).
+        /// Sets or unsets [`Self::tags`].
         #[inline]
         pub fn set_tags(
             mut self,
@@ -440,10 +295,150 @@ pub mod builders {
             self.inner = self.inner.set_tags(input);
             self
         }
-        /// The [`tags`](Self::tags) so far.
+        /// The [`Self::tags`] so far.
         #[inline]
         pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
             self.inner.get_tags()
+        }
+    }
+    /// A builder for `CreateCodeSigningConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct CreateCodeSigningConfigInputBuilder {
+        inner: CreateCodeSigningConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(CreateCodeSigningConfigInputBuilder);
+    impl CreateCodeSigningConfigInputBuilder {
+        /// `Description`. Length 0 to 256.
+        #[inline]
+        pub fn description(mut self, input: impl Into<String>) -> Self {
+            self.inner.description = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::description`].
+        #[inline]
+        pub fn set_description(mut self, input: Option<String>) -> Self {
+            self.inner.description = input;
+            self
+        }
+        /// The [`Self::description`] so far.
+        #[inline]
+        pub fn get_description(&self) -> &Option<String> {
+            &self.inner.description
+        }
+        /// `AllowedPublishers`, required.
+        #[inline]
+        pub fn allowed_publishers(
+            mut self,
+            input: crate::types::AllowedPublishers,
+        ) -> Self {
+            self.inner.allowed_publishers = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::allowed_publishers`].
+        #[inline]
+        pub fn set_allowed_publishers(
+            mut self,
+            input: Option<crate::types::AllowedPublishers>,
+        ) -> Self {
+            self.inner.allowed_publishers = input;
+            self
+        }
+        /// The [`Self::allowed_publishers`] so far.
+        #[inline]
+        pub fn get_allowed_publishers(
+            &self,
+        ) -> &Option<crate::types::AllowedPublishers> {
+            &self.inner.allowed_publishers
+        }
+        /// `CodeSigningPolicies`.
+        #[inline]
+        pub fn code_signing_policies(
+            mut self,
+            input: crate::types::CodeSigningPolicies,
+        ) -> Self {
+            self.inner.code_signing_policies = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::code_signing_policies`].
+        #[inline]
+        pub fn set_code_signing_policies(
+            mut self,
+            input: Option<crate::types::CodeSigningPolicies>,
+        ) -> Self {
+            self.inner.code_signing_policies = input;
+            self
+        }
+        /// The [`Self::code_signing_policies`] so far.
+        #[inline]
+        pub fn get_code_signing_policies(
+            &self,
+        ) -> &Option<crate::types::CodeSigningPolicies> {
+            &self.inner.code_signing_policies
+        }
+        /// Inserts an entry. `Tags`.
+        #[inline]
+        pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
+            self.inner.tags.get_or_insert_default().insert(k.into(), v.into());
+            self
+        }
+        /// Sets or unsets [`Self::tags`].
+        #[inline]
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
+            self.inner.tags = input;
+            self
+        }
+        /// The [`Self::tags`] so far.
+        #[inline]
+        pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
+            &self.inner.tags
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<CreateCodeSigningConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `CreateCodeSigningConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct CreateCodeSigningConfigOutputBuilder {
+        inner: CreateCodeSigningConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(CreateCodeSigningConfigOutputBuilder);
+    impl CreateCodeSigningConfigOutputBuilder {
+        /// `CodeSigningConfig`, required.
+        #[inline]
+        pub fn code_signing_config(
+            mut self,
+            input: crate::types::CodeSigningConfig,
+        ) -> Self {
+            self.inner.code_signing_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::code_signing_config`].
+        #[inline]
+        pub fn set_code_signing_config(
+            mut self,
+            input: Option<crate::types::CodeSigningConfig>,
+        ) -> Self {
+            self.inner.code_signing_config = input;
+            self
+        }
+        /// The [`Self::code_signing_config`] so far.
+        #[inline]
+        pub fn get_code_signing_config(
+            &self,
+        ) -> &Option<crate::types::CodeSigningConfig> {
+            &self.inner.code_signing_config
+        }
+        /// Builds it.
+        pub fn build(self) -> CreateCodeSigningConfigOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`CodeSigningConfigNotFoundException`](crate::types::error::CodeSigningConfigNotFoundException) (404), [`CodeStorageExceededException`](crate::types::error::CodeStorageExceededException) (400), [`CodeVerificationFailedException`](crate::types::error::CodeVerificationFailedException) (400), [`FunctionVersionsPerCapacityProviderLimitExceededException`](crate::types::error::FunctionVersionsPerCapacityProviderLimitExceededException) (400), [`InvalidCodeSignatureException`](crate::types::error::InvalidCodeSignatureException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html)
+
 /// The operation `CreateFunction`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct CreateFunction;
-impl CreateFunction {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
-    }
-}
+
 ::proofmark_runtime::operation! {
     CreateFunction(CreateFunctionInput) -> CreateFunctionOutput, CreateFunctionError {
-    service : crate ::meta::SERVICE, span : "Lambda.CreateFunction", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST", "/2015-03-31/functions"),
-    telemetry : & [0, 2, 3, 5, 14, 19], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits { sensitive_output : true, ..
-    ::proofmark_runtime::operation::Traits::NONE }, }
+        service: crate::meta::SERVICE,
+        span: "Lambda.CreateFunction",
+        request: RequestSpec::new("POST", "/2015-03-31/functions"),
+        telemetry: &[0, 2, 3, 5, 14, 19],
+        endpoint_context: &[],
+        traits: Traits { sensitive_output: true, ..Traits::NONE },
+    }
 }
+
 /// The input `CreateFunctionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -89,6 +87,7 @@ pub struct CreateFunctionInput {
     /// `AcceleratorConfig`.
     pub accelerator_config: Option<crate::types::AcceleratorConfig>,
 }
+
 impl CreateFunctionInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -248,29 +247,42 @@ impl CreateFunctionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CreateFunctionInput : "com.amazonaws.lambda#CreateFunctionRequest" { 0 =>
-    function_name : Member::body("FunctionName").required(); 1 => runtime :
-    Member::body("Runtime"); 2 => role : Member::body("Role").required(); 3 => handler :
-    Member::body("Handler"); 4 => code : Member::body("Code").required(); 5 =>
-    description : Member::body("Description"); 6 => timeout : Member::body("Timeout"); 7
-    => memory_size : Member::body("MemorySize"); 8 => publish : Member::body("Publish");
-    9 => publish_to : Member::body("PublishTo"); 10 => vpc_config :
-    Member::body("VpcConfig"); 11 => package_type : Member::body("PackageType"); 12 =>
-    dead_letter_config : Member::body("DeadLetterConfig"); 13 => environment :
-    Member::body("Environment"); 14 => kms_key_arn : Member::body("KMSKeyArn"); 15 =>
-    tracing_config : Member::body("TracingConfig"); 16 => tags : Member::body("Tags"); 17
-    => layers : Member::body("Layers"); 18 => file_system_configs :
-    Member::body("FileSystemConfigs"); 19 => code_signing_config_arn :
-    Member::body("CodeSigningConfigArn"); 20 => image_config :
-    Member::body("ImageConfig"); 21 => architectures : Member::body("Architectures"); 22
-    => ephemeral_storage : Member::body("EphemeralStorage"); 23 => snap_start :
-    Member::body("SnapStart"); 24 => logging_config : Member::body("LoggingConfig"); 25
-    => tenancy_config : Member::body("TenancyConfig"); 26 => capacity_provider_config :
-    Member::body("CapacityProviderConfig"); 27 => durable_config :
-    Member::body("DurableConfig"); 28 => runtime_config : Member::body("RuntimeConfig");
-    29 => accelerator_config : Member::body("AcceleratorConfig"); }
+    CreateFunctionInput: "com.amazonaws.lambda#CreateFunctionRequest" {
+        0 => function_name: Member::body("FunctionName").required();
+        1 => runtime: Member::body("Runtime");
+        2 => role: Member::body("Role").required();
+        3 => handler: Member::body("Handler");
+        4 => code: Member::body("Code").required();
+        5 => description: Member::body("Description");
+        6 => timeout: Member::body("Timeout");
+        7 => memory_size: Member::body("MemorySize");
+        8 => publish: Member::body("Publish");
+        9 => publish_to: Member::body("PublishTo");
+        10 => vpc_config: Member::body("VpcConfig");
+        11 => package_type: Member::body("PackageType");
+        12 => dead_letter_config: Member::body("DeadLetterConfig");
+        13 => environment: Member::body("Environment");
+        14 => kms_key_arn: Member::body("KMSKeyArn");
+        15 => tracing_config: Member::body("TracingConfig");
+        16 => tags: Member::body("Tags");
+        17 => layers: Member::body("Layers");
+        18 => file_system_configs: Member::body("FileSystemConfigs");
+        19 => code_signing_config_arn: Member::body("CodeSigningConfigArn");
+        20 => image_config: Member::body("ImageConfig");
+        21 => architectures: Member::body("Architectures");
+        22 => ephemeral_storage: Member::body("EphemeralStorage");
+        23 => snap_start: Member::body("SnapStart");
+        24 => logging_config: Member::body("LoggingConfig");
+        25 => tenancy_config: Member::body("TenancyConfig");
+        26 => capacity_provider_config: Member::body("CapacityProviderConfig");
+        27 => durable_config: Member::body("DurableConfig");
+        28 => runtime_config: Member::body("RuntimeConfig");
+        29 => accelerator_config: Member::body("AcceleratorConfig");
+    }
 }
+
 /// The output `FunctionConfiguration`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -361,6 +373,7 @@ pub struct CreateFunctionOutput {
     pub accelerator_config: Option<crate::types::AcceleratorConfig>,
     _request_id: Option<String>,
 }
+
 impl CreateFunctionOutput {
     /// The value of `FunctionName`.
     #[inline]
@@ -582,40 +595,56 @@ impl CreateFunctionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    CreateFunctionOutput[_request_id : None] :
-    "com.amazonaws.lambda#FunctionConfiguration" { 0 => function_name :
-    Member::body("FunctionName"); 1 => function_arn : Member::body("FunctionArn"); 2 =>
-    runtime : Member::body("Runtime"); 3 => role : Member::body("Role"); 4 => handler :
-    Member::body("Handler"); 5 => code_size : Member::body("CodeSize"); 6 => description
-    : Member::body("Description"); 7 => timeout : Member::body("Timeout"); 8 =>
-    memory_size : Member::body("MemorySize"); 9 => last_modified :
-    Member::body("LastModified"); 10 => code_sha256 : Member::body("CodeSha256"); 11 =>
-    version : Member::body("Version"); 12 => vpc_config : Member::body("VpcConfig"); 13
-    => dead_letter_config : Member::body("DeadLetterConfig"); 14 => environment :
-    Member::body("Environment"); 15 => kms_key_arn : Member::body("KMSKeyArn"); 16 =>
-    tracing_config : Member::body("TracingConfig"); 17 => master_arn :
-    Member::body("MasterArn"); 18 => revision_id : Member::body("RevisionId"); 19 =>
-    layers : Member::body("Layers"); 20 => state : Member::body("State"); 21 =>
-    state_reason : Member::body("StateReason"); 22 => state_reason_code :
-    Member::body("StateReasonCode"); 23 => last_update_status :
-    Member::body("LastUpdateStatus"); 24 => last_update_status_reason :
-    Member::body("LastUpdateStatusReason"); 25 => last_update_status_reason_code :
-    Member::body("LastUpdateStatusReasonCode"); 26 => file_system_configs :
-    Member::body("FileSystemConfigs"); 27 => signing_profile_version_arn :
-    Member::body("SigningProfileVersionArn"); 28 => signing_job_arn :
-    Member::body("SigningJobArn"); 29 => package_type : Member::body("PackageType"); 30
-    => image_config_response : Member::body("ImageConfigResponse"); 31 => architectures :
-    Member::body("Architectures"); 32 => ephemeral_storage :
-    Member::body("EphemeralStorage"); 33 => snap_start : Member::body("SnapStart"); 34 =>
-    runtime_version_config : Member::body("RuntimeVersionConfig"); 35 => logging_config :
-    Member::body("LoggingConfig"); 36 => tenancy_config : Member::body("TenancyConfig");
-    37 => capacity_provider_config : Member::body("CapacityProviderConfig"); 38 =>
-    config_sha256 : Member::body("ConfigSha256"); 39 => durable_config :
-    Member::body("DurableConfig"); 40 => runtime_config : Member::body("RuntimeConfig");
-    41 => accelerator_config : Member::body("AcceleratorConfig"); }
-}
+
 ::proofmark_runtime::operation_output!(CreateFunctionOutput);
+
+::proofmark_runtime::structure! {
+    CreateFunctionOutput [_request_id: None]: "com.amazonaws.lambda#FunctionConfiguration" {
+        0 => function_name: Member::body("FunctionName");
+        1 => function_arn: Member::body("FunctionArn");
+        2 => runtime: Member::body("Runtime");
+        3 => role: Member::body("Role");
+        4 => handler: Member::body("Handler");
+        5 => code_size: Member::body("CodeSize");
+        6 => description: Member::body("Description");
+        7 => timeout: Member::body("Timeout");
+        8 => memory_size: Member::body("MemorySize");
+        9 => last_modified: Member::body("LastModified");
+        10 => code_sha256: Member::body("CodeSha256");
+        11 => version: Member::body("Version");
+        12 => vpc_config: Member::body("VpcConfig");
+        13 => dead_letter_config: Member::body("DeadLetterConfig");
+        14 => environment: Member::body("Environment");
+        15 => kms_key_arn: Member::body("KMSKeyArn");
+        16 => tracing_config: Member::body("TracingConfig");
+        17 => master_arn: Member::body("MasterArn");
+        18 => revision_id: Member::body("RevisionId");
+        19 => layers: Member::body("Layers");
+        20 => state: Member::body("State");
+        21 => state_reason: Member::body("StateReason");
+        22 => state_reason_code: Member::body("StateReasonCode");
+        23 => last_update_status: Member::body("LastUpdateStatus");
+        24 => last_update_status_reason: Member::body("LastUpdateStatusReason");
+        25 => last_update_status_reason_code: Member::body("LastUpdateStatusReasonCode");
+        26 => file_system_configs: Member::body("FileSystemConfigs");
+        27 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
+        28 => signing_job_arn: Member::body("SigningJobArn");
+        29 => package_type: Member::body("PackageType");
+        30 => image_config_response: Member::body("ImageConfigResponse");
+        31 => architectures: Member::body("Architectures");
+        32 => ephemeral_storage: Member::body("EphemeralStorage");
+        33 => snap_start: Member::body("SnapStart");
+        34 => runtime_version_config: Member::body("RuntimeVersionConfig");
+        35 => logging_config: Member::body("LoggingConfig");
+        36 => tenancy_config: Member::body("TenancyConfig");
+        37 => capacity_provider_config: Member::body("CapacityProviderConfig");
+        38 => config_sha256: Member::body("ConfigSha256");
+        39 => durable_config: Member::body("DurableConfig");
+        40 => runtime_config: Member::body("RuntimeConfig");
+        41 => accelerator_config: Member::body("AcceleratorConfig");
+    }
+}
+
 /// The errors of [`CreateFunction`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -652,6 +681,7 @@ pub enum CreateFunctionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl CreateFunctionError {
     /// Whether it is [`CodeSigningConfigNotFoundException`](Self::CodeSigningConfigNotFoundException).
     pub fn is_code_signing_config_not_found_exception(&self) -> bool {
@@ -698,48 +728,699 @@ impl CreateFunctionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    CreateFunctionError => crate ::Error { "CodeSigningConfigNotFoundException" =>
-    CodeSigningConfigNotFoundException, "CodeStorageExceededException" =>
-    CodeStorageExceededException, "CodeVerificationFailedException" =>
-    CodeVerificationFailedException,
-    "FunctionVersionsPerCapacityProviderLimitExceededException" =>
-    FunctionVersionsPerCapacityProviderLimitExceededException,
-    "InvalidCodeSignatureException" => InvalidCodeSignatureException,
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceConflictException" => ResourceConflictException, "ResourceNotFoundException"
-    => ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    CreateFunctionError => crate::Error {
+        "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
+        "CodeStorageExceededException" => CodeStorageExceededException,
+        "CodeVerificationFailedException" => CodeVerificationFailedException,
+        "FunctionVersionsPerCapacityProviderLimitExceededException" => FunctionVersionsPerCapacityProviderLimitExceededException,
+        "InvalidCodeSignatureException" => InvalidCodeSignatureException,
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::CreateFunctionInput;
+    use super::{CreateFunction, CreateFunctionError, CreateFunctionOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl CreateFunctionInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<CreateFunctionOutput, CreateFunctionError> {
+            let mut call = client.create_function();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`CreateFunction`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct CreateFunctionFluentBuilder {
+        handle: Arc<Handle>,
+        inner: CreateFunctionInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<CreateFunctionOutput, CreateFunctionError>
+    for CreateFunctionFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<SendResult<CreateFunctionOutput, CreateFunctionError>> {
+            self.config_override = Some(config_override);
+            Box::pin(CreateFunctionFluentBuilder::send(self))
+        }
+    }
+    impl CreateFunctionFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &CreateFunctionInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<CreateFunctionOutput, CreateFunctionError> {
+            self.handle
+                .send::<CreateFunction>(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<CreateFunctionOutput, CreateFunctionError, Self> {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName`, required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `Runtime`.
+        #[inline]
+        pub fn runtime(mut self, input: crate::types::Runtime) -> Self {
+            self.inner = self.inner.runtime(input);
+            self
+        }
+        /// Sets or unsets [`Self::runtime`].
+        #[inline]
+        pub fn set_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
+            self.inner = self.inner.set_runtime(input);
+            self
+        }
+        /// The [`Self::runtime`] so far.
+        #[inline]
+        pub fn get_runtime(&self) -> &Option<crate::types::Runtime> {
+            self.inner.get_runtime()
+        }
+        /// `Role`, required. Length 0 to 10000.
+        #[inline]
+        pub fn role(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.role(input);
+            self
+        }
+        /// Sets or unsets [`Self::role`].
+        #[inline]
+        pub fn set_role(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_role(input);
+            self
+        }
+        /// The [`Self::role`] so far.
+        #[inline]
+        pub fn get_role(&self) -> &Option<String> {
+            self.inner.get_role()
+        }
+        /// `Handler`. Length 0 to 128.
+        #[inline]
+        pub fn handler(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.handler(input);
+            self
+        }
+        /// Sets or unsets [`Self::handler`].
+        #[inline]
+        pub fn set_handler(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_handler(input);
+            self
+        }
+        /// The [`Self::handler`] so far.
+        #[inline]
+        pub fn get_handler(&self) -> &Option<String> {
+            self.inner.get_handler()
+        }
+        /// `Code`, required.
+        #[inline]
+        pub fn code(mut self, input: crate::types::FunctionCode) -> Self {
+            self.inner = self.inner.code(input);
+            self
+        }
+        /// Sets or unsets [`Self::code`].
+        #[inline]
+        pub fn set_code(mut self, input: Option<crate::types::FunctionCode>) -> Self {
+            self.inner = self.inner.set_code(input);
+            self
+        }
+        /// The [`Self::code`] so far.
+        #[inline]
+        pub fn get_code(&self) -> &Option<crate::types::FunctionCode> {
+            self.inner.get_code()
+        }
+        /// `Description`. Length 0 to 256.
+        #[inline]
+        pub fn description(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.description(input);
+            self
+        }
+        /// Sets or unsets [`Self::description`].
+        #[inline]
+        pub fn set_description(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_description(input);
+            self
+        }
+        /// The [`Self::description`] so far.
+        #[inline]
+        pub fn get_description(&self) -> &Option<String> {
+            self.inner.get_description()
+        }
+        /// `Timeout`. Range 1 to 5400.
+        #[inline]
+        pub fn timeout(mut self, input: i32) -> Self {
+            self.inner = self.inner.timeout(input);
+            self
+        }
+        /// Sets or unsets [`Self::timeout`].
+        #[inline]
+        pub fn set_timeout(mut self, input: Option<i32>) -> Self {
+            self.inner = self.inner.set_timeout(input);
+            self
+        }
+        /// The [`Self::timeout`] so far.
+        #[inline]
+        pub fn get_timeout(&self) -> &Option<i32> {
+            self.inner.get_timeout()
+        }
+        /// `MemorySize`. Range 128 to 32768.
+        #[inline]
+        pub fn memory_size(mut self, input: i32) -> Self {
+            self.inner = self.inner.memory_size(input);
+            self
+        }
+        /// Sets or unsets [`Self::memory_size`].
+        #[inline]
+        pub fn set_memory_size(mut self, input: Option<i32>) -> Self {
+            self.inner = self.inner.set_memory_size(input);
+            self
+        }
+        /// The [`Self::memory_size`] so far.
+        #[inline]
+        pub fn get_memory_size(&self) -> &Option<i32> {
+            self.inner.get_memory_size()
+        }
+        /// `Publish`.
+        #[inline]
+        pub fn publish(mut self, input: bool) -> Self {
+            self.inner = self.inner.publish(input);
+            self
+        }
+        /// Sets or unsets [`Self::publish`].
+        #[inline]
+        pub fn set_publish(mut self, input: Option<bool>) -> Self {
+            self.inner = self.inner.set_publish(input);
+            self
+        }
+        /// The [`Self::publish`] so far.
+        #[inline]
+        pub fn get_publish(&self) -> &Option<bool> {
+            self.inner.get_publish()
+        }
+        /// `PublishTo`.
+        #[inline]
+        pub fn publish_to(
+            mut self,
+            input: crate::types::FunctionVersionLatestPublished,
+        ) -> Self {
+            self.inner = self.inner.publish_to(input);
+            self
+        }
+        /// Sets or unsets [`Self::publish_to`].
+        #[inline]
+        pub fn set_publish_to(
+            mut self,
+            input: Option<crate::types::FunctionVersionLatestPublished>,
+        ) -> Self {
+            self.inner = self.inner.set_publish_to(input);
+            self
+        }
+        /// The [`Self::publish_to`] so far.
+        #[inline]
+        pub fn get_publish_to(
+            &self,
+        ) -> &Option<crate::types::FunctionVersionLatestPublished> {
+            self.inner.get_publish_to()
+        }
+        /// `VpcConfig`.
+        #[inline]
+        pub fn vpc_config(mut self, input: crate::types::VpcConfig) -> Self {
+            self.inner = self.inner.vpc_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::vpc_config`].
+        #[inline]
+        pub fn set_vpc_config(mut self, input: Option<crate::types::VpcConfig>) -> Self {
+            self.inner = self.inner.set_vpc_config(input);
+            self
+        }
+        /// The [`Self::vpc_config`] so far.
+        #[inline]
+        pub fn get_vpc_config(&self) -> &Option<crate::types::VpcConfig> {
+            self.inner.get_vpc_config()
+        }
+        /// `PackageType`.
+        #[inline]
+        pub fn package_type(mut self, input: crate::types::PackageType) -> Self {
+            self.inner = self.inner.package_type(input);
+            self
+        }
+        /// Sets or unsets [`Self::package_type`].
+        #[inline]
+        pub fn set_package_type(
+            mut self,
+            input: Option<crate::types::PackageType>,
+        ) -> Self {
+            self.inner = self.inner.set_package_type(input);
+            self
+        }
+        /// The [`Self::package_type`] so far.
+        #[inline]
+        pub fn get_package_type(&self) -> &Option<crate::types::PackageType> {
+            self.inner.get_package_type()
+        }
+        /// `DeadLetterConfig`.
+        #[inline]
+        pub fn dead_letter_config(
+            mut self,
+            input: crate::types::DeadLetterConfig,
+        ) -> Self {
+            self.inner = self.inner.dead_letter_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::dead_letter_config`].
+        #[inline]
+        pub fn set_dead_letter_config(
+            mut self,
+            input: Option<crate::types::DeadLetterConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_dead_letter_config(input);
+            self
+        }
+        /// The [`Self::dead_letter_config`] so far.
+        #[inline]
+        pub fn get_dead_letter_config(&self) -> &Option<crate::types::DeadLetterConfig> {
+            self.inner.get_dead_letter_config()
+        }
+        /// `Environment`.
+        #[inline]
+        pub fn environment(mut self, input: crate::types::Environment) -> Self {
+            self.inner = self.inner.environment(input);
+            self
+        }
+        /// Sets or unsets [`Self::environment`].
+        #[inline]
+        pub fn set_environment(
+            mut self,
+            input: Option<crate::types::Environment>,
+        ) -> Self {
+            self.inner = self.inner.set_environment(input);
+            self
+        }
+        /// The [`Self::environment`] so far.
+        #[inline]
+        pub fn get_environment(&self) -> &Option<crate::types::Environment> {
+            self.inner.get_environment()
+        }
+        /// `KMSKeyArn`. Length 0 to 10000.
+        #[inline]
+        pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.kms_key_arn(input);
+            self
+        }
+        /// Sets or unsets [`Self::kms_key_arn`].
+        #[inline]
+        pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_kms_key_arn(input);
+            self
+        }
+        /// The [`Self::kms_key_arn`] so far.
+        #[inline]
+        pub fn get_kms_key_arn(&self) -> &Option<String> {
+            self.inner.get_kms_key_arn()
+        }
+        /// `TracingConfig`.
+        #[inline]
+        pub fn tracing_config(mut self, input: crate::types::TracingConfig) -> Self {
+            self.inner = self.inner.tracing_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::tracing_config`].
+        #[inline]
+        pub fn set_tracing_config(
+            mut self,
+            input: Option<crate::types::TracingConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_tracing_config(input);
+            self
+        }
+        /// The [`Self::tracing_config`] so far.
+        #[inline]
+        pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfig> {
+            self.inner.get_tracing_config()
+        }
+        /// Inserts an entry. `Tags`.
+        #[inline]
+        pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
+            self.inner = self.inner.tags(k, v);
+            self
+        }
+        /// Sets or unsets [`Self::tags`].
+        #[inline]
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
+            self.inner = self.inner.set_tags(input);
+            self
+        }
+        /// The [`Self::tags`] so far.
+        #[inline]
+        pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
+            self.inner.get_tags()
+        }
+        /// Appends an item. `Layers`.
+        #[inline]
+        pub fn layers(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.layers(input);
+            self
+        }
+        /// Sets or unsets [`Self::layers`].
+        #[inline]
+        pub fn set_layers(mut self, input: Option<Vec<String>>) -> Self {
+            self.inner = self.inner.set_layers(input);
+            self
+        }
+        /// The [`Self::layers`] so far.
+        #[inline]
+        pub fn get_layers(&self) -> &Option<Vec<String>> {
+            self.inner.get_layers()
+        }
+        /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
+        #[inline]
+        pub fn file_system_configs(
+            mut self,
+            input: crate::types::FileSystemConfig,
+        ) -> Self {
+            self.inner = self.inner.file_system_configs(input);
+            self
+        }
+        /// Sets or unsets [`Self::file_system_configs`].
+        #[inline]
+        pub fn set_file_system_configs(
+            mut self,
+            input: Option<Vec<crate::types::FileSystemConfig>>,
+        ) -> Self {
+            self.inner = self.inner.set_file_system_configs(input);
+            self
+        }
+        /// The [`Self::file_system_configs`] so far.
+        #[inline]
+        pub fn get_file_system_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
+            self.inner.get_file_system_configs()
+        }
+        /// `CodeSigningConfigArn`. Length 0 to 200.
+        #[inline]
+        pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.code_signing_config_arn(input);
+            self
+        }
+        /// Sets or unsets [`Self::code_signing_config_arn`].
+        #[inline]
+        pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_code_signing_config_arn(input);
+            self
+        }
+        /// The [`Self::code_signing_config_arn`] so far.
+        #[inline]
+        pub fn get_code_signing_config_arn(&self) -> &Option<String> {
+            self.inner.get_code_signing_config_arn()
+        }
+        /// `ImageConfig`.
+        #[inline]
+        pub fn image_config(mut self, input: crate::types::ImageConfig) -> Self {
+            self.inner = self.inner.image_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::image_config`].
+        #[inline]
+        pub fn set_image_config(
+            mut self,
+            input: Option<crate::types::ImageConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_image_config(input);
+            self
+        }
+        /// The [`Self::image_config`] so far.
+        #[inline]
+        pub fn get_image_config(&self) -> &Option<crate::types::ImageConfig> {
+            self.inner.get_image_config()
+        }
+        /// Appends an item. `Architectures`. Length 1.
+        #[inline]
+        pub fn architectures(mut self, input: crate::types::Architecture) -> Self {
+            self.inner = self.inner.architectures(input);
+            self
+        }
+        /// Sets or unsets [`Self::architectures`].
+        #[inline]
+        pub fn set_architectures(
+            mut self,
+            input: Option<Vec<crate::types::Architecture>>,
+        ) -> Self {
+            self.inner = self.inner.set_architectures(input);
+            self
+        }
+        /// The [`Self::architectures`] so far.
+        #[inline]
+        pub fn get_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
+            self.inner.get_architectures()
+        }
+        /// `EphemeralStorage`.
+        #[inline]
+        pub fn ephemeral_storage(
+            mut self,
+            input: crate::types::EphemeralStorage,
+        ) -> Self {
+            self.inner = self.inner.ephemeral_storage(input);
+            self
+        }
+        /// Sets or unsets [`Self::ephemeral_storage`].
+        #[inline]
+        pub fn set_ephemeral_storage(
+            mut self,
+            input: Option<crate::types::EphemeralStorage>,
+        ) -> Self {
+            self.inner = self.inner.set_ephemeral_storage(input);
+            self
+        }
+        /// The [`Self::ephemeral_storage`] so far.
+        #[inline]
+        pub fn get_ephemeral_storage(&self) -> &Option<crate::types::EphemeralStorage> {
+            self.inner.get_ephemeral_storage()
+        }
+        /// `SnapStart`.
+        #[inline]
+        pub fn snap_start(mut self, input: crate::types::SnapStart) -> Self {
+            self.inner = self.inner.snap_start(input);
+            self
+        }
+        /// Sets or unsets [`Self::snap_start`].
+        #[inline]
+        pub fn set_snap_start(mut self, input: Option<crate::types::SnapStart>) -> Self {
+            self.inner = self.inner.set_snap_start(input);
+            self
+        }
+        /// The [`Self::snap_start`] so far.
+        #[inline]
+        pub fn get_snap_start(&self) -> &Option<crate::types::SnapStart> {
+            self.inner.get_snap_start()
+        }
+        /// `LoggingConfig`.
+        #[inline]
+        pub fn logging_config(mut self, input: crate::types::LoggingConfig) -> Self {
+            self.inner = self.inner.logging_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::logging_config`].
+        #[inline]
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::LoggingConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_logging_config(input);
+            self
+        }
+        /// The [`Self::logging_config`] so far.
+        #[inline]
+        pub fn get_logging_config(&self) -> &Option<crate::types::LoggingConfig> {
+            self.inner.get_logging_config()
+        }
+        /// `TenancyConfig`.
+        #[inline]
+        pub fn tenancy_config(mut self, input: crate::types::TenancyConfig) -> Self {
+            self.inner = self.inner.tenancy_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::tenancy_config`].
+        #[inline]
+        pub fn set_tenancy_config(
+            mut self,
+            input: Option<crate::types::TenancyConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_tenancy_config(input);
+            self
+        }
+        /// The [`Self::tenancy_config`] so far.
+        #[inline]
+        pub fn get_tenancy_config(&self) -> &Option<crate::types::TenancyConfig> {
+            self.inner.get_tenancy_config()
+        }
+        /// `CapacityProviderConfig`.
+        #[inline]
+        pub fn capacity_provider_config(
+            mut self,
+            input: crate::types::CapacityProviderConfig,
+        ) -> Self {
+            self.inner = self.inner.capacity_provider_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider_config`].
+        #[inline]
+        pub fn set_capacity_provider_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_capacity_provider_config(input);
+            self
+        }
+        /// The [`Self::capacity_provider_config`] so far.
+        #[inline]
+        pub fn get_capacity_provider_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderConfig> {
+            self.inner.get_capacity_provider_config()
+        }
+        /// `DurableConfig`.
+        #[inline]
+        pub fn durable_config(mut self, input: crate::types::DurableConfig) -> Self {
+            self.inner = self.inner.durable_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::durable_config`].
+        #[inline]
+        pub fn set_durable_config(
+            mut self,
+            input: Option<crate::types::DurableConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_durable_config(input);
+            self
+        }
+        /// The [`Self::durable_config`] so far.
+        #[inline]
+        pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
+            self.inner.get_durable_config()
+        }
+        /// `RuntimeConfig`.
+        #[inline]
+        pub fn runtime_config(
+            mut self,
+            input: crate::types::FunctionRuntimeConfig,
+        ) -> Self {
+            self.inner = self.inner.runtime_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::runtime_config`].
+        #[inline]
+        pub fn set_runtime_config(
+            mut self,
+            input: Option<crate::types::FunctionRuntimeConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_runtime_config(input);
+            self
+        }
+        /// The [`Self::runtime_config`] so far.
+        #[inline]
+        pub fn get_runtime_config(
+            &self,
+        ) -> &Option<crate::types::FunctionRuntimeConfig> {
+            self.inner.get_runtime_config()
+        }
+        /// `AcceleratorConfig`.
+        #[inline]
+        pub fn accelerator_config(
+            mut self,
+            input: crate::types::AcceleratorConfig,
+        ) -> Self {
+            self.inner = self.inner.accelerator_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::accelerator_config`].
+        #[inline]
+        pub fn set_accelerator_config(
+            mut self,
+            input: Option<crate::types::AcceleratorConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_accelerator_config(input);
+            self
+        }
+        /// The [`Self::accelerator_config`] so far.
+        #[inline]
+        pub fn get_accelerator_config(
+            &self,
+        ) -> &Option<crate::types::AcceleratorConfig> {
+            self.inner.get_accelerator_config()
+        }
+    }
     /// A builder for `CreateFunctionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct CreateFunctionInputBuilder {
-        inner: super::CreateFunctionInput,
+        inner: CreateFunctionInput,
     }
-    impl Default for CreateFunctionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(CreateFunctionInputBuilder);
     impl CreateFunctionInputBuilder {
-        /// `FunctionName`, required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName`, required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
@@ -750,47 +1431,47 @@ pub mod builders {
             self.inner.runtime = Some(input);
             self
         }
-        /// Sets or unsets [`runtime`](Self::runtime).
+        /// Sets or unsets [`Self::runtime`].
         #[inline]
         pub fn set_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
             self.inner.runtime = input;
             self
         }
-        /// The [`runtime`](Self::runtime) so far.
+        /// The [`Self::runtime`] so far.
         #[inline]
         pub fn get_runtime(&self) -> &Option<crate::types::Runtime> {
             &self.inner.runtime
         }
-        /// `Role`, required. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+        /// `Role`, required. Length 0 to 10000.
         #[inline]
         pub fn role(mut self, input: impl Into<String>) -> Self {
             self.inner.role = Some(input.into());
             self
         }
-        /// Sets or unsets [`role`](Self::role).
+        /// Sets or unsets [`Self::role`].
         #[inline]
         pub fn set_role(mut self, input: Option<String>) -> Self {
             self.inner.role = input;
             self
         }
-        /// The [`role`](Self::role) so far.
+        /// The [`Self::role`] so far.
         #[inline]
         pub fn get_role(&self) -> &Option<String> {
             &self.inner.role
         }
-        /// `Handler`. Length 0 to 128. Pattern `^[^\s]+$`.
+        /// `Handler`. Length 0 to 128.
         #[inline]
         pub fn handler(mut self, input: impl Into<String>) -> Self {
             self.inner.handler = Some(input.into());
             self
         }
-        /// Sets or unsets [`handler`](Self::handler).
+        /// Sets or unsets [`Self::handler`].
         #[inline]
         pub fn set_handler(mut self, input: Option<String>) -> Self {
             self.inner.handler = input;
             self
         }
-        /// The [`handler`](Self::handler) so far.
+        /// The [`Self::handler`] so far.
         #[inline]
         pub fn get_handler(&self) -> &Option<String> {
             &self.inner.handler
@@ -801,13 +1482,13 @@ pub mod builders {
             self.inner.code = Some(input);
             self
         }
-        /// Sets or unsets [`code`](Self::code).
+        /// Sets or unsets [`Self::code`].
         #[inline]
         pub fn set_code(mut self, input: Option<crate::types::FunctionCode>) -> Self {
             self.inner.code = input;
             self
         }
-        /// The [`code`](Self::code) so far.
+        /// The [`Self::code`] so far.
         #[inline]
         pub fn get_code(&self) -> &Option<crate::types::FunctionCode> {
             &self.inner.code
@@ -818,13 +1499,13 @@ pub mod builders {
             self.inner.description = Some(input.into());
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.inner.description = input;
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             &self.inner.description
@@ -835,13 +1516,13 @@ pub mod builders {
             self.inner.timeout = Some(input);
             self
         }
-        /// Sets or unsets [`timeout`](Self::timeout).
+        /// Sets or unsets [`Self::timeout`].
         #[inline]
         pub fn set_timeout(mut self, input: Option<i32>) -> Self {
             self.inner.timeout = input;
             self
         }
-        /// The [`timeout`](Self::timeout) so far.
+        /// The [`Self::timeout`] so far.
         #[inline]
         pub fn get_timeout(&self) -> &Option<i32> {
             &self.inner.timeout
@@ -852,13 +1533,13 @@ pub mod builders {
             self.inner.memory_size = Some(input);
             self
         }
-        /// Sets or unsets [`memory_size`](Self::memory_size).
+        /// Sets or unsets [`Self::memory_size`].
         #[inline]
         pub fn set_memory_size(mut self, input: Option<i32>) -> Self {
             self.inner.memory_size = input;
             self
         }
-        /// The [`memory_size`](Self::memory_size) so far.
+        /// The [`Self::memory_size`] so far.
         #[inline]
         pub fn get_memory_size(&self) -> &Option<i32> {
             &self.inner.memory_size
@@ -869,13 +1550,13 @@ pub mod builders {
             self.inner.publish = Some(input);
             self
         }
-        /// Sets or unsets [`publish`](Self::publish).
+        /// Sets or unsets [`Self::publish`].
         #[inline]
         pub fn set_publish(mut self, input: Option<bool>) -> Self {
             self.inner.publish = input;
             self
         }
-        /// The [`publish`](Self::publish) so far.
+        /// The [`Self::publish`] so far.
         #[inline]
         pub fn get_publish(&self) -> &Option<bool> {
             &self.inner.publish
@@ -889,7 +1570,7 @@ pub mod builders {
             self.inner.publish_to = Some(input);
             self
         }
-        /// Sets or unsets [`publish_to`](Self::publish_to).
+        /// Sets or unsets [`Self::publish_to`].
         #[inline]
         pub fn set_publish_to(
             mut self,
@@ -898,7 +1579,7 @@ pub mod builders {
             self.inner.publish_to = input;
             self
         }
-        /// The [`publish_to`](Self::publish_to) so far.
+        /// The [`Self::publish_to`] so far.
         #[inline]
         pub fn get_publish_to(
             &self,
@@ -911,13 +1592,13 @@ pub mod builders {
             self.inner.vpc_config = Some(input);
             self
         }
-        /// Sets or unsets [`vpc_config`](Self::vpc_config).
+        /// Sets or unsets [`Self::vpc_config`].
         #[inline]
         pub fn set_vpc_config(mut self, input: Option<crate::types::VpcConfig>) -> Self {
             self.inner.vpc_config = input;
             self
         }
-        /// The [`vpc_config`](Self::vpc_config) so far.
+        /// The [`Self::vpc_config`] so far.
         #[inline]
         pub fn get_vpc_config(&self) -> &Option<crate::types::VpcConfig> {
             &self.inner.vpc_config
@@ -928,7 +1609,7 @@ pub mod builders {
             self.inner.package_type = Some(input);
             self
         }
-        /// Sets or unsets [`package_type`](Self::package_type).
+        /// Sets or unsets [`Self::package_type`].
         #[inline]
         pub fn set_package_type(
             mut self,
@@ -937,7 +1618,7 @@ pub mod builders {
             self.inner.package_type = input;
             self
         }
-        /// The [`package_type`](Self::package_type) so far.
+        /// The [`Self::package_type`] so far.
         #[inline]
         pub fn get_package_type(&self) -> &Option<crate::types::PackageType> {
             &self.inner.package_type
@@ -951,7 +1632,7 @@ pub mod builders {
             self.inner.dead_letter_config = Some(input);
             self
         }
-        /// Sets or unsets [`dead_letter_config`](Self::dead_letter_config).
+        /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
         pub fn set_dead_letter_config(
             mut self,
@@ -960,7 +1641,7 @@ pub mod builders {
             self.inner.dead_letter_config = input;
             self
         }
-        /// The [`dead_letter_config`](Self::dead_letter_config) so far.
+        /// The [`Self::dead_letter_config`] so far.
         #[inline]
         pub fn get_dead_letter_config(&self) -> &Option<crate::types::DeadLetterConfig> {
             &self.inner.dead_letter_config
@@ -971,7 +1652,7 @@ pub mod builders {
             self.inner.environment = Some(input);
             self
         }
-        /// Sets or unsets [`environment`](Self::environment).
+        /// Sets or unsets [`Self::environment`].
         #[inline]
         pub fn set_environment(
             mut self,
@@ -980,24 +1661,24 @@ pub mod builders {
             self.inner.environment = input;
             self
         }
-        /// The [`environment`](Self::environment) so far.
+        /// The [`Self::environment`] so far.
         #[inline]
         pub fn get_environment(&self) -> &Option<crate::types::Environment> {
             &self.inner.environment
         }
-        /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+        /// `KMSKeyArn`. Length 0 to 10000.
         #[inline]
         pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
             self.inner.kms_key_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
+        /// Sets or unsets [`Self::kms_key_arn`].
         #[inline]
         pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
             self.inner.kms_key_arn = input;
             self
         }
-        /// The [`kms_key_arn`](Self::kms_key_arn) so far.
+        /// The [`Self::kms_key_arn`] so far.
         #[inline]
         pub fn get_kms_key_arn(&self) -> &Option<String> {
             &self.inner.kms_key_arn
@@ -1008,7 +1689,7 @@ pub mod builders {
             self.inner.tracing_config = Some(input);
             self
         }
-        /// Sets or unsets [`tracing_config`](Self::tracing_config).
+        /// Sets or unsets [`Self::tracing_config`].
         #[inline]
         pub fn set_tracing_config(
             mut self,
@@ -1017,7 +1698,7 @@ pub mod builders {
             self.inner.tracing_config = input;
             self
         }
-        /// The [`tracing_config`](Self::tracing_config) so far.
+        /// The [`Self::tracing_config`] so far.
         #[inline]
         pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfig> {
             &self.inner.tracing_config
@@ -1028,7 +1709,7 @@ pub mod builders {
             self.inner.tags.get_or_insert_default().insert(k.into(), v.into());
             self
         }
-        /// Sets or unsets [`tags`](Self::tags).
+        /// Sets or unsets [`Self::tags`].
         #[inline]
         pub fn set_tags(
             mut self,
@@ -1037,7 +1718,7 @@ pub mod builders {
             self.inner.tags = input;
             self
         }
-        /// The [`tags`](Self::tags) so far.
+        /// The [`Self::tags`] so far.
         #[inline]
         pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
             &self.inner.tags
@@ -1048,13 +1729,13 @@ pub mod builders {
             self.inner.layers.get_or_insert_default().push(input.into());
             self
         }
-        /// Sets or unsets [`layers`](Self::layers).
+        /// Sets or unsets [`Self::layers`].
         #[inline]
         pub fn set_layers(mut self, input: Option<Vec<String>>) -> Self {
             self.inner.layers = input;
             self
         }
-        /// The [`layers`](Self::layers) so far.
+        /// The [`Self::layers`] so far.
         #[inline]
         pub fn get_layers(&self) -> &Option<Vec<String>> {
             &self.inner.layers
@@ -1068,7 +1749,7 @@ pub mod builders {
             self.inner.file_system_configs.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`file_system_configs`](Self::file_system_configs).
+        /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
         pub fn set_file_system_configs(
             mut self,
@@ -1077,26 +1758,26 @@ pub mod builders {
             self.inner.file_system_configs = input;
             self
         }
-        /// The [`file_system_configs`](Self::file_system_configs) so far.
+        /// The [`Self::file_system_configs`] so far.
         #[inline]
         pub fn get_file_system_configs(
             &self,
         ) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.inner.file_system_configs
         }
-        /// `CodeSigningConfigArn`. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
+        /// `CodeSigningConfigArn`. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
             self.inner.code_signing_config_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
+        /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
             self.inner.code_signing_config_arn = input;
             self
         }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
+        /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
             &self.inner.code_signing_config_arn
@@ -1107,7 +1788,7 @@ pub mod builders {
             self.inner.image_config = Some(input);
             self
         }
-        /// Sets or unsets [`image_config`](Self::image_config).
+        /// Sets or unsets [`Self::image_config`].
         #[inline]
         pub fn set_image_config(
             mut self,
@@ -1116,7 +1797,7 @@ pub mod builders {
             self.inner.image_config = input;
             self
         }
-        /// The [`image_config`](Self::image_config) so far.
+        /// The [`Self::image_config`] so far.
         #[inline]
         pub fn get_image_config(&self) -> &Option<crate::types::ImageConfig> {
             &self.inner.image_config
@@ -1127,7 +1808,7 @@ pub mod builders {
             self.inner.architectures.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`architectures`](Self::architectures).
+        /// Sets or unsets [`Self::architectures`].
         #[inline]
         pub fn set_architectures(
             mut self,
@@ -1136,7 +1817,7 @@ pub mod builders {
             self.inner.architectures = input;
             self
         }
-        /// The [`architectures`](Self::architectures) so far.
+        /// The [`Self::architectures`] so far.
         #[inline]
         pub fn get_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
             &self.inner.architectures
@@ -1150,7 +1831,7 @@ pub mod builders {
             self.inner.ephemeral_storage = Some(input);
             self
         }
-        /// Sets or unsets [`ephemeral_storage`](Self::ephemeral_storage).
+        /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
         pub fn set_ephemeral_storage(
             mut self,
@@ -1159,7 +1840,7 @@ pub mod builders {
             self.inner.ephemeral_storage = input;
             self
         }
-        /// The [`ephemeral_storage`](Self::ephemeral_storage) so far.
+        /// The [`Self::ephemeral_storage`] so far.
         #[inline]
         pub fn get_ephemeral_storage(&self) -> &Option<crate::types::EphemeralStorage> {
             &self.inner.ephemeral_storage
@@ -1170,13 +1851,13 @@ pub mod builders {
             self.inner.snap_start = Some(input);
             self
         }
-        /// Sets or unsets [`snap_start`](Self::snap_start).
+        /// Sets or unsets [`Self::snap_start`].
         #[inline]
         pub fn set_snap_start(mut self, input: Option<crate::types::SnapStart>) -> Self {
             self.inner.snap_start = input;
             self
         }
-        /// The [`snap_start`](Self::snap_start) so far.
+        /// The [`Self::snap_start`] so far.
         #[inline]
         pub fn get_snap_start(&self) -> &Option<crate::types::SnapStart> {
             &self.inner.snap_start
@@ -1187,7 +1868,7 @@ pub mod builders {
             self.inner.logging_config = Some(input);
             self
         }
-        /// Sets or unsets [`logging_config`](Self::logging_config).
+        /// Sets or unsets [`Self::logging_config`].
         #[inline]
         pub fn set_logging_config(
             mut self,
@@ -1196,7 +1877,7 @@ pub mod builders {
             self.inner.logging_config = input;
             self
         }
-        /// The [`logging_config`](Self::logging_config) so far.
+        /// The [`Self::logging_config`] so far.
         #[inline]
         pub fn get_logging_config(&self) -> &Option<crate::types::LoggingConfig> {
             &self.inner.logging_config
@@ -1207,7 +1888,7 @@ pub mod builders {
             self.inner.tenancy_config = Some(input);
             self
         }
-        /// Sets or unsets [`tenancy_config`](Self::tenancy_config).
+        /// Sets or unsets [`Self::tenancy_config`].
         #[inline]
         pub fn set_tenancy_config(
             mut self,
@@ -1216,7 +1897,7 @@ pub mod builders {
             self.inner.tenancy_config = input;
             self
         }
-        /// The [`tenancy_config`](Self::tenancy_config) so far.
+        /// The [`Self::tenancy_config`] so far.
         #[inline]
         pub fn get_tenancy_config(&self) -> &Option<crate::types::TenancyConfig> {
             &self.inner.tenancy_config
@@ -1230,7 +1911,7 @@ pub mod builders {
             self.inner.capacity_provider_config = Some(input);
             self
         }
-        /// Sets or unsets [`capacity_provider_config`](Self::capacity_provider_config).
+        /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
         pub fn set_capacity_provider_config(
             mut self,
@@ -1239,7 +1920,7 @@ pub mod builders {
             self.inner.capacity_provider_config = input;
             self
         }
-        /// The [`capacity_provider_config`](Self::capacity_provider_config) so far.
+        /// The [`Self::capacity_provider_config`] so far.
         #[inline]
         pub fn get_capacity_provider_config(
             &self,
@@ -1252,7 +1933,7 @@ pub mod builders {
             self.inner.durable_config = Some(input);
             self
         }
-        /// Sets or unsets [`durable_config`](Self::durable_config).
+        /// Sets or unsets [`Self::durable_config`].
         #[inline]
         pub fn set_durable_config(
             mut self,
@@ -1261,7 +1942,7 @@ pub mod builders {
             self.inner.durable_config = input;
             self
         }
-        /// The [`durable_config`](Self::durable_config) so far.
+        /// The [`Self::durable_config`] so far.
         #[inline]
         pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
             &self.inner.durable_config
@@ -1275,7 +1956,7 @@ pub mod builders {
             self.inner.runtime_config = Some(input);
             self
         }
-        /// Sets or unsets [`runtime_config`](Self::runtime_config).
+        /// Sets or unsets [`Self::runtime_config`].
         #[inline]
         pub fn set_runtime_config(
             mut self,
@@ -1284,7 +1965,7 @@ pub mod builders {
             self.inner.runtime_config = input;
             self
         }
-        /// The [`runtime_config`](Self::runtime_config) so far.
+        /// The [`Self::runtime_config`] so far.
         #[inline]
         pub fn get_runtime_config(
             &self,
@@ -1300,7 +1981,7 @@ pub mod builders {
             self.inner.accelerator_config = Some(input);
             self
         }
-        /// Sets or unsets [`accelerator_config`](Self::accelerator_config).
+        /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
         pub fn set_accelerator_config(
             mut self,
@@ -1309,7 +1990,7 @@ pub mod builders {
             self.inner.accelerator_config = input;
             self
         }
-        /// The [`accelerator_config`](Self::accelerator_config) so far.
+        /// The [`Self::accelerator_config`] so far.
         #[inline]
         pub fn get_accelerator_config(
             &self,
@@ -1317,12 +1998,7 @@ pub mod builders {
             &self.inner.accelerator_config
         }
         /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::CreateFunctionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        pub fn build(self) -> Result<CreateFunctionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -1379,36 +2055,36 @@ pub mod builders {
         pub(crate) _request_id: Option<String>,
     }
     impl CreateFunctionOutputBuilder {
-        /// `FunctionName`. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName`. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.function_name
         }
-        /// `FunctionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionArn`. Length 0 to 10000.
         #[inline]
         pub fn function_arn(mut self, input: impl Into<String>) -> Self {
             self.function_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_arn`](Self::function_arn).
+        /// Sets or unsets [`Self::function_arn`].
         #[inline]
         pub fn set_function_arn(mut self, input: Option<String>) -> Self {
             self.function_arn = input;
             self
         }
-        /// The [`function_arn`](Self::function_arn) so far.
+        /// The [`Self::function_arn`] so far.
         #[inline]
         pub fn get_function_arn(&self) -> &Option<String> {
             &self.function_arn
@@ -1419,47 +2095,47 @@ pub mod builders {
             self.runtime = Some(input);
             self
         }
-        /// Sets or unsets [`runtime`](Self::runtime).
+        /// Sets or unsets [`Self::runtime`].
         #[inline]
         pub fn set_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
             self.runtime = input;
             self
         }
-        /// The [`runtime`](Self::runtime) so far.
+        /// The [`Self::runtime`] so far.
         #[inline]
         pub fn get_runtime(&self) -> &Option<crate::types::Runtime> {
             &self.runtime
         }
-        /// `Role`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+        /// `Role`. Length 0 to 10000.
         #[inline]
         pub fn role(mut self, input: impl Into<String>) -> Self {
             self.role = Some(input.into());
             self
         }
-        /// Sets or unsets [`role`](Self::role).
+        /// Sets or unsets [`Self::role`].
         #[inline]
         pub fn set_role(mut self, input: Option<String>) -> Self {
             self.role = input;
             self
         }
-        /// The [`role`](Self::role) so far.
+        /// The [`Self::role`] so far.
         #[inline]
         pub fn get_role(&self) -> &Option<String> {
             &self.role
         }
-        /// `Handler`. Length 0 to 128. Pattern `^[^\s]+$`.
+        /// `Handler`. Length 0 to 128.
         #[inline]
         pub fn handler(mut self, input: impl Into<String>) -> Self {
             self.handler = Some(input.into());
             self
         }
-        /// Sets or unsets [`handler`](Self::handler).
+        /// Sets or unsets [`Self::handler`].
         #[inline]
         pub fn set_handler(mut self, input: Option<String>) -> Self {
             self.handler = input;
             self
         }
-        /// The [`handler`](Self::handler) so far.
+        /// The [`Self::handler`] so far.
         #[inline]
         pub fn get_handler(&self) -> &Option<String> {
             &self.handler
@@ -1470,13 +2146,13 @@ pub mod builders {
             self.code_size = Some(input);
             self
         }
-        /// Sets or unsets [`code_size`](Self::code_size).
+        /// Sets or unsets [`Self::code_size`].
         #[inline]
         pub fn set_code_size(mut self, input: Option<i64>) -> Self {
             self.code_size = input;
             self
         }
-        /// The [`code_size`](Self::code_size) so far.
+        /// The [`Self::code_size`] so far.
         #[inline]
         pub fn get_code_size(&self) -> &Option<i64> {
             &self.code_size
@@ -1487,13 +2163,13 @@ pub mod builders {
             self.description = Some(input.into());
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.description = input;
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             &self.description
@@ -1504,13 +2180,13 @@ pub mod builders {
             self.timeout = Some(input);
             self
         }
-        /// Sets or unsets [`timeout`](Self::timeout).
+        /// Sets or unsets [`Self::timeout`].
         #[inline]
         pub fn set_timeout(mut self, input: Option<i32>) -> Self {
             self.timeout = input;
             self
         }
-        /// The [`timeout`](Self::timeout) so far.
+        /// The [`Self::timeout`] so far.
         #[inline]
         pub fn get_timeout(&self) -> &Option<i32> {
             &self.timeout
@@ -1521,30 +2197,30 @@ pub mod builders {
             self.memory_size = Some(input);
             self
         }
-        /// Sets or unsets [`memory_size`](Self::memory_size).
+        /// Sets or unsets [`Self::memory_size`].
         #[inline]
         pub fn set_memory_size(mut self, input: Option<i32>) -> Self {
             self.memory_size = input;
             self
         }
-        /// The [`memory_size`](Self::memory_size) so far.
+        /// The [`Self::memory_size`] so far.
         #[inline]
         pub fn get_memory_size(&self) -> &Option<i32> {
             &self.memory_size
         }
-        /// `LastModified`. Length 0 to 100. Pattern `^.*$`.
+        /// `LastModified`. Length 0 to 100.
         #[inline]
         pub fn last_modified(mut self, input: impl Into<String>) -> Self {
             self.last_modified = Some(input.into());
             self
         }
-        /// Sets or unsets [`last_modified`](Self::last_modified).
+        /// Sets or unsets [`Self::last_modified`].
         #[inline]
         pub fn set_last_modified(mut self, input: Option<String>) -> Self {
             self.last_modified = input;
             self
         }
-        /// The [`last_modified`](Self::last_modified) so far.
+        /// The [`Self::last_modified`] so far.
         #[inline]
         pub fn get_last_modified(&self) -> &Option<String> {
             &self.last_modified
@@ -1555,30 +2231,30 @@ pub mod builders {
             self.code_sha256 = Some(input.into());
             self
         }
-        /// Sets or unsets [`code_sha256`](Self::code_sha256).
+        /// Sets or unsets [`Self::code_sha256`].
         #[inline]
         pub fn set_code_sha256(mut self, input: Option<String>) -> Self {
             self.code_sha256 = input;
             self
         }
-        /// The [`code_sha256`](Self::code_sha256) so far.
+        /// The [`Self::code_sha256`] so far.
         #[inline]
         pub fn get_code_sha256(&self) -> &Option<String> {
             &self.code_sha256
         }
-        /// `Version`. Length 1 to 1024. Pattern `^(\$LATEST|[0-9]+)$`.
+        /// `Version`. Length 1 to 1024.
         #[inline]
         pub fn version(mut self, input: impl Into<String>) -> Self {
             self.version = Some(input.into());
             self
         }
-        /// Sets or unsets [`version`](Self::version).
+        /// Sets or unsets [`Self::version`].
         #[inline]
         pub fn set_version(mut self, input: Option<String>) -> Self {
             self.version = input;
             self
         }
-        /// The [`version`](Self::version) so far.
+        /// The [`Self::version`] so far.
         #[inline]
         pub fn get_version(&self) -> &Option<String> {
             &self.version
@@ -1589,7 +2265,7 @@ pub mod builders {
             self.vpc_config = Some(input);
             self
         }
-        /// Sets or unsets [`vpc_config`](Self::vpc_config).
+        /// Sets or unsets [`Self::vpc_config`].
         #[inline]
         pub fn set_vpc_config(
             mut self,
@@ -1598,7 +2274,7 @@ pub mod builders {
             self.vpc_config = input;
             self
         }
-        /// The [`vpc_config`](Self::vpc_config) so far.
+        /// The [`Self::vpc_config`] so far.
         #[inline]
         pub fn get_vpc_config(&self) -> &Option<crate::types::VpcConfigResponse> {
             &self.vpc_config
@@ -1612,7 +2288,7 @@ pub mod builders {
             self.dead_letter_config = Some(input);
             self
         }
-        /// Sets or unsets [`dead_letter_config`](Self::dead_letter_config).
+        /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
         pub fn set_dead_letter_config(
             mut self,
@@ -1621,7 +2297,7 @@ pub mod builders {
             self.dead_letter_config = input;
             self
         }
-        /// The [`dead_letter_config`](Self::dead_letter_config) so far.
+        /// The [`Self::dead_letter_config`] so far.
         #[inline]
         pub fn get_dead_letter_config(&self) -> &Option<crate::types::DeadLetterConfig> {
             &self.dead_letter_config
@@ -1632,7 +2308,7 @@ pub mod builders {
             self.environment = Some(input);
             self
         }
-        /// Sets or unsets [`environment`](Self::environment).
+        /// Sets or unsets [`Self::environment`].
         #[inline]
         pub fn set_environment(
             mut self,
@@ -1641,24 +2317,24 @@ pub mod builders {
             self.environment = input;
             self
         }
-        /// The [`environment`](Self::environment) so far.
+        /// The [`Self::environment`] so far.
         #[inline]
         pub fn get_environment(&self) -> &Option<crate::types::EnvironmentResponse> {
             &self.environment
         }
-        /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+        /// `KMSKeyArn`. Length 0 to 10000.
         #[inline]
         pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
             self.kms_key_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
+        /// Sets or unsets [`Self::kms_key_arn`].
         #[inline]
         pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
             self.kms_key_arn = input;
             self
         }
-        /// The [`kms_key_arn`](Self::kms_key_arn) so far.
+        /// The [`Self::kms_key_arn`] so far.
         #[inline]
         pub fn get_kms_key_arn(&self) -> &Option<String> {
             &self.kms_key_arn
@@ -1672,7 +2348,7 @@ pub mod builders {
             self.tracing_config = Some(input);
             self
         }
-        /// Sets or unsets [`tracing_config`](Self::tracing_config).
+        /// Sets or unsets [`Self::tracing_config`].
         #[inline]
         pub fn set_tracing_config(
             mut self,
@@ -1681,26 +2357,26 @@ pub mod builders {
             self.tracing_config = input;
             self
         }
-        /// The [`tracing_config`](Self::tracing_config) so far.
+        /// The [`Self::tracing_config`] so far.
         #[inline]
         pub fn get_tracing_config(
             &self,
         ) -> &Option<crate::types::TracingConfigResponse> {
             &self.tracing_config
         }
-        /// `MasterArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `MasterArn`. Length 0 to 10000.
         #[inline]
         pub fn master_arn(mut self, input: impl Into<String>) -> Self {
             self.master_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`master_arn`](Self::master_arn).
+        /// Sets or unsets [`Self::master_arn`].
         #[inline]
         pub fn set_master_arn(mut self, input: Option<String>) -> Self {
             self.master_arn = input;
             self
         }
-        /// The [`master_arn`](Self::master_arn) so far.
+        /// The [`Self::master_arn`] so far.
         #[inline]
         pub fn get_master_arn(&self) -> &Option<String> {
             &self.master_arn
@@ -1711,13 +2387,13 @@ pub mod builders {
             self.revision_id = Some(input.into());
             self
         }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
+        /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
             self.revision_id = input;
             self
         }
-        /// The [`revision_id`](Self::revision_id) so far.
+        /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
             &self.revision_id
@@ -1728,13 +2404,13 @@ pub mod builders {
             self.layers.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`layers`](Self::layers).
+        /// Sets or unsets [`Self::layers`].
         #[inline]
         pub fn set_layers(mut self, input: Option<Vec<crate::types::Layer>>) -> Self {
             self.layers = input;
             self
         }
-        /// The [`layers`](Self::layers) so far.
+        /// The [`Self::layers`] so far.
         #[inline]
         pub fn get_layers(&self) -> &Option<Vec<crate::types::Layer>> {
             &self.layers
@@ -1745,13 +2421,13 @@ pub mod builders {
             self.state = Some(input);
             self
         }
-        /// Sets or unsets [`state`](Self::state).
+        /// Sets or unsets [`Self::state`].
         #[inline]
         pub fn set_state(mut self, input: Option<crate::types::State>) -> Self {
             self.state = input;
             self
         }
-        /// The [`state`](Self::state) so far.
+        /// The [`Self::state`] so far.
         #[inline]
         pub fn get_state(&self) -> &Option<crate::types::State> {
             &self.state
@@ -1762,13 +2438,13 @@ pub mod builders {
             self.state_reason = Some(input.into());
             self
         }
-        /// Sets or unsets [`state_reason`](Self::state_reason).
+        /// Sets or unsets [`Self::state_reason`].
         #[inline]
         pub fn set_state_reason(mut self, input: Option<String>) -> Self {
             self.state_reason = input;
             self
         }
-        /// The [`state_reason`](Self::state_reason) so far.
+        /// The [`Self::state_reason`] so far.
         #[inline]
         pub fn get_state_reason(&self) -> &Option<String> {
             &self.state_reason
@@ -1782,7 +2458,7 @@ pub mod builders {
             self.state_reason_code = Some(input);
             self
         }
-        /// Sets or unsets [`state_reason_code`](Self::state_reason_code).
+        /// Sets or unsets [`Self::state_reason_code`].
         #[inline]
         pub fn set_state_reason_code(
             mut self,
@@ -1791,7 +2467,7 @@ pub mod builders {
             self.state_reason_code = input;
             self
         }
-        /// The [`state_reason_code`](Self::state_reason_code) so far.
+        /// The [`Self::state_reason_code`] so far.
         #[inline]
         pub fn get_state_reason_code(&self) -> &Option<crate::types::StateReasonCode> {
             &self.state_reason_code
@@ -1805,7 +2481,7 @@ pub mod builders {
             self.last_update_status = Some(input);
             self
         }
-        /// Sets or unsets [`last_update_status`](Self::last_update_status).
+        /// Sets or unsets [`Self::last_update_status`].
         #[inline]
         pub fn set_last_update_status(
             mut self,
@@ -1814,7 +2490,7 @@ pub mod builders {
             self.last_update_status = input;
             self
         }
-        /// The [`last_update_status`](Self::last_update_status) so far.
+        /// The [`Self::last_update_status`] so far.
         #[inline]
         pub fn get_last_update_status(&self) -> &Option<crate::types::LastUpdateStatus> {
             &self.last_update_status
@@ -1825,13 +2501,13 @@ pub mod builders {
             self.last_update_status_reason = Some(input.into());
             self
         }
-        /// Sets or unsets [`last_update_status_reason`](Self::last_update_status_reason).
+        /// Sets or unsets [`Self::last_update_status_reason`].
         #[inline]
         pub fn set_last_update_status_reason(mut self, input: Option<String>) -> Self {
             self.last_update_status_reason = input;
             self
         }
-        /// The [`last_update_status_reason`](Self::last_update_status_reason) so far.
+        /// The [`Self::last_update_status_reason`] so far.
         #[inline]
         pub fn get_last_update_status_reason(&self) -> &Option<String> {
             &self.last_update_status_reason
@@ -1845,7 +2521,7 @@ pub mod builders {
             self.last_update_status_reason_code = Some(input);
             self
         }
-        /// Sets or unsets [`last_update_status_reason_code`](Self::last_update_status_reason_code).
+        /// Sets or unsets [`Self::last_update_status_reason_code`].
         #[inline]
         pub fn set_last_update_status_reason_code(
             mut self,
@@ -1854,7 +2530,7 @@ pub mod builders {
             self.last_update_status_reason_code = input;
             self
         }
-        /// The [`last_update_status_reason_code`](Self::last_update_status_reason_code) so far.
+        /// The [`Self::last_update_status_reason_code`] so far.
         #[inline]
         pub fn get_last_update_status_reason_code(
             &self,
@@ -1870,7 +2546,7 @@ pub mod builders {
             self.file_system_configs.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`file_system_configs`](Self::file_system_configs).
+        /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
         pub fn set_file_system_configs(
             mut self,
@@ -1879,43 +2555,43 @@ pub mod builders {
             self.file_system_configs = input;
             self
         }
-        /// The [`file_system_configs`](Self::file_system_configs) so far.
+        /// The [`Self::file_system_configs`] so far.
         #[inline]
         pub fn get_file_system_configs(
             &self,
         ) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.file_system_configs
         }
-        /// `SigningProfileVersionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+        /// `SigningProfileVersionArn`. Length 0 to 10000.
         #[inline]
         pub fn signing_profile_version_arn(mut self, input: impl Into<String>) -> Self {
             self.signing_profile_version_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`signing_profile_version_arn`](Self::signing_profile_version_arn).
+        /// Sets or unsets [`Self::signing_profile_version_arn`].
         #[inline]
         pub fn set_signing_profile_version_arn(mut self, input: Option<String>) -> Self {
             self.signing_profile_version_arn = input;
             self
         }
-        /// The [`signing_profile_version_arn`](Self::signing_profile_version_arn) so far.
+        /// The [`Self::signing_profile_version_arn`] so far.
         #[inline]
         pub fn get_signing_profile_version_arn(&self) -> &Option<String> {
             &self.signing_profile_version_arn
         }
-        /// `SigningJobArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+        /// `SigningJobArn`. Length 0 to 10000.
         #[inline]
         pub fn signing_job_arn(mut self, input: impl Into<String>) -> Self {
             self.signing_job_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`signing_job_arn`](Self::signing_job_arn).
+        /// Sets or unsets [`Self::signing_job_arn`].
         #[inline]
         pub fn set_signing_job_arn(mut self, input: Option<String>) -> Self {
             self.signing_job_arn = input;
             self
         }
-        /// The [`signing_job_arn`](Self::signing_job_arn) so far.
+        /// The [`Self::signing_job_arn`] so far.
         #[inline]
         pub fn get_signing_job_arn(&self) -> &Option<String> {
             &self.signing_job_arn
@@ -1926,7 +2602,7 @@ pub mod builders {
             self.package_type = Some(input);
             self
         }
-        /// Sets or unsets [`package_type`](Self::package_type).
+        /// Sets or unsets [`Self::package_type`].
         #[inline]
         pub fn set_package_type(
             mut self,
@@ -1935,7 +2611,7 @@ pub mod builders {
             self.package_type = input;
             self
         }
-        /// The [`package_type`](Self::package_type) so far.
+        /// The [`Self::package_type`] so far.
         #[inline]
         pub fn get_package_type(&self) -> &Option<crate::types::PackageType> {
             &self.package_type
@@ -1949,7 +2625,7 @@ pub mod builders {
             self.image_config_response = Some(input);
             self
         }
-        /// Sets or unsets [`image_config_response`](Self::image_config_response).
+        /// Sets or unsets [`Self::image_config_response`].
         #[inline]
         pub fn set_image_config_response(
             mut self,
@@ -1958,7 +2634,7 @@ pub mod builders {
             self.image_config_response = input;
             self
         }
-        /// The [`image_config_response`](Self::image_config_response) so far.
+        /// The [`Self::image_config_response`] so far.
         #[inline]
         pub fn get_image_config_response(
             &self,
@@ -1971,7 +2647,7 @@ pub mod builders {
             self.architectures.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`architectures`](Self::architectures).
+        /// Sets or unsets [`Self::architectures`].
         #[inline]
         pub fn set_architectures(
             mut self,
@@ -1980,7 +2656,7 @@ pub mod builders {
             self.architectures = input;
             self
         }
-        /// The [`architectures`](Self::architectures) so far.
+        /// The [`Self::architectures`] so far.
         #[inline]
         pub fn get_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
             &self.architectures
@@ -1994,7 +2670,7 @@ pub mod builders {
             self.ephemeral_storage = Some(input);
             self
         }
-        /// Sets or unsets [`ephemeral_storage`](Self::ephemeral_storage).
+        /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
         pub fn set_ephemeral_storage(
             mut self,
@@ -2003,7 +2679,7 @@ pub mod builders {
             self.ephemeral_storage = input;
             self
         }
-        /// The [`ephemeral_storage`](Self::ephemeral_storage) so far.
+        /// The [`Self::ephemeral_storage`] so far.
         #[inline]
         pub fn get_ephemeral_storage(&self) -> &Option<crate::types::EphemeralStorage> {
             &self.ephemeral_storage
@@ -2014,7 +2690,7 @@ pub mod builders {
             self.snap_start = Some(input);
             self
         }
-        /// Sets or unsets [`snap_start`](Self::snap_start).
+        /// Sets or unsets [`Self::snap_start`].
         #[inline]
         pub fn set_snap_start(
             mut self,
@@ -2023,7 +2699,7 @@ pub mod builders {
             self.snap_start = input;
             self
         }
-        /// The [`snap_start`](Self::snap_start) so far.
+        /// The [`Self::snap_start`] so far.
         #[inline]
         pub fn get_snap_start(&self) -> &Option<crate::types::SnapStartResponse> {
             &self.snap_start
@@ -2037,7 +2713,7 @@ pub mod builders {
             self.runtime_version_config = Some(input);
             self
         }
-        /// Sets or unsets [`runtime_version_config`](Self::runtime_version_config).
+        /// Sets or unsets [`Self::runtime_version_config`].
         #[inline]
         pub fn set_runtime_version_config(
             mut self,
@@ -2046,7 +2722,7 @@ pub mod builders {
             self.runtime_version_config = input;
             self
         }
-        /// The [`runtime_version_config`](Self::runtime_version_config) so far.
+        /// The [`Self::runtime_version_config`] so far.
         #[inline]
         pub fn get_runtime_version_config(
             &self,
@@ -2059,7 +2735,7 @@ pub mod builders {
             self.logging_config = Some(input);
             self
         }
-        /// Sets or unsets [`logging_config`](Self::logging_config).
+        /// Sets or unsets [`Self::logging_config`].
         #[inline]
         pub fn set_logging_config(
             mut self,
@@ -2068,7 +2744,7 @@ pub mod builders {
             self.logging_config = input;
             self
         }
-        /// The [`logging_config`](Self::logging_config) so far.
+        /// The [`Self::logging_config`] so far.
         #[inline]
         pub fn get_logging_config(&self) -> &Option<crate::types::LoggingConfig> {
             &self.logging_config
@@ -2079,7 +2755,7 @@ pub mod builders {
             self.tenancy_config = Some(input);
             self
         }
-        /// Sets or unsets [`tenancy_config`](Self::tenancy_config).
+        /// Sets or unsets [`Self::tenancy_config`].
         #[inline]
         pub fn set_tenancy_config(
             mut self,
@@ -2088,7 +2764,7 @@ pub mod builders {
             self.tenancy_config = input;
             self
         }
-        /// The [`tenancy_config`](Self::tenancy_config) so far.
+        /// The [`Self::tenancy_config`] so far.
         #[inline]
         pub fn get_tenancy_config(&self) -> &Option<crate::types::TenancyConfig> {
             &self.tenancy_config
@@ -2102,7 +2778,7 @@ pub mod builders {
             self.capacity_provider_config = Some(input);
             self
         }
-        /// Sets or unsets [`capacity_provider_config`](Self::capacity_provider_config).
+        /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
         pub fn set_capacity_provider_config(
             mut self,
@@ -2111,7 +2787,7 @@ pub mod builders {
             self.capacity_provider_config = input;
             self
         }
-        /// The [`capacity_provider_config`](Self::capacity_provider_config) so far.
+        /// The [`Self::capacity_provider_config`] so far.
         #[inline]
         pub fn get_capacity_provider_config(
             &self,
@@ -2124,13 +2800,13 @@ pub mod builders {
             self.config_sha256 = Some(input.into());
             self
         }
-        /// Sets or unsets [`config_sha256`](Self::config_sha256).
+        /// Sets or unsets [`Self::config_sha256`].
         #[inline]
         pub fn set_config_sha256(mut self, input: Option<String>) -> Self {
             self.config_sha256 = input;
             self
         }
-        /// The [`config_sha256`](Self::config_sha256) so far.
+        /// The [`Self::config_sha256`] so far.
         #[inline]
         pub fn get_config_sha256(&self) -> &Option<String> {
             &self.config_sha256
@@ -2141,7 +2817,7 @@ pub mod builders {
             self.durable_config = Some(input);
             self
         }
-        /// Sets or unsets [`durable_config`](Self::durable_config).
+        /// Sets or unsets [`Self::durable_config`].
         #[inline]
         pub fn set_durable_config(
             mut self,
@@ -2150,7 +2826,7 @@ pub mod builders {
             self.durable_config = input;
             self
         }
-        /// The [`durable_config`](Self::durable_config) so far.
+        /// The [`Self::durable_config`] so far.
         #[inline]
         pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
             &self.durable_config
@@ -2164,7 +2840,7 @@ pub mod builders {
             self.runtime_config = Some(input);
             self
         }
-        /// Sets or unsets [`runtime_config`](Self::runtime_config).
+        /// Sets or unsets [`Self::runtime_config`].
         #[inline]
         pub fn set_runtime_config(
             mut self,
@@ -2173,7 +2849,7 @@ pub mod builders {
             self.runtime_config = input;
             self
         }
-        /// The [`runtime_config`](Self::runtime_config) so far.
+        /// The [`Self::runtime_config`] so far.
         #[inline]
         pub fn get_runtime_config(
             &self,
@@ -2189,7 +2865,7 @@ pub mod builders {
             self.accelerator_config = Some(input);
             self
         }
-        /// Sets or unsets [`accelerator_config`](Self::accelerator_config).
+        /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
         pub fn set_accelerator_config(
             mut self,
@@ -2198,7 +2874,7 @@ pub mod builders {
             self.accelerator_config = input;
             self
         }
-        /// The [`accelerator_config`](Self::accelerator_config) so far.
+        /// The [`Self::accelerator_config`] so far.
         #[inline]
         pub fn get_accelerator_config(
             &self,
@@ -2206,8 +2882,8 @@ pub mod builders {
             &self.accelerator_config
         }
         /// Builds it.
-        pub fn build(self) -> super::CreateFunctionOutput {
-            super::CreateFunctionOutput {
+        pub fn build(self) -> CreateFunctionOutput {
+            CreateFunctionOutput {
                 function_name: self.function_name,
                 function_arn: self.function_arn,
                 runtime: self.runtime,
@@ -2252,671 +2928,6 @@ pub mod builders {
                 accelerator_config: self.accelerator_config,
                 _request_id: self._request_id,
             }
-        }
-    }
-    impl CreateFunctionInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::CreateFunctionOutput,
-            super::CreateFunctionError,
-        > {
-            let mut call = client.create_function();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`CreateFunction`](super::CreateFunction), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct CreateFunctionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: CreateFunctionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::CreateFunctionOutput,
-        super::CreateFunctionError,
-    > for CreateFunctionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::CreateFunctionOutput,
-                super::CreateFunctionError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(CreateFunctionFluentBuilder::send(self))
-        }
-    }
-    impl CreateFunctionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &CreateFunctionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::CreateFunctionOutput,
-            super::CreateFunctionError,
-        > {
-            self.handle
-                .send::<super::CreateFunction>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::CreateFunctionOutput,
-            super::CreateFunctionError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName`, required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `Runtime`.
-        #[inline]
-        pub fn runtime(mut self, input: crate::types::Runtime) -> Self {
-            self.inner = self.inner.runtime(input);
-            self
-        }
-        /// Sets or unsets [`runtime`](Self::runtime).
-        #[inline]
-        pub fn set_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
-            self.inner = self.inner.set_runtime(input);
-            self
-        }
-        /// The [`runtime`](Self::runtime) so far.
-        #[inline]
-        pub fn get_runtime(&self) -> &Option<crate::types::Runtime> {
-            self.inner.get_runtime()
-        }
-        /// `Role`, required. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-        #[inline]
-        pub fn role(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.role(input);
-            self
-        }
-        /// Sets or unsets [`role`](Self::role).
-        #[inline]
-        pub fn set_role(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_role(input);
-            self
-        }
-        /// The [`role`](Self::role) so far.
-        #[inline]
-        pub fn get_role(&self) -> &Option<String> {
-            self.inner.get_role()
-        }
-        /// `Handler`. Length 0 to 128. Pattern `^[^\s]+$`.
-        #[inline]
-        pub fn handler(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.handler(input);
-            self
-        }
-        /// Sets or unsets [`handler`](Self::handler).
-        #[inline]
-        pub fn set_handler(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_handler(input);
-            self
-        }
-        /// The [`handler`](Self::handler) so far.
-        #[inline]
-        pub fn get_handler(&self) -> &Option<String> {
-            self.inner.get_handler()
-        }
-        /// `Code`, required.
-        #[inline]
-        pub fn code(mut self, input: crate::types::FunctionCode) -> Self {
-            self.inner = self.inner.code(input);
-            self
-        }
-        /// Sets or unsets [`code`](Self::code).
-        #[inline]
-        pub fn set_code(mut self, input: Option<crate::types::FunctionCode>) -> Self {
-            self.inner = self.inner.set_code(input);
-            self
-        }
-        /// The [`code`](Self::code) so far.
-        #[inline]
-        pub fn get_code(&self) -> &Option<crate::types::FunctionCode> {
-            self.inner.get_code()
-        }
-        /// `Description`. Length 0 to 256.
-        #[inline]
-        pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.description(input);
-            self
-        }
-        /// Sets or unsets [`description`](Self::description).
-        #[inline]
-        pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_description(input);
-            self
-        }
-        /// The [`description`](Self::description) so far.
-        #[inline]
-        pub fn get_description(&self) -> &Option<String> {
-            self.inner.get_description()
-        }
-        /// `Timeout`. Range 1 to 5400.
-        #[inline]
-        pub fn timeout(mut self, input: i32) -> Self {
-            self.inner = self.inner.timeout(input);
-            self
-        }
-        /// Sets or unsets [`timeout`](Self::timeout).
-        #[inline]
-        pub fn set_timeout(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_timeout(input);
-            self
-        }
-        /// The [`timeout`](Self::timeout) so far.
-        #[inline]
-        pub fn get_timeout(&self) -> &Option<i32> {
-            self.inner.get_timeout()
-        }
-        /// `MemorySize`. Range 128 to 32768.
-        #[inline]
-        pub fn memory_size(mut self, input: i32) -> Self {
-            self.inner = self.inner.memory_size(input);
-            self
-        }
-        /// Sets or unsets [`memory_size`](Self::memory_size).
-        #[inline]
-        pub fn set_memory_size(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_memory_size(input);
-            self
-        }
-        /// The [`memory_size`](Self::memory_size) so far.
-        #[inline]
-        pub fn get_memory_size(&self) -> &Option<i32> {
-            self.inner.get_memory_size()
-        }
-        /// `Publish`.
-        #[inline]
-        pub fn publish(mut self, input: bool) -> Self {
-            self.inner = self.inner.publish(input);
-            self
-        }
-        /// Sets or unsets [`publish`](Self::publish).
-        #[inline]
-        pub fn set_publish(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_publish(input);
-            self
-        }
-        /// The [`publish`](Self::publish) so far.
-        #[inline]
-        pub fn get_publish(&self) -> &Option<bool> {
-            self.inner.get_publish()
-        }
-        /// `PublishTo`.
-        #[inline]
-        pub fn publish_to(
-            mut self,
-            input: crate::types::FunctionVersionLatestPublished,
-        ) -> Self {
-            self.inner = self.inner.publish_to(input);
-            self
-        }
-        /// Sets or unsets [`publish_to`](Self::publish_to).
-        #[inline]
-        pub fn set_publish_to(
-            mut self,
-            input: Option<crate::types::FunctionVersionLatestPublished>,
-        ) -> Self {
-            self.inner = self.inner.set_publish_to(input);
-            self
-        }
-        /// The [`publish_to`](Self::publish_to) so far.
-        #[inline]
-        pub fn get_publish_to(
-            &self,
-        ) -> &Option<crate::types::FunctionVersionLatestPublished> {
-            self.inner.get_publish_to()
-        }
-        /// `VpcConfig`.
-        #[inline]
-        pub fn vpc_config(mut self, input: crate::types::VpcConfig) -> Self {
-            self.inner = self.inner.vpc_config(input);
-            self
-        }
-        /// Sets or unsets [`vpc_config`](Self::vpc_config).
-        #[inline]
-        pub fn set_vpc_config(mut self, input: Option<crate::types::VpcConfig>) -> Self {
-            self.inner = self.inner.set_vpc_config(input);
-            self
-        }
-        /// The [`vpc_config`](Self::vpc_config) so far.
-        #[inline]
-        pub fn get_vpc_config(&self) -> &Option<crate::types::VpcConfig> {
-            self.inner.get_vpc_config()
-        }
-        /// `PackageType`.
-        #[inline]
-        pub fn package_type(mut self, input: crate::types::PackageType) -> Self {
-            self.inner = self.inner.package_type(input);
-            self
-        }
-        /// Sets or unsets [`package_type`](Self::package_type).
-        #[inline]
-        pub fn set_package_type(
-            mut self,
-            input: Option<crate::types::PackageType>,
-        ) -> Self {
-            self.inner = self.inner.set_package_type(input);
-            self
-        }
-        /// The [`package_type`](Self::package_type) so far.
-        #[inline]
-        pub fn get_package_type(&self) -> &Option<crate::types::PackageType> {
-            self.inner.get_package_type()
-        }
-        /// `DeadLetterConfig`.
-        #[inline]
-        pub fn dead_letter_config(
-            mut self,
-            input: crate::types::DeadLetterConfig,
-        ) -> Self {
-            self.inner = self.inner.dead_letter_config(input);
-            self
-        }
-        /// Sets or unsets [`dead_letter_config`](Self::dead_letter_config).
-        #[inline]
-        pub fn set_dead_letter_config(
-            mut self,
-            input: Option<crate::types::DeadLetterConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_dead_letter_config(input);
-            self
-        }
-        /// The [`dead_letter_config`](Self::dead_letter_config) so far.
-        #[inline]
-        pub fn get_dead_letter_config(&self) -> &Option<crate::types::DeadLetterConfig> {
-            self.inner.get_dead_letter_config()
-        }
-        /// `Environment`.
-        #[inline]
-        pub fn environment(mut self, input: crate::types::Environment) -> Self {
-            self.inner = self.inner.environment(input);
-            self
-        }
-        /// Sets or unsets [`environment`](Self::environment).
-        #[inline]
-        pub fn set_environment(
-            mut self,
-            input: Option<crate::types::Environment>,
-        ) -> Self {
-            self.inner = self.inner.set_environment(input);
-            self
-        }
-        /// The [`environment`](Self::environment) so far.
-        #[inline]
-        pub fn get_environment(&self) -> &Option<crate::types::Environment> {
-            self.inner.get_environment()
-        }
-        /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
-        #[inline]
-        pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.kms_key_arn(input);
-            self
-        }
-        /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
-        #[inline]
-        pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_kms_key_arn(input);
-            self
-        }
-        /// The [`kms_key_arn`](Self::kms_key_arn) so far.
-        #[inline]
-        pub fn get_kms_key_arn(&self) -> &Option<String> {
-            self.inner.get_kms_key_arn()
-        }
-        /// `TracingConfig`.
-        #[inline]
-        pub fn tracing_config(mut self, input: crate::types::TracingConfig) -> Self {
-            self.inner = self.inner.tracing_config(input);
-            self
-        }
-        /// Sets or unsets [`tracing_config`](Self::tracing_config).
-        #[inline]
-        pub fn set_tracing_config(
-            mut self,
-            input: Option<crate::types::TracingConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_tracing_config(input);
-            self
-        }
-        /// The [`tracing_config`](Self::tracing_config) so far.
-        #[inline]
-        pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfig> {
-            self.inner.get_tracing_config()
-        }
-        /// Inserts an entry. `Tags`.
-        #[inline]
-        pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
-            self.inner = self.inner.tags(k, v);
-            self
-        }
-        /// Sets or unsets [`tags`](Self::tags).
-        #[inline]
-        pub fn set_tags(
-            mut self,
-            input: Option<::std::collections::HashMap<String, String>>,
-        ) -> Self {
-            self.inner = self.inner.set_tags(input);
-            self
-        }
-        /// The [`tags`](Self::tags) so far.
-        #[inline]
-        pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
-            self.inner.get_tags()
-        }
-        /// Appends an item. `Layers`.
-        #[inline]
-        pub fn layers(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.layers(input);
-            self
-        }
-        /// Sets or unsets [`layers`](Self::layers).
-        #[inline]
-        pub fn set_layers(mut self, input: Option<Vec<String>>) -> Self {
-            self.inner = self.inner.set_layers(input);
-            self
-        }
-        /// The [`layers`](Self::layers) so far.
-        #[inline]
-        pub fn get_layers(&self) -> &Option<Vec<String>> {
-            self.inner.get_layers()
-        }
-        /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
-        #[inline]
-        pub fn file_system_configs(
-            mut self,
-            input: crate::types::FileSystemConfig,
-        ) -> Self {
-            self.inner = self.inner.file_system_configs(input);
-            self
-        }
-        /// Sets or unsets [`file_system_configs`](Self::file_system_configs).
-        #[inline]
-        pub fn set_file_system_configs(
-            mut self,
-            input: Option<Vec<crate::types::FileSystemConfig>>,
-        ) -> Self {
-            self.inner = self.inner.set_file_system_configs(input);
-            self
-        }
-        /// The [`file_system_configs`](Self::file_system_configs) so far.
-        #[inline]
-        pub fn get_file_system_configs(
-            &self,
-        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
-            self.inner.get_file_system_configs()
-        }
-        /// `CodeSigningConfigArn`. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
-        #[inline]
-        pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.code_signing_config_arn(input);
-            self
-        }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
-        #[inline]
-        pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_code_signing_config_arn(input);
-            self
-        }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
-        #[inline]
-        pub fn get_code_signing_config_arn(&self) -> &Option<String> {
-            self.inner.get_code_signing_config_arn()
-        }
-        /// `ImageConfig`.
-        #[inline]
-        pub fn image_config(mut self, input: crate::types::ImageConfig) -> Self {
-            self.inner = self.inner.image_config(input);
-            self
-        }
-        /// Sets or unsets [`image_config`](Self::image_config).
-        #[inline]
-        pub fn set_image_config(
-            mut self,
-            input: Option<crate::types::ImageConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_image_config(input);
-            self
-        }
-        /// The [`image_config`](Self::image_config) so far.
-        #[inline]
-        pub fn get_image_config(&self) -> &Option<crate::types::ImageConfig> {
-            self.inner.get_image_config()
-        }
-        /// Appends an item. `Architectures`. Length 1.
-        #[inline]
-        pub fn architectures(mut self, input: crate::types::Architecture) -> Self {
-            self.inner = self.inner.architectures(input);
-            self
-        }
-        /// Sets or unsets [`architectures`](Self::architectures).
-        #[inline]
-        pub fn set_architectures(
-            mut self,
-            input: Option<Vec<crate::types::Architecture>>,
-        ) -> Self {
-            self.inner = self.inner.set_architectures(input);
-            self
-        }
-        /// The [`architectures`](Self::architectures) so far.
-        #[inline]
-        pub fn get_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
-            self.inner.get_architectures()
-        }
-        /// `EphemeralStorage`.
-        #[inline]
-        pub fn ephemeral_storage(
-            mut self,
-            input: crate::types::EphemeralStorage,
-        ) -> Self {
-            self.inner = self.inner.ephemeral_storage(input);
-            self
-        }
-        /// Sets or unsets [`ephemeral_storage`](Self::ephemeral_storage).
-        #[inline]
-        pub fn set_ephemeral_storage(
-            mut self,
-            input: Option<crate::types::EphemeralStorage>,
-        ) -> Self {
-            self.inner = self.inner.set_ephemeral_storage(input);
-            self
-        }
-        /// The [`ephemeral_storage`](Self::ephemeral_storage) so far.
-        #[inline]
-        pub fn get_ephemeral_storage(&self) -> &Option<crate::types::EphemeralStorage> {
-            self.inner.get_ephemeral_storage()
-        }
-        /// `SnapStart`.
-        #[inline]
-        pub fn snap_start(mut self, input: crate::types::SnapStart) -> Self {
-            self.inner = self.inner.snap_start(input);
-            self
-        }
-        /// Sets or unsets [`snap_start`](Self::snap_start).
-        #[inline]
-        pub fn set_snap_start(mut self, input: Option<crate::types::SnapStart>) -> Self {
-            self.inner = self.inner.set_snap_start(input);
-            self
-        }
-        /// The [`snap_start`](Self::snap_start) so far.
-        #[inline]
-        pub fn get_snap_start(&self) -> &Option<crate::types::SnapStart> {
-            self.inner.get_snap_start()
-        }
-        /// `LoggingConfig`.
-        #[inline]
-        pub fn logging_config(mut self, input: crate::types::LoggingConfig) -> Self {
-            self.inner = self.inner.logging_config(input);
-            self
-        }
-        /// Sets or unsets [`logging_config`](Self::logging_config).
-        #[inline]
-        pub fn set_logging_config(
-            mut self,
-            input: Option<crate::types::LoggingConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_logging_config(input);
-            self
-        }
-        /// The [`logging_config`](Self::logging_config) so far.
-        #[inline]
-        pub fn get_logging_config(&self) -> &Option<crate::types::LoggingConfig> {
-            self.inner.get_logging_config()
-        }
-        /// `TenancyConfig`.
-        #[inline]
-        pub fn tenancy_config(mut self, input: crate::types::TenancyConfig) -> Self {
-            self.inner = self.inner.tenancy_config(input);
-            self
-        }
-        /// Sets or unsets [`tenancy_config`](Self::tenancy_config).
-        #[inline]
-        pub fn set_tenancy_config(
-            mut self,
-            input: Option<crate::types::TenancyConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_tenancy_config(input);
-            self
-        }
-        /// The [`tenancy_config`](Self::tenancy_config) so far.
-        #[inline]
-        pub fn get_tenancy_config(&self) -> &Option<crate::types::TenancyConfig> {
-            self.inner.get_tenancy_config()
-        }
-        /// `CapacityProviderConfig`.
-        #[inline]
-        pub fn capacity_provider_config(
-            mut self,
-            input: crate::types::CapacityProviderConfig,
-        ) -> Self {
-            self.inner = self.inner.capacity_provider_config(input);
-            self
-        }
-        /// Sets or unsets [`capacity_provider_config`](Self::capacity_provider_config).
-        #[inline]
-        pub fn set_capacity_provider_config(
-            mut self,
-            input: Option<crate::types::CapacityProviderConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_capacity_provider_config(input);
-            self
-        }
-        /// The [`capacity_provider_config`](Self::capacity_provider_config) so far.
-        #[inline]
-        pub fn get_capacity_provider_config(
-            &self,
-        ) -> &Option<crate::types::CapacityProviderConfig> {
-            self.inner.get_capacity_provider_config()
-        }
-        /// `DurableConfig`.
-        #[inline]
-        pub fn durable_config(mut self, input: crate::types::DurableConfig) -> Self {
-            self.inner = self.inner.durable_config(input);
-            self
-        }
-        /// Sets or unsets [`durable_config`](Self::durable_config).
-        #[inline]
-        pub fn set_durable_config(
-            mut self,
-            input: Option<crate::types::DurableConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_durable_config(input);
-            self
-        }
-        /// The [`durable_config`](Self::durable_config) so far.
-        #[inline]
-        pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
-            self.inner.get_durable_config()
-        }
-        /// `RuntimeConfig`.
-        #[inline]
-        pub fn runtime_config(
-            mut self,
-            input: crate::types::FunctionRuntimeConfig,
-        ) -> Self {
-            self.inner = self.inner.runtime_config(input);
-            self
-        }
-        /// Sets or unsets [`runtime_config`](Self::runtime_config).
-        #[inline]
-        pub fn set_runtime_config(
-            mut self,
-            input: Option<crate::types::FunctionRuntimeConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_runtime_config(input);
-            self
-        }
-        /// The [`runtime_config`](Self::runtime_config) so far.
-        #[inline]
-        pub fn get_runtime_config(
-            &self,
-        ) -> &Option<crate::types::FunctionRuntimeConfig> {
-            self.inner.get_runtime_config()
-        }
-        /// `AcceleratorConfig`.
-        #[inline]
-        pub fn accelerator_config(
-            mut self,
-            input: crate::types::AcceleratorConfig,
-        ) -> Self {
-            self.inner = self.inner.accelerator_config(input);
-            self
-        }
-        /// Sets or unsets [`accelerator_config`](Self::accelerator_config).
-        #[inline]
-        pub fn set_accelerator_config(
-            mut self,
-            input: Option<crate::types::AcceleratorConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_accelerator_config(input);
-            self
-        }
-        /// The [`accelerator_config`](Self::accelerator_config) so far.
-        #[inline]
-        pub fn get_accelerator_config(
-            &self,
-        ) -> &Option<crate::types::AcceleratorConfig> {
-            self.inner.get_accelerator_config()
         }
     }
 }

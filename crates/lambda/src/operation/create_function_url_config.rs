@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html)
+
 /// The operation `CreateFunctionUrlConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct CreateFunctionUrlConfig;
-impl CreateFunctionUrlConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    CreateFunctionUrlConfig(CreateFunctionUrlConfigInput) -> CreateFunctionUrlConfigOutput, CreateFunctionUrlConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.CreateFunctionUrlConfig",
+        request: RequestSpec::new("POST", "/2021-10-31/functions/{FunctionName}/url"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    CreateFunctionUrlConfig(CreateFunctionUrlConfigInput) ->
-    CreateFunctionUrlConfigOutput, CreateFunctionUrlConfigError { service : crate
-    ::meta::SERVICE, span : "Lambda.CreateFunctionUrlConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2021-10-31/functions/{FunctionName}/url"), telemetry : & [0, 1], endpoint_context :
-    & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `CreateFunctionUrlConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -39,6 +37,7 @@ pub struct CreateFunctionUrlConfigInput {
     /// `InvokeMode`.
     pub invoke_mode: Option<crate::types::InvokeMode>,
 }
+
 impl CreateFunctionUrlConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -71,13 +70,17 @@ impl CreateFunctionUrlConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CreateFunctionUrlConfigInput : "com.amazonaws.lambda#CreateFunctionUrlConfigRequest"
-    { 0 => function_name : Member::label("FunctionName").required(); 1 => qualifier :
-    Member::query("Qualifier", "Qualifier"); 2 => auth_type : Member::body("AuthType")
-    .required(); 3 => cors : Member::body("Cors"); 4 => invoke_mode :
-    Member::body("InvokeMode"); }
+    CreateFunctionUrlConfigInput: "com.amazonaws.lambda#CreateFunctionUrlConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        2 => auth_type: Member::body("AuthType").required();
+        3 => cors: Member::body("Cors");
+        4 => invoke_mode: Member::body("InvokeMode");
+    }
 }
+
 /// The output `CreateFunctionUrlConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -96,6 +99,7 @@ pub struct CreateFunctionUrlConfigOutput {
     pub invoke_mode: Option<crate::types::InvokeMode>,
     _request_id: Option<String>,
 }
+
 impl CreateFunctionUrlConfigOutput {
     /// The value of `FunctionUrl`.
     #[inline]
@@ -133,16 +137,20 @@ impl CreateFunctionUrlConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    CreateFunctionUrlConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#CreateFunctionUrlConfigResponse" { 0 => function_url :
-    Member::body("FunctionUrl").required(); 1 => function_arn :
-    Member::body("FunctionArn").required(); 2 => auth_type : Member::body("AuthType")
-    .required(); 3 => cors : Member::body("Cors"); 4 => creation_time :
-    Member::body("CreationTime").required(); 5 => invoke_mode :
-    Member::body("InvokeMode"); }
-}
+
 ::proofmark_runtime::operation_output!(CreateFunctionUrlConfigOutput);
+
+::proofmark_runtime::structure! {
+    CreateFunctionUrlConfigOutput [_request_id: None]: "com.amazonaws.lambda#CreateFunctionUrlConfigResponse" {
+        0 => function_url: Member::body("FunctionUrl").required();
+        1 => function_arn: Member::body("FunctionArn").required();
+        2 => auth_type: Member::body("AuthType").required();
+        3 => cors: Member::body("Cors");
+        4 => creation_time: Member::body("CreationTime").required();
+        5 => invoke_mode: Member::body("InvokeMode");
+    }
+}
+
 /// The errors of [`CreateFunctionUrlConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -163,6 +171,7 @@ pub enum CreateFunctionUrlConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl CreateFunctionUrlConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -185,59 +194,224 @@ impl CreateFunctionUrlConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    CreateFunctionUrlConfigError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    CreateFunctionUrlConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::CreateFunctionUrlConfigInput;
+    use super::{
+        CreateFunctionUrlConfig, CreateFunctionUrlConfigError,
+        CreateFunctionUrlConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl CreateFunctionUrlConfigInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<CreateFunctionUrlConfigOutput, CreateFunctionUrlConfigError> {
+            let mut call = client.create_function_url_config();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`CreateFunctionUrlConfig`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct CreateFunctionUrlConfigFluentBuilder {
+        handle: Arc<Handle>,
+        inner: CreateFunctionUrlConfigInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<CreateFunctionUrlConfigOutput, CreateFunctionUrlConfigError>
+    for CreateFunctionUrlConfigFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<CreateFunctionUrlConfigOutput, CreateFunctionUrlConfigError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(CreateFunctionUrlConfigFluentBuilder::send(self))
+        }
+    }
+    impl CreateFunctionUrlConfigFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &CreateFunctionUrlConfigInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<CreateFunctionUrlConfigOutput, CreateFunctionUrlConfigError> {
+            self.handle
+                .send::<
+                    CreateFunctionUrlConfig,
+                >(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            CreateFunctionUrlConfigOutput,
+            CreateFunctionUrlConfigError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.qualifier(input);
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_qualifier(input);
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            self.inner.get_qualifier()
+        }
+        /// `AuthType`, required.
+        #[inline]
+        pub fn auth_type(mut self, input: crate::types::FunctionUrlAuthType) -> Self {
+            self.inner = self.inner.auth_type(input);
+            self
+        }
+        /// Sets or unsets [`Self::auth_type`].
+        #[inline]
+        pub fn set_auth_type(
+            mut self,
+            input: Option<crate::types::FunctionUrlAuthType>,
+        ) -> Self {
+            self.inner = self.inner.set_auth_type(input);
+            self
+        }
+        /// The [`Self::auth_type`] so far.
+        #[inline]
+        pub fn get_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
+            self.inner.get_auth_type()
+        }
+        /// `Cors`.
+        #[inline]
+        pub fn cors(mut self, input: crate::types::Cors) -> Self {
+            self.inner = self.inner.cors(input);
+            self
+        }
+        /// Sets or unsets [`Self::cors`].
+        #[inline]
+        pub fn set_cors(mut self, input: Option<crate::types::Cors>) -> Self {
+            self.inner = self.inner.set_cors(input);
+            self
+        }
+        /// The [`Self::cors`] so far.
+        #[inline]
+        pub fn get_cors(&self) -> &Option<crate::types::Cors> {
+            self.inner.get_cors()
+        }
+        /// `InvokeMode`.
+        #[inline]
+        pub fn invoke_mode(mut self, input: crate::types::InvokeMode) -> Self {
+            self.inner = self.inner.invoke_mode(input);
+            self
+        }
+        /// Sets or unsets [`Self::invoke_mode`].
+        #[inline]
+        pub fn set_invoke_mode(
+            mut self,
+            input: Option<crate::types::InvokeMode>,
+        ) -> Self {
+            self.inner = self.inner.set_invoke_mode(input);
+            self
+        }
+        /// The [`Self::invoke_mode`] so far.
+        #[inline]
+        pub fn get_invoke_mode(&self) -> &Option<crate::types::InvokeMode> {
+            self.inner.get_invoke_mode()
+        }
+    }
     /// A builder for `CreateFunctionUrlConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct CreateFunctionUrlConfigInputBuilder {
-        inner: super::CreateFunctionUrlConfigInput,
+        inner: CreateFunctionUrlConfigInput,
     }
-    impl Default for CreateFunctionUrlConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(CreateFunctionUrlConfigInputBuilder);
     impl CreateFunctionUrlConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^((?!^\d+$)^[0-9a-zA-Z-_]+$)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner.qualifier = Some(input.into());
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner.qualifier = input;
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             &self.inner.qualifier
@@ -248,7 +422,7 @@ pub mod builders {
             self.inner.auth_type = Some(input);
             self
         }
-        /// Sets or unsets [`auth_type`](Self::auth_type).
+        /// Sets or unsets [`Self::auth_type`].
         #[inline]
         pub fn set_auth_type(
             mut self,
@@ -257,7 +431,7 @@ pub mod builders {
             self.inner.auth_type = input;
             self
         }
-        /// The [`auth_type`](Self::auth_type) so far.
+        /// The [`Self::auth_type`] so far.
         #[inline]
         pub fn get_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
             &self.inner.auth_type
@@ -268,13 +442,13 @@ pub mod builders {
             self.inner.cors = Some(input);
             self
         }
-        /// Sets or unsets [`cors`](Self::cors).
+        /// Sets or unsets [`Self::cors`].
         #[inline]
         pub fn set_cors(mut self, input: Option<crate::types::Cors>) -> Self {
             self.inner.cors = input;
             self
         }
-        /// The [`cors`](Self::cors) so far.
+        /// The [`Self::cors`] so far.
         #[inline]
         pub fn get_cors(&self) -> &Option<crate::types::Cors> {
             &self.inner.cors
@@ -285,7 +459,7 @@ pub mod builders {
             self.inner.invoke_mode = Some(input);
             self
         }
-        /// Sets or unsets [`invoke_mode`](Self::invoke_mode).
+        /// Sets or unsets [`Self::invoke_mode`].
         #[inline]
         pub fn set_invoke_mode(
             mut self,
@@ -294,7 +468,7 @@ pub mod builders {
             self.inner.invoke_mode = input;
             self
         }
-        /// The [`invoke_mode`](Self::invoke_mode) so far.
+        /// The [`Self::invoke_mode`] so far.
         #[inline]
         pub fn get_invoke_mode(&self) -> &Option<crate::types::InvokeMode> {
             &self.inner.invoke_mode
@@ -302,10 +476,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::CreateFunctionUrlConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<CreateFunctionUrlConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -328,30 +499,30 @@ pub mod builders {
             self.function_url = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_url`](Self::function_url).
+        /// Sets or unsets [`Self::function_url`].
         #[inline]
         pub fn set_function_url(mut self, input: Option<String>) -> Self {
             self.function_url = input;
             self
         }
-        /// The [`function_url`](Self::function_url) so far.
+        /// The [`Self::function_url`] so far.
         #[inline]
         pub fn get_function_url(&self) -> &Option<String> {
             &self.function_url
         }
-        /// `FunctionArn`, required. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionArn`, required. Length 0 to 10000.
         #[inline]
         pub fn function_arn(mut self, input: impl Into<String>) -> Self {
             self.function_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_arn`](Self::function_arn).
+        /// Sets or unsets [`Self::function_arn`].
         #[inline]
         pub fn set_function_arn(mut self, input: Option<String>) -> Self {
             self.function_arn = input;
             self
         }
-        /// The [`function_arn`](Self::function_arn) so far.
+        /// The [`Self::function_arn`] so far.
         #[inline]
         pub fn get_function_arn(&self) -> &Option<String> {
             &self.function_arn
@@ -362,7 +533,7 @@ pub mod builders {
             self.auth_type = Some(input);
             self
         }
-        /// Sets or unsets [`auth_type`](Self::auth_type).
+        /// Sets or unsets [`Self::auth_type`].
         #[inline]
         pub fn set_auth_type(
             mut self,
@@ -371,7 +542,7 @@ pub mod builders {
             self.auth_type = input;
             self
         }
-        /// The [`auth_type`](Self::auth_type) so far.
+        /// The [`Self::auth_type`] so far.
         #[inline]
         pub fn get_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
             &self.auth_type
@@ -382,30 +553,30 @@ pub mod builders {
             self.cors = Some(input);
             self
         }
-        /// Sets or unsets [`cors`](Self::cors).
+        /// Sets or unsets [`Self::cors`].
         #[inline]
         pub fn set_cors(mut self, input: Option<crate::types::Cors>) -> Self {
             self.cors = input;
             self
         }
-        /// The [`cors`](Self::cors) so far.
+        /// The [`Self::cors`] so far.
         #[inline]
         pub fn get_cors(&self) -> &Option<crate::types::Cors> {
             &self.cors
         }
-        /// `CreationTime`, required. Length 0 to 100. Pattern `^.*$`.
+        /// `CreationTime`, required. Length 0 to 100.
         #[inline]
         pub fn creation_time(mut self, input: impl Into<String>) -> Self {
             self.creation_time = Some(input.into());
             self
         }
-        /// Sets or unsets [`creation_time`](Self::creation_time).
+        /// Sets or unsets [`Self::creation_time`].
         #[inline]
         pub fn set_creation_time(mut self, input: Option<String>) -> Self {
             self.creation_time = input;
             self
         }
-        /// The [`creation_time`](Self::creation_time) so far.
+        /// The [`Self::creation_time`] so far.
         #[inline]
         pub fn get_creation_time(&self) -> &Option<String> {
             &self.creation_time
@@ -416,7 +587,7 @@ pub mod builders {
             self.invoke_mode = Some(input);
             self
         }
-        /// Sets or unsets [`invoke_mode`](Self::invoke_mode).
+        /// Sets or unsets [`Self::invoke_mode`].
         #[inline]
         pub fn set_invoke_mode(
             mut self,
@@ -425,7 +596,7 @@ pub mod builders {
             self.invoke_mode = input;
             self
         }
-        /// The [`invoke_mode`](Self::invoke_mode) so far.
+        /// The [`Self::invoke_mode`] so far.
         #[inline]
         pub fn get_invoke_mode(&self) -> &Option<crate::types::InvokeMode> {
             &self.invoke_mode
@@ -433,12 +604,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `function_url`, `function_arn`, `auth_type`, `creation_time`.
         pub fn build(
             self,
-        ) -> Result<
-            super::CreateFunctionUrlConfigOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::CreateFunctionUrlConfigOutput {
+        ) -> Result<CreateFunctionUrlConfigOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(CreateFunctionUrlConfigOutput {
                 function_url: self
                     .function_url
                     .ok_or(
@@ -475,175 +643,6 @@ pub mod builders {
                 invoke_mode: self.invoke_mode,
                 _request_id: self._request_id,
             })
-        }
-    }
-    impl CreateFunctionUrlConfigInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::CreateFunctionUrlConfigOutput,
-            super::CreateFunctionUrlConfigError,
-        > {
-            let mut call = client.create_function_url_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`CreateFunctionUrlConfig`](super::CreateFunctionUrlConfig), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct CreateFunctionUrlConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: CreateFunctionUrlConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::CreateFunctionUrlConfigOutput,
-        super::CreateFunctionUrlConfigError,
-    > for CreateFunctionUrlConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::CreateFunctionUrlConfigOutput,
-                super::CreateFunctionUrlConfigError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(CreateFunctionUrlConfigFluentBuilder::send(self))
-        }
-    }
-    impl CreateFunctionUrlConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &CreateFunctionUrlConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::CreateFunctionUrlConfigOutput,
-            super::CreateFunctionUrlConfigError,
-        > {
-            self.handle
-                .send::<
-                    super::CreateFunctionUrlConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::CreateFunctionUrlConfigOutput,
-            super::CreateFunctionUrlConfigError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^((?!^\d+$)^[0-9a-zA-Z-_]+$)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
-        }
-        /// `AuthType`, required.
-        #[inline]
-        pub fn auth_type(mut self, input: crate::types::FunctionUrlAuthType) -> Self {
-            self.inner = self.inner.auth_type(input);
-            self
-        }
-        /// Sets or unsets [`auth_type`](Self::auth_type).
-        #[inline]
-        pub fn set_auth_type(
-            mut self,
-            input: Option<crate::types::FunctionUrlAuthType>,
-        ) -> Self {
-            self.inner = self.inner.set_auth_type(input);
-            self
-        }
-        /// The [`auth_type`](Self::auth_type) so far.
-        #[inline]
-        pub fn get_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
-            self.inner.get_auth_type()
-        }
-        /// `Cors`.
-        #[inline]
-        pub fn cors(mut self, input: crate::types::Cors) -> Self {
-            self.inner = self.inner.cors(input);
-            self
-        }
-        /// Sets or unsets [`cors`](Self::cors).
-        #[inline]
-        pub fn set_cors(mut self, input: Option<crate::types::Cors>) -> Self {
-            self.inner = self.inner.set_cors(input);
-            self
-        }
-        /// The [`cors`](Self::cors) so far.
-        #[inline]
-        pub fn get_cors(&self) -> &Option<crate::types::Cors> {
-            self.inner.get_cors()
-        }
-        /// `InvokeMode`.
-        #[inline]
-        pub fn invoke_mode(mut self, input: crate::types::InvokeMode) -> Self {
-            self.inner = self.inner.invoke_mode(input);
-            self
-        }
-        /// Sets or unsets [`invoke_mode`](Self::invoke_mode).
-        #[inline]
-        pub fn set_invoke_mode(
-            mut self,
-            input: Option<crate::types::InvokeMode>,
-        ) -> Self {
-            self.inner = self.inner.set_invoke_mode(input);
-            self
-        }
-        /// The [`invoke_mode`](Self::invoke_mode) so far.
-        #[inline]
-        pub fn get_invoke_mode(&self) -> &Option<crate::types::InvokeMode> {
-            self.inner.get_invoke_mode()
         }
     }
 }

@@ -5,24 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html)
+
 /// The operation `DeleteAlias`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct DeleteAlias;
-impl DeleteAlias {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    DeleteAlias(DeleteAliasInput) -> DeleteAliasOutput, DeleteAliasError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.DeleteAlias",
+        request: RequestSpec::new("DELETE", "/2015-03-31/functions/{FunctionName}/aliases/{Name}"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    DeleteAlias(DeleteAliasInput) -> DeleteAliasOutput, DeleteAliasError { service :
-    crate ::meta::SERVICE, span : "Lambda.DeleteAlias", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2015-03-31/functions/{FunctionName}/aliases/{Name}"), telemetry : & [0, 1],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `DeleteAliasRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -32,6 +31,7 @@ pub struct DeleteAliasInput {
     /// `Name` (path), required. Length 1 to 128. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`.
     pub name: Option<String>,
 }
+
 impl DeleteAliasInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -49,17 +49,21 @@ impl DeleteAliasInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeleteAliasInput : "com.amazonaws.lambda#DeleteAliasRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => name : Member::label("Name")
-    .required(); }
+    DeleteAliasInput: "com.amazonaws.lambda#DeleteAliasRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => name: Member::label("Name").required();
+    }
 }
+
 /// The output `Unit`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DeleteAliasOutput {
     _request_id: Option<String>,
 }
+
 impl DeleteAliasOutput {
     /// A builder with nothing set.
     #[inline]
@@ -67,10 +71,13 @@ impl DeleteAliasOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    DeleteAliasOutput[_request_id : None] : "smithy.api#Unit" {}
-}
+
 ::proofmark_runtime::operation_output!(DeleteAliasOutput);
+
+::proofmark_runtime::structure! {
+    DeleteAliasOutput [_request_id: None]: "smithy.api#Unit" {}
+}
+
 /// The errors of [`DeleteAlias`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -91,6 +98,7 @@ pub enum DeleteAliasError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl DeleteAliasError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -113,134 +121,57 @@ impl DeleteAliasError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    DeleteAliasError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    DeleteAliasError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `DeleteAliasInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteAliasInputBuilder {
-        inner: super::DeleteAliasInput,
-    }
-    impl Default for DeleteAliasInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteAliasInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Name` (path), required. Length 1 to 128. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn name(mut self, input: impl Into<String>) -> Self {
-            self.inner.name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`name`](Self::name).
-        #[inline]
-        pub fn set_name(mut self, input: Option<String>) -> Self {
-            self.inner.name = input;
-            self
-        }
-        /// The [`name`](Self::name) so far.
-        #[inline]
-        pub fn get_name(&self) -> &Option<String> {
-            &self.inner.name
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::DeleteAliasInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `DeleteAliasOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteAliasOutputBuilder {
-        inner: super::DeleteAliasOutput,
-    }
-    impl Default for DeleteAliasOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteAliasOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::DeleteAliasOutput {
-            self.inner
-        }
-    }
+    use super::DeleteAliasInput;
+    use super::{DeleteAlias, DeleteAliasError, DeleteAliasOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl DeleteAliasInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteAliasOutput,
-            super::DeleteAliasError,
-        > {
+        ) -> SendResult<DeleteAliasOutput, DeleteAliasError> {
             let mut call = client.delete_alias();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`DeleteAlias`](super::DeleteAlias), to be filled and sent.
+    /// A call of [`DeleteAlias`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct DeleteAliasFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: DeleteAliasInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::DeleteAliasOutput,
-        super::DeleteAliasError,
-    > for DeleteAliasFluentBuilder {
+    impl CustomizableSend<DeleteAliasOutput, DeleteAliasError>
+    for DeleteAliasFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::DeleteAliasOutput,
-                super::DeleteAliasError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<DeleteAliasOutput, DeleteAliasError>> {
             self.config_override = Some(config_override);
             Box::pin(DeleteAliasFluentBuilder::send(self))
         }
     }
     impl DeleteAliasFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -253,60 +184,111 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteAliasOutput,
-            super::DeleteAliasError,
-        > {
+        pub async fn send(self) -> SendResult<DeleteAliasOutput, DeleteAliasError> {
             self.handle
-                .send::<super::DeleteAlias>(self.config_override, self.inner.build())
+                .send::<DeleteAlias>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::DeleteAliasOutput,
-            super::DeleteAliasError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
+        ) -> CustomizableOperation<DeleteAliasOutput, DeleteAliasError, Self> {
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Name` (path), required. Length 1 to 128. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`.
+        /// `Name` (path), required. Length 1 to 128.
         #[inline]
         pub fn name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.name(input);
             self
         }
-        /// Sets or unsets [`name`](Self::name).
+        /// Sets or unsets [`Self::name`].
         #[inline]
         pub fn set_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_name(input);
             self
         }
-        /// The [`name`](Self::name) so far.
+        /// The [`Self::name`] so far.
         #[inline]
         pub fn get_name(&self) -> &Option<String> {
             self.inner.get_name()
+        }
+    }
+    /// A builder for `DeleteAliasInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteAliasInputBuilder {
+        inner: DeleteAliasInput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteAliasInputBuilder);
+    impl DeleteAliasInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Name` (path), required. Length 1 to 128.
+        #[inline]
+        pub fn name(mut self, input: impl Into<String>) -> Self {
+            self.inner.name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::name`].
+        #[inline]
+        pub fn set_name(mut self, input: Option<String>) -> Self {
+            self.inner.name = input;
+            self
+        }
+        /// The [`Self::name`] so far.
+        #[inline]
+        pub fn get_name(&self) -> &Option<String> {
+            &self.inner.name
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<DeleteAliasInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `DeleteAliasOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteAliasOutputBuilder {
+        inner: DeleteAliasOutput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteAliasOutputBuilder);
+    impl DeleteAliasOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> DeleteAliasOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteCapacityProvider.html)
+
 /// The operation `DeleteCapacityProvider`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct DeleteCapacityProvider;
-impl DeleteCapacityProvider {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    DeleteCapacityProvider(DeleteCapacityProviderInput) -> DeleteCapacityProviderOutput, DeleteCapacityProviderError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.DeleteCapacityProvider",
+        request: RequestSpec::new("DELETE", "/2025-11-30/capacity-providers/{CapacityProviderName}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    DeleteCapacityProvider(DeleteCapacityProviderInput) -> DeleteCapacityProviderOutput,
-    DeleteCapacityProviderError { service : crate ::meta::SERVICE, span :
-    "Lambda.DeleteCapacityProvider", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2025-11-30/capacity-providers/{CapacityProviderName}"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `DeleteCapacityProviderRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -31,6 +29,7 @@ pub struct DeleteCapacityProviderInput {
     /// `CapacityProviderName` (path), required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
     pub capacity_provider_name: Option<String>,
 }
+
 impl DeleteCapacityProviderInput {
     /// The value of `CapacityProviderName`.
     #[inline]
@@ -43,10 +42,13 @@ impl DeleteCapacityProviderInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeleteCapacityProviderInput : "com.amazonaws.lambda#DeleteCapacityProviderRequest" {
-    0 => capacity_provider_name : Member::label("CapacityProviderName").required(); }
+    DeleteCapacityProviderInput: "com.amazonaws.lambda#DeleteCapacityProviderRequest" {
+        0 => capacity_provider_name: Member::label("CapacityProviderName").required();
+    }
 }
+
 /// The output `DeleteCapacityProviderResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -55,6 +57,7 @@ pub struct DeleteCapacityProviderOutput {
     pub capacity_provider: Option<crate::types::CapacityProvider>,
     _request_id: Option<String>,
 }
+
 impl DeleteCapacityProviderOutput {
     /// The value of `CapacityProvider`.
     #[inline]
@@ -67,12 +70,15 @@ impl DeleteCapacityProviderOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    DeleteCapacityProviderOutput[_request_id : None] :
-    "com.amazonaws.lambda#DeleteCapacityProviderResponse" { 0 => capacity_provider :
-    Member::body("CapacityProvider").required(); }
-}
+
 ::proofmark_runtime::operation_output!(DeleteCapacityProviderOutput);
+
+::proofmark_runtime::structure! {
+    DeleteCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#DeleteCapacityProviderResponse" {
+        0 => capacity_provider: Member::body("CapacityProvider").required();
+    }
+}
+
 /// The errors of [`DeleteCapacityProvider`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -93,6 +99,7 @@ pub enum DeleteCapacityProviderError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl DeleteCapacityProviderError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -115,132 +122,53 @@ impl DeleteCapacityProviderError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    DeleteCapacityProviderError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    DeleteCapacityProviderError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `DeleteCapacityProviderInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteCapacityProviderInputBuilder {
-        inner: super::DeleteCapacityProviderInput,
-    }
-    impl Default for DeleteCapacityProviderInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteCapacityProviderInputBuilder {
-        /// `CapacityProviderName` (path), required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.capacity_provider_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`capacity_provider_name`](Self::capacity_provider_name).
-        #[inline]
-        pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
-            self.inner.capacity_provider_name = input;
-            self
-        }
-        /// The [`capacity_provider_name`](Self::capacity_provider_name) so far.
-        #[inline]
-        pub fn get_capacity_provider_name(&self) -> &Option<String> {
-            &self.inner.capacity_provider_name
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::DeleteCapacityProviderInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `DeleteCapacityProviderOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteCapacityProviderOutputBuilder {
-        inner: super::DeleteCapacityProviderOutput,
-    }
-    impl Default for DeleteCapacityProviderOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteCapacityProviderOutputBuilder {
-        /// `CapacityProvider`, required.
-        #[inline]
-        pub fn capacity_provider(
-            mut self,
-            input: crate::types::CapacityProvider,
-        ) -> Self {
-            self.inner.capacity_provider = Some(input);
-            self
-        }
-        /// Sets or unsets [`capacity_provider`](Self::capacity_provider).
-        #[inline]
-        pub fn set_capacity_provider(
-            mut self,
-            input: Option<crate::types::CapacityProvider>,
-        ) -> Self {
-            self.inner.capacity_provider = input;
-            self
-        }
-        /// The [`capacity_provider`](Self::capacity_provider) so far.
-        #[inline]
-        pub fn get_capacity_provider(&self) -> &Option<crate::types::CapacityProvider> {
-            &self.inner.capacity_provider
-        }
-        /// Builds it.
-        pub fn build(self) -> super::DeleteCapacityProviderOutput {
-            self.inner
-        }
-    }
+    use super::DeleteCapacityProviderInput;
+    use super::{
+        DeleteCapacityProvider, DeleteCapacityProviderError, DeleteCapacityProviderOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl DeleteCapacityProviderInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteCapacityProviderOutput,
-            super::DeleteCapacityProviderError,
-        > {
+        ) -> SendResult<DeleteCapacityProviderOutput, DeleteCapacityProviderError> {
             let mut call = client.delete_capacity_provider();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`DeleteCapacityProvider`](super::DeleteCapacityProvider), to be filled and sent.
+    /// A call of [`DeleteCapacityProvider`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct DeleteCapacityProviderFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: DeleteCapacityProviderInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::DeleteCapacityProviderOutput,
-        super::DeleteCapacityProviderError,
-    > for DeleteCapacityProviderFluentBuilder {
+    impl CustomizableSend<DeleteCapacityProviderOutput, DeleteCapacityProviderError>
+    for DeleteCapacityProviderFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::DeleteCapacityProviderOutput,
-                super::DeleteCapacityProviderError,
-            >,
+        ) -> BoxFuture<
+            SendResult<DeleteCapacityProviderOutput, DeleteCapacityProviderError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(DeleteCapacityProviderFluentBuilder::send(self))
@@ -248,7 +176,7 @@ pub mod builders {
     }
     impl DeleteCapacityProviderFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -263,43 +191,106 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteCapacityProviderOutput,
-            super::DeleteCapacityProviderError,
-        > {
+        ) -> SendResult<DeleteCapacityProviderOutput, DeleteCapacityProviderError> {
             self.handle
-                .send::<
-                    super::DeleteCapacityProvider,
-                >(self.config_override, self.inner.build())
+                .send::<DeleteCapacityProvider>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::DeleteCapacityProviderOutput,
-            super::DeleteCapacityProviderError,
+        ) -> CustomizableOperation<
+            DeleteCapacityProviderOutput,
+            DeleteCapacityProviderError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `CapacityProviderName` (path), required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
+        /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
         pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.capacity_provider_name(input);
             self
         }
-        /// Sets or unsets [`capacity_provider_name`](Self::capacity_provider_name).
+        /// Sets or unsets [`Self::capacity_provider_name`].
         #[inline]
         pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_capacity_provider_name(input);
             self
         }
-        /// The [`capacity_provider_name`](Self::capacity_provider_name) so far.
+        /// The [`Self::capacity_provider_name`] so far.
         #[inline]
         pub fn get_capacity_provider_name(&self) -> &Option<String> {
             self.inner.get_capacity_provider_name()
+        }
+    }
+    /// A builder for `DeleteCapacityProviderInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteCapacityProviderInputBuilder {
+        inner: DeleteCapacityProviderInput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteCapacityProviderInputBuilder);
+    impl DeleteCapacityProviderInputBuilder {
+        /// `CapacityProviderName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.capacity_provider_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider_name`].
+        #[inline]
+        pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
+            self.inner.capacity_provider_name = input;
+            self
+        }
+        /// The [`Self::capacity_provider_name`] so far.
+        #[inline]
+        pub fn get_capacity_provider_name(&self) -> &Option<String> {
+            &self.inner.capacity_provider_name
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<DeleteCapacityProviderInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `DeleteCapacityProviderOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteCapacityProviderOutputBuilder {
+        inner: DeleteCapacityProviderOutput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteCapacityProviderOutputBuilder);
+    impl DeleteCapacityProviderOutputBuilder {
+        /// `CapacityProvider`, required.
+        #[inline]
+        pub fn capacity_provider(
+            mut self,
+            input: crate::types::CapacityProvider,
+        ) -> Self {
+            self.inner.capacity_provider = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider`].
+        #[inline]
+        pub fn set_capacity_provider(
+            mut self,
+            input: Option<crate::types::CapacityProvider>,
+        ) -> Self {
+            self.inner.capacity_provider = input;
+            self
+        }
+        /// The [`Self::capacity_provider`] so far.
+        #[inline]
+        pub fn get_capacity_provider(&self) -> &Option<crate::types::CapacityProvider> {
+            &self.inner.capacity_provider
+        }
+        /// Builds it.
+        pub fn build(self) -> DeleteCapacityProviderOutput {
+            self.inner
         }
     }
 }

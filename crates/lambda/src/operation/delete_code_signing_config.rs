@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteCodeSigningConfig.html)
+
 /// The operation `DeleteCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct DeleteCodeSigningConfig;
-impl DeleteCodeSigningConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    DeleteCodeSigningConfig(DeleteCodeSigningConfigInput) -> DeleteCodeSigningConfigOutput, DeleteCodeSigningConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.DeleteCodeSigningConfig",
+        request: RequestSpec::new("DELETE", "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    DeleteCodeSigningConfig(DeleteCodeSigningConfigInput) ->
-    DeleteCodeSigningConfigOutput, DeleteCodeSigningConfigError { service : crate
-    ::meta::SERVICE, span : "Lambda.DeleteCodeSigningConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `DeleteCodeSigningConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -31,6 +29,7 @@ pub struct DeleteCodeSigningConfigInput {
     /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
     pub code_signing_config_arn: Option<String>,
 }
+
 impl DeleteCodeSigningConfigInput {
     /// The value of `CodeSigningConfigArn`.
     #[inline]
@@ -43,16 +42,20 @@ impl DeleteCodeSigningConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeleteCodeSigningConfigInput : "com.amazonaws.lambda#DeleteCodeSigningConfigRequest"
-    { 0 => code_signing_config_arn : Member::label("CodeSigningConfigArn").required(); }
+    DeleteCodeSigningConfigInput: "com.amazonaws.lambda#DeleteCodeSigningConfigRequest" {
+        0 => code_signing_config_arn: Member::label("CodeSigningConfigArn").required();
+    }
 }
+
 /// The output `DeleteCodeSigningConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DeleteCodeSigningConfigOutput {
     _request_id: Option<String>,
 }
+
 impl DeleteCodeSigningConfigOutput {
     /// A builder with nothing set.
     #[inline]
@@ -60,11 +63,13 @@ impl DeleteCodeSigningConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    DeleteCodeSigningConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#DeleteCodeSigningConfigResponse" {}
-}
+
 ::proofmark_runtime::operation_output!(DeleteCodeSigningConfigOutput);
+
+::proofmark_runtime::structure! {
+    DeleteCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#DeleteCodeSigningConfigResponse" {}
+}
+
 /// The errors of [`DeleteCodeSigningConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -83,6 +88,7 @@ pub enum DeleteCodeSigningConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl DeleteCodeSigningConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -101,108 +107,53 @@ impl DeleteCodeSigningConfigError {
         matches!(self, Self::ServiceException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    DeleteCodeSigningConfigError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, }
+    DeleteCodeSigningConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `DeleteCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteCodeSigningConfigInputBuilder {
-        inner: super::DeleteCodeSigningConfigInput,
-    }
-    impl Default for DeleteCodeSigningConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteCodeSigningConfigInputBuilder {
-        /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
-        #[inline]
-        pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.code_signing_config_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
-        #[inline]
-        pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
-            self.inner.code_signing_config_arn = input;
-            self
-        }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
-        #[inline]
-        pub fn get_code_signing_config_arn(&self) -> &Option<String> {
-            &self.inner.code_signing_config_arn
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::DeleteCodeSigningConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `DeleteCodeSigningConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteCodeSigningConfigOutputBuilder {
-        inner: super::DeleteCodeSigningConfigOutput,
-    }
-    impl Default for DeleteCodeSigningConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteCodeSigningConfigOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::DeleteCodeSigningConfigOutput {
-            self.inner
-        }
-    }
+    use super::DeleteCodeSigningConfigInput;
+    use super::{
+        DeleteCodeSigningConfig, DeleteCodeSigningConfigError,
+        DeleteCodeSigningConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl DeleteCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteCodeSigningConfigOutput,
-            super::DeleteCodeSigningConfigError,
-        > {
+        ) -> SendResult<DeleteCodeSigningConfigOutput, DeleteCodeSigningConfigError> {
             let mut call = client.delete_code_signing_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`DeleteCodeSigningConfig`](super::DeleteCodeSigningConfig), to be filled and sent.
+    /// A call of [`DeleteCodeSigningConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct DeleteCodeSigningConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: DeleteCodeSigningConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::DeleteCodeSigningConfigOutput,
-        super::DeleteCodeSigningConfigError,
-    > for DeleteCodeSigningConfigFluentBuilder {
+    impl CustomizableSend<DeleteCodeSigningConfigOutput, DeleteCodeSigningConfigError>
+    for DeleteCodeSigningConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::DeleteCodeSigningConfigOutput,
-                super::DeleteCodeSigningConfigError,
-            >,
+        ) -> BoxFuture<
+            SendResult<DeleteCodeSigningConfigOutput, DeleteCodeSigningConfigError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(DeleteCodeSigningConfigFluentBuilder::send(self))
@@ -210,7 +161,7 @@ pub mod builders {
     }
     impl DeleteCodeSigningConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -225,13 +176,10 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteCodeSigningConfigOutput,
-            super::DeleteCodeSigningConfigError,
-        > {
+        ) -> SendResult<DeleteCodeSigningConfigOutput, DeleteCodeSigningConfigError> {
             self.handle
                 .send::<
-                    super::DeleteCodeSigningConfig,
+                    DeleteCodeSigningConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -239,29 +187,74 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::DeleteCodeSigningConfigOutput,
-            super::DeleteCodeSigningConfigError,
+        ) -> CustomizableOperation<
+            DeleteCodeSigningConfigOutput,
+            DeleteCodeSigningConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
+        /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.code_signing_config_arn(input);
             self
         }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
+        /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_code_signing_config_arn(input);
             self
         }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
+        /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
             self.inner.get_code_signing_config_arn()
+        }
+    }
+    /// A builder for `DeleteCodeSigningConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteCodeSigningConfigInputBuilder {
+        inner: DeleteCodeSigningConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteCodeSigningConfigInputBuilder);
+    impl DeleteCodeSigningConfigInputBuilder {
+        /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
+        #[inline]
+        pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.code_signing_config_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::code_signing_config_arn`].
+        #[inline]
+        pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
+            self.inner.code_signing_config_arn = input;
+            self
+        }
+        /// The [`Self::code_signing_config_arn`] so far.
+        #[inline]
+        pub fn get_code_signing_config_arn(&self) -> &Option<String> {
+            &self.inner.code_signing_config_arn
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<DeleteCodeSigningConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `DeleteCodeSigningConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteCodeSigningConfigOutputBuilder {
+        inner: DeleteCodeSigningConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteCodeSigningConfigOutputBuilder);
+    impl DeleteCodeSigningConfigOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> DeleteCodeSigningConfigOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteDurableExecution.html)
+
 /// The operation `DeleteDurableExecution`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct DeleteDurableExecution;
-impl DeleteDurableExecution {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    DeleteDurableExecution(DeleteDurableExecutionInput) -> DeleteDurableExecutionOutput, DeleteDurableExecutionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.DeleteDurableExecution",
+        request: RequestSpec::new("DELETE", "/2025-12-01/durable-executions/{DurableExecutionArn}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    DeleteDurableExecution(DeleteDurableExecutionInput) -> DeleteDurableExecutionOutput,
-    DeleteDurableExecutionError { service : crate ::meta::SERVICE, span :
-    "Lambda.DeleteDurableExecution", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2025-12-01/durable-executions/{DurableExecutionArn}"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `DeleteDurableExecutionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -31,6 +29,7 @@ pub struct DeleteDurableExecutionInput {
     /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
     pub durable_execution_arn: Option<String>,
 }
+
 impl DeleteDurableExecutionInput {
     /// The value of `DurableExecutionArn`.
     #[inline]
@@ -43,10 +42,13 @@ impl DeleteDurableExecutionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeleteDurableExecutionInput : "com.amazonaws.lambda#DeleteDurableExecutionRequest" {
-    0 => durable_execution_arn : Member::label("DurableExecutionArn").required(); }
+    DeleteDurableExecutionInput: "com.amazonaws.lambda#DeleteDurableExecutionRequest" {
+        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
+    }
 }
+
 /// The output `DeleteDurableExecutionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -55,6 +57,7 @@ pub struct DeleteDurableExecutionOutput {
     pub deletion_request_timestamp: crate::primitives::DateTime,
     _request_id: Option<String>,
 }
+
 impl DeleteDurableExecutionOutput {
     /// The value of `DeletionRequestTimestamp`.
     #[inline]
@@ -67,12 +70,15 @@ impl DeleteDurableExecutionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    DeleteDurableExecutionOutput[_request_id : None] :
-    "com.amazonaws.lambda#DeleteDurableExecutionResponse" { 0 =>
-    deletion_request_timestamp : Member::body("DeletionRequestTimestamp").required(); }
-}
+
 ::proofmark_runtime::operation_output!(DeleteDurableExecutionOutput);
+
+::proofmark_runtime::structure! {
+    DeleteDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#DeleteDurableExecutionResponse" {
+        0 => deletion_request_timestamp: Member::body("DeletionRequestTimestamp").required();
+    }
+}
+
 /// The errors of [`DeleteDurableExecution`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -93,6 +99,7 @@ pub enum DeleteDurableExecutionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl DeleteDurableExecutionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -115,42 +122,130 @@ impl DeleteDurableExecutionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    DeleteDurableExecutionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    DeleteDurableExecutionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::DeleteDurableExecutionInput;
+    use super::{
+        DeleteDurableExecution, DeleteDurableExecutionError, DeleteDurableExecutionOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl DeleteDurableExecutionInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<DeleteDurableExecutionOutput, DeleteDurableExecutionError> {
+            let mut call = client.delete_durable_execution();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`DeleteDurableExecution`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct DeleteDurableExecutionFluentBuilder {
+        handle: Arc<Handle>,
+        inner: DeleteDurableExecutionInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<DeleteDurableExecutionOutput, DeleteDurableExecutionError>
+    for DeleteDurableExecutionFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<DeleteDurableExecutionOutput, DeleteDurableExecutionError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(DeleteDurableExecutionFluentBuilder::send(self))
+        }
+    }
+    impl DeleteDurableExecutionFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &DeleteDurableExecutionInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<DeleteDurableExecutionOutput, DeleteDurableExecutionError> {
+            self.handle
+                .send::<DeleteDurableExecution>(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            DeleteDurableExecutionOutput,
+            DeleteDurableExecutionError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
+        #[inline]
+        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.durable_execution_arn(input);
+            self
+        }
+        /// Sets or unsets [`Self::durable_execution_arn`].
+        #[inline]
+        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_durable_execution_arn(input);
+            self
+        }
+        /// The [`Self::durable_execution_arn`] so far.
+        #[inline]
+        pub fn get_durable_execution_arn(&self) -> &Option<String> {
+            self.inner.get_durable_execution_arn()
+        }
+    }
     /// A builder for `DeleteDurableExecutionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteDurableExecutionInputBuilder {
-        inner: super::DeleteDurableExecutionInput,
+        inner: DeleteDurableExecutionInput,
     }
-    impl Default for DeleteDurableExecutionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(DeleteDurableExecutionInputBuilder);
     impl DeleteDurableExecutionInputBuilder {
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
             self.inner.durable_execution_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
+        /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
             self.inner.durable_execution_arn = input;
             self
         }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
+        /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
             &self.inner.durable_execution_arn
@@ -158,10 +253,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::DeleteDurableExecutionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<DeleteDurableExecutionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -182,7 +274,7 @@ pub mod builders {
             self.deletion_request_timestamp = Some(input);
             self
         }
-        /// Sets or unsets [`deletion_request_timestamp`](Self::deletion_request_timestamp).
+        /// Sets or unsets [`Self::deletion_request_timestamp`].
         #[inline]
         pub fn set_deletion_request_timestamp(
             mut self,
@@ -191,7 +283,7 @@ pub mod builders {
             self.deletion_request_timestamp = input;
             self
         }
-        /// The [`deletion_request_timestamp`](Self::deletion_request_timestamp) so far.
+        /// The [`Self::deletion_request_timestamp`] so far.
         #[inline]
         pub fn get_deletion_request_timestamp(
             &self,
@@ -201,12 +293,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `deletion_request_timestamp`.
         pub fn build(
             self,
-        ) -> Result<
-            super::DeleteDurableExecutionOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::DeleteDurableExecutionOutput {
+        ) -> Result<DeleteDurableExecutionOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(DeleteDurableExecutionOutput {
                 deletion_request_timestamp: self
                     .deletion_request_timestamp
                     .ok_or(
@@ -217,101 +306,6 @@ pub mod builders {
                     )?,
                 _request_id: self._request_id,
             })
-        }
-    }
-    impl DeleteDurableExecutionInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteDurableExecutionOutput,
-            super::DeleteDurableExecutionError,
-        > {
-            let mut call = client.delete_durable_execution();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`DeleteDurableExecution`](super::DeleteDurableExecution), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct DeleteDurableExecutionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: DeleteDurableExecutionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::DeleteDurableExecutionOutput,
-        super::DeleteDurableExecutionError,
-    > for DeleteDurableExecutionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::DeleteDurableExecutionOutput,
-                super::DeleteDurableExecutionError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(DeleteDurableExecutionFluentBuilder::send(self))
-        }
-    }
-    impl DeleteDurableExecutionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &DeleteDurableExecutionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteDurableExecutionOutput,
-            super::DeleteDurableExecutionError,
-        > {
-            self.handle
-                .send::<
-                    super::DeleteDurableExecution,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::DeleteDurableExecutionOutput,
-            super::DeleteDurableExecutionError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
-        #[inline]
-        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
-            self
-        }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
-        #[inline]
-        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
-            self
-        }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
-        #[inline]
-        pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
         }
     }
 }

@@ -5,24 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html)
+
 /// The operation `DeleteFunction`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct DeleteFunction;
-impl DeleteFunction {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
-    }
-}
+
 ::proofmark_runtime::operation! {
     DeleteFunction(DeleteFunctionInput) -> DeleteFunctionOutput, DeleteFunctionError {
-    service : crate ::meta::SERVICE, span : "Lambda.DeleteFunction", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2015-03-31/functions/{FunctionName}"), telemetry : & [0, 1], endpoint_context : &
-    [], traits : ::proofmark_runtime::operation::Traits::NONE, }
+        service: crate::meta::SERVICE,
+        span: "Lambda.DeleteFunction",
+        request: RequestSpec::new("DELETE", "/2015-03-31/functions/{FunctionName}"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
+    }
 }
+
 /// The input `DeleteFunctionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -32,6 +31,7 @@ pub struct DeleteFunctionInput {
     /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
     pub qualifier: Option<String>,
 }
+
 impl DeleteFunctionInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -49,11 +49,14 @@ impl DeleteFunctionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeleteFunctionInput : "com.amazonaws.lambda#DeleteFunctionRequest" { 0 =>
-    function_name : Member::label("FunctionName").required(); 1 => qualifier :
-    Member::query("Qualifier", "Qualifier"); }
+    DeleteFunctionInput: "com.amazonaws.lambda#DeleteFunctionRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+    }
 }
+
 /// The output `DeleteFunctionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -62,6 +65,7 @@ pub struct DeleteFunctionOutput {
     pub status_code: i32,
     _request_id: Option<String>,
 }
+
 impl DeleteFunctionOutput {
     /// The value of `StatusCode`.
     #[inline]
@@ -74,12 +78,15 @@ impl DeleteFunctionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    DeleteFunctionOutput[_request_id : None] :
-    "com.amazonaws.lambda#DeleteFunctionResponse" { 0 => status_code :
-    Member::bound("StatusCode", Binding::ResponseCode); }
-}
+
 ::proofmark_runtime::operation_output!(DeleteFunctionOutput);
+
+::proofmark_runtime::structure! {
+    DeleteFunctionOutput [_request_id: None]: "com.amazonaws.lambda#DeleteFunctionResponse" {
+        0 => status_code: Member::bound("StatusCode", Binding::ResponseCode);
+    }
+}
+
 /// The errors of [`DeleteFunction`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -100,6 +107,7 @@ pub enum DeleteFunctionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl DeleteFunctionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -122,70 +130,162 @@ impl DeleteFunctionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    DeleteFunctionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    DeleteFunctionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::DeleteFunctionInput;
+    use super::{DeleteFunction, DeleteFunctionError, DeleteFunctionOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl DeleteFunctionInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<DeleteFunctionOutput, DeleteFunctionError> {
+            let mut call = client.delete_function();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`DeleteFunction`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct DeleteFunctionFluentBuilder {
+        handle: Arc<Handle>,
+        inner: DeleteFunctionInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<DeleteFunctionOutput, DeleteFunctionError>
+    for DeleteFunctionFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<SendResult<DeleteFunctionOutput, DeleteFunctionError>> {
+            self.config_override = Some(config_override);
+            Box::pin(DeleteFunctionFluentBuilder::send(self))
+        }
+    }
+    impl DeleteFunctionFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &DeleteFunctionInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<DeleteFunctionOutput, DeleteFunctionError> {
+            self.handle
+                .send::<DeleteFunction>(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<DeleteFunctionOutput, DeleteFunctionError, Self> {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.qualifier(input);
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_qualifier(input);
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            self.inner.get_qualifier()
+        }
+    }
     /// A builder for `DeleteFunctionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteFunctionInputBuilder {
-        inner: super::DeleteFunctionInput,
+        inner: DeleteFunctionInput,
     }
-    impl Default for DeleteFunctionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(DeleteFunctionInputBuilder);
     impl DeleteFunctionInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner.qualifier = Some(input.into());
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner.qualifier = input;
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::DeleteFunctionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        pub fn build(self) -> Result<DeleteFunctionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -203,133 +303,23 @@ pub mod builders {
             self.status_code = Some(input);
             self
         }
-        /// Sets or unsets [`status_code`](Self::status_code).
+        /// Sets or unsets [`Self::status_code`].
         #[inline]
         pub fn set_status_code(mut self, input: Option<i32>) -> Self {
             self.status_code = input;
             self
         }
-        /// The [`status_code`](Self::status_code) so far.
+        /// The [`Self::status_code`] so far.
         #[inline]
         pub fn get_status_code(&self) -> &Option<i32> {
             &self.status_code
         }
         /// Builds it.
-        pub fn build(self) -> super::DeleteFunctionOutput {
-            super::DeleteFunctionOutput {
+        pub fn build(self) -> DeleteFunctionOutput {
+            DeleteFunctionOutput {
                 status_code: self.status_code.unwrap_or_default(),
                 _request_id: self._request_id,
             }
-        }
-    }
-    impl DeleteFunctionInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteFunctionOutput,
-            super::DeleteFunctionError,
-        > {
-            let mut call = client.delete_function();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`DeleteFunction`](super::DeleteFunction), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct DeleteFunctionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: DeleteFunctionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::DeleteFunctionOutput,
-        super::DeleteFunctionError,
-    > for DeleteFunctionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::DeleteFunctionOutput,
-                super::DeleteFunctionError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(DeleteFunctionFluentBuilder::send(self))
-        }
-    }
-    impl DeleteFunctionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &DeleteFunctionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteFunctionOutput,
-            super::DeleteFunctionError,
-        > {
-            self.handle
-                .send::<super::DeleteFunction>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::DeleteFunctionOutput,
-            super::DeleteFunctionError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`CodeSigningConfigNotFoundException`](crate::types::error::CodeSigningConfigNotFoundException) (404), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionCodeSigningConfig.html)
+
 /// The operation `DeleteFunctionCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct DeleteFunctionCodeSigningConfig;
-impl DeleteFunctionCodeSigningConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    DeleteFunctionCodeSigningConfig(DeleteFunctionCodeSigningConfigInput) -> DeleteFunctionCodeSigningConfigOutput, DeleteFunctionCodeSigningConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.DeleteFunctionCodeSigningConfig",
+        request: RequestSpec::new("DELETE", "/2020-06-30/functions/{FunctionName}/code-signing-config"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    DeleteFunctionCodeSigningConfig(DeleteFunctionCodeSigningConfigInput) ->
-    DeleteFunctionCodeSigningConfigOutput, DeleteFunctionCodeSigningConfigError { service
-    : crate ::meta::SERVICE, span : "Lambda.DeleteFunctionCodeSigningConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2020-06-30/functions/{FunctionName}/code-signing-config"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `DeleteFunctionCodeSigningConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -31,6 +29,7 @@ pub struct DeleteFunctionCodeSigningConfigInput {
     /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
     pub function_name: Option<String>,
 }
+
 impl DeleteFunctionCodeSigningConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -43,17 +42,20 @@ impl DeleteFunctionCodeSigningConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeleteFunctionCodeSigningConfigInput :
-    "com.amazonaws.lambda#DeleteFunctionCodeSigningConfigRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); }
+    DeleteFunctionCodeSigningConfigInput: "com.amazonaws.lambda#DeleteFunctionCodeSigningConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+    }
 }
+
 /// The output `Unit`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DeleteFunctionCodeSigningConfigOutput {
     _request_id: Option<String>,
 }
+
 impl DeleteFunctionCodeSigningConfigOutput {
     /// A builder with nothing set.
     #[inline]
@@ -61,10 +63,13 @@ impl DeleteFunctionCodeSigningConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    DeleteFunctionCodeSigningConfigOutput[_request_id : None] : "smithy.api#Unit" {}
-}
+
 ::proofmark_runtime::operation_output!(DeleteFunctionCodeSigningConfigOutput);
+
+::proofmark_runtime::structure! {
+    DeleteFunctionCodeSigningConfigOutput [_request_id: None]: "smithy.api#Unit" {}
+}
+
 /// The errors of [`DeleteFunctionCodeSigningConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -89,6 +94,7 @@ pub enum DeleteFunctionCodeSigningConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl DeleteFunctionCodeSigningConfigError {
     /// Whether it is [`CodeSigningConfigNotFoundException`](Self::CodeSigningConfigNotFoundException).
     pub fn is_code_signing_config_not_found_exception(&self) -> bool {
@@ -115,109 +121,62 @@ impl DeleteFunctionCodeSigningConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    DeleteFunctionCodeSigningConfigError => crate ::Error {
-    "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceConflictException" => ResourceConflictException, "ResourceNotFoundException"
-    => ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    DeleteFunctionCodeSigningConfigError => crate::Error {
+        "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `DeleteFunctionCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteFunctionCodeSigningConfigInputBuilder {
-        inner: super::DeleteFunctionCodeSigningConfigInput,
-    }
-    impl Default for DeleteFunctionCodeSigningConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteFunctionCodeSigningConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::DeleteFunctionCodeSigningConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `DeleteFunctionCodeSigningConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteFunctionCodeSigningConfigOutputBuilder {
-        inner: super::DeleteFunctionCodeSigningConfigOutput,
-    }
-    impl Default for DeleteFunctionCodeSigningConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteFunctionCodeSigningConfigOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::DeleteFunctionCodeSigningConfigOutput {
-            self.inner
-        }
-    }
+    use super::DeleteFunctionCodeSigningConfigInput;
+    use super::{
+        DeleteFunctionCodeSigningConfig, DeleteFunctionCodeSigningConfigError,
+        DeleteFunctionCodeSigningConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl DeleteFunctionCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteFunctionCodeSigningConfigOutput,
-            super::DeleteFunctionCodeSigningConfigError,
+        ) -> SendResult<
+            DeleteFunctionCodeSigningConfigOutput,
+            DeleteFunctionCodeSigningConfigError,
         > {
             let mut call = client.delete_function_code_signing_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`DeleteFunctionCodeSigningConfig`](super::DeleteFunctionCodeSigningConfig), to be filled and sent.
+    /// A call of [`DeleteFunctionCodeSigningConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct DeleteFunctionCodeSigningConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: DeleteFunctionCodeSigningConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::DeleteFunctionCodeSigningConfigOutput,
-        super::DeleteFunctionCodeSigningConfigError,
+    impl CustomizableSend<
+        DeleteFunctionCodeSigningConfigOutput,
+        DeleteFunctionCodeSigningConfigError,
     > for DeleteFunctionCodeSigningConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::DeleteFunctionCodeSigningConfigOutput,
-                super::DeleteFunctionCodeSigningConfigError,
+        ) -> BoxFuture<
+            SendResult<
+                DeleteFunctionCodeSigningConfigOutput,
+                DeleteFunctionCodeSigningConfigError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -226,7 +185,7 @@ pub mod builders {
     }
     impl DeleteFunctionCodeSigningConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -241,13 +200,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteFunctionCodeSigningConfigOutput,
-            super::DeleteFunctionCodeSigningConfigError,
+        ) -> SendResult<
+            DeleteFunctionCodeSigningConfigOutput,
+            DeleteFunctionCodeSigningConfigError,
         > {
             self.handle
                 .send::<
-                    super::DeleteFunctionCodeSigningConfig,
+                    DeleteFunctionCodeSigningConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -255,29 +214,74 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::DeleteFunctionCodeSigningConfigOutput,
-            super::DeleteFunctionCodeSigningConfigError,
+        ) -> CustomizableOperation<
+            DeleteFunctionCodeSigningConfigOutput,
+            DeleteFunctionCodeSigningConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
+        }
+    }
+    /// A builder for `DeleteFunctionCodeSigningConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteFunctionCodeSigningConfigInputBuilder {
+        inner: DeleteFunctionCodeSigningConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteFunctionCodeSigningConfigInputBuilder);
+    impl DeleteFunctionCodeSigningConfigInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<DeleteFunctionCodeSigningConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `DeleteFunctionCodeSigningConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteFunctionCodeSigningConfigOutputBuilder {
+        inner: DeleteFunctionCodeSigningConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteFunctionCodeSigningConfigOutputBuilder);
+    impl DeleteFunctionCodeSigningConfigOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> DeleteFunctionCodeSigningConfigOutput {
+            self.inner
         }
     }
 }

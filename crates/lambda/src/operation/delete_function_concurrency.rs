@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionConcurrency.html)
+
 /// The operation `DeleteFunctionConcurrency`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct DeleteFunctionConcurrency;
-impl DeleteFunctionConcurrency {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    DeleteFunctionConcurrency(DeleteFunctionConcurrencyInput) -> DeleteFunctionConcurrencyOutput, DeleteFunctionConcurrencyError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.DeleteFunctionConcurrency",
+        request: RequestSpec::new("DELETE", "/2017-10-31/functions/{FunctionName}/concurrency"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    DeleteFunctionConcurrency(DeleteFunctionConcurrencyInput) ->
-    DeleteFunctionConcurrencyOutput, DeleteFunctionConcurrencyError { service : crate
-    ::meta::SERVICE, span : "Lambda.DeleteFunctionConcurrency", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2017-10-31/functions/{FunctionName}/concurrency"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `DeleteFunctionConcurrencyRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -31,6 +29,7 @@ pub struct DeleteFunctionConcurrencyInput {
     /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
     pub function_name: Option<String>,
 }
+
 impl DeleteFunctionConcurrencyInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -43,17 +42,20 @@ impl DeleteFunctionConcurrencyInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeleteFunctionConcurrencyInput :
-    "com.amazonaws.lambda#DeleteFunctionConcurrencyRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); }
+    DeleteFunctionConcurrencyInput: "com.amazonaws.lambda#DeleteFunctionConcurrencyRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+    }
 }
+
 /// The output `Unit`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DeleteFunctionConcurrencyOutput {
     _request_id: Option<String>,
 }
+
 impl DeleteFunctionConcurrencyOutput {
     /// A builder with nothing set.
     #[inline]
@@ -61,10 +63,13 @@ impl DeleteFunctionConcurrencyOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    DeleteFunctionConcurrencyOutput[_request_id : None] : "smithy.api#Unit" {}
-}
+
 ::proofmark_runtime::operation_output!(DeleteFunctionConcurrencyOutput);
+
+::proofmark_runtime::structure! {
+    DeleteFunctionConcurrencyOutput [_request_id: None]: "smithy.api#Unit" {}
+}
+
 /// The errors of [`DeleteFunctionConcurrency`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -85,6 +90,7 @@ pub enum DeleteFunctionConcurrencyError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl DeleteFunctionConcurrencyError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -107,109 +113,59 @@ impl DeleteFunctionConcurrencyError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    DeleteFunctionConcurrencyError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    DeleteFunctionConcurrencyError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `DeleteFunctionConcurrencyInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteFunctionConcurrencyInputBuilder {
-        inner: super::DeleteFunctionConcurrencyInput,
-    }
-    impl Default for DeleteFunctionConcurrencyInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteFunctionConcurrencyInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::DeleteFunctionConcurrencyInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `DeleteFunctionConcurrencyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteFunctionConcurrencyOutputBuilder {
-        inner: super::DeleteFunctionConcurrencyOutput,
-    }
-    impl Default for DeleteFunctionConcurrencyOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteFunctionConcurrencyOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::DeleteFunctionConcurrencyOutput {
-            self.inner
-        }
-    }
+    use super::DeleteFunctionConcurrencyInput;
+    use super::{
+        DeleteFunctionConcurrency, DeleteFunctionConcurrencyError,
+        DeleteFunctionConcurrencyOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl DeleteFunctionConcurrencyInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteFunctionConcurrencyOutput,
-            super::DeleteFunctionConcurrencyError,
+        ) -> SendResult<
+            DeleteFunctionConcurrencyOutput,
+            DeleteFunctionConcurrencyError,
         > {
             let mut call = client.delete_function_concurrency();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`DeleteFunctionConcurrency`](super::DeleteFunctionConcurrency), to be filled and sent.
+    /// A call of [`DeleteFunctionConcurrency`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct DeleteFunctionConcurrencyFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: DeleteFunctionConcurrencyInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::DeleteFunctionConcurrencyOutput,
-        super::DeleteFunctionConcurrencyError,
+    impl CustomizableSend<
+        DeleteFunctionConcurrencyOutput,
+        DeleteFunctionConcurrencyError,
     > for DeleteFunctionConcurrencyFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::DeleteFunctionConcurrencyOutput,
-                super::DeleteFunctionConcurrencyError,
-            >,
+        ) -> BoxFuture<
+            SendResult<DeleteFunctionConcurrencyOutput, DeleteFunctionConcurrencyError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(DeleteFunctionConcurrencyFluentBuilder::send(self))
@@ -217,7 +173,7 @@ pub mod builders {
     }
     impl DeleteFunctionConcurrencyFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -232,13 +188,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteFunctionConcurrencyOutput,
-            super::DeleteFunctionConcurrencyError,
+        ) -> SendResult<
+            DeleteFunctionConcurrencyOutput,
+            DeleteFunctionConcurrencyError,
         > {
             self.handle
                 .send::<
-                    super::DeleteFunctionConcurrency,
+                    DeleteFunctionConcurrency,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -246,29 +202,74 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::DeleteFunctionConcurrencyOutput,
-            super::DeleteFunctionConcurrencyError,
+        ) -> CustomizableOperation<
+            DeleteFunctionConcurrencyOutput,
+            DeleteFunctionConcurrencyError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
+        }
+    }
+    /// A builder for `DeleteFunctionConcurrencyInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteFunctionConcurrencyInputBuilder {
+        inner: DeleteFunctionConcurrencyInput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteFunctionConcurrencyInputBuilder);
+    impl DeleteFunctionConcurrencyInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<DeleteFunctionConcurrencyInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `DeleteFunctionConcurrencyOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteFunctionConcurrencyOutputBuilder {
+        inner: DeleteFunctionConcurrencyOutput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteFunctionConcurrencyOutputBuilder);
+    impl DeleteFunctionConcurrencyOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> DeleteFunctionConcurrencyOutput {
+            self.inner
         }
     }
 }

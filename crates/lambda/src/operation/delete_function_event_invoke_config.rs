@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html)
+
 /// The operation `DeleteFunctionEventInvokeConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct DeleteFunctionEventInvokeConfig;
-impl DeleteFunctionEventInvokeConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    DeleteFunctionEventInvokeConfig(DeleteFunctionEventInvokeConfigInput) -> DeleteFunctionEventInvokeConfigOutput, DeleteFunctionEventInvokeConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.DeleteFunctionEventInvokeConfig",
+        request: RequestSpec::new("DELETE", "/2019-09-25/functions/{FunctionName}/event-invoke-config"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    DeleteFunctionEventInvokeConfig(DeleteFunctionEventInvokeConfigInput) ->
-    DeleteFunctionEventInvokeConfigOutput, DeleteFunctionEventInvokeConfigError { service
-    : crate ::meta::SERVICE, span : "Lambda.DeleteFunctionEventInvokeConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2019-09-25/functions/{FunctionName}/event-invoke-config"), telemetry : & [0, 1],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `DeleteFunctionEventInvokeConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct DeleteFunctionEventInvokeConfigInput {
     /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
     pub qualifier: Option<String>,
 }
+
 impl DeleteFunctionEventInvokeConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -50,18 +49,21 @@ impl DeleteFunctionEventInvokeConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeleteFunctionEventInvokeConfigInput :
-    "com.amazonaws.lambda#DeleteFunctionEventInvokeConfigRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => qualifier : Member::query("Qualifier",
-    "Qualifier"); }
+    DeleteFunctionEventInvokeConfigInput: "com.amazonaws.lambda#DeleteFunctionEventInvokeConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+    }
 }
+
 /// The output `Unit`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DeleteFunctionEventInvokeConfigOutput {
     _request_id: Option<String>,
 }
+
 impl DeleteFunctionEventInvokeConfigOutput {
     /// A builder with nothing set.
     #[inline]
@@ -69,10 +71,13 @@ impl DeleteFunctionEventInvokeConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    DeleteFunctionEventInvokeConfigOutput[_request_id : None] : "smithy.api#Unit" {}
-}
+
 ::proofmark_runtime::operation_output!(DeleteFunctionEventInvokeConfigOutput);
+
+::proofmark_runtime::structure! {
+    DeleteFunctionEventInvokeConfigOutput [_request_id: None]: "smithy.api#Unit" {}
+}
+
 /// The errors of [`DeleteFunctionEventInvokeConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -93,6 +98,7 @@ pub enum DeleteFunctionEventInvokeConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl DeleteFunctionEventInvokeConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -115,125 +121,61 @@ impl DeleteFunctionEventInvokeConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    DeleteFunctionEventInvokeConfigError => crate ::Error {
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceConflictException" => ResourceConflictException, "ResourceNotFoundException"
-    => ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    DeleteFunctionEventInvokeConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `DeleteFunctionEventInvokeConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteFunctionEventInvokeConfigInputBuilder {
-        inner: super::DeleteFunctionEventInvokeConfigInput,
-    }
-    impl Default for DeleteFunctionEventInvokeConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteFunctionEventInvokeConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::DeleteFunctionEventInvokeConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `DeleteFunctionEventInvokeConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteFunctionEventInvokeConfigOutputBuilder {
-        inner: super::DeleteFunctionEventInvokeConfigOutput,
-    }
-    impl Default for DeleteFunctionEventInvokeConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteFunctionEventInvokeConfigOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::DeleteFunctionEventInvokeConfigOutput {
-            self.inner
-        }
-    }
+    use super::DeleteFunctionEventInvokeConfigInput;
+    use super::{
+        DeleteFunctionEventInvokeConfig, DeleteFunctionEventInvokeConfigError,
+        DeleteFunctionEventInvokeConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl DeleteFunctionEventInvokeConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteFunctionEventInvokeConfigOutput,
-            super::DeleteFunctionEventInvokeConfigError,
+        ) -> SendResult<
+            DeleteFunctionEventInvokeConfigOutput,
+            DeleteFunctionEventInvokeConfigError,
         > {
             let mut call = client.delete_function_event_invoke_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`DeleteFunctionEventInvokeConfig`](super::DeleteFunctionEventInvokeConfig), to be filled and sent.
+    /// A call of [`DeleteFunctionEventInvokeConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct DeleteFunctionEventInvokeConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: DeleteFunctionEventInvokeConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::DeleteFunctionEventInvokeConfigOutput,
-        super::DeleteFunctionEventInvokeConfigError,
+    impl CustomizableSend<
+        DeleteFunctionEventInvokeConfigOutput,
+        DeleteFunctionEventInvokeConfigError,
     > for DeleteFunctionEventInvokeConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::DeleteFunctionEventInvokeConfigOutput,
-                super::DeleteFunctionEventInvokeConfigError,
+        ) -> BoxFuture<
+            SendResult<
+                DeleteFunctionEventInvokeConfigOutput,
+                DeleteFunctionEventInvokeConfigError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -242,7 +184,7 @@ pub mod builders {
     }
     impl DeleteFunctionEventInvokeConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -257,13 +199,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteFunctionEventInvokeConfigOutput,
-            super::DeleteFunctionEventInvokeConfigError,
+        ) -> SendResult<
+            DeleteFunctionEventInvokeConfigOutput,
+            DeleteFunctionEventInvokeConfigError,
         > {
             self.handle
                 .send::<
-                    super::DeleteFunctionEventInvokeConfig,
+                    DeleteFunctionEventInvokeConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -271,46 +213,108 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::DeleteFunctionEventInvokeConfigOutput,
-            super::DeleteFunctionEventInvokeConfigError,
+        ) -> CustomizableOperation<
+            DeleteFunctionEventInvokeConfigOutput,
+            DeleteFunctionEventInvokeConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
+        }
+    }
+    /// A builder for `DeleteFunctionEventInvokeConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteFunctionEventInvokeConfigInputBuilder {
+        inner: DeleteFunctionEventInvokeConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteFunctionEventInvokeConfigInputBuilder);
+    impl DeleteFunctionEventInvokeConfigInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<DeleteFunctionEventInvokeConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `DeleteFunctionEventInvokeConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteFunctionEventInvokeConfigOutputBuilder {
+        inner: DeleteFunctionEventInvokeConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteFunctionEventInvokeConfigOutputBuilder);
+    impl DeleteFunctionEventInvokeConfigOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> DeleteFunctionEventInvokeConfigOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionUrlConfig.html)
+
 /// The operation `DeleteFunctionUrlConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct DeleteFunctionUrlConfig;
-impl DeleteFunctionUrlConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    DeleteFunctionUrlConfig(DeleteFunctionUrlConfigInput) -> DeleteFunctionUrlConfigOutput, DeleteFunctionUrlConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.DeleteFunctionUrlConfig",
+        request: RequestSpec::new("DELETE", "/2021-10-31/functions/{FunctionName}/url"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    DeleteFunctionUrlConfig(DeleteFunctionUrlConfigInput) ->
-    DeleteFunctionUrlConfigOutput, DeleteFunctionUrlConfigError { service : crate
-    ::meta::SERVICE, span : "Lambda.DeleteFunctionUrlConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2021-10-31/functions/{FunctionName}/url"), telemetry : & [0, 1], endpoint_context :
-    & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `DeleteFunctionUrlConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct DeleteFunctionUrlConfigInput {
     /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^((?!^\d+$)^[0-9a-zA-Z-_]+$)$`.
     pub qualifier: Option<String>,
 }
+
 impl DeleteFunctionUrlConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -50,17 +49,21 @@ impl DeleteFunctionUrlConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeleteFunctionUrlConfigInput : "com.amazonaws.lambda#DeleteFunctionUrlConfigRequest"
-    { 0 => function_name : Member::label("FunctionName").required(); 1 => qualifier :
-    Member::query("Qualifier", "Qualifier"); }
+    DeleteFunctionUrlConfigInput: "com.amazonaws.lambda#DeleteFunctionUrlConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+    }
 }
+
 /// The output `Unit`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DeleteFunctionUrlConfigOutput {
     _request_id: Option<String>,
 }
+
 impl DeleteFunctionUrlConfigOutput {
     /// A builder with nothing set.
     #[inline]
@@ -68,10 +71,13 @@ impl DeleteFunctionUrlConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    DeleteFunctionUrlConfigOutput[_request_id : None] : "smithy.api#Unit" {}
-}
+
 ::proofmark_runtime::operation_output!(DeleteFunctionUrlConfigOutput);
+
+::proofmark_runtime::structure! {
+    DeleteFunctionUrlConfigOutput [_request_id: None]: "smithy.api#Unit" {}
+}
+
 /// The errors of [`DeleteFunctionUrlConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -92,6 +98,7 @@ pub enum DeleteFunctionUrlConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl DeleteFunctionUrlConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -114,126 +121,54 @@ impl DeleteFunctionUrlConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    DeleteFunctionUrlConfigError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    DeleteFunctionUrlConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `DeleteFunctionUrlConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteFunctionUrlConfigInputBuilder {
-        inner: super::DeleteFunctionUrlConfigInput,
-    }
-    impl Default for DeleteFunctionUrlConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteFunctionUrlConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^((?!^\d+$)^[0-9a-zA-Z-_]+$)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::DeleteFunctionUrlConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `DeleteFunctionUrlConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteFunctionUrlConfigOutputBuilder {
-        inner: super::DeleteFunctionUrlConfigOutput,
-    }
-    impl Default for DeleteFunctionUrlConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteFunctionUrlConfigOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::DeleteFunctionUrlConfigOutput {
-            self.inner
-        }
-    }
+    use super::DeleteFunctionUrlConfigInput;
+    use super::{
+        DeleteFunctionUrlConfig, DeleteFunctionUrlConfigError,
+        DeleteFunctionUrlConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl DeleteFunctionUrlConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteFunctionUrlConfigOutput,
-            super::DeleteFunctionUrlConfigError,
-        > {
+        ) -> SendResult<DeleteFunctionUrlConfigOutput, DeleteFunctionUrlConfigError> {
             let mut call = client.delete_function_url_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`DeleteFunctionUrlConfig`](super::DeleteFunctionUrlConfig), to be filled and sent.
+    /// A call of [`DeleteFunctionUrlConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct DeleteFunctionUrlConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: DeleteFunctionUrlConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::DeleteFunctionUrlConfigOutput,
-        super::DeleteFunctionUrlConfigError,
-    > for DeleteFunctionUrlConfigFluentBuilder {
+    impl CustomizableSend<DeleteFunctionUrlConfigOutput, DeleteFunctionUrlConfigError>
+    for DeleteFunctionUrlConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::DeleteFunctionUrlConfigOutput,
-                super::DeleteFunctionUrlConfigError,
-            >,
+        ) -> BoxFuture<
+            SendResult<DeleteFunctionUrlConfigOutput, DeleteFunctionUrlConfigError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(DeleteFunctionUrlConfigFluentBuilder::send(self))
@@ -241,7 +176,7 @@ pub mod builders {
     }
     impl DeleteFunctionUrlConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -256,13 +191,10 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteFunctionUrlConfigOutput,
-            super::DeleteFunctionUrlConfigError,
-        > {
+        ) -> SendResult<DeleteFunctionUrlConfigOutput, DeleteFunctionUrlConfigError> {
             self.handle
                 .send::<
-                    super::DeleteFunctionUrlConfig,
+                    DeleteFunctionUrlConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -270,46 +202,108 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::DeleteFunctionUrlConfigOutput,
-            super::DeleteFunctionUrlConfigError,
+        ) -> CustomizableOperation<
+            DeleteFunctionUrlConfigOutput,
+            DeleteFunctionUrlConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^((?!^\d+$)^[0-9a-zA-Z-_]+$)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
+        }
+    }
+    /// A builder for `DeleteFunctionUrlConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteFunctionUrlConfigInputBuilder {
+        inner: DeleteFunctionUrlConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteFunctionUrlConfigInputBuilder);
+    impl DeleteFunctionUrlConfigInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<DeleteFunctionUrlConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `DeleteFunctionUrlConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteFunctionUrlConfigOutputBuilder {
+        inner: DeleteFunctionUrlConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteFunctionUrlConfigOutputBuilder);
+    impl DeleteFunctionUrlConfigOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> DeleteFunctionUrlConfigOutput {
+            self.inner
         }
     }
 }

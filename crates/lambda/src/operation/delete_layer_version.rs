@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteLayerVersion.html)
+
 /// The operation `DeleteLayerVersion`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct DeleteLayerVersion;
-impl DeleteLayerVersion {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    DeleteLayerVersion(DeleteLayerVersionInput) -> DeleteLayerVersionOutput, DeleteLayerVersionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.DeleteLayerVersion",
+        request: RequestSpec::new("DELETE", "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    DeleteLayerVersion(DeleteLayerVersionInput) -> DeleteLayerVersionOutput,
-    DeleteLayerVersionError { service : crate ::meta::SERVICE, span :
-    "Lambda.DeleteLayerVersion", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `DeleteLayerVersionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct DeleteLayerVersionInput {
     /// `VersionNumber` (path), required.
     pub version_number: Option<i64>,
 }
+
 impl DeleteLayerVersionInput {
     /// The value of `LayerName`.
     #[inline]
@@ -50,17 +49,21 @@ impl DeleteLayerVersionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeleteLayerVersionInput : "com.amazonaws.lambda#DeleteLayerVersionRequest" { 0 =>
-    layer_name : Member::label("LayerName").required(); 1 => version_number :
-    Member::label("VersionNumber").required(); }
+    DeleteLayerVersionInput: "com.amazonaws.lambda#DeleteLayerVersionRequest" {
+        0 => layer_name: Member::label("LayerName").required();
+        1 => version_number: Member::label("VersionNumber").required();
+    }
 }
+
 /// The output `Unit`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DeleteLayerVersionOutput {
     _request_id: Option<String>,
 }
+
 impl DeleteLayerVersionOutput {
     /// A builder with nothing set.
     #[inline]
@@ -68,10 +71,13 @@ impl DeleteLayerVersionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    DeleteLayerVersionOutput[_request_id : None] : "smithy.api#Unit" {}
-}
+
 ::proofmark_runtime::operation_output!(DeleteLayerVersionOutput);
+
+::proofmark_runtime::structure! {
+    DeleteLayerVersionOutput [_request_id: None]: "smithy.api#Unit" {}
+}
+
 /// The errors of [`DeleteLayerVersion`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -90,6 +96,7 @@ pub enum DeleteLayerVersionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl DeleteLayerVersionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -108,133 +115,56 @@ impl DeleteLayerVersionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    DeleteLayerVersionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    DeleteLayerVersionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `DeleteLayerVersionInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteLayerVersionInputBuilder {
-        inner: super::DeleteLayerVersionInput,
-    }
-    impl Default for DeleteLayerVersionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteLayerVersionInputBuilder {
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
-        #[inline]
-        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.layer_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
-        #[inline]
-        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner.layer_name = input;
-            self
-        }
-        /// The [`layer_name`](Self::layer_name) so far.
-        #[inline]
-        pub fn get_layer_name(&self) -> &Option<String> {
-            &self.inner.layer_name
-        }
-        /// `VersionNumber` (path), required.
-        #[inline]
-        pub fn version_number(mut self, input: i64) -> Self {
-            self.inner.version_number = Some(input);
-            self
-        }
-        /// Sets or unsets [`version_number`](Self::version_number).
-        #[inline]
-        pub fn set_version_number(mut self, input: Option<i64>) -> Self {
-            self.inner.version_number = input;
-            self
-        }
-        /// The [`version_number`](Self::version_number) so far.
-        #[inline]
-        pub fn get_version_number(&self) -> &Option<i64> {
-            &self.inner.version_number
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::DeleteLayerVersionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `DeleteLayerVersionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteLayerVersionOutputBuilder {
-        inner: super::DeleteLayerVersionOutput,
-    }
-    impl Default for DeleteLayerVersionOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteLayerVersionOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::DeleteLayerVersionOutput {
-            self.inner
-        }
-    }
+    use super::DeleteLayerVersionInput;
+    use super::{DeleteLayerVersion, DeleteLayerVersionError, DeleteLayerVersionOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl DeleteLayerVersionInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteLayerVersionOutput,
-            super::DeleteLayerVersionError,
-        > {
+        ) -> SendResult<DeleteLayerVersionOutput, DeleteLayerVersionError> {
             let mut call = client.delete_layer_version();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`DeleteLayerVersion`](super::DeleteLayerVersion), to be filled and sent.
+    /// A call of [`DeleteLayerVersion`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct DeleteLayerVersionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: DeleteLayerVersionInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::DeleteLayerVersionOutput,
-        super::DeleteLayerVersionError,
-    > for DeleteLayerVersionFluentBuilder {
+    impl CustomizableSend<DeleteLayerVersionOutput, DeleteLayerVersionError>
+    for DeleteLayerVersionFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::DeleteLayerVersionOutput,
-                super::DeleteLayerVersionError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<DeleteLayerVersionOutput, DeleteLayerVersionError>> {
             self.config_override = Some(config_override);
             Box::pin(DeleteLayerVersionFluentBuilder::send(self))
         }
     }
     impl DeleteLayerVersionFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -249,40 +179,35 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteLayerVersionOutput,
-            super::DeleteLayerVersionError,
-        > {
+        ) -> SendResult<DeleteLayerVersionOutput, DeleteLayerVersionError> {
             self.handle
-                .send::<
-                    super::DeleteLayerVersion,
-                >(self.config_override, self.inner.build())
+                .send::<DeleteLayerVersion>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::DeleteLayerVersionOutput,
-            super::DeleteLayerVersionError,
+        ) -> CustomizableOperation<
+            DeleteLayerVersionOutput,
+            DeleteLayerVersionError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
+        /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.layer_name(input);
             self
         }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
+        /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_layer_name(input);
             self
         }
-        /// The [`layer_name`](Self::layer_name) so far.
+        /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
             self.inner.get_layer_name()
@@ -293,16 +218,76 @@ pub mod builders {
             self.inner = self.inner.version_number(input);
             self
         }
-        /// Sets or unsets [`version_number`](Self::version_number).
+        /// Sets or unsets [`Self::version_number`].
         #[inline]
         pub fn set_version_number(mut self, input: Option<i64>) -> Self {
             self.inner = self.inner.set_version_number(input);
             self
         }
-        /// The [`version_number`](Self::version_number) so far.
+        /// The [`Self::version_number`] so far.
         #[inline]
         pub fn get_version_number(&self) -> &Option<i64> {
             self.inner.get_version_number()
+        }
+    }
+    /// A builder for `DeleteLayerVersionInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteLayerVersionInputBuilder {
+        inner: DeleteLayerVersionInput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteLayerVersionInputBuilder);
+    impl DeleteLayerVersionInputBuilder {
+        /// `LayerName` (path), required. Length 1 to 2048.
+        #[inline]
+        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.layer_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::layer_name`].
+        #[inline]
+        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
+            self.inner.layer_name = input;
+            self
+        }
+        /// The [`Self::layer_name`] so far.
+        #[inline]
+        pub fn get_layer_name(&self) -> &Option<String> {
+            &self.inner.layer_name
+        }
+        /// `VersionNumber` (path), required.
+        #[inline]
+        pub fn version_number(mut self, input: i64) -> Self {
+            self.inner.version_number = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::version_number`].
+        #[inline]
+        pub fn set_version_number(mut self, input: Option<i64>) -> Self {
+            self.inner.version_number = input;
+            self
+        }
+        /// The [`Self::version_number`] so far.
+        #[inline]
+        pub fn get_version_number(&self) -> &Option<i64> {
+            &self.inner.version_number
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<DeleteLayerVersionInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `DeleteLayerVersionOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteLayerVersionOutputBuilder {
+        inner: DeleteLayerVersionOutput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteLayerVersionOutputBuilder);
+    impl DeleteLayerVersionOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> DeleteLayerVersionOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteProvisionedConcurrencyConfig.html)
+
 /// The operation `DeleteProvisionedConcurrencyConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct DeleteProvisionedConcurrencyConfig;
-impl DeleteProvisionedConcurrencyConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    DeleteProvisionedConcurrencyConfig(DeleteProvisionedConcurrencyConfigInput) -> DeleteProvisionedConcurrencyConfigOutput, DeleteProvisionedConcurrencyConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.DeleteProvisionedConcurrencyConfig",
+        request: RequestSpec::new("DELETE", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    DeleteProvisionedConcurrencyConfig(DeleteProvisionedConcurrencyConfigInput) ->
-    DeleteProvisionedConcurrencyConfigOutput, DeleteProvisionedConcurrencyConfigError {
-    service : crate ::meta::SERVICE, span : "Lambda.DeleteProvisionedConcurrencyConfig",
-    request : ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2019-09-30/functions/{FunctionName}/provisioned-concurrency"), telemetry : & [0,
-    1], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `DeleteProvisionedConcurrencyConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct DeleteProvisionedConcurrencyConfigInput {
     /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(|[a-zA-Z0-9$_-]+)$`.
     pub qualifier: Option<String>,
 }
+
 impl DeleteProvisionedConcurrencyConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -50,18 +49,21 @@ impl DeleteProvisionedConcurrencyConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeleteProvisionedConcurrencyConfigInput :
-    "com.amazonaws.lambda#DeleteProvisionedConcurrencyConfigRequest" { 0 => function_name
-    : Member::label("FunctionName").required(); 1 => qualifier :
-    Member::query("Qualifier", "Qualifier").required(); }
+    DeleteProvisionedConcurrencyConfigInput: "com.amazonaws.lambda#DeleteProvisionedConcurrencyConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier").required();
+    }
 }
+
 /// The output `Unit`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DeleteProvisionedConcurrencyConfigOutput {
     _request_id: Option<String>,
 }
+
 impl DeleteProvisionedConcurrencyConfigOutput {
     /// A builder with nothing set.
     #[inline]
@@ -69,10 +71,13 @@ impl DeleteProvisionedConcurrencyConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    DeleteProvisionedConcurrencyConfigOutput[_request_id : None] : "smithy.api#Unit" {}
-}
+
 ::proofmark_runtime::operation_output!(DeleteProvisionedConcurrencyConfigOutput);
+
+::proofmark_runtime::structure! {
+    DeleteProvisionedConcurrencyConfigOutput [_request_id: None]: "smithy.api#Unit" {}
+}
+
 /// The errors of [`DeleteProvisionedConcurrencyConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -93,6 +98,7 @@ pub enum DeleteProvisionedConcurrencyConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl DeleteProvisionedConcurrencyConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -115,125 +121,61 @@ impl DeleteProvisionedConcurrencyConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    DeleteProvisionedConcurrencyConfigError => crate ::Error {
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceConflictException" => ResourceConflictException, "ResourceNotFoundException"
-    => ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    DeleteProvisionedConcurrencyConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `DeleteProvisionedConcurrencyConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteProvisionedConcurrencyConfigInputBuilder {
-        inner: super::DeleteProvisionedConcurrencyConfigInput,
-    }
-    impl Default for DeleteProvisionedConcurrencyConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteProvisionedConcurrencyConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(|[a-zA-Z0-9$_-]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::DeleteProvisionedConcurrencyConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `DeleteProvisionedConcurrencyConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteProvisionedConcurrencyConfigOutputBuilder {
-        inner: super::DeleteProvisionedConcurrencyConfigOutput,
-    }
-    impl Default for DeleteProvisionedConcurrencyConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteProvisionedConcurrencyConfigOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::DeleteProvisionedConcurrencyConfigOutput {
-            self.inner
-        }
-    }
+    use super::DeleteProvisionedConcurrencyConfigInput;
+    use super::{
+        DeleteProvisionedConcurrencyConfig, DeleteProvisionedConcurrencyConfigError,
+        DeleteProvisionedConcurrencyConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl DeleteProvisionedConcurrencyConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteProvisionedConcurrencyConfigOutput,
-            super::DeleteProvisionedConcurrencyConfigError,
+        ) -> SendResult<
+            DeleteProvisionedConcurrencyConfigOutput,
+            DeleteProvisionedConcurrencyConfigError,
         > {
             let mut call = client.delete_provisioned_concurrency_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`DeleteProvisionedConcurrencyConfig`](super::DeleteProvisionedConcurrencyConfig), to be filled and sent.
+    /// A call of [`DeleteProvisionedConcurrencyConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct DeleteProvisionedConcurrencyConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: DeleteProvisionedConcurrencyConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::DeleteProvisionedConcurrencyConfigOutput,
-        super::DeleteProvisionedConcurrencyConfigError,
+    impl CustomizableSend<
+        DeleteProvisionedConcurrencyConfigOutput,
+        DeleteProvisionedConcurrencyConfigError,
     > for DeleteProvisionedConcurrencyConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::DeleteProvisionedConcurrencyConfigOutput,
-                super::DeleteProvisionedConcurrencyConfigError,
+        ) -> BoxFuture<
+            SendResult<
+                DeleteProvisionedConcurrencyConfigOutput,
+                DeleteProvisionedConcurrencyConfigError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -242,7 +184,7 @@ pub mod builders {
     }
     impl DeleteProvisionedConcurrencyConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -257,13 +199,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteProvisionedConcurrencyConfigOutput,
-            super::DeleteProvisionedConcurrencyConfigError,
+        ) -> SendResult<
+            DeleteProvisionedConcurrencyConfigOutput,
+            DeleteProvisionedConcurrencyConfigError,
         > {
             self.handle
                 .send::<
-                    super::DeleteProvisionedConcurrencyConfig,
+                    DeleteProvisionedConcurrencyConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -271,46 +213,108 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::DeleteProvisionedConcurrencyConfigOutput,
-            super::DeleteProvisionedConcurrencyConfigError,
+        ) -> CustomizableOperation<
+            DeleteProvisionedConcurrencyConfigOutput,
+            DeleteProvisionedConcurrencyConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(|[a-zA-Z0-9$_-]+)$`.
+        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
+        }
+    }
+    /// A builder for `DeleteProvisionedConcurrencyConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteProvisionedConcurrencyConfigInputBuilder {
+        inner: DeleteProvisionedConcurrencyConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteProvisionedConcurrencyConfigInputBuilder);
+    impl DeleteProvisionedConcurrencyConfigInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<DeleteProvisionedConcurrencyConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `DeleteProvisionedConcurrencyConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteProvisionedConcurrencyConfigOutputBuilder {
+        inner: DeleteProvisionedConcurrencyConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteProvisionedConcurrencyConfigOutputBuilder);
+    impl DeleteProvisionedConcurrencyConfigOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> DeleteProvisionedConcurrencyConfigOutput {
+            self.inner
         }
     }
 }

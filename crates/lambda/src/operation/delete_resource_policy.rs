@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`PreconditionFailedException`](crate::types::error::PreconditionFailedException) (412), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteResourcePolicy.html)
+
 /// The operation `DeleteResourcePolicy`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct DeleteResourcePolicy;
-impl DeleteResourcePolicy {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    DeleteResourcePolicy(DeleteResourcePolicyInput) -> DeleteResourcePolicyOutput, DeleteResourcePolicyError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.DeleteResourcePolicy",
+        request: RequestSpec::new("DELETE", "/2026-07-09/resource-policy/{ResourceArn}"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    DeleteResourcePolicy(DeleteResourcePolicyInput) -> DeleteResourcePolicyOutput,
-    DeleteResourcePolicyError { service : crate ::meta::SERVICE, span :
-    "Lambda.DeleteResourcePolicy", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2026-07-09/resource-policy/{ResourceArn}"), telemetry : & [0, 1], endpoint_context
-    : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `DeleteResourcePolicyRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct DeleteResourcePolicyInput {
     /// `RevisionId` (query `RevisionId`). Length 36. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
     pub revision_id: Option<String>,
 }
+
 impl DeleteResourcePolicyInput {
     /// The value of `ResourceArn`.
     #[inline]
@@ -50,17 +49,21 @@ impl DeleteResourcePolicyInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeleteResourcePolicyInput : "com.amazonaws.lambda#DeleteResourcePolicyRequest" { 0 =>
-    resource_arn : Member::label("ResourceArn").required(); 1 => revision_id :
-    Member::query("RevisionId", "RevisionId"); }
+    DeleteResourcePolicyInput: "com.amazonaws.lambda#DeleteResourcePolicyRequest" {
+        0 => resource_arn: Member::label("ResourceArn").required();
+        1 => revision_id: Member::query("RevisionId", "RevisionId");
+    }
 }
+
 /// The output `Unit`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DeleteResourcePolicyOutput {
     _request_id: Option<String>,
 }
+
 impl DeleteResourcePolicyOutput {
     /// A builder with nothing set.
     #[inline]
@@ -68,10 +71,13 @@ impl DeleteResourcePolicyOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    DeleteResourcePolicyOutput[_request_id : None] : "smithy.api#Unit" {}
-}
+
 ::proofmark_runtime::operation_output!(DeleteResourcePolicyOutput);
+
+::proofmark_runtime::structure! {
+    DeleteResourcePolicyOutput [_request_id: None]: "smithy.api#Unit" {}
+}
+
 /// The errors of [`DeleteResourcePolicy`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -94,6 +100,7 @@ pub enum DeleteResourcePolicyError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl DeleteResourcePolicyError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -120,127 +127,54 @@ impl DeleteResourcePolicyError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    DeleteResourcePolicyError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "PreconditionFailedException" =>
-    PreconditionFailedException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    DeleteResourcePolicyError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "PreconditionFailedException" => PreconditionFailedException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `DeleteResourcePolicyInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteResourcePolicyInputBuilder {
-        inner: super::DeleteResourcePolicyInput,
-    }
-    impl Default for DeleteResourcePolicyInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteResourcePolicyInputBuilder {
-        /// `ResourceArn` (path), required. Length 0 to 512. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_])+)?|runtime/[a-zA-Z0-9-_./]+)$`.
-        #[inline]
-        pub fn resource_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.resource_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`resource_arn`](Self::resource_arn).
-        #[inline]
-        pub fn set_resource_arn(mut self, input: Option<String>) -> Self {
-            self.inner.resource_arn = input;
-            self
-        }
-        /// The [`resource_arn`](Self::resource_arn) so far.
-        #[inline]
-        pub fn get_resource_arn(&self) -> &Option<String> {
-            &self.inner.resource_arn
-        }
-        /// `RevisionId` (query `RevisionId`). Length 36. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::DeleteResourcePolicyInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `DeleteResourcePolicyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct DeleteResourcePolicyOutputBuilder {
-        inner: super::DeleteResourcePolicyOutput,
-    }
-    impl Default for DeleteResourcePolicyOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl DeleteResourcePolicyOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::DeleteResourcePolicyOutput {
-            self.inner
-        }
-    }
+    use super::DeleteResourcePolicyInput;
+    use super::{
+        DeleteResourcePolicy, DeleteResourcePolicyError, DeleteResourcePolicyOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl DeleteResourcePolicyInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteResourcePolicyOutput,
-            super::DeleteResourcePolicyError,
-        > {
+        ) -> SendResult<DeleteResourcePolicyOutput, DeleteResourcePolicyError> {
             let mut call = client.delete_resource_policy();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`DeleteResourcePolicy`](super::DeleteResourcePolicy), to be filled and sent.
+    /// A call of [`DeleteResourcePolicy`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct DeleteResourcePolicyFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: DeleteResourcePolicyInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::DeleteResourcePolicyOutput,
-        super::DeleteResourcePolicyError,
-    > for DeleteResourcePolicyFluentBuilder {
+    impl CustomizableSend<DeleteResourcePolicyOutput, DeleteResourcePolicyError>
+    for DeleteResourcePolicyFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::DeleteResourcePolicyOutput,
-                super::DeleteResourcePolicyError,
-            >,
+        ) -> BoxFuture<
+            SendResult<DeleteResourcePolicyOutput, DeleteResourcePolicyError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(DeleteResourcePolicyFluentBuilder::send(self))
@@ -248,7 +182,7 @@ pub mod builders {
     }
     impl DeleteResourcePolicyFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -263,60 +197,117 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::DeleteResourcePolicyOutput,
-            super::DeleteResourcePolicyError,
-        > {
+        ) -> SendResult<DeleteResourcePolicyOutput, DeleteResourcePolicyError> {
             self.handle
-                .send::<
-                    super::DeleteResourcePolicy,
-                >(self.config_override, self.inner.build())
+                .send::<DeleteResourcePolicy>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::DeleteResourcePolicyOutput,
-            super::DeleteResourcePolicyError,
+        ) -> CustomizableOperation<
+            DeleteResourcePolicyOutput,
+            DeleteResourcePolicyError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `ResourceArn` (path), required. Length 0 to 512. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_])+)?|runtime/[a-zA-Z0-9-_./]+)$`.
+        /// `ResourceArn` (path), required. Length 0 to 512.
         #[inline]
         pub fn resource_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.resource_arn(input);
             self
         }
-        /// Sets or unsets [`resource_arn`](Self::resource_arn).
+        /// Sets or unsets [`Self::resource_arn`].
         #[inline]
         pub fn set_resource_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_resource_arn(input);
             self
         }
-        /// The [`resource_arn`](Self::resource_arn) so far.
+        /// The [`Self::resource_arn`] so far.
         #[inline]
         pub fn get_resource_arn(&self) -> &Option<String> {
             self.inner.get_resource_arn()
         }
-        /// `RevisionId` (query `RevisionId`). Length 36. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+        /// `RevisionId` (query `RevisionId`). Length 36.
         #[inline]
         pub fn revision_id(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.revision_id(input);
             self
         }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
+        /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_revision_id(input);
             self
         }
-        /// The [`revision_id`](Self::revision_id) so far.
+        /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
             self.inner.get_revision_id()
+        }
+    }
+    /// A builder for `DeleteResourcePolicyInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteResourcePolicyInputBuilder {
+        inner: DeleteResourcePolicyInput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteResourcePolicyInputBuilder);
+    impl DeleteResourcePolicyInputBuilder {
+        /// `ResourceArn` (path), required. Length 0 to 512.
+        #[inline]
+        pub fn resource_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.resource_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::resource_arn`].
+        #[inline]
+        pub fn set_resource_arn(mut self, input: Option<String>) -> Self {
+            self.inner.resource_arn = input;
+            self
+        }
+        /// The [`Self::resource_arn`] so far.
+        #[inline]
+        pub fn get_resource_arn(&self) -> &Option<String> {
+            &self.inner.resource_arn
+        }
+        /// `RevisionId` (query `RevisionId`). Length 36.
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<DeleteResourcePolicyInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `DeleteResourcePolicyOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct DeleteResourcePolicyOutputBuilder {
+        inner: DeleteResourcePolicyOutput,
+    }
+    ::proofmark_runtime::wrapper!(DeleteResourcePolicyOutputBuilder);
+    impl DeleteResourcePolicyOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> DeleteResourcePolicyOutput {
+            self.inner
         }
     }
 }

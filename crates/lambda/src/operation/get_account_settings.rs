@@ -5,29 +5,28 @@
 //! Errors: [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html)
+
 /// The operation `GetAccountSettings`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetAccountSettings;
-impl GetAccountSettings {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetAccountSettings(GetAccountSettingsInput) -> GetAccountSettingsOutput, GetAccountSettingsError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetAccountSettings",
+        request: RequestSpec::new("GET", "/2016-08-19/account-settings"),
+        telemetry: &[],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetAccountSettings(GetAccountSettingsInput) -> GetAccountSettingsOutput,
-    GetAccountSettingsError { service : crate ::meta::SERVICE, span :
-    "Lambda.GetAccountSettings", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2016-08-19/account-settings"), telemetry : & [], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetAccountSettingsRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct GetAccountSettingsInput {}
+
 impl GetAccountSettingsInput {
     /// A builder with nothing set.
     #[inline]
@@ -35,9 +34,11 @@ impl GetAccountSettingsInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetAccountSettingsInput : "com.amazonaws.lambda#GetAccountSettingsRequest" {}
+    GetAccountSettingsInput: "com.amazonaws.lambda#GetAccountSettingsRequest" {}
 }
+
 /// The output `GetAccountSettingsResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -48,6 +49,7 @@ pub struct GetAccountSettingsOutput {
     pub account_usage: Option<crate::types::AccountUsage>,
     _request_id: Option<String>,
 }
+
 impl GetAccountSettingsOutput {
     /// The value of `AccountLimit`.
     #[inline]
@@ -65,12 +67,16 @@ impl GetAccountSettingsOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetAccountSettingsOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetAccountSettingsResponse" { 0 => account_limit :
-    Member::body("AccountLimit"); 1 => account_usage : Member::body("AccountUsage"); }
-}
+
 ::proofmark_runtime::operation_output!(GetAccountSettingsOutput);
+
+::proofmark_runtime::structure! {
+    GetAccountSettingsOutput [_request_id: None]: "com.amazonaws.lambda#GetAccountSettingsResponse" {
+        0 => account_limit: Member::body("AccountLimit");
+        1 => account_usage: Member::body("AccountUsage");
+    }
+}
+
 /// The errors of [`GetAccountSettings`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -85,6 +91,7 @@ pub enum GetAccountSettingsError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetAccountSettingsError {
     /// Whether it is [`ServiceException`](Self::ServiceException).
     pub fn is_service_exception(&self) -> bool {
@@ -95,137 +102,54 @@ impl GetAccountSettingsError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetAccountSettingsError => crate ::Error { "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetAccountSettingsError => crate::Error {
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `GetAccountSettingsInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetAccountSettingsInputBuilder {
-        inner: super::GetAccountSettingsInput,
-    }
-    impl Default for GetAccountSettingsInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetAccountSettingsInputBuilder {
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetAccountSettingsInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `GetAccountSettingsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetAccountSettingsOutputBuilder {
-        inner: super::GetAccountSettingsOutput,
-    }
-    impl Default for GetAccountSettingsOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetAccountSettingsOutputBuilder {
-        /// `AccountLimit`.
-        #[inline]
-        pub fn account_limit(mut self, input: crate::types::AccountLimit) -> Self {
-            self.inner.account_limit = Some(input);
-            self
-        }
-        /// Sets or unsets [`account_limit`](Self::account_limit).
-        #[inline]
-        pub fn set_account_limit(
-            mut self,
-            input: Option<crate::types::AccountLimit>,
-        ) -> Self {
-            self.inner.account_limit = input;
-            self
-        }
-        /// The [`account_limit`](Self::account_limit) so far.
-        #[inline]
-        pub fn get_account_limit(&self) -> &Option<crate::types::AccountLimit> {
-            &self.inner.account_limit
-        }
-        /// `AccountUsage`.
-        #[inline]
-        pub fn account_usage(mut self, input: crate::types::AccountUsage) -> Self {
-            self.inner.account_usage = Some(input);
-            self
-        }
-        /// Sets or unsets [`account_usage`](Self::account_usage).
-        #[inline]
-        pub fn set_account_usage(
-            mut self,
-            input: Option<crate::types::AccountUsage>,
-        ) -> Self {
-            self.inner.account_usage = input;
-            self
-        }
-        /// The [`account_usage`](Self::account_usage) so far.
-        #[inline]
-        pub fn get_account_usage(&self) -> &Option<crate::types::AccountUsage> {
-            &self.inner.account_usage
-        }
-        /// Builds it.
-        pub fn build(self) -> super::GetAccountSettingsOutput {
-            self.inner
-        }
-    }
+    use super::GetAccountSettingsInput;
+    use super::{GetAccountSettings, GetAccountSettingsError, GetAccountSettingsOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl GetAccountSettingsInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetAccountSettingsOutput,
-            super::GetAccountSettingsError,
-        > {
+        ) -> SendResult<GetAccountSettingsOutput, GetAccountSettingsError> {
             let mut call = client.get_account_settings();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`GetAccountSettings`](super::GetAccountSettings), to be filled and sent.
+    /// A call of [`GetAccountSettings`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct GetAccountSettingsFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: GetAccountSettingsInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetAccountSettingsOutput,
-        super::GetAccountSettingsError,
-    > for GetAccountSettingsFluentBuilder {
+    impl CustomizableSend<GetAccountSettingsOutput, GetAccountSettingsError>
+    for GetAccountSettingsFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetAccountSettingsOutput,
-                super::GetAccountSettingsError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<GetAccountSettingsOutput, GetAccountSettingsError>> {
             self.config_override = Some(config_override);
             Box::pin(GetAccountSettingsFluentBuilder::send(self))
         }
     }
     impl GetAccountSettingsFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -240,26 +164,87 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetAccountSettingsOutput,
-            super::GetAccountSettingsError,
-        > {
+        ) -> SendResult<GetAccountSettingsOutput, GetAccountSettingsError> {
             self.handle
-                .send::<
-                    super::GetAccountSettings,
-                >(self.config_override, self.inner.build())
+                .send::<GetAccountSettings>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetAccountSettingsOutput,
-            super::GetAccountSettingsError,
+        ) -> CustomizableOperation<
+            GetAccountSettingsOutput,
+            GetAccountSettingsError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
+        }
+    }
+    /// A builder for `GetAccountSettingsInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetAccountSettingsInputBuilder {
+        inner: GetAccountSettingsInput,
+    }
+    ::proofmark_runtime::wrapper!(GetAccountSettingsInputBuilder);
+    impl GetAccountSettingsInputBuilder {
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<GetAccountSettingsInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `GetAccountSettingsOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetAccountSettingsOutputBuilder {
+        inner: GetAccountSettingsOutput,
+    }
+    ::proofmark_runtime::wrapper!(GetAccountSettingsOutputBuilder);
+    impl GetAccountSettingsOutputBuilder {
+        /// `AccountLimit`.
+        #[inline]
+        pub fn account_limit(mut self, input: crate::types::AccountLimit) -> Self {
+            self.inner.account_limit = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::account_limit`].
+        #[inline]
+        pub fn set_account_limit(
+            mut self,
+            input: Option<crate::types::AccountLimit>,
+        ) -> Self {
+            self.inner.account_limit = input;
+            self
+        }
+        /// The [`Self::account_limit`] so far.
+        #[inline]
+        pub fn get_account_limit(&self) -> &Option<crate::types::AccountLimit> {
+            &self.inner.account_limit
+        }
+        /// `AccountUsage`.
+        #[inline]
+        pub fn account_usage(mut self, input: crate::types::AccountUsage) -> Self {
+            self.inner.account_usage = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::account_usage`].
+        #[inline]
+        pub fn set_account_usage(
+            mut self,
+            input: Option<crate::types::AccountUsage>,
+        ) -> Self {
+            self.inner.account_usage = input;
+            self
+        }
+        /// The [`Self::account_usage`] so far.
+        #[inline]
+        pub fn get_account_usage(&self) -> &Option<crate::types::AccountUsage> {
+            &self.inner.account_usage
+        }
+        /// Builds it.
+        pub fn build(self) -> GetAccountSettingsOutput {
+            self.inner
         }
     }
 }

@@ -5,24 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetAlias.html)
+
 /// The operation `GetAlias`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetAlias;
-impl GetAlias {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetAlias(GetAliasInput) -> GetAliasOutput, GetAliasError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetAlias",
+        request: RequestSpec::new("GET", "/2015-03-31/functions/{FunctionName}/aliases/{Name}"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetAlias(GetAliasInput) -> GetAliasOutput, GetAliasError { service : crate
-    ::meta::SERVICE, span : "Lambda.GetAlias", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2015-03-31/functions/{FunctionName}/aliases/{Name}"), telemetry : & [0, 1],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetAliasRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -32,6 +31,7 @@ pub struct GetAliasInput {
     /// `Name` (path), required. Length 1 to 128. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`.
     pub name: Option<String>,
 }
+
 impl GetAliasInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -49,11 +49,14 @@ impl GetAliasInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetAliasInput : "com.amazonaws.lambda#GetAliasRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => name : Member::label("Name")
-    .required(); }
+    GetAliasInput: "com.amazonaws.lambda#GetAliasRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => name: Member::label("Name").required();
+    }
 }
+
 /// The output `AliasConfiguration`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -72,6 +75,7 @@ pub struct GetAliasOutput {
     pub revision_id: Option<String>,
     _request_id: Option<String>,
 }
+
 impl GetAliasOutput {
     /// The value of `AliasArn`.
     #[inline]
@@ -109,14 +113,20 @@ impl GetAliasOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetAliasOutput[_request_id : None] : "com.amazonaws.lambda#AliasConfiguration" { 0 =>
-    alias_arn : Member::body("AliasArn"); 1 => name : Member::body("Name"); 2 =>
-    function_version : Member::body("FunctionVersion"); 3 => description :
-    Member::body("Description"); 4 => routing_config : Member::body("RoutingConfig"); 5
-    => revision_id : Member::body("RevisionId"); }
-}
+
 ::proofmark_runtime::operation_output!(GetAliasOutput);
+
+::proofmark_runtime::structure! {
+    GetAliasOutput [_request_id: None]: "com.amazonaws.lambda#AliasConfiguration" {
+        0 => alias_arn: Member::body("AliasArn");
+        1 => name: Member::body("Name");
+        2 => function_version: Member::body("FunctionVersion");
+        3 => description: Member::body("Description");
+        4 => routing_config: Member::body("RoutingConfig");
+        5 => revision_id: Member::body("RevisionId");
+    }
+}
+
 /// The errors of [`GetAlias`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -135,6 +145,7 @@ pub enum GetAliasError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetAliasError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -153,69 +164,156 @@ impl GetAliasError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetAliasError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetAliasError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::GetAliasInput;
+    use super::{GetAlias, GetAliasError, GetAliasOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl GetAliasInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<GetAliasOutput, GetAliasError> {
+            let mut call = client.get_alias();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`GetAlias`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct GetAliasFluentBuilder {
+        handle: Arc<Handle>,
+        inner: GetAliasInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<GetAliasOutput, GetAliasError> for GetAliasFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<SendResult<GetAliasOutput, GetAliasError>> {
+            self.config_override = Some(config_override);
+            Box::pin(GetAliasFluentBuilder::send(self))
+        }
+    }
+    impl GetAliasFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &GetAliasInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(self) -> SendResult<GetAliasOutput, GetAliasError> {
+            self.handle.send::<GetAlias>(self.config_override, self.inner.build()).await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<GetAliasOutput, GetAliasError, Self> {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `Name` (path), required. Length 1 to 128.
+        #[inline]
+        pub fn name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.name(input);
+            self
+        }
+        /// Sets or unsets [`Self::name`].
+        #[inline]
+        pub fn set_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_name(input);
+            self
+        }
+        /// The [`Self::name`] so far.
+        #[inline]
+        pub fn get_name(&self) -> &Option<String> {
+            self.inner.get_name()
+        }
+    }
     /// A builder for `GetAliasInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetAliasInputBuilder {
-        inner: super::GetAliasInput,
+        inner: GetAliasInput,
     }
-    impl Default for GetAliasInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(GetAliasInputBuilder);
     impl GetAliasInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
         }
-        /// `Name` (path), required. Length 1 to 128. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`.
+        /// `Name` (path), required. Length 1 to 128.
         #[inline]
         pub fn name(mut self, input: impl Into<String>) -> Self {
             self.inner.name = Some(input.into());
             self
         }
-        /// Sets or unsets [`name`](Self::name).
+        /// Sets or unsets [`Self::name`].
         #[inline]
         pub fn set_name(mut self, input: Option<String>) -> Self {
             self.inner.name = input;
             self
         }
-        /// The [`name`](Self::name) so far.
+        /// The [`Self::name`] so far.
         #[inline]
         pub fn get_name(&self) -> &Option<String> {
             &self.inner.name
         }
         /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetAliasInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        pub fn build(self) -> Result<GetAliasInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -223,63 +321,57 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetAliasOutputBuilder {
-        inner: super::GetAliasOutput,
+        inner: GetAliasOutput,
     }
-    impl Default for GetAliasOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(GetAliasOutputBuilder);
     impl GetAliasOutputBuilder {
-        /// `AliasArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `AliasArn`. Length 0 to 10000.
         #[inline]
         pub fn alias_arn(mut self, input: impl Into<String>) -> Self {
             self.inner.alias_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`alias_arn`](Self::alias_arn).
+        /// Sets or unsets [`Self::alias_arn`].
         #[inline]
         pub fn set_alias_arn(mut self, input: Option<String>) -> Self {
             self.inner.alias_arn = input;
             self
         }
-        /// The [`alias_arn`](Self::alias_arn) so far.
+        /// The [`Self::alias_arn`] so far.
         #[inline]
         pub fn get_alias_arn(&self) -> &Option<String> {
             &self.inner.alias_arn
         }
-        /// `Name`. Length 1 to 128. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`.
+        /// `Name`. Length 1 to 128.
         #[inline]
         pub fn name(mut self, input: impl Into<String>) -> Self {
             self.inner.name = Some(input.into());
             self
         }
-        /// Sets or unsets [`name`](Self::name).
+        /// Sets or unsets [`Self::name`].
         #[inline]
         pub fn set_name(mut self, input: Option<String>) -> Self {
             self.inner.name = input;
             self
         }
-        /// The [`name`](Self::name) so far.
+        /// The [`Self::name`] so far.
         #[inline]
         pub fn get_name(&self) -> &Option<String> {
             &self.inner.name
         }
-        /// `FunctionVersion`. Length 1 to 1024. Pattern `^(\$LATEST|[0-9]+)$`.
+        /// `FunctionVersion`. Length 1 to 1024.
         #[inline]
         pub fn function_version(mut self, input: impl Into<String>) -> Self {
             self.inner.function_version = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_version`](Self::function_version).
+        /// Sets or unsets [`Self::function_version`].
         #[inline]
         pub fn set_function_version(mut self, input: Option<String>) -> Self {
             self.inner.function_version = input;
             self
         }
-        /// The [`function_version`](Self::function_version) so far.
+        /// The [`Self::function_version`] so far.
         #[inline]
         pub fn get_function_version(&self) -> &Option<String> {
             &self.inner.function_version
@@ -290,13 +382,13 @@ pub mod builders {
             self.inner.description = Some(input.into());
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.inner.description = input;
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             &self.inner.description
@@ -310,7 +402,7 @@ pub mod builders {
             self.inner.routing_config = Some(input);
             self
         }
-        /// Sets or unsets [`routing_config`](Self::routing_config).
+        /// Sets or unsets [`Self::routing_config`].
         #[inline]
         pub fn set_routing_config(
             mut self,
@@ -319,7 +411,7 @@ pub mod builders {
             self.inner.routing_config = input;
             self
         }
-        /// The [`routing_config`](Self::routing_config) so far.
+        /// The [`Self::routing_config`] so far.
         #[inline]
         pub fn get_routing_config(
             &self,
@@ -332,130 +424,20 @@ pub mod builders {
             self.inner.revision_id = Some(input.into());
             self
         }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
+        /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
             self.inner.revision_id = input;
             self
         }
-        /// The [`revision_id`](Self::revision_id) so far.
+        /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
             &self.inner.revision_id
         }
         /// Builds it.
-        pub fn build(self) -> super::GetAliasOutput {
+        pub fn build(self) -> GetAliasOutput {
             self.inner
-        }
-    }
-    impl GetAliasInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetAliasOutput,
-            super::GetAliasError,
-        > {
-            let mut call = client.get_alias();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetAlias`](super::GetAlias), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetAliasFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: GetAliasInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetAliasOutput,
-        super::GetAliasError,
-    > for GetAliasFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetAliasOutput,
-                super::GetAliasError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetAliasFluentBuilder::send(self))
-        }
-    }
-    impl GetAliasFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetAliasInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetAliasOutput,
-            super::GetAliasError,
-        > {
-            self.handle
-                .send::<super::GetAlias>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetAliasOutput,
-            super::GetAliasError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `Name` (path), required. Length 1 to 128. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.name(input);
-            self
-        }
-        /// Sets or unsets [`name`](Self::name).
-        #[inline]
-        pub fn set_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_name(input);
-            self
-        }
-        /// The [`name`](Self::name) so far.
-        #[inline]
-        pub fn get_name(&self) -> &Option<String> {
-            self.inner.get_name()
         }
     }
 }

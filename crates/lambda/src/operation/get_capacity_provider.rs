@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetCapacityProvider.html)
+
 /// The operation `GetCapacityProvider`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetCapacityProvider;
-impl GetCapacityProvider {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetCapacityProvider(GetCapacityProviderInput) -> GetCapacityProviderOutput, GetCapacityProviderError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetCapacityProvider",
+        request: RequestSpec::new("GET", "/2025-11-30/capacity-providers/{CapacityProviderName}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetCapacityProvider(GetCapacityProviderInput) -> GetCapacityProviderOutput,
-    GetCapacityProviderError { service : crate ::meta::SERVICE, span :
-    "Lambda.GetCapacityProvider", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2025-11-30/capacity-providers/{CapacityProviderName}"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetCapacityProviderRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -31,6 +29,7 @@ pub struct GetCapacityProviderInput {
     /// `CapacityProviderName` (path), required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
     pub capacity_provider_name: Option<String>,
 }
+
 impl GetCapacityProviderInput {
     /// The value of `CapacityProviderName`.
     #[inline]
@@ -43,10 +42,13 @@ impl GetCapacityProviderInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetCapacityProviderInput : "com.amazonaws.lambda#GetCapacityProviderRequest" { 0 =>
-    capacity_provider_name : Member::label("CapacityProviderName").required(); }
+    GetCapacityProviderInput: "com.amazonaws.lambda#GetCapacityProviderRequest" {
+        0 => capacity_provider_name: Member::label("CapacityProviderName").required();
+    }
 }
+
 /// The output `GetCapacityProviderResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -55,6 +57,7 @@ pub struct GetCapacityProviderOutput {
     pub capacity_provider: Option<crate::types::CapacityProvider>,
     _request_id: Option<String>,
 }
+
 impl GetCapacityProviderOutput {
     /// The value of `CapacityProvider`.
     #[inline]
@@ -67,12 +70,15 @@ impl GetCapacityProviderOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetCapacityProviderOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetCapacityProviderResponse" { 0 => capacity_provider :
-    Member::body("CapacityProvider").required(); }
-}
+
 ::proofmark_runtime::operation_output!(GetCapacityProviderOutput);
+
+::proofmark_runtime::structure! {
+    GetCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#GetCapacityProviderResponse" {
+        0 => capacity_provider: Member::body("CapacityProvider").required();
+    }
+}
+
 /// The errors of [`GetCapacityProvider`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -91,6 +97,7 @@ pub enum GetCapacityProviderError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetCapacityProviderError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -109,139 +116,58 @@ impl GetCapacityProviderError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetCapacityProviderError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetCapacityProviderError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `GetCapacityProviderInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetCapacityProviderInputBuilder {
-        inner: super::GetCapacityProviderInput,
-    }
-    impl Default for GetCapacityProviderInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetCapacityProviderInputBuilder {
-        /// `CapacityProviderName` (path), required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.capacity_provider_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`capacity_provider_name`](Self::capacity_provider_name).
-        #[inline]
-        pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
-            self.inner.capacity_provider_name = input;
-            self
-        }
-        /// The [`capacity_provider_name`](Self::capacity_provider_name) so far.
-        #[inline]
-        pub fn get_capacity_provider_name(&self) -> &Option<String> {
-            &self.inner.capacity_provider_name
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetCapacityProviderInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `GetCapacityProviderOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetCapacityProviderOutputBuilder {
-        inner: super::GetCapacityProviderOutput,
-    }
-    impl Default for GetCapacityProviderOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetCapacityProviderOutputBuilder {
-        /// `CapacityProvider`, required.
-        #[inline]
-        pub fn capacity_provider(
-            mut self,
-            input: crate::types::CapacityProvider,
-        ) -> Self {
-            self.inner.capacity_provider = Some(input);
-            self
-        }
-        /// Sets or unsets [`capacity_provider`](Self::capacity_provider).
-        #[inline]
-        pub fn set_capacity_provider(
-            mut self,
-            input: Option<crate::types::CapacityProvider>,
-        ) -> Self {
-            self.inner.capacity_provider = input;
-            self
-        }
-        /// The [`capacity_provider`](Self::capacity_provider) so far.
-        #[inline]
-        pub fn get_capacity_provider(&self) -> &Option<crate::types::CapacityProvider> {
-            &self.inner.capacity_provider
-        }
-        /// Builds it.
-        pub fn build(self) -> super::GetCapacityProviderOutput {
-            self.inner
-        }
-    }
+    use super::GetCapacityProviderInput;
+    use super::{
+        GetCapacityProvider, GetCapacityProviderError, GetCapacityProviderOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl GetCapacityProviderInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetCapacityProviderOutput,
-            super::GetCapacityProviderError,
-        > {
+        ) -> SendResult<GetCapacityProviderOutput, GetCapacityProviderError> {
             let mut call = client.get_capacity_provider();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`GetCapacityProvider`](super::GetCapacityProvider), to be filled and sent.
+    /// A call of [`GetCapacityProvider`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct GetCapacityProviderFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: GetCapacityProviderInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetCapacityProviderOutput,
-        super::GetCapacityProviderError,
-    > for GetCapacityProviderFluentBuilder {
+    impl CustomizableSend<GetCapacityProviderOutput, GetCapacityProviderError>
+    for GetCapacityProviderFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetCapacityProviderOutput,
-                super::GetCapacityProviderError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<GetCapacityProviderOutput, GetCapacityProviderError>> {
             self.config_override = Some(config_override);
             Box::pin(GetCapacityProviderFluentBuilder::send(self))
         }
     }
     impl GetCapacityProviderFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -256,43 +182,106 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetCapacityProviderOutput,
-            super::GetCapacityProviderError,
-        > {
+        ) -> SendResult<GetCapacityProviderOutput, GetCapacityProviderError> {
             self.handle
-                .send::<
-                    super::GetCapacityProvider,
-                >(self.config_override, self.inner.build())
+                .send::<GetCapacityProvider>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetCapacityProviderOutput,
-            super::GetCapacityProviderError,
+        ) -> CustomizableOperation<
+            GetCapacityProviderOutput,
+            GetCapacityProviderError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `CapacityProviderName` (path), required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
+        /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
         pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.capacity_provider_name(input);
             self
         }
-        /// Sets or unsets [`capacity_provider_name`](Self::capacity_provider_name).
+        /// Sets or unsets [`Self::capacity_provider_name`].
         #[inline]
         pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_capacity_provider_name(input);
             self
         }
-        /// The [`capacity_provider_name`](Self::capacity_provider_name) so far.
+        /// The [`Self::capacity_provider_name`] so far.
         #[inline]
         pub fn get_capacity_provider_name(&self) -> &Option<String> {
             self.inner.get_capacity_provider_name()
+        }
+    }
+    /// A builder for `GetCapacityProviderInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetCapacityProviderInputBuilder {
+        inner: GetCapacityProviderInput,
+    }
+    ::proofmark_runtime::wrapper!(GetCapacityProviderInputBuilder);
+    impl GetCapacityProviderInputBuilder {
+        /// `CapacityProviderName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.capacity_provider_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider_name`].
+        #[inline]
+        pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
+            self.inner.capacity_provider_name = input;
+            self
+        }
+        /// The [`Self::capacity_provider_name`] so far.
+        #[inline]
+        pub fn get_capacity_provider_name(&self) -> &Option<String> {
+            &self.inner.capacity_provider_name
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<GetCapacityProviderInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `GetCapacityProviderOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetCapacityProviderOutputBuilder {
+        inner: GetCapacityProviderOutput,
+    }
+    ::proofmark_runtime::wrapper!(GetCapacityProviderOutputBuilder);
+    impl GetCapacityProviderOutputBuilder {
+        /// `CapacityProvider`, required.
+        #[inline]
+        pub fn capacity_provider(
+            mut self,
+            input: crate::types::CapacityProvider,
+        ) -> Self {
+            self.inner.capacity_provider = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider`].
+        #[inline]
+        pub fn set_capacity_provider(
+            mut self,
+            input: Option<crate::types::CapacityProvider>,
+        ) -> Self {
+            self.inner.capacity_provider = input;
+            self
+        }
+        /// The [`Self::capacity_provider`] so far.
+        #[inline]
+        pub fn get_capacity_provider(&self) -> &Option<crate::types::CapacityProvider> {
+            &self.inner.capacity_provider
+        }
+        /// Builds it.
+        pub fn build(self) -> GetCapacityProviderOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetCodeSigningConfig.html)
+
 /// The operation `GetCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetCodeSigningConfig;
-impl GetCodeSigningConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetCodeSigningConfig(GetCodeSigningConfigInput) -> GetCodeSigningConfigOutput, GetCodeSigningConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetCodeSigningConfig",
+        request: RequestSpec::new("GET", "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetCodeSigningConfig(GetCodeSigningConfigInput) -> GetCodeSigningConfigOutput,
-    GetCodeSigningConfigError { service : crate ::meta::SERVICE, span :
-    "Lambda.GetCodeSigningConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetCodeSigningConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -31,6 +29,7 @@ pub struct GetCodeSigningConfigInput {
     /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
     pub code_signing_config_arn: Option<String>,
 }
+
 impl GetCodeSigningConfigInput {
     /// The value of `CodeSigningConfigArn`.
     #[inline]
@@ -43,10 +42,13 @@ impl GetCodeSigningConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetCodeSigningConfigInput : "com.amazonaws.lambda#GetCodeSigningConfigRequest" { 0 =>
-    code_signing_config_arn : Member::label("CodeSigningConfigArn").required(); }
+    GetCodeSigningConfigInput: "com.amazonaws.lambda#GetCodeSigningConfigRequest" {
+        0 => code_signing_config_arn: Member::label("CodeSigningConfigArn").required();
+    }
 }
+
 /// The output `GetCodeSigningConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -55,6 +57,7 @@ pub struct GetCodeSigningConfigOutput {
     pub code_signing_config: Option<crate::types::CodeSigningConfig>,
     _request_id: Option<String>,
 }
+
 impl GetCodeSigningConfigOutput {
     /// The value of `CodeSigningConfig`.
     #[inline]
@@ -67,12 +70,15 @@ impl GetCodeSigningConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetCodeSigningConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetCodeSigningConfigResponse" { 0 => code_signing_config :
-    Member::body("CodeSigningConfig").required(); }
-}
+
 ::proofmark_runtime::operation_output!(GetCodeSigningConfigOutput);
+
+::proofmark_runtime::structure! {
+    GetCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetCodeSigningConfigResponse" {
+        0 => code_signing_config: Member::body("CodeSigningConfig").required();
+    }
+}
+
 /// The errors of [`GetCodeSigningConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -89,6 +95,7 @@ pub enum GetCodeSigningConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetCodeSigningConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -103,132 +110,51 @@ impl GetCodeSigningConfigError {
         matches!(self, Self::ServiceException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetCodeSigningConfigError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException, }
+    GetCodeSigningConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `GetCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetCodeSigningConfigInputBuilder {
-        inner: super::GetCodeSigningConfigInput,
-    }
-    impl Default for GetCodeSigningConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetCodeSigningConfigInputBuilder {
-        /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
-        #[inline]
-        pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.code_signing_config_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
-        #[inline]
-        pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
-            self.inner.code_signing_config_arn = input;
-            self
-        }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
-        #[inline]
-        pub fn get_code_signing_config_arn(&self) -> &Option<String> {
-            &self.inner.code_signing_config_arn
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetCodeSigningConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `GetCodeSigningConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetCodeSigningConfigOutputBuilder {
-        inner: super::GetCodeSigningConfigOutput,
-    }
-    impl Default for GetCodeSigningConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetCodeSigningConfigOutputBuilder {
-        /// `CodeSigningConfig`, required.
-        #[inline]
-        pub fn code_signing_config(
-            mut self,
-            input: crate::types::CodeSigningConfig,
-        ) -> Self {
-            self.inner.code_signing_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`code_signing_config`](Self::code_signing_config).
-        #[inline]
-        pub fn set_code_signing_config(
-            mut self,
-            input: Option<crate::types::CodeSigningConfig>,
-        ) -> Self {
-            self.inner.code_signing_config = input;
-            self
-        }
-        /// The [`code_signing_config`](Self::code_signing_config) so far.
-        #[inline]
-        pub fn get_code_signing_config(
-            &self,
-        ) -> &Option<crate::types::CodeSigningConfig> {
-            &self.inner.code_signing_config
-        }
-        /// Builds it.
-        pub fn build(self) -> super::GetCodeSigningConfigOutput {
-            self.inner
-        }
-    }
+    use super::GetCodeSigningConfigInput;
+    use super::{
+        GetCodeSigningConfig, GetCodeSigningConfigError, GetCodeSigningConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl GetCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetCodeSigningConfigOutput,
-            super::GetCodeSigningConfigError,
-        > {
+        ) -> SendResult<GetCodeSigningConfigOutput, GetCodeSigningConfigError> {
             let mut call = client.get_code_signing_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`GetCodeSigningConfig`](super::GetCodeSigningConfig), to be filled and sent.
+    /// A call of [`GetCodeSigningConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct GetCodeSigningConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: GetCodeSigningConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetCodeSigningConfigOutput,
-        super::GetCodeSigningConfigError,
-    > for GetCodeSigningConfigFluentBuilder {
+    impl CustomizableSend<GetCodeSigningConfigOutput, GetCodeSigningConfigError>
+    for GetCodeSigningConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetCodeSigningConfigOutput,
-                super::GetCodeSigningConfigError,
-            >,
+        ) -> BoxFuture<
+            SendResult<GetCodeSigningConfigOutput, GetCodeSigningConfigError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(GetCodeSigningConfigFluentBuilder::send(self))
@@ -236,7 +162,7 @@ pub mod builders {
     }
     impl GetCodeSigningConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -251,43 +177,108 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetCodeSigningConfigOutput,
-            super::GetCodeSigningConfigError,
-        > {
+        ) -> SendResult<GetCodeSigningConfigOutput, GetCodeSigningConfigError> {
             self.handle
-                .send::<
-                    super::GetCodeSigningConfig,
-                >(self.config_override, self.inner.build())
+                .send::<GetCodeSigningConfig>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetCodeSigningConfigOutput,
-            super::GetCodeSigningConfigError,
+        ) -> CustomizableOperation<
+            GetCodeSigningConfigOutput,
+            GetCodeSigningConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
+        /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.code_signing_config_arn(input);
             self
         }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
+        /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_code_signing_config_arn(input);
             self
         }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
+        /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
             self.inner.get_code_signing_config_arn()
+        }
+    }
+    /// A builder for `GetCodeSigningConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetCodeSigningConfigInputBuilder {
+        inner: GetCodeSigningConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(GetCodeSigningConfigInputBuilder);
+    impl GetCodeSigningConfigInputBuilder {
+        /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
+        #[inline]
+        pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.code_signing_config_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::code_signing_config_arn`].
+        #[inline]
+        pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
+            self.inner.code_signing_config_arn = input;
+            self
+        }
+        /// The [`Self::code_signing_config_arn`] so far.
+        #[inline]
+        pub fn get_code_signing_config_arn(&self) -> &Option<String> {
+            &self.inner.code_signing_config_arn
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<GetCodeSigningConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `GetCodeSigningConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetCodeSigningConfigOutputBuilder {
+        inner: GetCodeSigningConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(GetCodeSigningConfigOutputBuilder);
+    impl GetCodeSigningConfigOutputBuilder {
+        /// `CodeSigningConfig`, required.
+        #[inline]
+        pub fn code_signing_config(
+            mut self,
+            input: crate::types::CodeSigningConfig,
+        ) -> Self {
+            self.inner.code_signing_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::code_signing_config`].
+        #[inline]
+        pub fn set_code_signing_config(
+            mut self,
+            input: Option<crate::types::CodeSigningConfig>,
+        ) -> Self {
+            self.inner.code_signing_config = input;
+            self
+        }
+        /// The [`Self::code_signing_config`] so far.
+        #[inline]
+        pub fn get_code_signing_config(
+            &self,
+        ) -> &Option<crate::types::CodeSigningConfig> {
+            &self.inner.code_signing_config
+        }
+        /// Builds it.
+        pub fn build(self) -> GetCodeSigningConfigOutput {
+            self.inner
         }
     }
 }

@@ -5,26 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetDurableExecution.html)
+
 /// The operation `GetDurableExecution`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetDurableExecution;
-impl GetDurableExecution {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetDurableExecution(GetDurableExecutionInput) -> GetDurableExecutionOutput, GetDurableExecutionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetDurableExecution",
+        request: RequestSpec::new("GET", "/2025-12-01/durable-executions/{DurableExecutionArn}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits { sensitive_output: true, ..Traits::NONE },
     }
 }
-::proofmark_runtime::operation! {
-    GetDurableExecution(GetDurableExecutionInput) -> GetDurableExecutionOutput,
-    GetDurableExecutionError { service : crate ::meta::SERVICE, span :
-    "Lambda.GetDurableExecution", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2025-12-01/durable-executions/{DurableExecutionArn}"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits {
-    sensitive_output : true, .. ::proofmark_runtime::operation::Traits::NONE }, }
-}
+
 /// The input `GetDurableExecutionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -34,6 +31,7 @@ pub struct GetDurableExecutionInput {
     /// `IncludeExecutionData` (query `IncludeExecutionData`).
     pub include_execution_data: Option<bool>,
 }
+
 impl GetDurableExecutionInput {
     /// The value of `DurableExecutionArn`.
     #[inline]
@@ -51,12 +49,14 @@ impl GetDurableExecutionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetDurableExecutionInput : "com.amazonaws.lambda#GetDurableExecutionRequest" { 0 =>
-    durable_execution_arn : Member::label("DurableExecutionArn").required(); 1 =>
-    include_execution_data : Member::query("IncludeExecutionData",
-    "IncludeExecutionData"); }
+    GetDurableExecutionInput: "com.amazonaws.lambda#GetDurableExecutionRequest" {
+        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
+        1 => include_execution_data: Member::query("IncludeExecutionData", "IncludeExecutionData");
+    }
 }
+
 /// The output `GetDurableExecutionResponse`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -93,6 +93,7 @@ pub struct GetDurableExecutionOutput {
     pub expected_execution_timeout_timestamp: Option<crate::primitives::DateTime>,
     _request_id: Option<String>,
 }
+
 impl GetDurableExecutionOutput {
     /// The value of `DurableExecutionArn`.
     #[inline]
@@ -177,6 +178,7 @@ impl GetDurableExecutionOutput {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for GetDurableExecutionOutput {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("GetDurableExecutionOutput")
@@ -202,23 +204,29 @@ impl ::std::fmt::Debug for GetDurableExecutionOutput {
             .finish()
     }
 }
-::proofmark_runtime::structure! {
-    GetDurableExecutionOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetDurableExecutionResponse" { 0 => durable_execution_arn :
-    Member::body("DurableExecutionArn").required(); 1 => durable_execution_name :
-    Member::body("DurableExecutionName").required(); 2 => function_arn :
-    Member::body("FunctionArn").required(); 3 => input_payload :
-    Member::body("InputPayload").sensitive(); 4 => result : Member::body("Result")
-    .sensitive(); 5 => error : Member::body("Error"); 6 => start_timestamp :
-    Member::body("StartTimestamp").required(); 7 => status : Member::body("Status")
-    .required(); 8 => end_timestamp : Member::body("EndTimestamp"); 9 => version :
-    Member::body("Version"); 10 => trace_header : Member::body("TraceHeader"); 11 =>
-    execution_data_included : Member::body("ExecutionDataIncluded"); 12 => durable_config
-    : Member::body("DurableConfig"); 13 => pause_details : Member::body("PauseDetails");
-    14 => expected_execution_timeout_timestamp :
-    Member::body("ExpectedExecutionTimeoutTimestamp"); }
-}
+
 ::proofmark_runtime::operation_output!(GetDurableExecutionOutput);
+
+::proofmark_runtime::structure! {
+    GetDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#GetDurableExecutionResponse" {
+        0 => durable_execution_arn: Member::body("DurableExecutionArn").required();
+        1 => durable_execution_name: Member::body("DurableExecutionName").required();
+        2 => function_arn: Member::body("FunctionArn").required();
+        3 => input_payload: Member::body("InputPayload").sensitive();
+        4 => result: Member::body("Result").sensitive();
+        5 => error: Member::body("Error");
+        6 => start_timestamp: Member::body("StartTimestamp").required();
+        7 => status: Member::body("Status").required();
+        8 => end_timestamp: Member::body("EndTimestamp");
+        9 => version: Member::body("Version");
+        10 => trace_header: Member::body("TraceHeader");
+        11 => execution_data_included: Member::body("ExecutionDataIncluded");
+        12 => durable_config: Member::body("DurableConfig");
+        13 => pause_details: Member::body("PauseDetails");
+        14 => expected_execution_timeout_timestamp: Member::body("ExpectedExecutionTimeoutTimestamp");
+    }
+}
+
 /// The errors of [`GetDurableExecution`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -245,6 +253,7 @@ pub enum GetDurableExecutionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetDurableExecutionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -279,44 +288,148 @@ impl GetDurableExecutionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetDurableExecutionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "KMSAccessDeniedException" =>
-    KmsAccessDeniedException, "KMSDisabledException" => KmsDisabledException,
-    "KMSInvalidStateException" => KmsInvalidStateException, "KMSNotFoundException" =>
-    KmsNotFoundException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    GetDurableExecutionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "KMSAccessDeniedException" => KmsAccessDeniedException,
+        "KMSDisabledException" => KmsDisabledException,
+        "KMSInvalidStateException" => KmsInvalidStateException,
+        "KMSNotFoundException" => KmsNotFoundException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::GetDurableExecutionInput;
+    use super::{
+        GetDurableExecution, GetDurableExecutionError, GetDurableExecutionOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl GetDurableExecutionInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<GetDurableExecutionOutput, GetDurableExecutionError> {
+            let mut call = client.get_durable_execution();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`GetDurableExecution`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct GetDurableExecutionFluentBuilder {
+        handle: Arc<Handle>,
+        inner: GetDurableExecutionInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<GetDurableExecutionOutput, GetDurableExecutionError>
+    for GetDurableExecutionFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<SendResult<GetDurableExecutionOutput, GetDurableExecutionError>> {
+            self.config_override = Some(config_override);
+            Box::pin(GetDurableExecutionFluentBuilder::send(self))
+        }
+    }
+    impl GetDurableExecutionFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &GetDurableExecutionInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<GetDurableExecutionOutput, GetDurableExecutionError> {
+            self.handle
+                .send::<GetDurableExecution>(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            GetDurableExecutionOutput,
+            GetDurableExecutionError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
+        #[inline]
+        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.durable_execution_arn(input);
+            self
+        }
+        /// Sets or unsets [`Self::durable_execution_arn`].
+        #[inline]
+        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_durable_execution_arn(input);
+            self
+        }
+        /// The [`Self::durable_execution_arn`] so far.
+        #[inline]
+        pub fn get_durable_execution_arn(&self) -> &Option<String> {
+            self.inner.get_durable_execution_arn()
+        }
+        /// `IncludeExecutionData` (query `IncludeExecutionData`).
+        #[inline]
+        pub fn include_execution_data(mut self, input: bool) -> Self {
+            self.inner = self.inner.include_execution_data(input);
+            self
+        }
+        /// Sets or unsets [`Self::include_execution_data`].
+        #[inline]
+        pub fn set_include_execution_data(mut self, input: Option<bool>) -> Self {
+            self.inner = self.inner.set_include_execution_data(input);
+            self
+        }
+        /// The [`Self::include_execution_data`] so far.
+        #[inline]
+        pub fn get_include_execution_data(&self) -> &Option<bool> {
+            self.inner.get_include_execution_data()
+        }
+    }
     /// A builder for `GetDurableExecutionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetDurableExecutionInputBuilder {
-        inner: super::GetDurableExecutionInput,
+        inner: GetDurableExecutionInput,
     }
-    impl Default for GetDurableExecutionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(GetDurableExecutionInputBuilder);
     impl GetDurableExecutionInputBuilder {
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
             self.inner.durable_execution_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
+        /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
             self.inner.durable_execution_arn = input;
             self
         }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
+        /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
             &self.inner.durable_execution_arn
@@ -327,13 +440,13 @@ pub mod builders {
             self.inner.include_execution_data = Some(input);
             self
         }
-        /// Sets or unsets [`include_execution_data`](Self::include_execution_data).
+        /// Sets or unsets [`Self::include_execution_data`].
         #[inline]
         pub fn set_include_execution_data(mut self, input: Option<bool>) -> Self {
             self.inner.include_execution_data = input;
             self
         }
-        /// The [`include_execution_data`](Self::include_execution_data) so far.
+        /// The [`Self::include_execution_data`] so far.
         #[inline]
         pub fn get_include_execution_data(&self) -> &Option<bool> {
             &self.inner.include_execution_data
@@ -341,10 +454,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetDurableExecutionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<GetDurableExecutionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -397,53 +507,53 @@ pub mod builders {
         }
     }
     impl GetDurableExecutionOutputBuilder {
-        /// `DurableExecutionArn`, required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
+        /// `DurableExecutionArn`, required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
             self.durable_execution_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
+        /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
             self.durable_execution_arn = input;
             self
         }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
+        /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
             &self.durable_execution_arn
         }
-        /// `DurableExecutionName`, required. Length 1 to 64. Pattern `^[a-zA-Z0-9-_]+$`.
+        /// `DurableExecutionName`, required. Length 1 to 64.
         #[inline]
         pub fn durable_execution_name(mut self, input: impl Into<String>) -> Self {
             self.durable_execution_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`durable_execution_name`](Self::durable_execution_name).
+        /// Sets or unsets [`Self::durable_execution_name`].
         #[inline]
         pub fn set_durable_execution_name(mut self, input: Option<String>) -> Self {
             self.durable_execution_name = input;
             self
         }
-        /// The [`durable_execution_name`](Self::durable_execution_name) so far.
+        /// The [`Self::durable_execution_name`] so far.
         #[inline]
         pub fn get_durable_execution_name(&self) -> &Option<String> {
             &self.durable_execution_name
         }
-        /// `FunctionArn`, required. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionArn`, required. Length 0 to 10000.
         #[inline]
         pub fn function_arn(mut self, input: impl Into<String>) -> Self {
             self.function_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_arn`](Self::function_arn).
+        /// Sets or unsets [`Self::function_arn`].
         #[inline]
         pub fn set_function_arn(mut self, input: Option<String>) -> Self {
             self.function_arn = input;
             self
         }
-        /// The [`function_arn`](Self::function_arn) so far.
+        /// The [`Self::function_arn`] so far.
         #[inline]
         pub fn get_function_arn(&self) -> &Option<String> {
             &self.function_arn
@@ -454,13 +564,13 @@ pub mod builders {
             self.input_payload = Some(input.into());
             self
         }
-        /// Sets or unsets [`input_payload`](Self::input_payload).
+        /// Sets or unsets [`Self::input_payload`].
         #[inline]
         pub fn set_input_payload(mut self, input: Option<String>) -> Self {
             self.input_payload = input;
             self
         }
-        /// The [`input_payload`](Self::input_payload) so far.
+        /// The [`Self::input_payload`] so far.
         #[inline]
         pub fn get_input_payload(&self) -> &Option<String> {
             &self.input_payload
@@ -471,13 +581,13 @@ pub mod builders {
             self.result = Some(input.into());
             self
         }
-        /// Sets or unsets [`result`](Self::result).
+        /// Sets or unsets [`Self::result`].
         #[inline]
         pub fn set_result(mut self, input: Option<String>) -> Self {
             self.result = input;
             self
         }
-        /// The [`result`](Self::result) so far.
+        /// The [`Self::result`] so far.
         #[inline]
         pub fn get_result(&self) -> &Option<String> {
             &self.result
@@ -488,13 +598,13 @@ pub mod builders {
             self.error = Some(input);
             self
         }
-        /// Sets or unsets [`error`](Self::error).
+        /// Sets or unsets [`Self::error`].
         #[inline]
         pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
             self.error = input;
             self
         }
-        /// The [`error`](Self::error) so far.
+        /// The [`Self::error`] so far.
         #[inline]
         pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
             &self.error
@@ -505,7 +615,7 @@ pub mod builders {
             self.start_timestamp = Some(input);
             self
         }
-        /// Sets or unsets [`start_timestamp`](Self::start_timestamp).
+        /// Sets or unsets [`Self::start_timestamp`].
         #[inline]
         pub fn set_start_timestamp(
             mut self,
@@ -514,7 +624,7 @@ pub mod builders {
             self.start_timestamp = input;
             self
         }
-        /// The [`start_timestamp`](Self::start_timestamp) so far.
+        /// The [`Self::start_timestamp`] so far.
         #[inline]
         pub fn get_start_timestamp(&self) -> &Option<crate::primitives::DateTime> {
             &self.start_timestamp
@@ -525,7 +635,7 @@ pub mod builders {
             self.status = Some(input);
             self
         }
-        /// Sets or unsets [`status`](Self::status).
+        /// Sets or unsets [`Self::status`].
         #[inline]
         pub fn set_status(
             mut self,
@@ -534,7 +644,7 @@ pub mod builders {
             self.status = input;
             self
         }
-        /// The [`status`](Self::status) so far.
+        /// The [`Self::status`] so far.
         #[inline]
         pub fn get_status(&self) -> &Option<crate::types::ExecutionStatus> {
             &self.status
@@ -545,7 +655,7 @@ pub mod builders {
             self.end_timestamp = Some(input);
             self
         }
-        /// Sets or unsets [`end_timestamp`](Self::end_timestamp).
+        /// Sets or unsets [`Self::end_timestamp`].
         #[inline]
         pub fn set_end_timestamp(
             mut self,
@@ -554,24 +664,24 @@ pub mod builders {
             self.end_timestamp = input;
             self
         }
-        /// The [`end_timestamp`](Self::end_timestamp) so far.
+        /// The [`Self::end_timestamp`] so far.
         #[inline]
         pub fn get_end_timestamp(&self) -> &Option<crate::primitives::DateTime> {
             &self.end_timestamp
         }
-        /// `Version`. Length 1 to 1024. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]+)$`.
+        /// `Version`. Length 1 to 1024.
         #[inline]
         pub fn version(mut self, input: impl Into<String>) -> Self {
             self.version = Some(input.into());
             self
         }
-        /// Sets or unsets [`version`](Self::version).
+        /// Sets or unsets [`Self::version`].
         #[inline]
         pub fn set_version(mut self, input: Option<String>) -> Self {
             self.version = input;
             self
         }
-        /// The [`version`](Self::version) so far.
+        /// The [`Self::version`] so far.
         #[inline]
         pub fn get_version(&self) -> &Option<String> {
             &self.version
@@ -582,7 +692,7 @@ pub mod builders {
             self.trace_header = Some(input);
             self
         }
-        /// Sets or unsets [`trace_header`](Self::trace_header).
+        /// Sets or unsets [`Self::trace_header`].
         #[inline]
         pub fn set_trace_header(
             mut self,
@@ -591,7 +701,7 @@ pub mod builders {
             self.trace_header = input;
             self
         }
-        /// The [`trace_header`](Self::trace_header) so far.
+        /// The [`Self::trace_header`] so far.
         #[inline]
         pub fn get_trace_header(&self) -> &Option<crate::types::TraceHeader> {
             &self.trace_header
@@ -602,13 +712,13 @@ pub mod builders {
             self.execution_data_included = Some(input);
             self
         }
-        /// Sets or unsets [`execution_data_included`](Self::execution_data_included).
+        /// Sets or unsets [`Self::execution_data_included`].
         #[inline]
         pub fn set_execution_data_included(mut self, input: Option<bool>) -> Self {
             self.execution_data_included = input;
             self
         }
-        /// The [`execution_data_included`](Self::execution_data_included) so far.
+        /// The [`Self::execution_data_included`] so far.
         #[inline]
         pub fn get_execution_data_included(&self) -> &Option<bool> {
             &self.execution_data_included
@@ -619,7 +729,7 @@ pub mod builders {
             self.durable_config = Some(input);
             self
         }
-        /// Sets or unsets [`durable_config`](Self::durable_config).
+        /// Sets or unsets [`Self::durable_config`].
         #[inline]
         pub fn set_durable_config(
             mut self,
@@ -628,7 +738,7 @@ pub mod builders {
             self.durable_config = input;
             self
         }
-        /// The [`durable_config`](Self::durable_config) so far.
+        /// The [`Self::durable_config`] so far.
         #[inline]
         pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
             &self.durable_config
@@ -639,7 +749,7 @@ pub mod builders {
             self.pause_details = Some(input);
             self
         }
-        /// Sets or unsets [`pause_details`](Self::pause_details).
+        /// Sets or unsets [`Self::pause_details`].
         #[inline]
         pub fn set_pause_details(
             mut self,
@@ -648,7 +758,7 @@ pub mod builders {
             self.pause_details = input;
             self
         }
-        /// The [`pause_details`](Self::pause_details) so far.
+        /// The [`Self::pause_details`] so far.
         #[inline]
         pub fn get_pause_details(&self) -> &Option<crate::types::PauseDetails> {
             &self.pause_details
@@ -662,7 +772,7 @@ pub mod builders {
             self.expected_execution_timeout_timestamp = Some(input);
             self
         }
-        /// Sets or unsets [`expected_execution_timeout_timestamp`](Self::expected_execution_timeout_timestamp).
+        /// Sets or unsets [`Self::expected_execution_timeout_timestamp`].
         #[inline]
         pub fn set_expected_execution_timeout_timestamp(
             mut self,
@@ -671,7 +781,7 @@ pub mod builders {
             self.expected_execution_timeout_timestamp = input;
             self
         }
-        /// The [`expected_execution_timeout_timestamp`](Self::expected_execution_timeout_timestamp) so far.
+        /// The [`Self::expected_execution_timeout_timestamp`] so far.
         #[inline]
         pub fn get_expected_execution_timeout_timestamp(
             &self,
@@ -681,12 +791,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `durable_execution_arn`, `durable_execution_name`, `function_arn`, `start_timestamp`, `status`.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetDurableExecutionOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::GetDurableExecutionOutput {
+        ) -> Result<GetDurableExecutionOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(GetDurableExecutionOutput {
                 durable_execution_arn: self
                     .durable_execution_arn
                     .ok_or(
@@ -740,118 +847,6 @@ pub mod builders {
                     .expected_execution_timeout_timestamp,
                 _request_id: self._request_id,
             })
-        }
-    }
-    impl GetDurableExecutionInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetDurableExecutionOutput,
-            super::GetDurableExecutionError,
-        > {
-            let mut call = client.get_durable_execution();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetDurableExecution`](super::GetDurableExecution), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetDurableExecutionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: GetDurableExecutionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetDurableExecutionOutput,
-        super::GetDurableExecutionError,
-    > for GetDurableExecutionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetDurableExecutionOutput,
-                super::GetDurableExecutionError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetDurableExecutionFluentBuilder::send(self))
-        }
-    }
-    impl GetDurableExecutionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetDurableExecutionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetDurableExecutionOutput,
-            super::GetDurableExecutionError,
-        > {
-            self.handle
-                .send::<
-                    super::GetDurableExecution,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetDurableExecutionOutput,
-            super::GetDurableExecutionError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
-        #[inline]
-        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
-            self
-        }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
-        #[inline]
-        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
-            self
-        }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
-        #[inline]
-        pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
-        }
-        /// `IncludeExecutionData` (query `IncludeExecutionData`).
-        #[inline]
-        pub fn include_execution_data(mut self, input: bool) -> Self {
-            self.inner = self.inner.include_execution_data(input);
-            self
-        }
-        /// Sets or unsets [`include_execution_data`](Self::include_execution_data).
-        #[inline]
-        pub fn set_include_execution_data(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_include_execution_data(input);
-            self
-        }
-        /// The [`include_execution_data`](Self::include_execution_data) so far.
-        #[inline]
-        pub fn get_include_execution_data(&self) -> &Option<bool> {
-            self.inner.get_include_execution_data()
         }
     }
 }

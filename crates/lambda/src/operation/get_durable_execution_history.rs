@@ -5,26 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetDurableExecutionHistory.html)
+
 /// The operation `GetDurableExecutionHistory`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetDurableExecutionHistory;
-impl GetDurableExecutionHistory {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetDurableExecutionHistory(GetDurableExecutionHistoryInput) -> GetDurableExecutionHistoryOutput, GetDurableExecutionHistoryError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetDurableExecutionHistory",
+        request: RequestSpec::new("GET", "/2025-12-01/durable-executions/{DurableExecutionArn}/history"),
+        telemetry: &[0, 3],
+        endpoint_context: &[],
+        traits: Traits { sensitive_output: true, ..Traits::NONE },
     }
 }
-::proofmark_runtime::operation! {
-    GetDurableExecutionHistory(GetDurableExecutionHistoryInput) ->
-    GetDurableExecutionHistoryOutput, GetDurableExecutionHistoryError { service : crate
-    ::meta::SERVICE, span : "Lambda.GetDurableExecutionHistory", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2025-12-01/durable-executions/{DurableExecutionArn}/history"), telemetry : & [0,
-    3], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits {
-    sensitive_output : true, .. ::proofmark_runtime::operation::Traits::NONE }, }
-}
+
 /// The input `GetDurableExecutionHistoryRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -40,6 +37,7 @@ pub struct GetDurableExecutionHistoryInput {
     /// `ReverseOrder` (query `ReverseOrder`).
     pub reverse_order: Option<bool>,
 }
+
 impl GetDurableExecutionHistoryInput {
     /// The value of `DurableExecutionArn`.
     #[inline]
@@ -72,14 +70,17 @@ impl GetDurableExecutionHistoryInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetDurableExecutionHistoryInput :
-    "com.amazonaws.lambda#GetDurableExecutionHistoryRequest" { 0 => durable_execution_arn
-    : Member::label("DurableExecutionArn").required(); 1 => include_execution_data :
-    Member::query("IncludeExecutionData", "IncludeExecutionData"); 2 => max_items :
-    Member::query("MaxItems", "MaxItems"); 3 => marker : Member::query("Marker",
-    "Marker"); 4 => reverse_order : Member::query("ReverseOrder", "ReverseOrder"); }
+    GetDurableExecutionHistoryInput: "com.amazonaws.lambda#GetDurableExecutionHistoryRequest" {
+        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
+        1 => include_execution_data: Member::query("IncludeExecutionData", "IncludeExecutionData");
+        2 => max_items: Member::query("MaxItems", "MaxItems");
+        3 => marker: Member::query("Marker", "Marker");
+        4 => reverse_order: Member::query("ReverseOrder", "ReverseOrder");
+    }
 }
+
 /// The output `GetDurableExecutionHistoryResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -90,6 +91,7 @@ pub struct GetDurableExecutionHistoryOutput {
     pub next_marker: Option<String>,
     _request_id: Option<String>,
 }
+
 impl GetDurableExecutionHistoryOutput {
     /// The value of `Events`.
     #[inline]
@@ -107,12 +109,16 @@ impl GetDurableExecutionHistoryOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetDurableExecutionHistoryOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetDurableExecutionHistoryResponse" { 0 => events :
-    Member::body("Events").required(); 1 => next_marker : Member::body("NextMarker"); }
-}
+
 ::proofmark_runtime::operation_output!(GetDurableExecutionHistoryOutput);
+
+::proofmark_runtime::structure! {
+    GetDurableExecutionHistoryOutput [_request_id: None]: "com.amazonaws.lambda#GetDurableExecutionHistoryResponse" {
+        0 => events: Member::body("Events").required();
+        1 => next_marker: Member::body("NextMarker");
+    }
+}
+
 /// The errors of [`GetDurableExecutionHistory`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -139,6 +145,7 @@ pub enum GetDurableExecutionHistoryError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetDurableExecutionHistoryError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -173,44 +180,221 @@ impl GetDurableExecutionHistoryError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetDurableExecutionHistoryError => crate ::Error { "InvalidParameterValueException"
-    => InvalidParameterValueException, "KMSAccessDeniedException" =>
-    KmsAccessDeniedException, "KMSDisabledException" => KmsDisabledException,
-    "KMSInvalidStateException" => KmsInvalidStateException, "KMSNotFoundException" =>
-    KmsNotFoundException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    GetDurableExecutionHistoryError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "KMSAccessDeniedException" => KmsAccessDeniedException,
+        "KMSDisabledException" => KmsDisabledException,
+        "KMSInvalidStateException" => KmsInvalidStateException,
+        "KMSNotFoundException" => KmsNotFoundException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::GetDurableExecutionHistoryInput;
+    use super::{
+        GetDurableExecutionHistory, GetDurableExecutionHistoryError,
+        GetDurableExecutionHistoryOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl GetDurableExecutionHistoryInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<
+            GetDurableExecutionHistoryOutput,
+            GetDurableExecutionHistoryError,
+        > {
+            let mut call = client.get_durable_execution_history();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`GetDurableExecutionHistory`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct GetDurableExecutionHistoryFluentBuilder {
+        handle: Arc<Handle>,
+        inner: GetDurableExecutionHistoryInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<
+        GetDurableExecutionHistoryOutput,
+        GetDurableExecutionHistoryError,
+    > for GetDurableExecutionHistoryFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<GetDurableExecutionHistoryOutput, GetDurableExecutionHistoryError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(GetDurableExecutionHistoryFluentBuilder::send(self))
+        }
+    }
+    impl GetDurableExecutionHistoryFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &GetDurableExecutionHistoryInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<
+            GetDurableExecutionHistoryOutput,
+            GetDurableExecutionHistoryError,
+        > {
+            self.handle
+                .send::<
+                    GetDurableExecutionHistory,
+                >(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            GetDurableExecutionHistoryOutput,
+            GetDurableExecutionHistoryError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// Reads all pages. Call `send` on it to get a stream.
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::GetDurableExecutionHistoryPaginator {
+            super::paginator::GetDurableExecutionHistoryPaginator::new(
+                self.handle,
+                self.inner,
+            )
+        }
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
+        #[inline]
+        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.durable_execution_arn(input);
+            self
+        }
+        /// Sets or unsets [`Self::durable_execution_arn`].
+        #[inline]
+        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_durable_execution_arn(input);
+            self
+        }
+        /// The [`Self::durable_execution_arn`] so far.
+        #[inline]
+        pub fn get_durable_execution_arn(&self) -> &Option<String> {
+            self.inner.get_durable_execution_arn()
+        }
+        /// `IncludeExecutionData` (query `IncludeExecutionData`).
+        #[inline]
+        pub fn include_execution_data(mut self, input: bool) -> Self {
+            self.inner = self.inner.include_execution_data(input);
+            self
+        }
+        /// Sets or unsets [`Self::include_execution_data`].
+        #[inline]
+        pub fn set_include_execution_data(mut self, input: Option<bool>) -> Self {
+            self.inner = self.inner.set_include_execution_data(input);
+            self
+        }
+        /// The [`Self::include_execution_data`] so far.
+        #[inline]
+        pub fn get_include_execution_data(&self) -> &Option<bool> {
+            self.inner.get_include_execution_data()
+        }
+        /// `MaxItems` (query `MaxItems`). Range 0 to 1000.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner = self.inner.max_items(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner = self.inner.set_max_items(input);
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            self.inner.get_max_items()
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.marker(input);
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_marker(input);
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            self.inner.get_marker()
+        }
+        /// `ReverseOrder` (query `ReverseOrder`).
+        #[inline]
+        pub fn reverse_order(mut self, input: bool) -> Self {
+            self.inner = self.inner.reverse_order(input);
+            self
+        }
+        /// Sets or unsets [`Self::reverse_order`].
+        #[inline]
+        pub fn set_reverse_order(mut self, input: Option<bool>) -> Self {
+            self.inner = self.inner.set_reverse_order(input);
+            self
+        }
+        /// The [`Self::reverse_order`] so far.
+        #[inline]
+        pub fn get_reverse_order(&self) -> &Option<bool> {
+            self.inner.get_reverse_order()
+        }
+    }
     /// A builder for `GetDurableExecutionHistoryInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetDurableExecutionHistoryInputBuilder {
-        inner: super::GetDurableExecutionHistoryInput,
+        inner: GetDurableExecutionHistoryInput,
     }
-    impl Default for GetDurableExecutionHistoryInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(GetDurableExecutionHistoryInputBuilder);
     impl GetDurableExecutionHistoryInputBuilder {
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
             self.inner.durable_execution_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
+        /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
             self.inner.durable_execution_arn = input;
             self
         }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
+        /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
             &self.inner.durable_execution_arn
@@ -221,13 +405,13 @@ pub mod builders {
             self.inner.include_execution_data = Some(input);
             self
         }
-        /// Sets or unsets [`include_execution_data`](Self::include_execution_data).
+        /// Sets or unsets [`Self::include_execution_data`].
         #[inline]
         pub fn set_include_execution_data(mut self, input: Option<bool>) -> Self {
             self.inner.include_execution_data = input;
             self
         }
-        /// The [`include_execution_data`](Self::include_execution_data) so far.
+        /// The [`Self::include_execution_data`] so far.
         #[inline]
         pub fn get_include_execution_data(&self) -> &Option<bool> {
             &self.inner.include_execution_data
@@ -238,13 +422,13 @@ pub mod builders {
             self.inner.max_items = Some(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner.max_items = input;
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             &self.inner.max_items
@@ -255,13 +439,13 @@ pub mod builders {
             self.inner.marker = Some(input.into());
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner.marker = input;
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             &self.inner.marker
@@ -272,13 +456,13 @@ pub mod builders {
             self.inner.reverse_order = Some(input);
             self
         }
-        /// Sets or unsets [`reverse_order`](Self::reverse_order).
+        /// Sets or unsets [`Self::reverse_order`].
         #[inline]
         pub fn set_reverse_order(mut self, input: Option<bool>) -> Self {
             self.inner.reverse_order = input;
             self
         }
-        /// The [`reverse_order`](Self::reverse_order) so far.
+        /// The [`Self::reverse_order`] so far.
         #[inline]
         pub fn get_reverse_order(&self) -> &Option<bool> {
             &self.inner.reverse_order
@@ -286,10 +470,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetDurableExecutionHistoryInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<GetDurableExecutionHistoryInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -308,13 +489,13 @@ pub mod builders {
             self.events.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`events`](Self::events).
+        /// Sets or unsets [`Self::events`].
         #[inline]
         pub fn set_events(mut self, input: Option<Vec<crate::types::Event>>) -> Self {
             self.events = input;
             self
         }
-        /// The [`events`](Self::events) so far.
+        /// The [`Self::events`] so far.
         #[inline]
         pub fn get_events(&self) -> &Option<Vec<crate::types::Event>> {
             &self.events
@@ -325,13 +506,13 @@ pub mod builders {
             self.next_marker = Some(input.into());
             self
         }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
+        /// Sets or unsets [`Self::next_marker`].
         #[inline]
         pub fn set_next_marker(mut self, input: Option<String>) -> Self {
             self.next_marker = input;
             self
         }
-        /// The [`next_marker`](Self::next_marker) so far.
+        /// The [`Self::next_marker`] so far.
         #[inline]
         pub fn get_next_marker(&self) -> &Option<String> {
             &self.next_marker
@@ -339,12 +520,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `events`.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetDurableExecutionHistoryOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::GetDurableExecutionHistoryOutput {
+        ) -> Result<GetDurableExecutionHistoryOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(GetDurableExecutionHistoryOutput {
                 events: self
                     .events
                     .ok_or(
@@ -358,179 +536,8 @@ pub mod builders {
             })
         }
     }
-    impl GetDurableExecutionHistoryInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetDurableExecutionHistoryOutput,
-            super::GetDurableExecutionHistoryError,
-        > {
-            let mut call = client.get_durable_execution_history();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetDurableExecutionHistory`](super::GetDurableExecutionHistory), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetDurableExecutionHistoryFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: GetDurableExecutionHistoryInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetDurableExecutionHistoryOutput,
-        super::GetDurableExecutionHistoryError,
-    > for GetDurableExecutionHistoryFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetDurableExecutionHistoryOutput,
-                super::GetDurableExecutionHistoryError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetDurableExecutionHistoryFluentBuilder::send(self))
-        }
-    }
-    impl GetDurableExecutionHistoryFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetDurableExecutionHistoryInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetDurableExecutionHistoryOutput,
-            super::GetDurableExecutionHistoryError,
-        > {
-            self.handle
-                .send::<
-                    super::GetDurableExecutionHistory,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetDurableExecutionHistoryOutput,
-            super::GetDurableExecutionHistoryError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// Reads all pages. Call `send` on it to get a stream.
-        pub fn into_paginator(
-            self,
-        ) -> super::paginator::GetDurableExecutionHistoryPaginator {
-            super::paginator::GetDurableExecutionHistoryPaginator::new(
-                self.handle,
-                self.inner,
-            )
-        }
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
-        #[inline]
-        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
-            self
-        }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
-        #[inline]
-        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
-            self
-        }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
-        #[inline]
-        pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
-        }
-        /// `IncludeExecutionData` (query `IncludeExecutionData`).
-        #[inline]
-        pub fn include_execution_data(mut self, input: bool) -> Self {
-            self.inner = self.inner.include_execution_data(input);
-            self
-        }
-        /// Sets or unsets [`include_execution_data`](Self::include_execution_data).
-        #[inline]
-        pub fn set_include_execution_data(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_include_execution_data(input);
-            self
-        }
-        /// The [`include_execution_data`](Self::include_execution_data) so far.
-        #[inline]
-        pub fn get_include_execution_data(&self) -> &Option<bool> {
-            self.inner.get_include_execution_data()
-        }
-        /// `MaxItems` (query `MaxItems`). Range 0 to 1000.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
-        }
-        /// `ReverseOrder` (query `ReverseOrder`).
-        #[inline]
-        pub fn reverse_order(mut self, input: bool) -> Self {
-            self.inner = self.inner.reverse_order(input);
-            self
-        }
-        /// Sets or unsets [`reverse_order`](Self::reverse_order).
-        #[inline]
-        pub fn set_reverse_order(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_reverse_order(input);
-            self
-        }
-        /// The [`reverse_order`](Self::reverse_order) so far.
-        #[inline]
-        pub fn get_reverse_order(&self) -> &Option<bool> {
-            self.inner.get_reverse_order()
-        }
-    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`GetDurableExecutionHistory`](super::GetDurableExecutionHistory), one request each.

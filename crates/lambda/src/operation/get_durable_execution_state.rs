@@ -5,26 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetDurableExecutionState.html)
+
 /// The operation `GetDurableExecutionState`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetDurableExecutionState;
-impl GetDurableExecutionState {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetDurableExecutionState(GetDurableExecutionStateInput) -> GetDurableExecutionStateOutput, GetDurableExecutionStateError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetDurableExecutionState",
+        request: RequestSpec::new("GET", "/2025-12-01/durable-executions/{DurableExecutionArn}/state"),
+        telemetry: &[0, 1, 2],
+        endpoint_context: &[],
+        traits: Traits { sensitive_output: true, ..Traits::NONE },
     }
 }
-::proofmark_runtime::operation! {
-    GetDurableExecutionState(GetDurableExecutionStateInput) ->
-    GetDurableExecutionStateOutput, GetDurableExecutionStateError { service : crate
-    ::meta::SERVICE, span : "Lambda.GetDurableExecutionState", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2025-12-01/durable-executions/{DurableExecutionArn}/state"), telemetry : & [0, 1,
-    2], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits {
-    sensitive_output : true, .. ::proofmark_runtime::operation::Traits::NONE }, }
-}
+
 /// The input `GetDurableExecutionStateRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -38,6 +35,7 @@ pub struct GetDurableExecutionStateInput {
     /// `MaxItems` (query `MaxItems`). Range 0 to 1000.
     pub max_items: Option<i32>,
 }
+
 impl GetDurableExecutionStateInput {
     /// The value of `DurableExecutionArn`.
     #[inline]
@@ -65,14 +63,16 @@ impl GetDurableExecutionStateInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetDurableExecutionStateInput :
-    "com.amazonaws.lambda#GetDurableExecutionStateRequest" { 0 => durable_execution_arn :
-    Member::label("DurableExecutionArn").required(); 1 => checkpoint_token :
-    Member::query("CheckpointToken", "CheckpointToken").required(); 2 => marker :
-    Member::query("Marker", "Marker"); 3 => max_items : Member::query("MaxItems",
-    "MaxItems"); }
+    GetDurableExecutionStateInput: "com.amazonaws.lambda#GetDurableExecutionStateRequest" {
+        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
+        1 => checkpoint_token: Member::query("CheckpointToken", "CheckpointToken").required();
+        2 => marker: Member::query("Marker", "Marker");
+        3 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `GetDurableExecutionStateResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -83,6 +83,7 @@ pub struct GetDurableExecutionStateOutput {
     pub next_marker: Option<String>,
     _request_id: Option<String>,
 }
+
 impl GetDurableExecutionStateOutput {
     /// The value of `Operations`.
     #[inline]
@@ -100,13 +101,16 @@ impl GetDurableExecutionStateOutput {
         Default::default()
     }
 }
+
+::proofmark_runtime::operation_output!(GetDurableExecutionStateOutput);
+
 ::proofmark_runtime::structure! {
-    GetDurableExecutionStateOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetDurableExecutionStateResponse" { 0 => operations :
-    Member::body("Operations").required(); 1 => next_marker : Member::body("NextMarker");
+    GetDurableExecutionStateOutput [_request_id: None]: "com.amazonaws.lambda#GetDurableExecutionStateResponse" {
+        0 => operations: Member::body("Operations").required();
+        1 => next_marker: Member::body("NextMarker");
     }
 }
-::proofmark_runtime::operation_output!(GetDurableExecutionStateOutput);
+
 /// The errors of [`GetDurableExecutionState`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -131,6 +135,7 @@ pub enum GetDurableExecutionStateError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetDurableExecutionStateError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -161,60 +166,212 @@ impl GetDurableExecutionStateError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetDurableExecutionStateError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "KMSAccessDeniedException" =>
-    KmsAccessDeniedException, "KMSDisabledException" => KmsDisabledException,
-    "KMSInvalidStateException" => KmsInvalidStateException, "KMSNotFoundException" =>
-    KmsNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetDurableExecutionStateError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "KMSAccessDeniedException" => KmsAccessDeniedException,
+        "KMSDisabledException" => KmsDisabledException,
+        "KMSInvalidStateException" => KmsInvalidStateException,
+        "KMSNotFoundException" => KmsNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::GetDurableExecutionStateInput;
+    use super::{
+        GetDurableExecutionState, GetDurableExecutionStateError,
+        GetDurableExecutionStateOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl GetDurableExecutionStateInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<GetDurableExecutionStateOutput, GetDurableExecutionStateError> {
+            let mut call = client.get_durable_execution_state();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`GetDurableExecutionState`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct GetDurableExecutionStateFluentBuilder {
+        handle: Arc<Handle>,
+        inner: GetDurableExecutionStateInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<GetDurableExecutionStateOutput, GetDurableExecutionStateError>
+    for GetDurableExecutionStateFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<GetDurableExecutionStateOutput, GetDurableExecutionStateError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(GetDurableExecutionStateFluentBuilder::send(self))
+        }
+    }
+    impl GetDurableExecutionStateFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &GetDurableExecutionStateInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<GetDurableExecutionStateOutput, GetDurableExecutionStateError> {
+            self.handle
+                .send::<
+                    GetDurableExecutionState,
+                >(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            GetDurableExecutionStateOutput,
+            GetDurableExecutionStateError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// Reads all pages. Call `send` on it to get a stream.
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::GetDurableExecutionStatePaginator {
+            super::paginator::GetDurableExecutionStatePaginator::new(
+                self.handle,
+                self.inner,
+            )
+        }
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
+        #[inline]
+        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.durable_execution_arn(input);
+            self
+        }
+        /// Sets or unsets [`Self::durable_execution_arn`].
+        #[inline]
+        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_durable_execution_arn(input);
+            self
+        }
+        /// The [`Self::durable_execution_arn`] so far.
+        #[inline]
+        pub fn get_durable_execution_arn(&self) -> &Option<String> {
+            self.inner.get_durable_execution_arn()
+        }
+        /// `CheckpointToken` (query `CheckpointToken`), required. Length 1 to 2048.
+        #[inline]
+        pub fn checkpoint_token(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.checkpoint_token(input);
+            self
+        }
+        /// Sets or unsets [`Self::checkpoint_token`].
+        #[inline]
+        pub fn set_checkpoint_token(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_checkpoint_token(input);
+            self
+        }
+        /// The [`Self::checkpoint_token`] so far.
+        #[inline]
+        pub fn get_checkpoint_token(&self) -> &Option<String> {
+            self.inner.get_checkpoint_token()
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.marker(input);
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_marker(input);
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            self.inner.get_marker()
+        }
+        /// `MaxItems` (query `MaxItems`). Range 0 to 1000.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner = self.inner.max_items(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner = self.inner.set_max_items(input);
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            self.inner.get_max_items()
+        }
+    }
     /// A builder for `GetDurableExecutionStateInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetDurableExecutionStateInputBuilder {
-        inner: super::GetDurableExecutionStateInput,
+        inner: GetDurableExecutionStateInput,
     }
-    impl Default for GetDurableExecutionStateInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(GetDurableExecutionStateInputBuilder);
     impl GetDurableExecutionStateInputBuilder {
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
             self.inner.durable_execution_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
+        /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
             self.inner.durable_execution_arn = input;
             self
         }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
+        /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
             &self.inner.durable_execution_arn
         }
-        /// `CheckpointToken` (query `CheckpointToken`), required. Length 1 to 2048. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
+        /// `CheckpointToken` (query `CheckpointToken`), required. Length 1 to 2048.
         #[inline]
         pub fn checkpoint_token(mut self, input: impl Into<String>) -> Self {
             self.inner.checkpoint_token = Some(input.into());
             self
         }
-        /// Sets or unsets [`checkpoint_token`](Self::checkpoint_token).
+        /// Sets or unsets [`Self::checkpoint_token`].
         #[inline]
         pub fn set_checkpoint_token(mut self, input: Option<String>) -> Self {
             self.inner.checkpoint_token = input;
             self
         }
-        /// The [`checkpoint_token`](Self::checkpoint_token) so far.
+        /// The [`Self::checkpoint_token`] so far.
         #[inline]
         pub fn get_checkpoint_token(&self) -> &Option<String> {
             &self.inner.checkpoint_token
@@ -225,13 +382,13 @@ pub mod builders {
             self.inner.marker = Some(input.into());
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner.marker = input;
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             &self.inner.marker
@@ -242,13 +399,13 @@ pub mod builders {
             self.inner.max_items = Some(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner.max_items = input;
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             &self.inner.max_items
@@ -256,10 +413,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetDurableExecutionStateInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<GetDurableExecutionStateInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -278,7 +432,7 @@ pub mod builders {
             self.operations.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`operations`](Self::operations).
+        /// Sets or unsets [`Self::operations`].
         #[inline]
         pub fn set_operations(
             mut self,
@@ -287,7 +441,7 @@ pub mod builders {
             self.operations = input;
             self
         }
-        /// The [`operations`](Self::operations) so far.
+        /// The [`Self::operations`] so far.
         #[inline]
         pub fn get_operations(&self) -> &Option<Vec<crate::types::Operation>> {
             &self.operations
@@ -298,13 +452,13 @@ pub mod builders {
             self.next_marker = Some(input.into());
             self
         }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
+        /// Sets or unsets [`Self::next_marker`].
         #[inline]
         pub fn set_next_marker(mut self, input: Option<String>) -> Self {
             self.next_marker = input;
             self
         }
-        /// The [`next_marker`](Self::next_marker) so far.
+        /// The [`Self::next_marker`] so far.
         #[inline]
         pub fn get_next_marker(&self) -> &Option<String> {
             &self.next_marker
@@ -312,12 +466,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `operations`.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetDurableExecutionStateOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::GetDurableExecutionStateOutput {
+        ) -> Result<GetDurableExecutionStateOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(GetDurableExecutionStateOutput {
                 operations: self
                     .operations
                     .ok_or(
@@ -331,162 +482,8 @@ pub mod builders {
             })
         }
     }
-    impl GetDurableExecutionStateInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetDurableExecutionStateOutput,
-            super::GetDurableExecutionStateError,
-        > {
-            let mut call = client.get_durable_execution_state();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetDurableExecutionState`](super::GetDurableExecutionState), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetDurableExecutionStateFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: GetDurableExecutionStateInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetDurableExecutionStateOutput,
-        super::GetDurableExecutionStateError,
-    > for GetDurableExecutionStateFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetDurableExecutionStateOutput,
-                super::GetDurableExecutionStateError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetDurableExecutionStateFluentBuilder::send(self))
-        }
-    }
-    impl GetDurableExecutionStateFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetDurableExecutionStateInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetDurableExecutionStateOutput,
-            super::GetDurableExecutionStateError,
-        > {
-            self.handle
-                .send::<
-                    super::GetDurableExecutionState,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetDurableExecutionStateOutput,
-            super::GetDurableExecutionStateError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// Reads all pages. Call `send` on it to get a stream.
-        pub fn into_paginator(
-            self,
-        ) -> super::paginator::GetDurableExecutionStatePaginator {
-            super::paginator::GetDurableExecutionStatePaginator::new(
-                self.handle,
-                self.inner,
-            )
-        }
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
-        #[inline]
-        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
-            self
-        }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
-        #[inline]
-        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
-            self
-        }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
-        #[inline]
-        pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
-        }
-        /// `CheckpointToken` (query `CheckpointToken`), required. Length 1 to 2048. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
-        #[inline]
-        pub fn checkpoint_token(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.checkpoint_token(input);
-            self
-        }
-        /// Sets or unsets [`checkpoint_token`](Self::checkpoint_token).
-        #[inline]
-        pub fn set_checkpoint_token(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_checkpoint_token(input);
-            self
-        }
-        /// The [`checkpoint_token`](Self::checkpoint_token) so far.
-        #[inline]
-        pub fn get_checkpoint_token(&self) -> &Option<String> {
-            self.inner.get_checkpoint_token()
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
-        }
-        /// `MaxItems` (query `MaxItems`). Range 0 to 1000.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
-        }
-    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`GetDurableExecutionState`](super::GetDurableExecutionState), one request each.

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html)
+
 /// The operation `GetFunction`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetFunction;
-impl GetFunction {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetFunction(GetFunctionInput) -> GetFunctionOutput, GetFunctionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetFunction",
+        request: RequestSpec::new("GET", "/2015-03-31/functions/{FunctionName}"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits { sensitive_output: true, ..Traits::NONE },
     }
 }
-::proofmark_runtime::operation! {
-    GetFunction(GetFunctionInput) -> GetFunctionOutput, GetFunctionError { service :
-    crate ::meta::SERVICE, span : "Lambda.GetFunction", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2015-03-31/functions/{FunctionName}"), telemetry : & [0, 1], endpoint_context : &
-    [], traits : ::proofmark_runtime::operation::Traits { sensitive_output : true, ..
-    ::proofmark_runtime::operation::Traits::NONE }, }
-}
+
 /// The input `GetFunctionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct GetFunctionInput {
     /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
     pub qualifier: Option<String>,
 }
+
 impl GetFunctionInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -50,11 +49,14 @@ impl GetFunctionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetFunctionInput : "com.amazonaws.lambda#GetFunctionRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => qualifier : Member::query("Qualifier",
-    "Qualifier"); }
+    GetFunctionInput: "com.amazonaws.lambda#GetFunctionRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+    }
 }
+
 /// The output `GetFunctionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -71,6 +73,7 @@ pub struct GetFunctionOutput {
     pub concurrency: Option<crate::types::Concurrency>,
     _request_id: Option<String>,
 }
+
 impl GetFunctionOutput {
     /// The value of `Configuration`.
     #[inline]
@@ -103,13 +106,19 @@ impl GetFunctionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetFunctionOutput[_request_id : None] : "com.amazonaws.lambda#GetFunctionResponse" {
-    0 => configuration : Member::body("Configuration"); 1 => code : Member::body("Code");
-    2 => tags : Member::body("Tags"); 3 => tags_error : Member::body("TagsError"); 4 =>
-    concurrency : Member::body("Concurrency"); }
-}
+
 ::proofmark_runtime::operation_output!(GetFunctionOutput);
+
+::proofmark_runtime::structure! {
+    GetFunctionOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionResponse" {
+        0 => configuration: Member::body("Configuration");
+        1 => code: Member::body("Code");
+        2 => tags: Member::body("Tags");
+        3 => tags_error: Member::body("TagsError");
+        4 => concurrency: Member::body("Concurrency");
+    }
+}
+
 /// The errors of [`GetFunction`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -128,6 +137,7 @@ pub enum GetFunctionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetFunctionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -146,233 +156,56 @@ impl GetFunctionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetFunctionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetFunctionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `GetFunctionInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetFunctionInputBuilder {
-        inner: super::GetFunctionInput,
-    }
-    impl Default for GetFunctionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetFunctionInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetFunctionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `GetFunctionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetFunctionOutputBuilder {
-        inner: super::GetFunctionOutput,
-    }
-    impl Default for GetFunctionOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetFunctionOutputBuilder {
-        /// `Configuration`.
-        #[inline]
-        pub fn configuration(
-            mut self,
-            input: crate::types::FunctionConfiguration,
-        ) -> Self {
-            self.inner.configuration = Some(input);
-            self
-        }
-        /// Sets or unsets [`configuration`](Self::configuration).
-        #[inline]
-        pub fn set_configuration(
-            mut self,
-            input: Option<crate::types::FunctionConfiguration>,
-        ) -> Self {
-            self.inner.configuration = input;
-            self
-        }
-        /// The [`configuration`](Self::configuration) so far.
-        #[inline]
-        pub fn get_configuration(&self) -> &Option<crate::types::FunctionConfiguration> {
-            &self.inner.configuration
-        }
-        /// `Code`.
-        #[inline]
-        pub fn code(mut self, input: crate::types::FunctionCodeLocation) -> Self {
-            self.inner.code = Some(input);
-            self
-        }
-        /// Sets or unsets [`code`](Self::code).
-        #[inline]
-        pub fn set_code(
-            mut self,
-            input: Option<crate::types::FunctionCodeLocation>,
-        ) -> Self {
-            self.inner.code = input;
-            self
-        }
-        /// The [`code`](Self::code) so far.
-        #[inline]
-        pub fn get_code(&self) -> &Option<crate::types::FunctionCodeLocation> {
-            &self.inner.code
-        }
-        /// Inserts an entry. `Tags`.
-        #[inline]
-        pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
-            self.inner.tags.get_or_insert_default().insert(k.into(), v.into());
-            self
-        }
-        /// Sets or unsets [`tags`](Self::tags).
-        #[inline]
-        pub fn set_tags(
-            mut self,
-            input: Option<::std::collections::HashMap<String, String>>,
-        ) -> Self {
-            self.inner.tags = input;
-            self
-        }
-        /// The [`tags`](Self::tags) so far.
-        #[inline]
-        pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
-            &self.inner.tags
-        }
-        /// `TagsError`.
-        #[inline]
-        pub fn tags_error(mut self, input: crate::types::TagsError) -> Self {
-            self.inner.tags_error = Some(input);
-            self
-        }
-        /// Sets or unsets [`tags_error`](Self::tags_error).
-        #[inline]
-        pub fn set_tags_error(mut self, input: Option<crate::types::TagsError>) -> Self {
-            self.inner.tags_error = input;
-            self
-        }
-        /// The [`tags_error`](Self::tags_error) so far.
-        #[inline]
-        pub fn get_tags_error(&self) -> &Option<crate::types::TagsError> {
-            &self.inner.tags_error
-        }
-        /// `Concurrency`.
-        #[inline]
-        pub fn concurrency(mut self, input: crate::types::Concurrency) -> Self {
-            self.inner.concurrency = Some(input);
-            self
-        }
-        /// Sets or unsets [`concurrency`](Self::concurrency).
-        #[inline]
-        pub fn set_concurrency(
-            mut self,
-            input: Option<crate::types::Concurrency>,
-        ) -> Self {
-            self.inner.concurrency = input;
-            self
-        }
-        /// The [`concurrency`](Self::concurrency) so far.
-        #[inline]
-        pub fn get_concurrency(&self) -> &Option<crate::types::Concurrency> {
-            &self.inner.concurrency
-        }
-        /// Builds it.
-        pub fn build(self) -> super::GetFunctionOutput {
-            self.inner
-        }
-    }
+    use super::GetFunctionInput;
+    use super::{GetFunction, GetFunctionError, GetFunctionOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl GetFunctionInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionOutput,
-            super::GetFunctionError,
-        > {
+        ) -> SendResult<GetFunctionOutput, GetFunctionError> {
             let mut call = client.get_function();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`GetFunction`](super::GetFunction), to be filled and sent.
+    /// A call of [`GetFunction`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct GetFunctionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: GetFunctionInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetFunctionOutput,
-        super::GetFunctionError,
-    > for GetFunctionFluentBuilder {
+    impl CustomizableSend<GetFunctionOutput, GetFunctionError>
+    for GetFunctionFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetFunctionOutput,
-                super::GetFunctionError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<GetFunctionOutput, GetFunctionError>> {
             self.config_override = Some(config_override);
             Box::pin(GetFunctionFluentBuilder::send(self))
         }
     }
     impl GetFunctionFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -385,60 +218,211 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionOutput,
-            super::GetFunctionError,
-        > {
+        pub async fn send(self) -> SendResult<GetFunctionOutput, GetFunctionError> {
             self.handle
-                .send::<super::GetFunction>(self.config_override, self.inner.build())
+                .send::<GetFunction>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetFunctionOutput,
-            super::GetFunctionError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
+        ) -> CustomizableOperation<GetFunctionOutput, GetFunctionError, Self> {
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
+        }
+    }
+    /// A builder for `GetFunctionInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetFunctionInputBuilder {
+        inner: GetFunctionInput,
+    }
+    ::proofmark_runtime::wrapper!(GetFunctionInputBuilder);
+    impl GetFunctionInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<GetFunctionInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `GetFunctionOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetFunctionOutputBuilder {
+        inner: GetFunctionOutput,
+    }
+    ::proofmark_runtime::wrapper!(GetFunctionOutputBuilder);
+    impl GetFunctionOutputBuilder {
+        /// `Configuration`.
+        #[inline]
+        pub fn configuration(
+            mut self,
+            input: crate::types::FunctionConfiguration,
+        ) -> Self {
+            self.inner.configuration = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::configuration`].
+        #[inline]
+        pub fn set_configuration(
+            mut self,
+            input: Option<crate::types::FunctionConfiguration>,
+        ) -> Self {
+            self.inner.configuration = input;
+            self
+        }
+        /// The [`Self::configuration`] so far.
+        #[inline]
+        pub fn get_configuration(&self) -> &Option<crate::types::FunctionConfiguration> {
+            &self.inner.configuration
+        }
+        /// `Code`.
+        #[inline]
+        pub fn code(mut self, input: crate::types::FunctionCodeLocation) -> Self {
+            self.inner.code = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::code`].
+        #[inline]
+        pub fn set_code(
+            mut self,
+            input: Option<crate::types::FunctionCodeLocation>,
+        ) -> Self {
+            self.inner.code = input;
+            self
+        }
+        /// The [`Self::code`] so far.
+        #[inline]
+        pub fn get_code(&self) -> &Option<crate::types::FunctionCodeLocation> {
+            &self.inner.code
+        }
+        /// Inserts an entry. `Tags`.
+        #[inline]
+        pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
+            self.inner.tags.get_or_insert_default().insert(k.into(), v.into());
+            self
+        }
+        /// Sets or unsets [`Self::tags`].
+        #[inline]
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
+            self.inner.tags = input;
+            self
+        }
+        /// The [`Self::tags`] so far.
+        #[inline]
+        pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
+            &self.inner.tags
+        }
+        /// `TagsError`.
+        #[inline]
+        pub fn tags_error(mut self, input: crate::types::TagsError) -> Self {
+            self.inner.tags_error = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::tags_error`].
+        #[inline]
+        pub fn set_tags_error(mut self, input: Option<crate::types::TagsError>) -> Self {
+            self.inner.tags_error = input;
+            self
+        }
+        /// The [`Self::tags_error`] so far.
+        #[inline]
+        pub fn get_tags_error(&self) -> &Option<crate::types::TagsError> {
+            &self.inner.tags_error
+        }
+        /// `Concurrency`.
+        #[inline]
+        pub fn concurrency(mut self, input: crate::types::Concurrency) -> Self {
+            self.inner.concurrency = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::concurrency`].
+        #[inline]
+        pub fn set_concurrency(
+            mut self,
+            input: Option<crate::types::Concurrency>,
+        ) -> Self {
+            self.inner.concurrency = input;
+            self
+        }
+        /// The [`Self::concurrency`] so far.
+        #[inline]
+        pub fn get_concurrency(&self) -> &Option<crate::types::Concurrency> {
+            &self.inner.concurrency
+        }
+        /// Builds it.
+        pub fn build(self) -> GetFunctionOutput {
+            self.inner
         }
     }
 }

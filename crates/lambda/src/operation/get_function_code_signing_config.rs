@@ -5,25 +5,23 @@
 //! Errors: [`CodeSigningConfigNotFoundException`](crate::types::error::CodeSigningConfigNotFoundException) (404), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionCodeSigningConfig.html)
+
 /// The operation `GetFunctionCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetFunctionCodeSigningConfig;
-impl GetFunctionCodeSigningConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetFunctionCodeSigningConfig(GetFunctionCodeSigningConfigInput) -> GetFunctionCodeSigningConfigOutput, GetFunctionCodeSigningConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetFunctionCodeSigningConfig",
+        request: RequestSpec::new("GET", "/2020-06-30/functions/{FunctionName}/code-signing-config"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetFunctionCodeSigningConfig(GetFunctionCodeSigningConfigInput) ->
-    GetFunctionCodeSigningConfigOutput, GetFunctionCodeSigningConfigError { service :
-    crate ::meta::SERVICE, span : "Lambda.GetFunctionCodeSigningConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2020-06-30/functions/{FunctionName}/code-signing-config"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetFunctionCodeSigningConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -31,6 +29,7 @@ pub struct GetFunctionCodeSigningConfigInput {
     /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
     pub function_name: Option<String>,
 }
+
 impl GetFunctionCodeSigningConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -43,11 +42,13 @@ impl GetFunctionCodeSigningConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetFunctionCodeSigningConfigInput :
-    "com.amazonaws.lambda#GetFunctionCodeSigningConfigRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); }
+    GetFunctionCodeSigningConfigInput: "com.amazonaws.lambda#GetFunctionCodeSigningConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+    }
 }
+
 /// The output `GetFunctionCodeSigningConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -58,6 +59,7 @@ pub struct GetFunctionCodeSigningConfigOutput {
     pub function_name: String,
     _request_id: Option<String>,
 }
+
 impl GetFunctionCodeSigningConfigOutput {
     /// The value of `CodeSigningConfigArn`.
     #[inline]
@@ -75,13 +77,16 @@ impl GetFunctionCodeSigningConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetFunctionCodeSigningConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetFunctionCodeSigningConfigResponse" { 0 =>
-    code_signing_config_arn : Member::body("CodeSigningConfigArn").required(); 1 =>
-    function_name : Member::body("FunctionName").required(); }
-}
+
 ::proofmark_runtime::operation_output!(GetFunctionCodeSigningConfigOutput);
+
+::proofmark_runtime::structure! {
+    GetFunctionCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionCodeSigningConfigResponse" {
+        0 => code_signing_config_arn: Member::body("CodeSigningConfigArn").required();
+        1 => function_name: Member::body("FunctionName").required();
+    }
+}
+
 /// The errors of [`GetFunctionCodeSigningConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -104,6 +109,7 @@ pub enum GetFunctionCodeSigningConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetFunctionCodeSigningConfigError {
     /// Whether it is [`CodeSigningConfigNotFoundException`](Self::CodeSigningConfigNotFoundException).
     pub fn is_code_signing_config_not_found_exception(&self) -> bool {
@@ -126,42 +132,144 @@ impl GetFunctionCodeSigningConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetFunctionCodeSigningConfigError => crate ::Error {
-    "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceNotFoundException" => ResourceNotFoundException, "ServiceException" =>
-    ServiceException, "TooManyRequestsException" => TooManyRequestsException, }
+    GetFunctionCodeSigningConfigError => crate::Error {
+        "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::GetFunctionCodeSigningConfigInput;
+    use super::{
+        GetFunctionCodeSigningConfig, GetFunctionCodeSigningConfigError,
+        GetFunctionCodeSigningConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl GetFunctionCodeSigningConfigInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<
+            GetFunctionCodeSigningConfigOutput,
+            GetFunctionCodeSigningConfigError,
+        > {
+            let mut call = client.get_function_code_signing_config();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`GetFunctionCodeSigningConfig`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct GetFunctionCodeSigningConfigFluentBuilder {
+        handle: Arc<Handle>,
+        inner: GetFunctionCodeSigningConfigInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<
+        GetFunctionCodeSigningConfigOutput,
+        GetFunctionCodeSigningConfigError,
+    > for GetFunctionCodeSigningConfigFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<
+                GetFunctionCodeSigningConfigOutput,
+                GetFunctionCodeSigningConfigError,
+            >,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(GetFunctionCodeSigningConfigFluentBuilder::send(self))
+        }
+    }
+    impl GetFunctionCodeSigningConfigFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &GetFunctionCodeSigningConfigInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<
+            GetFunctionCodeSigningConfigOutput,
+            GetFunctionCodeSigningConfigError,
+        > {
+            self.handle
+                .send::<
+                    GetFunctionCodeSigningConfig,
+                >(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            GetFunctionCodeSigningConfigOutput,
+            GetFunctionCodeSigningConfigError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+    }
     /// A builder for `GetFunctionCodeSigningConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionCodeSigningConfigInputBuilder {
-        inner: super::GetFunctionCodeSigningConfigInput,
+        inner: GetFunctionCodeSigningConfigInput,
     }
-    impl Default for GetFunctionCodeSigningConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(GetFunctionCodeSigningConfigInputBuilder);
     impl GetFunctionCodeSigningConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
@@ -169,10 +277,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetFunctionCodeSigningConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<GetFunctionCodeSigningConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -185,36 +290,36 @@ pub mod builders {
         pub(crate) _request_id: Option<String>,
     }
     impl GetFunctionCodeSigningConfigOutputBuilder {
-        /// `CodeSigningConfigArn`, required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
+        /// `CodeSigningConfigArn`, required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
             self.code_signing_config_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
+        /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
             self.code_signing_config_arn = input;
             self
         }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
+        /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
             &self.code_signing_config_arn
         }
-        /// `FunctionName`, required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName`, required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.function_name
@@ -222,12 +327,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `code_signing_config_arn`, `function_name`.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetFunctionCodeSigningConfigOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::GetFunctionCodeSigningConfigOutput {
+        ) -> Result<GetFunctionCodeSigningConfigOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(GetFunctionCodeSigningConfigOutput {
                 code_signing_config_arn: self
                     .code_signing_config_arn
                     .ok_or(
@@ -246,101 +348,6 @@ pub mod builders {
                     )?,
                 _request_id: self._request_id,
             })
-        }
-    }
-    impl GetFunctionCodeSigningConfigInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionCodeSigningConfigOutput,
-            super::GetFunctionCodeSigningConfigError,
-        > {
-            let mut call = client.get_function_code_signing_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetFunctionCodeSigningConfig`](super::GetFunctionCodeSigningConfig), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetFunctionCodeSigningConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: GetFunctionCodeSigningConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetFunctionCodeSigningConfigOutput,
-        super::GetFunctionCodeSigningConfigError,
-    > for GetFunctionCodeSigningConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetFunctionCodeSigningConfigOutput,
-                super::GetFunctionCodeSigningConfigError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetFunctionCodeSigningConfigFluentBuilder::send(self))
-        }
-    }
-    impl GetFunctionCodeSigningConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetFunctionCodeSigningConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionCodeSigningConfigOutput,
-            super::GetFunctionCodeSigningConfigError,
-        > {
-            self.handle
-                .send::<
-                    super::GetFunctionCodeSigningConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetFunctionCodeSigningConfigOutput,
-            super::GetFunctionCodeSigningConfigError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConcurrency.html)
+
 /// The operation `GetFunctionConcurrency`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetFunctionConcurrency;
-impl GetFunctionConcurrency {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetFunctionConcurrency(GetFunctionConcurrencyInput) -> GetFunctionConcurrencyOutput, GetFunctionConcurrencyError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetFunctionConcurrency",
+        request: RequestSpec::new("GET", "/2019-09-30/functions/{FunctionName}/concurrency"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetFunctionConcurrency(GetFunctionConcurrencyInput) -> GetFunctionConcurrencyOutput,
-    GetFunctionConcurrencyError { service : crate ::meta::SERVICE, span :
-    "Lambda.GetFunctionConcurrency", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2019-09-30/functions/{FunctionName}/concurrency"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetFunctionConcurrencyRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -31,6 +29,7 @@ pub struct GetFunctionConcurrencyInput {
     /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
     pub function_name: Option<String>,
 }
+
 impl GetFunctionConcurrencyInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -43,10 +42,13 @@ impl GetFunctionConcurrencyInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetFunctionConcurrencyInput : "com.amazonaws.lambda#GetFunctionConcurrencyRequest" {
-    0 => function_name : Member::label("FunctionName").required(); }
+    GetFunctionConcurrencyInput: "com.amazonaws.lambda#GetFunctionConcurrencyRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+    }
 }
+
 /// The output `GetFunctionConcurrencyResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -55,6 +57,7 @@ pub struct GetFunctionConcurrencyOutput {
     pub reserved_concurrent_executions: Option<i32>,
     _request_id: Option<String>,
 }
+
 impl GetFunctionConcurrencyOutput {
     /// The value of `ReservedConcurrentExecutions`.
     #[inline]
@@ -67,12 +70,15 @@ impl GetFunctionConcurrencyOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetFunctionConcurrencyOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetFunctionConcurrencyResponse" { 0 =>
-    reserved_concurrent_executions : Member::body("ReservedConcurrentExecutions"); }
-}
+
 ::proofmark_runtime::operation_output!(GetFunctionConcurrencyOutput);
+
+::proofmark_runtime::structure! {
+    GetFunctionConcurrencyOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionConcurrencyResponse" {
+        0 => reserved_concurrent_executions: Member::body("ReservedConcurrentExecutions");
+    }
+}
+
 /// The errors of [`GetFunctionConcurrency`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -91,6 +97,7 @@ pub enum GetFunctionConcurrencyError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetFunctionConcurrencyError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -109,125 +116,52 @@ impl GetFunctionConcurrencyError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetFunctionConcurrencyError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetFunctionConcurrencyError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `GetFunctionConcurrencyInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetFunctionConcurrencyInputBuilder {
-        inner: super::GetFunctionConcurrencyInput,
-    }
-    impl Default for GetFunctionConcurrencyInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetFunctionConcurrencyInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetFunctionConcurrencyInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `GetFunctionConcurrencyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetFunctionConcurrencyOutputBuilder {
-        inner: super::GetFunctionConcurrencyOutput,
-    }
-    impl Default for GetFunctionConcurrencyOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetFunctionConcurrencyOutputBuilder {
-        /// `ReservedConcurrentExecutions`. Range at least 0.
-        #[inline]
-        pub fn reserved_concurrent_executions(mut self, input: i32) -> Self {
-            self.inner.reserved_concurrent_executions = Some(input);
-            self
-        }
-        /// Sets or unsets [`reserved_concurrent_executions`](Self::reserved_concurrent_executions).
-        #[inline]
-        pub fn set_reserved_concurrent_executions(mut self, input: Option<i32>) -> Self {
-            self.inner.reserved_concurrent_executions = input;
-            self
-        }
-        /// The [`reserved_concurrent_executions`](Self::reserved_concurrent_executions) so far.
-        #[inline]
-        pub fn get_reserved_concurrent_executions(&self) -> &Option<i32> {
-            &self.inner.reserved_concurrent_executions
-        }
-        /// Builds it.
-        pub fn build(self) -> super::GetFunctionConcurrencyOutput {
-            self.inner
-        }
-    }
+    use super::GetFunctionConcurrencyInput;
+    use super::{
+        GetFunctionConcurrency, GetFunctionConcurrencyError, GetFunctionConcurrencyOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl GetFunctionConcurrencyInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionConcurrencyOutput,
-            super::GetFunctionConcurrencyError,
-        > {
+        ) -> SendResult<GetFunctionConcurrencyOutput, GetFunctionConcurrencyError> {
             let mut call = client.get_function_concurrency();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`GetFunctionConcurrency`](super::GetFunctionConcurrency), to be filled and sent.
+    /// A call of [`GetFunctionConcurrency`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct GetFunctionConcurrencyFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: GetFunctionConcurrencyInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetFunctionConcurrencyOutput,
-        super::GetFunctionConcurrencyError,
-    > for GetFunctionConcurrencyFluentBuilder {
+    impl CustomizableSend<GetFunctionConcurrencyOutput, GetFunctionConcurrencyError>
+    for GetFunctionConcurrencyFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetFunctionConcurrencyOutput,
-                super::GetFunctionConcurrencyError,
-            >,
+        ) -> BoxFuture<
+            SendResult<GetFunctionConcurrencyOutput, GetFunctionConcurrencyError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(GetFunctionConcurrencyFluentBuilder::send(self))
@@ -235,7 +169,7 @@ pub mod builders {
     }
     impl GetFunctionConcurrencyFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -250,43 +184,100 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionConcurrencyOutput,
-            super::GetFunctionConcurrencyError,
-        > {
+        ) -> SendResult<GetFunctionConcurrencyOutput, GetFunctionConcurrencyError> {
             self.handle
-                .send::<
-                    super::GetFunctionConcurrency,
-                >(self.config_override, self.inner.build())
+                .send::<GetFunctionConcurrency>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetFunctionConcurrencyOutput,
-            super::GetFunctionConcurrencyError,
+        ) -> CustomizableOperation<
+            GetFunctionConcurrencyOutput,
+            GetFunctionConcurrencyError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
+        }
+    }
+    /// A builder for `GetFunctionConcurrencyInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetFunctionConcurrencyInputBuilder {
+        inner: GetFunctionConcurrencyInput,
+    }
+    ::proofmark_runtime::wrapper!(GetFunctionConcurrencyInputBuilder);
+    impl GetFunctionConcurrencyInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<GetFunctionConcurrencyInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `GetFunctionConcurrencyOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetFunctionConcurrencyOutputBuilder {
+        inner: GetFunctionConcurrencyOutput,
+    }
+    ::proofmark_runtime::wrapper!(GetFunctionConcurrencyOutputBuilder);
+    impl GetFunctionConcurrencyOutputBuilder {
+        /// `ReservedConcurrentExecutions`. Range at least 0.
+        #[inline]
+        pub fn reserved_concurrent_executions(mut self, input: i32) -> Self {
+            self.inner.reserved_concurrent_executions = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::reserved_concurrent_executions`].
+        #[inline]
+        pub fn set_reserved_concurrent_executions(mut self, input: Option<i32>) -> Self {
+            self.inner.reserved_concurrent_executions = input;
+            self
+        }
+        /// The [`Self::reserved_concurrent_executions`] so far.
+        #[inline]
+        pub fn get_reserved_concurrent_executions(&self) -> &Option<i32> {
+            &self.inner.reserved_concurrent_executions
+        }
+        /// Builds it.
+        pub fn build(self) -> GetFunctionConcurrencyOutput {
+            self.inner
         }
     }
 }

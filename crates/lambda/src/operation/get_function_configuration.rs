@@ -5,26 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html)
+
 /// The operation `GetFunctionConfiguration`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetFunctionConfiguration;
-impl GetFunctionConfiguration {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetFunctionConfiguration(GetFunctionConfigurationInput) -> GetFunctionConfigurationOutput, GetFunctionConfigurationError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetFunctionConfiguration",
+        request: RequestSpec::new("GET", "/2015-03-31/functions/{FunctionName}/configuration"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits { sensitive_output: true, ..Traits::NONE },
     }
 }
-::proofmark_runtime::operation! {
-    GetFunctionConfiguration(GetFunctionConfigurationInput) ->
-    GetFunctionConfigurationOutput, GetFunctionConfigurationError { service : crate
-    ::meta::SERVICE, span : "Lambda.GetFunctionConfiguration", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2015-03-31/functions/{FunctionName}/configuration"), telemetry : & [0, 1],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits {
-    sensitive_output : true, .. ::proofmark_runtime::operation::Traits::NONE }, }
-}
+
 /// The input `GetFunctionConfigurationRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -34,6 +31,7 @@ pub struct GetFunctionConfigurationInput {
     /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
     pub qualifier: Option<String>,
 }
+
 impl GetFunctionConfigurationInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -51,12 +49,14 @@ impl GetFunctionConfigurationInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetFunctionConfigurationInput :
-    "com.amazonaws.lambda#GetFunctionConfigurationRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => qualifier : Member::query("Qualifier",
-    "Qualifier"); }
+    GetFunctionConfigurationInput: "com.amazonaws.lambda#GetFunctionConfigurationRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+    }
 }
+
 /// The output `FunctionConfiguration`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -147,6 +147,7 @@ pub struct GetFunctionConfigurationOutput {
     pub accelerator_config: Option<crate::types::AcceleratorConfig>,
     _request_id: Option<String>,
 }
+
 impl GetFunctionConfigurationOutput {
     /// The value of `FunctionName`.
     #[inline]
@@ -368,40 +369,56 @@ impl GetFunctionConfigurationOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetFunctionConfigurationOutput[_request_id : None] :
-    "com.amazonaws.lambda#FunctionConfiguration" { 0 => function_name :
-    Member::body("FunctionName"); 1 => function_arn : Member::body("FunctionArn"); 2 =>
-    runtime : Member::body("Runtime"); 3 => role : Member::body("Role"); 4 => handler :
-    Member::body("Handler"); 5 => code_size : Member::body("CodeSize"); 6 => description
-    : Member::body("Description"); 7 => timeout : Member::body("Timeout"); 8 =>
-    memory_size : Member::body("MemorySize"); 9 => last_modified :
-    Member::body("LastModified"); 10 => code_sha256 : Member::body("CodeSha256"); 11 =>
-    version : Member::body("Version"); 12 => vpc_config : Member::body("VpcConfig"); 13
-    => dead_letter_config : Member::body("DeadLetterConfig"); 14 => environment :
-    Member::body("Environment"); 15 => kms_key_arn : Member::body("KMSKeyArn"); 16 =>
-    tracing_config : Member::body("TracingConfig"); 17 => master_arn :
-    Member::body("MasterArn"); 18 => revision_id : Member::body("RevisionId"); 19 =>
-    layers : Member::body("Layers"); 20 => state : Member::body("State"); 21 =>
-    state_reason : Member::body("StateReason"); 22 => state_reason_code :
-    Member::body("StateReasonCode"); 23 => last_update_status :
-    Member::body("LastUpdateStatus"); 24 => last_update_status_reason :
-    Member::body("LastUpdateStatusReason"); 25 => last_update_status_reason_code :
-    Member::body("LastUpdateStatusReasonCode"); 26 => file_system_configs :
-    Member::body("FileSystemConfigs"); 27 => signing_profile_version_arn :
-    Member::body("SigningProfileVersionArn"); 28 => signing_job_arn :
-    Member::body("SigningJobArn"); 29 => package_type : Member::body("PackageType"); 30
-    => image_config_response : Member::body("ImageConfigResponse"); 31 => architectures :
-    Member::body("Architectures"); 32 => ephemeral_storage :
-    Member::body("EphemeralStorage"); 33 => snap_start : Member::body("SnapStart"); 34 =>
-    runtime_version_config : Member::body("RuntimeVersionConfig"); 35 => logging_config :
-    Member::body("LoggingConfig"); 36 => tenancy_config : Member::body("TenancyConfig");
-    37 => capacity_provider_config : Member::body("CapacityProviderConfig"); 38 =>
-    config_sha256 : Member::body("ConfigSha256"); 39 => durable_config :
-    Member::body("DurableConfig"); 40 => runtime_config : Member::body("RuntimeConfig");
-    41 => accelerator_config : Member::body("AcceleratorConfig"); }
-}
+
 ::proofmark_runtime::operation_output!(GetFunctionConfigurationOutput);
+
+::proofmark_runtime::structure! {
+    GetFunctionConfigurationOutput [_request_id: None]: "com.amazonaws.lambda#FunctionConfiguration" {
+        0 => function_name: Member::body("FunctionName");
+        1 => function_arn: Member::body("FunctionArn");
+        2 => runtime: Member::body("Runtime");
+        3 => role: Member::body("Role");
+        4 => handler: Member::body("Handler");
+        5 => code_size: Member::body("CodeSize");
+        6 => description: Member::body("Description");
+        7 => timeout: Member::body("Timeout");
+        8 => memory_size: Member::body("MemorySize");
+        9 => last_modified: Member::body("LastModified");
+        10 => code_sha256: Member::body("CodeSha256");
+        11 => version: Member::body("Version");
+        12 => vpc_config: Member::body("VpcConfig");
+        13 => dead_letter_config: Member::body("DeadLetterConfig");
+        14 => environment: Member::body("Environment");
+        15 => kms_key_arn: Member::body("KMSKeyArn");
+        16 => tracing_config: Member::body("TracingConfig");
+        17 => master_arn: Member::body("MasterArn");
+        18 => revision_id: Member::body("RevisionId");
+        19 => layers: Member::body("Layers");
+        20 => state: Member::body("State");
+        21 => state_reason: Member::body("StateReason");
+        22 => state_reason_code: Member::body("StateReasonCode");
+        23 => last_update_status: Member::body("LastUpdateStatus");
+        24 => last_update_status_reason: Member::body("LastUpdateStatusReason");
+        25 => last_update_status_reason_code: Member::body("LastUpdateStatusReasonCode");
+        26 => file_system_configs: Member::body("FileSystemConfigs");
+        27 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
+        28 => signing_job_arn: Member::body("SigningJobArn");
+        29 => package_type: Member::body("PackageType");
+        30 => image_config_response: Member::body("ImageConfigResponse");
+        31 => architectures: Member::body("Architectures");
+        32 => ephemeral_storage: Member::body("EphemeralStorage");
+        33 => snap_start: Member::body("SnapStart");
+        34 => runtime_version_config: Member::body("RuntimeVersionConfig");
+        35 => logging_config: Member::body("LoggingConfig");
+        36 => tenancy_config: Member::body("TenancyConfig");
+        37 => capacity_provider_config: Member::body("CapacityProviderConfig");
+        38 => config_sha256: Member::body("ConfigSha256");
+        39 => durable_config: Member::body("DurableConfig");
+        40 => runtime_config: Member::body("RuntimeConfig");
+        41 => accelerator_config: Member::body("AcceleratorConfig");
+    }
+}
+
 /// The errors of [`GetFunctionConfiguration`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -420,6 +437,7 @@ pub enum GetFunctionConfigurationError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetFunctionConfigurationError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -438,58 +456,166 @@ impl GetFunctionConfigurationError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetFunctionConfigurationError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetFunctionConfigurationError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::GetFunctionConfigurationInput;
+    use super::{
+        GetFunctionConfiguration, GetFunctionConfigurationError,
+        GetFunctionConfigurationOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl GetFunctionConfigurationInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<GetFunctionConfigurationOutput, GetFunctionConfigurationError> {
+            let mut call = client.get_function_configuration();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`GetFunctionConfiguration`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct GetFunctionConfigurationFluentBuilder {
+        handle: Arc<Handle>,
+        inner: GetFunctionConfigurationInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<GetFunctionConfigurationOutput, GetFunctionConfigurationError>
+    for GetFunctionConfigurationFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<GetFunctionConfigurationOutput, GetFunctionConfigurationError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(GetFunctionConfigurationFluentBuilder::send(self))
+        }
+    }
+    impl GetFunctionConfigurationFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &GetFunctionConfigurationInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<GetFunctionConfigurationOutput, GetFunctionConfigurationError> {
+            self.handle
+                .send::<
+                    GetFunctionConfiguration,
+                >(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            GetFunctionConfigurationOutput,
+            GetFunctionConfigurationError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.qualifier(input);
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_qualifier(input);
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            self.inner.get_qualifier()
+        }
+    }
     /// A builder for `GetFunctionConfigurationInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionConfigurationInputBuilder {
-        inner: super::GetFunctionConfigurationInput,
+        inner: GetFunctionConfigurationInput,
     }
-    impl Default for GetFunctionConfigurationInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(GetFunctionConfigurationInputBuilder);
     impl GetFunctionConfigurationInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner.qualifier = Some(input.into());
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner.qualifier = input;
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             &self.inner.qualifier
@@ -497,10 +623,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetFunctionConfigurationInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<GetFunctionConfigurationInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -557,36 +680,36 @@ pub mod builders {
         pub(crate) _request_id: Option<String>,
     }
     impl GetFunctionConfigurationOutputBuilder {
-        /// `FunctionName`. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName`. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.function_name
         }
-        /// `FunctionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionArn`. Length 0 to 10000.
         #[inline]
         pub fn function_arn(mut self, input: impl Into<String>) -> Self {
             self.function_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_arn`](Self::function_arn).
+        /// Sets or unsets [`Self::function_arn`].
         #[inline]
         pub fn set_function_arn(mut self, input: Option<String>) -> Self {
             self.function_arn = input;
             self
         }
-        /// The [`function_arn`](Self::function_arn) so far.
+        /// The [`Self::function_arn`] so far.
         #[inline]
         pub fn get_function_arn(&self) -> &Option<String> {
             &self.function_arn
@@ -597,47 +720,47 @@ pub mod builders {
             self.runtime = Some(input);
             self
         }
-        /// Sets or unsets [`runtime`](Self::runtime).
+        /// Sets or unsets [`Self::runtime`].
         #[inline]
         pub fn set_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
             self.runtime = input;
             self
         }
-        /// The [`runtime`](Self::runtime) so far.
+        /// The [`Self::runtime`] so far.
         #[inline]
         pub fn get_runtime(&self) -> &Option<crate::types::Runtime> {
             &self.runtime
         }
-        /// `Role`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+        /// `Role`. Length 0 to 10000.
         #[inline]
         pub fn role(mut self, input: impl Into<String>) -> Self {
             self.role = Some(input.into());
             self
         }
-        /// Sets or unsets [`role`](Self::role).
+        /// Sets or unsets [`Self::role`].
         #[inline]
         pub fn set_role(mut self, input: Option<String>) -> Self {
             self.role = input;
             self
         }
-        /// The [`role`](Self::role) so far.
+        /// The [`Self::role`] so far.
         #[inline]
         pub fn get_role(&self) -> &Option<String> {
             &self.role
         }
-        /// `Handler`. Length 0 to 128. Pattern `^[^\s]+$`.
+        /// `Handler`. Length 0 to 128.
         #[inline]
         pub fn handler(mut self, input: impl Into<String>) -> Self {
             self.handler = Some(input.into());
             self
         }
-        /// Sets or unsets [`handler`](Self::handler).
+        /// Sets or unsets [`Self::handler`].
         #[inline]
         pub fn set_handler(mut self, input: Option<String>) -> Self {
             self.handler = input;
             self
         }
-        /// The [`handler`](Self::handler) so far.
+        /// The [`Self::handler`] so far.
         #[inline]
         pub fn get_handler(&self) -> &Option<String> {
             &self.handler
@@ -648,13 +771,13 @@ pub mod builders {
             self.code_size = Some(input);
             self
         }
-        /// Sets or unsets [`code_size`](Self::code_size).
+        /// Sets or unsets [`Self::code_size`].
         #[inline]
         pub fn set_code_size(mut self, input: Option<i64>) -> Self {
             self.code_size = input;
             self
         }
-        /// The [`code_size`](Self::code_size) so far.
+        /// The [`Self::code_size`] so far.
         #[inline]
         pub fn get_code_size(&self) -> &Option<i64> {
             &self.code_size
@@ -665,13 +788,13 @@ pub mod builders {
             self.description = Some(input.into());
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.description = input;
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             &self.description
@@ -682,13 +805,13 @@ pub mod builders {
             self.timeout = Some(input);
             self
         }
-        /// Sets or unsets [`timeout`](Self::timeout).
+        /// Sets or unsets [`Self::timeout`].
         #[inline]
         pub fn set_timeout(mut self, input: Option<i32>) -> Self {
             self.timeout = input;
             self
         }
-        /// The [`timeout`](Self::timeout) so far.
+        /// The [`Self::timeout`] so far.
         #[inline]
         pub fn get_timeout(&self) -> &Option<i32> {
             &self.timeout
@@ -699,30 +822,30 @@ pub mod builders {
             self.memory_size = Some(input);
             self
         }
-        /// Sets or unsets [`memory_size`](Self::memory_size).
+        /// Sets or unsets [`Self::memory_size`].
         #[inline]
         pub fn set_memory_size(mut self, input: Option<i32>) -> Self {
             self.memory_size = input;
             self
         }
-        /// The [`memory_size`](Self::memory_size) so far.
+        /// The [`Self::memory_size`] so far.
         #[inline]
         pub fn get_memory_size(&self) -> &Option<i32> {
             &self.memory_size
         }
-        /// `LastModified`. Length 0 to 100. Pattern `^.*$`.
+        /// `LastModified`. Length 0 to 100.
         #[inline]
         pub fn last_modified(mut self, input: impl Into<String>) -> Self {
             self.last_modified = Some(input.into());
             self
         }
-        /// Sets or unsets [`last_modified`](Self::last_modified).
+        /// Sets or unsets [`Self::last_modified`].
         #[inline]
         pub fn set_last_modified(mut self, input: Option<String>) -> Self {
             self.last_modified = input;
             self
         }
-        /// The [`last_modified`](Self::last_modified) so far.
+        /// The [`Self::last_modified`] so far.
         #[inline]
         pub fn get_last_modified(&self) -> &Option<String> {
             &self.last_modified
@@ -733,30 +856,30 @@ pub mod builders {
             self.code_sha256 = Some(input.into());
             self
         }
-        /// Sets or unsets [`code_sha256`](Self::code_sha256).
+        /// Sets or unsets [`Self::code_sha256`].
         #[inline]
         pub fn set_code_sha256(mut self, input: Option<String>) -> Self {
             self.code_sha256 = input;
             self
         }
-        /// The [`code_sha256`](Self::code_sha256) so far.
+        /// The [`Self::code_sha256`] so far.
         #[inline]
         pub fn get_code_sha256(&self) -> &Option<String> {
             &self.code_sha256
         }
-        /// `Version`. Length 1 to 1024. Pattern `^(\$LATEST|[0-9]+)$`.
+        /// `Version`. Length 1 to 1024.
         #[inline]
         pub fn version(mut self, input: impl Into<String>) -> Self {
             self.version = Some(input.into());
             self
         }
-        /// Sets or unsets [`version`](Self::version).
+        /// Sets or unsets [`Self::version`].
         #[inline]
         pub fn set_version(mut self, input: Option<String>) -> Self {
             self.version = input;
             self
         }
-        /// The [`version`](Self::version) so far.
+        /// The [`Self::version`] so far.
         #[inline]
         pub fn get_version(&self) -> &Option<String> {
             &self.version
@@ -767,7 +890,7 @@ pub mod builders {
             self.vpc_config = Some(input);
             self
         }
-        /// Sets or unsets [`vpc_config`](Self::vpc_config).
+        /// Sets or unsets [`Self::vpc_config`].
         #[inline]
         pub fn set_vpc_config(
             mut self,
@@ -776,7 +899,7 @@ pub mod builders {
             self.vpc_config = input;
             self
         }
-        /// The [`vpc_config`](Self::vpc_config) so far.
+        /// The [`Self::vpc_config`] so far.
         #[inline]
         pub fn get_vpc_config(&self) -> &Option<crate::types::VpcConfigResponse> {
             &self.vpc_config
@@ -790,7 +913,7 @@ pub mod builders {
             self.dead_letter_config = Some(input);
             self
         }
-        /// Sets or unsets [`dead_letter_config`](Self::dead_letter_config).
+        /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
         pub fn set_dead_letter_config(
             mut self,
@@ -799,7 +922,7 @@ pub mod builders {
             self.dead_letter_config = input;
             self
         }
-        /// The [`dead_letter_config`](Self::dead_letter_config) so far.
+        /// The [`Self::dead_letter_config`] so far.
         #[inline]
         pub fn get_dead_letter_config(&self) -> &Option<crate::types::DeadLetterConfig> {
             &self.dead_letter_config
@@ -810,7 +933,7 @@ pub mod builders {
             self.environment = Some(input);
             self
         }
-        /// Sets or unsets [`environment`](Self::environment).
+        /// Sets or unsets [`Self::environment`].
         #[inline]
         pub fn set_environment(
             mut self,
@@ -819,24 +942,24 @@ pub mod builders {
             self.environment = input;
             self
         }
-        /// The [`environment`](Self::environment) so far.
+        /// The [`Self::environment`] so far.
         #[inline]
         pub fn get_environment(&self) -> &Option<crate::types::EnvironmentResponse> {
             &self.environment
         }
-        /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+        /// `KMSKeyArn`. Length 0 to 10000.
         #[inline]
         pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
             self.kms_key_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
+        /// Sets or unsets [`Self::kms_key_arn`].
         #[inline]
         pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
             self.kms_key_arn = input;
             self
         }
-        /// The [`kms_key_arn`](Self::kms_key_arn) so far.
+        /// The [`Self::kms_key_arn`] so far.
         #[inline]
         pub fn get_kms_key_arn(&self) -> &Option<String> {
             &self.kms_key_arn
@@ -850,7 +973,7 @@ pub mod builders {
             self.tracing_config = Some(input);
             self
         }
-        /// Sets or unsets [`tracing_config`](Self::tracing_config).
+        /// Sets or unsets [`Self::tracing_config`].
         #[inline]
         pub fn set_tracing_config(
             mut self,
@@ -859,26 +982,26 @@ pub mod builders {
             self.tracing_config = input;
             self
         }
-        /// The [`tracing_config`](Self::tracing_config) so far.
+        /// The [`Self::tracing_config`] so far.
         #[inline]
         pub fn get_tracing_config(
             &self,
         ) -> &Option<crate::types::TracingConfigResponse> {
             &self.tracing_config
         }
-        /// `MasterArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `MasterArn`. Length 0 to 10000.
         #[inline]
         pub fn master_arn(mut self, input: impl Into<String>) -> Self {
             self.master_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`master_arn`](Self::master_arn).
+        /// Sets or unsets [`Self::master_arn`].
         #[inline]
         pub fn set_master_arn(mut self, input: Option<String>) -> Self {
             self.master_arn = input;
             self
         }
-        /// The [`master_arn`](Self::master_arn) so far.
+        /// The [`Self::master_arn`] so far.
         #[inline]
         pub fn get_master_arn(&self) -> &Option<String> {
             &self.master_arn
@@ -889,13 +1012,13 @@ pub mod builders {
             self.revision_id = Some(input.into());
             self
         }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
+        /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
             self.revision_id = input;
             self
         }
-        /// The [`revision_id`](Self::revision_id) so far.
+        /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
             &self.revision_id
@@ -906,13 +1029,13 @@ pub mod builders {
             self.layers.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`layers`](Self::layers).
+        /// Sets or unsets [`Self::layers`].
         #[inline]
         pub fn set_layers(mut self, input: Option<Vec<crate::types::Layer>>) -> Self {
             self.layers = input;
             self
         }
-        /// The [`layers`](Self::layers) so far.
+        /// The [`Self::layers`] so far.
         #[inline]
         pub fn get_layers(&self) -> &Option<Vec<crate::types::Layer>> {
             &self.layers
@@ -923,13 +1046,13 @@ pub mod builders {
             self.state = Some(input);
             self
         }
-        /// Sets or unsets [`state`](Self::state).
+        /// Sets or unsets [`Self::state`].
         #[inline]
         pub fn set_state(mut self, input: Option<crate::types::State>) -> Self {
             self.state = input;
             self
         }
-        /// The [`state`](Self::state) so far.
+        /// The [`Self::state`] so far.
         #[inline]
         pub fn get_state(&self) -> &Option<crate::types::State> {
             &self.state
@@ -940,13 +1063,13 @@ pub mod builders {
             self.state_reason = Some(input.into());
             self
         }
-        /// Sets or unsets [`state_reason`](Self::state_reason).
+        /// Sets or unsets [`Self::state_reason`].
         #[inline]
         pub fn set_state_reason(mut self, input: Option<String>) -> Self {
             self.state_reason = input;
             self
         }
-        /// The [`state_reason`](Self::state_reason) so far.
+        /// The [`Self::state_reason`] so far.
         #[inline]
         pub fn get_state_reason(&self) -> &Option<String> {
             &self.state_reason
@@ -960,7 +1083,7 @@ pub mod builders {
             self.state_reason_code = Some(input);
             self
         }
-        /// Sets or unsets [`state_reason_code`](Self::state_reason_code).
+        /// Sets or unsets [`Self::state_reason_code`].
         #[inline]
         pub fn set_state_reason_code(
             mut self,
@@ -969,7 +1092,7 @@ pub mod builders {
             self.state_reason_code = input;
             self
         }
-        /// The [`state_reason_code`](Self::state_reason_code) so far.
+        /// The [`Self::state_reason_code`] so far.
         #[inline]
         pub fn get_state_reason_code(&self) -> &Option<crate::types::StateReasonCode> {
             &self.state_reason_code
@@ -983,7 +1106,7 @@ pub mod builders {
             self.last_update_status = Some(input);
             self
         }
-        /// Sets or unsets [`last_update_status`](Self::last_update_status).
+        /// Sets or unsets [`Self::last_update_status`].
         #[inline]
         pub fn set_last_update_status(
             mut self,
@@ -992,7 +1115,7 @@ pub mod builders {
             self.last_update_status = input;
             self
         }
-        /// The [`last_update_status`](Self::last_update_status) so far.
+        /// The [`Self::last_update_status`] so far.
         #[inline]
         pub fn get_last_update_status(&self) -> &Option<crate::types::LastUpdateStatus> {
             &self.last_update_status
@@ -1003,13 +1126,13 @@ pub mod builders {
             self.last_update_status_reason = Some(input.into());
             self
         }
-        /// Sets or unsets [`last_update_status_reason`](Self::last_update_status_reason).
+        /// Sets or unsets [`Self::last_update_status_reason`].
         #[inline]
         pub fn set_last_update_status_reason(mut self, input: Option<String>) -> Self {
             self.last_update_status_reason = input;
             self
         }
-        /// The [`last_update_status_reason`](Self::last_update_status_reason) so far.
+        /// The [`Self::last_update_status_reason`] so far.
         #[inline]
         pub fn get_last_update_status_reason(&self) -> &Option<String> {
             &self.last_update_status_reason
@@ -1023,7 +1146,7 @@ pub mod builders {
             self.last_update_status_reason_code = Some(input);
             self
         }
-        /// Sets or unsets [`last_update_status_reason_code`](Self::last_update_status_reason_code).
+        /// Sets or unsets [`Self::last_update_status_reason_code`].
         #[inline]
         pub fn set_last_update_status_reason_code(
             mut self,
@@ -1032,7 +1155,7 @@ pub mod builders {
             self.last_update_status_reason_code = input;
             self
         }
-        /// The [`last_update_status_reason_code`](Self::last_update_status_reason_code) so far.
+        /// The [`Self::last_update_status_reason_code`] so far.
         #[inline]
         pub fn get_last_update_status_reason_code(
             &self,
@@ -1048,7 +1171,7 @@ pub mod builders {
             self.file_system_configs.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`file_system_configs`](Self::file_system_configs).
+        /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
         pub fn set_file_system_configs(
             mut self,
@@ -1057,43 +1180,43 @@ pub mod builders {
             self.file_system_configs = input;
             self
         }
-        /// The [`file_system_configs`](Self::file_system_configs) so far.
+        /// The [`Self::file_system_configs`] so far.
         #[inline]
         pub fn get_file_system_configs(
             &self,
         ) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.file_system_configs
         }
-        /// `SigningProfileVersionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+        /// `SigningProfileVersionArn`. Length 0 to 10000.
         #[inline]
         pub fn signing_profile_version_arn(mut self, input: impl Into<String>) -> Self {
             self.signing_profile_version_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`signing_profile_version_arn`](Self::signing_profile_version_arn).
+        /// Sets or unsets [`Self::signing_profile_version_arn`].
         #[inline]
         pub fn set_signing_profile_version_arn(mut self, input: Option<String>) -> Self {
             self.signing_profile_version_arn = input;
             self
         }
-        /// The [`signing_profile_version_arn`](Self::signing_profile_version_arn) so far.
+        /// The [`Self::signing_profile_version_arn`] so far.
         #[inline]
         pub fn get_signing_profile_version_arn(&self) -> &Option<String> {
             &self.signing_profile_version_arn
         }
-        /// `SigningJobArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+        /// `SigningJobArn`. Length 0 to 10000.
         #[inline]
         pub fn signing_job_arn(mut self, input: impl Into<String>) -> Self {
             self.signing_job_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`signing_job_arn`](Self::signing_job_arn).
+        /// Sets or unsets [`Self::signing_job_arn`].
         #[inline]
         pub fn set_signing_job_arn(mut self, input: Option<String>) -> Self {
             self.signing_job_arn = input;
             self
         }
-        /// The [`signing_job_arn`](Self::signing_job_arn) so far.
+        /// The [`Self::signing_job_arn`] so far.
         #[inline]
         pub fn get_signing_job_arn(&self) -> &Option<String> {
             &self.signing_job_arn
@@ -1104,7 +1227,7 @@ pub mod builders {
             self.package_type = Some(input);
             self
         }
-        /// Sets or unsets [`package_type`](Self::package_type).
+        /// Sets or unsets [`Self::package_type`].
         #[inline]
         pub fn set_package_type(
             mut self,
@@ -1113,7 +1236,7 @@ pub mod builders {
             self.package_type = input;
             self
         }
-        /// The [`package_type`](Self::package_type) so far.
+        /// The [`Self::package_type`] so far.
         #[inline]
         pub fn get_package_type(&self) -> &Option<crate::types::PackageType> {
             &self.package_type
@@ -1127,7 +1250,7 @@ pub mod builders {
             self.image_config_response = Some(input);
             self
         }
-        /// Sets or unsets [`image_config_response`](Self::image_config_response).
+        /// Sets or unsets [`Self::image_config_response`].
         #[inline]
         pub fn set_image_config_response(
             mut self,
@@ -1136,7 +1259,7 @@ pub mod builders {
             self.image_config_response = input;
             self
         }
-        /// The [`image_config_response`](Self::image_config_response) so far.
+        /// The [`Self::image_config_response`] so far.
         #[inline]
         pub fn get_image_config_response(
             &self,
@@ -1149,7 +1272,7 @@ pub mod builders {
             self.architectures.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`architectures`](Self::architectures).
+        /// Sets or unsets [`Self::architectures`].
         #[inline]
         pub fn set_architectures(
             mut self,
@@ -1158,7 +1281,7 @@ pub mod builders {
             self.architectures = input;
             self
         }
-        /// The [`architectures`](Self::architectures) so far.
+        /// The [`Self::architectures`] so far.
         #[inline]
         pub fn get_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
             &self.architectures
@@ -1172,7 +1295,7 @@ pub mod builders {
             self.ephemeral_storage = Some(input);
             self
         }
-        /// Sets or unsets [`ephemeral_storage`](Self::ephemeral_storage).
+        /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
         pub fn set_ephemeral_storage(
             mut self,
@@ -1181,7 +1304,7 @@ pub mod builders {
             self.ephemeral_storage = input;
             self
         }
-        /// The [`ephemeral_storage`](Self::ephemeral_storage) so far.
+        /// The [`Self::ephemeral_storage`] so far.
         #[inline]
         pub fn get_ephemeral_storage(&self) -> &Option<crate::types::EphemeralStorage> {
             &self.ephemeral_storage
@@ -1192,7 +1315,7 @@ pub mod builders {
             self.snap_start = Some(input);
             self
         }
-        /// Sets or unsets [`snap_start`](Self::snap_start).
+        /// Sets or unsets [`Self::snap_start`].
         #[inline]
         pub fn set_snap_start(
             mut self,
@@ -1201,7 +1324,7 @@ pub mod builders {
             self.snap_start = input;
             self
         }
-        /// The [`snap_start`](Self::snap_start) so far.
+        /// The [`Self::snap_start`] so far.
         #[inline]
         pub fn get_snap_start(&self) -> &Option<crate::types::SnapStartResponse> {
             &self.snap_start
@@ -1215,7 +1338,7 @@ pub mod builders {
             self.runtime_version_config = Some(input);
             self
         }
-        /// Sets or unsets [`runtime_version_config`](Self::runtime_version_config).
+        /// Sets or unsets [`Self::runtime_version_config`].
         #[inline]
         pub fn set_runtime_version_config(
             mut self,
@@ -1224,7 +1347,7 @@ pub mod builders {
             self.runtime_version_config = input;
             self
         }
-        /// The [`runtime_version_config`](Self::runtime_version_config) so far.
+        /// The [`Self::runtime_version_config`] so far.
         #[inline]
         pub fn get_runtime_version_config(
             &self,
@@ -1237,7 +1360,7 @@ pub mod builders {
             self.logging_config = Some(input);
             self
         }
-        /// Sets or unsets [`logging_config`](Self::logging_config).
+        /// Sets or unsets [`Self::logging_config`].
         #[inline]
         pub fn set_logging_config(
             mut self,
@@ -1246,7 +1369,7 @@ pub mod builders {
             self.logging_config = input;
             self
         }
-        /// The [`logging_config`](Self::logging_config) so far.
+        /// The [`Self::logging_config`] so far.
         #[inline]
         pub fn get_logging_config(&self) -> &Option<crate::types::LoggingConfig> {
             &self.logging_config
@@ -1257,7 +1380,7 @@ pub mod builders {
             self.tenancy_config = Some(input);
             self
         }
-        /// Sets or unsets [`tenancy_config`](Self::tenancy_config).
+        /// Sets or unsets [`Self::tenancy_config`].
         #[inline]
         pub fn set_tenancy_config(
             mut self,
@@ -1266,7 +1389,7 @@ pub mod builders {
             self.tenancy_config = input;
             self
         }
-        /// The [`tenancy_config`](Self::tenancy_config) so far.
+        /// The [`Self::tenancy_config`] so far.
         #[inline]
         pub fn get_tenancy_config(&self) -> &Option<crate::types::TenancyConfig> {
             &self.tenancy_config
@@ -1280,7 +1403,7 @@ pub mod builders {
             self.capacity_provider_config = Some(input);
             self
         }
-        /// Sets or unsets [`capacity_provider_config`](Self::capacity_provider_config).
+        /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
         pub fn set_capacity_provider_config(
             mut self,
@@ -1289,7 +1412,7 @@ pub mod builders {
             self.capacity_provider_config = input;
             self
         }
-        /// The [`capacity_provider_config`](Self::capacity_provider_config) so far.
+        /// The [`Self::capacity_provider_config`] so far.
         #[inline]
         pub fn get_capacity_provider_config(
             &self,
@@ -1302,13 +1425,13 @@ pub mod builders {
             self.config_sha256 = Some(input.into());
             self
         }
-        /// Sets or unsets [`config_sha256`](Self::config_sha256).
+        /// Sets or unsets [`Self::config_sha256`].
         #[inline]
         pub fn set_config_sha256(mut self, input: Option<String>) -> Self {
             self.config_sha256 = input;
             self
         }
-        /// The [`config_sha256`](Self::config_sha256) so far.
+        /// The [`Self::config_sha256`] so far.
         #[inline]
         pub fn get_config_sha256(&self) -> &Option<String> {
             &self.config_sha256
@@ -1319,7 +1442,7 @@ pub mod builders {
             self.durable_config = Some(input);
             self
         }
-        /// Sets or unsets [`durable_config`](Self::durable_config).
+        /// Sets or unsets [`Self::durable_config`].
         #[inline]
         pub fn set_durable_config(
             mut self,
@@ -1328,7 +1451,7 @@ pub mod builders {
             self.durable_config = input;
             self
         }
-        /// The [`durable_config`](Self::durable_config) so far.
+        /// The [`Self::durable_config`] so far.
         #[inline]
         pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
             &self.durable_config
@@ -1342,7 +1465,7 @@ pub mod builders {
             self.runtime_config = Some(input);
             self
         }
-        /// Sets or unsets [`runtime_config`](Self::runtime_config).
+        /// Sets or unsets [`Self::runtime_config`].
         #[inline]
         pub fn set_runtime_config(
             mut self,
@@ -1351,7 +1474,7 @@ pub mod builders {
             self.runtime_config = input;
             self
         }
-        /// The [`runtime_config`](Self::runtime_config) so far.
+        /// The [`Self::runtime_config`] so far.
         #[inline]
         pub fn get_runtime_config(
             &self,
@@ -1367,7 +1490,7 @@ pub mod builders {
             self.accelerator_config = Some(input);
             self
         }
-        /// Sets or unsets [`accelerator_config`](Self::accelerator_config).
+        /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
         pub fn set_accelerator_config(
             mut self,
@@ -1376,7 +1499,7 @@ pub mod builders {
             self.accelerator_config = input;
             self
         }
-        /// The [`accelerator_config`](Self::accelerator_config) so far.
+        /// The [`Self::accelerator_config`] so far.
         #[inline]
         pub fn get_accelerator_config(
             &self,
@@ -1384,8 +1507,8 @@ pub mod builders {
             &self.accelerator_config
         }
         /// Builds it.
-        pub fn build(self) -> super::GetFunctionConfigurationOutput {
-            super::GetFunctionConfigurationOutput {
+        pub fn build(self) -> GetFunctionConfigurationOutput {
+            GetFunctionConfigurationOutput {
                 function_name: self.function_name,
                 function_arn: self.function_arn,
                 runtime: self.runtime,
@@ -1430,118 +1553,6 @@ pub mod builders {
                 accelerator_config: self.accelerator_config,
                 _request_id: self._request_id,
             }
-        }
-    }
-    impl GetFunctionConfigurationInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionConfigurationOutput,
-            super::GetFunctionConfigurationError,
-        > {
-            let mut call = client.get_function_configuration();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetFunctionConfiguration`](super::GetFunctionConfiguration), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetFunctionConfigurationFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: GetFunctionConfigurationInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetFunctionConfigurationOutput,
-        super::GetFunctionConfigurationError,
-    > for GetFunctionConfigurationFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetFunctionConfigurationOutput,
-                super::GetFunctionConfigurationError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetFunctionConfigurationFluentBuilder::send(self))
-        }
-    }
-    impl GetFunctionConfigurationFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetFunctionConfigurationInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionConfigurationOutput,
-            super::GetFunctionConfigurationError,
-        > {
-            self.handle
-                .send::<
-                    super::GetFunctionConfiguration,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetFunctionConfigurationOutput,
-            super::GetFunctionConfigurationError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionRecursionConfig.html)
+
 /// The operation `GetFunctionRecursionConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetFunctionRecursionConfig;
-impl GetFunctionRecursionConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetFunctionRecursionConfig(GetFunctionRecursionConfigInput) -> GetFunctionRecursionConfigOutput, GetFunctionRecursionConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetFunctionRecursionConfig",
+        request: RequestSpec::new("GET", "/2024-08-31/functions/{FunctionName}/recursion-config"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetFunctionRecursionConfig(GetFunctionRecursionConfigInput) ->
-    GetFunctionRecursionConfigOutput, GetFunctionRecursionConfigError { service : crate
-    ::meta::SERVICE, span : "Lambda.GetFunctionRecursionConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2024-08-31/functions/{FunctionName}/recursion-config"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetFunctionRecursionConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -31,6 +29,7 @@ pub struct GetFunctionRecursionConfigInput {
     /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)$`.
     pub function_name: Option<String>,
 }
+
 impl GetFunctionRecursionConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -43,11 +42,13 @@ impl GetFunctionRecursionConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetFunctionRecursionConfigInput :
-    "com.amazonaws.lambda#GetFunctionRecursionConfigRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); }
+    GetFunctionRecursionConfigInput: "com.amazonaws.lambda#GetFunctionRecursionConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+    }
 }
+
 /// The output `GetFunctionRecursionConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -56,6 +57,7 @@ pub struct GetFunctionRecursionConfigOutput {
     pub recursive_loop: Option<crate::types::RecursiveLoop>,
     _request_id: Option<String>,
 }
+
 impl GetFunctionRecursionConfigOutput {
     /// The value of `RecursiveLoop`.
     #[inline]
@@ -68,12 +70,15 @@ impl GetFunctionRecursionConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetFunctionRecursionConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetFunctionRecursionConfigResponse" { 0 => recursive_loop :
-    Member::body("RecursiveLoop"); }
-}
+
 ::proofmark_runtime::operation_output!(GetFunctionRecursionConfigOutput);
+
+::proofmark_runtime::structure! {
+    GetFunctionRecursionConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionRecursionConfigResponse" {
+        0 => recursive_loop: Member::body("RecursiveLoop");
+    }
+}
+
 /// The errors of [`GetFunctionRecursionConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -92,6 +97,7 @@ pub enum GetFunctionRecursionConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetFunctionRecursionConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -110,128 +116,58 @@ impl GetFunctionRecursionConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetFunctionRecursionConfigError => crate ::Error { "InvalidParameterValueException"
-    => InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetFunctionRecursionConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `GetFunctionRecursionConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetFunctionRecursionConfigInputBuilder {
-        inner: super::GetFunctionRecursionConfigInput,
-    }
-    impl Default for GetFunctionRecursionConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetFunctionRecursionConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetFunctionRecursionConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `GetFunctionRecursionConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetFunctionRecursionConfigOutputBuilder {
-        inner: super::GetFunctionRecursionConfigOutput,
-    }
-    impl Default for GetFunctionRecursionConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetFunctionRecursionConfigOutputBuilder {
-        /// `RecursiveLoop`.
-        #[inline]
-        pub fn recursive_loop(mut self, input: crate::types::RecursiveLoop) -> Self {
-            self.inner.recursive_loop = Some(input);
-            self
-        }
-        /// Sets or unsets [`recursive_loop`](Self::recursive_loop).
-        #[inline]
-        pub fn set_recursive_loop(
-            mut self,
-            input: Option<crate::types::RecursiveLoop>,
-        ) -> Self {
-            self.inner.recursive_loop = input;
-            self
-        }
-        /// The [`recursive_loop`](Self::recursive_loop) so far.
-        #[inline]
-        pub fn get_recursive_loop(&self) -> &Option<crate::types::RecursiveLoop> {
-            &self.inner.recursive_loop
-        }
-        /// Builds it.
-        pub fn build(self) -> super::GetFunctionRecursionConfigOutput {
-            self.inner
-        }
-    }
+    use super::GetFunctionRecursionConfigInput;
+    use super::{
+        GetFunctionRecursionConfig, GetFunctionRecursionConfigError,
+        GetFunctionRecursionConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl GetFunctionRecursionConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionRecursionConfigOutput,
-            super::GetFunctionRecursionConfigError,
+        ) -> SendResult<
+            GetFunctionRecursionConfigOutput,
+            GetFunctionRecursionConfigError,
         > {
             let mut call = client.get_function_recursion_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`GetFunctionRecursionConfig`](super::GetFunctionRecursionConfig), to be filled and sent.
+    /// A call of [`GetFunctionRecursionConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct GetFunctionRecursionConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: GetFunctionRecursionConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetFunctionRecursionConfigOutput,
-        super::GetFunctionRecursionConfigError,
+    impl CustomizableSend<
+        GetFunctionRecursionConfigOutput,
+        GetFunctionRecursionConfigError,
     > for GetFunctionRecursionConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetFunctionRecursionConfigOutput,
-                super::GetFunctionRecursionConfigError,
-            >,
+        ) -> BoxFuture<
+            SendResult<GetFunctionRecursionConfigOutput, GetFunctionRecursionConfigError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(GetFunctionRecursionConfigFluentBuilder::send(self))
@@ -239,7 +175,7 @@ pub mod builders {
     }
     impl GetFunctionRecursionConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -254,13 +190,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionRecursionConfigOutput,
-            super::GetFunctionRecursionConfigError,
+        ) -> SendResult<
+            GetFunctionRecursionConfigOutput,
+            GetFunctionRecursionConfigError,
         > {
             self.handle
                 .send::<
-                    super::GetFunctionRecursionConfig,
+                    GetFunctionRecursionConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -268,29 +204,94 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetFunctionRecursionConfigOutput,
-            super::GetFunctionRecursionConfigError,
+        ) -> CustomizableOperation<
+            GetFunctionRecursionConfigOutput,
+            GetFunctionRecursionConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
+        }
+    }
+    /// A builder for `GetFunctionRecursionConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetFunctionRecursionConfigInputBuilder {
+        inner: GetFunctionRecursionConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(GetFunctionRecursionConfigInputBuilder);
+    impl GetFunctionRecursionConfigInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<GetFunctionRecursionConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `GetFunctionRecursionConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetFunctionRecursionConfigOutputBuilder {
+        inner: GetFunctionRecursionConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(GetFunctionRecursionConfigOutputBuilder);
+    impl GetFunctionRecursionConfigOutputBuilder {
+        /// `RecursiveLoop`.
+        #[inline]
+        pub fn recursive_loop(mut self, input: crate::types::RecursiveLoop) -> Self {
+            self.inner.recursive_loop = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::recursive_loop`].
+        #[inline]
+        pub fn set_recursive_loop(
+            mut self,
+            input: Option<crate::types::RecursiveLoop>,
+        ) -> Self {
+            self.inner.recursive_loop = input;
+            self
+        }
+        /// The [`Self::recursive_loop`] so far.
+        #[inline]
+        pub fn get_recursive_loop(&self) -> &Option<crate::types::RecursiveLoop> {
+            &self.inner.recursive_loop
+        }
+        /// Builds it.
+        pub fn build(self) -> GetFunctionRecursionConfigOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionScalingConfig.html)
+
 /// The operation `GetFunctionScalingConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetFunctionScalingConfig;
-impl GetFunctionScalingConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetFunctionScalingConfig(GetFunctionScalingConfigInput) -> GetFunctionScalingConfigOutput, GetFunctionScalingConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetFunctionScalingConfig",
+        request: RequestSpec::new("GET", "/2025-11-30/functions/{FunctionName}/function-scaling-config"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetFunctionScalingConfig(GetFunctionScalingConfigInput) ->
-    GetFunctionScalingConfigOutput, GetFunctionScalingConfigError { service : crate
-    ::meta::SERVICE, span : "Lambda.GetFunctionScalingConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2025-11-30/functions/{FunctionName}/function-scaling-config"), telemetry : & [0,
-    1], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetFunctionScalingConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct GetFunctionScalingConfigInput {
     /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(\$LATEST\.PUBLISHED|[0-9]+)$`.
     pub qualifier: Option<String>,
 }
+
 impl GetFunctionScalingConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -50,12 +49,14 @@ impl GetFunctionScalingConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetFunctionScalingConfigInput :
-    "com.amazonaws.lambda#GetFunctionScalingConfigRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => qualifier : Member::query("Qualifier",
-    "Qualifier").required(); }
+    GetFunctionScalingConfigInput: "com.amazonaws.lambda#GetFunctionScalingConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier").required();
+    }
 }
+
 /// The output `GetFunctionScalingConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -68,6 +69,7 @@ pub struct GetFunctionScalingConfigOutput {
     pub requested_function_scaling_config: Option<crate::types::FunctionScalingConfig>,
     _request_id: Option<String>,
 }
+
 impl GetFunctionScalingConfigOutput {
     /// The value of `FunctionArn`.
     #[inline]
@@ -94,14 +96,17 @@ impl GetFunctionScalingConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetFunctionScalingConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetFunctionScalingConfigResponse" { 0 => function_arn :
-    Member::body("FunctionArn"); 1 => applied_function_scaling_config :
-    Member::body("AppliedFunctionScalingConfig"); 2 => requested_function_scaling_config
-    : Member::body("RequestedFunctionScalingConfig"); }
-}
+
 ::proofmark_runtime::operation_output!(GetFunctionScalingConfigOutput);
+
+::proofmark_runtime::structure! {
+    GetFunctionScalingConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionScalingConfigResponse" {
+        0 => function_arn: Member::body("FunctionArn");
+        1 => applied_function_scaling_config: Member::body("AppliedFunctionScalingConfig");
+        2 => requested_function_scaling_config: Member::body("RequestedFunctionScalingConfig");
+    }
+}
+
 /// The errors of [`GetFunctionScalingConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -120,6 +125,7 @@ pub enum GetFunctionScalingConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetFunctionScalingConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -138,58 +144,166 @@ impl GetFunctionScalingConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetFunctionScalingConfigError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetFunctionScalingConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::GetFunctionScalingConfigInput;
+    use super::{
+        GetFunctionScalingConfig, GetFunctionScalingConfigError,
+        GetFunctionScalingConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl GetFunctionScalingConfigInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<GetFunctionScalingConfigOutput, GetFunctionScalingConfigError> {
+            let mut call = client.get_function_scaling_config();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`GetFunctionScalingConfig`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct GetFunctionScalingConfigFluentBuilder {
+        handle: Arc<Handle>,
+        inner: GetFunctionScalingConfigInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<GetFunctionScalingConfigOutput, GetFunctionScalingConfigError>
+    for GetFunctionScalingConfigFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<GetFunctionScalingConfigOutput, GetFunctionScalingConfigError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(GetFunctionScalingConfigFluentBuilder::send(self))
+        }
+    }
+    impl GetFunctionScalingConfigFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &GetFunctionScalingConfigInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<GetFunctionScalingConfigOutput, GetFunctionScalingConfigError> {
+            self.handle
+                .send::<
+                    GetFunctionScalingConfig,
+                >(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            GetFunctionScalingConfigOutput,
+            GetFunctionScalingConfigError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.qualifier(input);
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_qualifier(input);
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            self.inner.get_qualifier()
+        }
+    }
     /// A builder for `GetFunctionScalingConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionScalingConfigInputBuilder {
-        inner: super::GetFunctionScalingConfigInput,
+        inner: GetFunctionScalingConfigInput,
     }
-    impl Default for GetFunctionScalingConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(GetFunctionScalingConfigInputBuilder);
     impl GetFunctionScalingConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
         }
-        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(\$LATEST\.PUBLISHED|[0-9]+)$`.
+        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner.qualifier = Some(input.into());
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner.qualifier = input;
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             &self.inner.qualifier
@@ -197,10 +311,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetFunctionScalingConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<GetFunctionScalingConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -208,29 +319,23 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionScalingConfigOutputBuilder {
-        inner: super::GetFunctionScalingConfigOutput,
+        inner: GetFunctionScalingConfigOutput,
     }
-    impl Default for GetFunctionScalingConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(GetFunctionScalingConfigOutputBuilder);
     impl GetFunctionScalingConfigOutputBuilder {
-        /// `FunctionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionArn`. Length 0 to 10000.
         #[inline]
         pub fn function_arn(mut self, input: impl Into<String>) -> Self {
             self.inner.function_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_arn`](Self::function_arn).
+        /// Sets or unsets [`Self::function_arn`].
         #[inline]
         pub fn set_function_arn(mut self, input: Option<String>) -> Self {
             self.inner.function_arn = input;
             self
         }
-        /// The [`function_arn`](Self::function_arn) so far.
+        /// The [`Self::function_arn`] so far.
         #[inline]
         pub fn get_function_arn(&self) -> &Option<String> {
             &self.inner.function_arn
@@ -244,7 +349,7 @@ pub mod builders {
             self.inner.applied_function_scaling_config = Some(input);
             self
         }
-        /// Sets or unsets [`applied_function_scaling_config`](Self::applied_function_scaling_config).
+        /// Sets or unsets [`Self::applied_function_scaling_config`].
         #[inline]
         pub fn set_applied_function_scaling_config(
             mut self,
@@ -253,7 +358,7 @@ pub mod builders {
             self.inner.applied_function_scaling_config = input;
             self
         }
-        /// The [`applied_function_scaling_config`](Self::applied_function_scaling_config) so far.
+        /// The [`Self::applied_function_scaling_config`] so far.
         #[inline]
         pub fn get_applied_function_scaling_config(
             &self,
@@ -269,7 +374,7 @@ pub mod builders {
             self.inner.requested_function_scaling_config = Some(input);
             self
         }
-        /// Sets or unsets [`requested_function_scaling_config`](Self::requested_function_scaling_config).
+        /// Sets or unsets [`Self::requested_function_scaling_config`].
         #[inline]
         pub fn set_requested_function_scaling_config(
             mut self,
@@ -278,7 +383,7 @@ pub mod builders {
             self.inner.requested_function_scaling_config = input;
             self
         }
-        /// The [`requested_function_scaling_config`](Self::requested_function_scaling_config) so far.
+        /// The [`Self::requested_function_scaling_config`] so far.
         #[inline]
         pub fn get_requested_function_scaling_config(
             &self,
@@ -286,120 +391,8 @@ pub mod builders {
             &self.inner.requested_function_scaling_config
         }
         /// Builds it.
-        pub fn build(self) -> super::GetFunctionScalingConfigOutput {
+        pub fn build(self) -> GetFunctionScalingConfigOutput {
             self.inner
-        }
-    }
-    impl GetFunctionScalingConfigInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionScalingConfigOutput,
-            super::GetFunctionScalingConfigError,
-        > {
-            let mut call = client.get_function_scaling_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetFunctionScalingConfig`](super::GetFunctionScalingConfig), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetFunctionScalingConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: GetFunctionScalingConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetFunctionScalingConfigOutput,
-        super::GetFunctionScalingConfigError,
-    > for GetFunctionScalingConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetFunctionScalingConfigOutput,
-                super::GetFunctionScalingConfigError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetFunctionScalingConfigFluentBuilder::send(self))
-        }
-    }
-    impl GetFunctionScalingConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetFunctionScalingConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionScalingConfigOutput,
-            super::GetFunctionScalingConfigError,
-        > {
-            self.handle
-                .send::<
-                    super::GetFunctionScalingConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetFunctionScalingConfigOutput,
-            super::GetFunctionScalingConfigError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(\$LATEST\.PUBLISHED|[0-9]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionUrlConfig.html)
+
 /// The operation `GetFunctionUrlConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetFunctionUrlConfig;
-impl GetFunctionUrlConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetFunctionUrlConfig(GetFunctionUrlConfigInput) -> GetFunctionUrlConfigOutput, GetFunctionUrlConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetFunctionUrlConfig",
+        request: RequestSpec::new("GET", "/2021-10-31/functions/{FunctionName}/url"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetFunctionUrlConfig(GetFunctionUrlConfigInput) -> GetFunctionUrlConfigOutput,
-    GetFunctionUrlConfigError { service : crate ::meta::SERVICE, span :
-    "Lambda.GetFunctionUrlConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2021-10-31/functions/{FunctionName}/url"), telemetry : & [0, 1], endpoint_context :
-    & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetFunctionUrlConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct GetFunctionUrlConfigInput {
     /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^((?!^\d+$)^[0-9a-zA-Z-_]+$)$`.
     pub qualifier: Option<String>,
 }
+
 impl GetFunctionUrlConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -50,11 +49,14 @@ impl GetFunctionUrlConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetFunctionUrlConfigInput : "com.amazonaws.lambda#GetFunctionUrlConfigRequest" { 0 =>
-    function_name : Member::label("FunctionName").required(); 1 => qualifier :
-    Member::query("Qualifier", "Qualifier"); }
+    GetFunctionUrlConfigInput: "com.amazonaws.lambda#GetFunctionUrlConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+    }
 }
+
 /// The output `GetFunctionUrlConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -75,6 +77,7 @@ pub struct GetFunctionUrlConfigOutput {
     pub invoke_mode: Option<crate::types::InvokeMode>,
     _request_id: Option<String>,
 }
+
 impl GetFunctionUrlConfigOutput {
     /// The value of `FunctionUrl`.
     #[inline]
@@ -117,17 +120,21 @@ impl GetFunctionUrlConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetFunctionUrlConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetFunctionUrlConfigResponse" { 0 => function_url :
-    Member::body("FunctionUrl").required(); 1 => function_arn :
-    Member::body("FunctionArn").required(); 2 => auth_type : Member::body("AuthType")
-    .required(); 3 => cors : Member::body("Cors"); 4 => creation_time :
-    Member::body("CreationTime").required(); 5 => last_modified_time :
-    Member::body("LastModifiedTime").required(); 6 => invoke_mode :
-    Member::body("InvokeMode"); }
-}
+
 ::proofmark_runtime::operation_output!(GetFunctionUrlConfigOutput);
+
+::proofmark_runtime::structure! {
+    GetFunctionUrlConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionUrlConfigResponse" {
+        0 => function_url: Member::body("FunctionUrl").required();
+        1 => function_arn: Member::body("FunctionArn").required();
+        2 => auth_type: Member::body("AuthType").required();
+        3 => cors: Member::body("Cors");
+        4 => creation_time: Member::body("CreationTime").required();
+        5 => last_modified_time: Member::body("LastModifiedTime").required();
+        6 => invoke_mode: Member::body("InvokeMode");
+    }
+}
+
 /// The errors of [`GetFunctionUrlConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -146,6 +153,7 @@ pub enum GetFunctionUrlConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetFunctionUrlConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -164,58 +172,163 @@ impl GetFunctionUrlConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetFunctionUrlConfigError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetFunctionUrlConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::GetFunctionUrlConfigInput;
+    use super::{
+        GetFunctionUrlConfig, GetFunctionUrlConfigError, GetFunctionUrlConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl GetFunctionUrlConfigInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<GetFunctionUrlConfigOutput, GetFunctionUrlConfigError> {
+            let mut call = client.get_function_url_config();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`GetFunctionUrlConfig`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct GetFunctionUrlConfigFluentBuilder {
+        handle: Arc<Handle>,
+        inner: GetFunctionUrlConfigInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<GetFunctionUrlConfigOutput, GetFunctionUrlConfigError>
+    for GetFunctionUrlConfigFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<GetFunctionUrlConfigOutput, GetFunctionUrlConfigError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(GetFunctionUrlConfigFluentBuilder::send(self))
+        }
+    }
+    impl GetFunctionUrlConfigFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &GetFunctionUrlConfigInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<GetFunctionUrlConfigOutput, GetFunctionUrlConfigError> {
+            self.handle
+                .send::<GetFunctionUrlConfig>(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            GetFunctionUrlConfigOutput,
+            GetFunctionUrlConfigError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.qualifier(input);
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_qualifier(input);
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            self.inner.get_qualifier()
+        }
+    }
     /// A builder for `GetFunctionUrlConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionUrlConfigInputBuilder {
-        inner: super::GetFunctionUrlConfigInput,
+        inner: GetFunctionUrlConfigInput,
     }
-    impl Default for GetFunctionUrlConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(GetFunctionUrlConfigInputBuilder);
     impl GetFunctionUrlConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^((?!^\d+$)^[0-9a-zA-Z-_]+$)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner.qualifier = Some(input.into());
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner.qualifier = input;
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             &self.inner.qualifier
@@ -223,10 +336,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetFunctionUrlConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<GetFunctionUrlConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -250,30 +360,30 @@ pub mod builders {
             self.function_url = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_url`](Self::function_url).
+        /// Sets or unsets [`Self::function_url`].
         #[inline]
         pub fn set_function_url(mut self, input: Option<String>) -> Self {
             self.function_url = input;
             self
         }
-        /// The [`function_url`](Self::function_url) so far.
+        /// The [`Self::function_url`] so far.
         #[inline]
         pub fn get_function_url(&self) -> &Option<String> {
             &self.function_url
         }
-        /// `FunctionArn`, required. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionArn`, required. Length 0 to 10000.
         #[inline]
         pub fn function_arn(mut self, input: impl Into<String>) -> Self {
             self.function_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_arn`](Self::function_arn).
+        /// Sets or unsets [`Self::function_arn`].
         #[inline]
         pub fn set_function_arn(mut self, input: Option<String>) -> Self {
             self.function_arn = input;
             self
         }
-        /// The [`function_arn`](Self::function_arn) so far.
+        /// The [`Self::function_arn`] so far.
         #[inline]
         pub fn get_function_arn(&self) -> &Option<String> {
             &self.function_arn
@@ -284,7 +394,7 @@ pub mod builders {
             self.auth_type = Some(input);
             self
         }
-        /// Sets or unsets [`auth_type`](Self::auth_type).
+        /// Sets or unsets [`Self::auth_type`].
         #[inline]
         pub fn set_auth_type(
             mut self,
@@ -293,7 +403,7 @@ pub mod builders {
             self.auth_type = input;
             self
         }
-        /// The [`auth_type`](Self::auth_type) so far.
+        /// The [`Self::auth_type`] so far.
         #[inline]
         pub fn get_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
             &self.auth_type
@@ -304,47 +414,47 @@ pub mod builders {
             self.cors = Some(input);
             self
         }
-        /// Sets or unsets [`cors`](Self::cors).
+        /// Sets or unsets [`Self::cors`].
         #[inline]
         pub fn set_cors(mut self, input: Option<crate::types::Cors>) -> Self {
             self.cors = input;
             self
         }
-        /// The [`cors`](Self::cors) so far.
+        /// The [`Self::cors`] so far.
         #[inline]
         pub fn get_cors(&self) -> &Option<crate::types::Cors> {
             &self.cors
         }
-        /// `CreationTime`, required. Length 0 to 100. Pattern `^.*$`.
+        /// `CreationTime`, required. Length 0 to 100.
         #[inline]
         pub fn creation_time(mut self, input: impl Into<String>) -> Self {
             self.creation_time = Some(input.into());
             self
         }
-        /// Sets or unsets [`creation_time`](Self::creation_time).
+        /// Sets or unsets [`Self::creation_time`].
         #[inline]
         pub fn set_creation_time(mut self, input: Option<String>) -> Self {
             self.creation_time = input;
             self
         }
-        /// The [`creation_time`](Self::creation_time) so far.
+        /// The [`Self::creation_time`] so far.
         #[inline]
         pub fn get_creation_time(&self) -> &Option<String> {
             &self.creation_time
         }
-        /// `LastModifiedTime`, required. Length 0 to 100. Pattern `^.*$`.
+        /// `LastModifiedTime`, required. Length 0 to 100.
         #[inline]
         pub fn last_modified_time(mut self, input: impl Into<String>) -> Self {
             self.last_modified_time = Some(input.into());
             self
         }
-        /// Sets or unsets [`last_modified_time`](Self::last_modified_time).
+        /// Sets or unsets [`Self::last_modified_time`].
         #[inline]
         pub fn set_last_modified_time(mut self, input: Option<String>) -> Self {
             self.last_modified_time = input;
             self
         }
-        /// The [`last_modified_time`](Self::last_modified_time) so far.
+        /// The [`Self::last_modified_time`] so far.
         #[inline]
         pub fn get_last_modified_time(&self) -> &Option<String> {
             &self.last_modified_time
@@ -355,7 +465,7 @@ pub mod builders {
             self.invoke_mode = Some(input);
             self
         }
-        /// Sets or unsets [`invoke_mode`](Self::invoke_mode).
+        /// Sets or unsets [`Self::invoke_mode`].
         #[inline]
         pub fn set_invoke_mode(
             mut self,
@@ -364,7 +474,7 @@ pub mod builders {
             self.invoke_mode = input;
             self
         }
-        /// The [`invoke_mode`](Self::invoke_mode) so far.
+        /// The [`Self::invoke_mode`] so far.
         #[inline]
         pub fn get_invoke_mode(&self) -> &Option<crate::types::InvokeMode> {
             &self.invoke_mode
@@ -372,12 +482,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `function_url`, `function_arn`, `auth_type`, `creation_time`, `last_modified_time`.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetFunctionUrlConfigOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::GetFunctionUrlConfigOutput {
+        ) -> Result<GetFunctionUrlConfigOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(GetFunctionUrlConfigOutput {
                 function_url: self
                     .function_url
                     .ok_or(
@@ -422,118 +529,6 @@ pub mod builders {
                 invoke_mode: self.invoke_mode,
                 _request_id: self._request_id,
             })
-        }
-    }
-    impl GetFunctionUrlConfigInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionUrlConfigOutput,
-            super::GetFunctionUrlConfigError,
-        > {
-            let mut call = client.get_function_url_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetFunctionUrlConfig`](super::GetFunctionUrlConfig), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetFunctionUrlConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: GetFunctionUrlConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetFunctionUrlConfigOutput,
-        super::GetFunctionUrlConfigError,
-    > for GetFunctionUrlConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetFunctionUrlConfigOutput,
-                super::GetFunctionUrlConfigError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetFunctionUrlConfigFluentBuilder::send(self))
-        }
-    }
-    impl GetFunctionUrlConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetFunctionUrlConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetFunctionUrlConfigOutput,
-            super::GetFunctionUrlConfigError,
-        > {
-            self.handle
-                .send::<
-                    super::GetFunctionUrlConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetFunctionUrlConfigOutput,
-            super::GetFunctionUrlConfigError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^((?!^\d+$)^[0-9a-zA-Z-_]+$)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
         }
     }
 }

@@ -5,24 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersion.html)
+
 /// The operation `GetLayerVersion`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetLayerVersion;
-impl GetLayerVersion {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetLayerVersion(GetLayerVersionInput) -> GetLayerVersionOutput, GetLayerVersionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetLayerVersion",
+        request: RequestSpec::new("GET", "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetLayerVersion(GetLayerVersionInput) -> GetLayerVersionOutput, GetLayerVersionError
-    { service : crate ::meta::SERVICE, span : "Lambda.GetLayerVersion", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetLayerVersionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -32,6 +31,7 @@ pub struct GetLayerVersionInput {
     /// `VersionNumber` (path), required.
     pub version_number: Option<i64>,
 }
+
 impl GetLayerVersionInput {
     /// The value of `LayerName`.
     #[inline]
@@ -49,11 +49,14 @@ impl GetLayerVersionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetLayerVersionInput : "com.amazonaws.lambda#GetLayerVersionRequest" { 0 =>
-    layer_name : Member::label("LayerName").required(); 1 => version_number :
-    Member::label("VersionNumber").required(); }
+    GetLayerVersionInput: "com.amazonaws.lambda#GetLayerVersionRequest" {
+        0 => layer_name: Member::label("LayerName").required();
+        1 => version_number: Member::label("VersionNumber").required();
+    }
 }
+
 /// The output `GetLayerVersionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -78,6 +81,7 @@ pub struct GetLayerVersionOutput {
     pub license_info: Option<String>,
     _request_id: Option<String>,
 }
+
 impl GetLayerVersionOutput {
     /// The value of `Content`.
     #[inline]
@@ -130,18 +134,23 @@ impl GetLayerVersionOutput {
         Default::default()
     }
 }
+
+::proofmark_runtime::operation_output!(GetLayerVersionOutput);
+
 ::proofmark_runtime::structure! {
-    GetLayerVersionOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetLayerVersionResponse" { 0 => content :
-    Member::body("Content"); 1 => layer_arn : Member::body("LayerArn"); 2 =>
-    layer_version_arn : Member::body("LayerVersionArn"); 3 => description :
-    Member::body("Description"); 4 => created_date : Member::body("CreatedDate"); 5 =>
-    version : Member::body("Version"); 6 => compatible_architectures :
-    Member::body("CompatibleArchitectures"); 7 => compatible_runtimes :
-    Member::body("CompatibleRuntimes"); 8 => license_info : Member::body("LicenseInfo");
+    GetLayerVersionOutput [_request_id: None]: "com.amazonaws.lambda#GetLayerVersionResponse" {
+        0 => content: Member::body("Content");
+        1 => layer_arn: Member::body("LayerArn");
+        2 => layer_version_arn: Member::body("LayerVersionArn");
+        3 => description: Member::body("Description");
+        4 => created_date: Member::body("CreatedDate");
+        5 => version: Member::body("Version");
+        6 => compatible_architectures: Member::body("CompatibleArchitectures");
+        7 => compatible_runtimes: Member::body("CompatibleRuntimes");
+        8 => license_info: Member::body("LicenseInfo");
     }
 }
-::proofmark_runtime::operation_output!(GetLayerVersionOutput);
+
 /// The errors of [`GetLayerVersion`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -160,6 +169,7 @@ pub enum GetLayerVersionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetLayerVersionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -178,41 +188,138 @@ impl GetLayerVersionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetLayerVersionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetLayerVersionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::GetLayerVersionInput;
+    use super::{GetLayerVersion, GetLayerVersionError, GetLayerVersionOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl GetLayerVersionInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<GetLayerVersionOutput, GetLayerVersionError> {
+            let mut call = client.get_layer_version();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`GetLayerVersion`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct GetLayerVersionFluentBuilder {
+        handle: Arc<Handle>,
+        inner: GetLayerVersionInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<GetLayerVersionOutput, GetLayerVersionError>
+    for GetLayerVersionFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<SendResult<GetLayerVersionOutput, GetLayerVersionError>> {
+            self.config_override = Some(config_override);
+            Box::pin(GetLayerVersionFluentBuilder::send(self))
+        }
+    }
+    impl GetLayerVersionFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &GetLayerVersionInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<GetLayerVersionOutput, GetLayerVersionError> {
+            self.handle
+                .send::<GetLayerVersion>(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<GetLayerVersionOutput, GetLayerVersionError, Self> {
+            CustomizableOperation::new(self)
+        }
+        /// `LayerName` (path), required. Length 1 to 2048.
+        #[inline]
+        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.layer_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::layer_name`].
+        #[inline]
+        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_layer_name(input);
+            self
+        }
+        /// The [`Self::layer_name`] so far.
+        #[inline]
+        pub fn get_layer_name(&self) -> &Option<String> {
+            self.inner.get_layer_name()
+        }
+        /// `VersionNumber` (path), required.
+        #[inline]
+        pub fn version_number(mut self, input: i64) -> Self {
+            self.inner = self.inner.version_number(input);
+            self
+        }
+        /// Sets or unsets [`Self::version_number`].
+        #[inline]
+        pub fn set_version_number(mut self, input: Option<i64>) -> Self {
+            self.inner = self.inner.set_version_number(input);
+            self
+        }
+        /// The [`Self::version_number`] so far.
+        #[inline]
+        pub fn get_version_number(&self) -> &Option<i64> {
+            self.inner.get_version_number()
+        }
+    }
     /// A builder for `GetLayerVersionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetLayerVersionInputBuilder {
-        inner: super::GetLayerVersionInput,
+        inner: GetLayerVersionInput,
     }
-    impl Default for GetLayerVersionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(GetLayerVersionInputBuilder);
     impl GetLayerVersionInputBuilder {
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
+        /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
             self.inner.layer_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
+        /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
             self.inner.layer_name = input;
             self
         }
-        /// The [`layer_name`](Self::layer_name) so far.
+        /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
             &self.inner.layer_name
@@ -223,24 +330,19 @@ pub mod builders {
             self.inner.version_number = Some(input);
             self
         }
-        /// Sets or unsets [`version_number`](Self::version_number).
+        /// Sets or unsets [`Self::version_number`].
         #[inline]
         pub fn set_version_number(mut self, input: Option<i64>) -> Self {
             self.inner.version_number = input;
             self
         }
-        /// The [`version_number`](Self::version_number) so far.
+        /// The [`Self::version_number`] so far.
         #[inline]
         pub fn get_version_number(&self) -> &Option<i64> {
             &self.inner.version_number
         }
         /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetLayerVersionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        pub fn build(self) -> Result<GetLayerVersionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -269,7 +371,7 @@ pub mod builders {
             self.content = Some(input);
             self
         }
-        /// Sets or unsets [`content`](Self::content).
+        /// Sets or unsets [`Self::content`].
         #[inline]
         pub fn set_content(
             mut self,
@@ -278,41 +380,41 @@ pub mod builders {
             self.content = input;
             self
         }
-        /// The [`content`](Self::content) so far.
+        /// The [`Self::content`] so far.
         #[inline]
         pub fn get_content(&self) -> &Option<crate::types::LayerVersionContentOutput> {
             &self.content
         }
-        /// `LayerArn`. Length 1 to 2048. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+$`.
+        /// `LayerArn`. Length 1 to 2048.
         #[inline]
         pub fn layer_arn(mut self, input: impl Into<String>) -> Self {
             self.layer_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`layer_arn`](Self::layer_arn).
+        /// Sets or unsets [`Self::layer_arn`].
         #[inline]
         pub fn set_layer_arn(mut self, input: Option<String>) -> Self {
             self.layer_arn = input;
             self
         }
-        /// The [`layer_arn`](Self::layer_arn) so far.
+        /// The [`Self::layer_arn`] so far.
         #[inline]
         pub fn get_layer_arn(&self) -> &Option<String> {
             &self.layer_arn
         }
-        /// `LayerVersionArn`. Length 1 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))$`.
+        /// `LayerVersionArn`. Length 1 to 2048.
         #[inline]
         pub fn layer_version_arn(mut self, input: impl Into<String>) -> Self {
             self.layer_version_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`layer_version_arn`](Self::layer_version_arn).
+        /// Sets or unsets [`Self::layer_version_arn`].
         #[inline]
         pub fn set_layer_version_arn(mut self, input: Option<String>) -> Self {
             self.layer_version_arn = input;
             self
         }
-        /// The [`layer_version_arn`](Self::layer_version_arn) so far.
+        /// The [`Self::layer_version_arn`] so far.
         #[inline]
         pub fn get_layer_version_arn(&self) -> &Option<String> {
             &self.layer_version_arn
@@ -323,30 +425,30 @@ pub mod builders {
             self.description = Some(input.into());
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.description = input;
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             &self.description
         }
-        /// `CreatedDate`. Length 0 to 100. Pattern `^.*$`.
+        /// `CreatedDate`. Length 0 to 100.
         #[inline]
         pub fn created_date(mut self, input: impl Into<String>) -> Self {
             self.created_date = Some(input.into());
             self
         }
-        /// Sets or unsets [`created_date`](Self::created_date).
+        /// Sets or unsets [`Self::created_date`].
         #[inline]
         pub fn set_created_date(mut self, input: Option<String>) -> Self {
             self.created_date = input;
             self
         }
-        /// The [`created_date`](Self::created_date) so far.
+        /// The [`Self::created_date`] so far.
         #[inline]
         pub fn get_created_date(&self) -> &Option<String> {
             &self.created_date
@@ -357,13 +459,13 @@ pub mod builders {
             self.version = Some(input);
             self
         }
-        /// Sets or unsets [`version`](Self::version).
+        /// Sets or unsets [`Self::version`].
         #[inline]
         pub fn set_version(mut self, input: Option<i64>) -> Self {
             self.version = input;
             self
         }
-        /// The [`version`](Self::version) so far.
+        /// The [`Self::version`] so far.
         #[inline]
         pub fn get_version(&self) -> &Option<i64> {
             &self.version
@@ -377,7 +479,7 @@ pub mod builders {
             self.compatible_architectures.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`compatible_architectures`](Self::compatible_architectures).
+        /// Sets or unsets [`Self::compatible_architectures`].
         #[inline]
         pub fn set_compatible_architectures(
             mut self,
@@ -386,7 +488,7 @@ pub mod builders {
             self.compatible_architectures = input;
             self
         }
-        /// The [`compatible_architectures`](Self::compatible_architectures) so far.
+        /// The [`Self::compatible_architectures`] so far.
         #[inline]
         pub fn get_compatible_architectures(
             &self,
@@ -399,7 +501,7 @@ pub mod builders {
             self.compatible_runtimes.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`compatible_runtimes`](Self::compatible_runtimes).
+        /// Sets or unsets [`Self::compatible_runtimes`].
         #[inline]
         pub fn set_compatible_runtimes(
             mut self,
@@ -408,31 +510,31 @@ pub mod builders {
             self.compatible_runtimes = input;
             self
         }
-        /// The [`compatible_runtimes`](Self::compatible_runtimes) so far.
+        /// The [`Self::compatible_runtimes`] so far.
         #[inline]
         pub fn get_compatible_runtimes(&self) -> &Option<Vec<crate::types::Runtime>> {
             &self.compatible_runtimes
         }
-        /// `LicenseInfo`. Length 0 to 512. Pattern `^.*$`.
+        /// `LicenseInfo`. Length 0 to 512.
         #[inline]
         pub fn license_info(mut self, input: impl Into<String>) -> Self {
             self.license_info = Some(input.into());
             self
         }
-        /// Sets or unsets [`license_info`](Self::license_info).
+        /// Sets or unsets [`Self::license_info`].
         #[inline]
         pub fn set_license_info(mut self, input: Option<String>) -> Self {
             self.license_info = input;
             self
         }
-        /// The [`license_info`](Self::license_info) so far.
+        /// The [`Self::license_info`] so far.
         #[inline]
         pub fn get_license_info(&self) -> &Option<String> {
             &self.license_info
         }
         /// Builds it.
-        pub fn build(self) -> super::GetLayerVersionOutput {
-            super::GetLayerVersionOutput {
+        pub fn build(self) -> GetLayerVersionOutput {
+            GetLayerVersionOutput {
                 content: self.content,
                 layer_arn: self.layer_arn,
                 layer_version_arn: self.layer_version_arn,
@@ -444,116 +546,6 @@ pub mod builders {
                 license_info: self.license_info,
                 _request_id: self._request_id,
             }
-        }
-    }
-    impl GetLayerVersionInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetLayerVersionOutput,
-            super::GetLayerVersionError,
-        > {
-            let mut call = client.get_layer_version();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetLayerVersion`](super::GetLayerVersion), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetLayerVersionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: GetLayerVersionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetLayerVersionOutput,
-        super::GetLayerVersionError,
-    > for GetLayerVersionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetLayerVersionOutput,
-                super::GetLayerVersionError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetLayerVersionFluentBuilder::send(self))
-        }
-    }
-    impl GetLayerVersionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetLayerVersionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetLayerVersionOutput,
-            super::GetLayerVersionError,
-        > {
-            self.handle
-                .send::<super::GetLayerVersion>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetLayerVersionOutput,
-            super::GetLayerVersionError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
-        #[inline]
-        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.layer_name(input);
-            self
-        }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
-        #[inline]
-        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_layer_name(input);
-            self
-        }
-        /// The [`layer_name`](Self::layer_name) so far.
-        #[inline]
-        pub fn get_layer_name(&self) -> &Option<String> {
-            self.inner.get_layer_name()
-        }
-        /// `VersionNumber` (path), required.
-        #[inline]
-        pub fn version_number(mut self, input: i64) -> Self {
-            self.inner = self.inner.version_number(input);
-            self
-        }
-        /// Sets or unsets [`version_number`](Self::version_number).
-        #[inline]
-        pub fn set_version_number(mut self, input: Option<i64>) -> Self {
-            self.inner = self.inner.set_version_number(input);
-            self
-        }
-        /// The [`version_number`](Self::version_number) so far.
-        #[inline]
-        pub fn get_version_number(&self) -> &Option<i64> {
-            self.inner.get_version_number()
         }
     }
 }

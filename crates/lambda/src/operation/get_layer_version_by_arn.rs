@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionByArn.html)
+
 /// The operation `GetLayerVersionByArn`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetLayerVersionByArn;
-impl GetLayerVersionByArn {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetLayerVersionByArn(GetLayerVersionByArnInput) -> GetLayerVersionByArnOutput, GetLayerVersionByArnError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetLayerVersionByArn",
+        request: RequestSpec::new("GET", "/2018-10-31/layers?find=LayerVersion"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetLayerVersionByArn(GetLayerVersionByArnInput) -> GetLayerVersionByArnOutput,
-    GetLayerVersionByArnError { service : crate ::meta::SERVICE, span :
-    "Lambda.GetLayerVersionByArn", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2018-10-31/layers?find=LayerVersion"), telemetry : & [0], endpoint_context : & [],
-    traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetLayerVersionByArnRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -31,6 +29,7 @@ pub struct GetLayerVersionByArnInput {
     /// `Arn` (query `Arn`), required. Length 1 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))$`.
     pub arn: Option<String>,
 }
+
 impl GetLayerVersionByArnInput {
     /// The value of `Arn`.
     #[inline]
@@ -43,10 +42,13 @@ impl GetLayerVersionByArnInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetLayerVersionByArnInput : "com.amazonaws.lambda#GetLayerVersionByArnRequest" { 0 =>
-    arn : Member::query("Arn", "Arn").required(); }
+    GetLayerVersionByArnInput: "com.amazonaws.lambda#GetLayerVersionByArnRequest" {
+        0 => arn: Member::query("Arn", "Arn").required();
+    }
 }
+
 /// The output `GetLayerVersionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -71,6 +73,7 @@ pub struct GetLayerVersionByArnOutput {
     pub license_info: Option<String>,
     _request_id: Option<String>,
 }
+
 impl GetLayerVersionByArnOutput {
     /// The value of `Content`.
     #[inline]
@@ -123,18 +126,23 @@ impl GetLayerVersionByArnOutput {
         Default::default()
     }
 }
+
+::proofmark_runtime::operation_output!(GetLayerVersionByArnOutput);
+
 ::proofmark_runtime::structure! {
-    GetLayerVersionByArnOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetLayerVersionResponse" { 0 => content :
-    Member::body("Content"); 1 => layer_arn : Member::body("LayerArn"); 2 =>
-    layer_version_arn : Member::body("LayerVersionArn"); 3 => description :
-    Member::body("Description"); 4 => created_date : Member::body("CreatedDate"); 5 =>
-    version : Member::body("Version"); 6 => compatible_architectures :
-    Member::body("CompatibleArchitectures"); 7 => compatible_runtimes :
-    Member::body("CompatibleRuntimes"); 8 => license_info : Member::body("LicenseInfo");
+    GetLayerVersionByArnOutput [_request_id: None]: "com.amazonaws.lambda#GetLayerVersionResponse" {
+        0 => content: Member::body("Content");
+        1 => layer_arn: Member::body("LayerArn");
+        2 => layer_version_arn: Member::body("LayerVersionArn");
+        3 => description: Member::body("Description");
+        4 => created_date: Member::body("CreatedDate");
+        5 => version: Member::body("Version");
+        6 => compatible_architectures: Member::body("CompatibleArchitectures");
+        7 => compatible_runtimes: Member::body("CompatibleRuntimes");
+        8 => license_info: Member::body("LicenseInfo");
     }
 }
-::proofmark_runtime::operation_output!(GetLayerVersionByArnOutput);
+
 /// The errors of [`GetLayerVersionByArn`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -153,6 +161,7 @@ pub enum GetLayerVersionByArnError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetLayerVersionByArnError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -171,41 +180,129 @@ impl GetLayerVersionByArnError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetLayerVersionByArnError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetLayerVersionByArnError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::GetLayerVersionByArnInput;
+    use super::{
+        GetLayerVersionByArn, GetLayerVersionByArnError, GetLayerVersionByArnOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl GetLayerVersionByArnInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<GetLayerVersionByArnOutput, GetLayerVersionByArnError> {
+            let mut call = client.get_layer_version_by_arn();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`GetLayerVersionByArn`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct GetLayerVersionByArnFluentBuilder {
+        handle: Arc<Handle>,
+        inner: GetLayerVersionByArnInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<GetLayerVersionByArnOutput, GetLayerVersionByArnError>
+    for GetLayerVersionByArnFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<GetLayerVersionByArnOutput, GetLayerVersionByArnError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(GetLayerVersionByArnFluentBuilder::send(self))
+        }
+    }
+    impl GetLayerVersionByArnFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &GetLayerVersionByArnInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<GetLayerVersionByArnOutput, GetLayerVersionByArnError> {
+            self.handle
+                .send::<GetLayerVersionByArn>(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            GetLayerVersionByArnOutput,
+            GetLayerVersionByArnError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `Arn` (query `Arn`), required. Length 1 to 2048.
+        #[inline]
+        pub fn arn(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.arn(input);
+            self
+        }
+        /// Sets or unsets [`Self::arn`].
+        #[inline]
+        pub fn set_arn(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_arn(input);
+            self
+        }
+        /// The [`Self::arn`] so far.
+        #[inline]
+        pub fn get_arn(&self) -> &Option<String> {
+            self.inner.get_arn()
+        }
+    }
     /// A builder for `GetLayerVersionByArnInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetLayerVersionByArnInputBuilder {
-        inner: super::GetLayerVersionByArnInput,
+        inner: GetLayerVersionByArnInput,
     }
-    impl Default for GetLayerVersionByArnInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(GetLayerVersionByArnInputBuilder);
     impl GetLayerVersionByArnInputBuilder {
-        /// `Arn` (query `Arn`), required. Length 1 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))$`.
+        /// `Arn` (query `Arn`), required. Length 1 to 2048.
         #[inline]
         pub fn arn(mut self, input: impl Into<String>) -> Self {
             self.inner.arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`arn`](Self::arn).
+        /// Sets or unsets [`Self::arn`].
         #[inline]
         pub fn set_arn(mut self, input: Option<String>) -> Self {
             self.inner.arn = input;
             self
         }
-        /// The [`arn`](Self::arn) so far.
+        /// The [`Self::arn`] so far.
         #[inline]
         pub fn get_arn(&self) -> &Option<String> {
             &self.inner.arn
@@ -213,10 +310,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::GetLayerVersionByArnInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<GetLayerVersionByArnInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -245,7 +339,7 @@ pub mod builders {
             self.content = Some(input);
             self
         }
-        /// Sets or unsets [`content`](Self::content).
+        /// Sets or unsets [`Self::content`].
         #[inline]
         pub fn set_content(
             mut self,
@@ -254,41 +348,41 @@ pub mod builders {
             self.content = input;
             self
         }
-        /// The [`content`](Self::content) so far.
+        /// The [`Self::content`] so far.
         #[inline]
         pub fn get_content(&self) -> &Option<crate::types::LayerVersionContentOutput> {
             &self.content
         }
-        /// `LayerArn`. Length 1 to 2048. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+$`.
+        /// `LayerArn`. Length 1 to 2048.
         #[inline]
         pub fn layer_arn(mut self, input: impl Into<String>) -> Self {
             self.layer_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`layer_arn`](Self::layer_arn).
+        /// Sets or unsets [`Self::layer_arn`].
         #[inline]
         pub fn set_layer_arn(mut self, input: Option<String>) -> Self {
             self.layer_arn = input;
             self
         }
-        /// The [`layer_arn`](Self::layer_arn) so far.
+        /// The [`Self::layer_arn`] so far.
         #[inline]
         pub fn get_layer_arn(&self) -> &Option<String> {
             &self.layer_arn
         }
-        /// `LayerVersionArn`. Length 1 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))$`.
+        /// `LayerVersionArn`. Length 1 to 2048.
         #[inline]
         pub fn layer_version_arn(mut self, input: impl Into<String>) -> Self {
             self.layer_version_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`layer_version_arn`](Self::layer_version_arn).
+        /// Sets or unsets [`Self::layer_version_arn`].
         #[inline]
         pub fn set_layer_version_arn(mut self, input: Option<String>) -> Self {
             self.layer_version_arn = input;
             self
         }
-        /// The [`layer_version_arn`](Self::layer_version_arn) so far.
+        /// The [`Self::layer_version_arn`] so far.
         #[inline]
         pub fn get_layer_version_arn(&self) -> &Option<String> {
             &self.layer_version_arn
@@ -299,30 +393,30 @@ pub mod builders {
             self.description = Some(input.into());
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.description = input;
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             &self.description
         }
-        /// `CreatedDate`. Length 0 to 100. Pattern `^.*$`.
+        /// `CreatedDate`. Length 0 to 100.
         #[inline]
         pub fn created_date(mut self, input: impl Into<String>) -> Self {
             self.created_date = Some(input.into());
             self
         }
-        /// Sets or unsets [`created_date`](Self::created_date).
+        /// Sets or unsets [`Self::created_date`].
         #[inline]
         pub fn set_created_date(mut self, input: Option<String>) -> Self {
             self.created_date = input;
             self
         }
-        /// The [`created_date`](Self::created_date) so far.
+        /// The [`Self::created_date`] so far.
         #[inline]
         pub fn get_created_date(&self) -> &Option<String> {
             &self.created_date
@@ -333,13 +427,13 @@ pub mod builders {
             self.version = Some(input);
             self
         }
-        /// Sets or unsets [`version`](Self::version).
+        /// Sets or unsets [`Self::version`].
         #[inline]
         pub fn set_version(mut self, input: Option<i64>) -> Self {
             self.version = input;
             self
         }
-        /// The [`version`](Self::version) so far.
+        /// The [`Self::version`] so far.
         #[inline]
         pub fn get_version(&self) -> &Option<i64> {
             &self.version
@@ -353,7 +447,7 @@ pub mod builders {
             self.compatible_architectures.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`compatible_architectures`](Self::compatible_architectures).
+        /// Sets or unsets [`Self::compatible_architectures`].
         #[inline]
         pub fn set_compatible_architectures(
             mut self,
@@ -362,7 +456,7 @@ pub mod builders {
             self.compatible_architectures = input;
             self
         }
-        /// The [`compatible_architectures`](Self::compatible_architectures) so far.
+        /// The [`Self::compatible_architectures`] so far.
         #[inline]
         pub fn get_compatible_architectures(
             &self,
@@ -375,7 +469,7 @@ pub mod builders {
             self.compatible_runtimes.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`compatible_runtimes`](Self::compatible_runtimes).
+        /// Sets or unsets [`Self::compatible_runtimes`].
         #[inline]
         pub fn set_compatible_runtimes(
             mut self,
@@ -384,31 +478,31 @@ pub mod builders {
             self.compatible_runtimes = input;
             self
         }
-        /// The [`compatible_runtimes`](Self::compatible_runtimes) so far.
+        /// The [`Self::compatible_runtimes`] so far.
         #[inline]
         pub fn get_compatible_runtimes(&self) -> &Option<Vec<crate::types::Runtime>> {
             &self.compatible_runtimes
         }
-        /// `LicenseInfo`. Length 0 to 512. Pattern `^.*$`.
+        /// `LicenseInfo`. Length 0 to 512.
         #[inline]
         pub fn license_info(mut self, input: impl Into<String>) -> Self {
             self.license_info = Some(input.into());
             self
         }
-        /// Sets or unsets [`license_info`](Self::license_info).
+        /// Sets or unsets [`Self::license_info`].
         #[inline]
         pub fn set_license_info(mut self, input: Option<String>) -> Self {
             self.license_info = input;
             self
         }
-        /// The [`license_info`](Self::license_info) so far.
+        /// The [`Self::license_info`] so far.
         #[inline]
         pub fn get_license_info(&self) -> &Option<String> {
             &self.license_info
         }
         /// Builds it.
-        pub fn build(self) -> super::GetLayerVersionByArnOutput {
-            super::GetLayerVersionByArnOutput {
+        pub fn build(self) -> GetLayerVersionByArnOutput {
+            GetLayerVersionByArnOutput {
                 content: self.content,
                 layer_arn: self.layer_arn,
                 layer_version_arn: self.layer_version_arn,
@@ -420,101 +514,6 @@ pub mod builders {
                 license_info: self.license_info,
                 _request_id: self._request_id,
             }
-        }
-    }
-    impl GetLayerVersionByArnInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetLayerVersionByArnOutput,
-            super::GetLayerVersionByArnError,
-        > {
-            let mut call = client.get_layer_version_by_arn();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetLayerVersionByArn`](super::GetLayerVersionByArn), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetLayerVersionByArnFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: GetLayerVersionByArnInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetLayerVersionByArnOutput,
-        super::GetLayerVersionByArnError,
-    > for GetLayerVersionByArnFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetLayerVersionByArnOutput,
-                super::GetLayerVersionByArnError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetLayerVersionByArnFluentBuilder::send(self))
-        }
-    }
-    impl GetLayerVersionByArnFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetLayerVersionByArnInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetLayerVersionByArnOutput,
-            super::GetLayerVersionByArnError,
-        > {
-            self.handle
-                .send::<
-                    super::GetLayerVersionByArn,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetLayerVersionByArnOutput,
-            super::GetLayerVersionByArnError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `Arn` (query `Arn`), required. Length 1 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))$`.
-        #[inline]
-        pub fn arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.arn(input);
-            self
-        }
-        /// Sets or unsets [`arn`](Self::arn).
-        #[inline]
-        pub fn set_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_arn(input);
-            self
-        }
-        /// The [`arn`](Self::arn) so far.
-        #[inline]
-        pub fn get_arn(&self) -> &Option<String> {
-            self.inner.get_arn()
         }
     }
 }

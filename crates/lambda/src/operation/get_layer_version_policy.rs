@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionPolicy.html)
+
 /// The operation `GetLayerVersionPolicy`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetLayerVersionPolicy;
-impl GetLayerVersionPolicy {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetLayerVersionPolicy(GetLayerVersionPolicyInput) -> GetLayerVersionPolicyOutput, GetLayerVersionPolicyError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetLayerVersionPolicy",
+        request: RequestSpec::new("GET", "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetLayerVersionPolicy(GetLayerVersionPolicyInput) -> GetLayerVersionPolicyOutput,
-    GetLayerVersionPolicyError { service : crate ::meta::SERVICE, span :
-    "Lambda.GetLayerVersionPolicy", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetLayerVersionPolicyRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct GetLayerVersionPolicyInput {
     /// `VersionNumber` (path), required.
     pub version_number: Option<i64>,
 }
+
 impl GetLayerVersionPolicyInput {
     /// The value of `LayerName`.
     #[inline]
@@ -50,11 +49,14 @@ impl GetLayerVersionPolicyInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetLayerVersionPolicyInput : "com.amazonaws.lambda#GetLayerVersionPolicyRequest" { 0
-    => layer_name : Member::label("LayerName").required(); 1 => version_number :
-    Member::label("VersionNumber").required(); }
+    GetLayerVersionPolicyInput: "com.amazonaws.lambda#GetLayerVersionPolicyRequest" {
+        0 => layer_name: Member::label("LayerName").required();
+        1 => version_number: Member::label("VersionNumber").required();
+    }
 }
+
 /// The output `GetLayerVersionPolicyResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -65,6 +67,7 @@ pub struct GetLayerVersionPolicyOutput {
     pub revision_id: Option<String>,
     _request_id: Option<String>,
 }
+
 impl GetLayerVersionPolicyOutput {
     /// The value of `Policy`.
     #[inline]
@@ -82,12 +85,16 @@ impl GetLayerVersionPolicyOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetLayerVersionPolicyOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetLayerVersionPolicyResponse" { 0 => policy :
-    Member::body("Policy"); 1 => revision_id : Member::body("RevisionId"); }
-}
+
 ::proofmark_runtime::operation_output!(GetLayerVersionPolicyOutput);
+
+::proofmark_runtime::structure! {
+    GetLayerVersionPolicyOutput [_request_id: None]: "com.amazonaws.lambda#GetLayerVersionPolicyResponse" {
+        0 => policy: Member::body("Policy");
+        1 => revision_id: Member::body("RevisionId");
+    }
+}
+
 /// The errors of [`GetLayerVersionPolicy`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -106,6 +113,7 @@ pub enum GetLayerVersionPolicyError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetLayerVersionPolicyError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -124,159 +132,52 @@ impl GetLayerVersionPolicyError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetLayerVersionPolicyError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetLayerVersionPolicyError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `GetLayerVersionPolicyInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetLayerVersionPolicyInputBuilder {
-        inner: super::GetLayerVersionPolicyInput,
-    }
-    impl Default for GetLayerVersionPolicyInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetLayerVersionPolicyInputBuilder {
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
-        #[inline]
-        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.layer_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
-        #[inline]
-        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner.layer_name = input;
-            self
-        }
-        /// The [`layer_name`](Self::layer_name) so far.
-        #[inline]
-        pub fn get_layer_name(&self) -> &Option<String> {
-            &self.inner.layer_name
-        }
-        /// `VersionNumber` (path), required.
-        #[inline]
-        pub fn version_number(mut self, input: i64) -> Self {
-            self.inner.version_number = Some(input);
-            self
-        }
-        /// Sets or unsets [`version_number`](Self::version_number).
-        #[inline]
-        pub fn set_version_number(mut self, input: Option<i64>) -> Self {
-            self.inner.version_number = input;
-            self
-        }
-        /// The [`version_number`](Self::version_number) so far.
-        #[inline]
-        pub fn get_version_number(&self) -> &Option<i64> {
-            &self.inner.version_number
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetLayerVersionPolicyInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `GetLayerVersionPolicyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetLayerVersionPolicyOutputBuilder {
-        inner: super::GetLayerVersionPolicyOutput,
-    }
-    impl Default for GetLayerVersionPolicyOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetLayerVersionPolicyOutputBuilder {
-        /// `Policy`.
-        #[inline]
-        pub fn policy(mut self, input: impl Into<String>) -> Self {
-            self.inner.policy = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`policy`](Self::policy).
-        #[inline]
-        pub fn set_policy(mut self, input: Option<String>) -> Self {
-            self.inner.policy = input;
-            self
-        }
-        /// The [`policy`](Self::policy) so far.
-        #[inline]
-        pub fn get_policy(&self) -> &Option<String> {
-            &self.inner.policy
-        }
-        /// `RevisionId`.
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// Builds it.
-        pub fn build(self) -> super::GetLayerVersionPolicyOutput {
-            self.inner
-        }
-    }
+    use super::GetLayerVersionPolicyInput;
+    use super::{
+        GetLayerVersionPolicy, GetLayerVersionPolicyError, GetLayerVersionPolicyOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl GetLayerVersionPolicyInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetLayerVersionPolicyOutput,
-            super::GetLayerVersionPolicyError,
-        > {
+        ) -> SendResult<GetLayerVersionPolicyOutput, GetLayerVersionPolicyError> {
             let mut call = client.get_layer_version_policy();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`GetLayerVersionPolicy`](super::GetLayerVersionPolicy), to be filled and sent.
+    /// A call of [`GetLayerVersionPolicy`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct GetLayerVersionPolicyFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: GetLayerVersionPolicyInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetLayerVersionPolicyOutput,
-        super::GetLayerVersionPolicyError,
-    > for GetLayerVersionPolicyFluentBuilder {
+    impl CustomizableSend<GetLayerVersionPolicyOutput, GetLayerVersionPolicyError>
+    for GetLayerVersionPolicyFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetLayerVersionPolicyOutput,
-                super::GetLayerVersionPolicyError,
-            >,
+        ) -> BoxFuture<
+            SendResult<GetLayerVersionPolicyOutput, GetLayerVersionPolicyError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(GetLayerVersionPolicyFluentBuilder::send(self))
@@ -284,7 +185,7 @@ pub mod builders {
     }
     impl GetLayerVersionPolicyFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -299,40 +200,35 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetLayerVersionPolicyOutput,
-            super::GetLayerVersionPolicyError,
-        > {
+        ) -> SendResult<GetLayerVersionPolicyOutput, GetLayerVersionPolicyError> {
             self.handle
-                .send::<
-                    super::GetLayerVersionPolicy,
-                >(self.config_override, self.inner.build())
+                .send::<GetLayerVersionPolicy>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetLayerVersionPolicyOutput,
-            super::GetLayerVersionPolicyError,
+        ) -> CustomizableOperation<
+            GetLayerVersionPolicyOutput,
+            GetLayerVersionPolicyError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
+        /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.layer_name(input);
             self
         }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
+        /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_layer_name(input);
             self
         }
-        /// The [`layer_name`](Self::layer_name) so far.
+        /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
             self.inner.get_layer_name()
@@ -343,16 +239,112 @@ pub mod builders {
             self.inner = self.inner.version_number(input);
             self
         }
-        /// Sets or unsets [`version_number`](Self::version_number).
+        /// Sets or unsets [`Self::version_number`].
         #[inline]
         pub fn set_version_number(mut self, input: Option<i64>) -> Self {
             self.inner = self.inner.set_version_number(input);
             self
         }
-        /// The [`version_number`](Self::version_number) so far.
+        /// The [`Self::version_number`] so far.
         #[inline]
         pub fn get_version_number(&self) -> &Option<i64> {
             self.inner.get_version_number()
+        }
+    }
+    /// A builder for `GetLayerVersionPolicyInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetLayerVersionPolicyInputBuilder {
+        inner: GetLayerVersionPolicyInput,
+    }
+    ::proofmark_runtime::wrapper!(GetLayerVersionPolicyInputBuilder);
+    impl GetLayerVersionPolicyInputBuilder {
+        /// `LayerName` (path), required. Length 1 to 2048.
+        #[inline]
+        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.layer_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::layer_name`].
+        #[inline]
+        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
+            self.inner.layer_name = input;
+            self
+        }
+        /// The [`Self::layer_name`] so far.
+        #[inline]
+        pub fn get_layer_name(&self) -> &Option<String> {
+            &self.inner.layer_name
+        }
+        /// `VersionNumber` (path), required.
+        #[inline]
+        pub fn version_number(mut self, input: i64) -> Self {
+            self.inner.version_number = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::version_number`].
+        #[inline]
+        pub fn set_version_number(mut self, input: Option<i64>) -> Self {
+            self.inner.version_number = input;
+            self
+        }
+        /// The [`Self::version_number`] so far.
+        #[inline]
+        pub fn get_version_number(&self) -> &Option<i64> {
+            &self.inner.version_number
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<GetLayerVersionPolicyInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `GetLayerVersionPolicyOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetLayerVersionPolicyOutputBuilder {
+        inner: GetLayerVersionPolicyOutput,
+    }
+    ::proofmark_runtime::wrapper!(GetLayerVersionPolicyOutputBuilder);
+    impl GetLayerVersionPolicyOutputBuilder {
+        /// `Policy`.
+        #[inline]
+        pub fn policy(mut self, input: impl Into<String>) -> Self {
+            self.inner.policy = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::policy`].
+        #[inline]
+        pub fn set_policy(mut self, input: Option<String>) -> Self {
+            self.inner.policy = input;
+            self
+        }
+        /// The [`Self::policy`] so far.
+        #[inline]
+        pub fn get_policy(&self) -> &Option<String> {
+            &self.inner.policy
+        }
+        /// `RevisionId`.
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// Builds it.
+        pub fn build(self) -> GetLayerVersionPolicyOutput {
+            self.inner
         }
     }
 }

@@ -5,24 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html)
+
 /// The operation `GetPolicy`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetPolicy;
-impl GetPolicy {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetPolicy(GetPolicyInput) -> GetPolicyOutput, GetPolicyError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetPolicy",
+        request: RequestSpec::new("GET", "/2015-03-31/functions/{FunctionName}/policy"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetPolicy(GetPolicyInput) -> GetPolicyOutput, GetPolicyError { service : crate
-    ::meta::SERVICE, span : "Lambda.GetPolicy", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2015-03-31/functions/{FunctionName}/policy"), telemetry : & [0, 1],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetPolicyRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -32,6 +31,7 @@ pub struct GetPolicyInput {
     /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
     pub qualifier: Option<String>,
 }
+
 impl GetPolicyInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -49,11 +49,14 @@ impl GetPolicyInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetPolicyInput : "com.amazonaws.lambda#GetPolicyRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => qualifier : Member::query("Qualifier",
-    "Qualifier"); }
+    GetPolicyInput: "com.amazonaws.lambda#GetPolicyRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+    }
 }
+
 /// The output `GetPolicyResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -64,6 +67,7 @@ pub struct GetPolicyOutput {
     pub revision_id: Option<String>,
     _request_id: Option<String>,
 }
+
 impl GetPolicyOutput {
     /// The value of `Policy`.
     #[inline]
@@ -81,11 +85,16 @@ impl GetPolicyOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetPolicyOutput[_request_id : None] : "com.amazonaws.lambda#GetPolicyResponse" { 0 =>
-    policy : Member::body("Policy"); 1 => revision_id : Member::body("RevisionId"); }
-}
+
 ::proofmark_runtime::operation_output!(GetPolicyOutput);
+
+::proofmark_runtime::structure! {
+    GetPolicyOutput [_request_id: None]: "com.amazonaws.lambda#GetPolicyResponse" {
+        0 => policy: Member::body("Policy");
+        1 => revision_id: Member::body("RevisionId");
+    }
+}
+
 /// The errors of [`GetPolicy`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -104,6 +113,7 @@ pub enum GetPolicyError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetPolicyError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -122,167 +132,55 @@ impl GetPolicyError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetPolicyError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetPolicyError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `GetPolicyInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetPolicyInputBuilder {
-        inner: super::GetPolicyInput,
-    }
-    impl Default for GetPolicyInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetPolicyInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetPolicyInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `GetPolicyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetPolicyOutputBuilder {
-        inner: super::GetPolicyOutput,
-    }
-    impl Default for GetPolicyOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetPolicyOutputBuilder {
-        /// `Policy`.
-        #[inline]
-        pub fn policy(mut self, input: impl Into<String>) -> Self {
-            self.inner.policy = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`policy`](Self::policy).
-        #[inline]
-        pub fn set_policy(mut self, input: Option<String>) -> Self {
-            self.inner.policy = input;
-            self
-        }
-        /// The [`policy`](Self::policy) so far.
-        #[inline]
-        pub fn get_policy(&self) -> &Option<String> {
-            &self.inner.policy
-        }
-        /// `RevisionId`.
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// Builds it.
-        pub fn build(self) -> super::GetPolicyOutput {
-            self.inner
-        }
-    }
+    use super::GetPolicyInput;
+    use super::{GetPolicy, GetPolicyError, GetPolicyOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl GetPolicyInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetPolicyOutput,
-            super::GetPolicyError,
-        > {
+        ) -> SendResult<GetPolicyOutput, GetPolicyError> {
             let mut call = client.get_policy();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`GetPolicy`](super::GetPolicy), to be filled and sent.
+    /// A call of [`GetPolicy`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct GetPolicyFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: GetPolicyInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetPolicyOutput,
-        super::GetPolicyError,
-    > for GetPolicyFluentBuilder {
+    impl CustomizableSend<GetPolicyOutput, GetPolicyError> for GetPolicyFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetPolicyOutput,
-                super::GetPolicyError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<GetPolicyOutput, GetPolicyError>> {
             self.config_override = Some(config_override);
             Box::pin(GetPolicyFluentBuilder::send(self))
         }
     }
     impl GetPolicyFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -295,60 +193,143 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetPolicyOutput,
-            super::GetPolicyError,
-        > {
-            self.handle
-                .send::<super::GetPolicy>(self.config_override, self.inner.build())
-                .await
+        pub async fn send(self) -> SendResult<GetPolicyOutput, GetPolicyError> {
+            self.handle.send::<GetPolicy>(self.config_override, self.inner.build()).await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetPolicyOutput,
-            super::GetPolicyError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
+        ) -> CustomizableOperation<GetPolicyOutput, GetPolicyError, Self> {
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
+        }
+    }
+    /// A builder for `GetPolicyInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetPolicyInputBuilder {
+        inner: GetPolicyInput,
+    }
+    ::proofmark_runtime::wrapper!(GetPolicyInputBuilder);
+    impl GetPolicyInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<GetPolicyInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `GetPolicyOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetPolicyOutputBuilder {
+        inner: GetPolicyOutput,
+    }
+    ::proofmark_runtime::wrapper!(GetPolicyOutputBuilder);
+    impl GetPolicyOutputBuilder {
+        /// `Policy`.
+        #[inline]
+        pub fn policy(mut self, input: impl Into<String>) -> Self {
+            self.inner.policy = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::policy`].
+        #[inline]
+        pub fn set_policy(mut self, input: Option<String>) -> Self {
+            self.inner.policy = input;
+            self
+        }
+        /// The [`Self::policy`] so far.
+        #[inline]
+        pub fn get_policy(&self) -> &Option<String> {
+            &self.inner.policy
+        }
+        /// `RevisionId`.
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// Builds it.
+        pub fn build(self) -> GetPolicyOutput {
+            self.inner
         }
     }
 }

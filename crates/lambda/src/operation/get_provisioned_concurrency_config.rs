@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ProvisionedConcurrencyConfigNotFoundException`](crate::types::error::ProvisionedConcurrencyConfigNotFoundException) (404), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetProvisionedConcurrencyConfig.html)
+
 /// The operation `GetProvisionedConcurrencyConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetProvisionedConcurrencyConfig;
-impl GetProvisionedConcurrencyConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetProvisionedConcurrencyConfig(GetProvisionedConcurrencyConfigInput) -> GetProvisionedConcurrencyConfigOutput, GetProvisionedConcurrencyConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetProvisionedConcurrencyConfig",
+        request: RequestSpec::new("GET", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetProvisionedConcurrencyConfig(GetProvisionedConcurrencyConfigInput) ->
-    GetProvisionedConcurrencyConfigOutput, GetProvisionedConcurrencyConfigError { service
-    : crate ::meta::SERVICE, span : "Lambda.GetProvisionedConcurrencyConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2019-09-30/functions/{FunctionName}/provisioned-concurrency"), telemetry : & [0,
-    1], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetProvisionedConcurrencyConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct GetProvisionedConcurrencyConfigInput {
     /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(|[a-zA-Z0-9$_-]+)$`.
     pub qualifier: Option<String>,
 }
+
 impl GetProvisionedConcurrencyConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -50,12 +49,14 @@ impl GetProvisionedConcurrencyConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetProvisionedConcurrencyConfigInput :
-    "com.amazonaws.lambda#GetProvisionedConcurrencyConfigRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => qualifier : Member::query("Qualifier",
-    "Qualifier").required(); }
+    GetProvisionedConcurrencyConfigInput: "com.amazonaws.lambda#GetProvisionedConcurrencyConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier").required();
+    }
 }
+
 /// The output `GetProvisionedConcurrencyConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -74,6 +75,7 @@ pub struct GetProvisionedConcurrencyConfigOutput {
     pub last_modified: Option<String>,
     _request_id: Option<String>,
 }
+
 impl GetProvisionedConcurrencyConfigOutput {
     /// The value of `RequestedProvisionedConcurrentExecutions`.
     #[inline]
@@ -111,19 +113,20 @@ impl GetProvisionedConcurrencyConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetProvisionedConcurrencyConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetProvisionedConcurrencyConfigResponse" { 0 =>
-    requested_provisioned_concurrent_executions :
-    Member::body("RequestedProvisionedConcurrentExecutions"); 1 =>
-    available_provisioned_concurrent_executions :
-    Member::body("AvailableProvisionedConcurrentExecutions"); 2 =>
-    allocated_provisioned_concurrent_executions :
-    Member::body("AllocatedProvisionedConcurrentExecutions"); 3 => status :
-    Member::body("Status"); 4 => status_reason : Member::body("StatusReason"); 5 =>
-    last_modified : Member::body("LastModified"); }
-}
+
 ::proofmark_runtime::operation_output!(GetProvisionedConcurrencyConfigOutput);
+
+::proofmark_runtime::structure! {
+    GetProvisionedConcurrencyConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetProvisionedConcurrencyConfigResponse" {
+        0 => requested_provisioned_concurrent_executions: Member::body("RequestedProvisionedConcurrentExecutions");
+        1 => available_provisioned_concurrent_executions: Member::body("AvailableProvisionedConcurrentExecutions");
+        2 => allocated_provisioned_concurrent_executions: Member::body("AllocatedProvisionedConcurrentExecutions");
+        3 => status: Member::body("Status");
+        4 => status_reason: Member::body("StatusReason");
+        5 => last_modified: Member::body("LastModified");
+    }
+}
+
 /// The errors of [`GetProvisionedConcurrencyConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -146,6 +149,7 @@ pub enum GetProvisionedConcurrencyConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetProvisionedConcurrencyConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -168,254 +172,61 @@ impl GetProvisionedConcurrencyConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetProvisionedConcurrencyConfigError => crate ::Error {
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ProvisionedConcurrencyConfigNotFoundException" =>
-    ProvisionedConcurrencyConfigNotFoundException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetProvisionedConcurrencyConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ProvisionedConcurrencyConfigNotFoundException" => ProvisionedConcurrencyConfigNotFoundException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `GetProvisionedConcurrencyConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetProvisionedConcurrencyConfigInputBuilder {
-        inner: super::GetProvisionedConcurrencyConfigInput,
-    }
-    impl Default for GetProvisionedConcurrencyConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetProvisionedConcurrencyConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(|[a-zA-Z0-9$_-]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetProvisionedConcurrencyConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `GetProvisionedConcurrencyConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetProvisionedConcurrencyConfigOutputBuilder {
-        inner: super::GetProvisionedConcurrencyConfigOutput,
-    }
-    impl Default for GetProvisionedConcurrencyConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetProvisionedConcurrencyConfigOutputBuilder {
-        /// `RequestedProvisionedConcurrentExecutions`. Range at least 1.
-        #[inline]
-        pub fn requested_provisioned_concurrent_executions(
-            mut self,
-            input: i32,
-        ) -> Self {
-            self.inner.requested_provisioned_concurrent_executions = Some(input);
-            self
-        }
-        /// Sets or unsets [`requested_provisioned_concurrent_executions`](Self::requested_provisioned_concurrent_executions).
-        #[inline]
-        pub fn set_requested_provisioned_concurrent_executions(
-            mut self,
-            input: Option<i32>,
-        ) -> Self {
-            self.inner.requested_provisioned_concurrent_executions = input;
-            self
-        }
-        /// The [`requested_provisioned_concurrent_executions`](Self::requested_provisioned_concurrent_executions) so far.
-        #[inline]
-        pub fn get_requested_provisioned_concurrent_executions(&self) -> &Option<i32> {
-            &self.inner.requested_provisioned_concurrent_executions
-        }
-        /// `AvailableProvisionedConcurrentExecutions`. Range at least 0.
-        #[inline]
-        pub fn available_provisioned_concurrent_executions(
-            mut self,
-            input: i32,
-        ) -> Self {
-            self.inner.available_provisioned_concurrent_executions = Some(input);
-            self
-        }
-        /// Sets or unsets [`available_provisioned_concurrent_executions`](Self::available_provisioned_concurrent_executions).
-        #[inline]
-        pub fn set_available_provisioned_concurrent_executions(
-            mut self,
-            input: Option<i32>,
-        ) -> Self {
-            self.inner.available_provisioned_concurrent_executions = input;
-            self
-        }
-        /// The [`available_provisioned_concurrent_executions`](Self::available_provisioned_concurrent_executions) so far.
-        #[inline]
-        pub fn get_available_provisioned_concurrent_executions(&self) -> &Option<i32> {
-            &self.inner.available_provisioned_concurrent_executions
-        }
-        /// `AllocatedProvisionedConcurrentExecutions`. Range at least 0.
-        #[inline]
-        pub fn allocated_provisioned_concurrent_executions(
-            mut self,
-            input: i32,
-        ) -> Self {
-            self.inner.allocated_provisioned_concurrent_executions = Some(input);
-            self
-        }
-        /// Sets or unsets [`allocated_provisioned_concurrent_executions`](Self::allocated_provisioned_concurrent_executions).
-        #[inline]
-        pub fn set_allocated_provisioned_concurrent_executions(
-            mut self,
-            input: Option<i32>,
-        ) -> Self {
-            self.inner.allocated_provisioned_concurrent_executions = input;
-            self
-        }
-        /// The [`allocated_provisioned_concurrent_executions`](Self::allocated_provisioned_concurrent_executions) so far.
-        #[inline]
-        pub fn get_allocated_provisioned_concurrent_executions(&self) -> &Option<i32> {
-            &self.inner.allocated_provisioned_concurrent_executions
-        }
-        /// `Status`.
-        #[inline]
-        pub fn status(
-            mut self,
-            input: crate::types::ProvisionedConcurrencyStatusEnum,
-        ) -> Self {
-            self.inner.status = Some(input);
-            self
-        }
-        /// Sets or unsets [`status`](Self::status).
-        #[inline]
-        pub fn set_status(
-            mut self,
-            input: Option<crate::types::ProvisionedConcurrencyStatusEnum>,
-        ) -> Self {
-            self.inner.status = input;
-            self
-        }
-        /// The [`status`](Self::status) so far.
-        #[inline]
-        pub fn get_status(
-            &self,
-        ) -> &Option<crate::types::ProvisionedConcurrencyStatusEnum> {
-            &self.inner.status
-        }
-        /// `StatusReason`.
-        #[inline]
-        pub fn status_reason(mut self, input: impl Into<String>) -> Self {
-            self.inner.status_reason = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`status_reason`](Self::status_reason).
-        #[inline]
-        pub fn set_status_reason(mut self, input: Option<String>) -> Self {
-            self.inner.status_reason = input;
-            self
-        }
-        /// The [`status_reason`](Self::status_reason) so far.
-        #[inline]
-        pub fn get_status_reason(&self) -> &Option<String> {
-            &self.inner.status_reason
-        }
-        /// `LastModified`. Length 0 to 100. Pattern `^.*$`.
-        #[inline]
-        pub fn last_modified(mut self, input: impl Into<String>) -> Self {
-            self.inner.last_modified = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`last_modified`](Self::last_modified).
-        #[inline]
-        pub fn set_last_modified(mut self, input: Option<String>) -> Self {
-            self.inner.last_modified = input;
-            self
-        }
-        /// The [`last_modified`](Self::last_modified) so far.
-        #[inline]
-        pub fn get_last_modified(&self) -> &Option<String> {
-            &self.inner.last_modified
-        }
-        /// Builds it.
-        pub fn build(self) -> super::GetProvisionedConcurrencyConfigOutput {
-            self.inner
-        }
-    }
+    use super::GetProvisionedConcurrencyConfigInput;
+    use super::{
+        GetProvisionedConcurrencyConfig, GetProvisionedConcurrencyConfigError,
+        GetProvisionedConcurrencyConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl GetProvisionedConcurrencyConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetProvisionedConcurrencyConfigOutput,
-            super::GetProvisionedConcurrencyConfigError,
+        ) -> SendResult<
+            GetProvisionedConcurrencyConfigOutput,
+            GetProvisionedConcurrencyConfigError,
         > {
             let mut call = client.get_provisioned_concurrency_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`GetProvisionedConcurrencyConfig`](super::GetProvisionedConcurrencyConfig), to be filled and sent.
+    /// A call of [`GetProvisionedConcurrencyConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct GetProvisionedConcurrencyConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: GetProvisionedConcurrencyConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetProvisionedConcurrencyConfigOutput,
-        super::GetProvisionedConcurrencyConfigError,
+    impl CustomizableSend<
+        GetProvisionedConcurrencyConfigOutput,
+        GetProvisionedConcurrencyConfigError,
     > for GetProvisionedConcurrencyConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetProvisionedConcurrencyConfigOutput,
-                super::GetProvisionedConcurrencyConfigError,
+        ) -> BoxFuture<
+            SendResult<
+                GetProvisionedConcurrencyConfigOutput,
+                GetProvisionedConcurrencyConfigError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -424,7 +235,7 @@ pub mod builders {
     }
     impl GetProvisionedConcurrencyConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -439,13 +250,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetProvisionedConcurrencyConfigOutput,
-            super::GetProvisionedConcurrencyConfigError,
+        ) -> SendResult<
+            GetProvisionedConcurrencyConfigOutput,
+            GetProvisionedConcurrencyConfigError,
         > {
             self.handle
                 .send::<
-                    super::GetProvisionedConcurrencyConfig,
+                    GetProvisionedConcurrencyConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -453,46 +264,236 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetProvisionedConcurrencyConfigOutput,
-            super::GetProvisionedConcurrencyConfigError,
+        ) -> CustomizableOperation<
+            GetProvisionedConcurrencyConfigOutput,
+            GetProvisionedConcurrencyConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(|[a-zA-Z0-9$_-]+)$`.
+        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
+        }
+    }
+    /// A builder for `GetProvisionedConcurrencyConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetProvisionedConcurrencyConfigInputBuilder {
+        inner: GetProvisionedConcurrencyConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(GetProvisionedConcurrencyConfigInputBuilder);
+    impl GetProvisionedConcurrencyConfigInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<GetProvisionedConcurrencyConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `GetProvisionedConcurrencyConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetProvisionedConcurrencyConfigOutputBuilder {
+        inner: GetProvisionedConcurrencyConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(GetProvisionedConcurrencyConfigOutputBuilder);
+    impl GetProvisionedConcurrencyConfigOutputBuilder {
+        /// `RequestedProvisionedConcurrentExecutions`. Range at least 1.
+        #[inline]
+        pub fn requested_provisioned_concurrent_executions(
+            mut self,
+            input: i32,
+        ) -> Self {
+            self.inner.requested_provisioned_concurrent_executions = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::requested_provisioned_concurrent_executions`].
+        #[inline]
+        pub fn set_requested_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
+            self.inner.requested_provisioned_concurrent_executions = input;
+            self
+        }
+        /// The [`Self::requested_provisioned_concurrent_executions`] so far.
+        #[inline]
+        pub fn get_requested_provisioned_concurrent_executions(&self) -> &Option<i32> {
+            &self.inner.requested_provisioned_concurrent_executions
+        }
+        /// `AvailableProvisionedConcurrentExecutions`. Range at least 0.
+        #[inline]
+        pub fn available_provisioned_concurrent_executions(
+            mut self,
+            input: i32,
+        ) -> Self {
+            self.inner.available_provisioned_concurrent_executions = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::available_provisioned_concurrent_executions`].
+        #[inline]
+        pub fn set_available_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
+            self.inner.available_provisioned_concurrent_executions = input;
+            self
+        }
+        /// The [`Self::available_provisioned_concurrent_executions`] so far.
+        #[inline]
+        pub fn get_available_provisioned_concurrent_executions(&self) -> &Option<i32> {
+            &self.inner.available_provisioned_concurrent_executions
+        }
+        /// `AllocatedProvisionedConcurrentExecutions`. Range at least 0.
+        #[inline]
+        pub fn allocated_provisioned_concurrent_executions(
+            mut self,
+            input: i32,
+        ) -> Self {
+            self.inner.allocated_provisioned_concurrent_executions = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::allocated_provisioned_concurrent_executions`].
+        #[inline]
+        pub fn set_allocated_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
+            self.inner.allocated_provisioned_concurrent_executions = input;
+            self
+        }
+        /// The [`Self::allocated_provisioned_concurrent_executions`] so far.
+        #[inline]
+        pub fn get_allocated_provisioned_concurrent_executions(&self) -> &Option<i32> {
+            &self.inner.allocated_provisioned_concurrent_executions
+        }
+        /// `Status`.
+        #[inline]
+        pub fn status(
+            mut self,
+            input: crate::types::ProvisionedConcurrencyStatusEnum,
+        ) -> Self {
+            self.inner.status = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::status`].
+        #[inline]
+        pub fn set_status(
+            mut self,
+            input: Option<crate::types::ProvisionedConcurrencyStatusEnum>,
+        ) -> Self {
+            self.inner.status = input;
+            self
+        }
+        /// The [`Self::status`] so far.
+        #[inline]
+        pub fn get_status(
+            &self,
+        ) -> &Option<crate::types::ProvisionedConcurrencyStatusEnum> {
+            &self.inner.status
+        }
+        /// `StatusReason`.
+        #[inline]
+        pub fn status_reason(mut self, input: impl Into<String>) -> Self {
+            self.inner.status_reason = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::status_reason`].
+        #[inline]
+        pub fn set_status_reason(mut self, input: Option<String>) -> Self {
+            self.inner.status_reason = input;
+            self
+        }
+        /// The [`Self::status_reason`] so far.
+        #[inline]
+        pub fn get_status_reason(&self) -> &Option<String> {
+            &self.inner.status_reason
+        }
+        /// `LastModified`. Length 0 to 100.
+        #[inline]
+        pub fn last_modified(mut self, input: impl Into<String>) -> Self {
+            self.inner.last_modified = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::last_modified`].
+        #[inline]
+        pub fn set_last_modified(mut self, input: Option<String>) -> Self {
+            self.inner.last_modified = input;
+            self
+        }
+        /// The [`Self::last_modified`] so far.
+        #[inline]
+        pub fn get_last_modified(&self) -> &Option<String> {
+            &self.inner.last_modified
+        }
+        /// Builds it.
+        pub fn build(self) -> GetProvisionedConcurrencyConfigOutput {
+            self.inner
         }
     }
 }

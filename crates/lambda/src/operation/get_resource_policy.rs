@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetResourcePolicy.html)
+
 /// The operation `GetResourcePolicy`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetResourcePolicy;
-impl GetResourcePolicy {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetResourcePolicy(GetResourcePolicyInput) -> GetResourcePolicyOutput, GetResourcePolicyError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetResourcePolicy",
+        request: RequestSpec::new("GET", "/2026-07-09/resource-policy/{ResourceArn}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetResourcePolicy(GetResourcePolicyInput) -> GetResourcePolicyOutput,
-    GetResourcePolicyError { service : crate ::meta::SERVICE, span :
-    "Lambda.GetResourcePolicy", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2026-07-09/resource-policy/{ResourceArn}"), telemetry : & [0], endpoint_context : &
-    [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetResourcePolicyRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -31,6 +29,7 @@ pub struct GetResourcePolicyInput {
     /// `ResourceArn` (path), required. Length 0 to 512. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_])+)?|runtime/[a-zA-Z0-9-_./]+)$`.
     pub resource_arn: Option<String>,
 }
+
 impl GetResourcePolicyInput {
     /// The value of `ResourceArn`.
     #[inline]
@@ -43,10 +42,13 @@ impl GetResourcePolicyInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetResourcePolicyInput : "com.amazonaws.lambda#GetResourcePolicyRequest" { 0 =>
-    resource_arn : Member::label("ResourceArn").required(); }
+    GetResourcePolicyInput: "com.amazonaws.lambda#GetResourcePolicyRequest" {
+        0 => resource_arn: Member::label("ResourceArn").required();
+    }
 }
+
 /// The output `GetResourcePolicyResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -57,6 +59,7 @@ pub struct GetResourcePolicyOutput {
     pub revision_id: Option<String>,
     _request_id: Option<String>,
 }
+
 impl GetResourcePolicyOutput {
     /// The value of `Policy`.
     #[inline]
@@ -74,12 +77,16 @@ impl GetResourcePolicyOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetResourcePolicyOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetResourcePolicyResponse" { 0 => policy :
-    Member::body("Policy"); 1 => revision_id : Member::body("RevisionId"); }
-}
+
 ::proofmark_runtime::operation_output!(GetResourcePolicyOutput);
+
+::proofmark_runtime::structure! {
+    GetResourcePolicyOutput [_request_id: None]: "com.amazonaws.lambda#GetResourcePolicyResponse" {
+        0 => policy: Member::body("Policy");
+        1 => revision_id: Member::body("RevisionId");
+    }
+}
+
 /// The errors of [`GetResourcePolicy`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -98,6 +105,7 @@ pub enum GetResourcePolicyError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetResourcePolicyError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -116,150 +124,56 @@ impl GetResourcePolicyError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetResourcePolicyError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetResourcePolicyError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `GetResourcePolicyInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetResourcePolicyInputBuilder {
-        inner: super::GetResourcePolicyInput,
-    }
-    impl Default for GetResourcePolicyInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetResourcePolicyInputBuilder {
-        /// `ResourceArn` (path), required. Length 0 to 512. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_])+)?|runtime/[a-zA-Z0-9-_./]+)$`.
-        #[inline]
-        pub fn resource_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.resource_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`resource_arn`](Self::resource_arn).
-        #[inline]
-        pub fn set_resource_arn(mut self, input: Option<String>) -> Self {
-            self.inner.resource_arn = input;
-            self
-        }
-        /// The [`resource_arn`](Self::resource_arn) so far.
-        #[inline]
-        pub fn get_resource_arn(&self) -> &Option<String> {
-            &self.inner.resource_arn
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetResourcePolicyInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `GetResourcePolicyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetResourcePolicyOutputBuilder {
-        inner: super::GetResourcePolicyOutput,
-    }
-    impl Default for GetResourcePolicyOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetResourcePolicyOutputBuilder {
-        /// `Policy`. Length 1 to 20480. Pattern `^[\s\S]+$`.
-        #[inline]
-        pub fn policy(mut self, input: impl Into<String>) -> Self {
-            self.inner.policy = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`policy`](Self::policy).
-        #[inline]
-        pub fn set_policy(mut self, input: Option<String>) -> Self {
-            self.inner.policy = input;
-            self
-        }
-        /// The [`policy`](Self::policy) so far.
-        #[inline]
-        pub fn get_policy(&self) -> &Option<String> {
-            &self.inner.policy
-        }
-        /// `RevisionId`. Length 36. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// Builds it.
-        pub fn build(self) -> super::GetResourcePolicyOutput {
-            self.inner
-        }
-    }
+    use super::GetResourcePolicyInput;
+    use super::{GetResourcePolicy, GetResourcePolicyError, GetResourcePolicyOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl GetResourcePolicyInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetResourcePolicyOutput,
-            super::GetResourcePolicyError,
-        > {
+        ) -> SendResult<GetResourcePolicyOutput, GetResourcePolicyError> {
             let mut call = client.get_resource_policy();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`GetResourcePolicy`](super::GetResourcePolicy), to be filled and sent.
+    /// A call of [`GetResourcePolicy`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct GetResourcePolicyFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: GetResourcePolicyInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetResourcePolicyOutput,
-        super::GetResourcePolicyError,
-    > for GetResourcePolicyFluentBuilder {
+    impl CustomizableSend<GetResourcePolicyOutput, GetResourcePolicyError>
+    for GetResourcePolicyFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetResourcePolicyOutput,
-                super::GetResourcePolicyError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<GetResourcePolicyOutput, GetResourcePolicyError>> {
             self.config_override = Some(config_override);
             Box::pin(GetResourcePolicyFluentBuilder::send(self))
         }
     }
     impl GetResourcePolicyFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -274,43 +188,115 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetResourcePolicyOutput,
-            super::GetResourcePolicyError,
-        > {
+        ) -> SendResult<GetResourcePolicyOutput, GetResourcePolicyError> {
             self.handle
-                .send::<
-                    super::GetResourcePolicy,
-                >(self.config_override, self.inner.build())
+                .send::<GetResourcePolicy>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetResourcePolicyOutput,
-            super::GetResourcePolicyError,
+        ) -> CustomizableOperation<
+            GetResourcePolicyOutput,
+            GetResourcePolicyError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `ResourceArn` (path), required. Length 0 to 512. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_])+)?|runtime/[a-zA-Z0-9-_./]+)$`.
+        /// `ResourceArn` (path), required. Length 0 to 512.
         #[inline]
         pub fn resource_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.resource_arn(input);
             self
         }
-        /// Sets or unsets [`resource_arn`](Self::resource_arn).
+        /// Sets or unsets [`Self::resource_arn`].
         #[inline]
         pub fn set_resource_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_resource_arn(input);
             self
         }
-        /// The [`resource_arn`](Self::resource_arn) so far.
+        /// The [`Self::resource_arn`] so far.
         #[inline]
         pub fn get_resource_arn(&self) -> &Option<String> {
             self.inner.get_resource_arn()
+        }
+    }
+    /// A builder for `GetResourcePolicyInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetResourcePolicyInputBuilder {
+        inner: GetResourcePolicyInput,
+    }
+    ::proofmark_runtime::wrapper!(GetResourcePolicyInputBuilder);
+    impl GetResourcePolicyInputBuilder {
+        /// `ResourceArn` (path), required. Length 0 to 512.
+        #[inline]
+        pub fn resource_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.resource_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::resource_arn`].
+        #[inline]
+        pub fn set_resource_arn(mut self, input: Option<String>) -> Self {
+            self.inner.resource_arn = input;
+            self
+        }
+        /// The [`Self::resource_arn`] so far.
+        #[inline]
+        pub fn get_resource_arn(&self) -> &Option<String> {
+            &self.inner.resource_arn
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<GetResourcePolicyInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `GetResourcePolicyOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetResourcePolicyOutputBuilder {
+        inner: GetResourcePolicyOutput,
+    }
+    ::proofmark_runtime::wrapper!(GetResourcePolicyOutputBuilder);
+    impl GetResourcePolicyOutputBuilder {
+        /// `Policy`. Length 1 to 20480.
+        #[inline]
+        pub fn policy(mut self, input: impl Into<String>) -> Self {
+            self.inner.policy = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::policy`].
+        #[inline]
+        pub fn set_policy(mut self, input: Option<String>) -> Self {
+            self.inner.policy = input;
+            self
+        }
+        /// The [`Self::policy`] so far.
+        #[inline]
+        pub fn get_policy(&self) -> &Option<String> {
+            &self.inner.policy
+        }
+        /// `RevisionId`. Length 36.
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// Builds it.
+        pub fn build(self) -> GetResourcePolicyOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetRuntimeManagementConfig.html)
+
 /// The operation `GetRuntimeManagementConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct GetRuntimeManagementConfig;
-impl GetRuntimeManagementConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    GetRuntimeManagementConfig(GetRuntimeManagementConfigInput) -> GetRuntimeManagementConfigOutput, GetRuntimeManagementConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.GetRuntimeManagementConfig",
+        request: RequestSpec::new("GET", "/2021-07-20/functions/{FunctionName}/runtime-management-config"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    GetRuntimeManagementConfig(GetRuntimeManagementConfigInput) ->
-    GetRuntimeManagementConfigOutput, GetRuntimeManagementConfigError { service : crate
-    ::meta::SERVICE, span : "Lambda.GetRuntimeManagementConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2021-07-20/functions/{FunctionName}/runtime-management-config"), telemetry : & [0,
-    1], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `GetRuntimeManagementConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct GetRuntimeManagementConfigInput {
     /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
     pub qualifier: Option<String>,
 }
+
 impl GetRuntimeManagementConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -50,12 +49,14 @@ impl GetRuntimeManagementConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    GetRuntimeManagementConfigInput :
-    "com.amazonaws.lambda#GetRuntimeManagementConfigRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => qualifier : Member::query("Qualifier",
-    "Qualifier"); }
+    GetRuntimeManagementConfigInput: "com.amazonaws.lambda#GetRuntimeManagementConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+    }
 }
+
 /// The output `GetRuntimeManagementConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -68,6 +69,7 @@ pub struct GetRuntimeManagementConfigOutput {
     pub runtime_version_arn: Option<String>,
     _request_id: Option<String>,
 }
+
 impl GetRuntimeManagementConfigOutput {
     /// The value of `UpdateRuntimeOn`.
     #[inline]
@@ -90,13 +92,17 @@ impl GetRuntimeManagementConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    GetRuntimeManagementConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#GetRuntimeManagementConfigResponse" { 0 => update_runtime_on :
-    Member::body("UpdateRuntimeOn"); 1 => function_arn : Member::body("FunctionArn"); 2
-    => runtime_version_arn : Member::body("RuntimeVersionArn"); }
-}
+
 ::proofmark_runtime::operation_output!(GetRuntimeManagementConfigOutput);
+
+::proofmark_runtime::structure! {
+    GetRuntimeManagementConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetRuntimeManagementConfigResponse" {
+        0 => update_runtime_on: Member::body("UpdateRuntimeOn");
+        1 => function_arn: Member::body("FunctionArn");
+        2 => runtime_version_arn: Member::body("RuntimeVersionArn");
+    }
+}
+
 /// The errors of [`GetRuntimeManagementConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -115,6 +121,7 @@ pub enum GetRuntimeManagementConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl GetRuntimeManagementConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -133,182 +140,58 @@ impl GetRuntimeManagementConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    GetRuntimeManagementConfigError => crate ::Error { "InvalidParameterValueException"
-    => InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    GetRuntimeManagementConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `GetRuntimeManagementConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetRuntimeManagementConfigInputBuilder {
-        inner: super::GetRuntimeManagementConfigInput,
-    }
-    impl Default for GetRuntimeManagementConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetRuntimeManagementConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::GetRuntimeManagementConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `GetRuntimeManagementConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct GetRuntimeManagementConfigOutputBuilder {
-        inner: super::GetRuntimeManagementConfigOutput,
-    }
-    impl Default for GetRuntimeManagementConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl GetRuntimeManagementConfigOutputBuilder {
-        /// `UpdateRuntimeOn`.
-        #[inline]
-        pub fn update_runtime_on(
-            mut self,
-            input: crate::types::UpdateRuntimeOn,
-        ) -> Self {
-            self.inner.update_runtime_on = Some(input);
-            self
-        }
-        /// Sets or unsets [`update_runtime_on`](Self::update_runtime_on).
-        #[inline]
-        pub fn set_update_runtime_on(
-            mut self,
-            input: Option<crate::types::UpdateRuntimeOn>,
-        ) -> Self {
-            self.inner.update_runtime_on = input;
-            self
-        }
-        /// The [`update_runtime_on`](Self::update_runtime_on) so far.
-        #[inline]
-        pub fn get_update_runtime_on(&self) -> &Option<crate::types::UpdateRuntimeOn> {
-            &self.inner.update_runtime_on
-        }
-        /// `FunctionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_arn`](Self::function_arn).
-        #[inline]
-        pub fn set_function_arn(mut self, input: Option<String>) -> Self {
-            self.inner.function_arn = input;
-            self
-        }
-        /// The [`function_arn`](Self::function_arn) so far.
-        #[inline]
-        pub fn get_function_arn(&self) -> &Option<String> {
-            &self.inner.function_arn
-        }
-        /// `RuntimeVersionArn`. Length 26 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+)|(arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:runtime/[A-Za-z0-9_.-]{1,128}/version/[A-Za-z0-9_.-]{1,128}))$`.
-        #[inline]
-        pub fn runtime_version_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.runtime_version_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`runtime_version_arn`](Self::runtime_version_arn).
-        #[inline]
-        pub fn set_runtime_version_arn(mut self, input: Option<String>) -> Self {
-            self.inner.runtime_version_arn = input;
-            self
-        }
-        /// The [`runtime_version_arn`](Self::runtime_version_arn) so far.
-        #[inline]
-        pub fn get_runtime_version_arn(&self) -> &Option<String> {
-            &self.inner.runtime_version_arn
-        }
-        /// Builds it.
-        pub fn build(self) -> super::GetRuntimeManagementConfigOutput {
-            self.inner
-        }
-    }
+    use super::GetRuntimeManagementConfigInput;
+    use super::{
+        GetRuntimeManagementConfig, GetRuntimeManagementConfigError,
+        GetRuntimeManagementConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl GetRuntimeManagementConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetRuntimeManagementConfigOutput,
-            super::GetRuntimeManagementConfigError,
+        ) -> SendResult<
+            GetRuntimeManagementConfigOutput,
+            GetRuntimeManagementConfigError,
         > {
             let mut call = client.get_runtime_management_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`GetRuntimeManagementConfig`](super::GetRuntimeManagementConfig), to be filled and sent.
+    /// A call of [`GetRuntimeManagementConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct GetRuntimeManagementConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: GetRuntimeManagementConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::GetRuntimeManagementConfigOutput,
-        super::GetRuntimeManagementConfigError,
+    impl CustomizableSend<
+        GetRuntimeManagementConfigOutput,
+        GetRuntimeManagementConfigError,
     > for GetRuntimeManagementConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::GetRuntimeManagementConfigOutput,
-                super::GetRuntimeManagementConfigError,
-            >,
+        ) -> BoxFuture<
+            SendResult<GetRuntimeManagementConfigOutput, GetRuntimeManagementConfigError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(GetRuntimeManagementConfigFluentBuilder::send(self))
@@ -316,7 +199,7 @@ pub mod builders {
     }
     impl GetRuntimeManagementConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -331,13 +214,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::GetRuntimeManagementConfigOutput,
-            super::GetRuntimeManagementConfigError,
+        ) -> SendResult<
+            GetRuntimeManagementConfigOutput,
+            GetRuntimeManagementConfigError,
         > {
             self.handle
                 .send::<
-                    super::GetRuntimeManagementConfig,
+                    GetRuntimeManagementConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -345,46 +228,165 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::GetRuntimeManagementConfigOutput,
-            super::GetRuntimeManagementConfigError,
+        ) -> CustomizableOperation<
+            GetRuntimeManagementConfigOutput,
+            GetRuntimeManagementConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
+        }
+    }
+    /// A builder for `GetRuntimeManagementConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetRuntimeManagementConfigInputBuilder {
+        inner: GetRuntimeManagementConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(GetRuntimeManagementConfigInputBuilder);
+    impl GetRuntimeManagementConfigInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<GetRuntimeManagementConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `GetRuntimeManagementConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct GetRuntimeManagementConfigOutputBuilder {
+        inner: GetRuntimeManagementConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(GetRuntimeManagementConfigOutputBuilder);
+    impl GetRuntimeManagementConfigOutputBuilder {
+        /// `UpdateRuntimeOn`.
+        #[inline]
+        pub fn update_runtime_on(
+            mut self,
+            input: crate::types::UpdateRuntimeOn,
+        ) -> Self {
+            self.inner.update_runtime_on = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::update_runtime_on`].
+        #[inline]
+        pub fn set_update_runtime_on(
+            mut self,
+            input: Option<crate::types::UpdateRuntimeOn>,
+        ) -> Self {
+            self.inner.update_runtime_on = input;
+            self
+        }
+        /// The [`Self::update_runtime_on`] so far.
+        #[inline]
+        pub fn get_update_runtime_on(&self) -> &Option<crate::types::UpdateRuntimeOn> {
+            &self.inner.update_runtime_on
+        }
+        /// `FunctionArn`. Length 0 to 10000.
+        #[inline]
+        pub fn function_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_arn`].
+        #[inline]
+        pub fn set_function_arn(mut self, input: Option<String>) -> Self {
+            self.inner.function_arn = input;
+            self
+        }
+        /// The [`Self::function_arn`] so far.
+        #[inline]
+        pub fn get_function_arn(&self) -> &Option<String> {
+            &self.inner.function_arn
+        }
+        /// `RuntimeVersionArn`. Length 26 to 2048.
+        #[inline]
+        pub fn runtime_version_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.runtime_version_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::runtime_version_arn`].
+        #[inline]
+        pub fn set_runtime_version_arn(mut self, input: Option<String>) -> Self {
+            self.inner.runtime_version_arn = input;
+            self
+        }
+        /// The [`Self::runtime_version_arn`] so far.
+        #[inline]
+        pub fn get_runtime_version_arn(&self) -> &Option<String> {
+            &self.inner.runtime_version_arn
+        }
+        /// Builds it.
+        pub fn build(self) -> GetRuntimeManagementConfigOutput {
+            self.inner
         }
     }
 }

@@ -5,26 +5,23 @@
 //! Errors: [`CodeArtifactUserDeletedException`](crate::types::error::CodeArtifactUserDeletedException) (409), [`CodeArtifactUserFailedException`](crate::types::error::CodeArtifactUserFailedException) (409), [`CodeArtifactUserPendingException`](crate::types::error::CodeArtifactUserPendingException) (409), [`DurableExecutionAlreadyStartedException`](crate::types::error::DurableExecutionAlreadyStartedException) (409), [`Ec2AccessDeniedException`](crate::types::error::Ec2AccessDeniedException) (502, retried), [`Ec2ThrottledException`](crate::types::error::Ec2ThrottledException) (502, retried), [`Ec2UnexpectedException`](crate::types::error::Ec2UnexpectedException) (502, retried), [`EfsMountConnectivityException`](crate::types::error::EfsMountConnectivityException) (408), [`EfsMountFailureException`](crate::types::error::EfsMountFailureException) (403), [`EfsMountTimeoutException`](crate::types::error::EfsMountTimeoutException) (408), [`EfsioException`](crate::types::error::EfsioException) (410), [`EniLimitReachedException`](crate::types::error::EniLimitReachedException) (502, retried), [`EniNotReadyException`](crate::types::error::EniNotReadyException) (502, retried), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`InvalidRequestContentException`](crate::types::error::InvalidRequestContentException) (400), [`InvalidRuntimeException`](crate::types::error::InvalidRuntimeException) (502, retried), [`InvalidSecurityGroupIdException`](crate::types::error::InvalidSecurityGroupIdException) (502, retried), [`InvalidSubnetIdException`](crate::types::error::InvalidSubnetIdException) (502, retried), [`InvalidZipFileException`](crate::types::error::InvalidZipFileException) (502, retried), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`ModeNotSupportedException`](crate::types::error::ModeNotSupportedException) (400), [`NoPublishedVersionException`](crate::types::error::NoPublishedVersionException) (400), [`RecursiveInvocationException`](crate::types::error::RecursiveInvocationException) (400), [`RequestTooLargeException`](crate::types::error::RequestTooLargeException) (413), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ResourceNotReadyException`](crate::types::error::ResourceNotReadyException) (502, retried), [`RuntimeAliasDeletedException`](crate::types::error::RuntimeAliasDeletedException) (409), [`RuntimeVersionDeletedException`](crate::types::error::RuntimeVersionDeletedException) (409), [`S3FilesMountConnectivityException`](crate::types::error::S3FilesMountConnectivityException) (408), [`S3FilesMountFailureException`](crate::types::error::S3FilesMountFailureException) (403), [`S3FilesMountTimeoutException`](crate::types::error::S3FilesMountTimeoutException) (408), [`SerializedRequestEntityTooLargeException`](crate::types::error::SerializedRequestEntityTooLargeException) (413), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`ServiceQuotaExceededException`](crate::types::error::ServiceQuotaExceededException) (402), [`SnapStartException`](crate::types::error::SnapStartException) (400), [`SnapStartNotReadyException`](crate::types::error::SnapStartNotReadyException) (409), [`SnapStartRegenerationFailureException`](crate::types::error::SnapStartRegenerationFailureException) (409), [`SnapStartTimeoutException`](crate::types::error::SnapStartTimeoutException) (408), [`SubnetIpAddressLimitReachedException`](crate::types::error::SubnetIpAddressLimitReachedException) (502, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried), [`UnsupportedMediaTypeException`](crate::types::error::UnsupportedMediaTypeException) (415).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html)
+
 /// The operation `Invoke`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct Invoke;
-impl Invoke {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    Invoke(InvokeInput) -> InvokeOutput, InvokeError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.Invoke",
+        request: RequestSpec::new("POST", "/2015-03-31/functions/{FunctionName}/invocations"),
+        telemetry: &[0, 3, 4, 6, 7],
+        endpoint_context: &[],
+        traits: Traits { sensitive_output: true, slow_answer: true, ..Traits::NONE },
     }
 }
-::proofmark_runtime::operation! {
-    Invoke(InvokeInput) -> InvokeOutput, InvokeError { service : crate ::meta::SERVICE,
-    span : "Lambda.Invoke", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2015-03-31/functions/{FunctionName}/invocations"), telemetry : & [0, 3, 4, 6, 7],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits {
-    sensitive_output : true, slow_answer : true, ..
-    ::proofmark_runtime::operation::Traits::NONE }, }
-}
+
 /// The input `InvocationRequest`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -46,6 +43,7 @@ pub struct InvokeInput {
     /// `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256. Pattern `^[a-zA-Z0-9\._:\/=+\-@ ]+$`.
     pub tenant_id: Option<String>,
 }
+
 impl InvokeInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -93,6 +91,7 @@ impl InvokeInput {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for InvokeInput {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("InvokeInput")
@@ -107,17 +106,20 @@ impl ::std::fmt::Debug for InvokeInput {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    InvokeInput : "com.amazonaws.lambda#InvocationRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => invocation_type :
-    Member::header("InvocationType", "X-Amz-Invocation-Type"); 2 => log_type :
-    Member::header("LogType", "X-Amz-Log-Type"); 3 => client_context :
-    Member::header("ClientContext", "X-Amz-Client-Context"); 4 => durable_execution_name
-    : Member::header("DurableExecutionName", "X-Amz-Durable-Execution-Name"); 5 =>
-    payload : Member::bound("Payload", Binding::Payload).sensitive(); 6 => qualifier :
-    Member::query("Qualifier", "Qualifier"); 7 => tenant_id : Member::header("TenantId",
-    "X-Amz-Tenant-Id"); }
+    InvokeInput: "com.amazonaws.lambda#InvocationRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => invocation_type: Member::header("InvocationType", "X-Amz-Invocation-Type");
+        2 => log_type: Member::header("LogType", "X-Amz-Log-Type");
+        3 => client_context: Member::header("ClientContext", "X-Amz-Client-Context");
+        4 => durable_execution_name: Member::header("DurableExecutionName", "X-Amz-Durable-Execution-Name");
+        5 => payload: Member::bound("Payload", Binding::Payload).sensitive();
+        6 => qualifier: Member::query("Qualifier", "Qualifier");
+        7 => tenant_id: Member::header("TenantId", "X-Amz-Tenant-Id");
+    }
 }
+
 /// The output `InvocationResponse`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -136,6 +138,7 @@ pub struct InvokeOutput {
     pub durable_execution_arn: Option<String>,
     _request_id: Option<String>,
 }
+
 impl InvokeOutput {
     /// The value of `StatusCode`.
     #[inline]
@@ -173,6 +176,7 @@ impl InvokeOutput {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for InvokeOutput {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("InvokeOutput")
@@ -186,17 +190,20 @@ impl ::std::fmt::Debug for InvokeOutput {
             .finish()
     }
 }
-::proofmark_runtime::structure! {
-    InvokeOutput[_request_id : None] : "com.amazonaws.lambda#InvocationResponse" { 0 =>
-    status_code : Member::bound("StatusCode", Binding::ResponseCode); 1 => function_error
-    : Member::header("FunctionError", "X-Amz-Function-Error"); 2 => log_result :
-    Member::header("LogResult", "X-Amz-Log-Result"); 3 => payload :
-    Member::bound("Payload", Binding::Payload).sensitive(); 4 => executed_version :
-    Member::header("ExecutedVersion", "X-Amz-Executed-Version"); 5 =>
-    durable_execution_arn : Member::header("DurableExecutionArn",
-    "X-Amz-Durable-Execution-Arn"); }
-}
+
 ::proofmark_runtime::operation_output!(InvokeOutput);
+
+::proofmark_runtime::structure! {
+    InvokeOutput [_request_id: None]: "com.amazonaws.lambda#InvocationResponse" {
+        0 => status_code: Member::bound("StatusCode", Binding::ResponseCode);
+        1 => function_error: Member::header("FunctionError", "X-Amz-Function-Error");
+        2 => log_result: Member::header("LogResult", "X-Amz-Log-Result");
+        3 => payload: Member::bound("Payload", Binding::Payload).sensitive();
+        4 => executed_version: Member::header("ExecutedVersion", "X-Amz-Executed-Version");
+        5 => durable_execution_arn: Member::header("DurableExecutionArn", "X-Amz-Durable-Execution-Arn");
+    }
+}
+
 /// The errors of [`Invoke`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -315,6 +322,7 @@ pub enum InvokeError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl InvokeError {
     /// Whether it is [`CodeArtifactUserDeletedException`](Self::CodeArtifactUserDeletedException).
     pub fn is_code_artifact_user_deleted_exception(&self) -> bool {
@@ -497,77 +505,279 @@ impl InvokeError {
         matches!(self, Self::UnsupportedMediaTypeException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    InvokeError => crate ::Error { "CodeArtifactUserDeletedException" =>
-    CodeArtifactUserDeletedException, "CodeArtifactUserFailedException" =>
-    CodeArtifactUserFailedException, "CodeArtifactUserPendingException" =>
-    CodeArtifactUserPendingException, "DurableExecutionAlreadyStartedException" =>
-    DurableExecutionAlreadyStartedException, "EC2AccessDeniedException" =>
-    Ec2AccessDeniedException, "EC2ThrottledException" => Ec2ThrottledException,
-    "EC2UnexpectedException" => Ec2UnexpectedException, "EFSMountConnectivityException"
-    => EfsMountConnectivityException, "EFSMountFailureException" =>
-    EfsMountFailureException, "EFSMountTimeoutException" => EfsMountTimeoutException,
-    "EFSIOException" => EfsioException, "ENILimitReachedException" =>
-    EniLimitReachedException, "ENINotReadyException" => EniNotReadyException,
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "InvalidRequestContentException" => InvalidRequestContentException,
-    "InvalidRuntimeException" => InvalidRuntimeException,
-    "InvalidSecurityGroupIDException" => InvalidSecurityGroupIdException,
-    "InvalidSubnetIDException" => InvalidSubnetIdException, "InvalidZipFileException" =>
-    InvalidZipFileException, "KMSAccessDeniedException" => KmsAccessDeniedException,
-    "KMSDisabledException" => KmsDisabledException, "KMSInvalidStateException" =>
-    KmsInvalidStateException, "KMSNotFoundException" => KmsNotFoundException,
-    "ModeNotSupportedException" => ModeNotSupportedException,
-    "NoPublishedVersionException" => NoPublishedVersionException,
-    "RecursiveInvocationException" => RecursiveInvocationException,
-    "RequestTooLargeException" => RequestTooLargeException, "ResourceConflictException"
-    => ResourceConflictException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ResourceNotReadyException" => ResourceNotReadyException,
-    "RuntimeAliasDeletedException" => RuntimeAliasDeletedException,
-    "RuntimeVersionDeletedException" => RuntimeVersionDeletedException,
-    "S3FilesMountConnectivityException" => S3FilesMountConnectivityException,
-    "S3FilesMountFailureException" => S3FilesMountFailureException,
-    "S3FilesMountTimeoutException" => S3FilesMountTimeoutException,
-    "SerializedRequestEntityTooLargeException" =>
-    SerializedRequestEntityTooLargeException, "ServiceException" => ServiceException,
-    "ServiceQuotaExceededException" => ServiceQuotaExceededException,
-    "SnapStartException" => SnapStartException, "SnapStartNotReadyException" =>
-    SnapStartNotReadyException, "SnapStartRegenerationFailureException" =>
-    SnapStartRegenerationFailureException, "SnapStartTimeoutException" =>
-    SnapStartTimeoutException, "SubnetIPAddressLimitReachedException" =>
-    SubnetIpAddressLimitReachedException, "TooManyRequestsException" =>
-    TooManyRequestsException, "UnsupportedMediaTypeException" =>
-    UnsupportedMediaTypeException, }
+    InvokeError => crate::Error {
+        "CodeArtifactUserDeletedException" => CodeArtifactUserDeletedException,
+        "CodeArtifactUserFailedException" => CodeArtifactUserFailedException,
+        "CodeArtifactUserPendingException" => CodeArtifactUserPendingException,
+        "DurableExecutionAlreadyStartedException" => DurableExecutionAlreadyStartedException,
+        "EC2AccessDeniedException" => Ec2AccessDeniedException,
+        "EC2ThrottledException" => Ec2ThrottledException,
+        "EC2UnexpectedException" => Ec2UnexpectedException,
+        "EFSMountConnectivityException" => EfsMountConnectivityException,
+        "EFSMountFailureException" => EfsMountFailureException,
+        "EFSMountTimeoutException" => EfsMountTimeoutException,
+        "EFSIOException" => EfsioException,
+        "ENILimitReachedException" => EniLimitReachedException,
+        "ENINotReadyException" => EniNotReadyException,
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "InvalidRequestContentException" => InvalidRequestContentException,
+        "InvalidRuntimeException" => InvalidRuntimeException,
+        "InvalidSecurityGroupIDException" => InvalidSecurityGroupIdException,
+        "InvalidSubnetIDException" => InvalidSubnetIdException,
+        "InvalidZipFileException" => InvalidZipFileException,
+        "KMSAccessDeniedException" => KmsAccessDeniedException,
+        "KMSDisabledException" => KmsDisabledException,
+        "KMSInvalidStateException" => KmsInvalidStateException,
+        "KMSNotFoundException" => KmsNotFoundException,
+        "ModeNotSupportedException" => ModeNotSupportedException,
+        "NoPublishedVersionException" => NoPublishedVersionException,
+        "RecursiveInvocationException" => RecursiveInvocationException,
+        "RequestTooLargeException" => RequestTooLargeException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ResourceNotReadyException" => ResourceNotReadyException,
+        "RuntimeAliasDeletedException" => RuntimeAliasDeletedException,
+        "RuntimeVersionDeletedException" => RuntimeVersionDeletedException,
+        "S3FilesMountConnectivityException" => S3FilesMountConnectivityException,
+        "S3FilesMountFailureException" => S3FilesMountFailureException,
+        "S3FilesMountTimeoutException" => S3FilesMountTimeoutException,
+        "SerializedRequestEntityTooLargeException" => SerializedRequestEntityTooLargeException,
+        "ServiceException" => ServiceException,
+        "ServiceQuotaExceededException" => ServiceQuotaExceededException,
+        "SnapStartException" => SnapStartException,
+        "SnapStartNotReadyException" => SnapStartNotReadyException,
+        "SnapStartRegenerationFailureException" => SnapStartRegenerationFailureException,
+        "SnapStartTimeoutException" => SnapStartTimeoutException,
+        "SubnetIPAddressLimitReachedException" => SubnetIpAddressLimitReachedException,
+        "TooManyRequestsException" => TooManyRequestsException,
+        "UnsupportedMediaTypeException" => UnsupportedMediaTypeException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::InvokeInput;
+    use super::{Invoke, InvokeError, InvokeOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl InvokeInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<InvokeOutput, InvokeError> {
+            let mut call = client.invoke();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`Invoke`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct InvokeFluentBuilder {
+        handle: Arc<Handle>,
+        inner: InvokeInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<InvokeOutput, InvokeError> for InvokeFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<SendResult<InvokeOutput, InvokeError>> {
+            self.config_override = Some(config_override);
+            Box::pin(InvokeFluentBuilder::send(self))
+        }
+    }
+    impl InvokeFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &InvokeInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(self) -> SendResult<InvokeOutput, InvokeError> {
+            self.handle.send::<Invoke>(self.config_override, self.inner.build()).await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<InvokeOutput, InvokeError, Self> {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `InvocationType` (header `X-Amz-Invocation-Type`).
+        #[inline]
+        pub fn invocation_type(mut self, input: crate::types::InvocationType) -> Self {
+            self.inner = self.inner.invocation_type(input);
+            self
+        }
+        /// Sets or unsets [`Self::invocation_type`].
+        #[inline]
+        pub fn set_invocation_type(
+            mut self,
+            input: Option<crate::types::InvocationType>,
+        ) -> Self {
+            self.inner = self.inner.set_invocation_type(input);
+            self
+        }
+        /// The [`Self::invocation_type`] so far.
+        #[inline]
+        pub fn get_invocation_type(&self) -> &Option<crate::types::InvocationType> {
+            self.inner.get_invocation_type()
+        }
+        /// `LogType` (header `X-Amz-Log-Type`).
+        #[inline]
+        pub fn log_type(mut self, input: crate::types::LogType) -> Self {
+            self.inner = self.inner.log_type(input);
+            self
+        }
+        /// Sets or unsets [`Self::log_type`].
+        #[inline]
+        pub fn set_log_type(mut self, input: Option<crate::types::LogType>) -> Self {
+            self.inner = self.inner.set_log_type(input);
+            self
+        }
+        /// The [`Self::log_type`] so far.
+        #[inline]
+        pub fn get_log_type(&self) -> &Option<crate::types::LogType> {
+            self.inner.get_log_type()
+        }
+        /// `ClientContext` (header `X-Amz-Client-Context`).
+        #[inline]
+        pub fn client_context(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.client_context(input);
+            self
+        }
+        /// Sets or unsets [`Self::client_context`].
+        #[inline]
+        pub fn set_client_context(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_client_context(input);
+            self
+        }
+        /// The [`Self::client_context`] so far.
+        #[inline]
+        pub fn get_client_context(&self) -> &Option<String> {
+            self.inner.get_client_context()
+        }
+        /// `DurableExecutionName` (header `X-Amz-Durable-Execution-Name`). Length 1 to 64.
+        #[inline]
+        pub fn durable_execution_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.durable_execution_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::durable_execution_name`].
+        #[inline]
+        pub fn set_durable_execution_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_durable_execution_name(input);
+            self
+        }
+        /// The [`Self::durable_execution_name`] so far.
+        #[inline]
+        pub fn get_durable_execution_name(&self) -> &Option<String> {
+            self.inner.get_durable_execution_name()
+        }
+        /// `Payload` (the whole body).
+        #[inline]
+        pub fn payload(mut self, input: crate::primitives::Blob) -> Self {
+            self.inner = self.inner.payload(input);
+            self
+        }
+        /// Sets or unsets [`Self::payload`].
+        #[inline]
+        pub fn set_payload(mut self, input: Option<crate::primitives::Blob>) -> Self {
+            self.inner = self.inner.set_payload(input);
+            self
+        }
+        /// The [`Self::payload`] so far.
+        #[inline]
+        pub fn get_payload(&self) -> &Option<crate::primitives::Blob> {
+            self.inner.get_payload()
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.qualifier(input);
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_qualifier(input);
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            self.inner.get_qualifier()
+        }
+        /// `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256.
+        #[inline]
+        pub fn tenant_id(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.tenant_id(input);
+            self
+        }
+        /// Sets or unsets [`Self::tenant_id`].
+        #[inline]
+        pub fn set_tenant_id(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_tenant_id(input);
+            self
+        }
+        /// The [`Self::tenant_id`] so far.
+        #[inline]
+        pub fn get_tenant_id(&self) -> &Option<String> {
+            self.inner.get_tenant_id()
+        }
+    }
     /// A builder for `InvokeInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct InvokeInputBuilder {
-        inner: super::InvokeInput,
+        inner: InvokeInput,
     }
-    impl Default for InvokeInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(InvokeInputBuilder);
     impl InvokeInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
@@ -578,7 +788,7 @@ pub mod builders {
             self.inner.invocation_type = Some(input);
             self
         }
-        /// Sets or unsets [`invocation_type`](Self::invocation_type).
+        /// Sets or unsets [`Self::invocation_type`].
         #[inline]
         pub fn set_invocation_type(
             mut self,
@@ -587,7 +797,7 @@ pub mod builders {
             self.inner.invocation_type = input;
             self
         }
-        /// The [`invocation_type`](Self::invocation_type) so far.
+        /// The [`Self::invocation_type`] so far.
         #[inline]
         pub fn get_invocation_type(&self) -> &Option<crate::types::InvocationType> {
             &self.inner.invocation_type
@@ -598,13 +808,13 @@ pub mod builders {
             self.inner.log_type = Some(input);
             self
         }
-        /// Sets or unsets [`log_type`](Self::log_type).
+        /// Sets or unsets [`Self::log_type`].
         #[inline]
         pub fn set_log_type(mut self, input: Option<crate::types::LogType>) -> Self {
             self.inner.log_type = input;
             self
         }
-        /// The [`log_type`](Self::log_type) so far.
+        /// The [`Self::log_type`] so far.
         #[inline]
         pub fn get_log_type(&self) -> &Option<crate::types::LogType> {
             &self.inner.log_type
@@ -615,30 +825,30 @@ pub mod builders {
             self.inner.client_context = Some(input.into());
             self
         }
-        /// Sets or unsets [`client_context`](Self::client_context).
+        /// Sets or unsets [`Self::client_context`].
         #[inline]
         pub fn set_client_context(mut self, input: Option<String>) -> Self {
             self.inner.client_context = input;
             self
         }
-        /// The [`client_context`](Self::client_context) so far.
+        /// The [`Self::client_context`] so far.
         #[inline]
         pub fn get_client_context(&self) -> &Option<String> {
             &self.inner.client_context
         }
-        /// `DurableExecutionName` (header `X-Amz-Durable-Execution-Name`). Length 1 to 64. Pattern `^[a-zA-Z0-9-_]+$`.
+        /// `DurableExecutionName` (header `X-Amz-Durable-Execution-Name`). Length 1 to 64.
         #[inline]
         pub fn durable_execution_name(mut self, input: impl Into<String>) -> Self {
             self.inner.durable_execution_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`durable_execution_name`](Self::durable_execution_name).
+        /// Sets or unsets [`Self::durable_execution_name`].
         #[inline]
         pub fn set_durable_execution_name(mut self, input: Option<String>) -> Self {
             self.inner.durable_execution_name = input;
             self
         }
-        /// The [`durable_execution_name`](Self::durable_execution_name) so far.
+        /// The [`Self::durable_execution_name`] so far.
         #[inline]
         pub fn get_durable_execution_name(&self) -> &Option<String> {
             &self.inner.durable_execution_name
@@ -649,58 +859,53 @@ pub mod builders {
             self.inner.payload = Some(input);
             self
         }
-        /// Sets or unsets [`payload`](Self::payload).
+        /// Sets or unsets [`Self::payload`].
         #[inline]
         pub fn set_payload(mut self, input: Option<crate::primitives::Blob>) -> Self {
             self.inner.payload = input;
             self
         }
-        /// The [`payload`](Self::payload) so far.
+        /// The [`Self::payload`] so far.
         #[inline]
         pub fn get_payload(&self) -> &Option<crate::primitives::Blob> {
             &self.inner.payload
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner.qualifier = Some(input.into());
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner.qualifier = input;
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             &self.inner.qualifier
         }
-        /// `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256. Pattern `^[a-zA-Z0-9\._:\/=+\-@ ]+$`.
+        /// `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256.
         #[inline]
         pub fn tenant_id(mut self, input: impl Into<String>) -> Self {
             self.inner.tenant_id = Some(input.into());
             self
         }
-        /// Sets or unsets [`tenant_id`](Self::tenant_id).
+        /// Sets or unsets [`Self::tenant_id`].
         #[inline]
         pub fn set_tenant_id(mut self, input: Option<String>) -> Self {
             self.inner.tenant_id = input;
             self
         }
-        /// The [`tenant_id`](Self::tenant_id) so far.
+        /// The [`Self::tenant_id`] so far.
         #[inline]
         pub fn get_tenant_id(&self) -> &Option<String> {
             &self.inner.tenant_id
         }
         /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::InvokeInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        pub fn build(self) -> Result<InvokeInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -736,13 +941,13 @@ pub mod builders {
             self.status_code = Some(input);
             self
         }
-        /// Sets or unsets [`status_code`](Self::status_code).
+        /// Sets or unsets [`Self::status_code`].
         #[inline]
         pub fn set_status_code(mut self, input: Option<i32>) -> Self {
             self.status_code = input;
             self
         }
-        /// The [`status_code`](Self::status_code) so far.
+        /// The [`Self::status_code`] so far.
         #[inline]
         pub fn get_status_code(&self) -> &Option<i32> {
             &self.status_code
@@ -753,13 +958,13 @@ pub mod builders {
             self.function_error = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_error`](Self::function_error).
+        /// Sets or unsets [`Self::function_error`].
         #[inline]
         pub fn set_function_error(mut self, input: Option<String>) -> Self {
             self.function_error = input;
             self
         }
-        /// The [`function_error`](Self::function_error) so far.
+        /// The [`Self::function_error`] so far.
         #[inline]
         pub fn get_function_error(&self) -> &Option<String> {
             &self.function_error
@@ -770,13 +975,13 @@ pub mod builders {
             self.log_result = Some(input.into());
             self
         }
-        /// Sets or unsets [`log_result`](Self::log_result).
+        /// Sets or unsets [`Self::log_result`].
         #[inline]
         pub fn set_log_result(mut self, input: Option<String>) -> Self {
             self.log_result = input;
             self
         }
-        /// The [`log_result`](Self::log_result) so far.
+        /// The [`Self::log_result`] so far.
         #[inline]
         pub fn get_log_result(&self) -> &Option<String> {
             &self.log_result
@@ -787,54 +992,54 @@ pub mod builders {
             self.payload = Some(input);
             self
         }
-        /// Sets or unsets [`payload`](Self::payload).
+        /// Sets or unsets [`Self::payload`].
         #[inline]
         pub fn set_payload(mut self, input: Option<crate::primitives::Blob>) -> Self {
             self.payload = input;
             self
         }
-        /// The [`payload`](Self::payload) so far.
+        /// The [`Self::payload`] so far.
         #[inline]
         pub fn get_payload(&self) -> &Option<crate::primitives::Blob> {
             &self.payload
         }
-        /// `ExecutedVersion` (header `X-Amz-Executed-Version`). Length 1 to 1024. Pattern `^(\$LATEST|[0-9]+)$`.
+        /// `ExecutedVersion` (header `X-Amz-Executed-Version`). Length 1 to 1024.
         #[inline]
         pub fn executed_version(mut self, input: impl Into<String>) -> Self {
             self.executed_version = Some(input.into());
             self
         }
-        /// Sets or unsets [`executed_version`](Self::executed_version).
+        /// Sets or unsets [`Self::executed_version`].
         #[inline]
         pub fn set_executed_version(mut self, input: Option<String>) -> Self {
             self.executed_version = input;
             self
         }
-        /// The [`executed_version`](Self::executed_version) so far.
+        /// The [`Self::executed_version`] so far.
         #[inline]
         pub fn get_executed_version(&self) -> &Option<String> {
             &self.executed_version
         }
-        /// `DurableExecutionArn` (header `X-Amz-Durable-Execution-Arn`). Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
+        /// `DurableExecutionArn` (header `X-Amz-Durable-Execution-Arn`). Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
             self.durable_execution_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
+        /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
             self.durable_execution_arn = input;
             self
         }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
+        /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
             &self.durable_execution_arn
         }
         /// Builds it.
-        pub fn build(self) -> super::InvokeOutput {
-            super::InvokeOutput {
+        pub fn build(self) -> InvokeOutput {
+            InvokeOutput {
                 status_code: self.status_code.unwrap_or_default(),
                 function_error: self.function_error,
                 log_result: self.log_result,
@@ -843,221 +1048,6 @@ pub mod builders {
                 durable_execution_arn: self.durable_execution_arn,
                 _request_id: self._request_id,
             }
-        }
-    }
-    impl InvokeInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::InvokeOutput,
-            super::InvokeError,
-        > {
-            let mut call = client.invoke();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`Invoke`](super::Invoke), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct InvokeFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: InvokeInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::InvokeOutput,
-        super::InvokeError,
-    > for InvokeFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::InvokeOutput,
-                super::InvokeError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(InvokeFluentBuilder::send(self))
-        }
-    }
-    impl InvokeFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &InvokeInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::InvokeOutput,
-            super::InvokeError,
-        > {
-            self.handle
-                .send::<super::Invoke>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::InvokeOutput,
-            super::InvokeError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `InvocationType` (header `X-Amz-Invocation-Type`).
-        #[inline]
-        pub fn invocation_type(mut self, input: crate::types::InvocationType) -> Self {
-            self.inner = self.inner.invocation_type(input);
-            self
-        }
-        /// Sets or unsets [`invocation_type`](Self::invocation_type).
-        #[inline]
-        pub fn set_invocation_type(
-            mut self,
-            input: Option<crate::types::InvocationType>,
-        ) -> Self {
-            self.inner = self.inner.set_invocation_type(input);
-            self
-        }
-        /// The [`invocation_type`](Self::invocation_type) so far.
-        #[inline]
-        pub fn get_invocation_type(&self) -> &Option<crate::types::InvocationType> {
-            self.inner.get_invocation_type()
-        }
-        /// `LogType` (header `X-Amz-Log-Type`).
-        #[inline]
-        pub fn log_type(mut self, input: crate::types::LogType) -> Self {
-            self.inner = self.inner.log_type(input);
-            self
-        }
-        /// Sets or unsets [`log_type`](Self::log_type).
-        #[inline]
-        pub fn set_log_type(mut self, input: Option<crate::types::LogType>) -> Self {
-            self.inner = self.inner.set_log_type(input);
-            self
-        }
-        /// The [`log_type`](Self::log_type) so far.
-        #[inline]
-        pub fn get_log_type(&self) -> &Option<crate::types::LogType> {
-            self.inner.get_log_type()
-        }
-        /// `ClientContext` (header `X-Amz-Client-Context`).
-        #[inline]
-        pub fn client_context(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.client_context(input);
-            self
-        }
-        /// Sets or unsets [`client_context`](Self::client_context).
-        #[inline]
-        pub fn set_client_context(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_client_context(input);
-            self
-        }
-        /// The [`client_context`](Self::client_context) so far.
-        #[inline]
-        pub fn get_client_context(&self) -> &Option<String> {
-            self.inner.get_client_context()
-        }
-        /// `DurableExecutionName` (header `X-Amz-Durable-Execution-Name`). Length 1 to 64. Pattern `^[a-zA-Z0-9-_]+$`.
-        #[inline]
-        pub fn durable_execution_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_name(input);
-            self
-        }
-        /// Sets or unsets [`durable_execution_name`](Self::durable_execution_name).
-        #[inline]
-        pub fn set_durable_execution_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_name(input);
-            self
-        }
-        /// The [`durable_execution_name`](Self::durable_execution_name) so far.
-        #[inline]
-        pub fn get_durable_execution_name(&self) -> &Option<String> {
-            self.inner.get_durable_execution_name()
-        }
-        /// `Payload` (the whole body).
-        #[inline]
-        pub fn payload(mut self, input: crate::primitives::Blob) -> Self {
-            self.inner = self.inner.payload(input);
-            self
-        }
-        /// Sets or unsets [`payload`](Self::payload).
-        #[inline]
-        pub fn set_payload(mut self, input: Option<crate::primitives::Blob>) -> Self {
-            self.inner = self.inner.set_payload(input);
-            self
-        }
-        /// The [`payload`](Self::payload) so far.
-        #[inline]
-        pub fn get_payload(&self) -> &Option<crate::primitives::Blob> {
-            self.inner.get_payload()
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
-        }
-        /// `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256. Pattern `^[a-zA-Z0-9\._:\/=+\-@ ]+$`.
-        #[inline]
-        pub fn tenant_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.tenant_id(input);
-            self
-        }
-        /// Sets or unsets [`tenant_id`](Self::tenant_id).
-        #[inline]
-        pub fn set_tenant_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_tenant_id(input);
-            self
-        }
-        /// The [`tenant_id`](Self::tenant_id) so far.
-        #[inline]
-        pub fn get_tenant_id(&self) -> &Option<String> {
-            self.inner.get_tenant_id()
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`Ec2AccessDeniedException`](crate::types::error::Ec2AccessDeniedException) (502, retried), [`Ec2ThrottledException`](crate::types::error::Ec2ThrottledException) (502, retried), [`Ec2UnexpectedException`](crate::types::error::Ec2UnexpectedException) (502, retried), [`EfsMountConnectivityException`](crate::types::error::EfsMountConnectivityException) (408), [`EfsMountFailureException`](crate::types::error::EfsMountFailureException) (403), [`EfsMountTimeoutException`](crate::types::error::EfsMountTimeoutException) (408), [`EfsioException`](crate::types::error::EfsioException) (410), [`EniLimitReachedException`](crate::types::error::EniLimitReachedException) (502, retried), [`InvalidRequestContentException`](crate::types::error::InvalidRequestContentException) (400), [`InvalidRuntimeException`](crate::types::error::InvalidRuntimeException) (502, retried), [`InvalidSecurityGroupIdException`](crate::types::error::InvalidSecurityGroupIdException) (502, retried), [`InvalidSubnetIdException`](crate::types::error::InvalidSubnetIdException) (502, retried), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`ModeNotSupportedException`](crate::types::error::ModeNotSupportedException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`S3FilesMountConnectivityException`](crate::types::error::S3FilesMountConnectivityException) (408), [`S3FilesMountFailureException`](crate::types::error::S3FilesMountFailureException) (403), [`S3FilesMountTimeoutException`](crate::types::error::S3FilesMountTimeoutException) (408), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`ServiceQuotaExceededException`](crate::types::error::ServiceQuotaExceededException) (402), [`SnapStartException`](crate::types::error::SnapStartException) (400), [`SnapStartNotReadyException`](crate::types::error::SnapStartNotReadyException) (409), [`SnapStartRegenerationFailureException`](crate::types::error::SnapStartRegenerationFailureException) (409), [`SnapStartTimeoutException`](crate::types::error::SnapStartTimeoutException) (408), [`SubnetIpAddressLimitReachedException`](crate::types::error::SubnetIpAddressLimitReachedException) (502, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_InvokeAsync.html)
+
 /// The operation `InvokeAsync`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct InvokeAsync;
-impl InvokeAsync {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    InvokeAsync(InvokeAsyncInput) -> InvokeAsyncOutput, InvokeAsyncError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.InvokeAsync",
+        request: RequestSpec::new("POST", "/2014-11-13/functions/{FunctionName}/invoke-async"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits { slow_answer: true, ..Traits::NONE },
     }
 }
-::proofmark_runtime::operation! {
-    InvokeAsync(InvokeAsyncInput) -> InvokeAsyncOutput, InvokeAsyncError { service :
-    crate ::meta::SERVICE, span : "Lambda.InvokeAsync", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2014-11-13/functions/{FunctionName}/invoke-async"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits {
-    slow_answer : true, .. ::proofmark_runtime::operation::Traits::NONE }, }
-}
+
 /// The input `InvokeAsyncRequest`.
 #[deprecated]
 #[derive(Debug)]
@@ -34,6 +32,7 @@ pub struct InvokeAsyncInput {
     /// `InvokeArgs` (the whole body), required.
     pub invoke_args: crate::primitives::ByteStream,
 }
+
 impl InvokeAsyncInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -51,11 +50,14 @@ impl InvokeAsyncInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    InvokeAsyncInput : "com.amazonaws.lambda#InvokeAsyncRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => invoke_args :
-    Member::bound("InvokeArgs", Binding::Payload).required(); }
+    InvokeAsyncInput: "com.amazonaws.lambda#InvokeAsyncRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => invoke_args: Member::bound("InvokeArgs", Binding::Payload).required();
+    }
 }
+
 /// The output `InvokeAsyncResponse`.
 #[deprecated]
 #[derive(Clone, PartialEq, Debug)]
@@ -65,6 +67,7 @@ pub struct InvokeAsyncOutput {
     pub status: i32,
     _request_id: Option<String>,
 }
+
 impl InvokeAsyncOutput {
     /// The value of `Status`.
     #[inline]
@@ -77,11 +80,15 @@ impl InvokeAsyncOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    InvokeAsyncOutput[_request_id : None] : "com.amazonaws.lambda#InvokeAsyncResponse" {
-    0 => status : Member::bound("Status", Binding::ResponseCode); }
-}
+
 ::proofmark_runtime::operation_output!(InvokeAsyncOutput);
+
+::proofmark_runtime::structure! {
+    InvokeAsyncOutput [_request_id: None]: "com.amazonaws.lambda#InvokeAsyncResponse" {
+        0 => status: Member::bound("Status", Binding::ResponseCode);
+    }
+}
+
 /// The errors of [`InvokeAsync`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -158,6 +165,7 @@ pub enum InvokeAsyncError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl InvokeAsyncError {
     /// Whether it is [`Ec2AccessDeniedException`](Self::Ec2AccessDeniedException).
     pub fn is_ec2_access_denied_exception(&self) -> bool {
@@ -276,34 +284,143 @@ impl InvokeAsyncError {
         matches!(self, Self::SubnetIpAddressLimitReachedException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    InvokeAsyncError => crate ::Error { "EC2AccessDeniedException" =>
-    Ec2AccessDeniedException, "EC2ThrottledException" => Ec2ThrottledException,
-    "EC2UnexpectedException" => Ec2UnexpectedException, "EFSMountConnectivityException"
-    => EfsMountConnectivityException, "EFSMountFailureException" =>
-    EfsMountFailureException, "EFSMountTimeoutException" => EfsMountTimeoutException,
-    "EFSIOException" => EfsioException, "ENILimitReachedException" =>
-    EniLimitReachedException, "InvalidRequestContentException" =>
-    InvalidRequestContentException, "InvalidRuntimeException" => InvalidRuntimeException,
-    "InvalidSecurityGroupIDException" => InvalidSecurityGroupIdException,
-    "InvalidSubnetIDException" => InvalidSubnetIdException, "KMSAccessDeniedException" =>
-    KmsAccessDeniedException, "KMSDisabledException" => KmsDisabledException,
-    "KMSInvalidStateException" => KmsInvalidStateException, "KMSNotFoundException" =>
-    KmsNotFoundException, "ModeNotSupportedException" => ModeNotSupportedException,
-    "ResourceConflictException" => ResourceConflictException, "ResourceNotFoundException"
-    => ResourceNotFoundException, "S3FilesMountConnectivityException" =>
-    S3FilesMountConnectivityException, "S3FilesMountFailureException" =>
-    S3FilesMountFailureException, "S3FilesMountTimeoutException" =>
-    S3FilesMountTimeoutException, "ServiceException" => ServiceException,
-    "ServiceQuotaExceededException" => ServiceQuotaExceededException,
-    "SnapStartException" => SnapStartException, "SnapStartNotReadyException" =>
-    SnapStartNotReadyException, "SnapStartRegenerationFailureException" =>
-    SnapStartRegenerationFailureException, "SnapStartTimeoutException" =>
-    SnapStartTimeoutException, "SubnetIPAddressLimitReachedException" =>
-    SubnetIpAddressLimitReachedException, }
+    InvokeAsyncError => crate::Error {
+        "EC2AccessDeniedException" => Ec2AccessDeniedException,
+        "EC2ThrottledException" => Ec2ThrottledException,
+        "EC2UnexpectedException" => Ec2UnexpectedException,
+        "EFSMountConnectivityException" => EfsMountConnectivityException,
+        "EFSMountFailureException" => EfsMountFailureException,
+        "EFSMountTimeoutException" => EfsMountTimeoutException,
+        "EFSIOException" => EfsioException,
+        "ENILimitReachedException" => EniLimitReachedException,
+        "InvalidRequestContentException" => InvalidRequestContentException,
+        "InvalidRuntimeException" => InvalidRuntimeException,
+        "InvalidSecurityGroupIDException" => InvalidSecurityGroupIdException,
+        "InvalidSubnetIDException" => InvalidSubnetIdException,
+        "KMSAccessDeniedException" => KmsAccessDeniedException,
+        "KMSDisabledException" => KmsDisabledException,
+        "KMSInvalidStateException" => KmsInvalidStateException,
+        "KMSNotFoundException" => KmsNotFoundException,
+        "ModeNotSupportedException" => ModeNotSupportedException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "S3FilesMountConnectivityException" => S3FilesMountConnectivityException,
+        "S3FilesMountFailureException" => S3FilesMountFailureException,
+        "S3FilesMountTimeoutException" => S3FilesMountTimeoutException,
+        "ServiceException" => ServiceException,
+        "ServiceQuotaExceededException" => ServiceQuotaExceededException,
+        "SnapStartException" => SnapStartException,
+        "SnapStartNotReadyException" => SnapStartNotReadyException,
+        "SnapStartRegenerationFailureException" => SnapStartRegenerationFailureException,
+        "SnapStartTimeoutException" => SnapStartTimeoutException,
+        "SubnetIPAddressLimitReachedException" => SubnetIpAddressLimitReachedException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::InvokeAsyncInput;
+    use super::{InvokeAsync, InvokeAsyncError, InvokeAsyncOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl InvokeAsyncInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<InvokeAsyncOutput, InvokeAsyncError> {
+            let mut call = client.invoke_async();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`InvokeAsync`], to be filled and sent.
+    #[derive(Debug)]
+    pub struct InvokeAsyncFluentBuilder {
+        handle: Arc<Handle>,
+        inner: InvokeAsyncInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<InvokeAsyncOutput, InvokeAsyncError>
+    for InvokeAsyncFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<SendResult<InvokeAsyncOutput, InvokeAsyncError>> {
+            self.config_override = Some(config_override);
+            Box::pin(InvokeAsyncFluentBuilder::send(self))
+        }
+    }
+    impl InvokeAsyncFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &InvokeAsyncInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(self) -> SendResult<InvokeAsyncOutput, InvokeAsyncError> {
+            self.handle
+                .send::<InvokeAsync>(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<InvokeAsyncOutput, InvokeAsyncError, Self> {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `InvokeArgs` (the whole body), required.
+        #[inline]
+        pub fn invoke_args(mut self, input: crate::primitives::ByteStream) -> Self {
+            self.inner = self.inner.invoke_args(input);
+            self
+        }
+        /// Sets or unsets [`Self::invoke_args`].
+        #[inline]
+        pub fn set_invoke_args(
+            mut self,
+            input: Option<crate::primitives::ByteStream>,
+        ) -> Self {
+            self.inner = self.inner.set_invoke_args(input);
+            self
+        }
+        /// The [`Self::invoke_args`] so far.
+        #[inline]
+        pub fn get_invoke_args(&self) -> &Option<crate::primitives::ByteStream> {
+            self.inner.get_invoke_args()
+        }
+    }
     /// A builder for `InvokeAsyncInput`.
     #[derive(Default, Debug)]
     #[non_exhaustive]
@@ -312,19 +429,19 @@ pub mod builders {
         pub(crate) invoke_args: Option<crate::primitives::ByteStream>,
     }
     impl InvokeAsyncInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.function_name
@@ -335,7 +452,7 @@ pub mod builders {
             self.invoke_args = Some(input);
             self
         }
-        /// Sets or unsets [`invoke_args`](Self::invoke_args).
+        /// Sets or unsets [`Self::invoke_args`].
         #[inline]
         pub fn set_invoke_args(
             mut self,
@@ -344,19 +461,14 @@ pub mod builders {
             self.invoke_args = input;
             self
         }
-        /// The [`invoke_args`](Self::invoke_args) so far.
+        /// The [`Self::invoke_args`] so far.
         #[inline]
         pub fn get_invoke_args(&self) -> &Option<crate::primitives::ByteStream> {
             &self.invoke_args
         }
         /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::InvokeAsyncInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(super::InvokeAsyncInput {
+        pub fn build(self) -> Result<InvokeAsyncInput, crate::error::BuildError> {
+            Ok(InvokeAsyncInput {
                 function_name: self.function_name,
                 invoke_args: self.invoke_args.unwrap_or_default(),
             })
@@ -376,136 +488,23 @@ pub mod builders {
             self.status = Some(input);
             self
         }
-        /// Sets or unsets [`status`](Self::status).
+        /// Sets or unsets [`Self::status`].
         #[inline]
         pub fn set_status(mut self, input: Option<i32>) -> Self {
             self.status = input;
             self
         }
-        /// The [`status`](Self::status) so far.
+        /// The [`Self::status`] so far.
         #[inline]
         pub fn get_status(&self) -> &Option<i32> {
             &self.status
         }
         /// Builds it.
-        pub fn build(self) -> super::InvokeAsyncOutput {
-            super::InvokeAsyncOutput {
+        pub fn build(self) -> InvokeAsyncOutput {
+            InvokeAsyncOutput {
                 status: self.status.unwrap_or_default(),
                 _request_id: self._request_id,
             }
-        }
-    }
-    impl InvokeAsyncInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::InvokeAsyncOutput,
-            super::InvokeAsyncError,
-        > {
-            let mut call = client.invoke_async();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`InvokeAsync`](super::InvokeAsync), to be filled and sent.
-    #[derive(Debug)]
-    pub struct InvokeAsyncFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: InvokeAsyncInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::InvokeAsyncOutput,
-        super::InvokeAsyncError,
-    > for InvokeAsyncFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::InvokeAsyncOutput,
-                super::InvokeAsyncError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(InvokeAsyncFluentBuilder::send(self))
-        }
-    }
-    impl InvokeAsyncFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &InvokeAsyncInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::InvokeAsyncOutput,
-            super::InvokeAsyncError,
-        > {
-            self.handle
-                .send::<super::InvokeAsync>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::InvokeAsyncOutput,
-            super::InvokeAsyncError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `InvokeArgs` (the whole body), required.
-        #[inline]
-        pub fn invoke_args(mut self, input: crate::primitives::ByteStream) -> Self {
-            self.inner = self.inner.invoke_args(input);
-            self
-        }
-        /// Sets or unsets [`invoke_args`](Self::invoke_args).
-        #[inline]
-        pub fn set_invoke_args(
-            mut self,
-            input: Option<crate::primitives::ByteStream>,
-        ) -> Self {
-            self.inner = self.inner.set_invoke_args(input);
-            self
-        }
-        /// The [`invoke_args`](Self::invoke_args) so far.
-        #[inline]
-        pub fn get_invoke_args(&self) -> &Option<crate::primitives::ByteStream> {
-            self.inner.get_invoke_args()
         }
     }
 }

@@ -5,27 +5,23 @@
 //! Errors: [`CodeArtifactUserDeletedException`](crate::types::error::CodeArtifactUserDeletedException) (409), [`CodeArtifactUserFailedException`](crate::types::error::CodeArtifactUserFailedException) (409), [`CodeArtifactUserPendingException`](crate::types::error::CodeArtifactUserPendingException) (409), [`Ec2AccessDeniedException`](crate::types::error::Ec2AccessDeniedException) (502, retried), [`Ec2ThrottledException`](crate::types::error::Ec2ThrottledException) (502, retried), [`Ec2UnexpectedException`](crate::types::error::Ec2UnexpectedException) (502, retried), [`EfsMountConnectivityException`](crate::types::error::EfsMountConnectivityException) (408), [`EfsMountFailureException`](crate::types::error::EfsMountFailureException) (403), [`EfsMountTimeoutException`](crate::types::error::EfsMountTimeoutException) (408), [`EfsioException`](crate::types::error::EfsioException) (410), [`EniLimitReachedException`](crate::types::error::EniLimitReachedException) (502, retried), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`InvalidRequestContentException`](crate::types::error::InvalidRequestContentException) (400), [`InvalidRuntimeException`](crate::types::error::InvalidRuntimeException) (502, retried), [`InvalidSecurityGroupIdException`](crate::types::error::InvalidSecurityGroupIdException) (502, retried), [`InvalidSubnetIdException`](crate::types::error::InvalidSubnetIdException) (502, retried), [`InvalidZipFileException`](crate::types::error::InvalidZipFileException) (502, retried), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`NoPublishedVersionException`](crate::types::error::NoPublishedVersionException) (400), [`RecursiveInvocationException`](crate::types::error::RecursiveInvocationException) (400), [`RequestTooLargeException`](crate::types::error::RequestTooLargeException) (413), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ResourceNotReadyException`](crate::types::error::ResourceNotReadyException) (502, retried), [`RuntimeAliasDeletedException`](crate::types::error::RuntimeAliasDeletedException) (409), [`RuntimeVersionDeletedException`](crate::types::error::RuntimeVersionDeletedException) (409), [`S3FilesMountConnectivityException`](crate::types::error::S3FilesMountConnectivityException) (408), [`S3FilesMountFailureException`](crate::types::error::S3FilesMountFailureException) (403), [`S3FilesMountTimeoutException`](crate::types::error::S3FilesMountTimeoutException) (408), [`SerializedRequestEntityTooLargeException`](crate::types::error::SerializedRequestEntityTooLargeException) (413), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`ServiceQuotaExceededException`](crate::types::error::ServiceQuotaExceededException) (402), [`SnapStartException`](crate::types::error::SnapStartException) (400), [`SnapStartNotReadyException`](crate::types::error::SnapStartNotReadyException) (409), [`SnapStartRegenerationFailureException`](crate::types::error::SnapStartRegenerationFailureException) (409), [`SnapStartTimeoutException`](crate::types::error::SnapStartTimeoutException) (408), [`SubnetIpAddressLimitReachedException`](crate::types::error::SubnetIpAddressLimitReachedException) (502, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried), [`UnsupportedMediaTypeException`](crate::types::error::UnsupportedMediaTypeException) (415).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html)
+
 /// The operation `InvokeWithResponseStream`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct InvokeWithResponseStream;
-impl InvokeWithResponseStream {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    InvokeWithResponseStream(InvokeWithResponseStreamInput) -> InvokeWithResponseStreamOutput, InvokeWithResponseStreamError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.InvokeWithResponseStream",
+        request: RequestSpec::new("POST", "/2021-11-15/functions/{FunctionName}/response-streaming-invocations"),
+        telemetry: &[0, 2, 3, 5],
+        endpoint_context: &[],
+        traits: Traits { streaming_output: true, sensitive_output: true, slow_answer: true, ..Traits::NONE },
     }
 }
-::proofmark_runtime::operation! {
-    InvokeWithResponseStream(InvokeWithResponseStreamInput) ->
-    InvokeWithResponseStreamOutput, InvokeWithResponseStreamError { service : crate
-    ::meta::SERVICE, span : "Lambda.InvokeWithResponseStream", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2021-11-15/functions/{FunctionName}/response-streaming-invocations"), telemetry : &
-    [0, 2, 3, 5], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits { streaming_output : true, sensitive_output :
-    true, slow_answer : true, .. ::proofmark_runtime::operation::Traits::NONE }, }
-}
+
 /// The input `InvokeWithResponseStreamRequest`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -45,6 +41,7 @@ pub struct InvokeWithResponseStreamInput {
     /// `InvocationType` (header `X-Amz-Invocation-Type`).
     pub invocation_type: Option<crate::types::ResponseStreamingInvocationType>,
 }
+
 impl InvokeWithResponseStreamInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -89,6 +86,7 @@ impl InvokeWithResponseStreamInput {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for InvokeWithResponseStreamInput {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("InvokeWithResponseStreamInput")
@@ -102,16 +100,19 @@ impl ::std::fmt::Debug for InvokeWithResponseStreamInput {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    InvokeWithResponseStreamInput :
-    "com.amazonaws.lambda#InvokeWithResponseStreamRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => log_type : Member::header("LogType",
-    "X-Amz-Log-Type"); 2 => client_context : Member::header("ClientContext",
-    "X-Amz-Client-Context"); 3 => qualifier : Member::query("Qualifier", "Qualifier"); 4
-    => payload : Member::bound("Payload", Binding::Payload).sensitive(); 5 => tenant_id :
-    Member::header("TenantId", "X-Amz-Tenant-Id"); 6 => invocation_type :
-    Member::header("InvocationType", "X-Amz-Invocation-Type"); }
+    InvokeWithResponseStreamInput: "com.amazonaws.lambda#InvokeWithResponseStreamRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => log_type: Member::header("LogType", "X-Amz-Log-Type");
+        2 => client_context: Member::header("ClientContext", "X-Amz-Client-Context");
+        3 => qualifier: Member::query("Qualifier", "Qualifier");
+        4 => payload: Member::bound("Payload", Binding::Payload).sensitive();
+        5 => tenant_id: Member::header("TenantId", "X-Amz-Tenant-Id");
+        6 => invocation_type: Member::header("InvocationType", "X-Amz-Invocation-Type");
+    }
 }
+
 /// The output `InvokeWithResponseStreamResponse`.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -129,6 +130,7 @@ pub struct InvokeWithResponseStreamOutput {
     pub response_stream_content_type: Option<String>,
     _request_id: Option<String>,
 }
+
 impl InvokeWithResponseStreamOutput {
     /// The value of `StatusCode`.
     #[inline]
@@ -161,15 +163,18 @@ impl InvokeWithResponseStreamOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    InvokeWithResponseStreamOutput[_request_id : None] :
-    "com.amazonaws.lambda#InvokeWithResponseStreamResponse" { 0 => status_code :
-    Member::bound("StatusCode", Binding::ResponseCode); 1 => executed_version :
-    Member::header("ExecutedVersion", "X-Amz-Executed-Version"); 2 => event_stream :
-    Member::bound("EventStream", Binding::Payload); 3 => response_stream_content_type :
-    Member::header("ResponseStreamContentType", "Content-Type"); }
-}
+
 ::proofmark_runtime::operation_output!(InvokeWithResponseStreamOutput);
+
+::proofmark_runtime::structure! {
+    InvokeWithResponseStreamOutput [_request_id: None]: "com.amazonaws.lambda#InvokeWithResponseStreamResponse" {
+        0 => status_code: Member::bound("StatusCode", Binding::ResponseCode);
+        1 => executed_version: Member::header("ExecutedVersion", "X-Amz-Executed-Version");
+        2 => event_stream: Member::bound("EventStream", Binding::Payload);
+        3 => response_stream_content_type: Member::header("ResponseStreamContentType", "Content-Type");
+    }
+}
+
 /// The errors of [`InvokeWithResponseStream`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -280,6 +285,7 @@ pub enum InvokeWithResponseStreamError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl InvokeWithResponseStreamError {
     /// Whether it is [`CodeArtifactUserDeletedException`](Self::CodeArtifactUserDeletedException).
     pub fn is_code_artifact_user_deleted_exception(&self) -> bool {
@@ -450,74 +456,280 @@ impl InvokeWithResponseStreamError {
         matches!(self, Self::UnsupportedMediaTypeException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    InvokeWithResponseStreamError => crate ::Error { "CodeArtifactUserDeletedException"
-    => CodeArtifactUserDeletedException, "CodeArtifactUserFailedException" =>
-    CodeArtifactUserFailedException, "CodeArtifactUserPendingException" =>
-    CodeArtifactUserPendingException, "EC2AccessDeniedException" =>
-    Ec2AccessDeniedException, "EC2ThrottledException" => Ec2ThrottledException,
-    "EC2UnexpectedException" => Ec2UnexpectedException, "EFSMountConnectivityException"
-    => EfsMountConnectivityException, "EFSMountFailureException" =>
-    EfsMountFailureException, "EFSMountTimeoutException" => EfsMountTimeoutException,
-    "EFSIOException" => EfsioException, "ENILimitReachedException" =>
-    EniLimitReachedException, "InvalidParameterValueException" =>
-    InvalidParameterValueException, "InvalidRequestContentException" =>
-    InvalidRequestContentException, "InvalidRuntimeException" => InvalidRuntimeException,
-    "InvalidSecurityGroupIDException" => InvalidSecurityGroupIdException,
-    "InvalidSubnetIDException" => InvalidSubnetIdException, "InvalidZipFileException" =>
-    InvalidZipFileException, "KMSAccessDeniedException" => KmsAccessDeniedException,
-    "KMSDisabledException" => KmsDisabledException, "KMSInvalidStateException" =>
-    KmsInvalidStateException, "KMSNotFoundException" => KmsNotFoundException,
-    "NoPublishedVersionException" => NoPublishedVersionException,
-    "RecursiveInvocationException" => RecursiveInvocationException,
-    "RequestTooLargeException" => RequestTooLargeException, "ResourceConflictException"
-    => ResourceConflictException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ResourceNotReadyException" => ResourceNotReadyException,
-    "RuntimeAliasDeletedException" => RuntimeAliasDeletedException,
-    "RuntimeVersionDeletedException" => RuntimeVersionDeletedException,
-    "S3FilesMountConnectivityException" => S3FilesMountConnectivityException,
-    "S3FilesMountFailureException" => S3FilesMountFailureException,
-    "S3FilesMountTimeoutException" => S3FilesMountTimeoutException,
-    "SerializedRequestEntityTooLargeException" =>
-    SerializedRequestEntityTooLargeException, "ServiceException" => ServiceException,
-    "ServiceQuotaExceededException" => ServiceQuotaExceededException,
-    "SnapStartException" => SnapStartException, "SnapStartNotReadyException" =>
-    SnapStartNotReadyException, "SnapStartRegenerationFailureException" =>
-    SnapStartRegenerationFailureException, "SnapStartTimeoutException" =>
-    SnapStartTimeoutException, "SubnetIPAddressLimitReachedException" =>
-    SubnetIpAddressLimitReachedException, "TooManyRequestsException" =>
-    TooManyRequestsException, "UnsupportedMediaTypeException" =>
-    UnsupportedMediaTypeException, }
+    InvokeWithResponseStreamError => crate::Error {
+        "CodeArtifactUserDeletedException" => CodeArtifactUserDeletedException,
+        "CodeArtifactUserFailedException" => CodeArtifactUserFailedException,
+        "CodeArtifactUserPendingException" => CodeArtifactUserPendingException,
+        "EC2AccessDeniedException" => Ec2AccessDeniedException,
+        "EC2ThrottledException" => Ec2ThrottledException,
+        "EC2UnexpectedException" => Ec2UnexpectedException,
+        "EFSMountConnectivityException" => EfsMountConnectivityException,
+        "EFSMountFailureException" => EfsMountFailureException,
+        "EFSMountTimeoutException" => EfsMountTimeoutException,
+        "EFSIOException" => EfsioException,
+        "ENILimitReachedException" => EniLimitReachedException,
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "InvalidRequestContentException" => InvalidRequestContentException,
+        "InvalidRuntimeException" => InvalidRuntimeException,
+        "InvalidSecurityGroupIDException" => InvalidSecurityGroupIdException,
+        "InvalidSubnetIDException" => InvalidSubnetIdException,
+        "InvalidZipFileException" => InvalidZipFileException,
+        "KMSAccessDeniedException" => KmsAccessDeniedException,
+        "KMSDisabledException" => KmsDisabledException,
+        "KMSInvalidStateException" => KmsInvalidStateException,
+        "KMSNotFoundException" => KmsNotFoundException,
+        "NoPublishedVersionException" => NoPublishedVersionException,
+        "RecursiveInvocationException" => RecursiveInvocationException,
+        "RequestTooLargeException" => RequestTooLargeException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ResourceNotReadyException" => ResourceNotReadyException,
+        "RuntimeAliasDeletedException" => RuntimeAliasDeletedException,
+        "RuntimeVersionDeletedException" => RuntimeVersionDeletedException,
+        "S3FilesMountConnectivityException" => S3FilesMountConnectivityException,
+        "S3FilesMountFailureException" => S3FilesMountFailureException,
+        "S3FilesMountTimeoutException" => S3FilesMountTimeoutException,
+        "SerializedRequestEntityTooLargeException" => SerializedRequestEntityTooLargeException,
+        "ServiceException" => ServiceException,
+        "ServiceQuotaExceededException" => ServiceQuotaExceededException,
+        "SnapStartException" => SnapStartException,
+        "SnapStartNotReadyException" => SnapStartNotReadyException,
+        "SnapStartRegenerationFailureException" => SnapStartRegenerationFailureException,
+        "SnapStartTimeoutException" => SnapStartTimeoutException,
+        "SubnetIPAddressLimitReachedException" => SubnetIpAddressLimitReachedException,
+        "TooManyRequestsException" => TooManyRequestsException,
+        "UnsupportedMediaTypeException" => UnsupportedMediaTypeException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::InvokeWithResponseStreamInput;
+    use super::{
+        InvokeWithResponseStream, InvokeWithResponseStreamError,
+        InvokeWithResponseStreamOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl InvokeWithResponseStreamInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<InvokeWithResponseStreamOutput, InvokeWithResponseStreamError> {
+            let mut call = client.invoke_with_response_stream();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`InvokeWithResponseStream`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct InvokeWithResponseStreamFluentBuilder {
+        handle: Arc<Handle>,
+        inner: InvokeWithResponseStreamInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<InvokeWithResponseStreamOutput, InvokeWithResponseStreamError>
+    for InvokeWithResponseStreamFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<InvokeWithResponseStreamOutput, InvokeWithResponseStreamError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(InvokeWithResponseStreamFluentBuilder::send(self))
+        }
+    }
+    impl InvokeWithResponseStreamFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &InvokeWithResponseStreamInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<InvokeWithResponseStreamOutput, InvokeWithResponseStreamError> {
+            self.handle
+                .send::<
+                    InvokeWithResponseStream,
+                >(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            InvokeWithResponseStreamOutput,
+            InvokeWithResponseStreamError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `LogType` (header `X-Amz-Log-Type`).
+        #[inline]
+        pub fn log_type(mut self, input: crate::types::LogType) -> Self {
+            self.inner = self.inner.log_type(input);
+            self
+        }
+        /// Sets or unsets [`Self::log_type`].
+        #[inline]
+        pub fn set_log_type(mut self, input: Option<crate::types::LogType>) -> Self {
+            self.inner = self.inner.set_log_type(input);
+            self
+        }
+        /// The [`Self::log_type`] so far.
+        #[inline]
+        pub fn get_log_type(&self) -> &Option<crate::types::LogType> {
+            self.inner.get_log_type()
+        }
+        /// `ClientContext` (header `X-Amz-Client-Context`).
+        #[inline]
+        pub fn client_context(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.client_context(input);
+            self
+        }
+        /// Sets or unsets [`Self::client_context`].
+        #[inline]
+        pub fn set_client_context(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_client_context(input);
+            self
+        }
+        /// The [`Self::client_context`] so far.
+        #[inline]
+        pub fn get_client_context(&self) -> &Option<String> {
+            self.inner.get_client_context()
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.qualifier(input);
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_qualifier(input);
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            self.inner.get_qualifier()
+        }
+        /// `Payload` (the whole body).
+        #[inline]
+        pub fn payload(mut self, input: crate::primitives::Blob) -> Self {
+            self.inner = self.inner.payload(input);
+            self
+        }
+        /// Sets or unsets [`Self::payload`].
+        #[inline]
+        pub fn set_payload(mut self, input: Option<crate::primitives::Blob>) -> Self {
+            self.inner = self.inner.set_payload(input);
+            self
+        }
+        /// The [`Self::payload`] so far.
+        #[inline]
+        pub fn get_payload(&self) -> &Option<crate::primitives::Blob> {
+            self.inner.get_payload()
+        }
+        /// `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256.
+        #[inline]
+        pub fn tenant_id(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.tenant_id(input);
+            self
+        }
+        /// Sets or unsets [`Self::tenant_id`].
+        #[inline]
+        pub fn set_tenant_id(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_tenant_id(input);
+            self
+        }
+        /// The [`Self::tenant_id`] so far.
+        #[inline]
+        pub fn get_tenant_id(&self) -> &Option<String> {
+            self.inner.get_tenant_id()
+        }
+        /// `InvocationType` (header `X-Amz-Invocation-Type`).
+        #[inline]
+        pub fn invocation_type(
+            mut self,
+            input: crate::types::ResponseStreamingInvocationType,
+        ) -> Self {
+            self.inner = self.inner.invocation_type(input);
+            self
+        }
+        /// Sets or unsets [`Self::invocation_type`].
+        #[inline]
+        pub fn set_invocation_type(
+            mut self,
+            input: Option<crate::types::ResponseStreamingInvocationType>,
+        ) -> Self {
+            self.inner = self.inner.set_invocation_type(input);
+            self
+        }
+        /// The [`Self::invocation_type`] so far.
+        #[inline]
+        pub fn get_invocation_type(
+            &self,
+        ) -> &Option<crate::types::ResponseStreamingInvocationType> {
+            self.inner.get_invocation_type()
+        }
+    }
     /// A builder for `InvokeWithResponseStreamInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct InvokeWithResponseStreamInputBuilder {
-        inner: super::InvokeWithResponseStreamInput,
+        inner: InvokeWithResponseStreamInput,
     }
-    impl Default for InvokeWithResponseStreamInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(InvokeWithResponseStreamInputBuilder);
     impl InvokeWithResponseStreamInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
@@ -528,13 +740,13 @@ pub mod builders {
             self.inner.log_type = Some(input);
             self
         }
-        /// Sets or unsets [`log_type`](Self::log_type).
+        /// Sets or unsets [`Self::log_type`].
         #[inline]
         pub fn set_log_type(mut self, input: Option<crate::types::LogType>) -> Self {
             self.inner.log_type = input;
             self
         }
-        /// The [`log_type`](Self::log_type) so far.
+        /// The [`Self::log_type`] so far.
         #[inline]
         pub fn get_log_type(&self) -> &Option<crate::types::LogType> {
             &self.inner.log_type
@@ -545,30 +757,30 @@ pub mod builders {
             self.inner.client_context = Some(input.into());
             self
         }
-        /// Sets or unsets [`client_context`](Self::client_context).
+        /// Sets or unsets [`Self::client_context`].
         #[inline]
         pub fn set_client_context(mut self, input: Option<String>) -> Self {
             self.inner.client_context = input;
             self
         }
-        /// The [`client_context`](Self::client_context) so far.
+        /// The [`Self::client_context`] so far.
         #[inline]
         pub fn get_client_context(&self) -> &Option<String> {
             &self.inner.client_context
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner.qualifier = Some(input.into());
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner.qualifier = input;
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             &self.inner.qualifier
@@ -579,30 +791,30 @@ pub mod builders {
             self.inner.payload = Some(input);
             self
         }
-        /// Sets or unsets [`payload`](Self::payload).
+        /// Sets or unsets [`Self::payload`].
         #[inline]
         pub fn set_payload(mut self, input: Option<crate::primitives::Blob>) -> Self {
             self.inner.payload = input;
             self
         }
-        /// The [`payload`](Self::payload) so far.
+        /// The [`Self::payload`] so far.
         #[inline]
         pub fn get_payload(&self) -> &Option<crate::primitives::Blob> {
             &self.inner.payload
         }
-        /// `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256. Pattern `^[a-zA-Z0-9\._:\/=+\-@ ]+$`.
+        /// `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256.
         #[inline]
         pub fn tenant_id(mut self, input: impl Into<String>) -> Self {
             self.inner.tenant_id = Some(input.into());
             self
         }
-        /// Sets or unsets [`tenant_id`](Self::tenant_id).
+        /// Sets or unsets [`Self::tenant_id`].
         #[inline]
         pub fn set_tenant_id(mut self, input: Option<String>) -> Self {
             self.inner.tenant_id = input;
             self
         }
-        /// The [`tenant_id`](Self::tenant_id) so far.
+        /// The [`Self::tenant_id`] so far.
         #[inline]
         pub fn get_tenant_id(&self) -> &Option<String> {
             &self.inner.tenant_id
@@ -616,7 +828,7 @@ pub mod builders {
             self.inner.invocation_type = Some(input);
             self
         }
-        /// Sets or unsets [`invocation_type`](Self::invocation_type).
+        /// Sets or unsets [`Self::invocation_type`].
         #[inline]
         pub fn set_invocation_type(
             mut self,
@@ -625,7 +837,7 @@ pub mod builders {
             self.inner.invocation_type = input;
             self
         }
-        /// The [`invocation_type`](Self::invocation_type) so far.
+        /// The [`Self::invocation_type`] so far.
         #[inline]
         pub fn get_invocation_type(
             &self,
@@ -635,10 +847,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::InvokeWithResponseStreamInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<InvokeWithResponseStreamInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -664,30 +873,30 @@ pub mod builders {
             self.status_code = Some(input);
             self
         }
-        /// Sets or unsets [`status_code`](Self::status_code).
+        /// Sets or unsets [`Self::status_code`].
         #[inline]
         pub fn set_status_code(mut self, input: Option<i32>) -> Self {
             self.status_code = input;
             self
         }
-        /// The [`status_code`](Self::status_code) so far.
+        /// The [`Self::status_code`] so far.
         #[inline]
         pub fn get_status_code(&self) -> &Option<i32> {
             &self.status_code
         }
-        /// `ExecutedVersion` (header `X-Amz-Executed-Version`). Length 1 to 1024. Pattern `^(\$LATEST|[0-9]+)$`.
+        /// `ExecutedVersion` (header `X-Amz-Executed-Version`). Length 1 to 1024.
         #[inline]
         pub fn executed_version(mut self, input: impl Into<String>) -> Self {
             self.executed_version = Some(input.into());
             self
         }
-        /// Sets or unsets [`executed_version`](Self::executed_version).
+        /// Sets or unsets [`Self::executed_version`].
         #[inline]
         pub fn set_executed_version(mut self, input: Option<String>) -> Self {
             self.executed_version = input;
             self
         }
-        /// The [`executed_version`](Self::executed_version) so far.
+        /// The [`Self::executed_version`] so far.
         #[inline]
         pub fn get_executed_version(&self) -> &Option<String> {
             &self.executed_version
@@ -704,7 +913,7 @@ pub mod builders {
             self.event_stream = Some(input);
             self
         }
-        /// Sets or unsets [`event_stream`](Self::event_stream).
+        /// Sets or unsets [`Self::event_stream`].
         #[inline]
         pub fn set_event_stream(
             mut self,
@@ -718,7 +927,7 @@ pub mod builders {
             self.event_stream = input;
             self
         }
-        /// The [`event_stream`](Self::event_stream) so far.
+        /// The [`Self::event_stream`] so far.
         #[inline]
         pub fn get_event_stream(
             &self,
@@ -736,7 +945,7 @@ pub mod builders {
             self.response_stream_content_type = Some(input.into());
             self
         }
-        /// Sets or unsets [`response_stream_content_type`](Self::response_stream_content_type).
+        /// Sets or unsets [`Self::response_stream_content_type`].
         #[inline]
         pub fn set_response_stream_content_type(
             mut self,
@@ -745,7 +954,7 @@ pub mod builders {
             self.response_stream_content_type = input;
             self
         }
-        /// The [`response_stream_content_type`](Self::response_stream_content_type) so far.
+        /// The [`Self::response_stream_content_type`] so far.
         #[inline]
         pub fn get_response_stream_content_type(&self) -> &Option<String> {
             &self.response_stream_content_type
@@ -753,12 +962,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `event_stream`.
         pub fn build(
             self,
-        ) -> Result<
-            super::InvokeWithResponseStreamOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::InvokeWithResponseStreamOutput {
+        ) -> Result<InvokeWithResponseStreamOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(InvokeWithResponseStreamOutput {
                 status_code: self.status_code.unwrap_or_default(),
                 executed_version: self.executed_version,
                 event_stream: self
@@ -772,211 +978,6 @@ pub mod builders {
                 response_stream_content_type: self.response_stream_content_type,
                 _request_id: self._request_id,
             })
-        }
-    }
-    impl InvokeWithResponseStreamInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::InvokeWithResponseStreamOutput,
-            super::InvokeWithResponseStreamError,
-        > {
-            let mut call = client.invoke_with_response_stream();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`InvokeWithResponseStream`](super::InvokeWithResponseStream), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct InvokeWithResponseStreamFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: InvokeWithResponseStreamInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::InvokeWithResponseStreamOutput,
-        super::InvokeWithResponseStreamError,
-    > for InvokeWithResponseStreamFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::InvokeWithResponseStreamOutput,
-                super::InvokeWithResponseStreamError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(InvokeWithResponseStreamFluentBuilder::send(self))
-        }
-    }
-    impl InvokeWithResponseStreamFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &InvokeWithResponseStreamInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::InvokeWithResponseStreamOutput,
-            super::InvokeWithResponseStreamError,
-        > {
-            self.handle
-                .send::<
-                    super::InvokeWithResponseStream,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::InvokeWithResponseStreamOutput,
-            super::InvokeWithResponseStreamError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `LogType` (header `X-Amz-Log-Type`).
-        #[inline]
-        pub fn log_type(mut self, input: crate::types::LogType) -> Self {
-            self.inner = self.inner.log_type(input);
-            self
-        }
-        /// Sets or unsets [`log_type`](Self::log_type).
-        #[inline]
-        pub fn set_log_type(mut self, input: Option<crate::types::LogType>) -> Self {
-            self.inner = self.inner.set_log_type(input);
-            self
-        }
-        /// The [`log_type`](Self::log_type) so far.
-        #[inline]
-        pub fn get_log_type(&self) -> &Option<crate::types::LogType> {
-            self.inner.get_log_type()
-        }
-        /// `ClientContext` (header `X-Amz-Client-Context`).
-        #[inline]
-        pub fn client_context(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.client_context(input);
-            self
-        }
-        /// Sets or unsets [`client_context`](Self::client_context).
-        #[inline]
-        pub fn set_client_context(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_client_context(input);
-            self
-        }
-        /// The [`client_context`](Self::client_context) so far.
-        #[inline]
-        pub fn get_client_context(&self) -> &Option<String> {
-            self.inner.get_client_context()
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
-        }
-        /// `Payload` (the whole body).
-        #[inline]
-        pub fn payload(mut self, input: crate::primitives::Blob) -> Self {
-            self.inner = self.inner.payload(input);
-            self
-        }
-        /// Sets or unsets [`payload`](Self::payload).
-        #[inline]
-        pub fn set_payload(mut self, input: Option<crate::primitives::Blob>) -> Self {
-            self.inner = self.inner.set_payload(input);
-            self
-        }
-        /// The [`payload`](Self::payload) so far.
-        #[inline]
-        pub fn get_payload(&self) -> &Option<crate::primitives::Blob> {
-            self.inner.get_payload()
-        }
-        /// `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256. Pattern `^[a-zA-Z0-9\._:\/=+\-@ ]+$`.
-        #[inline]
-        pub fn tenant_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.tenant_id(input);
-            self
-        }
-        /// Sets or unsets [`tenant_id`](Self::tenant_id).
-        #[inline]
-        pub fn set_tenant_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_tenant_id(input);
-            self
-        }
-        /// The [`tenant_id`](Self::tenant_id) so far.
-        #[inline]
-        pub fn get_tenant_id(&self) -> &Option<String> {
-            self.inner.get_tenant_id()
-        }
-        /// `InvocationType` (header `X-Amz-Invocation-Type`).
-        #[inline]
-        pub fn invocation_type(
-            mut self,
-            input: crate::types::ResponseStreamingInvocationType,
-        ) -> Self {
-            self.inner = self.inner.invocation_type(input);
-            self
-        }
-        /// Sets or unsets [`invocation_type`](Self::invocation_type).
-        #[inline]
-        pub fn set_invocation_type(
-            mut self,
-            input: Option<crate::types::ResponseStreamingInvocationType>,
-        ) -> Self {
-            self.inner = self.inner.set_invocation_type(input);
-            self
-        }
-        /// The [`invocation_type`](Self::invocation_type) so far.
-        #[inline]
-        pub fn get_invocation_type(
-            &self,
-        ) -> &Option<crate::types::ResponseStreamingInvocationType> {
-            self.inner.get_invocation_type()
         }
     }
 }

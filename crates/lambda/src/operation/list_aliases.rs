@@ -5,24 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html)
+
 /// The operation `ListAliases`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListAliases;
-impl ListAliases {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListAliases(ListAliasesInput) -> ListAliasesOutput, ListAliasesError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListAliases",
+        request: RequestSpec::new("GET", "/2015-03-31/functions/{FunctionName}/aliases"),
+        telemetry: &[0, 1, 2],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListAliases(ListAliasesInput) -> ListAliasesOutput, ListAliasesError { service :
-    crate ::meta::SERVICE, span : "Lambda.ListAliases", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2015-03-31/functions/{FunctionName}/aliases"), telemetry : & [0, 1, 2],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListAliasesRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -36,6 +35,7 @@ pub struct ListAliasesInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
     pub max_items: Option<i32>,
 }
+
 impl ListAliasesInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -63,13 +63,16 @@ impl ListAliasesInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListAliasesInput : "com.amazonaws.lambda#ListAliasesRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => function_version :
-    Member::query("FunctionVersion", "FunctionVersion"); 2 => marker :
-    Member::query("Marker", "Marker"); 3 => max_items : Member::query("MaxItems",
-    "MaxItems"); }
+    ListAliasesInput: "com.amazonaws.lambda#ListAliasesRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => function_version: Member::query("FunctionVersion", "FunctionVersion");
+        2 => marker: Member::query("Marker", "Marker");
+        3 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListAliasesResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -80,6 +83,7 @@ pub struct ListAliasesOutput {
     pub aliases: Option<Vec<crate::types::AliasConfiguration>>,
     _request_id: Option<String>,
 }
+
 impl ListAliasesOutput {
     /// The value of `NextMarker`.
     #[inline]
@@ -97,12 +101,16 @@ impl ListAliasesOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListAliasesOutput[_request_id : None] : "com.amazonaws.lambda#ListAliasesResponse" {
-    0 => next_marker : Member::body("NextMarker"); 1 => aliases :
-    Member::body("Aliases"); }
-}
+
 ::proofmark_runtime::operation_output!(ListAliasesOutput);
+
+::proofmark_runtime::structure! {
+    ListAliasesOutput [_request_id: None]: "com.amazonaws.lambda#ListAliasesResponse" {
+        0 => next_marker: Member::body("NextMarker");
+        1 => aliases: Member::body("Aliases");
+    }
+}
+
 /// The errors of [`ListAliases`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -121,6 +129,7 @@ pub enum ListAliasesError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListAliasesError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -139,204 +148,56 @@ impl ListAliasesError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListAliasesError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    ListAliasesError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ListAliasesInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListAliasesInputBuilder {
-        inner: super::ListAliasesInput,
-    }
-    impl Default for ListAliasesInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListAliasesInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `FunctionVersion` (query `FunctionVersion`). Length 1 to 1024. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]+)$`.
-        #[inline]
-        pub fn function_version(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_version = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_version`](Self::function_version).
-        #[inline]
-        pub fn set_function_version(mut self, input: Option<String>) -> Self {
-            self.inner.function_version = input;
-            self
-        }
-        /// The [`function_version`](Self::function_version) so far.
-        #[inline]
-        pub fn get_function_version(&self) -> &Option<String> {
-            &self.inner.function_version
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner.marker = input;
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            &self.inner.marker
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner.max_items = Some(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner.max_items = input;
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            &self.inner.max_items
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ListAliasesInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ListAliasesOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListAliasesOutputBuilder {
-        inner: super::ListAliasesOutput,
-    }
-    impl Default for ListAliasesOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListAliasesOutputBuilder {
-        /// `NextMarker`.
-        #[inline]
-        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.next_marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
-        #[inline]
-        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
-            self.inner.next_marker = input;
-            self
-        }
-        /// The [`next_marker`](Self::next_marker) so far.
-        #[inline]
-        pub fn get_next_marker(&self) -> &Option<String> {
-            &self.inner.next_marker
-        }
-        /// Appends an item. `Aliases`.
-        #[inline]
-        pub fn aliases(mut self, input: crate::types::AliasConfiguration) -> Self {
-            self.inner.aliases.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`aliases`](Self::aliases).
-        #[inline]
-        pub fn set_aliases(
-            mut self,
-            input: Option<Vec<crate::types::AliasConfiguration>>,
-        ) -> Self {
-            self.inner.aliases = input;
-            self
-        }
-        /// The [`aliases`](Self::aliases) so far.
-        #[inline]
-        pub fn get_aliases(&self) -> &Option<Vec<crate::types::AliasConfiguration>> {
-            &self.inner.aliases
-        }
-        /// Builds it.
-        pub fn build(self) -> super::ListAliasesOutput {
-            self.inner
-        }
-    }
+    use super::ListAliasesInput;
+    use super::{ListAliases, ListAliasesError, ListAliasesOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ListAliasesInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListAliasesOutput,
-            super::ListAliasesError,
-        > {
+        ) -> SendResult<ListAliasesOutput, ListAliasesError> {
             let mut call = client.list_aliases();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ListAliases`](super::ListAliases), to be filled and sent.
+    /// A call of [`ListAliases`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ListAliasesFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ListAliasesInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListAliasesOutput,
-        super::ListAliasesError,
-    > for ListAliasesFluentBuilder {
+    impl CustomizableSend<ListAliasesOutput, ListAliasesError>
+    for ListAliasesFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListAliasesOutput,
-                super::ListAliasesError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<ListAliasesOutput, ListAliasesError>> {
             self.config_override = Some(config_override);
             Box::pin(ListAliasesFluentBuilder::send(self))
         }
     }
     impl ListAliasesFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -349,61 +210,52 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListAliasesOutput,
-            super::ListAliasesError,
-        > {
+        pub async fn send(self) -> SendResult<ListAliasesOutput, ListAliasesError> {
             self.handle
-                .send::<super::ListAliases>(self.config_override, self.inner.build())
+                .send::<ListAliases>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListAliasesOutput,
-            super::ListAliasesError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
+        ) -> CustomizableOperation<ListAliasesOutput, ListAliasesError, Self> {
+            CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
         pub fn into_paginator(self) -> super::paginator::ListAliasesPaginator {
             super::paginator::ListAliasesPaginator::new(self.handle, self.inner)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `FunctionVersion` (query `FunctionVersion`). Length 1 to 1024. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]+)$`.
+        /// `FunctionVersion` (query `FunctionVersion`). Length 1 to 1024.
         #[inline]
         pub fn function_version(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_version(input);
             self
         }
-        /// Sets or unsets [`function_version`](Self::function_version).
+        /// Sets or unsets [`Self::function_version`].
         #[inline]
         pub fn set_function_version(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_version(input);
             self
         }
-        /// The [`function_version`](Self::function_version) so far.
+        /// The [`Self::function_version`] so far.
         #[inline]
         pub fn get_function_version(&self) -> &Option<String> {
             self.inner.get_function_version()
@@ -414,13 +266,13 @@ pub mod builders {
             self.inner = self.inner.marker(input);
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_marker(input);
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             self.inner.get_marker()
@@ -431,19 +283,151 @@ pub mod builders {
             self.inner = self.inner.max_items(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_max_items(input);
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             self.inner.get_max_items()
         }
     }
+    /// A builder for `ListAliasesInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListAliasesInputBuilder {
+        inner: ListAliasesInput,
+    }
+    ::proofmark_runtime::wrapper!(ListAliasesInputBuilder);
+    impl ListAliasesInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `FunctionVersion` (query `FunctionVersion`). Length 1 to 1024.
+        #[inline]
+        pub fn function_version(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_version = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_version`].
+        #[inline]
+        pub fn set_function_version(mut self, input: Option<String>) -> Self {
+            self.inner.function_version = input;
+            self
+        }
+        /// The [`Self::function_version`] so far.
+        #[inline]
+        pub fn get_function_version(&self) -> &Option<String> {
+            &self.inner.function_version
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner.marker = input;
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            &self.inner.marker
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner.max_items = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner.max_items = input;
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            &self.inner.max_items
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<ListAliasesInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ListAliasesOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListAliasesOutputBuilder {
+        inner: ListAliasesOutput,
+    }
+    ::proofmark_runtime::wrapper!(ListAliasesOutputBuilder);
+    impl ListAliasesOutputBuilder {
+        /// `NextMarker`.
+        #[inline]
+        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.next_marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::next_marker`].
+        #[inline]
+        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
+            self.inner.next_marker = input;
+            self
+        }
+        /// The [`Self::next_marker`] so far.
+        #[inline]
+        pub fn get_next_marker(&self) -> &Option<String> {
+            &self.inner.next_marker
+        }
+        /// Appends an item. `Aliases`.
+        #[inline]
+        pub fn aliases(mut self, input: crate::types::AliasConfiguration) -> Self {
+            self.inner.aliases.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::aliases`].
+        #[inline]
+        pub fn set_aliases(
+            mut self,
+            input: Option<Vec<crate::types::AliasConfiguration>>,
+        ) -> Self {
+            self.inner.aliases = input;
+            self
+        }
+        /// The [`Self::aliases`] so far.
+        #[inline]
+        pub fn get_aliases(&self) -> &Option<Vec<crate::types::AliasConfiguration>> {
+            &self.inner.aliases
+        }
+        /// Builds it.
+        pub fn build(self) -> ListAliasesOutput {
+            self.inner
+        }
+    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListAliases`](super::ListAliases), one request each.

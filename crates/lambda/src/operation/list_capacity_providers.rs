@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListCapacityProviders.html)
+
 /// The operation `ListCapacityProviders`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListCapacityProviders;
-impl ListCapacityProviders {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListCapacityProviders(ListCapacityProvidersInput) -> ListCapacityProvidersOutput, ListCapacityProvidersError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListCapacityProviders",
+        request: RequestSpec::new("GET", "/2025-11-30/capacity-providers"),
+        telemetry: &[1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListCapacityProviders(ListCapacityProvidersInput) -> ListCapacityProvidersOutput,
-    ListCapacityProvidersError { service : crate ::meta::SERVICE, span :
-    "Lambda.ListCapacityProviders", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2025-11-30/capacity-providers"), telemetry : & [1], endpoint_context : & [], traits
-    : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListCapacityProvidersRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -35,6 +33,7 @@ pub struct ListCapacityProvidersInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 50.
     pub max_items: Option<i32>,
 }
+
 impl ListCapacityProvidersInput {
     /// The value of `State`.
     #[inline]
@@ -57,11 +56,15 @@ impl ListCapacityProvidersInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListCapacityProvidersInput : "com.amazonaws.lambda#ListCapacityProvidersRequest" { 0
-    => state : Member::query("State", "State"); 1 => marker : Member::query("Marker",
-    "Marker"); 2 => max_items : Member::query("MaxItems", "MaxItems"); }
+    ListCapacityProvidersInput: "com.amazonaws.lambda#ListCapacityProvidersRequest" {
+        0 => state: Member::query("State", "State");
+        1 => marker: Member::query("Marker", "Marker");
+        2 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListCapacityProvidersResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -72,6 +75,7 @@ pub struct ListCapacityProvidersOutput {
     pub next_marker: Option<String>,
     _request_id: Option<String>,
 }
+
 impl ListCapacityProvidersOutput {
     /// The value of `CapacityProviders`.
     #[inline]
@@ -89,13 +93,16 @@ impl ListCapacityProvidersOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListCapacityProvidersOutput[_request_id : None] :
-    "com.amazonaws.lambda#ListCapacityProvidersResponse" { 0 => capacity_providers :
-    Member::body("CapacityProviders").required(); 1 => next_marker :
-    Member::body("NextMarker"); }
-}
+
 ::proofmark_runtime::operation_output!(ListCapacityProvidersOutput);
+
+::proofmark_runtime::structure! {
+    ListCapacityProvidersOutput [_request_id: None]: "com.amazonaws.lambda#ListCapacityProvidersResponse" {
+        0 => capacity_providers: Member::body("CapacityProviders").required();
+        1 => next_marker: Member::body("NextMarker");
+    }
+}
+
 /// The errors of [`ListCapacityProviders`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -112,6 +119,7 @@ pub enum ListCapacityProvidersError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListCapacityProvidersError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -126,26 +134,158 @@ impl ListCapacityProvidersError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListCapacityProvidersError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    ListCapacityProvidersError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::ListCapacityProvidersInput;
+    use super::{
+        ListCapacityProviders, ListCapacityProvidersError, ListCapacityProvidersOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl ListCapacityProvidersInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<ListCapacityProvidersOutput, ListCapacityProvidersError> {
+            let mut call = client.list_capacity_providers();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`ListCapacityProviders`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct ListCapacityProvidersFluentBuilder {
+        handle: Arc<Handle>,
+        inner: ListCapacityProvidersInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<ListCapacityProvidersOutput, ListCapacityProvidersError>
+    for ListCapacityProvidersFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<ListCapacityProvidersOutput, ListCapacityProvidersError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(ListCapacityProvidersFluentBuilder::send(self))
+        }
+    }
+    impl ListCapacityProvidersFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &ListCapacityProvidersInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<ListCapacityProvidersOutput, ListCapacityProvidersError> {
+            self.handle
+                .send::<ListCapacityProviders>(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            ListCapacityProvidersOutput,
+            ListCapacityProvidersError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// Reads all pages. Call `send` on it to get a stream.
+        pub fn into_paginator(self) -> super::paginator::ListCapacityProvidersPaginator {
+            super::paginator::ListCapacityProvidersPaginator::new(
+                self.handle,
+                self.inner,
+            )
+        }
+        /// `State` (query `State`).
+        #[inline]
+        pub fn state(mut self, input: crate::types::CapacityProviderState) -> Self {
+            self.inner = self.inner.state(input);
+            self
+        }
+        /// Sets or unsets [`Self::state`].
+        #[inline]
+        pub fn set_state(
+            mut self,
+            input: Option<crate::types::CapacityProviderState>,
+        ) -> Self {
+            self.inner = self.inner.set_state(input);
+            self
+        }
+        /// The [`Self::state`] so far.
+        #[inline]
+        pub fn get_state(&self) -> &Option<crate::types::CapacityProviderState> {
+            self.inner.get_state()
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.marker(input);
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_marker(input);
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            self.inner.get_marker()
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner = self.inner.max_items(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner = self.inner.set_max_items(input);
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            self.inner.get_max_items()
+        }
+    }
     /// A builder for `ListCapacityProvidersInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListCapacityProvidersInputBuilder {
-        inner: super::ListCapacityProvidersInput,
+        inner: ListCapacityProvidersInput,
     }
-    impl Default for ListCapacityProvidersInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(ListCapacityProvidersInputBuilder);
     impl ListCapacityProvidersInputBuilder {
         /// `State` (query `State`).
         #[inline]
@@ -153,7 +293,7 @@ pub mod builders {
             self.inner.state = Some(input);
             self
         }
-        /// Sets or unsets [`state`](Self::state).
+        /// Sets or unsets [`Self::state`].
         #[inline]
         pub fn set_state(
             mut self,
@@ -162,7 +302,7 @@ pub mod builders {
             self.inner.state = input;
             self
         }
-        /// The [`state`](Self::state) so far.
+        /// The [`Self::state`] so far.
         #[inline]
         pub fn get_state(&self) -> &Option<crate::types::CapacityProviderState> {
             &self.inner.state
@@ -173,13 +313,13 @@ pub mod builders {
             self.inner.marker = Some(input.into());
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner.marker = input;
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             &self.inner.marker
@@ -190,13 +330,13 @@ pub mod builders {
             self.inner.max_items = Some(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner.max_items = input;
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             &self.inner.max_items
@@ -204,10 +344,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::ListCapacityProvidersInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<ListCapacityProvidersInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -229,7 +366,7 @@ pub mod builders {
             self.capacity_providers.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`capacity_providers`](Self::capacity_providers).
+        /// Sets or unsets [`Self::capacity_providers`].
         #[inline]
         pub fn set_capacity_providers(
             mut self,
@@ -238,7 +375,7 @@ pub mod builders {
             self.capacity_providers = input;
             self
         }
-        /// The [`capacity_providers`](Self::capacity_providers) so far.
+        /// The [`Self::capacity_providers`] so far.
         #[inline]
         pub fn get_capacity_providers(
             &self,
@@ -251,13 +388,13 @@ pub mod builders {
             self.next_marker = Some(input.into());
             self
         }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
+        /// Sets or unsets [`Self::next_marker`].
         #[inline]
         pub fn set_next_marker(mut self, input: Option<String>) -> Self {
             self.next_marker = input;
             self
         }
-        /// The [`next_marker`](Self::next_marker) so far.
+        /// The [`Self::next_marker`] so far.
         #[inline]
         pub fn get_next_marker(&self) -> &Option<String> {
             &self.next_marker
@@ -265,12 +402,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `capacity_providers`.
         pub fn build(
             self,
-        ) -> Result<
-            super::ListCapacityProvidersOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::ListCapacityProvidersOutput {
+        ) -> Result<ListCapacityProvidersOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(ListCapacityProvidersOutput {
                 capacity_providers: self
                     .capacity_providers
                     .ok_or(
@@ -284,146 +418,8 @@ pub mod builders {
             })
         }
     }
-    impl ListCapacityProvidersInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListCapacityProvidersOutput,
-            super::ListCapacityProvidersError,
-        > {
-            let mut call = client.list_capacity_providers();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`ListCapacityProviders`](super::ListCapacityProviders), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct ListCapacityProvidersFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: ListCapacityProvidersInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListCapacityProvidersOutput,
-        super::ListCapacityProvidersError,
-    > for ListCapacityProvidersFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListCapacityProvidersOutput,
-                super::ListCapacityProvidersError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(ListCapacityProvidersFluentBuilder::send(self))
-        }
-    }
-    impl ListCapacityProvidersFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &ListCapacityProvidersInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListCapacityProvidersOutput,
-            super::ListCapacityProvidersError,
-        > {
-            self.handle
-                .send::<
-                    super::ListCapacityProviders,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListCapacityProvidersOutput,
-            super::ListCapacityProvidersError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// Reads all pages. Call `send` on it to get a stream.
-        pub fn into_paginator(self) -> super::paginator::ListCapacityProvidersPaginator {
-            super::paginator::ListCapacityProvidersPaginator::new(
-                self.handle,
-                self.inner,
-            )
-        }
-        /// `State` (query `State`).
-        #[inline]
-        pub fn state(mut self, input: crate::types::CapacityProviderState) -> Self {
-            self.inner = self.inner.state(input);
-            self
-        }
-        /// Sets or unsets [`state`](Self::state).
-        #[inline]
-        pub fn set_state(
-            mut self,
-            input: Option<crate::types::CapacityProviderState>,
-        ) -> Self {
-            self.inner = self.inner.set_state(input);
-            self
-        }
-        /// The [`state`](Self::state) so far.
-        #[inline]
-        pub fn get_state(&self) -> &Option<crate::types::CapacityProviderState> {
-            self.inner.get_state()
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
-        }
-    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListCapacityProviders`](super::ListCapacityProviders), one request each.

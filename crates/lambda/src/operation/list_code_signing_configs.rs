@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ServiceException`](crate::types::error::ServiceException) (500, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListCodeSigningConfigs.html)
+
 /// The operation `ListCodeSigningConfigs`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListCodeSigningConfigs;
-impl ListCodeSigningConfigs {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListCodeSigningConfigs(ListCodeSigningConfigsInput) -> ListCodeSigningConfigsOutput, ListCodeSigningConfigsError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListCodeSigningConfigs",
+        request: RequestSpec::new("GET", "/2020-04-22/code-signing-configs"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListCodeSigningConfigs(ListCodeSigningConfigsInput) -> ListCodeSigningConfigsOutput,
-    ListCodeSigningConfigsError { service : crate ::meta::SERVICE, span :
-    "Lambda.ListCodeSigningConfigs", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2020-04-22/code-signing-configs"), telemetry : & [0], endpoint_context : & [],
-    traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListCodeSigningConfigsRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct ListCodeSigningConfigsInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
     pub max_items: Option<i32>,
 }
+
 impl ListCodeSigningConfigsInput {
     /// The value of `Marker`.
     #[inline]
@@ -50,11 +49,14 @@ impl ListCodeSigningConfigsInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListCodeSigningConfigsInput : "com.amazonaws.lambda#ListCodeSigningConfigsRequest" {
-    0 => marker : Member::query("Marker", "Marker"); 1 => max_items :
-    Member::query("MaxItems", "MaxItems"); }
+    ListCodeSigningConfigsInput: "com.amazonaws.lambda#ListCodeSigningConfigsRequest" {
+        0 => marker: Member::query("Marker", "Marker");
+        1 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListCodeSigningConfigsResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -65,6 +67,7 @@ pub struct ListCodeSigningConfigsOutput {
     pub code_signing_configs: Option<Vec<crate::types::CodeSigningConfig>>,
     _request_id: Option<String>,
 }
+
 impl ListCodeSigningConfigsOutput {
     /// The value of `NextMarker`.
     #[inline]
@@ -82,13 +85,16 @@ impl ListCodeSigningConfigsOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListCodeSigningConfigsOutput[_request_id : None] :
-    "com.amazonaws.lambda#ListCodeSigningConfigsResponse" { 0 => next_marker :
-    Member::body("NextMarker"); 1 => code_signing_configs :
-    Member::body("CodeSigningConfigs"); }
-}
+
 ::proofmark_runtime::operation_output!(ListCodeSigningConfigsOutput);
+
+::proofmark_runtime::structure! {
+    ListCodeSigningConfigsOutput [_request_id: None]: "com.amazonaws.lambda#ListCodeSigningConfigsResponse" {
+        0 => next_marker: Member::body("NextMarker");
+        1 => code_signing_configs: Member::body("CodeSigningConfigs");
+    }
+}
+
 /// The errors of [`ListCodeSigningConfigs`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -103,6 +109,7 @@ pub enum ListCodeSigningConfigsError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListCodeSigningConfigsError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -113,165 +120,50 @@ impl ListCodeSigningConfigsError {
         matches!(self, Self::ServiceException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListCodeSigningConfigsError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ServiceException" => ServiceException, }
+    ListCodeSigningConfigsError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ServiceException" => ServiceException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ListCodeSigningConfigsInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListCodeSigningConfigsInputBuilder {
-        inner: super::ListCodeSigningConfigsInput,
-    }
-    impl Default for ListCodeSigningConfigsInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListCodeSigningConfigsInputBuilder {
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner.marker = input;
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            &self.inner.marker
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner.max_items = Some(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner.max_items = input;
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            &self.inner.max_items
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ListCodeSigningConfigsInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ListCodeSigningConfigsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListCodeSigningConfigsOutputBuilder {
-        inner: super::ListCodeSigningConfigsOutput,
-    }
-    impl Default for ListCodeSigningConfigsOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListCodeSigningConfigsOutputBuilder {
-        /// `NextMarker`.
-        #[inline]
-        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.next_marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
-        #[inline]
-        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
-            self.inner.next_marker = input;
-            self
-        }
-        /// The [`next_marker`](Self::next_marker) so far.
-        #[inline]
-        pub fn get_next_marker(&self) -> &Option<String> {
-            &self.inner.next_marker
-        }
-        /// Appends an item. `CodeSigningConfigs`.
-        #[inline]
-        pub fn code_signing_configs(
-            mut self,
-            input: crate::types::CodeSigningConfig,
-        ) -> Self {
-            self.inner.code_signing_configs.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`code_signing_configs`](Self::code_signing_configs).
-        #[inline]
-        pub fn set_code_signing_configs(
-            mut self,
-            input: Option<Vec<crate::types::CodeSigningConfig>>,
-        ) -> Self {
-            self.inner.code_signing_configs = input;
-            self
-        }
-        /// The [`code_signing_configs`](Self::code_signing_configs) so far.
-        #[inline]
-        pub fn get_code_signing_configs(
-            &self,
-        ) -> &Option<Vec<crate::types::CodeSigningConfig>> {
-            &self.inner.code_signing_configs
-        }
-        /// Builds it.
-        pub fn build(self) -> super::ListCodeSigningConfigsOutput {
-            self.inner
-        }
-    }
+    use super::ListCodeSigningConfigsInput;
+    use super::{
+        ListCodeSigningConfigs, ListCodeSigningConfigsError, ListCodeSigningConfigsOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ListCodeSigningConfigsInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListCodeSigningConfigsOutput,
-            super::ListCodeSigningConfigsError,
-        > {
+        ) -> SendResult<ListCodeSigningConfigsOutput, ListCodeSigningConfigsError> {
             let mut call = client.list_code_signing_configs();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ListCodeSigningConfigs`](super::ListCodeSigningConfigs), to be filled and sent.
+    /// A call of [`ListCodeSigningConfigs`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ListCodeSigningConfigsFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ListCodeSigningConfigsInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListCodeSigningConfigsOutput,
-        super::ListCodeSigningConfigsError,
-    > for ListCodeSigningConfigsFluentBuilder {
+    impl CustomizableSend<ListCodeSigningConfigsOutput, ListCodeSigningConfigsError>
+    for ListCodeSigningConfigsFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListCodeSigningConfigsOutput,
-                super::ListCodeSigningConfigsError,
-            >,
+        ) -> BoxFuture<
+            SendResult<ListCodeSigningConfigsOutput, ListCodeSigningConfigsError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(ListCodeSigningConfigsFluentBuilder::send(self))
@@ -279,7 +171,7 @@ pub mod builders {
     }
     impl ListCodeSigningConfigsFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -294,26 +186,21 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListCodeSigningConfigsOutput,
-            super::ListCodeSigningConfigsError,
-        > {
+        ) -> SendResult<ListCodeSigningConfigsOutput, ListCodeSigningConfigsError> {
             self.handle
-                .send::<
-                    super::ListCodeSigningConfigs,
-                >(self.config_override, self.inner.build())
+                .send::<ListCodeSigningConfigs>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListCodeSigningConfigsOutput,
-            super::ListCodeSigningConfigsError,
+        ) -> CustomizableOperation<
+            ListCodeSigningConfigsOutput,
+            ListCodeSigningConfigsError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
         pub fn into_paginator(
@@ -330,13 +217,13 @@ pub mod builders {
             self.inner = self.inner.marker(input);
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_marker(input);
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             self.inner.get_marker()
@@ -347,19 +234,124 @@ pub mod builders {
             self.inner = self.inner.max_items(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_max_items(input);
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             self.inner.get_max_items()
         }
     }
+    /// A builder for `ListCodeSigningConfigsInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListCodeSigningConfigsInputBuilder {
+        inner: ListCodeSigningConfigsInput,
+    }
+    ::proofmark_runtime::wrapper!(ListCodeSigningConfigsInputBuilder);
+    impl ListCodeSigningConfigsInputBuilder {
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner.marker = input;
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            &self.inner.marker
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner.max_items = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner.max_items = input;
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            &self.inner.max_items
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<ListCodeSigningConfigsInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ListCodeSigningConfigsOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListCodeSigningConfigsOutputBuilder {
+        inner: ListCodeSigningConfigsOutput,
+    }
+    ::proofmark_runtime::wrapper!(ListCodeSigningConfigsOutputBuilder);
+    impl ListCodeSigningConfigsOutputBuilder {
+        /// `NextMarker`.
+        #[inline]
+        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.next_marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::next_marker`].
+        #[inline]
+        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
+            self.inner.next_marker = input;
+            self
+        }
+        /// The [`Self::next_marker`] so far.
+        #[inline]
+        pub fn get_next_marker(&self) -> &Option<String> {
+            &self.inner.next_marker
+        }
+        /// Appends an item. `CodeSigningConfigs`.
+        #[inline]
+        pub fn code_signing_configs(
+            mut self,
+            input: crate::types::CodeSigningConfig,
+        ) -> Self {
+            self.inner.code_signing_configs.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::code_signing_configs`].
+        #[inline]
+        pub fn set_code_signing_configs(
+            mut self,
+            input: Option<Vec<crate::types::CodeSigningConfig>>,
+        ) -> Self {
+            self.inner.code_signing_configs = input;
+            self
+        }
+        /// The [`Self::code_signing_configs`] so far.
+        #[inline]
+        pub fn get_code_signing_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::CodeSigningConfig>> {
+            &self.inner.code_signing_configs
+        }
+        /// Builds it.
+        pub fn build(self) -> ListCodeSigningConfigsOutput {
+            self.inner
+        }
+    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListCodeSigningConfigs`](super::ListCodeSigningConfigs), one request each.

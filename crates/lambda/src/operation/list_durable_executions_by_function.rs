@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListDurableExecutionsByFunction.html)
+
 /// The operation `ListDurableExecutionsByFunction`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListDurableExecutionsByFunction;
-impl ListDurableExecutionsByFunction {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListDurableExecutionsByFunction(ListDurableExecutionsByFunctionInput) -> ListDurableExecutionsByFunctionOutput, ListDurableExecutionsByFunctionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListDurableExecutionsByFunction",
+        request: RequestSpec::new("GET", "/2025-12-01/functions/{FunctionName}/durable-executions"),
+        telemetry: &[0, 1, 2, 7],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListDurableExecutionsByFunction(ListDurableExecutionsByFunctionInput) ->
-    ListDurableExecutionsByFunctionOutput, ListDurableExecutionsByFunctionError { service
-    : crate ::meta::SERVICE, span : "Lambda.ListDurableExecutionsByFunction", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2025-12-01/functions/{FunctionName}/durable-executions"), telemetry : & [0, 1, 2,
-    7], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListDurableExecutionsByFunctionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -47,6 +45,7 @@ pub struct ListDurableExecutionsByFunctionInput {
     /// `MaxItems` (query `MaxItems`). Range 0 to 1000.
     pub max_items: Option<i32>,
 }
+
 impl ListDurableExecutionsByFunctionInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -99,17 +98,21 @@ impl ListDurableExecutionsByFunctionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListDurableExecutionsByFunctionInput :
-    "com.amazonaws.lambda#ListDurableExecutionsByFunctionRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => qualifier : Member::query("Qualifier",
-    "Qualifier"); 2 => durable_execution_name : Member::query("DurableExecutionName",
-    "DurableExecutionName"); 3 => statuses : Member::query("Statuses", "Statuses"); 4 =>
-    started_after : Member::query("StartedAfter", "StartedAfter"); 5 => started_before :
-    Member::query("StartedBefore", "StartedBefore"); 6 => reverse_order :
-    Member::query("ReverseOrder", "ReverseOrder"); 7 => marker : Member::query("Marker",
-    "Marker"); 8 => max_items : Member::query("MaxItems", "MaxItems"); }
+    ListDurableExecutionsByFunctionInput: "com.amazonaws.lambda#ListDurableExecutionsByFunctionRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        2 => durable_execution_name: Member::query("DurableExecutionName", "DurableExecutionName");
+        3 => statuses: Member::query("Statuses", "Statuses");
+        4 => started_after: Member::query("StartedAfter", "StartedAfter");
+        5 => started_before: Member::query("StartedBefore", "StartedBefore");
+        6 => reverse_order: Member::query("ReverseOrder", "ReverseOrder");
+        7 => marker: Member::query("Marker", "Marker");
+        8 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListDurableExecutionsByFunctionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -120,6 +123,7 @@ pub struct ListDurableExecutionsByFunctionOutput {
     pub next_marker: Option<String>,
     _request_id: Option<String>,
 }
+
 impl ListDurableExecutionsByFunctionOutput {
     /// The value of `DurableExecutions`.
     #[inline]
@@ -137,13 +141,16 @@ impl ListDurableExecutionsByFunctionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListDurableExecutionsByFunctionOutput[_request_id : None] :
-    "com.amazonaws.lambda#ListDurableExecutionsByFunctionResponse" { 0 =>
-    durable_executions : Member::body("DurableExecutions"); 1 => next_marker :
-    Member::body("NextMarker"); }
-}
+
 ::proofmark_runtime::operation_output!(ListDurableExecutionsByFunctionOutput);
+
+::proofmark_runtime::structure! {
+    ListDurableExecutionsByFunctionOutput [_request_id: None]: "com.amazonaws.lambda#ListDurableExecutionsByFunctionResponse" {
+        0 => durable_executions: Member::body("DurableExecutions");
+        1 => next_marker: Member::body("NextMarker");
+    }
+}
+
 /// The errors of [`ListDurableExecutionsByFunction`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -162,6 +169,7 @@ pub enum ListDurableExecutionsByFunctionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListDurableExecutionsByFunctionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -180,289 +188,60 @@ impl ListDurableExecutionsByFunctionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListDurableExecutionsByFunctionError => crate ::Error {
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceNotFoundException" => ResourceNotFoundException, "ServiceException" =>
-    ServiceException, "TooManyRequestsException" => TooManyRequestsException, }
+    ListDurableExecutionsByFunctionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ListDurableExecutionsByFunctionInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListDurableExecutionsByFunctionInputBuilder {
-        inner: super::ListDurableExecutionsByFunctionInput,
-    }
-    impl Default for ListDurableExecutionsByFunctionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListDurableExecutionsByFunctionInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// `DurableExecutionName` (query `DurableExecutionName`). Length 1 to 64. Pattern `^[a-zA-Z0-9-_]+$`.
-        #[inline]
-        pub fn durable_execution_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.durable_execution_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`durable_execution_name`](Self::durable_execution_name).
-        #[inline]
-        pub fn set_durable_execution_name(mut self, input: Option<String>) -> Self {
-            self.inner.durable_execution_name = input;
-            self
-        }
-        /// The [`durable_execution_name`](Self::durable_execution_name) so far.
-        #[inline]
-        pub fn get_durable_execution_name(&self) -> &Option<String> {
-            &self.inner.durable_execution_name
-        }
-        /// Appends an item. `Statuses` (query `Statuses`). Length 1 to 10.
-        #[inline]
-        pub fn statuses(mut self, input: crate::types::ExecutionStatus) -> Self {
-            self.inner.statuses.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`statuses`](Self::statuses).
-        #[inline]
-        pub fn set_statuses(
-            mut self,
-            input: Option<Vec<crate::types::ExecutionStatus>>,
-        ) -> Self {
-            self.inner.statuses = input;
-            self
-        }
-        /// The [`statuses`](Self::statuses) so far.
-        #[inline]
-        pub fn get_statuses(&self) -> &Option<Vec<crate::types::ExecutionStatus>> {
-            &self.inner.statuses
-        }
-        /// `StartedAfter` (query `StartedAfter`).
-        #[inline]
-        pub fn started_after(mut self, input: crate::primitives::DateTime) -> Self {
-            self.inner.started_after = Some(input);
-            self
-        }
-        /// Sets or unsets [`started_after`](Self::started_after).
-        #[inline]
-        pub fn set_started_after(
-            mut self,
-            input: Option<crate::primitives::DateTime>,
-        ) -> Self {
-            self.inner.started_after = input;
-            self
-        }
-        /// The [`started_after`](Self::started_after) so far.
-        #[inline]
-        pub fn get_started_after(&self) -> &Option<crate::primitives::DateTime> {
-            &self.inner.started_after
-        }
-        /// `StartedBefore` (query `StartedBefore`).
-        #[inline]
-        pub fn started_before(mut self, input: crate::primitives::DateTime) -> Self {
-            self.inner.started_before = Some(input);
-            self
-        }
-        /// Sets or unsets [`started_before`](Self::started_before).
-        #[inline]
-        pub fn set_started_before(
-            mut self,
-            input: Option<crate::primitives::DateTime>,
-        ) -> Self {
-            self.inner.started_before = input;
-            self
-        }
-        /// The [`started_before`](Self::started_before) so far.
-        #[inline]
-        pub fn get_started_before(&self) -> &Option<crate::primitives::DateTime> {
-            &self.inner.started_before
-        }
-        /// `ReverseOrder` (query `ReverseOrder`).
-        #[inline]
-        pub fn reverse_order(mut self, input: bool) -> Self {
-            self.inner.reverse_order = Some(input);
-            self
-        }
-        /// Sets or unsets [`reverse_order`](Self::reverse_order).
-        #[inline]
-        pub fn set_reverse_order(mut self, input: Option<bool>) -> Self {
-            self.inner.reverse_order = input;
-            self
-        }
-        /// The [`reverse_order`](Self::reverse_order) so far.
-        #[inline]
-        pub fn get_reverse_order(&self) -> &Option<bool> {
-            &self.inner.reverse_order
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner.marker = input;
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            &self.inner.marker
-        }
-        /// `MaxItems` (query `MaxItems`). Range 0 to 1000.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner.max_items = Some(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner.max_items = input;
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            &self.inner.max_items
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ListDurableExecutionsByFunctionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ListDurableExecutionsByFunctionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListDurableExecutionsByFunctionOutputBuilder {
-        inner: super::ListDurableExecutionsByFunctionOutput,
-    }
-    impl Default for ListDurableExecutionsByFunctionOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListDurableExecutionsByFunctionOutputBuilder {
-        /// Appends an item. `DurableExecutions`.
-        #[inline]
-        pub fn durable_executions(mut self, input: crate::types::Execution) -> Self {
-            self.inner.durable_executions.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`durable_executions`](Self::durable_executions).
-        #[inline]
-        pub fn set_durable_executions(
-            mut self,
-            input: Option<Vec<crate::types::Execution>>,
-        ) -> Self {
-            self.inner.durable_executions = input;
-            self
-        }
-        /// The [`durable_executions`](Self::durable_executions) so far.
-        #[inline]
-        pub fn get_durable_executions(&self) -> &Option<Vec<crate::types::Execution>> {
-            &self.inner.durable_executions
-        }
-        /// `NextMarker`.
-        #[inline]
-        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.next_marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
-        #[inline]
-        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
-            self.inner.next_marker = input;
-            self
-        }
-        /// The [`next_marker`](Self::next_marker) so far.
-        #[inline]
-        pub fn get_next_marker(&self) -> &Option<String> {
-            &self.inner.next_marker
-        }
-        /// Builds it.
-        pub fn build(self) -> super::ListDurableExecutionsByFunctionOutput {
-            self.inner
-        }
-    }
+    use super::ListDurableExecutionsByFunctionInput;
+    use super::{
+        ListDurableExecutionsByFunction, ListDurableExecutionsByFunctionError,
+        ListDurableExecutionsByFunctionOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ListDurableExecutionsByFunctionInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListDurableExecutionsByFunctionOutput,
-            super::ListDurableExecutionsByFunctionError,
+        ) -> SendResult<
+            ListDurableExecutionsByFunctionOutput,
+            ListDurableExecutionsByFunctionError,
         > {
             let mut call = client.list_durable_executions_by_function();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ListDurableExecutionsByFunction`](super::ListDurableExecutionsByFunction), to be filled and sent.
+    /// A call of [`ListDurableExecutionsByFunction`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ListDurableExecutionsByFunctionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ListDurableExecutionsByFunctionInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListDurableExecutionsByFunctionOutput,
-        super::ListDurableExecutionsByFunctionError,
+    impl CustomizableSend<
+        ListDurableExecutionsByFunctionOutput,
+        ListDurableExecutionsByFunctionError,
     > for ListDurableExecutionsByFunctionFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListDurableExecutionsByFunctionOutput,
-                super::ListDurableExecutionsByFunctionError,
+        ) -> BoxFuture<
+            SendResult<
+                ListDurableExecutionsByFunctionOutput,
+                ListDurableExecutionsByFunctionError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -471,7 +250,7 @@ pub mod builders {
     }
     impl ListDurableExecutionsByFunctionFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -486,13 +265,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListDurableExecutionsByFunctionOutput,
-            super::ListDurableExecutionsByFunctionError,
+        ) -> SendResult<
+            ListDurableExecutionsByFunctionOutput,
+            ListDurableExecutionsByFunctionError,
         > {
             self.handle
                 .send::<
-                    super::ListDurableExecutionsByFunction,
+                    ListDurableExecutionsByFunction,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -500,12 +279,12 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListDurableExecutionsByFunctionOutput,
-            super::ListDurableExecutionsByFunctionError,
+        ) -> CustomizableOperation<
+            ListDurableExecutionsByFunctionOutput,
+            ListDurableExecutionsByFunctionError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
         pub fn into_paginator(
@@ -516,53 +295,53 @@ pub mod builders {
                 self.inner,
             )
         }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
         }
-        /// `DurableExecutionName` (query `DurableExecutionName`). Length 1 to 64. Pattern `^[a-zA-Z0-9-_]+$`.
+        /// `DurableExecutionName` (query `DurableExecutionName`). Length 1 to 64.
         #[inline]
         pub fn durable_execution_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.durable_execution_name(input);
             self
         }
-        /// Sets or unsets [`durable_execution_name`](Self::durable_execution_name).
+        /// Sets or unsets [`Self::durable_execution_name`].
         #[inline]
         pub fn set_durable_execution_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_durable_execution_name(input);
             self
         }
-        /// The [`durable_execution_name`](Self::durable_execution_name) so far.
+        /// The [`Self::durable_execution_name`] so far.
         #[inline]
         pub fn get_durable_execution_name(&self) -> &Option<String> {
             self.inner.get_durable_execution_name()
@@ -573,7 +352,7 @@ pub mod builders {
             self.inner = self.inner.statuses(input);
             self
         }
-        /// Sets or unsets [`statuses`](Self::statuses).
+        /// Sets or unsets [`Self::statuses`].
         #[inline]
         pub fn set_statuses(
             mut self,
@@ -582,7 +361,7 @@ pub mod builders {
             self.inner = self.inner.set_statuses(input);
             self
         }
-        /// The [`statuses`](Self::statuses) so far.
+        /// The [`Self::statuses`] so far.
         #[inline]
         pub fn get_statuses(&self) -> &Option<Vec<crate::types::ExecutionStatus>> {
             self.inner.get_statuses()
@@ -593,7 +372,7 @@ pub mod builders {
             self.inner = self.inner.started_after(input);
             self
         }
-        /// Sets or unsets [`started_after`](Self::started_after).
+        /// Sets or unsets [`Self::started_after`].
         #[inline]
         pub fn set_started_after(
             mut self,
@@ -602,7 +381,7 @@ pub mod builders {
             self.inner = self.inner.set_started_after(input);
             self
         }
-        /// The [`started_after`](Self::started_after) so far.
+        /// The [`Self::started_after`] so far.
         #[inline]
         pub fn get_started_after(&self) -> &Option<crate::primitives::DateTime> {
             self.inner.get_started_after()
@@ -613,7 +392,7 @@ pub mod builders {
             self.inner = self.inner.started_before(input);
             self
         }
-        /// Sets or unsets [`started_before`](Self::started_before).
+        /// Sets or unsets [`Self::started_before`].
         #[inline]
         pub fn set_started_before(
             mut self,
@@ -622,7 +401,7 @@ pub mod builders {
             self.inner = self.inner.set_started_before(input);
             self
         }
-        /// The [`started_before`](Self::started_before) so far.
+        /// The [`Self::started_before`] so far.
         #[inline]
         pub fn get_started_before(&self) -> &Option<crate::primitives::DateTime> {
             self.inner.get_started_before()
@@ -633,13 +412,13 @@ pub mod builders {
             self.inner = self.inner.reverse_order(input);
             self
         }
-        /// Sets or unsets [`reverse_order`](Self::reverse_order).
+        /// Sets or unsets [`Self::reverse_order`].
         #[inline]
         pub fn set_reverse_order(mut self, input: Option<bool>) -> Self {
             self.inner = self.inner.set_reverse_order(input);
             self
         }
-        /// The [`reverse_order`](Self::reverse_order) so far.
+        /// The [`Self::reverse_order`] so far.
         #[inline]
         pub fn get_reverse_order(&self) -> &Option<bool> {
             self.inner.get_reverse_order()
@@ -650,13 +429,13 @@ pub mod builders {
             self.inner = self.inner.marker(input);
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_marker(input);
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             self.inner.get_marker()
@@ -667,19 +446,247 @@ pub mod builders {
             self.inner = self.inner.max_items(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_max_items(input);
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             self.inner.get_max_items()
         }
     }
+    /// A builder for `ListDurableExecutionsByFunctionInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListDurableExecutionsByFunctionInputBuilder {
+        inner: ListDurableExecutionsByFunctionInput,
+    }
+    ::proofmark_runtime::wrapper!(ListDurableExecutionsByFunctionInputBuilder);
+    impl ListDurableExecutionsByFunctionInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// `DurableExecutionName` (query `DurableExecutionName`). Length 1 to 64.
+        #[inline]
+        pub fn durable_execution_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.durable_execution_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::durable_execution_name`].
+        #[inline]
+        pub fn set_durable_execution_name(mut self, input: Option<String>) -> Self {
+            self.inner.durable_execution_name = input;
+            self
+        }
+        /// The [`Self::durable_execution_name`] so far.
+        #[inline]
+        pub fn get_durable_execution_name(&self) -> &Option<String> {
+            &self.inner.durable_execution_name
+        }
+        /// Appends an item. `Statuses` (query `Statuses`). Length 1 to 10.
+        #[inline]
+        pub fn statuses(mut self, input: crate::types::ExecutionStatus) -> Self {
+            self.inner.statuses.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::statuses`].
+        #[inline]
+        pub fn set_statuses(
+            mut self,
+            input: Option<Vec<crate::types::ExecutionStatus>>,
+        ) -> Self {
+            self.inner.statuses = input;
+            self
+        }
+        /// The [`Self::statuses`] so far.
+        #[inline]
+        pub fn get_statuses(&self) -> &Option<Vec<crate::types::ExecutionStatus>> {
+            &self.inner.statuses
+        }
+        /// `StartedAfter` (query `StartedAfter`).
+        #[inline]
+        pub fn started_after(mut self, input: crate::primitives::DateTime) -> Self {
+            self.inner.started_after = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::started_after`].
+        #[inline]
+        pub fn set_started_after(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
+            self.inner.started_after = input;
+            self
+        }
+        /// The [`Self::started_after`] so far.
+        #[inline]
+        pub fn get_started_after(&self) -> &Option<crate::primitives::DateTime> {
+            &self.inner.started_after
+        }
+        /// `StartedBefore` (query `StartedBefore`).
+        #[inline]
+        pub fn started_before(mut self, input: crate::primitives::DateTime) -> Self {
+            self.inner.started_before = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::started_before`].
+        #[inline]
+        pub fn set_started_before(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
+            self.inner.started_before = input;
+            self
+        }
+        /// The [`Self::started_before`] so far.
+        #[inline]
+        pub fn get_started_before(&self) -> &Option<crate::primitives::DateTime> {
+            &self.inner.started_before
+        }
+        /// `ReverseOrder` (query `ReverseOrder`).
+        #[inline]
+        pub fn reverse_order(mut self, input: bool) -> Self {
+            self.inner.reverse_order = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::reverse_order`].
+        #[inline]
+        pub fn set_reverse_order(mut self, input: Option<bool>) -> Self {
+            self.inner.reverse_order = input;
+            self
+        }
+        /// The [`Self::reverse_order`] so far.
+        #[inline]
+        pub fn get_reverse_order(&self) -> &Option<bool> {
+            &self.inner.reverse_order
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner.marker = input;
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            &self.inner.marker
+        }
+        /// `MaxItems` (query `MaxItems`). Range 0 to 1000.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner.max_items = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner.max_items = input;
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            &self.inner.max_items
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<ListDurableExecutionsByFunctionInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ListDurableExecutionsByFunctionOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListDurableExecutionsByFunctionOutputBuilder {
+        inner: ListDurableExecutionsByFunctionOutput,
+    }
+    ::proofmark_runtime::wrapper!(ListDurableExecutionsByFunctionOutputBuilder);
+    impl ListDurableExecutionsByFunctionOutputBuilder {
+        /// Appends an item. `DurableExecutions`.
+        #[inline]
+        pub fn durable_executions(mut self, input: crate::types::Execution) -> Self {
+            self.inner.durable_executions.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::durable_executions`].
+        #[inline]
+        pub fn set_durable_executions(
+            mut self,
+            input: Option<Vec<crate::types::Execution>>,
+        ) -> Self {
+            self.inner.durable_executions = input;
+            self
+        }
+        /// The [`Self::durable_executions`] so far.
+        #[inline]
+        pub fn get_durable_executions(&self) -> &Option<Vec<crate::types::Execution>> {
+            &self.inner.durable_executions
+        }
+        /// `NextMarker`.
+        #[inline]
+        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.next_marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::next_marker`].
+        #[inline]
+        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
+            self.inner.next_marker = input;
+            self
+        }
+        /// The [`Self::next_marker`] so far.
+        #[inline]
+        pub fn get_next_marker(&self) -> &Option<String> {
+            &self.inner.next_marker
+        }
+        /// Builds it.
+        pub fn build(self) -> ListDurableExecutionsByFunctionOutput {
+            self.inner
+        }
+    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListDurableExecutionsByFunction`](super::ListDurableExecutionsByFunction), one request each.

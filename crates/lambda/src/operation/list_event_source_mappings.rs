@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html)
+
 /// The operation `ListEventSourceMappings`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListEventSourceMappings;
-impl ListEventSourceMappings {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListEventSourceMappings(ListEventSourceMappingsInput) -> ListEventSourceMappingsOutput, ListEventSourceMappingsError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListEventSourceMappings",
+        request: RequestSpec::new("GET", "/2015-03-31/event-source-mappings"),
+        telemetry: &[0, 1, 2],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListEventSourceMappings(ListEventSourceMappingsInput) ->
-    ListEventSourceMappingsOutput, ListEventSourceMappingsError { service : crate
-    ::meta::SERVICE, span : "Lambda.ListEventSourceMappings", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2015-03-31/event-source-mappings"), telemetry : & [0, 1, 2], endpoint_context : &
-    [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListEventSourceMappingsRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -37,6 +35,7 @@ pub struct ListEventSourceMappingsInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
     pub max_items: Option<i32>,
 }
+
 impl ListEventSourceMappingsInput {
     /// The value of `EventSourceArn`.
     #[inline]
@@ -64,13 +63,16 @@ impl ListEventSourceMappingsInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListEventSourceMappingsInput : "com.amazonaws.lambda#ListEventSourceMappingsRequest"
-    { 0 => event_source_arn : Member::query("EventSourceArn", "EventSourceArn"); 1 =>
-    function_name : Member::query("FunctionName", "FunctionName"); 2 => marker :
-    Member::query("Marker", "Marker"); 3 => max_items : Member::query("MaxItems",
-    "MaxItems"); }
+    ListEventSourceMappingsInput: "com.amazonaws.lambda#ListEventSourceMappingsRequest" {
+        0 => event_source_arn: Member::query("EventSourceArn", "EventSourceArn");
+        1 => function_name: Member::query("FunctionName", "FunctionName");
+        2 => marker: Member::query("Marker", "Marker");
+        3 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListEventSourceMappingsResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -83,6 +85,7 @@ pub struct ListEventSourceMappingsOutput {
     >,
     _request_id: Option<String>,
 }
+
 impl ListEventSourceMappingsOutput {
     /// The value of `NextMarker`.
     #[inline]
@@ -102,13 +105,16 @@ impl ListEventSourceMappingsOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListEventSourceMappingsOutput[_request_id : None] :
-    "com.amazonaws.lambda#ListEventSourceMappingsResponse" { 0 => next_marker :
-    Member::body("NextMarker"); 1 => event_source_mappings :
-    Member::body("EventSourceMappings"); }
-}
+
 ::proofmark_runtime::operation_output!(ListEventSourceMappingsOutput);
+
+::proofmark_runtime::structure! {
+    ListEventSourceMappingsOutput [_request_id: None]: "com.amazonaws.lambda#ListEventSourceMappingsResponse" {
+        0 => next_marker: Member::body("NextMarker");
+        1 => event_source_mappings: Member::body("EventSourceMappings");
+    }
+}
+
 /// The errors of [`ListEventSourceMappings`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -127,6 +133,7 @@ pub enum ListEventSourceMappingsError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListEventSourceMappingsError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -145,201 +152,53 @@ impl ListEventSourceMappingsError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListEventSourceMappingsError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    ListEventSourceMappingsError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ListEventSourceMappingsInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListEventSourceMappingsInputBuilder {
-        inner: super::ListEventSourceMappingsInput,
-    }
-    impl Default for ListEventSourceMappingsInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListEventSourceMappingsInputBuilder {
-        /// `EventSourceArn` (query `EventSourceArn`). Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
-        #[inline]
-        pub fn event_source_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.event_source_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`event_source_arn`](Self::event_source_arn).
-        #[inline]
-        pub fn set_event_source_arn(mut self, input: Option<String>) -> Self {
-            self.inner.event_source_arn = input;
-            self
-        }
-        /// The [`event_source_arn`](Self::event_source_arn) so far.
-        #[inline]
-        pub fn get_event_source_arn(&self) -> &Option<String> {
-            &self.inner.event_source_arn
-        }
-        /// `FunctionName` (query `FunctionName`). Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner.marker = input;
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            &self.inner.marker
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner.max_items = Some(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner.max_items = input;
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            &self.inner.max_items
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ListEventSourceMappingsInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ListEventSourceMappingsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListEventSourceMappingsOutputBuilder {
-        inner: super::ListEventSourceMappingsOutput,
-    }
-    impl Default for ListEventSourceMappingsOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListEventSourceMappingsOutputBuilder {
-        /// `NextMarker`.
-        #[inline]
-        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.next_marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
-        #[inline]
-        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
-            self.inner.next_marker = input;
-            self
-        }
-        /// The [`next_marker`](Self::next_marker) so far.
-        #[inline]
-        pub fn get_next_marker(&self) -> &Option<String> {
-            &self.inner.next_marker
-        }
-        /// Appends an item. `EventSourceMappings`.
-        #[inline]
-        pub fn event_source_mappings(
-            mut self,
-            input: crate::types::EventSourceMappingConfiguration,
-        ) -> Self {
-            self.inner.event_source_mappings.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`event_source_mappings`](Self::event_source_mappings).
-        #[inline]
-        pub fn set_event_source_mappings(
-            mut self,
-            input: Option<Vec<crate::types::EventSourceMappingConfiguration>>,
-        ) -> Self {
-            self.inner.event_source_mappings = input;
-            self
-        }
-        /// The [`event_source_mappings`](Self::event_source_mappings) so far.
-        #[inline]
-        pub fn get_event_source_mappings(
-            &self,
-        ) -> &Option<Vec<crate::types::EventSourceMappingConfiguration>> {
-            &self.inner.event_source_mappings
-        }
-        /// Builds it.
-        pub fn build(self) -> super::ListEventSourceMappingsOutput {
-            self.inner
-        }
-    }
+    use super::ListEventSourceMappingsInput;
+    use super::{
+        ListEventSourceMappings, ListEventSourceMappingsError,
+        ListEventSourceMappingsOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ListEventSourceMappingsInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListEventSourceMappingsOutput,
-            super::ListEventSourceMappingsError,
-        > {
+        ) -> SendResult<ListEventSourceMappingsOutput, ListEventSourceMappingsError> {
             let mut call = client.list_event_source_mappings();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ListEventSourceMappings`](super::ListEventSourceMappings), to be filled and sent.
+    /// A call of [`ListEventSourceMappings`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ListEventSourceMappingsFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ListEventSourceMappingsInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListEventSourceMappingsOutput,
-        super::ListEventSourceMappingsError,
-    > for ListEventSourceMappingsFluentBuilder {
+    impl CustomizableSend<ListEventSourceMappingsOutput, ListEventSourceMappingsError>
+    for ListEventSourceMappingsFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListEventSourceMappingsOutput,
-                super::ListEventSourceMappingsError,
-            >,
+        ) -> BoxFuture<
+            SendResult<ListEventSourceMappingsOutput, ListEventSourceMappingsError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(ListEventSourceMappingsFluentBuilder::send(self))
@@ -347,7 +206,7 @@ pub mod builders {
     }
     impl ListEventSourceMappingsFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -362,13 +221,10 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListEventSourceMappingsOutput,
-            super::ListEventSourceMappingsError,
-        > {
+        ) -> SendResult<ListEventSourceMappingsOutput, ListEventSourceMappingsError> {
             self.handle
                 .send::<
-                    super::ListEventSourceMappings,
+                    ListEventSourceMappings,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -376,12 +232,12 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListEventSourceMappingsOutput,
-            super::ListEventSourceMappingsError,
+        ) -> CustomizableOperation<
+            ListEventSourceMappingsOutput,
+            ListEventSourceMappingsError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
         pub fn into_paginator(
@@ -392,36 +248,36 @@ pub mod builders {
                 self.inner,
             )
         }
-        /// `EventSourceArn` (query `EventSourceArn`). Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+        /// `EventSourceArn` (query `EventSourceArn`). Length 0 to 10000.
         #[inline]
         pub fn event_source_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.event_source_arn(input);
             self
         }
-        /// Sets or unsets [`event_source_arn`](Self::event_source_arn).
+        /// Sets or unsets [`Self::event_source_arn`].
         #[inline]
         pub fn set_event_source_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_event_source_arn(input);
             self
         }
-        /// The [`event_source_arn`](Self::event_source_arn) so far.
+        /// The [`Self::event_source_arn`] so far.
         #[inline]
         pub fn get_event_source_arn(&self) -> &Option<String> {
             self.inner.get_event_source_arn()
         }
-        /// `FunctionName` (query `FunctionName`). Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (query `FunctionName`). Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
@@ -432,13 +288,13 @@ pub mod builders {
             self.inner = self.inner.marker(input);
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_marker(input);
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             self.inner.get_marker()
@@ -449,19 +305,158 @@ pub mod builders {
             self.inner = self.inner.max_items(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_max_items(input);
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             self.inner.get_max_items()
         }
     }
+    /// A builder for `ListEventSourceMappingsInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListEventSourceMappingsInputBuilder {
+        inner: ListEventSourceMappingsInput,
+    }
+    ::proofmark_runtime::wrapper!(ListEventSourceMappingsInputBuilder);
+    impl ListEventSourceMappingsInputBuilder {
+        /// `EventSourceArn` (query `EventSourceArn`). Length 0 to 10000.
+        #[inline]
+        pub fn event_source_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.event_source_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::event_source_arn`].
+        #[inline]
+        pub fn set_event_source_arn(mut self, input: Option<String>) -> Self {
+            self.inner.event_source_arn = input;
+            self
+        }
+        /// The [`Self::event_source_arn`] so far.
+        #[inline]
+        pub fn get_event_source_arn(&self) -> &Option<String> {
+            &self.inner.event_source_arn
+        }
+        /// `FunctionName` (query `FunctionName`). Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner.marker = input;
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            &self.inner.marker
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner.max_items = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner.max_items = input;
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            &self.inner.max_items
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<ListEventSourceMappingsInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ListEventSourceMappingsOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListEventSourceMappingsOutputBuilder {
+        inner: ListEventSourceMappingsOutput,
+    }
+    ::proofmark_runtime::wrapper!(ListEventSourceMappingsOutputBuilder);
+    impl ListEventSourceMappingsOutputBuilder {
+        /// `NextMarker`.
+        #[inline]
+        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.next_marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::next_marker`].
+        #[inline]
+        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
+            self.inner.next_marker = input;
+            self
+        }
+        /// The [`Self::next_marker`] so far.
+        #[inline]
+        pub fn get_next_marker(&self) -> &Option<String> {
+            &self.inner.next_marker
+        }
+        /// Appends an item. `EventSourceMappings`.
+        #[inline]
+        pub fn event_source_mappings(
+            mut self,
+            input: crate::types::EventSourceMappingConfiguration,
+        ) -> Self {
+            self.inner.event_source_mappings.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::event_source_mappings`].
+        #[inline]
+        pub fn set_event_source_mappings(
+            mut self,
+            input: Option<Vec<crate::types::EventSourceMappingConfiguration>>,
+        ) -> Self {
+            self.inner.event_source_mappings = input;
+            self
+        }
+        /// The [`Self::event_source_mappings`] so far.
+        #[inline]
+        pub fn get_event_source_mappings(
+            &self,
+        ) -> &Option<Vec<crate::types::EventSourceMappingConfiguration>> {
+            &self.inner.event_source_mappings
+        }
+        /// Builds it.
+        pub fn build(self) -> ListEventSourceMappingsOutput {
+            self.inner
+        }
+    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListEventSourceMappings`](super::ListEventSourceMappings), one request each.

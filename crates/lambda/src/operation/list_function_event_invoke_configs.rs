@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html)
+
 /// The operation `ListFunctionEventInvokeConfigs`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListFunctionEventInvokeConfigs;
-impl ListFunctionEventInvokeConfigs {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListFunctionEventInvokeConfigs(ListFunctionEventInvokeConfigsInput) -> ListFunctionEventInvokeConfigsOutput, ListFunctionEventInvokeConfigsError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListFunctionEventInvokeConfigs",
+        request: RequestSpec::new("GET", "/2019-09-25/functions/{FunctionName}/event-invoke-config/list"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListFunctionEventInvokeConfigs(ListFunctionEventInvokeConfigsInput) ->
-    ListFunctionEventInvokeConfigsOutput, ListFunctionEventInvokeConfigsError { service :
-    crate ::meta::SERVICE, span : "Lambda.ListFunctionEventInvokeConfigs", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2019-09-25/functions/{FunctionName}/event-invoke-config/list"), telemetry : & [0,
-    1], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListFunctionEventInvokeConfigsRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -35,6 +33,7 @@ pub struct ListFunctionEventInvokeConfigsInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 50.
     pub max_items: Option<i32>,
 }
+
 impl ListFunctionEventInvokeConfigsInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -57,12 +56,15 @@ impl ListFunctionEventInvokeConfigsInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListFunctionEventInvokeConfigsInput :
-    "com.amazonaws.lambda#ListFunctionEventInvokeConfigsRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => marker : Member::query("Marker",
-    "Marker"); 2 => max_items : Member::query("MaxItems", "MaxItems"); }
+    ListFunctionEventInvokeConfigsInput: "com.amazonaws.lambda#ListFunctionEventInvokeConfigsRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => marker: Member::query("Marker", "Marker");
+        2 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListFunctionEventInvokeConfigsResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -75,6 +77,7 @@ pub struct ListFunctionEventInvokeConfigsOutput {
     pub next_marker: Option<String>,
     _request_id: Option<String>,
 }
+
 impl ListFunctionEventInvokeConfigsOutput {
     /// The value of `FunctionEventInvokeConfigs`.
     #[inline]
@@ -94,13 +97,16 @@ impl ListFunctionEventInvokeConfigsOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListFunctionEventInvokeConfigsOutput[_request_id : None] :
-    "com.amazonaws.lambda#ListFunctionEventInvokeConfigsResponse" { 0 =>
-    function_event_invoke_configs : Member::body("FunctionEventInvokeConfigs"); 1 =>
-    next_marker : Member::body("NextMarker"); }
-}
+
 ::proofmark_runtime::operation_output!(ListFunctionEventInvokeConfigsOutput);
+
+::proofmark_runtime::structure! {
+    ListFunctionEventInvokeConfigsOutput [_request_id: None]: "com.amazonaws.lambda#ListFunctionEventInvokeConfigsResponse" {
+        0 => function_event_invoke_configs: Member::body("FunctionEventInvokeConfigs");
+        1 => next_marker: Member::body("NextMarker");
+    }
+}
+
 /// The errors of [`ListFunctionEventInvokeConfigs`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -119,6 +125,7 @@ pub enum ListFunctionEventInvokeConfigsError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListFunctionEventInvokeConfigsError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -137,183 +144,60 @@ impl ListFunctionEventInvokeConfigsError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListFunctionEventInvokeConfigsError => crate ::Error {
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceNotFoundException" => ResourceNotFoundException, "ServiceException" =>
-    ServiceException, "TooManyRequestsException" => TooManyRequestsException, }
+    ListFunctionEventInvokeConfigsError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ListFunctionEventInvokeConfigsInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListFunctionEventInvokeConfigsInputBuilder {
-        inner: super::ListFunctionEventInvokeConfigsInput,
-    }
-    impl Default for ListFunctionEventInvokeConfigsInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListFunctionEventInvokeConfigsInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner.marker = input;
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            &self.inner.marker
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner.max_items = Some(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner.max_items = input;
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            &self.inner.max_items
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ListFunctionEventInvokeConfigsInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ListFunctionEventInvokeConfigsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListFunctionEventInvokeConfigsOutputBuilder {
-        inner: super::ListFunctionEventInvokeConfigsOutput,
-    }
-    impl Default for ListFunctionEventInvokeConfigsOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListFunctionEventInvokeConfigsOutputBuilder {
-        /// Appends an item. `FunctionEventInvokeConfigs`.
-        #[inline]
-        pub fn function_event_invoke_configs(
-            mut self,
-            input: crate::types::FunctionEventInvokeConfig,
-        ) -> Self {
-            self.inner.function_event_invoke_configs.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`function_event_invoke_configs`](Self::function_event_invoke_configs).
-        #[inline]
-        pub fn set_function_event_invoke_configs(
-            mut self,
-            input: Option<Vec<crate::types::FunctionEventInvokeConfig>>,
-        ) -> Self {
-            self.inner.function_event_invoke_configs = input;
-            self
-        }
-        /// The [`function_event_invoke_configs`](Self::function_event_invoke_configs) so far.
-        #[inline]
-        pub fn get_function_event_invoke_configs(
-            &self,
-        ) -> &Option<Vec<crate::types::FunctionEventInvokeConfig>> {
-            &self.inner.function_event_invoke_configs
-        }
-        /// `NextMarker`.
-        #[inline]
-        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.next_marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
-        #[inline]
-        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
-            self.inner.next_marker = input;
-            self
-        }
-        /// The [`next_marker`](Self::next_marker) so far.
-        #[inline]
-        pub fn get_next_marker(&self) -> &Option<String> {
-            &self.inner.next_marker
-        }
-        /// Builds it.
-        pub fn build(self) -> super::ListFunctionEventInvokeConfigsOutput {
-            self.inner
-        }
-    }
+    use super::ListFunctionEventInvokeConfigsInput;
+    use super::{
+        ListFunctionEventInvokeConfigs, ListFunctionEventInvokeConfigsError,
+        ListFunctionEventInvokeConfigsOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ListFunctionEventInvokeConfigsInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListFunctionEventInvokeConfigsOutput,
-            super::ListFunctionEventInvokeConfigsError,
+        ) -> SendResult<
+            ListFunctionEventInvokeConfigsOutput,
+            ListFunctionEventInvokeConfigsError,
         > {
             let mut call = client.list_function_event_invoke_configs();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ListFunctionEventInvokeConfigs`](super::ListFunctionEventInvokeConfigs), to be filled and sent.
+    /// A call of [`ListFunctionEventInvokeConfigs`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ListFunctionEventInvokeConfigsFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ListFunctionEventInvokeConfigsInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListFunctionEventInvokeConfigsOutput,
-        super::ListFunctionEventInvokeConfigsError,
+    impl CustomizableSend<
+        ListFunctionEventInvokeConfigsOutput,
+        ListFunctionEventInvokeConfigsError,
     > for ListFunctionEventInvokeConfigsFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListFunctionEventInvokeConfigsOutput,
-                super::ListFunctionEventInvokeConfigsError,
+        ) -> BoxFuture<
+            SendResult<
+                ListFunctionEventInvokeConfigsOutput,
+                ListFunctionEventInvokeConfigsError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -322,7 +206,7 @@ pub mod builders {
     }
     impl ListFunctionEventInvokeConfigsFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -337,13 +221,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListFunctionEventInvokeConfigsOutput,
-            super::ListFunctionEventInvokeConfigsError,
+        ) -> SendResult<
+            ListFunctionEventInvokeConfigsOutput,
+            ListFunctionEventInvokeConfigsError,
         > {
             self.handle
                 .send::<
-                    super::ListFunctionEventInvokeConfigs,
+                    ListFunctionEventInvokeConfigs,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -351,12 +235,12 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListFunctionEventInvokeConfigsOutput,
-            super::ListFunctionEventInvokeConfigsError,
+        ) -> CustomizableOperation<
+            ListFunctionEventInvokeConfigsOutput,
+            ListFunctionEventInvokeConfigsError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
         pub fn into_paginator(
@@ -367,19 +251,19 @@ pub mod builders {
                 self.inner,
             )
         }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
@@ -390,13 +274,13 @@ pub mod builders {
             self.inner = self.inner.marker(input);
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_marker(input);
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             self.inner.get_marker()
@@ -407,19 +291,141 @@ pub mod builders {
             self.inner = self.inner.max_items(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_max_items(input);
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             self.inner.get_max_items()
         }
     }
+    /// A builder for `ListFunctionEventInvokeConfigsInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListFunctionEventInvokeConfigsInputBuilder {
+        inner: ListFunctionEventInvokeConfigsInput,
+    }
+    ::proofmark_runtime::wrapper!(ListFunctionEventInvokeConfigsInputBuilder);
+    impl ListFunctionEventInvokeConfigsInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner.marker = input;
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            &self.inner.marker
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner.max_items = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner.max_items = input;
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            &self.inner.max_items
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<ListFunctionEventInvokeConfigsInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ListFunctionEventInvokeConfigsOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListFunctionEventInvokeConfigsOutputBuilder {
+        inner: ListFunctionEventInvokeConfigsOutput,
+    }
+    ::proofmark_runtime::wrapper!(ListFunctionEventInvokeConfigsOutputBuilder);
+    impl ListFunctionEventInvokeConfigsOutputBuilder {
+        /// Appends an item. `FunctionEventInvokeConfigs`.
+        #[inline]
+        pub fn function_event_invoke_configs(
+            mut self,
+            input: crate::types::FunctionEventInvokeConfig,
+        ) -> Self {
+            self.inner.function_event_invoke_configs.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_event_invoke_configs`].
+        #[inline]
+        pub fn set_function_event_invoke_configs(
+            mut self,
+            input: Option<Vec<crate::types::FunctionEventInvokeConfig>>,
+        ) -> Self {
+            self.inner.function_event_invoke_configs = input;
+            self
+        }
+        /// The [`Self::function_event_invoke_configs`] so far.
+        #[inline]
+        pub fn get_function_event_invoke_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::FunctionEventInvokeConfig>> {
+            &self.inner.function_event_invoke_configs
+        }
+        /// `NextMarker`.
+        #[inline]
+        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.next_marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::next_marker`].
+        #[inline]
+        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
+            self.inner.next_marker = input;
+            self
+        }
+        /// The [`Self::next_marker`] so far.
+        #[inline]
+        pub fn get_next_marker(&self) -> &Option<String> {
+            &self.inner.next_marker
+        }
+        /// Builds it.
+        pub fn build(self) -> ListFunctionEventInvokeConfigsOutput {
+            self.inner
+        }
+    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListFunctionEventInvokeConfigs`](super::ListFunctionEventInvokeConfigs), one request each.

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html)
+
 /// The operation `ListFunctionUrlConfigs`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListFunctionUrlConfigs;
-impl ListFunctionUrlConfigs {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListFunctionUrlConfigs(ListFunctionUrlConfigsInput) -> ListFunctionUrlConfigsOutput, ListFunctionUrlConfigsError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListFunctionUrlConfigs",
+        request: RequestSpec::new("GET", "/2021-10-31/functions/{FunctionName}/urls"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListFunctionUrlConfigs(ListFunctionUrlConfigsInput) -> ListFunctionUrlConfigsOutput,
-    ListFunctionUrlConfigsError { service : crate ::meta::SERVICE, span :
-    "Lambda.ListFunctionUrlConfigs", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2021-10-31/functions/{FunctionName}/urls"), telemetry : & [0, 1], endpoint_context
-    : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListFunctionUrlConfigsRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -35,6 +33,7 @@ pub struct ListFunctionUrlConfigsInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 50.
     pub max_items: Option<i32>,
 }
+
 impl ListFunctionUrlConfigsInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -57,12 +56,15 @@ impl ListFunctionUrlConfigsInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListFunctionUrlConfigsInput : "com.amazonaws.lambda#ListFunctionUrlConfigsRequest" {
-    0 => function_name : Member::label("FunctionName").required(); 1 => marker :
-    Member::query("Marker", "Marker"); 2 => max_items : Member::query("MaxItems",
-    "MaxItems"); }
+    ListFunctionUrlConfigsInput: "com.amazonaws.lambda#ListFunctionUrlConfigsRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => marker: Member::query("Marker", "Marker");
+        2 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListFunctionUrlConfigsResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -73,6 +75,7 @@ pub struct ListFunctionUrlConfigsOutput {
     pub next_marker: Option<String>,
     _request_id: Option<String>,
 }
+
 impl ListFunctionUrlConfigsOutput {
     /// The value of `FunctionUrlConfigs`.
     #[inline]
@@ -90,13 +93,16 @@ impl ListFunctionUrlConfigsOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListFunctionUrlConfigsOutput[_request_id : None] :
-    "com.amazonaws.lambda#ListFunctionUrlConfigsResponse" { 0 => function_url_configs :
-    Member::body("FunctionUrlConfigs").required(); 1 => next_marker :
-    Member::body("NextMarker"); }
-}
+
 ::proofmark_runtime::operation_output!(ListFunctionUrlConfigsOutput);
+
+::proofmark_runtime::structure! {
+    ListFunctionUrlConfigsOutput [_request_id: None]: "com.amazonaws.lambda#ListFunctionUrlConfigsResponse" {
+        0 => function_url_configs: Member::body("FunctionUrlConfigs").required();
+        1 => next_marker: Member::body("NextMarker");
+    }
+}
+
 /// The errors of [`ListFunctionUrlConfigs`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -115,6 +121,7 @@ pub enum ListFunctionUrlConfigsError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListFunctionUrlConfigsError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -133,41 +140,172 @@ impl ListFunctionUrlConfigsError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListFunctionUrlConfigsError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    ListFunctionUrlConfigsError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::ListFunctionUrlConfigsInput;
+    use super::{
+        ListFunctionUrlConfigs, ListFunctionUrlConfigsError, ListFunctionUrlConfigsOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl ListFunctionUrlConfigsInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<ListFunctionUrlConfigsOutput, ListFunctionUrlConfigsError> {
+            let mut call = client.list_function_url_configs();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`ListFunctionUrlConfigs`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct ListFunctionUrlConfigsFluentBuilder {
+        handle: Arc<Handle>,
+        inner: ListFunctionUrlConfigsInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<ListFunctionUrlConfigsOutput, ListFunctionUrlConfigsError>
+    for ListFunctionUrlConfigsFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<ListFunctionUrlConfigsOutput, ListFunctionUrlConfigsError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(ListFunctionUrlConfigsFluentBuilder::send(self))
+        }
+    }
+    impl ListFunctionUrlConfigsFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &ListFunctionUrlConfigsInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<ListFunctionUrlConfigsOutput, ListFunctionUrlConfigsError> {
+            self.handle
+                .send::<ListFunctionUrlConfigs>(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            ListFunctionUrlConfigsOutput,
+            ListFunctionUrlConfigsError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// Reads all pages. Call `send` on it to get a stream.
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::ListFunctionUrlConfigsPaginator {
+            super::paginator::ListFunctionUrlConfigsPaginator::new(
+                self.handle,
+                self.inner,
+            )
+        }
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.marker(input);
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_marker(input);
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            self.inner.get_marker()
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner = self.inner.max_items(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner = self.inner.set_max_items(input);
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            self.inner.get_max_items()
+        }
+    }
     /// A builder for `ListFunctionUrlConfigsInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListFunctionUrlConfigsInputBuilder {
-        inner: super::ListFunctionUrlConfigsInput,
+        inner: ListFunctionUrlConfigsInput,
     }
-    impl Default for ListFunctionUrlConfigsInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(ListFunctionUrlConfigsInputBuilder);
     impl ListFunctionUrlConfigsInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
@@ -178,13 +316,13 @@ pub mod builders {
             self.inner.marker = Some(input.into());
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner.marker = input;
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             &self.inner.marker
@@ -195,13 +333,13 @@ pub mod builders {
             self.inner.max_items = Some(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner.max_items = input;
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             &self.inner.max_items
@@ -209,10 +347,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::ListFunctionUrlConfigsInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<ListFunctionUrlConfigsInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -234,7 +369,7 @@ pub mod builders {
             self.function_url_configs.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`function_url_configs`](Self::function_url_configs).
+        /// Sets or unsets [`Self::function_url_configs`].
         #[inline]
         pub fn set_function_url_configs(
             mut self,
@@ -243,7 +378,7 @@ pub mod builders {
             self.function_url_configs = input;
             self
         }
-        /// The [`function_url_configs`](Self::function_url_configs) so far.
+        /// The [`Self::function_url_configs`] so far.
         #[inline]
         pub fn get_function_url_configs(
             &self,
@@ -256,13 +391,13 @@ pub mod builders {
             self.next_marker = Some(input.into());
             self
         }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
+        /// Sets or unsets [`Self::next_marker`].
         #[inline]
         pub fn set_next_marker(mut self, input: Option<String>) -> Self {
             self.next_marker = input;
             self
         }
-        /// The [`next_marker`](Self::next_marker) so far.
+        /// The [`Self::next_marker`] so far.
         #[inline]
         pub fn get_next_marker(&self) -> &Option<String> {
             &self.next_marker
@@ -270,12 +405,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `function_url_configs`.
         pub fn build(
             self,
-        ) -> Result<
-            super::ListFunctionUrlConfigsOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::ListFunctionUrlConfigsOutput {
+        ) -> Result<ListFunctionUrlConfigsOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(ListFunctionUrlConfigsOutput {
                 function_url_configs: self
                     .function_url_configs
                     .ok_or(
@@ -289,145 +421,8 @@ pub mod builders {
             })
         }
     }
-    impl ListFunctionUrlConfigsInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListFunctionUrlConfigsOutput,
-            super::ListFunctionUrlConfigsError,
-        > {
-            let mut call = client.list_function_url_configs();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`ListFunctionUrlConfigs`](super::ListFunctionUrlConfigs), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct ListFunctionUrlConfigsFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: ListFunctionUrlConfigsInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListFunctionUrlConfigsOutput,
-        super::ListFunctionUrlConfigsError,
-    > for ListFunctionUrlConfigsFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListFunctionUrlConfigsOutput,
-                super::ListFunctionUrlConfigsError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(ListFunctionUrlConfigsFluentBuilder::send(self))
-        }
-    }
-    impl ListFunctionUrlConfigsFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &ListFunctionUrlConfigsInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListFunctionUrlConfigsOutput,
-            super::ListFunctionUrlConfigsError,
-        > {
-            self.handle
-                .send::<
-                    super::ListFunctionUrlConfigs,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListFunctionUrlConfigsOutput,
-            super::ListFunctionUrlConfigsError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// Reads all pages. Call `send` on it to get a stream.
-        pub fn into_paginator(
-            self,
-        ) -> super::paginator::ListFunctionUrlConfigsPaginator {
-            super::paginator::ListFunctionUrlConfigsPaginator::new(
-                self.handle,
-                self.inner,
-            )
-        }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
-        }
-    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListFunctionUrlConfigs`](super::ListFunctionUrlConfigs), one request each.

@@ -5,27 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionVersionsByCapacityProvider.html)
+
 /// The operation `ListFunctionVersionsByCapacityProvider`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListFunctionVersionsByCapacityProvider;
-impl ListFunctionVersionsByCapacityProvider {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListFunctionVersionsByCapacityProvider(ListFunctionVersionsByCapacityProviderInput) -> ListFunctionVersionsByCapacityProviderOutput, ListFunctionVersionsByCapacityProviderError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListFunctionVersionsByCapacityProvider",
+        request: RequestSpec::new("GET", "/2025-11-30/capacity-providers/{CapacityProviderName}/function-versions"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListFunctionVersionsByCapacityProvider(ListFunctionVersionsByCapacityProviderInput)
-    -> ListFunctionVersionsByCapacityProviderOutput,
-    ListFunctionVersionsByCapacityProviderError { service : crate ::meta::SERVICE, span :
-    "Lambda.ListFunctionVersionsByCapacityProvider", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2025-11-30/capacity-providers/{CapacityProviderName}/function-versions"), telemetry
-    : & [0, 1], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListFunctionVersionsByCapacityProviderRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -37,6 +33,7 @@ pub struct ListFunctionVersionsByCapacityProviderInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 50.
     pub max_items: Option<i32>,
 }
+
 impl ListFunctionVersionsByCapacityProviderInput {
     /// The value of `CapacityProviderName`.
     #[inline]
@@ -59,13 +56,15 @@ impl ListFunctionVersionsByCapacityProviderInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListFunctionVersionsByCapacityProviderInput :
-    "com.amazonaws.lambda#ListFunctionVersionsByCapacityProviderRequest" { 0 =>
-    capacity_provider_name : Member::label("CapacityProviderName").required(); 1 =>
-    marker : Member::query("Marker", "Marker"); 2 => max_items :
-    Member::query("MaxItems", "MaxItems"); }
+    ListFunctionVersionsByCapacityProviderInput: "com.amazonaws.lambda#ListFunctionVersionsByCapacityProviderRequest" {
+        0 => capacity_provider_name: Member::label("CapacityProviderName").required();
+        1 => marker: Member::query("Marker", "Marker");
+        2 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListFunctionVersionsByCapacityProviderResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -78,6 +77,7 @@ pub struct ListFunctionVersionsByCapacityProviderOutput {
     pub next_marker: Option<String>,
     _request_id: Option<String>,
 }
+
 impl ListFunctionVersionsByCapacityProviderOutput {
     /// The value of `CapacityProviderArn`.
     #[inline]
@@ -102,14 +102,17 @@ impl ListFunctionVersionsByCapacityProviderOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListFunctionVersionsByCapacityProviderOutput[_request_id : None] :
-    "com.amazonaws.lambda#ListFunctionVersionsByCapacityProviderResponse" { 0 =>
-    capacity_provider_arn : Member::body("CapacityProviderArn").required(); 1 =>
-    function_versions : Member::body("FunctionVersions").required(); 2 => next_marker :
-    Member::body("NextMarker"); }
-}
+
 ::proofmark_runtime::operation_output!(ListFunctionVersionsByCapacityProviderOutput);
+
+::proofmark_runtime::structure! {
+    ListFunctionVersionsByCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#ListFunctionVersionsByCapacityProviderResponse" {
+        0 => capacity_provider_arn: Member::body("CapacityProviderArn").required();
+        1 => function_versions: Member::body("FunctionVersions").required();
+        2 => next_marker: Member::body("NextMarker");
+    }
+}
+
 /// The errors of [`ListFunctionVersionsByCapacityProvider`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -128,6 +131,7 @@ pub enum ListFunctionVersionsByCapacityProviderError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListFunctionVersionsByCapacityProviderError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -146,41 +150,187 @@ impl ListFunctionVersionsByCapacityProviderError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListFunctionVersionsByCapacityProviderError => crate ::Error {
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceNotFoundException" => ResourceNotFoundException, "ServiceException" =>
-    ServiceException, "TooManyRequestsException" => TooManyRequestsException, }
+    ListFunctionVersionsByCapacityProviderError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::ListFunctionVersionsByCapacityProviderInput;
+    use super::{
+        ListFunctionVersionsByCapacityProvider,
+        ListFunctionVersionsByCapacityProviderError,
+        ListFunctionVersionsByCapacityProviderOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl ListFunctionVersionsByCapacityProviderInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<
+            ListFunctionVersionsByCapacityProviderOutput,
+            ListFunctionVersionsByCapacityProviderError,
+        > {
+            let mut call = client.list_function_versions_by_capacity_provider();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`ListFunctionVersionsByCapacityProvider`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct ListFunctionVersionsByCapacityProviderFluentBuilder {
+        handle: Arc<Handle>,
+        inner: ListFunctionVersionsByCapacityProviderInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<
+        ListFunctionVersionsByCapacityProviderOutput,
+        ListFunctionVersionsByCapacityProviderError,
+    > for ListFunctionVersionsByCapacityProviderFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<
+                ListFunctionVersionsByCapacityProviderOutput,
+                ListFunctionVersionsByCapacityProviderError,
+            >,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(ListFunctionVersionsByCapacityProviderFluentBuilder::send(self))
+        }
+    }
+    impl ListFunctionVersionsByCapacityProviderFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &ListFunctionVersionsByCapacityProviderInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<
+            ListFunctionVersionsByCapacityProviderOutput,
+            ListFunctionVersionsByCapacityProviderError,
+        > {
+            self.handle
+                .send::<
+                    ListFunctionVersionsByCapacityProvider,
+                >(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            ListFunctionVersionsByCapacityProviderOutput,
+            ListFunctionVersionsByCapacityProviderError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// Reads all pages. Call `send` on it to get a stream.
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::ListFunctionVersionsByCapacityProviderPaginator {
+            super::paginator::ListFunctionVersionsByCapacityProviderPaginator::new(
+                self.handle,
+                self.inner,
+            )
+        }
+        /// `CapacityProviderName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.capacity_provider_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider_name`].
+        #[inline]
+        pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_capacity_provider_name(input);
+            self
+        }
+        /// The [`Self::capacity_provider_name`] so far.
+        #[inline]
+        pub fn get_capacity_provider_name(&self) -> &Option<String> {
+            self.inner.get_capacity_provider_name()
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.marker(input);
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_marker(input);
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            self.inner.get_marker()
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner = self.inner.max_items(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner = self.inner.set_max_items(input);
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            self.inner.get_max_items()
+        }
+    }
     /// A builder for `ListFunctionVersionsByCapacityProviderInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListFunctionVersionsByCapacityProviderInputBuilder {
-        inner: super::ListFunctionVersionsByCapacityProviderInput,
+        inner: ListFunctionVersionsByCapacityProviderInput,
     }
-    impl Default for ListFunctionVersionsByCapacityProviderInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(ListFunctionVersionsByCapacityProviderInputBuilder);
     impl ListFunctionVersionsByCapacityProviderInputBuilder {
-        /// `CapacityProviderName` (path), required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
+        /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
         pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
             self.inner.capacity_provider_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`capacity_provider_name`](Self::capacity_provider_name).
+        /// Sets or unsets [`Self::capacity_provider_name`].
         #[inline]
         pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
             self.inner.capacity_provider_name = input;
             self
         }
-        /// The [`capacity_provider_name`](Self::capacity_provider_name) so far.
+        /// The [`Self::capacity_provider_name`] so far.
         #[inline]
         pub fn get_capacity_provider_name(&self) -> &Option<String> {
             &self.inner.capacity_provider_name
@@ -191,13 +341,13 @@ pub mod builders {
             self.inner.marker = Some(input.into());
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner.marker = input;
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             &self.inner.marker
@@ -208,13 +358,13 @@ pub mod builders {
             self.inner.max_items = Some(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner.max_items = input;
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             &self.inner.max_items
@@ -223,8 +373,8 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<
-            super::ListFunctionVersionsByCapacityProviderInput,
-            ::aws_smithy_types::error::operation::BuildError,
+            ListFunctionVersionsByCapacityProviderInput,
+            crate::error::BuildError,
         > {
             Ok(self.inner)
         }
@@ -241,19 +391,19 @@ pub mod builders {
         pub(crate) _request_id: Option<String>,
     }
     impl ListFunctionVersionsByCapacityProviderOutputBuilder {
-        /// `CapacityProviderArn`, required. Length 1 to 140. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
+        /// `CapacityProviderArn`, required. Length 1 to 140.
         #[inline]
         pub fn capacity_provider_arn(mut self, input: impl Into<String>) -> Self {
             self.capacity_provider_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`capacity_provider_arn`](Self::capacity_provider_arn).
+        /// Sets or unsets [`Self::capacity_provider_arn`].
         #[inline]
         pub fn set_capacity_provider_arn(mut self, input: Option<String>) -> Self {
             self.capacity_provider_arn = input;
             self
         }
-        /// The [`capacity_provider_arn`](Self::capacity_provider_arn) so far.
+        /// The [`Self::capacity_provider_arn`] so far.
         #[inline]
         pub fn get_capacity_provider_arn(&self) -> &Option<String> {
             &self.capacity_provider_arn
@@ -267,7 +417,7 @@ pub mod builders {
             self.function_versions.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`function_versions`](Self::function_versions).
+        /// Sets or unsets [`Self::function_versions`].
         #[inline]
         pub fn set_function_versions(
             mut self,
@@ -276,7 +426,7 @@ pub mod builders {
             self.function_versions = input;
             self
         }
-        /// The [`function_versions`](Self::function_versions) so far.
+        /// The [`Self::function_versions`] so far.
         #[inline]
         pub fn get_function_versions(
             &self,
@@ -289,13 +439,13 @@ pub mod builders {
             self.next_marker = Some(input.into());
             self
         }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
+        /// Sets or unsets [`Self::next_marker`].
         #[inline]
         pub fn set_next_marker(mut self, input: Option<String>) -> Self {
             self.next_marker = input;
             self
         }
-        /// The [`next_marker`](Self::next_marker) so far.
+        /// The [`Self::next_marker`] so far.
         #[inline]
         pub fn get_next_marker(&self) -> &Option<String> {
             &self.next_marker
@@ -304,11 +454,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<
-            super::ListFunctionVersionsByCapacityProviderOutput,
-            ::aws_smithy_types::error::operation::BuildError,
+            ListFunctionVersionsByCapacityProviderOutput,
+            crate::error::BuildError,
         > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::ListFunctionVersionsByCapacityProviderOutput {
+            use crate::error::BuildError;
+            Ok(ListFunctionVersionsByCapacityProviderOutput {
                 capacity_provider_arn: self
                     .capacity_provider_arn
                     .ok_or(
@@ -330,145 +480,8 @@ pub mod builders {
             })
         }
     }
-    impl ListFunctionVersionsByCapacityProviderInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListFunctionVersionsByCapacityProviderOutput,
-            super::ListFunctionVersionsByCapacityProviderError,
-        > {
-            let mut call = client.list_function_versions_by_capacity_provider();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`ListFunctionVersionsByCapacityProvider`](super::ListFunctionVersionsByCapacityProvider), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct ListFunctionVersionsByCapacityProviderFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: ListFunctionVersionsByCapacityProviderInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListFunctionVersionsByCapacityProviderOutput,
-        super::ListFunctionVersionsByCapacityProviderError,
-    > for ListFunctionVersionsByCapacityProviderFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListFunctionVersionsByCapacityProviderOutput,
-                super::ListFunctionVersionsByCapacityProviderError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(ListFunctionVersionsByCapacityProviderFluentBuilder::send(self))
-        }
-    }
-    impl ListFunctionVersionsByCapacityProviderFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &ListFunctionVersionsByCapacityProviderInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListFunctionVersionsByCapacityProviderOutput,
-            super::ListFunctionVersionsByCapacityProviderError,
-        > {
-            self.handle
-                .send::<
-                    super::ListFunctionVersionsByCapacityProvider,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListFunctionVersionsByCapacityProviderOutput,
-            super::ListFunctionVersionsByCapacityProviderError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// Reads all pages. Call `send` on it to get a stream.
-        pub fn into_paginator(
-            self,
-        ) -> super::paginator::ListFunctionVersionsByCapacityProviderPaginator {
-            super::paginator::ListFunctionVersionsByCapacityProviderPaginator::new(
-                self.handle,
-                self.inner,
-            )
-        }
-        /// `CapacityProviderName` (path), required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.capacity_provider_name(input);
-            self
-        }
-        /// Sets or unsets [`capacity_provider_name`](Self::capacity_provider_name).
-        #[inline]
-        pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_capacity_provider_name(input);
-            self
-        }
-        /// The [`capacity_provider_name`](Self::capacity_provider_name) so far.
-        #[inline]
-        pub fn get_capacity_provider_name(&self) -> &Option<String> {
-            self.inner.get_capacity_provider_name()
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
-        }
-    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListFunctionVersionsByCapacityProvider`](super::ListFunctionVersionsByCapacityProvider), one request each.

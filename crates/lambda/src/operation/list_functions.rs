@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html)
+
 /// The operation `ListFunctions`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListFunctions;
-impl ListFunctions {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
-    }
-}
+
 ::proofmark_runtime::operation! {
     ListFunctions(ListFunctionsInput) -> ListFunctionsOutput, ListFunctionsError {
-    service : crate ::meta::SERVICE, span : "Lambda.ListFunctions", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET", "/2015-03-31/functions"),
-    telemetry : & [0, 2], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits { sensitive_output : true, ..
-    ::proofmark_runtime::operation::Traits::NONE }, }
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListFunctions",
+        request: RequestSpec::new("GET", "/2015-03-31/functions"),
+        telemetry: &[0, 2],
+        endpoint_context: &[],
+        traits: Traits { sensitive_output: true, ..Traits::NONE },
+    }
 }
+
 /// The input `ListFunctionsRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -37,6 +35,7 @@ pub struct ListFunctionsInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
     pub max_items: Option<i32>,
 }
+
 impl ListFunctionsInput {
     /// The value of `MasterRegion`.
     #[inline]
@@ -64,13 +63,16 @@ impl ListFunctionsInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListFunctionsInput : "com.amazonaws.lambda#ListFunctionsRequest" { 0 => master_region
-    : Member::query("MasterRegion", "MasterRegion"); 1 => function_version :
-    Member::query("FunctionVersion", "FunctionVersion"); 2 => marker :
-    Member::query("Marker", "Marker"); 3 => max_items : Member::query("MaxItems",
-    "MaxItems"); }
+    ListFunctionsInput: "com.amazonaws.lambda#ListFunctionsRequest" {
+        0 => master_region: Member::query("MasterRegion", "MasterRegion");
+        1 => function_version: Member::query("FunctionVersion", "FunctionVersion");
+        2 => marker: Member::query("Marker", "Marker");
+        3 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListFunctionsResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -81,6 +83,7 @@ pub struct ListFunctionsOutput {
     pub functions: Option<Vec<crate::types::FunctionConfiguration>>,
     _request_id: Option<String>,
 }
+
 impl ListFunctionsOutput {
     /// The value of `NextMarker`.
     #[inline]
@@ -98,12 +101,16 @@ impl ListFunctionsOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListFunctionsOutput[_request_id : None] :
-    "com.amazonaws.lambda#ListFunctionsResponse" { 0 => next_marker :
-    Member::body("NextMarker"); 1 => functions : Member::body("Functions"); }
-}
+
 ::proofmark_runtime::operation_output!(ListFunctionsOutput);
+
+::proofmark_runtime::structure! {
+    ListFunctionsOutput [_request_id: None]: "com.amazonaws.lambda#ListFunctionsResponse" {
+        0 => next_marker: Member::body("NextMarker");
+        1 => functions: Member::body("Functions");
+    }
+}
+
 /// The errors of [`ListFunctions`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -120,6 +127,7 @@ pub enum ListFunctionsError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListFunctionsError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -134,208 +142,55 @@ impl ListFunctionsError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListFunctionsError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    ListFunctionsError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ListFunctionsInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListFunctionsInputBuilder {
-        inner: super::ListFunctionsInput,
-    }
-    impl Default for ListFunctionsInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListFunctionsInputBuilder {
-        /// `MasterRegion` (query `MasterRegion`). Length 1 to 50. Pattern `^(?:ALL|(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})$`.
-        #[inline]
-        pub fn master_region(mut self, input: impl Into<String>) -> Self {
-            self.inner.master_region = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`master_region`](Self::master_region).
-        #[inline]
-        pub fn set_master_region(mut self, input: Option<String>) -> Self {
-            self.inner.master_region = input;
-            self
-        }
-        /// The [`master_region`](Self::master_region) so far.
-        #[inline]
-        pub fn get_master_region(&self) -> &Option<String> {
-            &self.inner.master_region
-        }
-        /// `FunctionVersion` (query `FunctionVersion`).
-        #[inline]
-        pub fn function_version(mut self, input: crate::types::FunctionVersion) -> Self {
-            self.inner.function_version = Some(input);
-            self
-        }
-        /// Sets or unsets [`function_version`](Self::function_version).
-        #[inline]
-        pub fn set_function_version(
-            mut self,
-            input: Option<crate::types::FunctionVersion>,
-        ) -> Self {
-            self.inner.function_version = input;
-            self
-        }
-        /// The [`function_version`](Self::function_version) so far.
-        #[inline]
-        pub fn get_function_version(&self) -> &Option<crate::types::FunctionVersion> {
-            &self.inner.function_version
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner.marker = input;
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            &self.inner.marker
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner.max_items = Some(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner.max_items = input;
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            &self.inner.max_items
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ListFunctionsInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ListFunctionsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListFunctionsOutputBuilder {
-        inner: super::ListFunctionsOutput,
-    }
-    impl Default for ListFunctionsOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListFunctionsOutputBuilder {
-        /// `NextMarker`.
-        #[inline]
-        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.next_marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
-        #[inline]
-        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
-            self.inner.next_marker = input;
-            self
-        }
-        /// The [`next_marker`](Self::next_marker) so far.
-        #[inline]
-        pub fn get_next_marker(&self) -> &Option<String> {
-            &self.inner.next_marker
-        }
-        /// Appends an item. `Functions`.
-        #[inline]
-        pub fn functions(mut self, input: crate::types::FunctionConfiguration) -> Self {
-            self.inner.functions.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`functions`](Self::functions).
-        #[inline]
-        pub fn set_functions(
-            mut self,
-            input: Option<Vec<crate::types::FunctionConfiguration>>,
-        ) -> Self {
-            self.inner.functions = input;
-            self
-        }
-        /// The [`functions`](Self::functions) so far.
-        #[inline]
-        pub fn get_functions(
-            &self,
-        ) -> &Option<Vec<crate::types::FunctionConfiguration>> {
-            &self.inner.functions
-        }
-        /// Builds it.
-        pub fn build(self) -> super::ListFunctionsOutput {
-            self.inner
-        }
-    }
+    use super::ListFunctionsInput;
+    use super::{ListFunctions, ListFunctionsError, ListFunctionsOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ListFunctionsInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListFunctionsOutput,
-            super::ListFunctionsError,
-        > {
+        ) -> SendResult<ListFunctionsOutput, ListFunctionsError> {
             let mut call = client.list_functions();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ListFunctions`](super::ListFunctions), to be filled and sent.
+    /// A call of [`ListFunctions`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ListFunctionsFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ListFunctionsInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListFunctionsOutput,
-        super::ListFunctionsError,
-    > for ListFunctionsFluentBuilder {
+    impl CustomizableSend<ListFunctionsOutput, ListFunctionsError>
+    for ListFunctionsFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListFunctionsOutput,
-                super::ListFunctionsError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<ListFunctionsOutput, ListFunctionsError>> {
             self.config_override = Some(config_override);
             Box::pin(ListFunctionsFluentBuilder::send(self))
         }
     }
     impl ListFunctionsFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -348,44 +203,35 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListFunctionsOutput,
-            super::ListFunctionsError,
-        > {
+        pub async fn send(self) -> SendResult<ListFunctionsOutput, ListFunctionsError> {
             self.handle
-                .send::<super::ListFunctions>(self.config_override, self.inner.build())
+                .send::<ListFunctions>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListFunctionsOutput,
-            super::ListFunctionsError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
+        ) -> CustomizableOperation<ListFunctionsOutput, ListFunctionsError, Self> {
+            CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
         pub fn into_paginator(self) -> super::paginator::ListFunctionsPaginator {
             super::paginator::ListFunctionsPaginator::new(self.handle, self.inner)
         }
-        /// `MasterRegion` (query `MasterRegion`). Length 1 to 50. Pattern `^(?:ALL|(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})$`.
+        /// `MasterRegion` (query `MasterRegion`). Length 1 to 50.
         #[inline]
         pub fn master_region(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.master_region(input);
             self
         }
-        /// Sets or unsets [`master_region`](Self::master_region).
+        /// Sets or unsets [`Self::master_region`].
         #[inline]
         pub fn set_master_region(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_master_region(input);
             self
         }
-        /// The [`master_region`](Self::master_region) so far.
+        /// The [`Self::master_region`] so far.
         #[inline]
         pub fn get_master_region(&self) -> &Option<String> {
             self.inner.get_master_region()
@@ -396,7 +242,7 @@ pub mod builders {
             self.inner = self.inner.function_version(input);
             self
         }
-        /// Sets or unsets [`function_version`](Self::function_version).
+        /// Sets or unsets [`Self::function_version`].
         #[inline]
         pub fn set_function_version(
             mut self,
@@ -405,7 +251,7 @@ pub mod builders {
             self.inner = self.inner.set_function_version(input);
             self
         }
-        /// The [`function_version`](Self::function_version) so far.
+        /// The [`Self::function_version`] so far.
         #[inline]
         pub fn get_function_version(&self) -> &Option<crate::types::FunctionVersion> {
             self.inner.get_function_version()
@@ -416,13 +262,13 @@ pub mod builders {
             self.inner = self.inner.marker(input);
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_marker(input);
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             self.inner.get_marker()
@@ -433,19 +279,156 @@ pub mod builders {
             self.inner = self.inner.max_items(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_max_items(input);
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             self.inner.get_max_items()
         }
     }
+    /// A builder for `ListFunctionsInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListFunctionsInputBuilder {
+        inner: ListFunctionsInput,
+    }
+    ::proofmark_runtime::wrapper!(ListFunctionsInputBuilder);
+    impl ListFunctionsInputBuilder {
+        /// `MasterRegion` (query `MasterRegion`). Length 1 to 50.
+        #[inline]
+        pub fn master_region(mut self, input: impl Into<String>) -> Self {
+            self.inner.master_region = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::master_region`].
+        #[inline]
+        pub fn set_master_region(mut self, input: Option<String>) -> Self {
+            self.inner.master_region = input;
+            self
+        }
+        /// The [`Self::master_region`] so far.
+        #[inline]
+        pub fn get_master_region(&self) -> &Option<String> {
+            &self.inner.master_region
+        }
+        /// `FunctionVersion` (query `FunctionVersion`).
+        #[inline]
+        pub fn function_version(mut self, input: crate::types::FunctionVersion) -> Self {
+            self.inner.function_version = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_version`].
+        #[inline]
+        pub fn set_function_version(
+            mut self,
+            input: Option<crate::types::FunctionVersion>,
+        ) -> Self {
+            self.inner.function_version = input;
+            self
+        }
+        /// The [`Self::function_version`] so far.
+        #[inline]
+        pub fn get_function_version(&self) -> &Option<crate::types::FunctionVersion> {
+            &self.inner.function_version
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner.marker = input;
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            &self.inner.marker
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner.max_items = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner.max_items = input;
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            &self.inner.max_items
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<ListFunctionsInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ListFunctionsOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListFunctionsOutputBuilder {
+        inner: ListFunctionsOutput,
+    }
+    ::proofmark_runtime::wrapper!(ListFunctionsOutputBuilder);
+    impl ListFunctionsOutputBuilder {
+        /// `NextMarker`.
+        #[inline]
+        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.next_marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::next_marker`].
+        #[inline]
+        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
+            self.inner.next_marker = input;
+            self
+        }
+        /// The [`Self::next_marker`] so far.
+        #[inline]
+        pub fn get_next_marker(&self) -> &Option<String> {
+            &self.inner.next_marker
+        }
+        /// Appends an item. `Functions`.
+        #[inline]
+        pub fn functions(mut self, input: crate::types::FunctionConfiguration) -> Self {
+            self.inner.functions.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::functions`].
+        #[inline]
+        pub fn set_functions(
+            mut self,
+            input: Option<Vec<crate::types::FunctionConfiguration>>,
+        ) -> Self {
+            self.inner.functions = input;
+            self
+        }
+        /// The [`Self::functions`] so far.
+        #[inline]
+        pub fn get_functions(
+            &self,
+        ) -> &Option<Vec<crate::types::FunctionConfiguration>> {
+            &self.inner.functions
+        }
+        /// Builds it.
+        pub fn build(self) -> ListFunctionsOutput {
+            self.inner
+        }
+    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListFunctions`](super::ListFunctions), one request each.

@@ -5,26 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionsByCodeSigningConfig.html)
+
 /// The operation `ListFunctionsByCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListFunctionsByCodeSigningConfig;
-impl ListFunctionsByCodeSigningConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListFunctionsByCodeSigningConfig(ListFunctionsByCodeSigningConfigInput) -> ListFunctionsByCodeSigningConfigOutput, ListFunctionsByCodeSigningConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListFunctionsByCodeSigningConfig",
+        request: RequestSpec::new("GET", "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}/functions"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListFunctionsByCodeSigningConfig(ListFunctionsByCodeSigningConfigInput) ->
-    ListFunctionsByCodeSigningConfigOutput, ListFunctionsByCodeSigningConfigError {
-    service : crate ::meta::SERVICE, span : "Lambda.ListFunctionsByCodeSigningConfig",
-    request : ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}/functions"), telemetry : &
-    [0, 1], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListFunctionsByCodeSigningConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -36,6 +33,7 @@ pub struct ListFunctionsByCodeSigningConfigInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
     pub max_items: Option<i32>,
 }
+
 impl ListFunctionsByCodeSigningConfigInput {
     /// The value of `CodeSigningConfigArn`.
     #[inline]
@@ -58,13 +56,15 @@ impl ListFunctionsByCodeSigningConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListFunctionsByCodeSigningConfigInput :
-    "com.amazonaws.lambda#ListFunctionsByCodeSigningConfigRequest" { 0 =>
-    code_signing_config_arn : Member::label("CodeSigningConfigArn").required(); 1 =>
-    marker : Member::query("Marker", "Marker"); 2 => max_items :
-    Member::query("MaxItems", "MaxItems"); }
+    ListFunctionsByCodeSigningConfigInput: "com.amazonaws.lambda#ListFunctionsByCodeSigningConfigRequest" {
+        0 => code_signing_config_arn: Member::label("CodeSigningConfigArn").required();
+        1 => marker: Member::query("Marker", "Marker");
+        2 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListFunctionsByCodeSigningConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -75,6 +75,7 @@ pub struct ListFunctionsByCodeSigningConfigOutput {
     pub function_arns: Option<Vec<String>>,
     _request_id: Option<String>,
 }
+
 impl ListFunctionsByCodeSigningConfigOutput {
     /// The value of `NextMarker`.
     #[inline]
@@ -92,12 +93,16 @@ impl ListFunctionsByCodeSigningConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListFunctionsByCodeSigningConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#ListFunctionsByCodeSigningConfigResponse" { 0 => next_marker :
-    Member::body("NextMarker"); 1 => function_arns : Member::body("FunctionArns"); }
-}
+
 ::proofmark_runtime::operation_output!(ListFunctionsByCodeSigningConfigOutput);
+
+::proofmark_runtime::structure! {
+    ListFunctionsByCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#ListFunctionsByCodeSigningConfigResponse" {
+        0 => next_marker: Member::body("NextMarker");
+        1 => function_arns: Member::body("FunctionArns");
+    }
+}
+
 /// The errors of [`ListFunctionsByCodeSigningConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -114,6 +119,7 @@ pub enum ListFunctionsByCodeSigningConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListFunctionsByCodeSigningConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -128,175 +134,59 @@ impl ListFunctionsByCodeSigningConfigError {
         matches!(self, Self::ServiceException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListFunctionsByCodeSigningConfigError => crate ::Error {
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceNotFoundException" => ResourceNotFoundException, "ServiceException" =>
-    ServiceException, }
+    ListFunctionsByCodeSigningConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ListFunctionsByCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListFunctionsByCodeSigningConfigInputBuilder {
-        inner: super::ListFunctionsByCodeSigningConfigInput,
-    }
-    impl Default for ListFunctionsByCodeSigningConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListFunctionsByCodeSigningConfigInputBuilder {
-        /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
-        #[inline]
-        pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.code_signing_config_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
-        #[inline]
-        pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
-            self.inner.code_signing_config_arn = input;
-            self
-        }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
-        #[inline]
-        pub fn get_code_signing_config_arn(&self) -> &Option<String> {
-            &self.inner.code_signing_config_arn
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner.marker = input;
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            &self.inner.marker
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner.max_items = Some(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner.max_items = input;
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            &self.inner.max_items
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ListFunctionsByCodeSigningConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ListFunctionsByCodeSigningConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListFunctionsByCodeSigningConfigOutputBuilder {
-        inner: super::ListFunctionsByCodeSigningConfigOutput,
-    }
-    impl Default for ListFunctionsByCodeSigningConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListFunctionsByCodeSigningConfigOutputBuilder {
-        /// `NextMarker`.
-        #[inline]
-        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.next_marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
-        #[inline]
-        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
-            self.inner.next_marker = input;
-            self
-        }
-        /// The [`next_marker`](Self::next_marker) so far.
-        #[inline]
-        pub fn get_next_marker(&self) -> &Option<String> {
-            &self.inner.next_marker
-        }
-        /// Appends an item. `FunctionArns`.
-        #[inline]
-        pub fn function_arns(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_arns.get_or_insert_default().push(input.into());
-            self
-        }
-        /// Sets or unsets [`function_arns`](Self::function_arns).
-        #[inline]
-        pub fn set_function_arns(mut self, input: Option<Vec<String>>) -> Self {
-            self.inner.function_arns = input;
-            self
-        }
-        /// The [`function_arns`](Self::function_arns) so far.
-        #[inline]
-        pub fn get_function_arns(&self) -> &Option<Vec<String>> {
-            &self.inner.function_arns
-        }
-        /// Builds it.
-        pub fn build(self) -> super::ListFunctionsByCodeSigningConfigOutput {
-            self.inner
-        }
-    }
+    use super::ListFunctionsByCodeSigningConfigInput;
+    use super::{
+        ListFunctionsByCodeSigningConfig, ListFunctionsByCodeSigningConfigError,
+        ListFunctionsByCodeSigningConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ListFunctionsByCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListFunctionsByCodeSigningConfigOutput,
-            super::ListFunctionsByCodeSigningConfigError,
+        ) -> SendResult<
+            ListFunctionsByCodeSigningConfigOutput,
+            ListFunctionsByCodeSigningConfigError,
         > {
             let mut call = client.list_functions_by_code_signing_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ListFunctionsByCodeSigningConfig`](super::ListFunctionsByCodeSigningConfig), to be filled and sent.
+    /// A call of [`ListFunctionsByCodeSigningConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ListFunctionsByCodeSigningConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ListFunctionsByCodeSigningConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListFunctionsByCodeSigningConfigOutput,
-        super::ListFunctionsByCodeSigningConfigError,
+    impl CustomizableSend<
+        ListFunctionsByCodeSigningConfigOutput,
+        ListFunctionsByCodeSigningConfigError,
     > for ListFunctionsByCodeSigningConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListFunctionsByCodeSigningConfigOutput,
-                super::ListFunctionsByCodeSigningConfigError,
+        ) -> BoxFuture<
+            SendResult<
+                ListFunctionsByCodeSigningConfigOutput,
+                ListFunctionsByCodeSigningConfigError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -305,7 +195,7 @@ pub mod builders {
     }
     impl ListFunctionsByCodeSigningConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -320,13 +210,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListFunctionsByCodeSigningConfigOutput,
-            super::ListFunctionsByCodeSigningConfigError,
+        ) -> SendResult<
+            ListFunctionsByCodeSigningConfigOutput,
+            ListFunctionsByCodeSigningConfigError,
         > {
             self.handle
                 .send::<
-                    super::ListFunctionsByCodeSigningConfig,
+                    ListFunctionsByCodeSigningConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -334,12 +224,12 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListFunctionsByCodeSigningConfigOutput,
-            super::ListFunctionsByCodeSigningConfigError,
+        ) -> CustomizableOperation<
+            ListFunctionsByCodeSigningConfigOutput,
+            ListFunctionsByCodeSigningConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
         pub fn into_paginator(
@@ -350,19 +240,19 @@ pub mod builders {
                 self.inner,
             )
         }
-        /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
+        /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.code_signing_config_arn(input);
             self
         }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
+        /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_code_signing_config_arn(input);
             self
         }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
+        /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
             self.inner.get_code_signing_config_arn()
@@ -373,13 +263,13 @@ pub mod builders {
             self.inner = self.inner.marker(input);
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_marker(input);
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             self.inner.get_marker()
@@ -390,19 +280,133 @@ pub mod builders {
             self.inner = self.inner.max_items(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_max_items(input);
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             self.inner.get_max_items()
         }
     }
+    /// A builder for `ListFunctionsByCodeSigningConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListFunctionsByCodeSigningConfigInputBuilder {
+        inner: ListFunctionsByCodeSigningConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(ListFunctionsByCodeSigningConfigInputBuilder);
+    impl ListFunctionsByCodeSigningConfigInputBuilder {
+        /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
+        #[inline]
+        pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.code_signing_config_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::code_signing_config_arn`].
+        #[inline]
+        pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
+            self.inner.code_signing_config_arn = input;
+            self
+        }
+        /// The [`Self::code_signing_config_arn`] so far.
+        #[inline]
+        pub fn get_code_signing_config_arn(&self) -> &Option<String> {
+            &self.inner.code_signing_config_arn
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner.marker = input;
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            &self.inner.marker
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner.max_items = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner.max_items = input;
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            &self.inner.max_items
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<ListFunctionsByCodeSigningConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ListFunctionsByCodeSigningConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListFunctionsByCodeSigningConfigOutputBuilder {
+        inner: ListFunctionsByCodeSigningConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(ListFunctionsByCodeSigningConfigOutputBuilder);
+    impl ListFunctionsByCodeSigningConfigOutputBuilder {
+        /// `NextMarker`.
+        #[inline]
+        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.next_marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::next_marker`].
+        #[inline]
+        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
+            self.inner.next_marker = input;
+            self
+        }
+        /// The [`Self::next_marker`] so far.
+        #[inline]
+        pub fn get_next_marker(&self) -> &Option<String> {
+            &self.inner.next_marker
+        }
+        /// Appends an item. `FunctionArns`.
+        #[inline]
+        pub fn function_arns(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_arns.get_or_insert_default().push(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_arns`].
+        #[inline]
+        pub fn set_function_arns(mut self, input: Option<Vec<String>>) -> Self {
+            self.inner.function_arns = input;
+            self
+        }
+        /// The [`Self::function_arns`] so far.
+        #[inline]
+        pub fn get_function_arns(&self) -> &Option<Vec<String>> {
+            &self.inner.function_arns
+        }
+        /// Builds it.
+        pub fn build(self) -> ListFunctionsByCodeSigningConfigOutput {
+            self.inner
+        }
+    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListFunctionsByCodeSigningConfig`](super::ListFunctionsByCodeSigningConfig), one request each.

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListLayerVersions.html)
+
 /// The operation `ListLayerVersions`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListLayerVersions;
-impl ListLayerVersions {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListLayerVersions(ListLayerVersionsInput) -> ListLayerVersionsOutput, ListLayerVersionsError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListLayerVersions",
+        request: RequestSpec::new("GET", "/2018-10-31/layers/{LayerName}/versions"),
+        telemetry: &[2, 3],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListLayerVersions(ListLayerVersionsInput) -> ListLayerVersionsOutput,
-    ListLayerVersionsError { service : crate ::meta::SERVICE, span :
-    "Lambda.ListLayerVersions", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2018-10-31/layers/{LayerName}/versions"), telemetry : & [2, 3], endpoint_context :
-    & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListLayerVersionsRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -39,6 +37,7 @@ pub struct ListLayerVersionsInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 50.
     pub max_items: Option<i32>,
 }
+
 impl ListLayerVersionsInput {
     /// The value of `CompatibleArchitecture`.
     #[inline]
@@ -71,14 +70,17 @@ impl ListLayerVersionsInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListLayerVersionsInput : "com.amazonaws.lambda#ListLayerVersionsRequest" { 0 =>
-    compatible_architecture : Member::query("CompatibleArchitecture",
-    "CompatibleArchitecture"); 1 => compatible_runtime :
-    Member::query("CompatibleRuntime", "CompatibleRuntime"); 2 => layer_name :
-    Member::label("LayerName").required(); 3 => marker : Member::query("Marker",
-    "Marker"); 4 => max_items : Member::query("MaxItems", "MaxItems"); }
+    ListLayerVersionsInput: "com.amazonaws.lambda#ListLayerVersionsRequest" {
+        0 => compatible_architecture: Member::query("CompatibleArchitecture", "CompatibleArchitecture");
+        1 => compatible_runtime: Member::query("CompatibleRuntime", "CompatibleRuntime");
+        2 => layer_name: Member::label("LayerName").required();
+        3 => marker: Member::query("Marker", "Marker");
+        4 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListLayerVersionsResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -89,6 +91,7 @@ pub struct ListLayerVersionsOutput {
     pub layer_versions: Option<Vec<crate::types::LayerVersionsListItem>>,
     _request_id: Option<String>,
 }
+
 impl ListLayerVersionsOutput {
     /// The value of `NextMarker`.
     #[inline]
@@ -106,12 +109,16 @@ impl ListLayerVersionsOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListLayerVersionsOutput[_request_id : None] :
-    "com.amazonaws.lambda#ListLayerVersionsResponse" { 0 => next_marker :
-    Member::body("NextMarker"); 1 => layer_versions : Member::body("LayerVersions"); }
-}
+
 ::proofmark_runtime::operation_output!(ListLayerVersionsOutput);
+
+::proofmark_runtime::structure! {
+    ListLayerVersionsOutput [_request_id: None]: "com.amazonaws.lambda#ListLayerVersionsResponse" {
+        0 => next_marker: Member::body("NextMarker");
+        1 => layer_versions: Member::body("LayerVersions");
+    }
+}
+
 /// The errors of [`ListLayerVersions`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -130,6 +137,7 @@ pub enum ListLayerVersionsError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListLayerVersionsError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -148,237 +156,56 @@ impl ListLayerVersionsError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListLayerVersionsError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    ListLayerVersionsError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ListLayerVersionsInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListLayerVersionsInputBuilder {
-        inner: super::ListLayerVersionsInput,
-    }
-    impl Default for ListLayerVersionsInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListLayerVersionsInputBuilder {
-        /// `CompatibleArchitecture` (query `CompatibleArchitecture`).
-        #[inline]
-        pub fn compatible_architecture(
-            mut self,
-            input: crate::types::Architecture,
-        ) -> Self {
-            self.inner.compatible_architecture = Some(input);
-            self
-        }
-        /// Sets or unsets [`compatible_architecture`](Self::compatible_architecture).
-        #[inline]
-        pub fn set_compatible_architecture(
-            mut self,
-            input: Option<crate::types::Architecture>,
-        ) -> Self {
-            self.inner.compatible_architecture = input;
-            self
-        }
-        /// The [`compatible_architecture`](Self::compatible_architecture) so far.
-        #[inline]
-        pub fn get_compatible_architecture(
-            &self,
-        ) -> &Option<crate::types::Architecture> {
-            &self.inner.compatible_architecture
-        }
-        /// `CompatibleRuntime` (query `CompatibleRuntime`).
-        #[inline]
-        pub fn compatible_runtime(mut self, input: crate::types::Runtime) -> Self {
-            self.inner.compatible_runtime = Some(input);
-            self
-        }
-        /// Sets or unsets [`compatible_runtime`](Self::compatible_runtime).
-        #[inline]
-        pub fn set_compatible_runtime(
-            mut self,
-            input: Option<crate::types::Runtime>,
-        ) -> Self {
-            self.inner.compatible_runtime = input;
-            self
-        }
-        /// The [`compatible_runtime`](Self::compatible_runtime) so far.
-        #[inline]
-        pub fn get_compatible_runtime(&self) -> &Option<crate::types::Runtime> {
-            &self.inner.compatible_runtime
-        }
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
-        #[inline]
-        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.layer_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
-        #[inline]
-        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner.layer_name = input;
-            self
-        }
-        /// The [`layer_name`](Self::layer_name) so far.
-        #[inline]
-        pub fn get_layer_name(&self) -> &Option<String> {
-            &self.inner.layer_name
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner.marker = input;
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            &self.inner.marker
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner.max_items = Some(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner.max_items = input;
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            &self.inner.max_items
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ListLayerVersionsInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ListLayerVersionsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListLayerVersionsOutputBuilder {
-        inner: super::ListLayerVersionsOutput,
-    }
-    impl Default for ListLayerVersionsOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListLayerVersionsOutputBuilder {
-        /// `NextMarker`.
-        #[inline]
-        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.next_marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
-        #[inline]
-        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
-            self.inner.next_marker = input;
-            self
-        }
-        /// The [`next_marker`](Self::next_marker) so far.
-        #[inline]
-        pub fn get_next_marker(&self) -> &Option<String> {
-            &self.inner.next_marker
-        }
-        /// Appends an item. `LayerVersions`.
-        #[inline]
-        pub fn layer_versions(
-            mut self,
-            input: crate::types::LayerVersionsListItem,
-        ) -> Self {
-            self.inner.layer_versions.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`layer_versions`](Self::layer_versions).
-        #[inline]
-        pub fn set_layer_versions(
-            mut self,
-            input: Option<Vec<crate::types::LayerVersionsListItem>>,
-        ) -> Self {
-            self.inner.layer_versions = input;
-            self
-        }
-        /// The [`layer_versions`](Self::layer_versions) so far.
-        #[inline]
-        pub fn get_layer_versions(
-            &self,
-        ) -> &Option<Vec<crate::types::LayerVersionsListItem>> {
-            &self.inner.layer_versions
-        }
-        /// Builds it.
-        pub fn build(self) -> super::ListLayerVersionsOutput {
-            self.inner
-        }
-    }
+    use super::ListLayerVersionsInput;
+    use super::{ListLayerVersions, ListLayerVersionsError, ListLayerVersionsOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ListLayerVersionsInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListLayerVersionsOutput,
-            super::ListLayerVersionsError,
-        > {
+        ) -> SendResult<ListLayerVersionsOutput, ListLayerVersionsError> {
             let mut call = client.list_layer_versions();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ListLayerVersions`](super::ListLayerVersions), to be filled and sent.
+    /// A call of [`ListLayerVersions`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ListLayerVersionsFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ListLayerVersionsInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListLayerVersionsOutput,
-        super::ListLayerVersionsError,
-    > for ListLayerVersionsFluentBuilder {
+    impl CustomizableSend<ListLayerVersionsOutput, ListLayerVersionsError>
+    for ListLayerVersionsFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListLayerVersionsOutput,
-                super::ListLayerVersionsError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<ListLayerVersionsOutput, ListLayerVersionsError>> {
             self.config_override = Some(config_override);
             Box::pin(ListLayerVersionsFluentBuilder::send(self))
         }
     }
     impl ListLayerVersionsFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -393,26 +220,21 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListLayerVersionsOutput,
-            super::ListLayerVersionsError,
-        > {
+        ) -> SendResult<ListLayerVersionsOutput, ListLayerVersionsError> {
             self.handle
-                .send::<
-                    super::ListLayerVersions,
-                >(self.config_override, self.inner.build())
+                .send::<ListLayerVersions>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListLayerVersionsOutput,
-            super::ListLayerVersionsError,
+        ) -> CustomizableOperation<
+            ListLayerVersionsOutput,
+            ListLayerVersionsError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
         pub fn into_paginator(self) -> super::paginator::ListLayerVersionsPaginator {
@@ -427,7 +249,7 @@ pub mod builders {
             self.inner = self.inner.compatible_architecture(input);
             self
         }
-        /// Sets or unsets [`compatible_architecture`](Self::compatible_architecture).
+        /// Sets or unsets [`Self::compatible_architecture`].
         #[inline]
         pub fn set_compatible_architecture(
             mut self,
@@ -436,7 +258,7 @@ pub mod builders {
             self.inner = self.inner.set_compatible_architecture(input);
             self
         }
-        /// The [`compatible_architecture`](Self::compatible_architecture) so far.
+        /// The [`Self::compatible_architecture`] so far.
         #[inline]
         pub fn get_compatible_architecture(
             &self,
@@ -449,7 +271,7 @@ pub mod builders {
             self.inner = self.inner.compatible_runtime(input);
             self
         }
-        /// Sets or unsets [`compatible_runtime`](Self::compatible_runtime).
+        /// Sets or unsets [`Self::compatible_runtime`].
         #[inline]
         pub fn set_compatible_runtime(
             mut self,
@@ -458,24 +280,24 @@ pub mod builders {
             self.inner = self.inner.set_compatible_runtime(input);
             self
         }
-        /// The [`compatible_runtime`](Self::compatible_runtime) so far.
+        /// The [`Self::compatible_runtime`] so far.
         #[inline]
         pub fn get_compatible_runtime(&self) -> &Option<crate::types::Runtime> {
             self.inner.get_compatible_runtime()
         }
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
+        /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.layer_name(input);
             self
         }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
+        /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_layer_name(input);
             self
         }
-        /// The [`layer_name`](Self::layer_name) so far.
+        /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
             self.inner.get_layer_name()
@@ -486,13 +308,13 @@ pub mod builders {
             self.inner = self.inner.marker(input);
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_marker(input);
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             self.inner.get_marker()
@@ -503,19 +325,184 @@ pub mod builders {
             self.inner = self.inner.max_items(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_max_items(input);
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             self.inner.get_max_items()
         }
     }
+    /// A builder for `ListLayerVersionsInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListLayerVersionsInputBuilder {
+        inner: ListLayerVersionsInput,
+    }
+    ::proofmark_runtime::wrapper!(ListLayerVersionsInputBuilder);
+    impl ListLayerVersionsInputBuilder {
+        /// `CompatibleArchitecture` (query `CompatibleArchitecture`).
+        #[inline]
+        pub fn compatible_architecture(
+            mut self,
+            input: crate::types::Architecture,
+        ) -> Self {
+            self.inner.compatible_architecture = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::compatible_architecture`].
+        #[inline]
+        pub fn set_compatible_architecture(
+            mut self,
+            input: Option<crate::types::Architecture>,
+        ) -> Self {
+            self.inner.compatible_architecture = input;
+            self
+        }
+        /// The [`Self::compatible_architecture`] so far.
+        #[inline]
+        pub fn get_compatible_architecture(
+            &self,
+        ) -> &Option<crate::types::Architecture> {
+            &self.inner.compatible_architecture
+        }
+        /// `CompatibleRuntime` (query `CompatibleRuntime`).
+        #[inline]
+        pub fn compatible_runtime(mut self, input: crate::types::Runtime) -> Self {
+            self.inner.compatible_runtime = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::compatible_runtime`].
+        #[inline]
+        pub fn set_compatible_runtime(
+            mut self,
+            input: Option<crate::types::Runtime>,
+        ) -> Self {
+            self.inner.compatible_runtime = input;
+            self
+        }
+        /// The [`Self::compatible_runtime`] so far.
+        #[inline]
+        pub fn get_compatible_runtime(&self) -> &Option<crate::types::Runtime> {
+            &self.inner.compatible_runtime
+        }
+        /// `LayerName` (path), required. Length 1 to 2048.
+        #[inline]
+        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.layer_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::layer_name`].
+        #[inline]
+        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
+            self.inner.layer_name = input;
+            self
+        }
+        /// The [`Self::layer_name`] so far.
+        #[inline]
+        pub fn get_layer_name(&self) -> &Option<String> {
+            &self.inner.layer_name
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner.marker = input;
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            &self.inner.marker
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner.max_items = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner.max_items = input;
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            &self.inner.max_items
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<ListLayerVersionsInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ListLayerVersionsOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListLayerVersionsOutputBuilder {
+        inner: ListLayerVersionsOutput,
+    }
+    ::proofmark_runtime::wrapper!(ListLayerVersionsOutputBuilder);
+    impl ListLayerVersionsOutputBuilder {
+        /// `NextMarker`.
+        #[inline]
+        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.next_marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::next_marker`].
+        #[inline]
+        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
+            self.inner.next_marker = input;
+            self
+        }
+        /// The [`Self::next_marker`] so far.
+        #[inline]
+        pub fn get_next_marker(&self) -> &Option<String> {
+            &self.inner.next_marker
+        }
+        /// Appends an item. `LayerVersions`.
+        #[inline]
+        pub fn layer_versions(
+            mut self,
+            input: crate::types::LayerVersionsListItem,
+        ) -> Self {
+            self.inner.layer_versions.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::layer_versions`].
+        #[inline]
+        pub fn set_layer_versions(
+            mut self,
+            input: Option<Vec<crate::types::LayerVersionsListItem>>,
+        ) -> Self {
+            self.inner.layer_versions = input;
+            self
+        }
+        /// The [`Self::layer_versions`] so far.
+        #[inline]
+        pub fn get_layer_versions(
+            &self,
+        ) -> &Option<Vec<crate::types::LayerVersionsListItem>> {
+            &self.inner.layer_versions
+        }
+        /// Builds it.
+        pub fn build(self) -> ListLayerVersionsOutput {
+            self.inner
+        }
+    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListLayerVersions`](super::ListLayerVersions), one request each.

@@ -5,24 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListLayers.html)
+
 /// The operation `ListLayers`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListLayers;
-impl ListLayers {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListLayers(ListLayersInput) -> ListLayersOutput, ListLayersError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListLayers",
+        request: RequestSpec::new("GET", "/2018-10-31/layers"),
+        telemetry: &[2],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListLayers(ListLayersInput) -> ListLayersOutput, ListLayersError { service : crate
-    ::meta::SERVICE, span : "Lambda.ListLayers", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET", "/2018-10-31/layers"),
-    telemetry : & [2], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListLayersRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -36,6 +35,7 @@ pub struct ListLayersInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 50.
     pub max_items: Option<i32>,
 }
+
 impl ListLayersInput {
     /// The value of `CompatibleArchitecture`.
     #[inline]
@@ -63,14 +63,16 @@ impl ListLayersInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListLayersInput : "com.amazonaws.lambda#ListLayersRequest" { 0 =>
-    compatible_architecture : Member::query("CompatibleArchitecture",
-    "CompatibleArchitecture"); 1 => compatible_runtime :
-    Member::query("CompatibleRuntime", "CompatibleRuntime"); 2 => marker :
-    Member::query("Marker", "Marker"); 3 => max_items : Member::query("MaxItems",
-    "MaxItems"); }
+    ListLayersInput: "com.amazonaws.lambda#ListLayersRequest" {
+        0 => compatible_architecture: Member::query("CompatibleArchitecture", "CompatibleArchitecture");
+        1 => compatible_runtime: Member::query("CompatibleRuntime", "CompatibleRuntime");
+        2 => marker: Member::query("Marker", "Marker");
+        3 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListLayersResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -81,6 +83,7 @@ pub struct ListLayersOutput {
     pub layers: Option<Vec<crate::types::LayersListItem>>,
     _request_id: Option<String>,
 }
+
 impl ListLayersOutput {
     /// The value of `NextMarker`.
     #[inline]
@@ -98,11 +101,16 @@ impl ListLayersOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListLayersOutput[_request_id : None] : "com.amazonaws.lambda#ListLayersResponse" { 0
-    => next_marker : Member::body("NextMarker"); 1 => layers : Member::body("Layers"); }
-}
+
 ::proofmark_runtime::operation_output!(ListLayersOutput);
+
+::proofmark_runtime::structure! {
+    ListLayersOutput [_request_id: None]: "com.amazonaws.lambda#ListLayersResponse" {
+        0 => next_marker: Member::body("NextMarker");
+        1 => layers: Member::body("Layers");
+    }
+}
+
 /// The errors of [`ListLayers`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -119,6 +127,7 @@ pub enum ListLayersError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListLayersError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -133,214 +142,55 @@ impl ListLayersError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListLayersError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    ListLayersError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ListLayersInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListLayersInputBuilder {
-        inner: super::ListLayersInput,
-    }
-    impl Default for ListLayersInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListLayersInputBuilder {
-        /// `CompatibleArchitecture` (query `CompatibleArchitecture`).
-        #[inline]
-        pub fn compatible_architecture(
-            mut self,
-            input: crate::types::Architecture,
-        ) -> Self {
-            self.inner.compatible_architecture = Some(input);
-            self
-        }
-        /// Sets or unsets [`compatible_architecture`](Self::compatible_architecture).
-        #[inline]
-        pub fn set_compatible_architecture(
-            mut self,
-            input: Option<crate::types::Architecture>,
-        ) -> Self {
-            self.inner.compatible_architecture = input;
-            self
-        }
-        /// The [`compatible_architecture`](Self::compatible_architecture) so far.
-        #[inline]
-        pub fn get_compatible_architecture(
-            &self,
-        ) -> &Option<crate::types::Architecture> {
-            &self.inner.compatible_architecture
-        }
-        /// `CompatibleRuntime` (query `CompatibleRuntime`).
-        #[inline]
-        pub fn compatible_runtime(mut self, input: crate::types::Runtime) -> Self {
-            self.inner.compatible_runtime = Some(input);
-            self
-        }
-        /// Sets or unsets [`compatible_runtime`](Self::compatible_runtime).
-        #[inline]
-        pub fn set_compatible_runtime(
-            mut self,
-            input: Option<crate::types::Runtime>,
-        ) -> Self {
-            self.inner.compatible_runtime = input;
-            self
-        }
-        /// The [`compatible_runtime`](Self::compatible_runtime) so far.
-        #[inline]
-        pub fn get_compatible_runtime(&self) -> &Option<crate::types::Runtime> {
-            &self.inner.compatible_runtime
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner.marker = input;
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            &self.inner.marker
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner.max_items = Some(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner.max_items = input;
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            &self.inner.max_items
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ListLayersInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ListLayersOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListLayersOutputBuilder {
-        inner: super::ListLayersOutput,
-    }
-    impl Default for ListLayersOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListLayersOutputBuilder {
-        /// `NextMarker`.
-        #[inline]
-        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.next_marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
-        #[inline]
-        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
-            self.inner.next_marker = input;
-            self
-        }
-        /// The [`next_marker`](Self::next_marker) so far.
-        #[inline]
-        pub fn get_next_marker(&self) -> &Option<String> {
-            &self.inner.next_marker
-        }
-        /// Appends an item. `Layers`.
-        #[inline]
-        pub fn layers(mut self, input: crate::types::LayersListItem) -> Self {
-            self.inner.layers.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`layers`](Self::layers).
-        #[inline]
-        pub fn set_layers(
-            mut self,
-            input: Option<Vec<crate::types::LayersListItem>>,
-        ) -> Self {
-            self.inner.layers = input;
-            self
-        }
-        /// The [`layers`](Self::layers) so far.
-        #[inline]
-        pub fn get_layers(&self) -> &Option<Vec<crate::types::LayersListItem>> {
-            &self.inner.layers
-        }
-        /// Builds it.
-        pub fn build(self) -> super::ListLayersOutput {
-            self.inner
-        }
-    }
+    use super::ListLayersInput;
+    use super::{ListLayers, ListLayersError, ListLayersOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ListLayersInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListLayersOutput,
-            super::ListLayersError,
-        > {
+        ) -> SendResult<ListLayersOutput, ListLayersError> {
             let mut call = client.list_layers();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ListLayers`](super::ListLayers), to be filled and sent.
+    /// A call of [`ListLayers`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ListLayersFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ListLayersInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListLayersOutput,
-        super::ListLayersError,
-    > for ListLayersFluentBuilder {
+    impl CustomizableSend<ListLayersOutput, ListLayersError>
+    for ListLayersFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListLayersOutput,
-                super::ListLayersError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<ListLayersOutput, ListLayersError>> {
             self.config_override = Some(config_override);
             Box::pin(ListLayersFluentBuilder::send(self))
         }
     }
     impl ListLayersFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -353,26 +203,17 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListLayersOutput,
-            super::ListLayersError,
-        > {
+        pub async fn send(self) -> SendResult<ListLayersOutput, ListLayersError> {
             self.handle
-                .send::<super::ListLayers>(self.config_override, self.inner.build())
+                .send::<ListLayers>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListLayersOutput,
-            super::ListLayersError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
+        ) -> CustomizableOperation<ListLayersOutput, ListLayersError, Self> {
+            CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
         pub fn into_paginator(self) -> super::paginator::ListLayersPaginator {
@@ -387,7 +228,7 @@ pub mod builders {
             self.inner = self.inner.compatible_architecture(input);
             self
         }
-        /// Sets or unsets [`compatible_architecture`](Self::compatible_architecture).
+        /// Sets or unsets [`Self::compatible_architecture`].
         #[inline]
         pub fn set_compatible_architecture(
             mut self,
@@ -396,7 +237,7 @@ pub mod builders {
             self.inner = self.inner.set_compatible_architecture(input);
             self
         }
-        /// The [`compatible_architecture`](Self::compatible_architecture) so far.
+        /// The [`Self::compatible_architecture`] so far.
         #[inline]
         pub fn get_compatible_architecture(
             &self,
@@ -409,7 +250,7 @@ pub mod builders {
             self.inner = self.inner.compatible_runtime(input);
             self
         }
-        /// Sets or unsets [`compatible_runtime`](Self::compatible_runtime).
+        /// Sets or unsets [`Self::compatible_runtime`].
         #[inline]
         pub fn set_compatible_runtime(
             mut self,
@@ -418,7 +259,7 @@ pub mod builders {
             self.inner = self.inner.set_compatible_runtime(input);
             self
         }
-        /// The [`compatible_runtime`](Self::compatible_runtime) so far.
+        /// The [`Self::compatible_runtime`] so far.
         #[inline]
         pub fn get_compatible_runtime(&self) -> &Option<crate::types::Runtime> {
             self.inner.get_compatible_runtime()
@@ -429,13 +270,13 @@ pub mod builders {
             self.inner = self.inner.marker(input);
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_marker(input);
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             self.inner.get_marker()
@@ -446,19 +287,162 @@ pub mod builders {
             self.inner = self.inner.max_items(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_max_items(input);
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             self.inner.get_max_items()
         }
     }
+    /// A builder for `ListLayersInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListLayersInputBuilder {
+        inner: ListLayersInput,
+    }
+    ::proofmark_runtime::wrapper!(ListLayersInputBuilder);
+    impl ListLayersInputBuilder {
+        /// `CompatibleArchitecture` (query `CompatibleArchitecture`).
+        #[inline]
+        pub fn compatible_architecture(
+            mut self,
+            input: crate::types::Architecture,
+        ) -> Self {
+            self.inner.compatible_architecture = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::compatible_architecture`].
+        #[inline]
+        pub fn set_compatible_architecture(
+            mut self,
+            input: Option<crate::types::Architecture>,
+        ) -> Self {
+            self.inner.compatible_architecture = input;
+            self
+        }
+        /// The [`Self::compatible_architecture`] so far.
+        #[inline]
+        pub fn get_compatible_architecture(
+            &self,
+        ) -> &Option<crate::types::Architecture> {
+            &self.inner.compatible_architecture
+        }
+        /// `CompatibleRuntime` (query `CompatibleRuntime`).
+        #[inline]
+        pub fn compatible_runtime(mut self, input: crate::types::Runtime) -> Self {
+            self.inner.compatible_runtime = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::compatible_runtime`].
+        #[inline]
+        pub fn set_compatible_runtime(
+            mut self,
+            input: Option<crate::types::Runtime>,
+        ) -> Self {
+            self.inner.compatible_runtime = input;
+            self
+        }
+        /// The [`Self::compatible_runtime`] so far.
+        #[inline]
+        pub fn get_compatible_runtime(&self) -> &Option<crate::types::Runtime> {
+            &self.inner.compatible_runtime
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner.marker = input;
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            &self.inner.marker
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner.max_items = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner.max_items = input;
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            &self.inner.max_items
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<ListLayersInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ListLayersOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListLayersOutputBuilder {
+        inner: ListLayersOutput,
+    }
+    ::proofmark_runtime::wrapper!(ListLayersOutputBuilder);
+    impl ListLayersOutputBuilder {
+        /// `NextMarker`.
+        #[inline]
+        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.next_marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::next_marker`].
+        #[inline]
+        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
+            self.inner.next_marker = input;
+            self
+        }
+        /// The [`Self::next_marker`] so far.
+        #[inline]
+        pub fn get_next_marker(&self) -> &Option<String> {
+            &self.inner.next_marker
+        }
+        /// Appends an item. `Layers`.
+        #[inline]
+        pub fn layers(mut self, input: crate::types::LayersListItem) -> Self {
+            self.inner.layers.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::layers`].
+        #[inline]
+        pub fn set_layers(
+            mut self,
+            input: Option<Vec<crate::types::LayersListItem>>,
+        ) -> Self {
+            self.inner.layers = input;
+            self
+        }
+        /// The [`Self::layers`] so far.
+        #[inline]
+        pub fn get_layers(&self) -> &Option<Vec<crate::types::LayersListItem>> {
+            &self.inner.layers
+        }
+        /// Builds it.
+        pub fn build(self) -> ListLayersOutput {
+            self.inner
+        }
+    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListLayers`](super::ListLayers), one request each.

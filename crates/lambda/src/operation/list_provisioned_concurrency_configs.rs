@@ -5,26 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListProvisionedConcurrencyConfigs.html)
+
 /// The operation `ListProvisionedConcurrencyConfigs`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListProvisionedConcurrencyConfigs;
-impl ListProvisionedConcurrencyConfigs {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListProvisionedConcurrencyConfigs(ListProvisionedConcurrencyConfigsInput) -> ListProvisionedConcurrencyConfigsOutput, ListProvisionedConcurrencyConfigsError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListProvisionedConcurrencyConfigs",
+        request: RequestSpec::new("GET", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency?List=ALL"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListProvisionedConcurrencyConfigs(ListProvisionedConcurrencyConfigsInput) ->
-    ListProvisionedConcurrencyConfigsOutput, ListProvisionedConcurrencyConfigsError {
-    service : crate ::meta::SERVICE, span : "Lambda.ListProvisionedConcurrencyConfigs",
-    request : ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2019-09-30/functions/{FunctionName}/provisioned-concurrency?List=ALL"), telemetry :
-    & [0, 1], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListProvisionedConcurrencyConfigsRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -36,6 +33,7 @@ pub struct ListProvisionedConcurrencyConfigsInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 50.
     pub max_items: Option<i32>,
 }
+
 impl ListProvisionedConcurrencyConfigsInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -58,12 +56,15 @@ impl ListProvisionedConcurrencyConfigsInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListProvisionedConcurrencyConfigsInput :
-    "com.amazonaws.lambda#ListProvisionedConcurrencyConfigsRequest" { 0 => function_name
-    : Member::label("FunctionName").required(); 1 => marker : Member::query("Marker",
-    "Marker"); 2 => max_items : Member::query("MaxItems", "MaxItems"); }
+    ListProvisionedConcurrencyConfigsInput: "com.amazonaws.lambda#ListProvisionedConcurrencyConfigsRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => marker: Member::query("Marker", "Marker");
+        2 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListProvisionedConcurrencyConfigsResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -76,6 +77,7 @@ pub struct ListProvisionedConcurrencyConfigsOutput {
     pub next_marker: Option<String>,
     _request_id: Option<String>,
 }
+
 impl ListProvisionedConcurrencyConfigsOutput {
     /// The value of `ProvisionedConcurrencyConfigs`.
     #[inline]
@@ -95,13 +97,16 @@ impl ListProvisionedConcurrencyConfigsOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListProvisionedConcurrencyConfigsOutput[_request_id : None] :
-    "com.amazonaws.lambda#ListProvisionedConcurrencyConfigsResponse" { 0 =>
-    provisioned_concurrency_configs : Member::body("ProvisionedConcurrencyConfigs"); 1 =>
-    next_marker : Member::body("NextMarker"); }
-}
+
 ::proofmark_runtime::operation_output!(ListProvisionedConcurrencyConfigsOutput);
+
+::proofmark_runtime::structure! {
+    ListProvisionedConcurrencyConfigsOutput [_request_id: None]: "com.amazonaws.lambda#ListProvisionedConcurrencyConfigsResponse" {
+        0 => provisioned_concurrency_configs: Member::body("ProvisionedConcurrencyConfigs");
+        1 => next_marker: Member::body("NextMarker");
+    }
+}
+
 /// The errors of [`ListProvisionedConcurrencyConfigs`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -120,6 +125,7 @@ pub enum ListProvisionedConcurrencyConfigsError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListProvisionedConcurrencyConfigsError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -138,186 +144,60 @@ impl ListProvisionedConcurrencyConfigsError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListProvisionedConcurrencyConfigsError => crate ::Error {
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceNotFoundException" => ResourceNotFoundException, "ServiceException" =>
-    ServiceException, "TooManyRequestsException" => TooManyRequestsException, }
+    ListProvisionedConcurrencyConfigsError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ListProvisionedConcurrencyConfigsInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListProvisionedConcurrencyConfigsInputBuilder {
-        inner: super::ListProvisionedConcurrencyConfigsInput,
-    }
-    impl Default for ListProvisionedConcurrencyConfigsInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListProvisionedConcurrencyConfigsInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner.marker = input;
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            &self.inner.marker
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner.max_items = Some(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner.max_items = input;
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            &self.inner.max_items
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ListProvisionedConcurrencyConfigsInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ListProvisionedConcurrencyConfigsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListProvisionedConcurrencyConfigsOutputBuilder {
-        inner: super::ListProvisionedConcurrencyConfigsOutput,
-    }
-    impl Default for ListProvisionedConcurrencyConfigsOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListProvisionedConcurrencyConfigsOutputBuilder {
-        /// Appends an item. `ProvisionedConcurrencyConfigs`.
-        #[inline]
-        pub fn provisioned_concurrency_configs(
-            mut self,
-            input: crate::types::ProvisionedConcurrencyConfigListItem,
-        ) -> Self {
-            self.inner
-                .provisioned_concurrency_configs
-                .get_or_insert_default()
-                .push(input);
-            self
-        }
-        /// Sets or unsets [`provisioned_concurrency_configs`](Self::provisioned_concurrency_configs).
-        #[inline]
-        pub fn set_provisioned_concurrency_configs(
-            mut self,
-            input: Option<Vec<crate::types::ProvisionedConcurrencyConfigListItem>>,
-        ) -> Self {
-            self.inner.provisioned_concurrency_configs = input;
-            self
-        }
-        /// The [`provisioned_concurrency_configs`](Self::provisioned_concurrency_configs) so far.
-        #[inline]
-        pub fn get_provisioned_concurrency_configs(
-            &self,
-        ) -> &Option<Vec<crate::types::ProvisionedConcurrencyConfigListItem>> {
-            &self.inner.provisioned_concurrency_configs
-        }
-        /// `NextMarker`.
-        #[inline]
-        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.next_marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
-        #[inline]
-        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
-            self.inner.next_marker = input;
-            self
-        }
-        /// The [`next_marker`](Self::next_marker) so far.
-        #[inline]
-        pub fn get_next_marker(&self) -> &Option<String> {
-            &self.inner.next_marker
-        }
-        /// Builds it.
-        pub fn build(self) -> super::ListProvisionedConcurrencyConfigsOutput {
-            self.inner
-        }
-    }
+    use super::ListProvisionedConcurrencyConfigsInput;
+    use super::{
+        ListProvisionedConcurrencyConfigs, ListProvisionedConcurrencyConfigsError,
+        ListProvisionedConcurrencyConfigsOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ListProvisionedConcurrencyConfigsInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListProvisionedConcurrencyConfigsOutput,
-            super::ListProvisionedConcurrencyConfigsError,
+        ) -> SendResult<
+            ListProvisionedConcurrencyConfigsOutput,
+            ListProvisionedConcurrencyConfigsError,
         > {
             let mut call = client.list_provisioned_concurrency_configs();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ListProvisionedConcurrencyConfigs`](super::ListProvisionedConcurrencyConfigs), to be filled and sent.
+    /// A call of [`ListProvisionedConcurrencyConfigs`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ListProvisionedConcurrencyConfigsFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ListProvisionedConcurrencyConfigsInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListProvisionedConcurrencyConfigsOutput,
-        super::ListProvisionedConcurrencyConfigsError,
+    impl CustomizableSend<
+        ListProvisionedConcurrencyConfigsOutput,
+        ListProvisionedConcurrencyConfigsError,
     > for ListProvisionedConcurrencyConfigsFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListProvisionedConcurrencyConfigsOutput,
-                super::ListProvisionedConcurrencyConfigsError,
+        ) -> BoxFuture<
+            SendResult<
+                ListProvisionedConcurrencyConfigsOutput,
+                ListProvisionedConcurrencyConfigsError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -326,7 +206,7 @@ pub mod builders {
     }
     impl ListProvisionedConcurrencyConfigsFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -341,13 +221,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListProvisionedConcurrencyConfigsOutput,
-            super::ListProvisionedConcurrencyConfigsError,
+        ) -> SendResult<
+            ListProvisionedConcurrencyConfigsOutput,
+            ListProvisionedConcurrencyConfigsError,
         > {
             self.handle
                 .send::<
-                    super::ListProvisionedConcurrencyConfigs,
+                    ListProvisionedConcurrencyConfigs,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -355,12 +235,12 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListProvisionedConcurrencyConfigsOutput,
-            super::ListProvisionedConcurrencyConfigsError,
+        ) -> CustomizableOperation<
+            ListProvisionedConcurrencyConfigsOutput,
+            ListProvisionedConcurrencyConfigsError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
         pub fn into_paginator(
@@ -371,19 +251,19 @@ pub mod builders {
                 self.inner,
             )
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
@@ -394,13 +274,13 @@ pub mod builders {
             self.inner = self.inner.marker(input);
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_marker(input);
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             self.inner.get_marker()
@@ -411,19 +291,144 @@ pub mod builders {
             self.inner = self.inner.max_items(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_max_items(input);
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             self.inner.get_max_items()
         }
     }
+    /// A builder for `ListProvisionedConcurrencyConfigsInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListProvisionedConcurrencyConfigsInputBuilder {
+        inner: ListProvisionedConcurrencyConfigsInput,
+    }
+    ::proofmark_runtime::wrapper!(ListProvisionedConcurrencyConfigsInputBuilder);
+    impl ListProvisionedConcurrencyConfigsInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner.marker = input;
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            &self.inner.marker
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 50.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner.max_items = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner.max_items = input;
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            &self.inner.max_items
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<ListProvisionedConcurrencyConfigsInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ListProvisionedConcurrencyConfigsOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListProvisionedConcurrencyConfigsOutputBuilder {
+        inner: ListProvisionedConcurrencyConfigsOutput,
+    }
+    ::proofmark_runtime::wrapper!(ListProvisionedConcurrencyConfigsOutputBuilder);
+    impl ListProvisionedConcurrencyConfigsOutputBuilder {
+        /// Appends an item. `ProvisionedConcurrencyConfigs`.
+        #[inline]
+        pub fn provisioned_concurrency_configs(
+            mut self,
+            input: crate::types::ProvisionedConcurrencyConfigListItem,
+        ) -> Self {
+            self.inner
+                .provisioned_concurrency_configs
+                .get_or_insert_default()
+                .push(input);
+            self
+        }
+        /// Sets or unsets [`Self::provisioned_concurrency_configs`].
+        #[inline]
+        pub fn set_provisioned_concurrency_configs(
+            mut self,
+            input: Option<Vec<crate::types::ProvisionedConcurrencyConfigListItem>>,
+        ) -> Self {
+            self.inner.provisioned_concurrency_configs = input;
+            self
+        }
+        /// The [`Self::provisioned_concurrency_configs`] so far.
+        #[inline]
+        pub fn get_provisioned_concurrency_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::ProvisionedConcurrencyConfigListItem>> {
+            &self.inner.provisioned_concurrency_configs
+        }
+        /// `NextMarker`.
+        #[inline]
+        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.next_marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::next_marker`].
+        #[inline]
+        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
+            self.inner.next_marker = input;
+            self
+        }
+        /// The [`Self::next_marker`] so far.
+        #[inline]
+        pub fn get_next_marker(&self) -> &Option<String> {
+            &self.inner.next_marker
+        }
+        /// Builds it.
+        pub fn build(self) -> ListProvisionedConcurrencyConfigsOutput {
+            self.inner
+        }
+    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListProvisionedConcurrencyConfigs`](super::ListProvisionedConcurrencyConfigs), one request each.

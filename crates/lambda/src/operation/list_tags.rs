@@ -5,24 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html)
+
 /// The operation `ListTags`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListTags;
-impl ListTags {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListTags(ListTagsInput) -> ListTagsOutput, ListTagsError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListTags",
+        request: RequestSpec::new("GET", "/2017-03-31/tags/{Resource}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ListTags(ListTagsInput) -> ListTagsOutput, ListTagsError { service : crate
-    ::meta::SERVICE, span : "Lambda.ListTags", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2017-03-31/tags/{Resource}"), telemetry : & [0], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ListTagsRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -30,6 +29,7 @@ pub struct ListTagsInput {
     /// `Resource` (path), required. Length 1 to 10000. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|(capacity-provider|network-connector):[a-zA-Z0-9-_]{1,64})$`.
     pub resource: Option<String>,
 }
+
 impl ListTagsInput {
     /// The value of `Resource`.
     #[inline]
@@ -42,10 +42,13 @@ impl ListTagsInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListTagsInput : "com.amazonaws.lambda#ListTagsRequest" { 0 => resource :
-    Member::label("Resource").required(); }
+    ListTagsInput: "com.amazonaws.lambda#ListTagsRequest" {
+        0 => resource: Member::label("Resource").required();
+    }
 }
+
 /// The output `ListTagsResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -54,6 +57,7 @@ pub struct ListTagsOutput {
     pub tags: Option<::std::collections::HashMap<String, String>>,
     _request_id: Option<String>,
 }
+
 impl ListTagsOutput {
     /// The value of `Tags`.
     #[inline]
@@ -66,11 +70,15 @@ impl ListTagsOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListTagsOutput[_request_id : None] : "com.amazonaws.lambda#ListTagsResponse" { 0 =>
-    tags : Member::body("Tags"); }
-}
+
 ::proofmark_runtime::operation_output!(ListTagsOutput);
+
+::proofmark_runtime::structure! {
+    ListTagsOutput [_request_id: None]: "com.amazonaws.lambda#ListTagsResponse" {
+        0 => tags: Member::body("Tags");
+    }
+}
+
 /// The errors of [`ListTags`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -89,6 +97,7 @@ pub enum ListTagsError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListTagsError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -107,136 +116,55 @@ impl ListTagsError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListTagsError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    ListTagsError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ListTagsInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListTagsInputBuilder {
-        inner: super::ListTagsInput,
-    }
-    impl Default for ListTagsInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListTagsInputBuilder {
-        /// `Resource` (path), required. Length 1 to 10000. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|(capacity-provider|network-connector):[a-zA-Z0-9-_]{1,64})$`.
-        #[inline]
-        pub fn resource(mut self, input: impl Into<String>) -> Self {
-            self.inner.resource = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`resource`](Self::resource).
-        #[inline]
-        pub fn set_resource(mut self, input: Option<String>) -> Self {
-            self.inner.resource = input;
-            self
-        }
-        /// The [`resource`](Self::resource) so far.
-        #[inline]
-        pub fn get_resource(&self) -> &Option<String> {
-            &self.inner.resource
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ListTagsInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ListTagsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListTagsOutputBuilder {
-        inner: super::ListTagsOutput,
-    }
-    impl Default for ListTagsOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListTagsOutputBuilder {
-        /// Inserts an entry. `Tags`.
-        #[inline]
-        pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
-            self.inner.tags.get_or_insert_default().insert(k.into(), v.into());
-            self
-        }
-        /// Sets or unsets [`tags`](Self::tags).
-        #[inline]
-        pub fn set_tags(
-            mut self,
-            input: Option<::std::collections::HashMap<String, String>>,
-        ) -> Self {
-            self.inner.tags = input;
-            self
-        }
-        /// The [`tags`](Self::tags) so far.
-        #[inline]
-        pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
-            &self.inner.tags
-        }
-        /// Builds it.
-        pub fn build(self) -> super::ListTagsOutput {
-            self.inner
-        }
-    }
+    use super::ListTagsInput;
+    use super::{ListTags, ListTagsError, ListTagsOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ListTagsInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListTagsOutput,
-            super::ListTagsError,
-        > {
+        ) -> SendResult<ListTagsOutput, ListTagsError> {
             let mut call = client.list_tags();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ListTags`](super::ListTags), to be filled and sent.
+    /// A call of [`ListTags`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ListTagsFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ListTagsInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListTagsOutput,
-        super::ListTagsError,
-    > for ListTagsFluentBuilder {
+    impl CustomizableSend<ListTagsOutput, ListTagsError> for ListTagsFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListTagsOutput,
-                super::ListTagsError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<ListTagsOutput, ListTagsError>> {
             self.config_override = Some(config_override);
             Box::pin(ListTagsFluentBuilder::send(self))
         }
     }
     impl ListTagsFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -249,43 +177,95 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListTagsOutput,
-            super::ListTagsError,
-        > {
-            self.handle
-                .send::<super::ListTags>(self.config_override, self.inner.build())
-                .await
+        pub async fn send(self) -> SendResult<ListTagsOutput, ListTagsError> {
+            self.handle.send::<ListTags>(self.config_override, self.inner.build()).await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListTagsOutput,
-            super::ListTagsError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
+        ) -> CustomizableOperation<ListTagsOutput, ListTagsError, Self> {
+            CustomizableOperation::new(self)
         }
-        /// `Resource` (path), required. Length 1 to 10000. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|(capacity-provider|network-connector):[a-zA-Z0-9-_]{1,64})$`.
+        /// `Resource` (path), required. Length 1 to 10000.
         #[inline]
         pub fn resource(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.resource(input);
             self
         }
-        /// Sets or unsets [`resource`](Self::resource).
+        /// Sets or unsets [`Self::resource`].
         #[inline]
         pub fn set_resource(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_resource(input);
             self
         }
-        /// The [`resource`](Self::resource) so far.
+        /// The [`Self::resource`] so far.
         #[inline]
         pub fn get_resource(&self) -> &Option<String> {
             self.inner.get_resource()
+        }
+    }
+    /// A builder for `ListTagsInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListTagsInputBuilder {
+        inner: ListTagsInput,
+    }
+    ::proofmark_runtime::wrapper!(ListTagsInputBuilder);
+    impl ListTagsInputBuilder {
+        /// `Resource` (path), required. Length 1 to 10000.
+        #[inline]
+        pub fn resource(mut self, input: impl Into<String>) -> Self {
+            self.inner.resource = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::resource`].
+        #[inline]
+        pub fn set_resource(mut self, input: Option<String>) -> Self {
+            self.inner.resource = input;
+            self
+        }
+        /// The [`Self::resource`] so far.
+        #[inline]
+        pub fn get_resource(&self) -> &Option<String> {
+            &self.inner.resource
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<ListTagsInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ListTagsOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListTagsOutputBuilder {
+        inner: ListTagsOutput,
+    }
+    ::proofmark_runtime::wrapper!(ListTagsOutputBuilder);
+    impl ListTagsOutputBuilder {
+        /// Inserts an entry. `Tags`.
+        #[inline]
+        pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
+            self.inner.tags.get_or_insert_default().insert(k.into(), v.into());
+            self
+        }
+        /// Sets or unsets [`Self::tags`].
+        #[inline]
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
+            self.inner.tags = input;
+            self
+        }
+        /// The [`Self::tags`] so far.
+        #[inline]
+        pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
+            &self.inner.tags
+        }
+        /// Builds it.
+        pub fn build(self) -> ListTagsOutput {
+            self.inner
         }
     }
 }

@@ -5,26 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html)
+
 /// The operation `ListVersionsByFunction`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ListVersionsByFunction;
-impl ListVersionsByFunction {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ListVersionsByFunction(ListVersionsByFunctionInput) -> ListVersionsByFunctionOutput, ListVersionsByFunctionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ListVersionsByFunction",
+        request: RequestSpec::new("GET", "/2015-03-31/functions/{FunctionName}/versions"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits { sensitive_output: true, ..Traits::NONE },
     }
 }
-::proofmark_runtime::operation! {
-    ListVersionsByFunction(ListVersionsByFunctionInput) -> ListVersionsByFunctionOutput,
-    ListVersionsByFunctionError { service : crate ::meta::SERVICE, span :
-    "Lambda.ListVersionsByFunction", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("GET",
-    "/2015-03-31/functions/{FunctionName}/versions"), telemetry : & [0, 1],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits {
-    sensitive_output : true, .. ::proofmark_runtime::operation::Traits::NONE }, }
-}
+
 /// The input `ListVersionsByFunctionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -36,6 +33,7 @@ pub struct ListVersionsByFunctionInput {
     /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
     pub max_items: Option<i32>,
 }
+
 impl ListVersionsByFunctionInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -58,12 +56,15 @@ impl ListVersionsByFunctionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ListVersionsByFunctionInput : "com.amazonaws.lambda#ListVersionsByFunctionRequest" {
-    0 => function_name : Member::label("FunctionName").required(); 1 => marker :
-    Member::query("Marker", "Marker"); 2 => max_items : Member::query("MaxItems",
-    "MaxItems"); }
+    ListVersionsByFunctionInput: "com.amazonaws.lambda#ListVersionsByFunctionRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => marker: Member::query("Marker", "Marker");
+        2 => max_items: Member::query("MaxItems", "MaxItems");
+    }
 }
+
 /// The output `ListVersionsByFunctionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -74,6 +75,7 @@ pub struct ListVersionsByFunctionOutput {
     pub versions: Option<Vec<crate::types::FunctionConfiguration>>,
     _request_id: Option<String>,
 }
+
 impl ListVersionsByFunctionOutput {
     /// The value of `NextMarker`.
     #[inline]
@@ -91,12 +93,16 @@ impl ListVersionsByFunctionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ListVersionsByFunctionOutput[_request_id : None] :
-    "com.amazonaws.lambda#ListVersionsByFunctionResponse" { 0 => next_marker :
-    Member::body("NextMarker"); 1 => versions : Member::body("Versions"); }
-}
+
 ::proofmark_runtime::operation_output!(ListVersionsByFunctionOutput);
+
+::proofmark_runtime::structure! {
+    ListVersionsByFunctionOutput [_request_id: None]: "com.amazonaws.lambda#ListVersionsByFunctionResponse" {
+        0 => next_marker: Member::body("NextMarker");
+        1 => versions: Member::body("Versions");
+    }
+}
+
 /// The errors of [`ListVersionsByFunction`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -115,6 +121,7 @@ pub enum ListVersionsByFunctionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ListVersionsByFunctionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -133,179 +140,52 @@ impl ListVersionsByFunctionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ListVersionsByFunctionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    ListVersionsByFunctionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ListVersionsByFunctionInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListVersionsByFunctionInputBuilder {
-        inner: super::ListVersionsByFunctionInput,
-    }
-    impl Default for ListVersionsByFunctionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListVersionsByFunctionInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Marker` (query `Marker`).
-        #[inline]
-        pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`marker`](Self::marker).
-        #[inline]
-        pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner.marker = input;
-            self
-        }
-        /// The [`marker`](Self::marker) so far.
-        #[inline]
-        pub fn get_marker(&self) -> &Option<String> {
-            &self.inner.marker
-        }
-        /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
-        #[inline]
-        pub fn max_items(mut self, input: i32) -> Self {
-            self.inner.max_items = Some(input);
-            self
-        }
-        /// Sets or unsets [`max_items`](Self::max_items).
-        #[inline]
-        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner.max_items = input;
-            self
-        }
-        /// The [`max_items`](Self::max_items) so far.
-        #[inline]
-        pub fn get_max_items(&self) -> &Option<i32> {
-            &self.inner.max_items
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ListVersionsByFunctionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ListVersionsByFunctionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ListVersionsByFunctionOutputBuilder {
-        inner: super::ListVersionsByFunctionOutput,
-    }
-    impl Default for ListVersionsByFunctionOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ListVersionsByFunctionOutputBuilder {
-        /// `NextMarker`.
-        #[inline]
-        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
-            self.inner.next_marker = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`next_marker`](Self::next_marker).
-        #[inline]
-        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
-            self.inner.next_marker = input;
-            self
-        }
-        /// The [`next_marker`](Self::next_marker) so far.
-        #[inline]
-        pub fn get_next_marker(&self) -> &Option<String> {
-            &self.inner.next_marker
-        }
-        /// Appends an item. `Versions`.
-        #[inline]
-        pub fn versions(mut self, input: crate::types::FunctionConfiguration) -> Self {
-            self.inner.versions.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`versions`](Self::versions).
-        #[inline]
-        pub fn set_versions(
-            mut self,
-            input: Option<Vec<crate::types::FunctionConfiguration>>,
-        ) -> Self {
-            self.inner.versions = input;
-            self
-        }
-        /// The [`versions`](Self::versions) so far.
-        #[inline]
-        pub fn get_versions(&self) -> &Option<Vec<crate::types::FunctionConfiguration>> {
-            &self.inner.versions
-        }
-        /// Builds it.
-        pub fn build(self) -> super::ListVersionsByFunctionOutput {
-            self.inner
-        }
-    }
+    use super::ListVersionsByFunctionInput;
+    use super::{
+        ListVersionsByFunction, ListVersionsByFunctionError, ListVersionsByFunctionOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ListVersionsByFunctionInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListVersionsByFunctionOutput,
-            super::ListVersionsByFunctionError,
-        > {
+        ) -> SendResult<ListVersionsByFunctionOutput, ListVersionsByFunctionError> {
             let mut call = client.list_versions_by_function();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ListVersionsByFunction`](super::ListVersionsByFunction), to be filled and sent.
+    /// A call of [`ListVersionsByFunction`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ListVersionsByFunctionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ListVersionsByFunctionInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ListVersionsByFunctionOutput,
-        super::ListVersionsByFunctionError,
-    > for ListVersionsByFunctionFluentBuilder {
+    impl CustomizableSend<ListVersionsByFunctionOutput, ListVersionsByFunctionError>
+    for ListVersionsByFunctionFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ListVersionsByFunctionOutput,
-                super::ListVersionsByFunctionError,
-            >,
+        ) -> BoxFuture<
+            SendResult<ListVersionsByFunctionOutput, ListVersionsByFunctionError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(ListVersionsByFunctionFluentBuilder::send(self))
@@ -313,7 +193,7 @@ pub mod builders {
     }
     impl ListVersionsByFunctionFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -328,26 +208,21 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ListVersionsByFunctionOutput,
-            super::ListVersionsByFunctionError,
-        > {
+        ) -> SendResult<ListVersionsByFunctionOutput, ListVersionsByFunctionError> {
             self.handle
-                .send::<
-                    super::ListVersionsByFunction,
-                >(self.config_override, self.inner.build())
+                .send::<ListVersionsByFunction>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ListVersionsByFunctionOutput,
-            super::ListVersionsByFunctionError,
+        ) -> CustomizableOperation<
+            ListVersionsByFunctionOutput,
+            ListVersionsByFunctionError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
         pub fn into_paginator(
@@ -358,19 +233,19 @@ pub mod builders {
                 self.inner,
             )
         }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
@@ -381,13 +256,13 @@ pub mod builders {
             self.inner = self.inner.marker(input);
             self
         }
-        /// Sets or unsets [`marker`](Self::marker).
+        /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_marker(input);
             self
         }
-        /// The [`marker`](Self::marker) so far.
+        /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
             self.inner.get_marker()
@@ -398,19 +273,136 @@ pub mod builders {
             self.inner = self.inner.max_items(input);
             self
         }
-        /// Sets or unsets [`max_items`](Self::max_items).
+        /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_max_items(input);
             self
         }
-        /// The [`max_items`](Self::max_items) so far.
+        /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
             self.inner.get_max_items()
         }
     }
+    /// A builder for `ListVersionsByFunctionInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListVersionsByFunctionInputBuilder {
+        inner: ListVersionsByFunctionInput,
+    }
+    ::proofmark_runtime::wrapper!(ListVersionsByFunctionInputBuilder);
+    impl ListVersionsByFunctionInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Marker` (query `Marker`).
+        #[inline]
+        pub fn marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::marker`].
+        #[inline]
+        pub fn set_marker(mut self, input: Option<String>) -> Self {
+            self.inner.marker = input;
+            self
+        }
+        /// The [`Self::marker`] so far.
+        #[inline]
+        pub fn get_marker(&self) -> &Option<String> {
+            &self.inner.marker
+        }
+        /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
+        #[inline]
+        pub fn max_items(mut self, input: i32) -> Self {
+            self.inner.max_items = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::max_items`].
+        #[inline]
+        pub fn set_max_items(mut self, input: Option<i32>) -> Self {
+            self.inner.max_items = input;
+            self
+        }
+        /// The [`Self::max_items`] so far.
+        #[inline]
+        pub fn get_max_items(&self) -> &Option<i32> {
+            &self.inner.max_items
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<ListVersionsByFunctionInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ListVersionsByFunctionOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ListVersionsByFunctionOutputBuilder {
+        inner: ListVersionsByFunctionOutput,
+    }
+    ::proofmark_runtime::wrapper!(ListVersionsByFunctionOutputBuilder);
+    impl ListVersionsByFunctionOutputBuilder {
+        /// `NextMarker`.
+        #[inline]
+        pub fn next_marker(mut self, input: impl Into<String>) -> Self {
+            self.inner.next_marker = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::next_marker`].
+        #[inline]
+        pub fn set_next_marker(mut self, input: Option<String>) -> Self {
+            self.inner.next_marker = input;
+            self
+        }
+        /// The [`Self::next_marker`] so far.
+        #[inline]
+        pub fn get_next_marker(&self) -> &Option<String> {
+            &self.inner.next_marker
+        }
+        /// Appends an item. `Versions`.
+        #[inline]
+        pub fn versions(mut self, input: crate::types::FunctionConfiguration) -> Self {
+            self.inner.versions.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::versions`].
+        #[inline]
+        pub fn set_versions(
+            mut self,
+            input: Option<Vec<crate::types::FunctionConfiguration>>,
+        ) -> Self {
+            self.inner.versions = input;
+            self
+        }
+        /// The [`Self::versions`] so far.
+        #[inline]
+        pub fn get_versions(&self) -> &Option<Vec<crate::types::FunctionConfiguration>> {
+            &self.inner.versions
+        }
+        /// Builds it.
+        pub fn build(self) -> ListVersionsByFunctionOutput {
+            self.inner
+        }
+    }
 }
+
 /// Reads page after page.
 pub mod paginator {
     /// Reads the pages of [`ListVersionsByFunction`](super::ListVersionsByFunction), one request each.

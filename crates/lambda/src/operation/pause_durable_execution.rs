@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PauseDurableExecution.html)
+
 /// The operation `PauseDurableExecution`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct PauseDurableExecution;
-impl PauseDurableExecution {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    PauseDurableExecution(PauseDurableExecutionInput) -> PauseDurableExecutionOutput, PauseDurableExecutionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.PauseDurableExecution",
+        request: RequestSpec::new("POST", "/2025-12-01/durable-executions/{DurableExecutionArn}/pause"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    PauseDurableExecution(PauseDurableExecutionInput) -> PauseDurableExecutionOutput,
-    PauseDurableExecutionError { service : crate ::meta::SERVICE, span :
-    "Lambda.PauseDurableExecution", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2025-12-01/durable-executions/{DurableExecutionArn}/pause"), telemetry : & [0, 1],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `PauseDurableExecutionRequest`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -37,6 +35,7 @@ pub struct PauseDurableExecutionInput {
     /// `ExecutionTimeoutPaused`.
     pub execution_timeout_paused: Option<bool>,
 }
+
 impl PauseDurableExecutionInput {
     /// The value of `DurableExecutionArn`.
     #[inline]
@@ -64,6 +63,7 @@ impl PauseDurableExecutionInput {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for PauseDurableExecutionInput {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PauseDurableExecutionInput")
@@ -74,19 +74,23 @@ impl ::std::fmt::Debug for PauseDurableExecutionInput {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    PauseDurableExecutionInput : "com.amazonaws.lambda#PauseDurableExecutionRequest" { 0
-    => durable_execution_arn : Member::label("DurableExecutionArn").required(); 1 =>
-    client_token : Member::body("ClientToken").idempotency_token(); 2 => reason :
-    Member::body("Reason").sensitive(); 3 => execution_timeout_paused :
-    Member::body("ExecutionTimeoutPaused"); }
+    PauseDurableExecutionInput: "com.amazonaws.lambda#PauseDurableExecutionRequest" {
+        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
+        1 => client_token: Member::body("ClientToken").idempotency_token();
+        2 => reason: Member::body("Reason").sensitive();
+        3 => execution_timeout_paused: Member::body("ExecutionTimeoutPaused");
+    }
 }
+
 /// The output `PauseDurableExecutionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct PauseDurableExecutionOutput {
     _request_id: Option<String>,
 }
+
 impl PauseDurableExecutionOutput {
     /// A builder with nothing set.
     #[inline]
@@ -94,11 +98,13 @@ impl PauseDurableExecutionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    PauseDurableExecutionOutput[_request_id : None] :
-    "com.amazonaws.lambda#PauseDurableExecutionResponse" {}
-}
+
 ::proofmark_runtime::operation_output!(PauseDurableExecutionOutput);
+
+::proofmark_runtime::structure! {
+    PauseDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#PauseDurableExecutionResponse" {}
+}
+
 /// The errors of [`PauseDurableExecution`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -127,6 +133,7 @@ pub enum PauseDurableExecutionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl PauseDurableExecutionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -165,162 +172,57 @@ impl PauseDurableExecutionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    PauseDurableExecutionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "KMSAccessDeniedException" =>
-    KmsAccessDeniedException, "KMSDisabledException" => KmsDisabledException,
-    "KMSInvalidStateException" => KmsInvalidStateException, "KMSNotFoundException" =>
-    KmsNotFoundException, "ResourceConflictException" => ResourceConflictException,
-    "ResourceNotFoundException" => ResourceNotFoundException, "ServiceException" =>
-    ServiceException, "TooManyRequestsException" => TooManyRequestsException, }
+    PauseDurableExecutionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "KMSAccessDeniedException" => KmsAccessDeniedException,
+        "KMSDisabledException" => KmsDisabledException,
+        "KMSInvalidStateException" => KmsInvalidStateException,
+        "KMSNotFoundException" => KmsNotFoundException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `PauseDurableExecutionInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PauseDurableExecutionInputBuilder {
-        inner: super::PauseDurableExecutionInput,
-    }
-    impl Default for PauseDurableExecutionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PauseDurableExecutionInputBuilder {
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
-        #[inline]
-        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.durable_execution_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
-        #[inline]
-        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner.durable_execution_arn = input;
-            self
-        }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
-        #[inline]
-        pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            &self.inner.durable_execution_arn
-        }
-        /// `ClientToken`. Length 1 to 64. Pattern `^[\x21-\x7E]+$`.
-        #[inline]
-        pub fn client_token(mut self, input: impl Into<String>) -> Self {
-            self.inner.client_token = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`client_token`](Self::client_token).
-        #[inline]
-        pub fn set_client_token(mut self, input: Option<String>) -> Self {
-            self.inner.client_token = input;
-            self
-        }
-        /// The [`client_token`](Self::client_token) so far.
-        #[inline]
-        pub fn get_client_token(&self) -> &Option<String> {
-            &self.inner.client_token
-        }
-        /// `Reason`. Length 0 to 1024.
-        #[inline]
-        pub fn reason(mut self, input: impl Into<String>) -> Self {
-            self.inner.reason = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`reason`](Self::reason).
-        #[inline]
-        pub fn set_reason(mut self, input: Option<String>) -> Self {
-            self.inner.reason = input;
-            self
-        }
-        /// The [`reason`](Self::reason) so far.
-        #[inline]
-        pub fn get_reason(&self) -> &Option<String> {
-            &self.inner.reason
-        }
-        /// `ExecutionTimeoutPaused`.
-        #[inline]
-        pub fn execution_timeout_paused(mut self, input: bool) -> Self {
-            self.inner.execution_timeout_paused = Some(input);
-            self
-        }
-        /// Sets or unsets [`execution_timeout_paused`](Self::execution_timeout_paused).
-        #[inline]
-        pub fn set_execution_timeout_paused(mut self, input: Option<bool>) -> Self {
-            self.inner.execution_timeout_paused = input;
-            self
-        }
-        /// The [`execution_timeout_paused`](Self::execution_timeout_paused) so far.
-        #[inline]
-        pub fn get_execution_timeout_paused(&self) -> &Option<bool> {
-            &self.inner.execution_timeout_paused
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::PauseDurableExecutionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `PauseDurableExecutionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PauseDurableExecutionOutputBuilder {
-        inner: super::PauseDurableExecutionOutput,
-    }
-    impl Default for PauseDurableExecutionOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PauseDurableExecutionOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::PauseDurableExecutionOutput {
-            self.inner
-        }
-    }
+    use super::PauseDurableExecutionInput;
+    use super::{
+        PauseDurableExecution, PauseDurableExecutionError, PauseDurableExecutionOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl PauseDurableExecutionInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PauseDurableExecutionOutput,
-            super::PauseDurableExecutionError,
-        > {
+        ) -> SendResult<PauseDurableExecutionOutput, PauseDurableExecutionError> {
             let mut call = client.pause_durable_execution();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`PauseDurableExecution`](super::PauseDurableExecution), to be filled and sent.
+    /// A call of [`PauseDurableExecution`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct PauseDurableExecutionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: PauseDurableExecutionInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::PauseDurableExecutionOutput,
-        super::PauseDurableExecutionError,
-    > for PauseDurableExecutionFluentBuilder {
+    impl CustomizableSend<PauseDurableExecutionOutput, PauseDurableExecutionError>
+    for PauseDurableExecutionFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::PauseDurableExecutionOutput,
-                super::PauseDurableExecutionError,
-            >,
+        ) -> BoxFuture<
+            SendResult<PauseDurableExecutionOutput, PauseDurableExecutionError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(PauseDurableExecutionFluentBuilder::send(self))
@@ -328,7 +230,7 @@ pub mod builders {
     }
     impl PauseDurableExecutionFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -343,57 +245,52 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PauseDurableExecutionOutput,
-            super::PauseDurableExecutionError,
-        > {
+        ) -> SendResult<PauseDurableExecutionOutput, PauseDurableExecutionError> {
             self.handle
-                .send::<
-                    super::PauseDurableExecution,
-                >(self.config_override, self.inner.build())
+                .send::<PauseDurableExecution>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::PauseDurableExecutionOutput,
-            super::PauseDurableExecutionError,
+        ) -> CustomizableOperation<
+            PauseDurableExecutionOutput,
+            PauseDurableExecutionError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.durable_execution_arn(input);
             self
         }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
+        /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_durable_execution_arn(input);
             self
         }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
+        /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
             self.inner.get_durable_execution_arn()
         }
-        /// `ClientToken`. Length 1 to 64. Pattern `^[\x21-\x7E]+$`.
+        /// `ClientToken`. Length 1 to 64.
         #[inline]
         pub fn client_token(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.client_token(input);
             self
         }
-        /// Sets or unsets [`client_token`](Self::client_token).
+        /// Sets or unsets [`Self::client_token`].
         #[inline]
         pub fn set_client_token(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_client_token(input);
             self
         }
-        /// The [`client_token`](Self::client_token) so far.
+        /// The [`Self::client_token`] so far.
         #[inline]
         pub fn get_client_token(&self) -> &Option<String> {
             self.inner.get_client_token()
@@ -404,13 +301,13 @@ pub mod builders {
             self.inner = self.inner.reason(input);
             self
         }
-        /// Sets or unsets [`reason`](Self::reason).
+        /// Sets or unsets [`Self::reason`].
         #[inline]
         pub fn set_reason(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_reason(input);
             self
         }
-        /// The [`reason`](Self::reason) so far.
+        /// The [`Self::reason`] so far.
         #[inline]
         pub fn get_reason(&self) -> &Option<String> {
             self.inner.get_reason()
@@ -421,16 +318,112 @@ pub mod builders {
             self.inner = self.inner.execution_timeout_paused(input);
             self
         }
-        /// Sets or unsets [`execution_timeout_paused`](Self::execution_timeout_paused).
+        /// Sets or unsets [`Self::execution_timeout_paused`].
         #[inline]
         pub fn set_execution_timeout_paused(mut self, input: Option<bool>) -> Self {
             self.inner = self.inner.set_execution_timeout_paused(input);
             self
         }
-        /// The [`execution_timeout_paused`](Self::execution_timeout_paused) so far.
+        /// The [`Self::execution_timeout_paused`] so far.
         #[inline]
         pub fn get_execution_timeout_paused(&self) -> &Option<bool> {
             self.inner.get_execution_timeout_paused()
+        }
+    }
+    /// A builder for `PauseDurableExecutionInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PauseDurableExecutionInputBuilder {
+        inner: PauseDurableExecutionInput,
+    }
+    ::proofmark_runtime::wrapper!(PauseDurableExecutionInputBuilder);
+    impl PauseDurableExecutionInputBuilder {
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
+        #[inline]
+        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.durable_execution_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::durable_execution_arn`].
+        #[inline]
+        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
+            self.inner.durable_execution_arn = input;
+            self
+        }
+        /// The [`Self::durable_execution_arn`] so far.
+        #[inline]
+        pub fn get_durable_execution_arn(&self) -> &Option<String> {
+            &self.inner.durable_execution_arn
+        }
+        /// `ClientToken`. Length 1 to 64.
+        #[inline]
+        pub fn client_token(mut self, input: impl Into<String>) -> Self {
+            self.inner.client_token = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::client_token`].
+        #[inline]
+        pub fn set_client_token(mut self, input: Option<String>) -> Self {
+            self.inner.client_token = input;
+            self
+        }
+        /// The [`Self::client_token`] so far.
+        #[inline]
+        pub fn get_client_token(&self) -> &Option<String> {
+            &self.inner.client_token
+        }
+        /// `Reason`. Length 0 to 1024.
+        #[inline]
+        pub fn reason(mut self, input: impl Into<String>) -> Self {
+            self.inner.reason = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::reason`].
+        #[inline]
+        pub fn set_reason(mut self, input: Option<String>) -> Self {
+            self.inner.reason = input;
+            self
+        }
+        /// The [`Self::reason`] so far.
+        #[inline]
+        pub fn get_reason(&self) -> &Option<String> {
+            &self.inner.reason
+        }
+        /// `ExecutionTimeoutPaused`.
+        #[inline]
+        pub fn execution_timeout_paused(mut self, input: bool) -> Self {
+            self.inner.execution_timeout_paused = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::execution_timeout_paused`].
+        #[inline]
+        pub fn set_execution_timeout_paused(mut self, input: Option<bool>) -> Self {
+            self.inner.execution_timeout_paused = input;
+            self
+        }
+        /// The [`Self::execution_timeout_paused`] so far.
+        #[inline]
+        pub fn get_execution_timeout_paused(&self) -> &Option<bool> {
+            &self.inner.execution_timeout_paused
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<PauseDurableExecutionInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `PauseDurableExecutionOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PauseDurableExecutionOutputBuilder {
+        inner: PauseDurableExecutionOutput,
+    }
+    ::proofmark_runtime::wrapper!(PauseDurableExecutionOutputBuilder);
+    impl PauseDurableExecutionOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> PauseDurableExecutionOutput {
+            self.inner
         }
     }
 }

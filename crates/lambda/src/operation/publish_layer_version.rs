@@ -5,25 +5,23 @@
 //! Errors: [`CodeStorageExceededException`](crate::types::error::CodeStorageExceededException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html)
+
 /// The operation `PublishLayerVersion`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct PublishLayerVersion;
-impl PublishLayerVersion {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    PublishLayerVersion(PublishLayerVersionInput) -> PublishLayerVersionOutput, PublishLayerVersionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.PublishLayerVersion",
+        request: RequestSpec::new("POST", "/2018-10-31/layers/{LayerName}/versions"),
+        telemetry: &[0, 1, 5],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    PublishLayerVersion(PublishLayerVersionInput) -> PublishLayerVersionOutput,
-    PublishLayerVersionError { service : crate ::meta::SERVICE, span :
-    "Lambda.PublishLayerVersion", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2018-10-31/layers/{LayerName}/versions"), telemetry : & [0, 1, 5], endpoint_context
-    : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `PublishLayerVersionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -41,6 +39,7 @@ pub struct PublishLayerVersionInput {
     /// `LicenseInfo`. Length 0 to 512. Pattern `^.*$`.
     pub license_info: Option<String>,
 }
+
 impl PublishLayerVersionInput {
     /// The value of `LayerName`.
     #[inline]
@@ -78,14 +77,18 @@ impl PublishLayerVersionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    PublishLayerVersionInput : "com.amazonaws.lambda#PublishLayerVersionRequest" { 0 =>
-    layer_name : Member::label("LayerName").required(); 1 => description :
-    Member::body("Description"); 2 => content : Member::body("Content").required(); 3 =>
-    compatible_architectures : Member::body("CompatibleArchitectures"); 4 =>
-    compatible_runtimes : Member::body("CompatibleRuntimes"); 5 => license_info :
-    Member::body("LicenseInfo"); }
+    PublishLayerVersionInput: "com.amazonaws.lambda#PublishLayerVersionRequest" {
+        0 => layer_name: Member::label("LayerName").required();
+        1 => description: Member::body("Description");
+        2 => content: Member::body("Content").required();
+        3 => compatible_architectures: Member::body("CompatibleArchitectures");
+        4 => compatible_runtimes: Member::body("CompatibleRuntimes");
+        5 => license_info: Member::body("LicenseInfo");
+    }
 }
+
 /// The output `PublishLayerVersionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -110,6 +113,7 @@ pub struct PublishLayerVersionOutput {
     pub license_info: Option<String>,
     _request_id: Option<String>,
 }
+
 impl PublishLayerVersionOutput {
     /// The value of `Content`.
     #[inline]
@@ -162,18 +166,23 @@ impl PublishLayerVersionOutput {
         Default::default()
     }
 }
+
+::proofmark_runtime::operation_output!(PublishLayerVersionOutput);
+
 ::proofmark_runtime::structure! {
-    PublishLayerVersionOutput[_request_id : None] :
-    "com.amazonaws.lambda#PublishLayerVersionResponse" { 0 => content :
-    Member::body("Content"); 1 => layer_arn : Member::body("LayerArn"); 2 =>
-    layer_version_arn : Member::body("LayerVersionArn"); 3 => description :
-    Member::body("Description"); 4 => created_date : Member::body("CreatedDate"); 5 =>
-    version : Member::body("Version"); 6 => compatible_architectures :
-    Member::body("CompatibleArchitectures"); 7 => compatible_runtimes :
-    Member::body("CompatibleRuntimes"); 8 => license_info : Member::body("LicenseInfo");
+    PublishLayerVersionOutput [_request_id: None]: "com.amazonaws.lambda#PublishLayerVersionResponse" {
+        0 => content: Member::body("Content");
+        1 => layer_arn: Member::body("LayerArn");
+        2 => layer_version_arn: Member::body("LayerVersionArn");
+        3 => description: Member::body("Description");
+        4 => created_date: Member::body("CreatedDate");
+        5 => version: Member::body("Version");
+        6 => compatible_architectures: Member::body("CompatibleArchitectures");
+        7 => compatible_runtimes: Member::body("CompatibleRuntimes");
+        8 => license_info: Member::body("LicenseInfo");
     }
 }
-::proofmark_runtime::operation_output!(PublishLayerVersionOutput);
+
 /// The errors of [`PublishLayerVersion`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -194,6 +203,7 @@ pub enum PublishLayerVersionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl PublishLayerVersionError {
     /// Whether it is [`CodeStorageExceededException`](Self::CodeStorageExceededException).
     pub fn is_code_storage_exceeded_exception(&self) -> bool {
@@ -216,42 +226,227 @@ impl PublishLayerVersionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    PublishLayerVersionError => crate ::Error { "CodeStorageExceededException" =>
-    CodeStorageExceededException, "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    PublishLayerVersionError => crate::Error {
+        "CodeStorageExceededException" => CodeStorageExceededException,
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::PublishLayerVersionInput;
+    use super::{
+        PublishLayerVersion, PublishLayerVersionError, PublishLayerVersionOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl PublishLayerVersionInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<PublishLayerVersionOutput, PublishLayerVersionError> {
+            let mut call = client.publish_layer_version();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`PublishLayerVersion`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct PublishLayerVersionFluentBuilder {
+        handle: Arc<Handle>,
+        inner: PublishLayerVersionInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<PublishLayerVersionOutput, PublishLayerVersionError>
+    for PublishLayerVersionFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<SendResult<PublishLayerVersionOutput, PublishLayerVersionError>> {
+            self.config_override = Some(config_override);
+            Box::pin(PublishLayerVersionFluentBuilder::send(self))
+        }
+    }
+    impl PublishLayerVersionFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &PublishLayerVersionInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<PublishLayerVersionOutput, PublishLayerVersionError> {
+            self.handle
+                .send::<PublishLayerVersion>(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            PublishLayerVersionOutput,
+            PublishLayerVersionError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `LayerName` (path), required. Length 1 to 2048.
+        #[inline]
+        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.layer_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::layer_name`].
+        #[inline]
+        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_layer_name(input);
+            self
+        }
+        /// The [`Self::layer_name`] so far.
+        #[inline]
+        pub fn get_layer_name(&self) -> &Option<String> {
+            self.inner.get_layer_name()
+        }
+        /// `Description`. Length 0 to 256.
+        #[inline]
+        pub fn description(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.description(input);
+            self
+        }
+        /// Sets or unsets [`Self::description`].
+        #[inline]
+        pub fn set_description(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_description(input);
+            self
+        }
+        /// The [`Self::description`] so far.
+        #[inline]
+        pub fn get_description(&self) -> &Option<String> {
+            self.inner.get_description()
+        }
+        /// `Content`, required.
+        #[inline]
+        pub fn content(mut self, input: crate::types::LayerVersionContentInput) -> Self {
+            self.inner = self.inner.content(input);
+            self
+        }
+        /// Sets or unsets [`Self::content`].
+        #[inline]
+        pub fn set_content(
+            mut self,
+            input: Option<crate::types::LayerVersionContentInput>,
+        ) -> Self {
+            self.inner = self.inner.set_content(input);
+            self
+        }
+        /// The [`Self::content`] so far.
+        #[inline]
+        pub fn get_content(&self) -> &Option<crate::types::LayerVersionContentInput> {
+            self.inner.get_content()
+        }
+        /// Appends an item. `CompatibleArchitectures`. Length 0 to 2.
+        #[inline]
+        pub fn compatible_architectures(
+            mut self,
+            input: crate::types::Architecture,
+        ) -> Self {
+            self.inner = self.inner.compatible_architectures(input);
+            self
+        }
+        /// Sets or unsets [`Self::compatible_architectures`].
+        #[inline]
+        pub fn set_compatible_architectures(
+            mut self,
+            input: Option<Vec<crate::types::Architecture>>,
+        ) -> Self {
+            self.inner = self.inner.set_compatible_architectures(input);
+            self
+        }
+        /// The [`Self::compatible_architectures`] so far.
+        #[inline]
+        pub fn get_compatible_architectures(
+            &self,
+        ) -> &Option<Vec<crate::types::Architecture>> {
+            self.inner.get_compatible_architectures()
+        }
+        /// Appends an item. `CompatibleRuntimes`. Length 0 to 15.
+        #[inline]
+        pub fn compatible_runtimes(mut self, input: crate::types::Runtime) -> Self {
+            self.inner = self.inner.compatible_runtimes(input);
+            self
+        }
+        /// Sets or unsets [`Self::compatible_runtimes`].
+        #[inline]
+        pub fn set_compatible_runtimes(
+            mut self,
+            input: Option<Vec<crate::types::Runtime>>,
+        ) -> Self {
+            self.inner = self.inner.set_compatible_runtimes(input);
+            self
+        }
+        /// The [`Self::compatible_runtimes`] so far.
+        #[inline]
+        pub fn get_compatible_runtimes(&self) -> &Option<Vec<crate::types::Runtime>> {
+            self.inner.get_compatible_runtimes()
+        }
+        /// `LicenseInfo`. Length 0 to 512.
+        #[inline]
+        pub fn license_info(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.license_info(input);
+            self
+        }
+        /// Sets or unsets [`Self::license_info`].
+        #[inline]
+        pub fn set_license_info(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_license_info(input);
+            self
+        }
+        /// The [`Self::license_info`] so far.
+        #[inline]
+        pub fn get_license_info(&self) -> &Option<String> {
+            self.inner.get_license_info()
+        }
+    }
     /// A builder for `PublishLayerVersionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PublishLayerVersionInputBuilder {
-        inner: super::PublishLayerVersionInput,
+        inner: PublishLayerVersionInput,
     }
-    impl Default for PublishLayerVersionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(PublishLayerVersionInputBuilder);
     impl PublishLayerVersionInputBuilder {
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
+        /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
             self.inner.layer_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
+        /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
             self.inner.layer_name = input;
             self
         }
-        /// The [`layer_name`](Self::layer_name) so far.
+        /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
             &self.inner.layer_name
@@ -262,13 +457,13 @@ pub mod builders {
             self.inner.description = Some(input.into());
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.inner.description = input;
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             &self.inner.description
@@ -279,7 +474,7 @@ pub mod builders {
             self.inner.content = Some(input);
             self
         }
-        /// Sets or unsets [`content`](Self::content).
+        /// Sets or unsets [`Self::content`].
         #[inline]
         pub fn set_content(
             mut self,
@@ -288,7 +483,7 @@ pub mod builders {
             self.inner.content = input;
             self
         }
-        /// The [`content`](Self::content) so far.
+        /// The [`Self::content`] so far.
         #[inline]
         pub fn get_content(&self) -> &Option<crate::types::LayerVersionContentInput> {
             &self.inner.content
@@ -302,7 +497,7 @@ pub mod builders {
             self.inner.compatible_architectures.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`compatible_architectures`](Self::compatible_architectures).
+        /// Sets or unsets [`Self::compatible_architectures`].
         #[inline]
         pub fn set_compatible_architectures(
             mut self,
@@ -311,7 +506,7 @@ pub mod builders {
             self.inner.compatible_architectures = input;
             self
         }
-        /// The [`compatible_architectures`](Self::compatible_architectures) so far.
+        /// The [`Self::compatible_architectures`] so far.
         #[inline]
         pub fn get_compatible_architectures(
             &self,
@@ -324,7 +519,7 @@ pub mod builders {
             self.inner.compatible_runtimes.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`compatible_runtimes`](Self::compatible_runtimes).
+        /// Sets or unsets [`Self::compatible_runtimes`].
         #[inline]
         pub fn set_compatible_runtimes(
             mut self,
@@ -333,24 +528,24 @@ pub mod builders {
             self.inner.compatible_runtimes = input;
             self
         }
-        /// The [`compatible_runtimes`](Self::compatible_runtimes) so far.
+        /// The [`Self::compatible_runtimes`] so far.
         #[inline]
         pub fn get_compatible_runtimes(&self) -> &Option<Vec<crate::types::Runtime>> {
             &self.inner.compatible_runtimes
         }
-        /// `LicenseInfo`. Length 0 to 512. Pattern `^.*$`.
+        /// `LicenseInfo`. Length 0 to 512.
         #[inline]
         pub fn license_info(mut self, input: impl Into<String>) -> Self {
             self.inner.license_info = Some(input.into());
             self
         }
-        /// Sets or unsets [`license_info`](Self::license_info).
+        /// Sets or unsets [`Self::license_info`].
         #[inline]
         pub fn set_license_info(mut self, input: Option<String>) -> Self {
             self.inner.license_info = input;
             self
         }
-        /// The [`license_info`](Self::license_info) so far.
+        /// The [`Self::license_info`] so far.
         #[inline]
         pub fn get_license_info(&self) -> &Option<String> {
             &self.inner.license_info
@@ -358,10 +553,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::PublishLayerVersionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<PublishLayerVersionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -390,7 +582,7 @@ pub mod builders {
             self.content = Some(input);
             self
         }
-        /// Sets or unsets [`content`](Self::content).
+        /// Sets or unsets [`Self::content`].
         #[inline]
         pub fn set_content(
             mut self,
@@ -399,41 +591,41 @@ pub mod builders {
             self.content = input;
             self
         }
-        /// The [`content`](Self::content) so far.
+        /// The [`Self::content`] so far.
         #[inline]
         pub fn get_content(&self) -> &Option<crate::types::LayerVersionContentOutput> {
             &self.content
         }
-        /// `LayerArn`. Length 1 to 2048. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+$`.
+        /// `LayerArn`. Length 1 to 2048.
         #[inline]
         pub fn layer_arn(mut self, input: impl Into<String>) -> Self {
             self.layer_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`layer_arn`](Self::layer_arn).
+        /// Sets or unsets [`Self::layer_arn`].
         #[inline]
         pub fn set_layer_arn(mut self, input: Option<String>) -> Self {
             self.layer_arn = input;
             self
         }
-        /// The [`layer_arn`](Self::layer_arn) so far.
+        /// The [`Self::layer_arn`] so far.
         #[inline]
         pub fn get_layer_arn(&self) -> &Option<String> {
             &self.layer_arn
         }
-        /// `LayerVersionArn`. Length 1 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))$`.
+        /// `LayerVersionArn`. Length 1 to 2048.
         #[inline]
         pub fn layer_version_arn(mut self, input: impl Into<String>) -> Self {
             self.layer_version_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`layer_version_arn`](Self::layer_version_arn).
+        /// Sets or unsets [`Self::layer_version_arn`].
         #[inline]
         pub fn set_layer_version_arn(mut self, input: Option<String>) -> Self {
             self.layer_version_arn = input;
             self
         }
-        /// The [`layer_version_arn`](Self::layer_version_arn) so far.
+        /// The [`Self::layer_version_arn`] so far.
         #[inline]
         pub fn get_layer_version_arn(&self) -> &Option<String> {
             &self.layer_version_arn
@@ -444,30 +636,30 @@ pub mod builders {
             self.description = Some(input.into());
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.description = input;
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             &self.description
         }
-        /// `CreatedDate`. Length 0 to 100. Pattern `^.*$`.
+        /// `CreatedDate`. Length 0 to 100.
         #[inline]
         pub fn created_date(mut self, input: impl Into<String>) -> Self {
             self.created_date = Some(input.into());
             self
         }
-        /// Sets or unsets [`created_date`](Self::created_date).
+        /// Sets or unsets [`Self::created_date`].
         #[inline]
         pub fn set_created_date(mut self, input: Option<String>) -> Self {
             self.created_date = input;
             self
         }
-        /// The [`created_date`](Self::created_date) so far.
+        /// The [`Self::created_date`] so far.
         #[inline]
         pub fn get_created_date(&self) -> &Option<String> {
             &self.created_date
@@ -478,13 +670,13 @@ pub mod builders {
             self.version = Some(input);
             self
         }
-        /// Sets or unsets [`version`](Self::version).
+        /// Sets or unsets [`Self::version`].
         #[inline]
         pub fn set_version(mut self, input: Option<i64>) -> Self {
             self.version = input;
             self
         }
-        /// The [`version`](Self::version) so far.
+        /// The [`Self::version`] so far.
         #[inline]
         pub fn get_version(&self) -> &Option<i64> {
             &self.version
@@ -498,7 +690,7 @@ pub mod builders {
             self.compatible_architectures.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`compatible_architectures`](Self::compatible_architectures).
+        /// Sets or unsets [`Self::compatible_architectures`].
         #[inline]
         pub fn set_compatible_architectures(
             mut self,
@@ -507,7 +699,7 @@ pub mod builders {
             self.compatible_architectures = input;
             self
         }
-        /// The [`compatible_architectures`](Self::compatible_architectures) so far.
+        /// The [`Self::compatible_architectures`] so far.
         #[inline]
         pub fn get_compatible_architectures(
             &self,
@@ -520,7 +712,7 @@ pub mod builders {
             self.compatible_runtimes.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`compatible_runtimes`](Self::compatible_runtimes).
+        /// Sets or unsets [`Self::compatible_runtimes`].
         #[inline]
         pub fn set_compatible_runtimes(
             mut self,
@@ -529,31 +721,31 @@ pub mod builders {
             self.compatible_runtimes = input;
             self
         }
-        /// The [`compatible_runtimes`](Self::compatible_runtimes) so far.
+        /// The [`Self::compatible_runtimes`] so far.
         #[inline]
         pub fn get_compatible_runtimes(&self) -> &Option<Vec<crate::types::Runtime>> {
             &self.compatible_runtimes
         }
-        /// `LicenseInfo`. Length 0 to 512. Pattern `^.*$`.
+        /// `LicenseInfo`. Length 0 to 512.
         #[inline]
         pub fn license_info(mut self, input: impl Into<String>) -> Self {
             self.license_info = Some(input.into());
             self
         }
-        /// Sets or unsets [`license_info`](Self::license_info).
+        /// Sets or unsets [`Self::license_info`].
         #[inline]
         pub fn set_license_info(mut self, input: Option<String>) -> Self {
             self.license_info = input;
             self
         }
-        /// The [`license_info`](Self::license_info) so far.
+        /// The [`Self::license_info`] so far.
         #[inline]
         pub fn get_license_info(&self) -> &Option<String> {
             &self.license_info
         }
         /// Builds it.
-        pub fn build(self) -> super::PublishLayerVersionOutput {
-            super::PublishLayerVersionOutput {
+        pub fn build(self) -> PublishLayerVersionOutput {
+            PublishLayerVersionOutput {
                 content: self.content,
                 layer_arn: self.layer_arn,
                 layer_version_arn: self.layer_version_arn,
@@ -565,200 +757,6 @@ pub mod builders {
                 license_info: self.license_info,
                 _request_id: self._request_id,
             }
-        }
-    }
-    impl PublishLayerVersionInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PublishLayerVersionOutput,
-            super::PublishLayerVersionError,
-        > {
-            let mut call = client.publish_layer_version();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`PublishLayerVersion`](super::PublishLayerVersion), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct PublishLayerVersionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: PublishLayerVersionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::PublishLayerVersionOutput,
-        super::PublishLayerVersionError,
-    > for PublishLayerVersionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::PublishLayerVersionOutput,
-                super::PublishLayerVersionError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(PublishLayerVersionFluentBuilder::send(self))
-        }
-    }
-    impl PublishLayerVersionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &PublishLayerVersionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PublishLayerVersionOutput,
-            super::PublishLayerVersionError,
-        > {
-            self.handle
-                .send::<
-                    super::PublishLayerVersion,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::PublishLayerVersionOutput,
-            super::PublishLayerVersionError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
-        #[inline]
-        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.layer_name(input);
-            self
-        }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
-        #[inline]
-        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_layer_name(input);
-            self
-        }
-        /// The [`layer_name`](Self::layer_name) so far.
-        #[inline]
-        pub fn get_layer_name(&self) -> &Option<String> {
-            self.inner.get_layer_name()
-        }
-        /// `Description`. Length 0 to 256.
-        #[inline]
-        pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.description(input);
-            self
-        }
-        /// Sets or unsets [`description`](Self::description).
-        #[inline]
-        pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_description(input);
-            self
-        }
-        /// The [`description`](Self::description) so far.
-        #[inline]
-        pub fn get_description(&self) -> &Option<String> {
-            self.inner.get_description()
-        }
-        /// `Content`, required.
-        #[inline]
-        pub fn content(mut self, input: crate::types::LayerVersionContentInput) -> Self {
-            self.inner = self.inner.content(input);
-            self
-        }
-        /// Sets or unsets [`content`](Self::content).
-        #[inline]
-        pub fn set_content(
-            mut self,
-            input: Option<crate::types::LayerVersionContentInput>,
-        ) -> Self {
-            self.inner = self.inner.set_content(input);
-            self
-        }
-        /// The [`content`](Self::content) so far.
-        #[inline]
-        pub fn get_content(&self) -> &Option<crate::types::LayerVersionContentInput> {
-            self.inner.get_content()
-        }
-        /// Appends an item. `CompatibleArchitectures`. Length 0 to 2.
-        #[inline]
-        pub fn compatible_architectures(
-            mut self,
-            input: crate::types::Architecture,
-        ) -> Self {
-            self.inner = self.inner.compatible_architectures(input);
-            self
-        }
-        /// Sets or unsets [`compatible_architectures`](Self::compatible_architectures).
-        #[inline]
-        pub fn set_compatible_architectures(
-            mut self,
-            input: Option<Vec<crate::types::Architecture>>,
-        ) -> Self {
-            self.inner = self.inner.set_compatible_architectures(input);
-            self
-        }
-        /// The [`compatible_architectures`](Self::compatible_architectures) so far.
-        #[inline]
-        pub fn get_compatible_architectures(
-            &self,
-        ) -> &Option<Vec<crate::types::Architecture>> {
-            self.inner.get_compatible_architectures()
-        }
-        /// Appends an item. `CompatibleRuntimes`. Length 0 to 15.
-        #[inline]
-        pub fn compatible_runtimes(mut self, input: crate::types::Runtime) -> Self {
-            self.inner = self.inner.compatible_runtimes(input);
-            self
-        }
-        /// Sets or unsets [`compatible_runtimes`](Self::compatible_runtimes).
-        #[inline]
-        pub fn set_compatible_runtimes(
-            mut self,
-            input: Option<Vec<crate::types::Runtime>>,
-        ) -> Self {
-            self.inner = self.inner.set_compatible_runtimes(input);
-            self
-        }
-        /// The [`compatible_runtimes`](Self::compatible_runtimes) so far.
-        #[inline]
-        pub fn get_compatible_runtimes(&self) -> &Option<Vec<crate::types::Runtime>> {
-            self.inner.get_compatible_runtimes()
-        }
-        /// `LicenseInfo`. Length 0 to 512. Pattern `^.*$`.
-        #[inline]
-        pub fn license_info(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.license_info(input);
-            self
-        }
-        /// Sets or unsets [`license_info`](Self::license_info).
-        #[inline]
-        pub fn set_license_info(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_license_info(input);
-            self
-        }
-        /// The [`license_info`](Self::license_info) so far.
-        #[inline]
-        pub fn get_license_info(&self) -> &Option<String> {
-            self.inner.get_license_info()
         }
     }
 }

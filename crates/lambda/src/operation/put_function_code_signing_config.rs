@@ -5,25 +5,23 @@
 //! Errors: [`CodeSigningConfigNotFoundException`](crate::types::error::CodeSigningConfigNotFoundException) (404), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionCodeSigningConfig.html)
+
 /// The operation `PutFunctionCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct PutFunctionCodeSigningConfig;
-impl PutFunctionCodeSigningConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    PutFunctionCodeSigningConfig(PutFunctionCodeSigningConfigInput) -> PutFunctionCodeSigningConfigOutput, PutFunctionCodeSigningConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.PutFunctionCodeSigningConfig",
+        request: RequestSpec::new("PUT", "/2020-06-30/functions/{FunctionName}/code-signing-config"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    PutFunctionCodeSigningConfig(PutFunctionCodeSigningConfigInput) ->
-    PutFunctionCodeSigningConfigOutput, PutFunctionCodeSigningConfigError { service :
-    crate ::meta::SERVICE, span : "Lambda.PutFunctionCodeSigningConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2020-06-30/functions/{FunctionName}/code-signing-config"), telemetry : & [0, 1],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `PutFunctionCodeSigningConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct PutFunctionCodeSigningConfigInput {
     /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
     pub function_name: Option<String>,
 }
+
 impl PutFunctionCodeSigningConfigInput {
     /// The value of `CodeSigningConfigArn`.
     #[inline]
@@ -50,12 +49,14 @@ impl PutFunctionCodeSigningConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    PutFunctionCodeSigningConfigInput :
-    "com.amazonaws.lambda#PutFunctionCodeSigningConfigRequest" { 0 =>
-    code_signing_config_arn : Member::body("CodeSigningConfigArn").required(); 1 =>
-    function_name : Member::label("FunctionName").required(); }
+    PutFunctionCodeSigningConfigInput: "com.amazonaws.lambda#PutFunctionCodeSigningConfigRequest" {
+        0 => code_signing_config_arn: Member::body("CodeSigningConfigArn").required();
+        1 => function_name: Member::label("FunctionName").required();
+    }
 }
+
 /// The output `PutFunctionCodeSigningConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -66,6 +67,7 @@ pub struct PutFunctionCodeSigningConfigOutput {
     pub function_name: String,
     _request_id: Option<String>,
 }
+
 impl PutFunctionCodeSigningConfigOutput {
     /// The value of `CodeSigningConfigArn`.
     #[inline]
@@ -83,13 +85,16 @@ impl PutFunctionCodeSigningConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    PutFunctionCodeSigningConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#PutFunctionCodeSigningConfigResponse" { 0 =>
-    code_signing_config_arn : Member::body("CodeSigningConfigArn").required(); 1 =>
-    function_name : Member::body("FunctionName").required(); }
-}
+
 ::proofmark_runtime::operation_output!(PutFunctionCodeSigningConfigOutput);
+
+::proofmark_runtime::structure! {
+    PutFunctionCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutFunctionCodeSigningConfigResponse" {
+        0 => code_signing_config_arn: Member::body("CodeSigningConfigArn").required();
+        1 => function_name: Member::body("FunctionName").required();
+    }
+}
+
 /// The errors of [`PutFunctionCodeSigningConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -114,6 +119,7 @@ pub enum PutFunctionCodeSigningConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl PutFunctionCodeSigningConfigError {
     /// Whether it is [`CodeSigningConfigNotFoundException`](Self::CodeSigningConfigNotFoundException).
     pub fn is_code_signing_config_not_found_exception(&self) -> bool {
@@ -140,60 +146,179 @@ impl PutFunctionCodeSigningConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    PutFunctionCodeSigningConfigError => crate ::Error {
-    "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceConflictException" => ResourceConflictException, "ResourceNotFoundException"
-    => ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    PutFunctionCodeSigningConfigError => crate::Error {
+        "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::PutFunctionCodeSigningConfigInput;
+    use super::{
+        PutFunctionCodeSigningConfig, PutFunctionCodeSigningConfigError,
+        PutFunctionCodeSigningConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl PutFunctionCodeSigningConfigInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<
+            PutFunctionCodeSigningConfigOutput,
+            PutFunctionCodeSigningConfigError,
+        > {
+            let mut call = client.put_function_code_signing_config();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`PutFunctionCodeSigningConfig`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct PutFunctionCodeSigningConfigFluentBuilder {
+        handle: Arc<Handle>,
+        inner: PutFunctionCodeSigningConfigInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<
+        PutFunctionCodeSigningConfigOutput,
+        PutFunctionCodeSigningConfigError,
+    > for PutFunctionCodeSigningConfigFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<
+                PutFunctionCodeSigningConfigOutput,
+                PutFunctionCodeSigningConfigError,
+            >,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(PutFunctionCodeSigningConfigFluentBuilder::send(self))
+        }
+    }
+    impl PutFunctionCodeSigningConfigFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &PutFunctionCodeSigningConfigInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<
+            PutFunctionCodeSigningConfigOutput,
+            PutFunctionCodeSigningConfigError,
+        > {
+            self.handle
+                .send::<
+                    PutFunctionCodeSigningConfig,
+                >(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            PutFunctionCodeSigningConfigOutput,
+            PutFunctionCodeSigningConfigError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `CodeSigningConfigArn`, required. Length 0 to 200.
+        #[inline]
+        pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.code_signing_config_arn(input);
+            self
+        }
+        /// Sets or unsets [`Self::code_signing_config_arn`].
+        #[inline]
+        pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_code_signing_config_arn(input);
+            self
+        }
+        /// The [`Self::code_signing_config_arn`] so far.
+        #[inline]
+        pub fn get_code_signing_config_arn(&self) -> &Option<String> {
+            self.inner.get_code_signing_config_arn()
+        }
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+    }
     /// A builder for `PutFunctionCodeSigningConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutFunctionCodeSigningConfigInputBuilder {
-        inner: super::PutFunctionCodeSigningConfigInput,
+        inner: PutFunctionCodeSigningConfigInput,
     }
-    impl Default for PutFunctionCodeSigningConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(PutFunctionCodeSigningConfigInputBuilder);
     impl PutFunctionCodeSigningConfigInputBuilder {
-        /// `CodeSigningConfigArn`, required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
+        /// `CodeSigningConfigArn`, required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
             self.inner.code_signing_config_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
+        /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
             self.inner.code_signing_config_arn = input;
             self
         }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
+        /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
             &self.inner.code_signing_config_arn
         }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
@@ -201,10 +326,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::PutFunctionCodeSigningConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<PutFunctionCodeSigningConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -217,36 +339,36 @@ pub mod builders {
         pub(crate) _request_id: Option<String>,
     }
     impl PutFunctionCodeSigningConfigOutputBuilder {
-        /// `CodeSigningConfigArn`, required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
+        /// `CodeSigningConfigArn`, required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
             self.code_signing_config_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
+        /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
             self.code_signing_config_arn = input;
             self
         }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
+        /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
             &self.code_signing_config_arn
         }
-        /// `FunctionName`, required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName`, required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.function_name
@@ -254,12 +376,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `code_signing_config_arn`, `function_name`.
         pub fn build(
             self,
-        ) -> Result<
-            super::PutFunctionCodeSigningConfigOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::PutFunctionCodeSigningConfigOutput {
+        ) -> Result<PutFunctionCodeSigningConfigOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(PutFunctionCodeSigningConfigOutput {
                 code_signing_config_arn: self
                     .code_signing_config_arn
                     .ok_or(
@@ -278,118 +397,6 @@ pub mod builders {
                     )?,
                 _request_id: self._request_id,
             })
-        }
-    }
-    impl PutFunctionCodeSigningConfigInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutFunctionCodeSigningConfigOutput,
-            super::PutFunctionCodeSigningConfigError,
-        > {
-            let mut call = client.put_function_code_signing_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`PutFunctionCodeSigningConfig`](super::PutFunctionCodeSigningConfig), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct PutFunctionCodeSigningConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: PutFunctionCodeSigningConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::PutFunctionCodeSigningConfigOutput,
-        super::PutFunctionCodeSigningConfigError,
-    > for PutFunctionCodeSigningConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::PutFunctionCodeSigningConfigOutput,
-                super::PutFunctionCodeSigningConfigError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(PutFunctionCodeSigningConfigFluentBuilder::send(self))
-        }
-    }
-    impl PutFunctionCodeSigningConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &PutFunctionCodeSigningConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutFunctionCodeSigningConfigOutput,
-            super::PutFunctionCodeSigningConfigError,
-        > {
-            self.handle
-                .send::<
-                    super::PutFunctionCodeSigningConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::PutFunctionCodeSigningConfigOutput,
-            super::PutFunctionCodeSigningConfigError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `CodeSigningConfigArn`, required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
-        #[inline]
-        pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.code_signing_config_arn(input);
-            self
-        }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
-        #[inline]
-        pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_code_signing_config_arn(input);
-            self
-        }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
-        #[inline]
-        pub fn get_code_signing_config_arn(&self) -> &Option<String> {
-            self.inner.get_code_signing_config_arn()
-        }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
         }
     }
 }

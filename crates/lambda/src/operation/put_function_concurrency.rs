@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html)
+
 /// The operation `PutFunctionConcurrency`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct PutFunctionConcurrency;
-impl PutFunctionConcurrency {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    PutFunctionConcurrency(PutFunctionConcurrencyInput) -> PutFunctionConcurrencyOutput, PutFunctionConcurrencyError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.PutFunctionConcurrency",
+        request: RequestSpec::new("PUT", "/2017-10-31/functions/{FunctionName}/concurrency"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    PutFunctionConcurrency(PutFunctionConcurrencyInput) -> PutFunctionConcurrencyOutput,
-    PutFunctionConcurrencyError { service : crate ::meta::SERVICE, span :
-    "Lambda.PutFunctionConcurrency", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2017-10-31/functions/{FunctionName}/concurrency"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `PutFunctionConcurrencyRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct PutFunctionConcurrencyInput {
     /// `ReservedConcurrentExecutions`, required. Range at least 0.
     pub reserved_concurrent_executions: Option<i32>,
 }
+
 impl PutFunctionConcurrencyInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -50,12 +49,14 @@ impl PutFunctionConcurrencyInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    PutFunctionConcurrencyInput : "com.amazonaws.lambda#PutFunctionConcurrencyRequest" {
-    0 => function_name : Member::label("FunctionName").required(); 1 =>
-    reserved_concurrent_executions : Member::body("ReservedConcurrentExecutions")
-    .required(); }
+    PutFunctionConcurrencyInput: "com.amazonaws.lambda#PutFunctionConcurrencyRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => reserved_concurrent_executions: Member::body("ReservedConcurrentExecutions").required();
+    }
 }
+
 /// The output `Concurrency`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -64,6 +65,7 @@ pub struct PutFunctionConcurrencyOutput {
     pub reserved_concurrent_executions: Option<i32>,
     _request_id: Option<String>,
 }
+
 impl PutFunctionConcurrencyOutput {
     /// The value of `ReservedConcurrentExecutions`.
     #[inline]
@@ -76,12 +78,15 @@ impl PutFunctionConcurrencyOutput {
         Default::default()
     }
 }
+
+::proofmark_runtime::operation_output!(PutFunctionConcurrencyOutput);
+
 ::proofmark_runtime::structure! {
-    PutFunctionConcurrencyOutput[_request_id : None] : "com.amazonaws.lambda#Concurrency"
-    { 0 => reserved_concurrent_executions : Member::body("ReservedConcurrentExecutions");
+    PutFunctionConcurrencyOutput [_request_id: None]: "com.amazonaws.lambda#Concurrency" {
+        0 => reserved_concurrent_executions: Member::body("ReservedConcurrentExecutions");
     }
 }
-::proofmark_runtime::operation_output!(PutFunctionConcurrencyOutput);
+
 /// The errors of [`PutFunctionConcurrency`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -102,6 +107,7 @@ pub enum PutFunctionConcurrencyError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl PutFunctionConcurrencyError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -124,143 +130,53 @@ impl PutFunctionConcurrencyError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    PutFunctionConcurrencyError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    PutFunctionConcurrencyError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `PutFunctionConcurrencyInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PutFunctionConcurrencyInputBuilder {
-        inner: super::PutFunctionConcurrencyInput,
-    }
-    impl Default for PutFunctionConcurrencyInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PutFunctionConcurrencyInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `ReservedConcurrentExecutions`, required. Range at least 0.
-        #[inline]
-        pub fn reserved_concurrent_executions(mut self, input: i32) -> Self {
-            self.inner.reserved_concurrent_executions = Some(input);
-            self
-        }
-        /// Sets or unsets [`reserved_concurrent_executions`](Self::reserved_concurrent_executions).
-        #[inline]
-        pub fn set_reserved_concurrent_executions(mut self, input: Option<i32>) -> Self {
-            self.inner.reserved_concurrent_executions = input;
-            self
-        }
-        /// The [`reserved_concurrent_executions`](Self::reserved_concurrent_executions) so far.
-        #[inline]
-        pub fn get_reserved_concurrent_executions(&self) -> &Option<i32> {
-            &self.inner.reserved_concurrent_executions
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::PutFunctionConcurrencyInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `PutFunctionConcurrencyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PutFunctionConcurrencyOutputBuilder {
-        inner: super::PutFunctionConcurrencyOutput,
-    }
-    impl Default for PutFunctionConcurrencyOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PutFunctionConcurrencyOutputBuilder {
-        /// `ReservedConcurrentExecutions`. Range at least 0.
-        #[inline]
-        pub fn reserved_concurrent_executions(mut self, input: i32) -> Self {
-            self.inner.reserved_concurrent_executions = Some(input);
-            self
-        }
-        /// Sets or unsets [`reserved_concurrent_executions`](Self::reserved_concurrent_executions).
-        #[inline]
-        pub fn set_reserved_concurrent_executions(mut self, input: Option<i32>) -> Self {
-            self.inner.reserved_concurrent_executions = input;
-            self
-        }
-        /// The [`reserved_concurrent_executions`](Self::reserved_concurrent_executions) so far.
-        #[inline]
-        pub fn get_reserved_concurrent_executions(&self) -> &Option<i32> {
-            &self.inner.reserved_concurrent_executions
-        }
-        /// Builds it.
-        pub fn build(self) -> super::PutFunctionConcurrencyOutput {
-            self.inner
-        }
-    }
+    use super::PutFunctionConcurrencyInput;
+    use super::{
+        PutFunctionConcurrency, PutFunctionConcurrencyError, PutFunctionConcurrencyOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl PutFunctionConcurrencyInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutFunctionConcurrencyOutput,
-            super::PutFunctionConcurrencyError,
-        > {
+        ) -> SendResult<PutFunctionConcurrencyOutput, PutFunctionConcurrencyError> {
             let mut call = client.put_function_concurrency();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`PutFunctionConcurrency`](super::PutFunctionConcurrency), to be filled and sent.
+    /// A call of [`PutFunctionConcurrency`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct PutFunctionConcurrencyFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: PutFunctionConcurrencyInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::PutFunctionConcurrencyOutput,
-        super::PutFunctionConcurrencyError,
-    > for PutFunctionConcurrencyFluentBuilder {
+    impl CustomizableSend<PutFunctionConcurrencyOutput, PutFunctionConcurrencyError>
+    for PutFunctionConcurrencyFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::PutFunctionConcurrencyOutput,
-                super::PutFunctionConcurrencyError,
-            >,
+        ) -> BoxFuture<
+            SendResult<PutFunctionConcurrencyOutput, PutFunctionConcurrencyError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(PutFunctionConcurrencyFluentBuilder::send(self))
@@ -268,7 +184,7 @@ pub mod builders {
     }
     impl PutFunctionConcurrencyFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -283,40 +199,35 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutFunctionConcurrencyOutput,
-            super::PutFunctionConcurrencyError,
-        > {
+        ) -> SendResult<PutFunctionConcurrencyOutput, PutFunctionConcurrencyError> {
             self.handle
-                .send::<
-                    super::PutFunctionConcurrency,
-                >(self.config_override, self.inner.build())
+                .send::<PutFunctionConcurrency>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::PutFunctionConcurrencyOutput,
-            super::PutFunctionConcurrencyError,
+        ) -> CustomizableOperation<
+            PutFunctionConcurrencyOutput,
+            PutFunctionConcurrencyError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
@@ -327,16 +238,95 @@ pub mod builders {
             self.inner = self.inner.reserved_concurrent_executions(input);
             self
         }
-        /// Sets or unsets [`reserved_concurrent_executions`](Self::reserved_concurrent_executions).
+        /// Sets or unsets [`Self::reserved_concurrent_executions`].
         #[inline]
         pub fn set_reserved_concurrent_executions(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_reserved_concurrent_executions(input);
             self
         }
-        /// The [`reserved_concurrent_executions`](Self::reserved_concurrent_executions) so far.
+        /// The [`Self::reserved_concurrent_executions`] so far.
         #[inline]
         pub fn get_reserved_concurrent_executions(&self) -> &Option<i32> {
             self.inner.get_reserved_concurrent_executions()
+        }
+    }
+    /// A builder for `PutFunctionConcurrencyInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PutFunctionConcurrencyInputBuilder {
+        inner: PutFunctionConcurrencyInput,
+    }
+    ::proofmark_runtime::wrapper!(PutFunctionConcurrencyInputBuilder);
+    impl PutFunctionConcurrencyInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `ReservedConcurrentExecutions`, required. Range at least 0.
+        #[inline]
+        pub fn reserved_concurrent_executions(mut self, input: i32) -> Self {
+            self.inner.reserved_concurrent_executions = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::reserved_concurrent_executions`].
+        #[inline]
+        pub fn set_reserved_concurrent_executions(mut self, input: Option<i32>) -> Self {
+            self.inner.reserved_concurrent_executions = input;
+            self
+        }
+        /// The [`Self::reserved_concurrent_executions`] so far.
+        #[inline]
+        pub fn get_reserved_concurrent_executions(&self) -> &Option<i32> {
+            &self.inner.reserved_concurrent_executions
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<PutFunctionConcurrencyInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `PutFunctionConcurrencyOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PutFunctionConcurrencyOutputBuilder {
+        inner: PutFunctionConcurrencyOutput,
+    }
+    ::proofmark_runtime::wrapper!(PutFunctionConcurrencyOutputBuilder);
+    impl PutFunctionConcurrencyOutputBuilder {
+        /// `ReservedConcurrentExecutions`. Range at least 0.
+        #[inline]
+        pub fn reserved_concurrent_executions(mut self, input: i32) -> Self {
+            self.inner.reserved_concurrent_executions = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::reserved_concurrent_executions`].
+        #[inline]
+        pub fn set_reserved_concurrent_executions(mut self, input: Option<i32>) -> Self {
+            self.inner.reserved_concurrent_executions = input;
+            self
+        }
+        /// The [`Self::reserved_concurrent_executions`] so far.
+        #[inline]
+        pub fn get_reserved_concurrent_executions(&self) -> &Option<i32> {
+            &self.inner.reserved_concurrent_executions
+        }
+        /// Builds it.
+        pub fn build(self) -> PutFunctionConcurrencyOutput {
+            self.inner
         }
     }
 }

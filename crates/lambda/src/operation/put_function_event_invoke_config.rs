@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html)
+
 /// The operation `PutFunctionEventInvokeConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct PutFunctionEventInvokeConfig;
-impl PutFunctionEventInvokeConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    PutFunctionEventInvokeConfig(PutFunctionEventInvokeConfigInput) -> PutFunctionEventInvokeConfigOutput, PutFunctionEventInvokeConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.PutFunctionEventInvokeConfig",
+        request: RequestSpec::new("PUT", "/2019-09-25/functions/{FunctionName}/event-invoke-config"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    PutFunctionEventInvokeConfig(PutFunctionEventInvokeConfigInput) ->
-    PutFunctionEventInvokeConfigOutput, PutFunctionEventInvokeConfigError { service :
-    crate ::meta::SERVICE, span : "Lambda.PutFunctionEventInvokeConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2019-09-25/functions/{FunctionName}/event-invoke-config"), telemetry : & [0, 1],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `PutFunctionEventInvokeConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -39,6 +37,7 @@ pub struct PutFunctionEventInvokeConfigInput {
     /// `DestinationConfig`.
     pub destination_config: Option<crate::types::DestinationConfig>,
 }
+
 impl PutFunctionEventInvokeConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -71,14 +70,17 @@ impl PutFunctionEventInvokeConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    PutFunctionEventInvokeConfigInput :
-    "com.amazonaws.lambda#PutFunctionEventInvokeConfigRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => qualifier : Member::query("Qualifier",
-    "Qualifier"); 2 => maximum_retry_attempts : Member::body("MaximumRetryAttempts"); 3
-    => maximum_event_age_in_seconds : Member::body("MaximumEventAgeInSeconds"); 4 =>
-    destination_config : Member::body("DestinationConfig"); }
+    PutFunctionEventInvokeConfigInput: "com.amazonaws.lambda#PutFunctionEventInvokeConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        2 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
+        3 => maximum_event_age_in_seconds: Member::body("MaximumEventAgeInSeconds");
+        4 => destination_config: Member::body("DestinationConfig");
+    }
 }
+
 /// The output `FunctionEventInvokeConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -95,6 +97,7 @@ pub struct PutFunctionEventInvokeConfigOutput {
     pub destination_config: Option<crate::types::DestinationConfig>,
     _request_id: Option<String>,
 }
+
 impl PutFunctionEventInvokeConfigOutput {
     /// The value of `LastModified`.
     #[inline]
@@ -127,15 +130,19 @@ impl PutFunctionEventInvokeConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    PutFunctionEventInvokeConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#FunctionEventInvokeConfig" { 0 => last_modified :
-    Member::body("LastModified"); 1 => function_arn : Member::body("FunctionArn"); 2 =>
-    maximum_retry_attempts : Member::body("MaximumRetryAttempts"); 3 =>
-    maximum_event_age_in_seconds : Member::body("MaximumEventAgeInSeconds"); 4 =>
-    destination_config : Member::body("DestinationConfig"); }
-}
+
 ::proofmark_runtime::operation_output!(PutFunctionEventInvokeConfigOutput);
+
+::proofmark_runtime::structure! {
+    PutFunctionEventInvokeConfigOutput [_request_id: None]: "com.amazonaws.lambda#FunctionEventInvokeConfig" {
+        0 => last_modified: Member::body("LastModified");
+        1 => function_arn: Member::body("FunctionArn");
+        2 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
+        3 => maximum_event_age_in_seconds: Member::body("MaximumEventAgeInSeconds");
+        4 => destination_config: Member::body("DestinationConfig");
+    }
+}
+
 /// The errors of [`PutFunctionEventInvokeConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -156,6 +163,7 @@ pub enum PutFunctionEventInvokeConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl PutFunctionEventInvokeConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -178,280 +186,61 @@ impl PutFunctionEventInvokeConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    PutFunctionEventInvokeConfigError => crate ::Error { "InvalidParameterValueException"
-    => InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    PutFunctionEventInvokeConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `PutFunctionEventInvokeConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PutFunctionEventInvokeConfigInputBuilder {
-        inner: super::PutFunctionEventInvokeConfigInput,
-    }
-    impl Default for PutFunctionEventInvokeConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PutFunctionEventInvokeConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// `MaximumRetryAttempts`. Range 0 to 2.
-        #[inline]
-        pub fn maximum_retry_attempts(mut self, input: i32) -> Self {
-            self.inner.maximum_retry_attempts = Some(input);
-            self
-        }
-        /// Sets or unsets [`maximum_retry_attempts`](Self::maximum_retry_attempts).
-        #[inline]
-        pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
-            self.inner.maximum_retry_attempts = input;
-            self
-        }
-        /// The [`maximum_retry_attempts`](Self::maximum_retry_attempts) so far.
-        #[inline]
-        pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
-            &self.inner.maximum_retry_attempts
-        }
-        /// `MaximumEventAgeInSeconds`. Range 60 to 21600.
-        #[inline]
-        pub fn maximum_event_age_in_seconds(mut self, input: i32) -> Self {
-            self.inner.maximum_event_age_in_seconds = Some(input);
-            self
-        }
-        /// Sets or unsets [`maximum_event_age_in_seconds`](Self::maximum_event_age_in_seconds).
-        #[inline]
-        pub fn set_maximum_event_age_in_seconds(mut self, input: Option<i32>) -> Self {
-            self.inner.maximum_event_age_in_seconds = input;
-            self
-        }
-        /// The [`maximum_event_age_in_seconds`](Self::maximum_event_age_in_seconds) so far.
-        #[inline]
-        pub fn get_maximum_event_age_in_seconds(&self) -> &Option<i32> {
-            &self.inner.maximum_event_age_in_seconds
-        }
-        /// `DestinationConfig`.
-        #[inline]
-        pub fn destination_config(
-            mut self,
-            input: crate::types::DestinationConfig,
-        ) -> Self {
-            self.inner.destination_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`destination_config`](Self::destination_config).
-        #[inline]
-        pub fn set_destination_config(
-            mut self,
-            input: Option<crate::types::DestinationConfig>,
-        ) -> Self {
-            self.inner.destination_config = input;
-            self
-        }
-        /// The [`destination_config`](Self::destination_config) so far.
-        #[inline]
-        pub fn get_destination_config(
-            &self,
-        ) -> &Option<crate::types::DestinationConfig> {
-            &self.inner.destination_config
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::PutFunctionEventInvokeConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `PutFunctionEventInvokeConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PutFunctionEventInvokeConfigOutputBuilder {
-        inner: super::PutFunctionEventInvokeConfigOutput,
-    }
-    impl Default for PutFunctionEventInvokeConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PutFunctionEventInvokeConfigOutputBuilder {
-        /// `LastModified`.
-        #[inline]
-        pub fn last_modified(mut self, input: crate::primitives::DateTime) -> Self {
-            self.inner.last_modified = Some(input);
-            self
-        }
-        /// Sets or unsets [`last_modified`](Self::last_modified).
-        #[inline]
-        pub fn set_last_modified(
-            mut self,
-            input: Option<crate::primitives::DateTime>,
-        ) -> Self {
-            self.inner.last_modified = input;
-            self
-        }
-        /// The [`last_modified`](Self::last_modified) so far.
-        #[inline]
-        pub fn get_last_modified(&self) -> &Option<crate::primitives::DateTime> {
-            &self.inner.last_modified
-        }
-        /// `FunctionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_arn`](Self::function_arn).
-        #[inline]
-        pub fn set_function_arn(mut self, input: Option<String>) -> Self {
-            self.inner.function_arn = input;
-            self
-        }
-        /// The [`function_arn`](Self::function_arn) so far.
-        #[inline]
-        pub fn get_function_arn(&self) -> &Option<String> {
-            &self.inner.function_arn
-        }
-        /// `MaximumRetryAttempts`. Range 0 to 2.
-        #[inline]
-        pub fn maximum_retry_attempts(mut self, input: i32) -> Self {
-            self.inner.maximum_retry_attempts = Some(input);
-            self
-        }
-        /// Sets or unsets [`maximum_retry_attempts`](Self::maximum_retry_attempts).
-        #[inline]
-        pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
-            self.inner.maximum_retry_attempts = input;
-            self
-        }
-        /// The [`maximum_retry_attempts`](Self::maximum_retry_attempts) so far.
-        #[inline]
-        pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
-            &self.inner.maximum_retry_attempts
-        }
-        /// `MaximumEventAgeInSeconds`. Range 60 to 21600.
-        #[inline]
-        pub fn maximum_event_age_in_seconds(mut self, input: i32) -> Self {
-            self.inner.maximum_event_age_in_seconds = Some(input);
-            self
-        }
-        /// Sets or unsets [`maximum_event_age_in_seconds`](Self::maximum_event_age_in_seconds).
-        #[inline]
-        pub fn set_maximum_event_age_in_seconds(mut self, input: Option<i32>) -> Self {
-            self.inner.maximum_event_age_in_seconds = input;
-            self
-        }
-        /// The [`maximum_event_age_in_seconds`](Self::maximum_event_age_in_seconds) so far.
-        #[inline]
-        pub fn get_maximum_event_age_in_seconds(&self) -> &Option<i32> {
-            &self.inner.maximum_event_age_in_seconds
-        }
-        /// `DestinationConfig`.
-        #[inline]
-        pub fn destination_config(
-            mut self,
-            input: crate::types::DestinationConfig,
-        ) -> Self {
-            self.inner.destination_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`destination_config`](Self::destination_config).
-        #[inline]
-        pub fn set_destination_config(
-            mut self,
-            input: Option<crate::types::DestinationConfig>,
-        ) -> Self {
-            self.inner.destination_config = input;
-            self
-        }
-        /// The [`destination_config`](Self::destination_config) so far.
-        #[inline]
-        pub fn get_destination_config(
-            &self,
-        ) -> &Option<crate::types::DestinationConfig> {
-            &self.inner.destination_config
-        }
-        /// Builds it.
-        pub fn build(self) -> super::PutFunctionEventInvokeConfigOutput {
-            self.inner
-        }
-    }
+    use super::PutFunctionEventInvokeConfigInput;
+    use super::{
+        PutFunctionEventInvokeConfig, PutFunctionEventInvokeConfigError,
+        PutFunctionEventInvokeConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl PutFunctionEventInvokeConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutFunctionEventInvokeConfigOutput,
-            super::PutFunctionEventInvokeConfigError,
+        ) -> SendResult<
+            PutFunctionEventInvokeConfigOutput,
+            PutFunctionEventInvokeConfigError,
         > {
             let mut call = client.put_function_event_invoke_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`PutFunctionEventInvokeConfig`](super::PutFunctionEventInvokeConfig), to be filled and sent.
+    /// A call of [`PutFunctionEventInvokeConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct PutFunctionEventInvokeConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: PutFunctionEventInvokeConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::PutFunctionEventInvokeConfigOutput,
-        super::PutFunctionEventInvokeConfigError,
+    impl CustomizableSend<
+        PutFunctionEventInvokeConfigOutput,
+        PutFunctionEventInvokeConfigError,
     > for PutFunctionEventInvokeConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::PutFunctionEventInvokeConfigOutput,
-                super::PutFunctionEventInvokeConfigError,
+        ) -> BoxFuture<
+            SendResult<
+                PutFunctionEventInvokeConfigOutput,
+                PutFunctionEventInvokeConfigError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -460,7 +249,7 @@ pub mod builders {
     }
     impl PutFunctionEventInvokeConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -475,13 +264,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutFunctionEventInvokeConfigOutput,
-            super::PutFunctionEventInvokeConfigError,
+        ) -> SendResult<
+            PutFunctionEventInvokeConfigOutput,
+            PutFunctionEventInvokeConfigError,
         > {
             self.handle
                 .send::<
-                    super::PutFunctionEventInvokeConfig,
+                    PutFunctionEventInvokeConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -489,43 +278,43 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::PutFunctionEventInvokeConfigOutput,
-            super::PutFunctionEventInvokeConfigError,
+        ) -> CustomizableOperation<
+            PutFunctionEventInvokeConfigOutput,
+            PutFunctionEventInvokeConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
@@ -536,13 +325,13 @@ pub mod builders {
             self.inner = self.inner.maximum_retry_attempts(input);
             self
         }
-        /// Sets or unsets [`maximum_retry_attempts`](Self::maximum_retry_attempts).
+        /// Sets or unsets [`Self::maximum_retry_attempts`].
         #[inline]
         pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_maximum_retry_attempts(input);
             self
         }
-        /// The [`maximum_retry_attempts`](Self::maximum_retry_attempts) so far.
+        /// The [`Self::maximum_retry_attempts`] so far.
         #[inline]
         pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
             self.inner.get_maximum_retry_attempts()
@@ -553,13 +342,13 @@ pub mod builders {
             self.inner = self.inner.maximum_event_age_in_seconds(input);
             self
         }
-        /// Sets or unsets [`maximum_event_age_in_seconds`](Self::maximum_event_age_in_seconds).
+        /// Sets or unsets [`Self::maximum_event_age_in_seconds`].
         #[inline]
         pub fn set_maximum_event_age_in_seconds(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_maximum_event_age_in_seconds(input);
             self
         }
-        /// The [`maximum_event_age_in_seconds`](Self::maximum_event_age_in_seconds) so far.
+        /// The [`Self::maximum_event_age_in_seconds`] so far.
         #[inline]
         pub fn get_maximum_event_age_in_seconds(&self) -> &Option<i32> {
             self.inner.get_maximum_event_age_in_seconds()
@@ -573,7 +362,7 @@ pub mod builders {
             self.inner = self.inner.destination_config(input);
             self
         }
-        /// Sets or unsets [`destination_config`](Self::destination_config).
+        /// Sets or unsets [`Self::destination_config`].
         #[inline]
         pub fn set_destination_config(
             mut self,
@@ -582,12 +371,229 @@ pub mod builders {
             self.inner = self.inner.set_destination_config(input);
             self
         }
-        /// The [`destination_config`](Self::destination_config) so far.
+        /// The [`Self::destination_config`] so far.
         #[inline]
         pub fn get_destination_config(
             &self,
         ) -> &Option<crate::types::DestinationConfig> {
             self.inner.get_destination_config()
+        }
+    }
+    /// A builder for `PutFunctionEventInvokeConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PutFunctionEventInvokeConfigInputBuilder {
+        inner: PutFunctionEventInvokeConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(PutFunctionEventInvokeConfigInputBuilder);
+    impl PutFunctionEventInvokeConfigInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// `MaximumRetryAttempts`. Range 0 to 2.
+        #[inline]
+        pub fn maximum_retry_attempts(mut self, input: i32) -> Self {
+            self.inner.maximum_retry_attempts = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::maximum_retry_attempts`].
+        #[inline]
+        pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
+            self.inner.maximum_retry_attempts = input;
+            self
+        }
+        /// The [`Self::maximum_retry_attempts`] so far.
+        #[inline]
+        pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
+            &self.inner.maximum_retry_attempts
+        }
+        /// `MaximumEventAgeInSeconds`. Range 60 to 21600.
+        #[inline]
+        pub fn maximum_event_age_in_seconds(mut self, input: i32) -> Self {
+            self.inner.maximum_event_age_in_seconds = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::maximum_event_age_in_seconds`].
+        #[inline]
+        pub fn set_maximum_event_age_in_seconds(mut self, input: Option<i32>) -> Self {
+            self.inner.maximum_event_age_in_seconds = input;
+            self
+        }
+        /// The [`Self::maximum_event_age_in_seconds`] so far.
+        #[inline]
+        pub fn get_maximum_event_age_in_seconds(&self) -> &Option<i32> {
+            &self.inner.maximum_event_age_in_seconds
+        }
+        /// `DestinationConfig`.
+        #[inline]
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
+            self.inner.destination_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::destination_config`].
+        #[inline]
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
+            self.inner.destination_config = input;
+            self
+        }
+        /// The [`Self::destination_config`] so far.
+        #[inline]
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
+            &self.inner.destination_config
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<PutFunctionEventInvokeConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `PutFunctionEventInvokeConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PutFunctionEventInvokeConfigOutputBuilder {
+        inner: PutFunctionEventInvokeConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(PutFunctionEventInvokeConfigOutputBuilder);
+    impl PutFunctionEventInvokeConfigOutputBuilder {
+        /// `LastModified`.
+        #[inline]
+        pub fn last_modified(mut self, input: crate::primitives::DateTime) -> Self {
+            self.inner.last_modified = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::last_modified`].
+        #[inline]
+        pub fn set_last_modified(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
+            self.inner.last_modified = input;
+            self
+        }
+        /// The [`Self::last_modified`] so far.
+        #[inline]
+        pub fn get_last_modified(&self) -> &Option<crate::primitives::DateTime> {
+            &self.inner.last_modified
+        }
+        /// `FunctionArn`. Length 0 to 10000.
+        #[inline]
+        pub fn function_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_arn`].
+        #[inline]
+        pub fn set_function_arn(mut self, input: Option<String>) -> Self {
+            self.inner.function_arn = input;
+            self
+        }
+        /// The [`Self::function_arn`] so far.
+        #[inline]
+        pub fn get_function_arn(&self) -> &Option<String> {
+            &self.inner.function_arn
+        }
+        /// `MaximumRetryAttempts`. Range 0 to 2.
+        #[inline]
+        pub fn maximum_retry_attempts(mut self, input: i32) -> Self {
+            self.inner.maximum_retry_attempts = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::maximum_retry_attempts`].
+        #[inline]
+        pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
+            self.inner.maximum_retry_attempts = input;
+            self
+        }
+        /// The [`Self::maximum_retry_attempts`] so far.
+        #[inline]
+        pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
+            &self.inner.maximum_retry_attempts
+        }
+        /// `MaximumEventAgeInSeconds`. Range 60 to 21600.
+        #[inline]
+        pub fn maximum_event_age_in_seconds(mut self, input: i32) -> Self {
+            self.inner.maximum_event_age_in_seconds = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::maximum_event_age_in_seconds`].
+        #[inline]
+        pub fn set_maximum_event_age_in_seconds(mut self, input: Option<i32>) -> Self {
+            self.inner.maximum_event_age_in_seconds = input;
+            self
+        }
+        /// The [`Self::maximum_event_age_in_seconds`] so far.
+        #[inline]
+        pub fn get_maximum_event_age_in_seconds(&self) -> &Option<i32> {
+            &self.inner.maximum_event_age_in_seconds
+        }
+        /// `DestinationConfig`.
+        #[inline]
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
+            self.inner.destination_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::destination_config`].
+        #[inline]
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
+            self.inner.destination_config = input;
+            self
+        }
+        /// The [`Self::destination_config`] so far.
+        #[inline]
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
+            &self.inner.destination_config
+        }
+        /// Builds it.
+        pub fn build(self) -> PutFunctionEventInvokeConfigOutput {
+            self.inner
         }
     }
 }

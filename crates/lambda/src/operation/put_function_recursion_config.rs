@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionRecursionConfig.html)
+
 /// The operation `PutFunctionRecursionConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct PutFunctionRecursionConfig;
-impl PutFunctionRecursionConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    PutFunctionRecursionConfig(PutFunctionRecursionConfigInput) -> PutFunctionRecursionConfigOutput, PutFunctionRecursionConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.PutFunctionRecursionConfig",
+        request: RequestSpec::new("PUT", "/2024-08-31/functions/{FunctionName}/recursion-config"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    PutFunctionRecursionConfig(PutFunctionRecursionConfigInput) ->
-    PutFunctionRecursionConfigOutput, PutFunctionRecursionConfigError { service : crate
-    ::meta::SERVICE, span : "Lambda.PutFunctionRecursionConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2024-08-31/functions/{FunctionName}/recursion-config"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `PutFunctionRecursionConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct PutFunctionRecursionConfigInput {
     /// `RecursiveLoop`, required.
     pub recursive_loop: Option<crate::types::RecursiveLoop>,
 }
+
 impl PutFunctionRecursionConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -50,12 +49,14 @@ impl PutFunctionRecursionConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    PutFunctionRecursionConfigInput :
-    "com.amazonaws.lambda#PutFunctionRecursionConfigRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => recursive_loop :
-    Member::body("RecursiveLoop").required(); }
+    PutFunctionRecursionConfigInput: "com.amazonaws.lambda#PutFunctionRecursionConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => recursive_loop: Member::body("RecursiveLoop").required();
+    }
 }
+
 /// The output `PutFunctionRecursionConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -64,6 +65,7 @@ pub struct PutFunctionRecursionConfigOutput {
     pub recursive_loop: Option<crate::types::RecursiveLoop>,
     _request_id: Option<String>,
 }
+
 impl PutFunctionRecursionConfigOutput {
     /// The value of `RecursiveLoop`.
     #[inline]
@@ -76,12 +78,15 @@ impl PutFunctionRecursionConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    PutFunctionRecursionConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#PutFunctionRecursionConfigResponse" { 0 => recursive_loop :
-    Member::body("RecursiveLoop"); }
-}
+
 ::proofmark_runtime::operation_output!(PutFunctionRecursionConfigOutput);
+
+::proofmark_runtime::structure! {
+    PutFunctionRecursionConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutFunctionRecursionConfigResponse" {
+        0 => recursive_loop: Member::body("RecursiveLoop");
+    }
+}
+
 /// The errors of [`PutFunctionRecursionConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -102,6 +107,7 @@ pub enum PutFunctionRecursionConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl PutFunctionRecursionConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -124,149 +130,59 @@ impl PutFunctionRecursionConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    PutFunctionRecursionConfigError => crate ::Error { "InvalidParameterValueException"
-    => InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    PutFunctionRecursionConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `PutFunctionRecursionConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PutFunctionRecursionConfigInputBuilder {
-        inner: super::PutFunctionRecursionConfigInput,
-    }
-    impl Default for PutFunctionRecursionConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PutFunctionRecursionConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `RecursiveLoop`, required.
-        #[inline]
-        pub fn recursive_loop(mut self, input: crate::types::RecursiveLoop) -> Self {
-            self.inner.recursive_loop = Some(input);
-            self
-        }
-        /// Sets or unsets [`recursive_loop`](Self::recursive_loop).
-        #[inline]
-        pub fn set_recursive_loop(
-            mut self,
-            input: Option<crate::types::RecursiveLoop>,
-        ) -> Self {
-            self.inner.recursive_loop = input;
-            self
-        }
-        /// The [`recursive_loop`](Self::recursive_loop) so far.
-        #[inline]
-        pub fn get_recursive_loop(&self) -> &Option<crate::types::RecursiveLoop> {
-            &self.inner.recursive_loop
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::PutFunctionRecursionConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `PutFunctionRecursionConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PutFunctionRecursionConfigOutputBuilder {
-        inner: super::PutFunctionRecursionConfigOutput,
-    }
-    impl Default for PutFunctionRecursionConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PutFunctionRecursionConfigOutputBuilder {
-        /// `RecursiveLoop`.
-        #[inline]
-        pub fn recursive_loop(mut self, input: crate::types::RecursiveLoop) -> Self {
-            self.inner.recursive_loop = Some(input);
-            self
-        }
-        /// Sets or unsets [`recursive_loop`](Self::recursive_loop).
-        #[inline]
-        pub fn set_recursive_loop(
-            mut self,
-            input: Option<crate::types::RecursiveLoop>,
-        ) -> Self {
-            self.inner.recursive_loop = input;
-            self
-        }
-        /// The [`recursive_loop`](Self::recursive_loop) so far.
-        #[inline]
-        pub fn get_recursive_loop(&self) -> &Option<crate::types::RecursiveLoop> {
-            &self.inner.recursive_loop
-        }
-        /// Builds it.
-        pub fn build(self) -> super::PutFunctionRecursionConfigOutput {
-            self.inner
-        }
-    }
+    use super::PutFunctionRecursionConfigInput;
+    use super::{
+        PutFunctionRecursionConfig, PutFunctionRecursionConfigError,
+        PutFunctionRecursionConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl PutFunctionRecursionConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutFunctionRecursionConfigOutput,
-            super::PutFunctionRecursionConfigError,
+        ) -> SendResult<
+            PutFunctionRecursionConfigOutput,
+            PutFunctionRecursionConfigError,
         > {
             let mut call = client.put_function_recursion_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`PutFunctionRecursionConfig`](super::PutFunctionRecursionConfig), to be filled and sent.
+    /// A call of [`PutFunctionRecursionConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct PutFunctionRecursionConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: PutFunctionRecursionConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::PutFunctionRecursionConfigOutput,
-        super::PutFunctionRecursionConfigError,
+    impl CustomizableSend<
+        PutFunctionRecursionConfigOutput,
+        PutFunctionRecursionConfigError,
     > for PutFunctionRecursionConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::PutFunctionRecursionConfigOutput,
-                super::PutFunctionRecursionConfigError,
-            >,
+        ) -> BoxFuture<
+            SendResult<PutFunctionRecursionConfigOutput, PutFunctionRecursionConfigError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(PutFunctionRecursionConfigFluentBuilder::send(self))
@@ -274,7 +190,7 @@ pub mod builders {
     }
     impl PutFunctionRecursionConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -289,13 +205,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutFunctionRecursionConfigOutput,
-            super::PutFunctionRecursionConfigError,
+        ) -> SendResult<
+            PutFunctionRecursionConfigOutput,
+            PutFunctionRecursionConfigError,
         > {
             self.handle
                 .send::<
-                    super::PutFunctionRecursionConfig,
+                    PutFunctionRecursionConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -303,26 +219,26 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::PutFunctionRecursionConfigOutput,
-            super::PutFunctionRecursionConfigError,
+        ) -> CustomizableOperation<
+            PutFunctionRecursionConfigOutput,
+            PutFunctionRecursionConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
@@ -333,7 +249,7 @@ pub mod builders {
             self.inner = self.inner.recursive_loop(input);
             self
         }
-        /// Sets or unsets [`recursive_loop`](Self::recursive_loop).
+        /// Sets or unsets [`Self::recursive_loop`].
         #[inline]
         pub fn set_recursive_loop(
             mut self,
@@ -342,10 +258,95 @@ pub mod builders {
             self.inner = self.inner.set_recursive_loop(input);
             self
         }
-        /// The [`recursive_loop`](Self::recursive_loop) so far.
+        /// The [`Self::recursive_loop`] so far.
         #[inline]
         pub fn get_recursive_loop(&self) -> &Option<crate::types::RecursiveLoop> {
             self.inner.get_recursive_loop()
+        }
+    }
+    /// A builder for `PutFunctionRecursionConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PutFunctionRecursionConfigInputBuilder {
+        inner: PutFunctionRecursionConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(PutFunctionRecursionConfigInputBuilder);
+    impl PutFunctionRecursionConfigInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `RecursiveLoop`, required.
+        #[inline]
+        pub fn recursive_loop(mut self, input: crate::types::RecursiveLoop) -> Self {
+            self.inner.recursive_loop = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::recursive_loop`].
+        #[inline]
+        pub fn set_recursive_loop(
+            mut self,
+            input: Option<crate::types::RecursiveLoop>,
+        ) -> Self {
+            self.inner.recursive_loop = input;
+            self
+        }
+        /// The [`Self::recursive_loop`] so far.
+        #[inline]
+        pub fn get_recursive_loop(&self) -> &Option<crate::types::RecursiveLoop> {
+            &self.inner.recursive_loop
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<PutFunctionRecursionConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `PutFunctionRecursionConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PutFunctionRecursionConfigOutputBuilder {
+        inner: PutFunctionRecursionConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(PutFunctionRecursionConfigOutputBuilder);
+    impl PutFunctionRecursionConfigOutputBuilder {
+        /// `RecursiveLoop`.
+        #[inline]
+        pub fn recursive_loop(mut self, input: crate::types::RecursiveLoop) -> Self {
+            self.inner.recursive_loop = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::recursive_loop`].
+        #[inline]
+        pub fn set_recursive_loop(
+            mut self,
+            input: Option<crate::types::RecursiveLoop>,
+        ) -> Self {
+            self.inner.recursive_loop = input;
+            self
+        }
+        /// The [`Self::recursive_loop`] so far.
+        #[inline]
+        pub fn get_recursive_loop(&self) -> &Option<crate::types::RecursiveLoop> {
+            &self.inner.recursive_loop
+        }
+        /// Builds it.
+        pub fn build(self) -> PutFunctionRecursionConfigOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionScalingConfig.html)
+
 /// The operation `PutFunctionScalingConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct PutFunctionScalingConfig;
-impl PutFunctionScalingConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    PutFunctionScalingConfig(PutFunctionScalingConfigInput) -> PutFunctionScalingConfigOutput, PutFunctionScalingConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.PutFunctionScalingConfig",
+        request: RequestSpec::new("PUT", "/2025-11-30/functions/{FunctionName}/function-scaling-config"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    PutFunctionScalingConfig(PutFunctionScalingConfigInput) ->
-    PutFunctionScalingConfigOutput, PutFunctionScalingConfigError { service : crate
-    ::meta::SERVICE, span : "Lambda.PutFunctionScalingConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2025-11-30/functions/{FunctionName}/function-scaling-config"), telemetry : & [0,
-    1], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `PutFunctionScalingConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -35,6 +33,7 @@ pub struct PutFunctionScalingConfigInput {
     /// `FunctionScalingConfig`.
     pub function_scaling_config: Option<crate::types::FunctionScalingConfig>,
 }
+
 impl PutFunctionScalingConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -59,13 +58,15 @@ impl PutFunctionScalingConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    PutFunctionScalingConfigInput :
-    "com.amazonaws.lambda#PutFunctionScalingConfigRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => qualifier : Member::query("Qualifier",
-    "Qualifier").required(); 2 => function_scaling_config :
-    Member::body("FunctionScalingConfig"); }
+    PutFunctionScalingConfigInput: "com.amazonaws.lambda#PutFunctionScalingConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier").required();
+        2 => function_scaling_config: Member::body("FunctionScalingConfig");
+    }
 }
+
 /// The output `PutFunctionScalingConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -74,6 +75,7 @@ pub struct PutFunctionScalingConfigOutput {
     pub function_state: Option<crate::types::State>,
     _request_id: Option<String>,
 }
+
 impl PutFunctionScalingConfigOutput {
     /// The value of `FunctionState`.
     #[inline]
@@ -86,12 +88,15 @@ impl PutFunctionScalingConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    PutFunctionScalingConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#PutFunctionScalingConfigResponse" { 0 => function_state :
-    Member::body("FunctionState"); }
-}
+
 ::proofmark_runtime::operation_output!(PutFunctionScalingConfigOutput);
+
+::proofmark_runtime::structure! {
+    PutFunctionScalingConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutFunctionScalingConfigResponse" {
+        0 => function_state: Member::body("FunctionState");
+    }
+}
+
 /// The errors of [`PutFunctionScalingConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -112,6 +117,7 @@ pub enum PutFunctionScalingConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl PutFunctionScalingConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -134,168 +140,54 @@ impl PutFunctionScalingConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    PutFunctionScalingConfigError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    PutFunctionScalingConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `PutFunctionScalingConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PutFunctionScalingConfigInputBuilder {
-        inner: super::PutFunctionScalingConfigInput,
-    }
-    impl Default for PutFunctionScalingConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PutFunctionScalingConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(\$LATEST\.PUBLISHED|[0-9]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// `FunctionScalingConfig`.
-        #[inline]
-        pub fn function_scaling_config(
-            mut self,
-            input: crate::types::FunctionScalingConfig,
-        ) -> Self {
-            self.inner.function_scaling_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`function_scaling_config`](Self::function_scaling_config).
-        #[inline]
-        pub fn set_function_scaling_config(
-            mut self,
-            input: Option<crate::types::FunctionScalingConfig>,
-        ) -> Self {
-            self.inner.function_scaling_config = input;
-            self
-        }
-        /// The [`function_scaling_config`](Self::function_scaling_config) so far.
-        #[inline]
-        pub fn get_function_scaling_config(
-            &self,
-        ) -> &Option<crate::types::FunctionScalingConfig> {
-            &self.inner.function_scaling_config
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::PutFunctionScalingConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `PutFunctionScalingConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PutFunctionScalingConfigOutputBuilder {
-        inner: super::PutFunctionScalingConfigOutput,
-    }
-    impl Default for PutFunctionScalingConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PutFunctionScalingConfigOutputBuilder {
-        /// `FunctionState`.
-        #[inline]
-        pub fn function_state(mut self, input: crate::types::State) -> Self {
-            self.inner.function_state = Some(input);
-            self
-        }
-        /// Sets or unsets [`function_state`](Self::function_state).
-        #[inline]
-        pub fn set_function_state(mut self, input: Option<crate::types::State>) -> Self {
-            self.inner.function_state = input;
-            self
-        }
-        /// The [`function_state`](Self::function_state) so far.
-        #[inline]
-        pub fn get_function_state(&self) -> &Option<crate::types::State> {
-            &self.inner.function_state
-        }
-        /// Builds it.
-        pub fn build(self) -> super::PutFunctionScalingConfigOutput {
-            self.inner
-        }
-    }
+    use super::PutFunctionScalingConfigInput;
+    use super::{
+        PutFunctionScalingConfig, PutFunctionScalingConfigError,
+        PutFunctionScalingConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl PutFunctionScalingConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutFunctionScalingConfigOutput,
-            super::PutFunctionScalingConfigError,
-        > {
+        ) -> SendResult<PutFunctionScalingConfigOutput, PutFunctionScalingConfigError> {
             let mut call = client.put_function_scaling_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`PutFunctionScalingConfig`](super::PutFunctionScalingConfig), to be filled and sent.
+    /// A call of [`PutFunctionScalingConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct PutFunctionScalingConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: PutFunctionScalingConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::PutFunctionScalingConfigOutput,
-        super::PutFunctionScalingConfigError,
-    > for PutFunctionScalingConfigFluentBuilder {
+    impl CustomizableSend<PutFunctionScalingConfigOutput, PutFunctionScalingConfigError>
+    for PutFunctionScalingConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::PutFunctionScalingConfigOutput,
-                super::PutFunctionScalingConfigError,
-            >,
+        ) -> BoxFuture<
+            SendResult<PutFunctionScalingConfigOutput, PutFunctionScalingConfigError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(PutFunctionScalingConfigFluentBuilder::send(self))
@@ -303,7 +195,7 @@ pub mod builders {
     }
     impl PutFunctionScalingConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -318,13 +210,10 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutFunctionScalingConfigOutput,
-            super::PutFunctionScalingConfigError,
-        > {
+        ) -> SendResult<PutFunctionScalingConfigOutput, PutFunctionScalingConfigError> {
             self.handle
                 .send::<
-                    super::PutFunctionScalingConfig,
+                    PutFunctionScalingConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -332,43 +221,43 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::PutFunctionScalingConfigOutput,
-            super::PutFunctionScalingConfigError,
+        ) -> CustomizableOperation<
+            PutFunctionScalingConfigOutput,
+            PutFunctionScalingConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(\$LATEST\.PUBLISHED|[0-9]+)$`.
+        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
@@ -382,7 +271,7 @@ pub mod builders {
             self.inner = self.inner.function_scaling_config(input);
             self
         }
-        /// Sets or unsets [`function_scaling_config`](Self::function_scaling_config).
+        /// Sets or unsets [`Self::function_scaling_config`].
         #[inline]
         pub fn set_function_scaling_config(
             mut self,
@@ -391,12 +280,116 @@ pub mod builders {
             self.inner = self.inner.set_function_scaling_config(input);
             self
         }
-        /// The [`function_scaling_config`](Self::function_scaling_config) so far.
+        /// The [`Self::function_scaling_config`] so far.
         #[inline]
         pub fn get_function_scaling_config(
             &self,
         ) -> &Option<crate::types::FunctionScalingConfig> {
             self.inner.get_function_scaling_config()
+        }
+    }
+    /// A builder for `PutFunctionScalingConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PutFunctionScalingConfigInputBuilder {
+        inner: PutFunctionScalingConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(PutFunctionScalingConfigInputBuilder);
+    impl PutFunctionScalingConfigInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// `FunctionScalingConfig`.
+        #[inline]
+        pub fn function_scaling_config(
+            mut self,
+            input: crate::types::FunctionScalingConfig,
+        ) -> Self {
+            self.inner.function_scaling_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_scaling_config`].
+        #[inline]
+        pub fn set_function_scaling_config(
+            mut self,
+            input: Option<crate::types::FunctionScalingConfig>,
+        ) -> Self {
+            self.inner.function_scaling_config = input;
+            self
+        }
+        /// The [`Self::function_scaling_config`] so far.
+        #[inline]
+        pub fn get_function_scaling_config(
+            &self,
+        ) -> &Option<crate::types::FunctionScalingConfig> {
+            &self.inner.function_scaling_config
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<PutFunctionScalingConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `PutFunctionScalingConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PutFunctionScalingConfigOutputBuilder {
+        inner: PutFunctionScalingConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(PutFunctionScalingConfigOutputBuilder);
+    impl PutFunctionScalingConfigOutputBuilder {
+        /// `FunctionState`.
+        #[inline]
+        pub fn function_state(mut self, input: crate::types::State) -> Self {
+            self.inner.function_state = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_state`].
+        #[inline]
+        pub fn set_function_state(mut self, input: Option<crate::types::State>) -> Self {
+            self.inner.function_state = input;
+            self
+        }
+        /// The [`Self::function_state`] so far.
+        #[inline]
+        pub fn get_function_state(&self) -> &Option<crate::types::State> {
+            &self.inner.function_state
+        }
+        /// Builds it.
+        pub fn build(self) -> PutFunctionScalingConfigOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html)
+
 /// The operation `PutProvisionedConcurrencyConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct PutProvisionedConcurrencyConfig;
-impl PutProvisionedConcurrencyConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    PutProvisionedConcurrencyConfig(PutProvisionedConcurrencyConfigInput) -> PutProvisionedConcurrencyConfigOutput, PutProvisionedConcurrencyConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.PutProvisionedConcurrencyConfig",
+        request: RequestSpec::new("PUT", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    PutProvisionedConcurrencyConfig(PutProvisionedConcurrencyConfigInput) ->
-    PutProvisionedConcurrencyConfigOutput, PutProvisionedConcurrencyConfigError { service
-    : crate ::meta::SERVICE, span : "Lambda.PutProvisionedConcurrencyConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2019-09-30/functions/{FunctionName}/provisioned-concurrency"), telemetry : & [0,
-    1], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `PutProvisionedConcurrencyConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -35,6 +33,7 @@ pub struct PutProvisionedConcurrencyConfigInput {
     /// `ProvisionedConcurrentExecutions`, required. Range at least 1.
     pub provisioned_concurrent_executions: Option<i32>,
 }
+
 impl PutProvisionedConcurrencyConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -57,13 +56,15 @@ impl PutProvisionedConcurrencyConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    PutProvisionedConcurrencyConfigInput :
-    "com.amazonaws.lambda#PutProvisionedConcurrencyConfigRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => qualifier : Member::query("Qualifier",
-    "Qualifier").required(); 2 => provisioned_concurrent_executions :
-    Member::body("ProvisionedConcurrentExecutions").required(); }
+    PutProvisionedConcurrencyConfigInput: "com.amazonaws.lambda#PutProvisionedConcurrencyConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier").required();
+        2 => provisioned_concurrent_executions: Member::body("ProvisionedConcurrentExecutions").required();
+    }
 }
+
 /// The output `PutProvisionedConcurrencyConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -82,6 +83,7 @@ pub struct PutProvisionedConcurrencyConfigOutput {
     pub last_modified: Option<String>,
     _request_id: Option<String>,
 }
+
 impl PutProvisionedConcurrencyConfigOutput {
     /// The value of `RequestedProvisionedConcurrentExecutions`.
     #[inline]
@@ -119,19 +121,20 @@ impl PutProvisionedConcurrencyConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    PutProvisionedConcurrencyConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#PutProvisionedConcurrencyConfigResponse" { 0 =>
-    requested_provisioned_concurrent_executions :
-    Member::body("RequestedProvisionedConcurrentExecutions"); 1 =>
-    allocated_provisioned_concurrent_executions :
-    Member::body("AllocatedProvisionedConcurrentExecutions"); 2 =>
-    available_provisioned_concurrent_executions :
-    Member::body("AvailableProvisionedConcurrentExecutions"); 3 => status :
-    Member::body("Status"); 4 => status_reason : Member::body("StatusReason"); 5 =>
-    last_modified : Member::body("LastModified"); }
-}
+
 ::proofmark_runtime::operation_output!(PutProvisionedConcurrencyConfigOutput);
+
+::proofmark_runtime::structure! {
+    PutProvisionedConcurrencyConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutProvisionedConcurrencyConfigResponse" {
+        0 => requested_provisioned_concurrent_executions: Member::body("RequestedProvisionedConcurrentExecutions");
+        1 => allocated_provisioned_concurrent_executions: Member::body("AllocatedProvisionedConcurrentExecutions");
+        2 => available_provisioned_concurrent_executions: Member::body("AvailableProvisionedConcurrentExecutions");
+        3 => status: Member::body("Status");
+        4 => status_reason: Member::body("StatusReason");
+        5 => last_modified: Member::body("LastModified");
+    }
+}
+
 /// The errors of [`PutProvisionedConcurrencyConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -152,6 +155,7 @@ pub enum PutProvisionedConcurrencyConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl PutProvisionedConcurrencyConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -174,273 +178,61 @@ impl PutProvisionedConcurrencyConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    PutProvisionedConcurrencyConfigError => crate ::Error {
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceConflictException" => ResourceConflictException, "ResourceNotFoundException"
-    => ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    PutProvisionedConcurrencyConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `PutProvisionedConcurrencyConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PutProvisionedConcurrencyConfigInputBuilder {
-        inner: super::PutProvisionedConcurrencyConfigInput,
-    }
-    impl Default for PutProvisionedConcurrencyConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PutProvisionedConcurrencyConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(|[a-zA-Z0-9$_-]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// `ProvisionedConcurrentExecutions`, required. Range at least 1.
-        #[inline]
-        pub fn provisioned_concurrent_executions(mut self, input: i32) -> Self {
-            self.inner.provisioned_concurrent_executions = Some(input);
-            self
-        }
-        /// Sets or unsets [`provisioned_concurrent_executions`](Self::provisioned_concurrent_executions).
-        #[inline]
-        pub fn set_provisioned_concurrent_executions(
-            mut self,
-            input: Option<i32>,
-        ) -> Self {
-            self.inner.provisioned_concurrent_executions = input;
-            self
-        }
-        /// The [`provisioned_concurrent_executions`](Self::provisioned_concurrent_executions) so far.
-        #[inline]
-        pub fn get_provisioned_concurrent_executions(&self) -> &Option<i32> {
-            &self.inner.provisioned_concurrent_executions
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::PutProvisionedConcurrencyConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `PutProvisionedConcurrencyConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PutProvisionedConcurrencyConfigOutputBuilder {
-        inner: super::PutProvisionedConcurrencyConfigOutput,
-    }
-    impl Default for PutProvisionedConcurrencyConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PutProvisionedConcurrencyConfigOutputBuilder {
-        /// `RequestedProvisionedConcurrentExecutions`. Range at least 1.
-        #[inline]
-        pub fn requested_provisioned_concurrent_executions(
-            mut self,
-            input: i32,
-        ) -> Self {
-            self.inner.requested_provisioned_concurrent_executions = Some(input);
-            self
-        }
-        /// Sets or unsets [`requested_provisioned_concurrent_executions`](Self::requested_provisioned_concurrent_executions).
-        #[inline]
-        pub fn set_requested_provisioned_concurrent_executions(
-            mut self,
-            input: Option<i32>,
-        ) -> Self {
-            self.inner.requested_provisioned_concurrent_executions = input;
-            self
-        }
-        /// The [`requested_provisioned_concurrent_executions`](Self::requested_provisioned_concurrent_executions) so far.
-        #[inline]
-        pub fn get_requested_provisioned_concurrent_executions(&self) -> &Option<i32> {
-            &self.inner.requested_provisioned_concurrent_executions
-        }
-        /// `AllocatedProvisionedConcurrentExecutions`. Range at least 0.
-        #[inline]
-        pub fn allocated_provisioned_concurrent_executions(
-            mut self,
-            input: i32,
-        ) -> Self {
-            self.inner.allocated_provisioned_concurrent_executions = Some(input);
-            self
-        }
-        /// Sets or unsets [`allocated_provisioned_concurrent_executions`](Self::allocated_provisioned_concurrent_executions).
-        #[inline]
-        pub fn set_allocated_provisioned_concurrent_executions(
-            mut self,
-            input: Option<i32>,
-        ) -> Self {
-            self.inner.allocated_provisioned_concurrent_executions = input;
-            self
-        }
-        /// The [`allocated_provisioned_concurrent_executions`](Self::allocated_provisioned_concurrent_executions) so far.
-        #[inline]
-        pub fn get_allocated_provisioned_concurrent_executions(&self) -> &Option<i32> {
-            &self.inner.allocated_provisioned_concurrent_executions
-        }
-        /// `AvailableProvisionedConcurrentExecutions`. Range at least 0.
-        #[inline]
-        pub fn available_provisioned_concurrent_executions(
-            mut self,
-            input: i32,
-        ) -> Self {
-            self.inner.available_provisioned_concurrent_executions = Some(input);
-            self
-        }
-        /// Sets or unsets [`available_provisioned_concurrent_executions`](Self::available_provisioned_concurrent_executions).
-        #[inline]
-        pub fn set_available_provisioned_concurrent_executions(
-            mut self,
-            input: Option<i32>,
-        ) -> Self {
-            self.inner.available_provisioned_concurrent_executions = input;
-            self
-        }
-        /// The [`available_provisioned_concurrent_executions`](Self::available_provisioned_concurrent_executions) so far.
-        #[inline]
-        pub fn get_available_provisioned_concurrent_executions(&self) -> &Option<i32> {
-            &self.inner.available_provisioned_concurrent_executions
-        }
-        /// `Status`.
-        #[inline]
-        pub fn status(
-            mut self,
-            input: crate::types::ProvisionedConcurrencyStatusEnum,
-        ) -> Self {
-            self.inner.status = Some(input);
-            self
-        }
-        /// Sets or unsets [`status`](Self::status).
-        #[inline]
-        pub fn set_status(
-            mut self,
-            input: Option<crate::types::ProvisionedConcurrencyStatusEnum>,
-        ) -> Self {
-            self.inner.status = input;
-            self
-        }
-        /// The [`status`](Self::status) so far.
-        #[inline]
-        pub fn get_status(
-            &self,
-        ) -> &Option<crate::types::ProvisionedConcurrencyStatusEnum> {
-            &self.inner.status
-        }
-        /// `StatusReason`.
-        #[inline]
-        pub fn status_reason(mut self, input: impl Into<String>) -> Self {
-            self.inner.status_reason = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`status_reason`](Self::status_reason).
-        #[inline]
-        pub fn set_status_reason(mut self, input: Option<String>) -> Self {
-            self.inner.status_reason = input;
-            self
-        }
-        /// The [`status_reason`](Self::status_reason) so far.
-        #[inline]
-        pub fn get_status_reason(&self) -> &Option<String> {
-            &self.inner.status_reason
-        }
-        /// `LastModified`. Length 0 to 100. Pattern `^.*$`.
-        #[inline]
-        pub fn last_modified(mut self, input: impl Into<String>) -> Self {
-            self.inner.last_modified = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`last_modified`](Self::last_modified).
-        #[inline]
-        pub fn set_last_modified(mut self, input: Option<String>) -> Self {
-            self.inner.last_modified = input;
-            self
-        }
-        /// The [`last_modified`](Self::last_modified) so far.
-        #[inline]
-        pub fn get_last_modified(&self) -> &Option<String> {
-            &self.inner.last_modified
-        }
-        /// Builds it.
-        pub fn build(self) -> super::PutProvisionedConcurrencyConfigOutput {
-            self.inner
-        }
-    }
+    use super::PutProvisionedConcurrencyConfigInput;
+    use super::{
+        PutProvisionedConcurrencyConfig, PutProvisionedConcurrencyConfigError,
+        PutProvisionedConcurrencyConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl PutProvisionedConcurrencyConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutProvisionedConcurrencyConfigOutput,
-            super::PutProvisionedConcurrencyConfigError,
+        ) -> SendResult<
+            PutProvisionedConcurrencyConfigOutput,
+            PutProvisionedConcurrencyConfigError,
         > {
             let mut call = client.put_provisioned_concurrency_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`PutProvisionedConcurrencyConfig`](super::PutProvisionedConcurrencyConfig), to be filled and sent.
+    /// A call of [`PutProvisionedConcurrencyConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct PutProvisionedConcurrencyConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: PutProvisionedConcurrencyConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::PutProvisionedConcurrencyConfigOutput,
-        super::PutProvisionedConcurrencyConfigError,
+    impl CustomizableSend<
+        PutProvisionedConcurrencyConfigOutput,
+        PutProvisionedConcurrencyConfigError,
     > for PutProvisionedConcurrencyConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::PutProvisionedConcurrencyConfigOutput,
-                super::PutProvisionedConcurrencyConfigError,
+        ) -> BoxFuture<
+            SendResult<
+                PutProvisionedConcurrencyConfigOutput,
+                PutProvisionedConcurrencyConfigError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -449,7 +241,7 @@ pub mod builders {
     }
     impl PutProvisionedConcurrencyConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -464,13 +256,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutProvisionedConcurrencyConfigOutput,
-            super::PutProvisionedConcurrencyConfigError,
+        ) -> SendResult<
+            PutProvisionedConcurrencyConfigOutput,
+            PutProvisionedConcurrencyConfigError,
         > {
             self.handle
                 .send::<
-                    super::PutProvisionedConcurrencyConfig,
+                    PutProvisionedConcurrencyConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -478,43 +270,43 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::PutProvisionedConcurrencyConfigOutput,
-            super::PutProvisionedConcurrencyConfigError,
+        ) -> CustomizableOperation<
+            PutProvisionedConcurrencyConfigOutput,
+            PutProvisionedConcurrencyConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128. Pattern `^(|[a-zA-Z0-9$_-]+)$`.
+        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
@@ -525,7 +317,7 @@ pub mod builders {
             self.inner = self.inner.provisioned_concurrent_executions(input);
             self
         }
-        /// Sets or unsets [`provisioned_concurrent_executions`](Self::provisioned_concurrent_executions).
+        /// Sets or unsets [`Self::provisioned_concurrent_executions`].
         #[inline]
         pub fn set_provisioned_concurrent_executions(
             mut self,
@@ -534,10 +326,220 @@ pub mod builders {
             self.inner = self.inner.set_provisioned_concurrent_executions(input);
             self
         }
-        /// The [`provisioned_concurrent_executions`](Self::provisioned_concurrent_executions) so far.
+        /// The [`Self::provisioned_concurrent_executions`] so far.
         #[inline]
         pub fn get_provisioned_concurrent_executions(&self) -> &Option<i32> {
             self.inner.get_provisioned_concurrent_executions()
+        }
+    }
+    /// A builder for `PutProvisionedConcurrencyConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PutProvisionedConcurrencyConfigInputBuilder {
+        inner: PutProvisionedConcurrencyConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(PutProvisionedConcurrencyConfigInputBuilder);
+    impl PutProvisionedConcurrencyConfigInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// `ProvisionedConcurrentExecutions`, required. Range at least 1.
+        #[inline]
+        pub fn provisioned_concurrent_executions(mut self, input: i32) -> Self {
+            self.inner.provisioned_concurrent_executions = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::provisioned_concurrent_executions`].
+        #[inline]
+        pub fn set_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
+            self.inner.provisioned_concurrent_executions = input;
+            self
+        }
+        /// The [`Self::provisioned_concurrent_executions`] so far.
+        #[inline]
+        pub fn get_provisioned_concurrent_executions(&self) -> &Option<i32> {
+            &self.inner.provisioned_concurrent_executions
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<PutProvisionedConcurrencyConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `PutProvisionedConcurrencyConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PutProvisionedConcurrencyConfigOutputBuilder {
+        inner: PutProvisionedConcurrencyConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(PutProvisionedConcurrencyConfigOutputBuilder);
+    impl PutProvisionedConcurrencyConfigOutputBuilder {
+        /// `RequestedProvisionedConcurrentExecutions`. Range at least 1.
+        #[inline]
+        pub fn requested_provisioned_concurrent_executions(
+            mut self,
+            input: i32,
+        ) -> Self {
+            self.inner.requested_provisioned_concurrent_executions = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::requested_provisioned_concurrent_executions`].
+        #[inline]
+        pub fn set_requested_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
+            self.inner.requested_provisioned_concurrent_executions = input;
+            self
+        }
+        /// The [`Self::requested_provisioned_concurrent_executions`] so far.
+        #[inline]
+        pub fn get_requested_provisioned_concurrent_executions(&self) -> &Option<i32> {
+            &self.inner.requested_provisioned_concurrent_executions
+        }
+        /// `AllocatedProvisionedConcurrentExecutions`. Range at least 0.
+        #[inline]
+        pub fn allocated_provisioned_concurrent_executions(
+            mut self,
+            input: i32,
+        ) -> Self {
+            self.inner.allocated_provisioned_concurrent_executions = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::allocated_provisioned_concurrent_executions`].
+        #[inline]
+        pub fn set_allocated_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
+            self.inner.allocated_provisioned_concurrent_executions = input;
+            self
+        }
+        /// The [`Self::allocated_provisioned_concurrent_executions`] so far.
+        #[inline]
+        pub fn get_allocated_provisioned_concurrent_executions(&self) -> &Option<i32> {
+            &self.inner.allocated_provisioned_concurrent_executions
+        }
+        /// `AvailableProvisionedConcurrentExecutions`. Range at least 0.
+        #[inline]
+        pub fn available_provisioned_concurrent_executions(
+            mut self,
+            input: i32,
+        ) -> Self {
+            self.inner.available_provisioned_concurrent_executions = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::available_provisioned_concurrent_executions`].
+        #[inline]
+        pub fn set_available_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
+            self.inner.available_provisioned_concurrent_executions = input;
+            self
+        }
+        /// The [`Self::available_provisioned_concurrent_executions`] so far.
+        #[inline]
+        pub fn get_available_provisioned_concurrent_executions(&self) -> &Option<i32> {
+            &self.inner.available_provisioned_concurrent_executions
+        }
+        /// `Status`.
+        #[inline]
+        pub fn status(
+            mut self,
+            input: crate::types::ProvisionedConcurrencyStatusEnum,
+        ) -> Self {
+            self.inner.status = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::status`].
+        #[inline]
+        pub fn set_status(
+            mut self,
+            input: Option<crate::types::ProvisionedConcurrencyStatusEnum>,
+        ) -> Self {
+            self.inner.status = input;
+            self
+        }
+        /// The [`Self::status`] so far.
+        #[inline]
+        pub fn get_status(
+            &self,
+        ) -> &Option<crate::types::ProvisionedConcurrencyStatusEnum> {
+            &self.inner.status
+        }
+        /// `StatusReason`.
+        #[inline]
+        pub fn status_reason(mut self, input: impl Into<String>) -> Self {
+            self.inner.status_reason = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::status_reason`].
+        #[inline]
+        pub fn set_status_reason(mut self, input: Option<String>) -> Self {
+            self.inner.status_reason = input;
+            self
+        }
+        /// The [`Self::status_reason`] so far.
+        #[inline]
+        pub fn get_status_reason(&self) -> &Option<String> {
+            &self.inner.status_reason
+        }
+        /// `LastModified`. Length 0 to 100.
+        #[inline]
+        pub fn last_modified(mut self, input: impl Into<String>) -> Self {
+            self.inner.last_modified = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::last_modified`].
+        #[inline]
+        pub fn set_last_modified(mut self, input: Option<String>) -> Self {
+            self.inner.last_modified = input;
+            self
+        }
+        /// The [`Self::last_modified`] so far.
+        #[inline]
+        pub fn get_last_modified(&self) -> &Option<String> {
+            &self.inner.last_modified
+        }
+        /// Builds it.
+        pub fn build(self) -> PutProvisionedConcurrencyConfigOutput {
+            self.inner
         }
     }
 }

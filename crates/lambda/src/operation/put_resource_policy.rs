@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`PolicyLengthExceededException`](crate::types::error::PolicyLengthExceededException) (400), [`PreconditionFailedException`](crate::types::error::PreconditionFailedException) (412), [`PublicPolicyException`](crate::types::error::PublicPolicyException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutResourcePolicy.html)
+
 /// The operation `PutResourcePolicy`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct PutResourcePolicy;
-impl PutResourcePolicy {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    PutResourcePolicy(PutResourcePolicyInput) -> PutResourcePolicyOutput, PutResourcePolicyError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.PutResourcePolicy",
+        request: RequestSpec::new("PUT", "/2026-07-09/resource-policy/{ResourceArn}"),
+        telemetry: &[0, 1, 2],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    PutResourcePolicy(PutResourcePolicyInput) -> PutResourcePolicyOutput,
-    PutResourcePolicyError { service : crate ::meta::SERVICE, span :
-    "Lambda.PutResourcePolicy", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2026-07-09/resource-policy/{ResourceArn}"), telemetry : & [0, 1, 2],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `PutResourcePolicyRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -35,6 +33,7 @@ pub struct PutResourcePolicyInput {
     /// `RevisionId`. Length 36. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
     pub revision_id: Option<String>,
 }
+
 impl PutResourcePolicyInput {
     /// The value of `ResourceArn`.
     #[inline]
@@ -57,11 +56,15 @@ impl PutResourcePolicyInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    PutResourcePolicyInput : "com.amazonaws.lambda#PutResourcePolicyRequest" { 0 =>
-    resource_arn : Member::label("ResourceArn").required(); 1 => policy :
-    Member::body("Policy").required(); 2 => revision_id : Member::body("RevisionId"); }
+    PutResourcePolicyInput: "com.amazonaws.lambda#PutResourcePolicyRequest" {
+        0 => resource_arn: Member::label("ResourceArn").required();
+        1 => policy: Member::body("Policy").required();
+        2 => revision_id: Member::body("RevisionId");
+    }
 }
+
 /// The output `PutResourcePolicyResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -72,6 +75,7 @@ pub struct PutResourcePolicyOutput {
     pub revision_id: Option<String>,
     _request_id: Option<String>,
 }
+
 impl PutResourcePolicyOutput {
     /// The value of `Policy`.
     #[inline]
@@ -89,12 +93,16 @@ impl PutResourcePolicyOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    PutResourcePolicyOutput[_request_id : None] :
-    "com.amazonaws.lambda#PutResourcePolicyResponse" { 0 => policy :
-    Member::body("Policy"); 1 => revision_id : Member::body("RevisionId"); }
-}
+
 ::proofmark_runtime::operation_output!(PutResourcePolicyOutput);
+
+::proofmark_runtime::structure! {
+    PutResourcePolicyOutput [_request_id: None]: "com.amazonaws.lambda#PutResourcePolicyResponse" {
+        0 => policy: Member::body("Policy");
+        1 => revision_id: Member::body("RevisionId");
+    }
+}
+
 /// The errors of [`PutResourcePolicy`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -121,6 +129,7 @@ pub enum PutResourcePolicyError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl PutResourcePolicyError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -155,187 +164,60 @@ impl PutResourcePolicyError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    PutResourcePolicyError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "PolicyLengthExceededException" =>
-    PolicyLengthExceededException, "PreconditionFailedException" =>
-    PreconditionFailedException, "PublicPolicyException" => PublicPolicyException,
-    "ResourceConflictException" => ResourceConflictException, "ResourceNotFoundException"
-    => ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    PutResourcePolicyError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "PolicyLengthExceededException" => PolicyLengthExceededException,
+        "PreconditionFailedException" => PreconditionFailedException,
+        "PublicPolicyException" => PublicPolicyException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `PutResourcePolicyInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PutResourcePolicyInputBuilder {
-        inner: super::PutResourcePolicyInput,
-    }
-    impl Default for PutResourcePolicyInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PutResourcePolicyInputBuilder {
-        /// `ResourceArn` (path), required. Length 0 to 512. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_])+)?|runtime/[a-zA-Z0-9-_./]+)$`.
-        #[inline]
-        pub fn resource_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.resource_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`resource_arn`](Self::resource_arn).
-        #[inline]
-        pub fn set_resource_arn(mut self, input: Option<String>) -> Self {
-            self.inner.resource_arn = input;
-            self
-        }
-        /// The [`resource_arn`](Self::resource_arn) so far.
-        #[inline]
-        pub fn get_resource_arn(&self) -> &Option<String> {
-            &self.inner.resource_arn
-        }
-        /// `Policy`, required. Length 1 to 20480. Pattern `^[\s\S]+$`.
-        #[inline]
-        pub fn policy(mut self, input: impl Into<String>) -> Self {
-            self.inner.policy = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`policy`](Self::policy).
-        #[inline]
-        pub fn set_policy(mut self, input: Option<String>) -> Self {
-            self.inner.policy = input;
-            self
-        }
-        /// The [`policy`](Self::policy) so far.
-        #[inline]
-        pub fn get_policy(&self) -> &Option<String> {
-            &self.inner.policy
-        }
-        /// `RevisionId`. Length 36. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::PutResourcePolicyInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `PutResourcePolicyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct PutResourcePolicyOutputBuilder {
-        inner: super::PutResourcePolicyOutput,
-    }
-    impl Default for PutResourcePolicyOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl PutResourcePolicyOutputBuilder {
-        /// `Policy`. Length 1 to 20480. Pattern `^[\s\S]+$`.
-        #[inline]
-        pub fn policy(mut self, input: impl Into<String>) -> Self {
-            self.inner.policy = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`policy`](Self::policy).
-        #[inline]
-        pub fn set_policy(mut self, input: Option<String>) -> Self {
-            self.inner.policy = input;
-            self
-        }
-        /// The [`policy`](Self::policy) so far.
-        #[inline]
-        pub fn get_policy(&self) -> &Option<String> {
-            &self.inner.policy
-        }
-        /// `RevisionId`. Length 36. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// Builds it.
-        pub fn build(self) -> super::PutResourcePolicyOutput {
-            self.inner
-        }
-    }
+    use super::PutResourcePolicyInput;
+    use super::{PutResourcePolicy, PutResourcePolicyError, PutResourcePolicyOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl PutResourcePolicyInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutResourcePolicyOutput,
-            super::PutResourcePolicyError,
-        > {
+        ) -> SendResult<PutResourcePolicyOutput, PutResourcePolicyError> {
             let mut call = client.put_resource_policy();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`PutResourcePolicy`](super::PutResourcePolicy), to be filled and sent.
+    /// A call of [`PutResourcePolicy`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct PutResourcePolicyFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: PutResourcePolicyInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::PutResourcePolicyOutput,
-        super::PutResourcePolicyError,
-    > for PutResourcePolicyFluentBuilder {
+    impl CustomizableSend<PutResourcePolicyOutput, PutResourcePolicyError>
+    for PutResourcePolicyFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::PutResourcePolicyOutput,
-                super::PutResourcePolicyError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<PutResourcePolicyOutput, PutResourcePolicyError>> {
             self.config_override = Some(config_override);
             Box::pin(PutResourcePolicyFluentBuilder::send(self))
         }
     }
     impl PutResourcePolicyFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -350,77 +232,183 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutResourcePolicyOutput,
-            super::PutResourcePolicyError,
-        > {
+        ) -> SendResult<PutResourcePolicyOutput, PutResourcePolicyError> {
             self.handle
-                .send::<
-                    super::PutResourcePolicy,
-                >(self.config_override, self.inner.build())
+                .send::<PutResourcePolicy>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::PutResourcePolicyOutput,
-            super::PutResourcePolicyError,
+        ) -> CustomizableOperation<
+            PutResourcePolicyOutput,
+            PutResourcePolicyError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `ResourceArn` (path), required. Length 0 to 512. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_])+)?|runtime/[a-zA-Z0-9-_./]+)$`.
+        /// `ResourceArn` (path), required. Length 0 to 512.
         #[inline]
         pub fn resource_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.resource_arn(input);
             self
         }
-        /// Sets or unsets [`resource_arn`](Self::resource_arn).
+        /// Sets or unsets [`Self::resource_arn`].
         #[inline]
         pub fn set_resource_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_resource_arn(input);
             self
         }
-        /// The [`resource_arn`](Self::resource_arn) so far.
+        /// The [`Self::resource_arn`] so far.
         #[inline]
         pub fn get_resource_arn(&self) -> &Option<String> {
             self.inner.get_resource_arn()
         }
-        /// `Policy`, required. Length 1 to 20480. Pattern `^[\s\S]+$`.
+        /// `Policy`, required. Length 1 to 20480.
         #[inline]
         pub fn policy(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.policy(input);
             self
         }
-        /// Sets or unsets [`policy`](Self::policy).
+        /// Sets or unsets [`Self::policy`].
         #[inline]
         pub fn set_policy(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_policy(input);
             self
         }
-        /// The [`policy`](Self::policy) so far.
+        /// The [`Self::policy`] so far.
         #[inline]
         pub fn get_policy(&self) -> &Option<String> {
             self.inner.get_policy()
         }
-        /// `RevisionId`. Length 36. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+        /// `RevisionId`. Length 36.
         #[inline]
         pub fn revision_id(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.revision_id(input);
             self
         }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
+        /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_revision_id(input);
             self
         }
-        /// The [`revision_id`](Self::revision_id) so far.
+        /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
             self.inner.get_revision_id()
+        }
+    }
+    /// A builder for `PutResourcePolicyInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PutResourcePolicyInputBuilder {
+        inner: PutResourcePolicyInput,
+    }
+    ::proofmark_runtime::wrapper!(PutResourcePolicyInputBuilder);
+    impl PutResourcePolicyInputBuilder {
+        /// `ResourceArn` (path), required. Length 0 to 512.
+        #[inline]
+        pub fn resource_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.resource_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::resource_arn`].
+        #[inline]
+        pub fn set_resource_arn(mut self, input: Option<String>) -> Self {
+            self.inner.resource_arn = input;
+            self
+        }
+        /// The [`Self::resource_arn`] so far.
+        #[inline]
+        pub fn get_resource_arn(&self) -> &Option<String> {
+            &self.inner.resource_arn
+        }
+        /// `Policy`, required. Length 1 to 20480.
+        #[inline]
+        pub fn policy(mut self, input: impl Into<String>) -> Self {
+            self.inner.policy = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::policy`].
+        #[inline]
+        pub fn set_policy(mut self, input: Option<String>) -> Self {
+            self.inner.policy = input;
+            self
+        }
+        /// The [`Self::policy`] so far.
+        #[inline]
+        pub fn get_policy(&self) -> &Option<String> {
+            &self.inner.policy
+        }
+        /// `RevisionId`. Length 36.
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<PutResourcePolicyInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `PutResourcePolicyOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct PutResourcePolicyOutputBuilder {
+        inner: PutResourcePolicyOutput,
+    }
+    ::proofmark_runtime::wrapper!(PutResourcePolicyOutputBuilder);
+    impl PutResourcePolicyOutputBuilder {
+        /// `Policy`. Length 1 to 20480.
+        #[inline]
+        pub fn policy(mut self, input: impl Into<String>) -> Self {
+            self.inner.policy = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::policy`].
+        #[inline]
+        pub fn set_policy(mut self, input: Option<String>) -> Self {
+            self.inner.policy = input;
+            self
+        }
+        /// The [`Self::policy`] so far.
+        #[inline]
+        pub fn get_policy(&self) -> &Option<String> {
+            &self.inner.policy
+        }
+        /// `RevisionId`. Length 36.
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// Builds it.
+        pub fn build(self) -> PutResourcePolicyOutput {
+            self.inner
         }
     }
 }

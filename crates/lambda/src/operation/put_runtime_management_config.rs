@@ -5,26 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutRuntimeManagementConfig.html)
+
 /// The operation `PutRuntimeManagementConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct PutRuntimeManagementConfig;
-impl PutRuntimeManagementConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    PutRuntimeManagementConfig(PutRuntimeManagementConfigInput) -> PutRuntimeManagementConfigOutput, PutRuntimeManagementConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.PutRuntimeManagementConfig",
+        request: RequestSpec::new("PUT", "/2021-07-20/functions/{FunctionName}/runtime-management-config"),
+        telemetry: &[0, 1, 3],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    PutRuntimeManagementConfig(PutRuntimeManagementConfigInput) ->
-    PutRuntimeManagementConfigOutput, PutRuntimeManagementConfigError { service : crate
-    ::meta::SERVICE, span : "Lambda.PutRuntimeManagementConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2021-07-20/functions/{FunctionName}/runtime-management-config"), telemetry : & [0,
-    1, 3], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `PutRuntimeManagementConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -38,6 +35,7 @@ pub struct PutRuntimeManagementConfigInput {
     /// `RuntimeVersionArn`. Length 26 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+)|(arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:runtime/[A-Za-z0-9_.-]{1,128}/version/[A-Za-z0-9_.-]{1,128}))$`.
     pub runtime_version_arn: Option<String>,
 }
+
 impl PutRuntimeManagementConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -65,13 +63,16 @@ impl PutRuntimeManagementConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    PutRuntimeManagementConfigInput :
-    "com.amazonaws.lambda#PutRuntimeManagementConfigRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => qualifier : Member::query("Qualifier",
-    "Qualifier"); 2 => update_runtime_on : Member::body("UpdateRuntimeOn").required(); 3
-    => runtime_version_arn : Member::body("RuntimeVersionArn"); }
+    PutRuntimeManagementConfigInput: "com.amazonaws.lambda#PutRuntimeManagementConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        2 => update_runtime_on: Member::body("UpdateRuntimeOn").required();
+        3 => runtime_version_arn: Member::body("RuntimeVersionArn");
+    }
 }
+
 /// The output `PutRuntimeManagementConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -84,6 +85,7 @@ pub struct PutRuntimeManagementConfigOutput {
     pub runtime_version_arn: Option<String>,
     _request_id: Option<String>,
 }
+
 impl PutRuntimeManagementConfigOutput {
     /// The value of `UpdateRuntimeOn`.
     #[inline]
@@ -106,14 +108,17 @@ impl PutRuntimeManagementConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    PutRuntimeManagementConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#PutRuntimeManagementConfigResponse" { 0 => update_runtime_on :
-    Member::body("UpdateRuntimeOn").required(); 1 => function_arn :
-    Member::body("FunctionArn").required(); 2 => runtime_version_arn :
-    Member::body("RuntimeVersionArn"); }
-}
+
 ::proofmark_runtime::operation_output!(PutRuntimeManagementConfigOutput);
+
+::proofmark_runtime::structure! {
+    PutRuntimeManagementConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutRuntimeManagementConfigResponse" {
+        0 => update_runtime_on: Member::body("UpdateRuntimeOn").required();
+        1 => function_arn: Member::body("FunctionArn").required();
+        2 => runtime_version_arn: Member::body("RuntimeVersionArn");
+    }
+}
+
 /// The errors of [`PutRuntimeManagementConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -134,6 +139,7 @@ pub enum PutRuntimeManagementConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl PutRuntimeManagementConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -156,59 +162,215 @@ impl PutRuntimeManagementConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    PutRuntimeManagementConfigError => crate ::Error { "InvalidParameterValueException"
-    => InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    PutRuntimeManagementConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::PutRuntimeManagementConfigInput;
+    use super::{
+        PutRuntimeManagementConfig, PutRuntimeManagementConfigError,
+        PutRuntimeManagementConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl PutRuntimeManagementConfigInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<
+            PutRuntimeManagementConfigOutput,
+            PutRuntimeManagementConfigError,
+        > {
+            let mut call = client.put_runtime_management_config();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`PutRuntimeManagementConfig`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct PutRuntimeManagementConfigFluentBuilder {
+        handle: Arc<Handle>,
+        inner: PutRuntimeManagementConfigInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<
+        PutRuntimeManagementConfigOutput,
+        PutRuntimeManagementConfigError,
+    > for PutRuntimeManagementConfigFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<PutRuntimeManagementConfigOutput, PutRuntimeManagementConfigError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(PutRuntimeManagementConfigFluentBuilder::send(self))
+        }
+    }
+    impl PutRuntimeManagementConfigFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &PutRuntimeManagementConfigInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<
+            PutRuntimeManagementConfigOutput,
+            PutRuntimeManagementConfigError,
+        > {
+            self.handle
+                .send::<
+                    PutRuntimeManagementConfig,
+                >(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            PutRuntimeManagementConfigOutput,
+            PutRuntimeManagementConfigError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.qualifier(input);
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_qualifier(input);
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            self.inner.get_qualifier()
+        }
+        /// `UpdateRuntimeOn`, required.
+        #[inline]
+        pub fn update_runtime_on(
+            mut self,
+            input: crate::types::UpdateRuntimeOn,
+        ) -> Self {
+            self.inner = self.inner.update_runtime_on(input);
+            self
+        }
+        /// Sets or unsets [`Self::update_runtime_on`].
+        #[inline]
+        pub fn set_update_runtime_on(
+            mut self,
+            input: Option<crate::types::UpdateRuntimeOn>,
+        ) -> Self {
+            self.inner = self.inner.set_update_runtime_on(input);
+            self
+        }
+        /// The [`Self::update_runtime_on`] so far.
+        #[inline]
+        pub fn get_update_runtime_on(&self) -> &Option<crate::types::UpdateRuntimeOn> {
+            self.inner.get_update_runtime_on()
+        }
+        /// `RuntimeVersionArn`. Length 26 to 2048.
+        #[inline]
+        pub fn runtime_version_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.runtime_version_arn(input);
+            self
+        }
+        /// Sets or unsets [`Self::runtime_version_arn`].
+        #[inline]
+        pub fn set_runtime_version_arn(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_runtime_version_arn(input);
+            self
+        }
+        /// The [`Self::runtime_version_arn`] so far.
+        #[inline]
+        pub fn get_runtime_version_arn(&self) -> &Option<String> {
+            self.inner.get_runtime_version_arn()
+        }
+    }
     /// A builder for `PutRuntimeManagementConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutRuntimeManagementConfigInputBuilder {
-        inner: super::PutRuntimeManagementConfigInput,
+        inner: PutRuntimeManagementConfigInput,
     }
-    impl Default for PutRuntimeManagementConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(PutRuntimeManagementConfigInputBuilder);
     impl PutRuntimeManagementConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner.qualifier = Some(input.into());
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner.qualifier = input;
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             &self.inner.qualifier
@@ -222,7 +384,7 @@ pub mod builders {
             self.inner.update_runtime_on = Some(input);
             self
         }
-        /// Sets or unsets [`update_runtime_on`](Self::update_runtime_on).
+        /// Sets or unsets [`Self::update_runtime_on`].
         #[inline]
         pub fn set_update_runtime_on(
             mut self,
@@ -231,24 +393,24 @@ pub mod builders {
             self.inner.update_runtime_on = input;
             self
         }
-        /// The [`update_runtime_on`](Self::update_runtime_on) so far.
+        /// The [`Self::update_runtime_on`] so far.
         #[inline]
         pub fn get_update_runtime_on(&self) -> &Option<crate::types::UpdateRuntimeOn> {
             &self.inner.update_runtime_on
         }
-        /// `RuntimeVersionArn`. Length 26 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+)|(arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:runtime/[A-Za-z0-9_.-]{1,128}/version/[A-Za-z0-9_.-]{1,128}))$`.
+        /// `RuntimeVersionArn`. Length 26 to 2048.
         #[inline]
         pub fn runtime_version_arn(mut self, input: impl Into<String>) -> Self {
             self.inner.runtime_version_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`runtime_version_arn`](Self::runtime_version_arn).
+        /// Sets or unsets [`Self::runtime_version_arn`].
         #[inline]
         pub fn set_runtime_version_arn(mut self, input: Option<String>) -> Self {
             self.inner.runtime_version_arn = input;
             self
         }
-        /// The [`runtime_version_arn`](Self::runtime_version_arn) so far.
+        /// The [`Self::runtime_version_arn`] so far.
         #[inline]
         pub fn get_runtime_version_arn(&self) -> &Option<String> {
             &self.inner.runtime_version_arn
@@ -256,10 +418,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::PutRuntimeManagementConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<PutRuntimeManagementConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -282,7 +441,7 @@ pub mod builders {
             self.update_runtime_on = Some(input);
             self
         }
-        /// Sets or unsets [`update_runtime_on`](Self::update_runtime_on).
+        /// Sets or unsets [`Self::update_runtime_on`].
         #[inline]
         pub fn set_update_runtime_on(
             mut self,
@@ -291,41 +450,41 @@ pub mod builders {
             self.update_runtime_on = input;
             self
         }
-        /// The [`update_runtime_on`](Self::update_runtime_on) so far.
+        /// The [`Self::update_runtime_on`] so far.
         #[inline]
         pub fn get_update_runtime_on(&self) -> &Option<crate::types::UpdateRuntimeOn> {
             &self.update_runtime_on
         }
-        /// `FunctionArn`, required. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionArn`, required. Length 0 to 10000.
         #[inline]
         pub fn function_arn(mut self, input: impl Into<String>) -> Self {
             self.function_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_arn`](Self::function_arn).
+        /// Sets or unsets [`Self::function_arn`].
         #[inline]
         pub fn set_function_arn(mut self, input: Option<String>) -> Self {
             self.function_arn = input;
             self
         }
-        /// The [`function_arn`](Self::function_arn) so far.
+        /// The [`Self::function_arn`] so far.
         #[inline]
         pub fn get_function_arn(&self) -> &Option<String> {
             &self.function_arn
         }
-        /// `RuntimeVersionArn`. Length 26 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+)|(arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:runtime/[A-Za-z0-9_.-]{1,128}/version/[A-Za-z0-9_.-]{1,128}))$`.
+        /// `RuntimeVersionArn`. Length 26 to 2048.
         #[inline]
         pub fn runtime_version_arn(mut self, input: impl Into<String>) -> Self {
             self.runtime_version_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`runtime_version_arn`](Self::runtime_version_arn).
+        /// Sets or unsets [`Self::runtime_version_arn`].
         #[inline]
         pub fn set_runtime_version_arn(mut self, input: Option<String>) -> Self {
             self.runtime_version_arn = input;
             self
         }
-        /// The [`runtime_version_arn`](Self::runtime_version_arn) so far.
+        /// The [`Self::runtime_version_arn`] so far.
         #[inline]
         pub fn get_runtime_version_arn(&self) -> &Option<String> {
             &self.runtime_version_arn
@@ -333,12 +492,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `update_runtime_on`, `function_arn`.
         pub fn build(
             self,
-        ) -> Result<
-            super::PutRuntimeManagementConfigOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::PutRuntimeManagementConfigOutput {
+        ) -> Result<PutRuntimeManagementConfigOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(PutRuntimeManagementConfigOutput {
                 update_runtime_on: self
                     .update_runtime_on
                     .ok_or(
@@ -358,158 +514,6 @@ pub mod builders {
                 runtime_version_arn: self.runtime_version_arn,
                 _request_id: self._request_id,
             })
-        }
-    }
-    impl PutRuntimeManagementConfigInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutRuntimeManagementConfigOutput,
-            super::PutRuntimeManagementConfigError,
-        > {
-            let mut call = client.put_runtime_management_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`PutRuntimeManagementConfig`](super::PutRuntimeManagementConfig), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct PutRuntimeManagementConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: PutRuntimeManagementConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::PutRuntimeManagementConfigOutput,
-        super::PutRuntimeManagementConfigError,
-    > for PutRuntimeManagementConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::PutRuntimeManagementConfigOutput,
-                super::PutRuntimeManagementConfigError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(PutRuntimeManagementConfigFluentBuilder::send(self))
-        }
-    }
-    impl PutRuntimeManagementConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &PutRuntimeManagementConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::PutRuntimeManagementConfigOutput,
-            super::PutRuntimeManagementConfigError,
-        > {
-            self.handle
-                .send::<
-                    super::PutRuntimeManagementConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::PutRuntimeManagementConfigOutput,
-            super::PutRuntimeManagementConfigError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
-        }
-        /// `UpdateRuntimeOn`, required.
-        #[inline]
-        pub fn update_runtime_on(
-            mut self,
-            input: crate::types::UpdateRuntimeOn,
-        ) -> Self {
-            self.inner = self.inner.update_runtime_on(input);
-            self
-        }
-        /// Sets or unsets [`update_runtime_on`](Self::update_runtime_on).
-        #[inline]
-        pub fn set_update_runtime_on(
-            mut self,
-            input: Option<crate::types::UpdateRuntimeOn>,
-        ) -> Self {
-            self.inner = self.inner.set_update_runtime_on(input);
-            self
-        }
-        /// The [`update_runtime_on`](Self::update_runtime_on) so far.
-        #[inline]
-        pub fn get_update_runtime_on(&self) -> &Option<crate::types::UpdateRuntimeOn> {
-            self.inner.get_update_runtime_on()
-        }
-        /// `RuntimeVersionArn`. Length 26 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+)|(arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:runtime/[A-Za-z0-9_.-]{1,128}/version/[A-Za-z0-9_.-]{1,128}))$`.
-        #[inline]
-        pub fn runtime_version_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.runtime_version_arn(input);
-            self
-        }
-        /// Sets or unsets [`runtime_version_arn`](Self::runtime_version_arn).
-        #[inline]
-        pub fn set_runtime_version_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_runtime_version_arn(input);
-            self
-        }
-        /// The [`runtime_version_arn`](Self::runtime_version_arn) so far.
-        #[inline]
-        pub fn get_runtime_version_arn(&self) -> &Option<String> {
-            self.inner.get_runtime_version_arn()
         }
     }
 }

@@ -5,26 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`PreconditionFailedException`](crate::types::error::PreconditionFailedException) (412), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_RemoveLayerVersionPermission.html)
+
 /// The operation `RemoveLayerVersionPermission`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct RemoveLayerVersionPermission;
-impl RemoveLayerVersionPermission {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    RemoveLayerVersionPermission(RemoveLayerVersionPermissionInput) -> RemoveLayerVersionPermissionOutput, RemoveLayerVersionPermissionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.RemoveLayerVersionPermission",
+        request: RequestSpec::new("DELETE", "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy/{StatementId}"),
+        telemetry: &[0, 2, 3],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    RemoveLayerVersionPermission(RemoveLayerVersionPermissionInput) ->
-    RemoveLayerVersionPermissionOutput, RemoveLayerVersionPermissionError { service :
-    crate ::meta::SERVICE, span : "Lambda.RemoveLayerVersionPermission", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy/{StatementId}"),
-    telemetry : & [0, 2, 3], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `RemoveLayerVersionPermissionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -38,6 +35,7 @@ pub struct RemoveLayerVersionPermissionInput {
     /// `RevisionId` (query `RevisionId`).
     pub revision_id: Option<String>,
 }
+
 impl RemoveLayerVersionPermissionInput {
     /// The value of `LayerName`.
     #[inline]
@@ -65,20 +63,23 @@ impl RemoveLayerVersionPermissionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    RemoveLayerVersionPermissionInput :
-    "com.amazonaws.lambda#RemoveLayerVersionPermissionRequest" { 0 => layer_name :
-    Member::label("LayerName").required(); 1 => version_number :
-    Member::label("VersionNumber").required(); 2 => statement_id :
-    Member::label("StatementId").required(); 3 => revision_id :
-    Member::query("RevisionId", "RevisionId"); }
+    RemoveLayerVersionPermissionInput: "com.amazonaws.lambda#RemoveLayerVersionPermissionRequest" {
+        0 => layer_name: Member::label("LayerName").required();
+        1 => version_number: Member::label("VersionNumber").required();
+        2 => statement_id: Member::label("StatementId").required();
+        3 => revision_id: Member::query("RevisionId", "RevisionId");
+    }
 }
+
 /// The output `Unit`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct RemoveLayerVersionPermissionOutput {
     _request_id: Option<String>,
 }
+
 impl RemoveLayerVersionPermissionOutput {
     /// A builder with nothing set.
     #[inline]
@@ -86,10 +87,13 @@ impl RemoveLayerVersionPermissionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    RemoveLayerVersionPermissionOutput[_request_id : None] : "smithy.api#Unit" {}
-}
+
 ::proofmark_runtime::operation_output!(RemoveLayerVersionPermissionOutput);
+
+::proofmark_runtime::structure! {
+    RemoveLayerVersionPermissionOutput [_request_id: None]: "smithy.api#Unit" {}
+}
+
 /// The errors of [`RemoveLayerVersionPermission`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -112,6 +116,7 @@ pub enum RemoveLayerVersionPermissionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl RemoveLayerVersionPermissionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -138,160 +143,62 @@ impl RemoveLayerVersionPermissionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    RemoveLayerVersionPermissionError => crate ::Error { "InvalidParameterValueException"
-    => InvalidParameterValueException, "PreconditionFailedException" =>
-    PreconditionFailedException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    RemoveLayerVersionPermissionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "PreconditionFailedException" => PreconditionFailedException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `RemoveLayerVersionPermissionInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct RemoveLayerVersionPermissionInputBuilder {
-        inner: super::RemoveLayerVersionPermissionInput,
-    }
-    impl Default for RemoveLayerVersionPermissionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl RemoveLayerVersionPermissionInputBuilder {
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
-        #[inline]
-        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.layer_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
-        #[inline]
-        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner.layer_name = input;
-            self
-        }
-        /// The [`layer_name`](Self::layer_name) so far.
-        #[inline]
-        pub fn get_layer_name(&self) -> &Option<String> {
-            &self.inner.layer_name
-        }
-        /// `VersionNumber` (path), required.
-        #[inline]
-        pub fn version_number(mut self, input: i64) -> Self {
-            self.inner.version_number = Some(input);
-            self
-        }
-        /// Sets or unsets [`version_number`](Self::version_number).
-        #[inline]
-        pub fn set_version_number(mut self, input: Option<i64>) -> Self {
-            self.inner.version_number = input;
-            self
-        }
-        /// The [`version_number`](Self::version_number) so far.
-        #[inline]
-        pub fn get_version_number(&self) -> &Option<i64> {
-            &self.inner.version_number
-        }
-        /// `StatementId` (path), required. Length 1 to 100. Pattern `^([a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn statement_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.statement_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`statement_id`](Self::statement_id).
-        #[inline]
-        pub fn set_statement_id(mut self, input: Option<String>) -> Self {
-            self.inner.statement_id = input;
-            self
-        }
-        /// The [`statement_id`](Self::statement_id) so far.
-        #[inline]
-        pub fn get_statement_id(&self) -> &Option<String> {
-            &self.inner.statement_id
-        }
-        /// `RevisionId` (query `RevisionId`).
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::RemoveLayerVersionPermissionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `RemoveLayerVersionPermissionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct RemoveLayerVersionPermissionOutputBuilder {
-        inner: super::RemoveLayerVersionPermissionOutput,
-    }
-    impl Default for RemoveLayerVersionPermissionOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl RemoveLayerVersionPermissionOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::RemoveLayerVersionPermissionOutput {
-            self.inner
-        }
-    }
+    use super::RemoveLayerVersionPermissionInput;
+    use super::{
+        RemoveLayerVersionPermission, RemoveLayerVersionPermissionError,
+        RemoveLayerVersionPermissionOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl RemoveLayerVersionPermissionInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::RemoveLayerVersionPermissionOutput,
-            super::RemoveLayerVersionPermissionError,
+        ) -> SendResult<
+            RemoveLayerVersionPermissionOutput,
+            RemoveLayerVersionPermissionError,
         > {
             let mut call = client.remove_layer_version_permission();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`RemoveLayerVersionPermission`](super::RemoveLayerVersionPermission), to be filled and sent.
+    /// A call of [`RemoveLayerVersionPermission`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct RemoveLayerVersionPermissionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: RemoveLayerVersionPermissionInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::RemoveLayerVersionPermissionOutput,
-        super::RemoveLayerVersionPermissionError,
+    impl CustomizableSend<
+        RemoveLayerVersionPermissionOutput,
+        RemoveLayerVersionPermissionError,
     > for RemoveLayerVersionPermissionFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::RemoveLayerVersionPermissionOutput,
-                super::RemoveLayerVersionPermissionError,
+        ) -> BoxFuture<
+            SendResult<
+                RemoveLayerVersionPermissionOutput,
+                RemoveLayerVersionPermissionError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -300,7 +207,7 @@ pub mod builders {
     }
     impl RemoveLayerVersionPermissionFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -315,13 +222,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::RemoveLayerVersionPermissionOutput,
-            super::RemoveLayerVersionPermissionError,
+        ) -> SendResult<
+            RemoveLayerVersionPermissionOutput,
+            RemoveLayerVersionPermissionError,
         > {
             self.handle
                 .send::<
-                    super::RemoveLayerVersionPermission,
+                    RemoveLayerVersionPermission,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -329,26 +236,26 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::RemoveLayerVersionPermissionOutput,
-            super::RemoveLayerVersionPermissionError,
+        ) -> CustomizableOperation<
+            RemoveLayerVersionPermissionOutput,
+            RemoveLayerVersionPermissionError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
+        /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.layer_name(input);
             self
         }
-        /// Sets or unsets [`layer_name`](Self::layer_name).
+        /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_layer_name(input);
             self
         }
-        /// The [`layer_name`](Self::layer_name) so far.
+        /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
             self.inner.get_layer_name()
@@ -359,30 +266,30 @@ pub mod builders {
             self.inner = self.inner.version_number(input);
             self
         }
-        /// Sets or unsets [`version_number`](Self::version_number).
+        /// Sets or unsets [`Self::version_number`].
         #[inline]
         pub fn set_version_number(mut self, input: Option<i64>) -> Self {
             self.inner = self.inner.set_version_number(input);
             self
         }
-        /// The [`version_number`](Self::version_number) so far.
+        /// The [`Self::version_number`] so far.
         #[inline]
         pub fn get_version_number(&self) -> &Option<i64> {
             self.inner.get_version_number()
         }
-        /// `StatementId` (path), required. Length 1 to 100. Pattern `^([a-zA-Z0-9-_]+)$`.
+        /// `StatementId` (path), required. Length 1 to 100.
         #[inline]
         pub fn statement_id(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.statement_id(input);
             self
         }
-        /// Sets or unsets [`statement_id`](Self::statement_id).
+        /// Sets or unsets [`Self::statement_id`].
         #[inline]
         pub fn set_statement_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_statement_id(input);
             self
         }
-        /// The [`statement_id`](Self::statement_id) so far.
+        /// The [`Self::statement_id`] so far.
         #[inline]
         pub fn get_statement_id(&self) -> &Option<String> {
             self.inner.get_statement_id()
@@ -393,16 +300,112 @@ pub mod builders {
             self.inner = self.inner.revision_id(input);
             self
         }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
+        /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_revision_id(input);
             self
         }
-        /// The [`revision_id`](Self::revision_id) so far.
+        /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
             self.inner.get_revision_id()
+        }
+    }
+    /// A builder for `RemoveLayerVersionPermissionInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct RemoveLayerVersionPermissionInputBuilder {
+        inner: RemoveLayerVersionPermissionInput,
+    }
+    ::proofmark_runtime::wrapper!(RemoveLayerVersionPermissionInputBuilder);
+    impl RemoveLayerVersionPermissionInputBuilder {
+        /// `LayerName` (path), required. Length 1 to 2048.
+        #[inline]
+        pub fn layer_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.layer_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::layer_name`].
+        #[inline]
+        pub fn set_layer_name(mut self, input: Option<String>) -> Self {
+            self.inner.layer_name = input;
+            self
+        }
+        /// The [`Self::layer_name`] so far.
+        #[inline]
+        pub fn get_layer_name(&self) -> &Option<String> {
+            &self.inner.layer_name
+        }
+        /// `VersionNumber` (path), required.
+        #[inline]
+        pub fn version_number(mut self, input: i64) -> Self {
+            self.inner.version_number = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::version_number`].
+        #[inline]
+        pub fn set_version_number(mut self, input: Option<i64>) -> Self {
+            self.inner.version_number = input;
+            self
+        }
+        /// The [`Self::version_number`] so far.
+        #[inline]
+        pub fn get_version_number(&self) -> &Option<i64> {
+            &self.inner.version_number
+        }
+        /// `StatementId` (path), required. Length 1 to 100.
+        #[inline]
+        pub fn statement_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.statement_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::statement_id`].
+        #[inline]
+        pub fn set_statement_id(mut self, input: Option<String>) -> Self {
+            self.inner.statement_id = input;
+            self
+        }
+        /// The [`Self::statement_id`] so far.
+        #[inline]
+        pub fn get_statement_id(&self) -> &Option<String> {
+            &self.inner.statement_id
+        }
+        /// `RevisionId` (query `RevisionId`).
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<RemoveLayerVersionPermissionInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `RemoveLayerVersionPermissionOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct RemoveLayerVersionPermissionOutputBuilder {
+        inner: RemoveLayerVersionPermissionOutput,
+    }
+    ::proofmark_runtime::wrapper!(RemoveLayerVersionPermissionOutputBuilder);
+    impl RemoveLayerVersionPermissionOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> RemoveLayerVersionPermissionOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`PreconditionFailedException`](crate::types::error::PreconditionFailedException) (412), [`PublicPolicyException`](crate::types::error::PublicPolicyException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_RemovePermission.html)
+
 /// The operation `RemovePermission`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct RemovePermission;
-impl RemovePermission {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    RemovePermission(RemovePermissionInput) -> RemovePermissionOutput, RemovePermissionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.RemovePermission",
+        request: RequestSpec::new("DELETE", "/2015-03-31/functions/{FunctionName}/policy/{StatementId}"),
+        telemetry: &[0, 1, 2, 3],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    RemovePermission(RemovePermissionInput) -> RemovePermissionOutput,
-    RemovePermissionError { service : crate ::meta::SERVICE, span :
-    "Lambda.RemovePermission", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2015-03-31/functions/{FunctionName}/policy/{StatementId}"), telemetry : & [0, 1, 2,
-    3], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `RemovePermissionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -37,6 +35,7 @@ pub struct RemovePermissionInput {
     /// `RevisionId` (query `RevisionId`).
     pub revision_id: Option<String>,
 }
+
 impl RemovePermissionInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -64,18 +63,23 @@ impl RemovePermissionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    RemovePermissionInput : "com.amazonaws.lambda#RemovePermissionRequest" { 0 =>
-    function_name : Member::label("FunctionName").required(); 1 => statement_id :
-    Member::label("StatementId").required(); 2 => qualifier : Member::query("Qualifier",
-    "Qualifier"); 3 => revision_id : Member::query("RevisionId", "RevisionId"); }
+    RemovePermissionInput: "com.amazonaws.lambda#RemovePermissionRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => statement_id: Member::label("StatementId").required();
+        2 => qualifier: Member::query("Qualifier", "Qualifier");
+        3 => revision_id: Member::query("RevisionId", "RevisionId");
+    }
 }
+
 /// The output `Unit`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct RemovePermissionOutput {
     _request_id: Option<String>,
 }
+
 impl RemovePermissionOutput {
     /// A builder with nothing set.
     #[inline]
@@ -83,10 +87,13 @@ impl RemovePermissionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    RemovePermissionOutput[_request_id : None] : "smithy.api#Unit" {}
-}
+
 ::proofmark_runtime::operation_output!(RemovePermissionOutput);
+
+::proofmark_runtime::structure! {
+    RemovePermissionOutput [_request_id: None]: "smithy.api#Unit" {}
+}
+
 /// The errors of [`RemovePermission`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -109,6 +116,7 @@ pub enum RemovePermissionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl RemovePermissionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -135,168 +143,58 @@ impl RemovePermissionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    RemovePermissionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "PreconditionFailedException" =>
-    PreconditionFailedException, "PublicPolicyException" => PublicPolicyException,
-    "ResourceNotFoundException" => ResourceNotFoundException, "ServiceException" =>
-    ServiceException, "TooManyRequestsException" => TooManyRequestsException, }
+    RemovePermissionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "PreconditionFailedException" => PreconditionFailedException,
+        "PublicPolicyException" => PublicPolicyException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `RemovePermissionInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct RemovePermissionInputBuilder {
-        inner: super::RemovePermissionInput,
-    }
-    impl Default for RemovePermissionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl RemovePermissionInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `StatementId` (path), required. Length 1 to 100. Pattern `^([a-zA-Z0-9-_.]+)$`.
-        #[inline]
-        pub fn statement_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.statement_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`statement_id`](Self::statement_id).
-        #[inline]
-        pub fn set_statement_id(mut self, input: Option<String>) -> Self {
-            self.inner.statement_id = input;
-            self
-        }
-        /// The [`statement_id`](Self::statement_id) so far.
-        #[inline]
-        pub fn get_statement_id(&self) -> &Option<String> {
-            &self.inner.statement_id
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner.qualifier = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner.qualifier = input;
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            &self.inner.qualifier
-        }
-        /// `RevisionId` (query `RevisionId`).
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::RemovePermissionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `RemovePermissionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct RemovePermissionOutputBuilder {
-        inner: super::RemovePermissionOutput,
-    }
-    impl Default for RemovePermissionOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl RemovePermissionOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::RemovePermissionOutput {
-            self.inner
-        }
-    }
+    use super::RemovePermissionInput;
+    use super::{RemovePermission, RemovePermissionError, RemovePermissionOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl RemovePermissionInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::RemovePermissionOutput,
-            super::RemovePermissionError,
-        > {
+        ) -> SendResult<RemovePermissionOutput, RemovePermissionError> {
             let mut call = client.remove_permission();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`RemovePermission`](super::RemovePermission), to be filled and sent.
+    /// A call of [`RemovePermission`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct RemovePermissionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: RemovePermissionInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::RemovePermissionOutput,
-        super::RemovePermissionError,
-    > for RemovePermissionFluentBuilder {
+    impl CustomizableSend<RemovePermissionOutput, RemovePermissionError>
+    for RemovePermissionFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::RemovePermissionOutput,
-                super::RemovePermissionError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<RemovePermissionOutput, RemovePermissionError>> {
             self.config_override = Some(config_override);
             Box::pin(RemovePermissionFluentBuilder::send(self))
         }
     }
     impl RemovePermissionFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -311,74 +209,65 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::RemovePermissionOutput,
-            super::RemovePermissionError,
-        > {
+        ) -> SendResult<RemovePermissionOutput, RemovePermissionError> {
             self.handle
-                .send::<
-                    super::RemovePermission,
-                >(self.config_override, self.inner.build())
+                .send::<RemovePermission>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::RemovePermissionOutput,
-            super::RemovePermissionError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
+        ) -> CustomizableOperation<RemovePermissionOutput, RemovePermissionError, Self> {
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `StatementId` (path), required. Length 1 to 100. Pattern `^([a-zA-Z0-9-_.]+)$`.
+        /// `StatementId` (path), required. Length 1 to 100.
         #[inline]
         pub fn statement_id(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.statement_id(input);
             self
         }
-        /// Sets or unsets [`statement_id`](Self::statement_id).
+        /// Sets or unsets [`Self::statement_id`].
         #[inline]
         pub fn set_statement_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_statement_id(input);
             self
         }
-        /// The [`statement_id`](Self::statement_id) so far.
+        /// The [`Self::statement_id`] so far.
         #[inline]
         pub fn get_statement_id(&self) -> &Option<String> {
             self.inner.get_statement_id()
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^(?:\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.qualifier(input);
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_qualifier(input);
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             self.inner.get_qualifier()
@@ -389,16 +278,110 @@ pub mod builders {
             self.inner = self.inner.revision_id(input);
             self
         }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
+        /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_revision_id(input);
             self
         }
-        /// The [`revision_id`](Self::revision_id) so far.
+        /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
             self.inner.get_revision_id()
+        }
+    }
+    /// A builder for `RemovePermissionInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct RemovePermissionInputBuilder {
+        inner: RemovePermissionInput,
+    }
+    ::proofmark_runtime::wrapper!(RemovePermissionInputBuilder);
+    impl RemovePermissionInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `StatementId` (path), required. Length 1 to 100.
+        #[inline]
+        pub fn statement_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.statement_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::statement_id`].
+        #[inline]
+        pub fn set_statement_id(mut self, input: Option<String>) -> Self {
+            self.inner.statement_id = input;
+            self
+        }
+        /// The [`Self::statement_id`] so far.
+        #[inline]
+        pub fn get_statement_id(&self) -> &Option<String> {
+            &self.inner.statement_id
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner.qualifier = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner.qualifier = input;
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            &self.inner.qualifier
+        }
+        /// `RevisionId` (query `RevisionId`).
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<RemovePermissionInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `RemovePermissionOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct RemovePermissionOutputBuilder {
+        inner: RemovePermissionOutput,
+    }
+    ::proofmark_runtime::wrapper!(RemovePermissionOutputBuilder);
+    impl RemovePermissionOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> RemovePermissionOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ResumeDurableExecution.html)
+
 /// The operation `ResumeDurableExecution`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct ResumeDurableExecution;
-impl ResumeDurableExecution {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    ResumeDurableExecution(ResumeDurableExecutionInput) -> ResumeDurableExecutionOutput, ResumeDurableExecutionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.ResumeDurableExecution",
+        request: RequestSpec::new("POST", "/2025-12-01/durable-executions/{DurableExecutionArn}/resume"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    ResumeDurableExecution(ResumeDurableExecutionInput) -> ResumeDurableExecutionOutput,
-    ResumeDurableExecutionError { service : crate ::meta::SERVICE, span :
-    "Lambda.ResumeDurableExecution", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2025-12-01/durable-executions/{DurableExecutionArn}/resume"), telemetry : & [0, 1],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `ResumeDurableExecutionRequest`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -35,6 +33,7 @@ pub struct ResumeDurableExecutionInput {
     /// `Reason`. Length 0 to 1024.
     pub reason: Option<String>,
 }
+
 impl ResumeDurableExecutionInput {
     /// The value of `DurableExecutionArn`.
     #[inline]
@@ -57,6 +56,7 @@ impl ResumeDurableExecutionInput {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for ResumeDurableExecutionInput {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ResumeDurableExecutionInput")
@@ -66,18 +66,22 @@ impl ::std::fmt::Debug for ResumeDurableExecutionInput {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ResumeDurableExecutionInput : "com.amazonaws.lambda#ResumeDurableExecutionRequest" {
-    0 => durable_execution_arn : Member::label("DurableExecutionArn").required(); 1 =>
-    client_token : Member::body("ClientToken").idempotency_token(); 2 => reason :
-    Member::body("Reason").sensitive(); }
+    ResumeDurableExecutionInput: "com.amazonaws.lambda#ResumeDurableExecutionRequest" {
+        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
+        1 => client_token: Member::body("ClientToken").idempotency_token();
+        2 => reason: Member::body("Reason").sensitive();
+    }
 }
+
 /// The output `ResumeDurableExecutionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ResumeDurableExecutionOutput {
     _request_id: Option<String>,
 }
+
 impl ResumeDurableExecutionOutput {
     /// A builder with nothing set.
     #[inline]
@@ -85,11 +89,13 @@ impl ResumeDurableExecutionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    ResumeDurableExecutionOutput[_request_id : None] :
-    "com.amazonaws.lambda#ResumeDurableExecutionResponse" {}
-}
+
 ::proofmark_runtime::operation_output!(ResumeDurableExecutionOutput);
+
+::proofmark_runtime::structure! {
+    ResumeDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#ResumeDurableExecutionResponse" {}
+}
+
 /// The errors of [`ResumeDurableExecution`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -118,6 +124,7 @@ pub enum ResumeDurableExecutionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl ResumeDurableExecutionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -156,145 +163,57 @@ impl ResumeDurableExecutionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    ResumeDurableExecutionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "KMSAccessDeniedException" =>
-    KmsAccessDeniedException, "KMSDisabledException" => KmsDisabledException,
-    "KMSInvalidStateException" => KmsInvalidStateException, "KMSNotFoundException" =>
-    KmsNotFoundException, "ResourceConflictException" => ResourceConflictException,
-    "ResourceNotFoundException" => ResourceNotFoundException, "ServiceException" =>
-    ServiceException, "TooManyRequestsException" => TooManyRequestsException, }
+    ResumeDurableExecutionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "KMSAccessDeniedException" => KmsAccessDeniedException,
+        "KMSDisabledException" => KmsDisabledException,
+        "KMSInvalidStateException" => KmsInvalidStateException,
+        "KMSNotFoundException" => KmsNotFoundException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `ResumeDurableExecutionInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ResumeDurableExecutionInputBuilder {
-        inner: super::ResumeDurableExecutionInput,
-    }
-    impl Default for ResumeDurableExecutionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ResumeDurableExecutionInputBuilder {
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
-        #[inline]
-        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.durable_execution_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
-        #[inline]
-        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner.durable_execution_arn = input;
-            self
-        }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
-        #[inline]
-        pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            &self.inner.durable_execution_arn
-        }
-        /// `ClientToken`. Length 1 to 64. Pattern `^[\x21-\x7E]+$`.
-        #[inline]
-        pub fn client_token(mut self, input: impl Into<String>) -> Self {
-            self.inner.client_token = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`client_token`](Self::client_token).
-        #[inline]
-        pub fn set_client_token(mut self, input: Option<String>) -> Self {
-            self.inner.client_token = input;
-            self
-        }
-        /// The [`client_token`](Self::client_token) so far.
-        #[inline]
-        pub fn get_client_token(&self) -> &Option<String> {
-            &self.inner.client_token
-        }
-        /// `Reason`. Length 0 to 1024.
-        #[inline]
-        pub fn reason(mut self, input: impl Into<String>) -> Self {
-            self.inner.reason = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`reason`](Self::reason).
-        #[inline]
-        pub fn set_reason(mut self, input: Option<String>) -> Self {
-            self.inner.reason = input;
-            self
-        }
-        /// The [`reason`](Self::reason) so far.
-        #[inline]
-        pub fn get_reason(&self) -> &Option<String> {
-            &self.inner.reason
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::ResumeDurableExecutionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `ResumeDurableExecutionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct ResumeDurableExecutionOutputBuilder {
-        inner: super::ResumeDurableExecutionOutput,
-    }
-    impl Default for ResumeDurableExecutionOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl ResumeDurableExecutionOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::ResumeDurableExecutionOutput {
-            self.inner
-        }
-    }
+    use super::ResumeDurableExecutionInput;
+    use super::{
+        ResumeDurableExecution, ResumeDurableExecutionError, ResumeDurableExecutionOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl ResumeDurableExecutionInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ResumeDurableExecutionOutput,
-            super::ResumeDurableExecutionError,
-        > {
+        ) -> SendResult<ResumeDurableExecutionOutput, ResumeDurableExecutionError> {
             let mut call = client.resume_durable_execution();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`ResumeDurableExecution`](super::ResumeDurableExecution), to be filled and sent.
+    /// A call of [`ResumeDurableExecution`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct ResumeDurableExecutionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: ResumeDurableExecutionInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::ResumeDurableExecutionOutput,
-        super::ResumeDurableExecutionError,
-    > for ResumeDurableExecutionFluentBuilder {
+    impl CustomizableSend<ResumeDurableExecutionOutput, ResumeDurableExecutionError>
+    for ResumeDurableExecutionFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::ResumeDurableExecutionOutput,
-                super::ResumeDurableExecutionError,
-            >,
+        ) -> BoxFuture<
+            SendResult<ResumeDurableExecutionOutput, ResumeDurableExecutionError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(ResumeDurableExecutionFluentBuilder::send(self))
@@ -302,7 +221,7 @@ pub mod builders {
     }
     impl ResumeDurableExecutionFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -317,57 +236,52 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::ResumeDurableExecutionOutput,
-            super::ResumeDurableExecutionError,
-        > {
+        ) -> SendResult<ResumeDurableExecutionOutput, ResumeDurableExecutionError> {
             self.handle
-                .send::<
-                    super::ResumeDurableExecution,
-                >(self.config_override, self.inner.build())
+                .send::<ResumeDurableExecution>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::ResumeDurableExecutionOutput,
-            super::ResumeDurableExecutionError,
+        ) -> CustomizableOperation<
+            ResumeDurableExecutionOutput,
+            ResumeDurableExecutionError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.durable_execution_arn(input);
             self
         }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
+        /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_durable_execution_arn(input);
             self
         }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
+        /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
             self.inner.get_durable_execution_arn()
         }
-        /// `ClientToken`. Length 1 to 64. Pattern `^[\x21-\x7E]+$`.
+        /// `ClientToken`. Length 1 to 64.
         #[inline]
         pub fn client_token(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.client_token(input);
             self
         }
-        /// Sets or unsets [`client_token`](Self::client_token).
+        /// Sets or unsets [`Self::client_token`].
         #[inline]
         pub fn set_client_token(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_client_token(input);
             self
         }
-        /// The [`client_token`](Self::client_token) so far.
+        /// The [`Self::client_token`] so far.
         #[inline]
         pub fn get_client_token(&self) -> &Option<String> {
             self.inner.get_client_token()
@@ -378,16 +292,95 @@ pub mod builders {
             self.inner = self.inner.reason(input);
             self
         }
-        /// Sets or unsets [`reason`](Self::reason).
+        /// Sets or unsets [`Self::reason`].
         #[inline]
         pub fn set_reason(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_reason(input);
             self
         }
-        /// The [`reason`](Self::reason) so far.
+        /// The [`Self::reason`] so far.
         #[inline]
         pub fn get_reason(&self) -> &Option<String> {
             self.inner.get_reason()
+        }
+    }
+    /// A builder for `ResumeDurableExecutionInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ResumeDurableExecutionInputBuilder {
+        inner: ResumeDurableExecutionInput,
+    }
+    ::proofmark_runtime::wrapper!(ResumeDurableExecutionInputBuilder);
+    impl ResumeDurableExecutionInputBuilder {
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
+        #[inline]
+        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.durable_execution_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::durable_execution_arn`].
+        #[inline]
+        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
+            self.inner.durable_execution_arn = input;
+            self
+        }
+        /// The [`Self::durable_execution_arn`] so far.
+        #[inline]
+        pub fn get_durable_execution_arn(&self) -> &Option<String> {
+            &self.inner.durable_execution_arn
+        }
+        /// `ClientToken`. Length 1 to 64.
+        #[inline]
+        pub fn client_token(mut self, input: impl Into<String>) -> Self {
+            self.inner.client_token = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::client_token`].
+        #[inline]
+        pub fn set_client_token(mut self, input: Option<String>) -> Self {
+            self.inner.client_token = input;
+            self
+        }
+        /// The [`Self::client_token`] so far.
+        #[inline]
+        pub fn get_client_token(&self) -> &Option<String> {
+            &self.inner.client_token
+        }
+        /// `Reason`. Length 0 to 1024.
+        #[inline]
+        pub fn reason(mut self, input: impl Into<String>) -> Self {
+            self.inner.reason = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::reason`].
+        #[inline]
+        pub fn set_reason(mut self, input: Option<String>) -> Self {
+            self.inner.reason = input;
+            self
+        }
+        /// The [`Self::reason`] so far.
+        #[inline]
+        pub fn get_reason(&self) -> &Option<String> {
+            &self.inner.reason
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<ResumeDurableExecutionInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `ResumeDurableExecutionOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct ResumeDurableExecutionOutputBuilder {
+        inner: ResumeDurableExecutionOutput,
+    }
+    ::proofmark_runtime::wrapper!(ResumeDurableExecutionOutputBuilder);
+    impl ResumeDurableExecutionOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> ResumeDurableExecutionOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`CallbackTimeoutException`](crate::types::error::CallbackTimeoutException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_SendDurableExecutionCallbackFailure.html)
+
 /// The operation `SendDurableExecutionCallbackFailure`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct SendDurableExecutionCallbackFailure;
-impl SendDurableExecutionCallbackFailure {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    SendDurableExecutionCallbackFailure(SendDurableExecutionCallbackFailureInput) -> SendDurableExecutionCallbackFailureOutput, SendDurableExecutionCallbackFailureError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.SendDurableExecutionCallbackFailure",
+        request: RequestSpec::new("POST", "/2025-12-01/durable-execution-callbacks/{CallbackId}/fail"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    SendDurableExecutionCallbackFailure(SendDurableExecutionCallbackFailureInput) ->
-    SendDurableExecutionCallbackFailureOutput, SendDurableExecutionCallbackFailureError {
-    service : crate ::meta::SERVICE, span : "Lambda.SendDurableExecutionCallbackFailure",
-    request : ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2025-12-01/durable-execution-callbacks/{CallbackId}/fail"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `SendDurableExecutionCallbackFailureRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct SendDurableExecutionCallbackFailureInput {
     /// `Error` (the whole body).
     pub error: Option<crate::types::ErrorObject>,
 }
+
 impl SendDurableExecutionCallbackFailureInput {
     /// The value of `CallbackId`.
     #[inline]
@@ -50,18 +49,21 @@ impl SendDurableExecutionCallbackFailureInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    SendDurableExecutionCallbackFailureInput :
-    "com.amazonaws.lambda#SendDurableExecutionCallbackFailureRequest" { 0 => callback_id
-    : Member::label("CallbackId").required(); 1 => error : Member::bound("Error",
-    Binding::Payload); }
+    SendDurableExecutionCallbackFailureInput: "com.amazonaws.lambda#SendDurableExecutionCallbackFailureRequest" {
+        0 => callback_id: Member::label("CallbackId").required();
+        1 => error: Member::bound("Error", Binding::Payload);
+    }
 }
+
 /// The output `SendDurableExecutionCallbackFailureResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SendDurableExecutionCallbackFailureOutput {
     _request_id: Option<String>,
 }
+
 impl SendDurableExecutionCallbackFailureOutput {
     /// A builder with nothing set.
     #[inline]
@@ -69,11 +71,13 @@ impl SendDurableExecutionCallbackFailureOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    SendDurableExecutionCallbackFailureOutput[_request_id : None] :
-    "com.amazonaws.lambda#SendDurableExecutionCallbackFailureResponse" {}
-}
+
 ::proofmark_runtime::operation_output!(SendDurableExecutionCallbackFailureOutput);
+
+::proofmark_runtime::structure! {
+    SendDurableExecutionCallbackFailureOutput [_request_id: None]: "com.amazonaws.lambda#SendDurableExecutionCallbackFailureResponse" {}
+}
+
 /// The errors of [`SendDurableExecutionCallbackFailure`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -102,6 +106,7 @@ pub enum SendDurableExecutionCallbackFailureError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl SendDurableExecutionCallbackFailureError {
     /// Whether it is [`CallbackTimeoutException`](Self::CallbackTimeoutException).
     pub fn is_callback_timeout_exception(&self) -> bool {
@@ -140,128 +145,65 @@ impl SendDurableExecutionCallbackFailureError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    SendDurableExecutionCallbackFailureError => crate ::Error {
-    "CallbackTimeoutException" => CallbackTimeoutException,
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "KMSAccessDeniedException" => KmsAccessDeniedException, "KMSDisabledException" =>
-    KmsDisabledException, "KMSInvalidStateException" => KmsInvalidStateException,
-    "KMSNotFoundException" => KmsNotFoundException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    SendDurableExecutionCallbackFailureError => crate::Error {
+        "CallbackTimeoutException" => CallbackTimeoutException,
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "KMSAccessDeniedException" => KmsAccessDeniedException,
+        "KMSDisabledException" => KmsDisabledException,
+        "KMSInvalidStateException" => KmsInvalidStateException,
+        "KMSNotFoundException" => KmsNotFoundException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `SendDurableExecutionCallbackFailureInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct SendDurableExecutionCallbackFailureInputBuilder {
-        inner: super::SendDurableExecutionCallbackFailureInput,
-    }
-    impl Default for SendDurableExecutionCallbackFailureInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl SendDurableExecutionCallbackFailureInputBuilder {
-        /// `CallbackId` (path), required. Length 1 to 1024. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
-        #[inline]
-        pub fn callback_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.callback_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`callback_id`](Self::callback_id).
-        #[inline]
-        pub fn set_callback_id(mut self, input: Option<String>) -> Self {
-            self.inner.callback_id = input;
-            self
-        }
-        /// The [`callback_id`](Self::callback_id) so far.
-        #[inline]
-        pub fn get_callback_id(&self) -> &Option<String> {
-            &self.inner.callback_id
-        }
-        /// `Error` (the whole body).
-        #[inline]
-        pub fn error(mut self, input: crate::types::ErrorObject) -> Self {
-            self.inner.error = Some(input);
-            self
-        }
-        /// Sets or unsets [`error`](Self::error).
-        #[inline]
-        pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
-            self.inner.error = input;
-            self
-        }
-        /// The [`error`](Self::error) so far.
-        #[inline]
-        pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
-            &self.inner.error
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::SendDurableExecutionCallbackFailureInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `SendDurableExecutionCallbackFailureOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct SendDurableExecutionCallbackFailureOutputBuilder {
-        inner: super::SendDurableExecutionCallbackFailureOutput,
-    }
-    impl Default for SendDurableExecutionCallbackFailureOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl SendDurableExecutionCallbackFailureOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::SendDurableExecutionCallbackFailureOutput {
-            self.inner
-        }
-    }
+    use super::SendDurableExecutionCallbackFailureInput;
+    use super::{
+        SendDurableExecutionCallbackFailure, SendDurableExecutionCallbackFailureError,
+        SendDurableExecutionCallbackFailureOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl SendDurableExecutionCallbackFailureInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::SendDurableExecutionCallbackFailureOutput,
-            super::SendDurableExecutionCallbackFailureError,
+        ) -> SendResult<
+            SendDurableExecutionCallbackFailureOutput,
+            SendDurableExecutionCallbackFailureError,
         > {
             let mut call = client.send_durable_execution_callback_failure();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`SendDurableExecutionCallbackFailure`](super::SendDurableExecutionCallbackFailure), to be filled and sent.
+    /// A call of [`SendDurableExecutionCallbackFailure`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct SendDurableExecutionCallbackFailureFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: SendDurableExecutionCallbackFailureInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::SendDurableExecutionCallbackFailureOutput,
-        super::SendDurableExecutionCallbackFailureError,
+    impl CustomizableSend<
+        SendDurableExecutionCallbackFailureOutput,
+        SendDurableExecutionCallbackFailureError,
     > for SendDurableExecutionCallbackFailureFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::SendDurableExecutionCallbackFailureOutput,
-                super::SendDurableExecutionCallbackFailureError,
+        ) -> BoxFuture<
+            SendResult<
+                SendDurableExecutionCallbackFailureOutput,
+                SendDurableExecutionCallbackFailureError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -270,7 +212,7 @@ pub mod builders {
     }
     impl SendDurableExecutionCallbackFailureFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -285,13 +227,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::SendDurableExecutionCallbackFailureOutput,
-            super::SendDurableExecutionCallbackFailureError,
+        ) -> SendResult<
+            SendDurableExecutionCallbackFailureOutput,
+            SendDurableExecutionCallbackFailureError,
         > {
             self.handle
                 .send::<
-                    super::SendDurableExecutionCallbackFailure,
+                    SendDurableExecutionCallbackFailure,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -299,26 +241,26 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::SendDurableExecutionCallbackFailureOutput,
-            super::SendDurableExecutionCallbackFailureError,
+        ) -> CustomizableOperation<
+            SendDurableExecutionCallbackFailureOutput,
+            SendDurableExecutionCallbackFailureError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `CallbackId` (path), required. Length 1 to 1024. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
+        /// `CallbackId` (path), required. Length 1 to 1024.
         #[inline]
         pub fn callback_id(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.callback_id(input);
             self
         }
-        /// Sets or unsets [`callback_id`](Self::callback_id).
+        /// Sets or unsets [`Self::callback_id`].
         #[inline]
         pub fn set_callback_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_callback_id(input);
             self
         }
-        /// The [`callback_id`](Self::callback_id) so far.
+        /// The [`Self::callback_id`] so far.
         #[inline]
         pub fn get_callback_id(&self) -> &Option<String> {
             self.inner.get_callback_id()
@@ -329,16 +271,78 @@ pub mod builders {
             self.inner = self.inner.error(input);
             self
         }
-        /// Sets or unsets [`error`](Self::error).
+        /// Sets or unsets [`Self::error`].
         #[inline]
         pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
             self.inner = self.inner.set_error(input);
             self
         }
-        /// The [`error`](Self::error) so far.
+        /// The [`Self::error`] so far.
         #[inline]
         pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
             self.inner.get_error()
+        }
+    }
+    /// A builder for `SendDurableExecutionCallbackFailureInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct SendDurableExecutionCallbackFailureInputBuilder {
+        inner: SendDurableExecutionCallbackFailureInput,
+    }
+    ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackFailureInputBuilder);
+    impl SendDurableExecutionCallbackFailureInputBuilder {
+        /// `CallbackId` (path), required. Length 1 to 1024.
+        #[inline]
+        pub fn callback_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.callback_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::callback_id`].
+        #[inline]
+        pub fn set_callback_id(mut self, input: Option<String>) -> Self {
+            self.inner.callback_id = input;
+            self
+        }
+        /// The [`Self::callback_id`] so far.
+        #[inline]
+        pub fn get_callback_id(&self) -> &Option<String> {
+            &self.inner.callback_id
+        }
+        /// `Error` (the whole body).
+        #[inline]
+        pub fn error(mut self, input: crate::types::ErrorObject) -> Self {
+            self.inner.error = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::error`].
+        #[inline]
+        pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
+            self.inner.error = input;
+            self
+        }
+        /// The [`Self::error`] so far.
+        #[inline]
+        pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
+            &self.inner.error
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<SendDurableExecutionCallbackFailureInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `SendDurableExecutionCallbackFailureOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct SendDurableExecutionCallbackFailureOutputBuilder {
+        inner: SendDurableExecutionCallbackFailureOutput,
+    }
+    ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackFailureOutputBuilder);
+    impl SendDurableExecutionCallbackFailureOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> SendDurableExecutionCallbackFailureOutput {
+            self.inner
         }
     }
 }

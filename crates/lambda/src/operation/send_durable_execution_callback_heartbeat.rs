@@ -5,26 +5,23 @@
 //! Errors: [`CallbackTimeoutException`](crate::types::error::CallbackTimeoutException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_SendDurableExecutionCallbackHeartbeat.html)
+
 /// The operation `SendDurableExecutionCallbackHeartbeat`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct SendDurableExecutionCallbackHeartbeat;
-impl SendDurableExecutionCallbackHeartbeat {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    SendDurableExecutionCallbackHeartbeat(SendDurableExecutionCallbackHeartbeatInput) -> SendDurableExecutionCallbackHeartbeatOutput, SendDurableExecutionCallbackHeartbeatError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.SendDurableExecutionCallbackHeartbeat",
+        request: RequestSpec::new("POST", "/2025-12-01/durable-execution-callbacks/{CallbackId}/heartbeat"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    SendDurableExecutionCallbackHeartbeat(SendDurableExecutionCallbackHeartbeatInput) ->
-    SendDurableExecutionCallbackHeartbeatOutput,
-    SendDurableExecutionCallbackHeartbeatError { service : crate ::meta::SERVICE, span :
-    "Lambda.SendDurableExecutionCallbackHeartbeat", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2025-12-01/durable-execution-callbacks/{CallbackId}/heartbeat"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `SendDurableExecutionCallbackHeartbeatRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -32,6 +29,7 @@ pub struct SendDurableExecutionCallbackHeartbeatInput {
     /// `CallbackId` (path), required. Length 1 to 1024. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
     pub callback_id: Option<String>,
 }
+
 impl SendDurableExecutionCallbackHeartbeatInput {
     /// The value of `CallbackId`.
     #[inline]
@@ -44,17 +42,20 @@ impl SendDurableExecutionCallbackHeartbeatInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    SendDurableExecutionCallbackHeartbeatInput :
-    "com.amazonaws.lambda#SendDurableExecutionCallbackHeartbeatRequest" { 0 =>
-    callback_id : Member::label("CallbackId").required(); }
+    SendDurableExecutionCallbackHeartbeatInput: "com.amazonaws.lambda#SendDurableExecutionCallbackHeartbeatRequest" {
+        0 => callback_id: Member::label("CallbackId").required();
+    }
 }
+
 /// The output `SendDurableExecutionCallbackHeartbeatResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SendDurableExecutionCallbackHeartbeatOutput {
     _request_id: Option<String>,
 }
+
 impl SendDurableExecutionCallbackHeartbeatOutput {
     /// A builder with nothing set.
     #[inline]
@@ -62,11 +63,13 @@ impl SendDurableExecutionCallbackHeartbeatOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    SendDurableExecutionCallbackHeartbeatOutput[_request_id : None] :
-    "com.amazonaws.lambda#SendDurableExecutionCallbackHeartbeatResponse" {}
-}
+
 ::proofmark_runtime::operation_output!(SendDurableExecutionCallbackHeartbeatOutput);
+
+::proofmark_runtime::structure! {
+    SendDurableExecutionCallbackHeartbeatOutput [_request_id: None]: "com.amazonaws.lambda#SendDurableExecutionCallbackHeartbeatResponse" {}
+}
+
 /// The errors of [`SendDurableExecutionCallbackHeartbeat`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -87,6 +90,7 @@ pub enum SendDurableExecutionCallbackHeartbeatError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl SendDurableExecutionCallbackHeartbeatError {
     /// Whether it is [`CallbackTimeoutException`](Self::CallbackTimeoutException).
     pub fn is_callback_timeout_exception(&self) -> bool {
@@ -109,108 +113,62 @@ impl SendDurableExecutionCallbackHeartbeatError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    SendDurableExecutionCallbackHeartbeatError => crate ::Error {
-    "CallbackTimeoutException" => CallbackTimeoutException,
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "ResourceNotFoundException" => ResourceNotFoundException, "ServiceException" =>
-    ServiceException, "TooManyRequestsException" => TooManyRequestsException, }
+    SendDurableExecutionCallbackHeartbeatError => crate::Error {
+        "CallbackTimeoutException" => CallbackTimeoutException,
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `SendDurableExecutionCallbackHeartbeatInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct SendDurableExecutionCallbackHeartbeatInputBuilder {
-        inner: super::SendDurableExecutionCallbackHeartbeatInput,
-    }
-    impl Default for SendDurableExecutionCallbackHeartbeatInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl SendDurableExecutionCallbackHeartbeatInputBuilder {
-        /// `CallbackId` (path), required. Length 1 to 1024. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
-        #[inline]
-        pub fn callback_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.callback_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`callback_id`](Self::callback_id).
-        #[inline]
-        pub fn set_callback_id(mut self, input: Option<String>) -> Self {
-            self.inner.callback_id = input;
-            self
-        }
-        /// The [`callback_id`](Self::callback_id) so far.
-        #[inline]
-        pub fn get_callback_id(&self) -> &Option<String> {
-            &self.inner.callback_id
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::SendDurableExecutionCallbackHeartbeatInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `SendDurableExecutionCallbackHeartbeatOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct SendDurableExecutionCallbackHeartbeatOutputBuilder {
-        inner: super::SendDurableExecutionCallbackHeartbeatOutput,
-    }
-    impl Default for SendDurableExecutionCallbackHeartbeatOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl SendDurableExecutionCallbackHeartbeatOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::SendDurableExecutionCallbackHeartbeatOutput {
-            self.inner
-        }
-    }
+    use super::SendDurableExecutionCallbackHeartbeatInput;
+    use super::{
+        SendDurableExecutionCallbackHeartbeat,
+        SendDurableExecutionCallbackHeartbeatError,
+        SendDurableExecutionCallbackHeartbeatOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl SendDurableExecutionCallbackHeartbeatInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::SendDurableExecutionCallbackHeartbeatOutput,
-            super::SendDurableExecutionCallbackHeartbeatError,
+        ) -> SendResult<
+            SendDurableExecutionCallbackHeartbeatOutput,
+            SendDurableExecutionCallbackHeartbeatError,
         > {
             let mut call = client.send_durable_execution_callback_heartbeat();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`SendDurableExecutionCallbackHeartbeat`](super::SendDurableExecutionCallbackHeartbeat), to be filled and sent.
+    /// A call of [`SendDurableExecutionCallbackHeartbeat`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct SendDurableExecutionCallbackHeartbeatFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: SendDurableExecutionCallbackHeartbeatInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::SendDurableExecutionCallbackHeartbeatOutput,
-        super::SendDurableExecutionCallbackHeartbeatError,
+    impl CustomizableSend<
+        SendDurableExecutionCallbackHeartbeatOutput,
+        SendDurableExecutionCallbackHeartbeatError,
     > for SendDurableExecutionCallbackHeartbeatFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::SendDurableExecutionCallbackHeartbeatOutput,
-                super::SendDurableExecutionCallbackHeartbeatError,
+        ) -> BoxFuture<
+            SendResult<
+                SendDurableExecutionCallbackHeartbeatOutput,
+                SendDurableExecutionCallbackHeartbeatError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -219,7 +177,7 @@ pub mod builders {
     }
     impl SendDurableExecutionCallbackHeartbeatFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -234,13 +192,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::SendDurableExecutionCallbackHeartbeatOutput,
-            super::SendDurableExecutionCallbackHeartbeatError,
+        ) -> SendResult<
+            SendDurableExecutionCallbackHeartbeatOutput,
+            SendDurableExecutionCallbackHeartbeatError,
         > {
             self.handle
                 .send::<
-                    super::SendDurableExecutionCallbackHeartbeat,
+                    SendDurableExecutionCallbackHeartbeat,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -248,29 +206,77 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::SendDurableExecutionCallbackHeartbeatOutput,
-            super::SendDurableExecutionCallbackHeartbeatError,
+        ) -> CustomizableOperation<
+            SendDurableExecutionCallbackHeartbeatOutput,
+            SendDurableExecutionCallbackHeartbeatError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `CallbackId` (path), required. Length 1 to 1024. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
+        /// `CallbackId` (path), required. Length 1 to 1024.
         #[inline]
         pub fn callback_id(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.callback_id(input);
             self
         }
-        /// Sets or unsets [`callback_id`](Self::callback_id).
+        /// Sets or unsets [`Self::callback_id`].
         #[inline]
         pub fn set_callback_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_callback_id(input);
             self
         }
-        /// The [`callback_id`](Self::callback_id) so far.
+        /// The [`Self::callback_id`] so far.
         #[inline]
         pub fn get_callback_id(&self) -> &Option<String> {
             self.inner.get_callback_id()
+        }
+    }
+    /// A builder for `SendDurableExecutionCallbackHeartbeatInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct SendDurableExecutionCallbackHeartbeatInputBuilder {
+        inner: SendDurableExecutionCallbackHeartbeatInput,
+    }
+    ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackHeartbeatInputBuilder);
+    impl SendDurableExecutionCallbackHeartbeatInputBuilder {
+        /// `CallbackId` (path), required. Length 1 to 1024.
+        #[inline]
+        pub fn callback_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.callback_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::callback_id`].
+        #[inline]
+        pub fn set_callback_id(mut self, input: Option<String>) -> Self {
+            self.inner.callback_id = input;
+            self
+        }
+        /// The [`Self::callback_id`] so far.
+        #[inline]
+        pub fn get_callback_id(&self) -> &Option<String> {
+            &self.inner.callback_id
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<
+            SendDurableExecutionCallbackHeartbeatInput,
+            crate::error::BuildError,
+        > {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `SendDurableExecutionCallbackHeartbeatOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct SendDurableExecutionCallbackHeartbeatOutputBuilder {
+        inner: SendDurableExecutionCallbackHeartbeatOutput,
+    }
+    ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackHeartbeatOutputBuilder);
+    impl SendDurableExecutionCallbackHeartbeatOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> SendDurableExecutionCallbackHeartbeatOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`CallbackTimeoutException`](crate::types::error::CallbackTimeoutException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_SendDurableExecutionCallbackSuccess.html)
+
 /// The operation `SendDurableExecutionCallbackSuccess`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct SendDurableExecutionCallbackSuccess;
-impl SendDurableExecutionCallbackSuccess {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    SendDurableExecutionCallbackSuccess(SendDurableExecutionCallbackSuccessInput) -> SendDurableExecutionCallbackSuccessOutput, SendDurableExecutionCallbackSuccessError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.SendDurableExecutionCallbackSuccess",
+        request: RequestSpec::new("POST", "/2025-12-01/durable-execution-callbacks/{CallbackId}/succeed"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    SendDurableExecutionCallbackSuccess(SendDurableExecutionCallbackSuccessInput) ->
-    SendDurableExecutionCallbackSuccessOutput, SendDurableExecutionCallbackSuccessError {
-    service : crate ::meta::SERVICE, span : "Lambda.SendDurableExecutionCallbackSuccess",
-    request : ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2025-12-01/durable-execution-callbacks/{CallbackId}/succeed"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `SendDurableExecutionCallbackSuccessRequest`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct SendDurableExecutionCallbackSuccessInput {
     /// `Result` (the whole body). Length 0 to 1048576.
     pub result: Option<crate::primitives::Blob>,
 }
+
 impl SendDurableExecutionCallbackSuccessInput {
     /// The value of `CallbackId`.
     #[inline]
@@ -50,6 +49,7 @@ impl SendDurableExecutionCallbackSuccessInput {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for SendDurableExecutionCallbackSuccessInput {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("SendDurableExecutionCallbackSuccessInput")
@@ -58,18 +58,21 @@ impl ::std::fmt::Debug for SendDurableExecutionCallbackSuccessInput {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    SendDurableExecutionCallbackSuccessInput :
-    "com.amazonaws.lambda#SendDurableExecutionCallbackSuccessRequest" { 0 => callback_id
-    : Member::label("CallbackId").required(); 1 => result : Member::bound("Result",
-    Binding::Payload).sensitive(); }
+    SendDurableExecutionCallbackSuccessInput: "com.amazonaws.lambda#SendDurableExecutionCallbackSuccessRequest" {
+        0 => callback_id: Member::label("CallbackId").required();
+        1 => result: Member::bound("Result", Binding::Payload).sensitive();
+    }
 }
+
 /// The output `SendDurableExecutionCallbackSuccessResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SendDurableExecutionCallbackSuccessOutput {
     _request_id: Option<String>,
 }
+
 impl SendDurableExecutionCallbackSuccessOutput {
     /// A builder with nothing set.
     #[inline]
@@ -77,11 +80,13 @@ impl SendDurableExecutionCallbackSuccessOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    SendDurableExecutionCallbackSuccessOutput[_request_id : None] :
-    "com.amazonaws.lambda#SendDurableExecutionCallbackSuccessResponse" {}
-}
+
 ::proofmark_runtime::operation_output!(SendDurableExecutionCallbackSuccessOutput);
+
+::proofmark_runtime::structure! {
+    SendDurableExecutionCallbackSuccessOutput [_request_id: None]: "com.amazonaws.lambda#SendDurableExecutionCallbackSuccessResponse" {}
+}
+
 /// The errors of [`SendDurableExecutionCallbackSuccess`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -110,6 +115,7 @@ pub enum SendDurableExecutionCallbackSuccessError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl SendDurableExecutionCallbackSuccessError {
     /// Whether it is [`CallbackTimeoutException`](Self::CallbackTimeoutException).
     pub fn is_callback_timeout_exception(&self) -> bool {
@@ -148,128 +154,65 @@ impl SendDurableExecutionCallbackSuccessError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    SendDurableExecutionCallbackSuccessError => crate ::Error {
-    "CallbackTimeoutException" => CallbackTimeoutException,
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "KMSAccessDeniedException" => KmsAccessDeniedException, "KMSDisabledException" =>
-    KmsDisabledException, "KMSInvalidStateException" => KmsInvalidStateException,
-    "KMSNotFoundException" => KmsNotFoundException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    SendDurableExecutionCallbackSuccessError => crate::Error {
+        "CallbackTimeoutException" => CallbackTimeoutException,
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "KMSAccessDeniedException" => KmsAccessDeniedException,
+        "KMSDisabledException" => KmsDisabledException,
+        "KMSInvalidStateException" => KmsInvalidStateException,
+        "KMSNotFoundException" => KmsNotFoundException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `SendDurableExecutionCallbackSuccessInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct SendDurableExecutionCallbackSuccessInputBuilder {
-        inner: super::SendDurableExecutionCallbackSuccessInput,
-    }
-    impl Default for SendDurableExecutionCallbackSuccessInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl SendDurableExecutionCallbackSuccessInputBuilder {
-        /// `CallbackId` (path), required. Length 1 to 1024. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
-        #[inline]
-        pub fn callback_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.callback_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`callback_id`](Self::callback_id).
-        #[inline]
-        pub fn set_callback_id(mut self, input: Option<String>) -> Self {
-            self.inner.callback_id = input;
-            self
-        }
-        /// The [`callback_id`](Self::callback_id) so far.
-        #[inline]
-        pub fn get_callback_id(&self) -> &Option<String> {
-            &self.inner.callback_id
-        }
-        /// `Result` (the whole body). Length 0 to 1048576.
-        #[inline]
-        pub fn result(mut self, input: crate::primitives::Blob) -> Self {
-            self.inner.result = Some(input);
-            self
-        }
-        /// Sets or unsets [`result`](Self::result).
-        #[inline]
-        pub fn set_result(mut self, input: Option<crate::primitives::Blob>) -> Self {
-            self.inner.result = input;
-            self
-        }
-        /// The [`result`](Self::result) so far.
-        #[inline]
-        pub fn get_result(&self) -> &Option<crate::primitives::Blob> {
-            &self.inner.result
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::SendDurableExecutionCallbackSuccessInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `SendDurableExecutionCallbackSuccessOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct SendDurableExecutionCallbackSuccessOutputBuilder {
-        inner: super::SendDurableExecutionCallbackSuccessOutput,
-    }
-    impl Default for SendDurableExecutionCallbackSuccessOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl SendDurableExecutionCallbackSuccessOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::SendDurableExecutionCallbackSuccessOutput {
-            self.inner
-        }
-    }
+    use super::SendDurableExecutionCallbackSuccessInput;
+    use super::{
+        SendDurableExecutionCallbackSuccess, SendDurableExecutionCallbackSuccessError,
+        SendDurableExecutionCallbackSuccessOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl SendDurableExecutionCallbackSuccessInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::SendDurableExecutionCallbackSuccessOutput,
-            super::SendDurableExecutionCallbackSuccessError,
+        ) -> SendResult<
+            SendDurableExecutionCallbackSuccessOutput,
+            SendDurableExecutionCallbackSuccessError,
         > {
             let mut call = client.send_durable_execution_callback_success();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`SendDurableExecutionCallbackSuccess`](super::SendDurableExecutionCallbackSuccess), to be filled and sent.
+    /// A call of [`SendDurableExecutionCallbackSuccess`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct SendDurableExecutionCallbackSuccessFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: SendDurableExecutionCallbackSuccessInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::SendDurableExecutionCallbackSuccessOutput,
-        super::SendDurableExecutionCallbackSuccessError,
+    impl CustomizableSend<
+        SendDurableExecutionCallbackSuccessOutput,
+        SendDurableExecutionCallbackSuccessError,
     > for SendDurableExecutionCallbackSuccessFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::SendDurableExecutionCallbackSuccessOutput,
-                super::SendDurableExecutionCallbackSuccessError,
+        ) -> BoxFuture<
+            SendResult<
+                SendDurableExecutionCallbackSuccessOutput,
+                SendDurableExecutionCallbackSuccessError,
             >,
         > {
             self.config_override = Some(config_override);
@@ -278,7 +221,7 @@ pub mod builders {
     }
     impl SendDurableExecutionCallbackSuccessFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -293,13 +236,13 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::SendDurableExecutionCallbackSuccessOutput,
-            super::SendDurableExecutionCallbackSuccessError,
+        ) -> SendResult<
+            SendDurableExecutionCallbackSuccessOutput,
+            SendDurableExecutionCallbackSuccessError,
         > {
             self.handle
                 .send::<
-                    super::SendDurableExecutionCallbackSuccess,
+                    SendDurableExecutionCallbackSuccess,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -307,26 +250,26 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::SendDurableExecutionCallbackSuccessOutput,
-            super::SendDurableExecutionCallbackSuccessError,
+        ) -> CustomizableOperation<
+            SendDurableExecutionCallbackSuccessOutput,
+            SendDurableExecutionCallbackSuccessError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `CallbackId` (path), required. Length 1 to 1024. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
+        /// `CallbackId` (path), required. Length 1 to 1024.
         #[inline]
         pub fn callback_id(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.callback_id(input);
             self
         }
-        /// Sets or unsets [`callback_id`](Self::callback_id).
+        /// Sets or unsets [`Self::callback_id`].
         #[inline]
         pub fn set_callback_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_callback_id(input);
             self
         }
-        /// The [`callback_id`](Self::callback_id) so far.
+        /// The [`Self::callback_id`] so far.
         #[inline]
         pub fn get_callback_id(&self) -> &Option<String> {
             self.inner.get_callback_id()
@@ -337,16 +280,78 @@ pub mod builders {
             self.inner = self.inner.result(input);
             self
         }
-        /// Sets or unsets [`result`](Self::result).
+        /// Sets or unsets [`Self::result`].
         #[inline]
         pub fn set_result(mut self, input: Option<crate::primitives::Blob>) -> Self {
             self.inner = self.inner.set_result(input);
             self
         }
-        /// The [`result`](Self::result) so far.
+        /// The [`Self::result`] so far.
         #[inline]
         pub fn get_result(&self) -> &Option<crate::primitives::Blob> {
             self.inner.get_result()
+        }
+    }
+    /// A builder for `SendDurableExecutionCallbackSuccessInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct SendDurableExecutionCallbackSuccessInputBuilder {
+        inner: SendDurableExecutionCallbackSuccessInput,
+    }
+    ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackSuccessInputBuilder);
+    impl SendDurableExecutionCallbackSuccessInputBuilder {
+        /// `CallbackId` (path), required. Length 1 to 1024.
+        #[inline]
+        pub fn callback_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.callback_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::callback_id`].
+        #[inline]
+        pub fn set_callback_id(mut self, input: Option<String>) -> Self {
+            self.inner.callback_id = input;
+            self
+        }
+        /// The [`Self::callback_id`] so far.
+        #[inline]
+        pub fn get_callback_id(&self) -> &Option<String> {
+            &self.inner.callback_id
+        }
+        /// `Result` (the whole body). Length 0 to 1048576.
+        #[inline]
+        pub fn result(mut self, input: crate::primitives::Blob) -> Self {
+            self.inner.result = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::result`].
+        #[inline]
+        pub fn set_result(mut self, input: Option<crate::primitives::Blob>) -> Self {
+            self.inner.result = input;
+            self
+        }
+        /// The [`Self::result`] so far.
+        #[inline]
+        pub fn get_result(&self) -> &Option<crate::primitives::Blob> {
+            &self.inner.result
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<SendDurableExecutionCallbackSuccessInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `SendDurableExecutionCallbackSuccessOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct SendDurableExecutionCallbackSuccessOutputBuilder {
+        inner: SendDurableExecutionCallbackSuccessOutput,
+    }
+    ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackSuccessOutputBuilder);
+    impl SendDurableExecutionCallbackSuccessOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> SendDurableExecutionCallbackSuccessOutput {
+            self.inner
         }
     }
 }

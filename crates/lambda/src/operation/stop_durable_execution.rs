@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_StopDurableExecution.html)
+
 /// The operation `StopDurableExecution`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct StopDurableExecution;
-impl StopDurableExecution {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    StopDurableExecution(StopDurableExecutionInput) -> StopDurableExecutionOutput, StopDurableExecutionError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.StopDurableExecution",
+        request: RequestSpec::new("POST", "/2025-12-01/durable-executions/{DurableExecutionArn}/stop"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    StopDurableExecution(StopDurableExecutionInput) -> StopDurableExecutionOutput,
-    StopDurableExecutionError { service : crate ::meta::SERVICE, span :
-    "Lambda.StopDurableExecution", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2025-12-01/durable-executions/{DurableExecutionArn}/stop"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `StopDurableExecutionRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -33,6 +31,7 @@ pub struct StopDurableExecutionInput {
     /// `Error` (the whole body).
     pub error: Option<crate::types::ErrorObject>,
 }
+
 impl StopDurableExecutionInput {
     /// The value of `DurableExecutionArn`.
     #[inline]
@@ -50,11 +49,14 @@ impl StopDurableExecutionInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    StopDurableExecutionInput : "com.amazonaws.lambda#StopDurableExecutionRequest" { 0 =>
-    durable_execution_arn : Member::label("DurableExecutionArn").required(); 1 => error :
-    Member::bound("Error", Binding::Payload); }
+    StopDurableExecutionInput: "com.amazonaws.lambda#StopDurableExecutionRequest" {
+        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
+        1 => error: Member::bound("Error", Binding::Payload);
+    }
 }
+
 /// The output `StopDurableExecutionResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -63,6 +65,7 @@ pub struct StopDurableExecutionOutput {
     pub stop_timestamp: crate::primitives::DateTime,
     _request_id: Option<String>,
 }
+
 impl StopDurableExecutionOutput {
     /// The value of `StopTimestamp`.
     #[inline]
@@ -75,12 +78,15 @@ impl StopDurableExecutionOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    StopDurableExecutionOutput[_request_id : None] :
-    "com.amazonaws.lambda#StopDurableExecutionResponse" { 0 => stop_timestamp :
-    Member::body("StopTimestamp").required(); }
-}
+
 ::proofmark_runtime::operation_output!(StopDurableExecutionOutput);
+
+::proofmark_runtime::structure! {
+    StopDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#StopDurableExecutionResponse" {
+        0 => stop_timestamp: Member::body("StopTimestamp").required();
+    }
+}
+
 /// The errors of [`StopDurableExecution`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -107,6 +113,7 @@ pub enum StopDurableExecutionError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl StopDurableExecutionError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -141,44 +148,150 @@ impl StopDurableExecutionError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    StopDurableExecutionError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "KMSAccessDeniedException" =>
-    KmsAccessDeniedException, "KMSDisabledException" => KmsDisabledException,
-    "KMSInvalidStateException" => KmsInvalidStateException, "KMSNotFoundException" =>
-    KmsNotFoundException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    StopDurableExecutionError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "KMSAccessDeniedException" => KmsAccessDeniedException,
+        "KMSDisabledException" => KmsDisabledException,
+        "KMSInvalidStateException" => KmsInvalidStateException,
+        "KMSNotFoundException" => KmsNotFoundException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::StopDurableExecutionInput;
+    use super::{
+        StopDurableExecution, StopDurableExecutionError, StopDurableExecutionOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl StopDurableExecutionInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<StopDurableExecutionOutput, StopDurableExecutionError> {
+            let mut call = client.stop_durable_execution();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`StopDurableExecution`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct StopDurableExecutionFluentBuilder {
+        handle: Arc<Handle>,
+        inner: StopDurableExecutionInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<StopDurableExecutionOutput, StopDurableExecutionError>
+    for StopDurableExecutionFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<StopDurableExecutionOutput, StopDurableExecutionError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(StopDurableExecutionFluentBuilder::send(self))
+        }
+    }
+    impl StopDurableExecutionFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &StopDurableExecutionInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<StopDurableExecutionOutput, StopDurableExecutionError> {
+            self.handle
+                .send::<StopDurableExecution>(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            StopDurableExecutionOutput,
+            StopDurableExecutionError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
+        #[inline]
+        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.durable_execution_arn(input);
+            self
+        }
+        /// Sets or unsets [`Self::durable_execution_arn`].
+        #[inline]
+        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_durable_execution_arn(input);
+            self
+        }
+        /// The [`Self::durable_execution_arn`] so far.
+        #[inline]
+        pub fn get_durable_execution_arn(&self) -> &Option<String> {
+            self.inner.get_durable_execution_arn()
+        }
+        /// `Error` (the whole body).
+        #[inline]
+        pub fn error(mut self, input: crate::types::ErrorObject) -> Self {
+            self.inner = self.inner.error(input);
+            self
+        }
+        /// Sets or unsets [`Self::error`].
+        #[inline]
+        pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
+            self.inner = self.inner.set_error(input);
+            self
+        }
+        /// The [`Self::error`] so far.
+        #[inline]
+        pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
+            self.inner.get_error()
+        }
+    }
     /// A builder for `StopDurableExecutionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct StopDurableExecutionInputBuilder {
-        inner: super::StopDurableExecutionInput,
+        inner: StopDurableExecutionInput,
     }
-    impl Default for StopDurableExecutionInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(StopDurableExecutionInputBuilder);
     impl StopDurableExecutionInputBuilder {
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
+        /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
             self.inner.durable_execution_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
+        /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
             self.inner.durable_execution_arn = input;
             self
         }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
+        /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
             &self.inner.durable_execution_arn
@@ -189,13 +302,13 @@ pub mod builders {
             self.inner.error = Some(input);
             self
         }
-        /// Sets or unsets [`error`](Self::error).
+        /// Sets or unsets [`Self::error`].
         #[inline]
         pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
             self.inner.error = input;
             self
         }
-        /// The [`error`](Self::error) so far.
+        /// The [`Self::error`] so far.
         #[inline]
         pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
             &self.inner.error
@@ -203,10 +316,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::StopDurableExecutionInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<StopDurableExecutionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -224,7 +334,7 @@ pub mod builders {
             self.stop_timestamp = Some(input);
             self
         }
-        /// Sets or unsets [`stop_timestamp`](Self::stop_timestamp).
+        /// Sets or unsets [`Self::stop_timestamp`].
         #[inline]
         pub fn set_stop_timestamp(
             mut self,
@@ -233,7 +343,7 @@ pub mod builders {
             self.stop_timestamp = input;
             self
         }
-        /// The [`stop_timestamp`](Self::stop_timestamp) so far.
+        /// The [`Self::stop_timestamp`] so far.
         #[inline]
         pub fn get_stop_timestamp(&self) -> &Option<crate::primitives::DateTime> {
             &self.stop_timestamp
@@ -241,12 +351,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `stop_timestamp`.
         pub fn build(
             self,
-        ) -> Result<
-            super::StopDurableExecutionOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::StopDurableExecutionOutput {
+        ) -> Result<StopDurableExecutionOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(StopDurableExecutionOutput {
                 stop_timestamp: self
                     .stop_timestamp
                     .ok_or(
@@ -257,118 +364,6 @@ pub mod builders {
                     )?,
                 _request_id: self._request_id,
             })
-        }
-    }
-    impl StopDurableExecutionInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::StopDurableExecutionOutput,
-            super::StopDurableExecutionError,
-        > {
-            let mut call = client.stop_durable_execution();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`StopDurableExecution`](super::StopDurableExecution), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct StopDurableExecutionFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: StopDurableExecutionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::StopDurableExecutionOutput,
-        super::StopDurableExecutionError,
-    > for StopDurableExecutionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::StopDurableExecutionOutput,
-                super::StopDurableExecutionError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(StopDurableExecutionFluentBuilder::send(self))
-        }
-    }
-    impl StopDurableExecutionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &StopDurableExecutionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::StopDurableExecutionOutput,
-            super::StopDurableExecutionError,
-        > {
-            self.handle
-                .send::<
-                    super::StopDurableExecution,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::StopDurableExecutionOutput,
-            super::StopDurableExecutionError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
-        #[inline]
-        pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
-            self
-        }
-        /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
-        #[inline]
-        pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
-            self
-        }
-        /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
-        #[inline]
-        pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
-        }
-        /// `Error` (the whole body).
-        #[inline]
-        pub fn error(mut self, input: crate::types::ErrorObject) -> Self {
-            self.inner = self.inner.error(input);
-            self
-        }
-        /// Sets or unsets [`error`](Self::error).
-        #[inline]
-        pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
-            self.inner = self.inner.set_error(input);
-            self
-        }
-        /// The [`error`](Self::error) so far.
-        #[inline]
-        pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
-            self.inner.get_error()
         }
     }
 }

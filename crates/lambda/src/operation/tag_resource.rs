@@ -5,24 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html)
+
 /// The operation `TagResource`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct TagResource;
-impl TagResource {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    TagResource(TagResourceInput) -> TagResourceOutput, TagResourceError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.TagResource",
+        request: RequestSpec::new("POST", "/2017-03-31/tags/{Resource}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    TagResource(TagResourceInput) -> TagResourceOutput, TagResourceError { service :
-    crate ::meta::SERVICE, span : "Lambda.TagResource", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("POST",
-    "/2017-03-31/tags/{Resource}"), telemetry : & [0], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `TagResourceRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -32,6 +31,7 @@ pub struct TagResourceInput {
     /// `Tags`, required.
     pub tags: Option<::std::collections::HashMap<String, String>>,
 }
+
 impl TagResourceInput {
     /// The value of `Resource`.
     #[inline]
@@ -49,16 +49,21 @@ impl TagResourceInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    TagResourceInput : "com.amazonaws.lambda#TagResourceRequest" { 0 => resource :
-    Member::label("Resource").required(); 1 => tags : Member::body("Tags").required(); }
+    TagResourceInput: "com.amazonaws.lambda#TagResourceRequest" {
+        0 => resource: Member::label("Resource").required();
+        1 => tags: Member::body("Tags").required();
+    }
 }
+
 /// The output `Unit`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct TagResourceOutput {
     _request_id: Option<String>,
 }
+
 impl TagResourceOutput {
     /// A builder with nothing set.
     #[inline]
@@ -66,10 +71,13 @@ impl TagResourceOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    TagResourceOutput[_request_id : None] : "smithy.api#Unit" {}
-}
+
 ::proofmark_runtime::operation_output!(TagResourceOutput);
+
+::proofmark_runtime::structure! {
+    TagResourceOutput [_request_id: None]: "smithy.api#Unit" {}
+}
+
 /// The errors of [`TagResource`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -90,6 +98,7 @@ pub enum TagResourceError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl TagResourceError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -112,137 +121,57 @@ impl TagResourceError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    TagResourceError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    TagResourceError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `TagResourceInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct TagResourceInputBuilder {
-        inner: super::TagResourceInput,
-    }
-    impl Default for TagResourceInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl TagResourceInputBuilder {
-        /// `Resource` (path), required. Length 1 to 10000. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|(capacity-provider|network-connector):[a-zA-Z0-9-_]{1,64})$`.
-        #[inline]
-        pub fn resource(mut self, input: impl Into<String>) -> Self {
-            self.inner.resource = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`resource`](Self::resource).
-        #[inline]
-        pub fn set_resource(mut self, input: Option<String>) -> Self {
-            self.inner.resource = input;
-            self
-        }
-        /// The [`resource`](Self::resource) so far.
-        #[inline]
-        pub fn get_resource(&self) -> &Option<String> {
-            &self.inner.resource
-        }
-        /// Inserts an entry. `Tags`, required.
-        #[inline]
-        pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
-            self.inner.tags.get_or_insert_default().insert(k.into(), v.into());
-            self
-        }
-        /// Sets or unsets [`tags`](Self::tags).
-        #[inline]
-        pub fn set_tags(
-            mut self,
-            input: Option<::std::collections::HashMap<String, String>>,
-        ) -> Self {
-            self.inner.tags = input;
-            self
-        }
-        /// The [`tags`](Self::tags) so far.
-        #[inline]
-        pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
-            &self.inner.tags
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::TagResourceInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `TagResourceOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct TagResourceOutputBuilder {
-        inner: super::TagResourceOutput,
-    }
-    impl Default for TagResourceOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl TagResourceOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::TagResourceOutput {
-            self.inner
-        }
-    }
+    use super::TagResourceInput;
+    use super::{TagResource, TagResourceError, TagResourceOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl TagResourceInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::TagResourceOutput,
-            super::TagResourceError,
-        > {
+        ) -> SendResult<TagResourceOutput, TagResourceError> {
             let mut call = client.tag_resource();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`TagResource`](super::TagResource), to be filled and sent.
+    /// A call of [`TagResource`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct TagResourceFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: TagResourceInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::TagResourceOutput,
-        super::TagResourceError,
-    > for TagResourceFluentBuilder {
+    impl CustomizableSend<TagResourceOutput, TagResourceError>
+    for TagResourceFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::TagResourceOutput,
-                super::TagResourceError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<TagResourceOutput, TagResourceError>> {
             self.config_override = Some(config_override);
             Box::pin(TagResourceFluentBuilder::send(self))
         }
     }
     impl TagResourceFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -255,40 +184,31 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::TagResourceOutput,
-            super::TagResourceError,
-        > {
+        pub async fn send(self) -> SendResult<TagResourceOutput, TagResourceError> {
             self.handle
-                .send::<super::TagResource>(self.config_override, self.inner.build())
+                .send::<TagResource>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::TagResourceOutput,
-            super::TagResourceError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
+        ) -> CustomizableOperation<TagResourceOutput, TagResourceError, Self> {
+            CustomizableOperation::new(self)
         }
-        /// `Resource` (path), required. Length 1 to 10000. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|(capacity-provider|network-connector):[a-zA-Z0-9-_]{1,64})$`.
+        /// `Resource` (path), required. Length 1 to 10000.
         #[inline]
         pub fn resource(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.resource(input);
             self
         }
-        /// Sets or unsets [`resource`](Self::resource).
+        /// Sets or unsets [`Self::resource`].
         #[inline]
         pub fn set_resource(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_resource(input);
             self
         }
-        /// The [`resource`](Self::resource) so far.
+        /// The [`Self::resource`] so far.
         #[inline]
         pub fn get_resource(&self) -> &Option<String> {
             self.inner.get_resource()
@@ -299,7 +219,7 @@ pub mod builders {
             self.inner = self.inner.tags(k, v);
             self
         }
-        /// Sets or unsets [`tags`](Self::tags).
+        /// Sets or unsets [`Self::tags`].
         #[inline]
         pub fn set_tags(
             mut self,
@@ -308,10 +228,73 @@ pub mod builders {
             self.inner = self.inner.set_tags(input);
             self
         }
-        /// The [`tags`](Self::tags) so far.
+        /// The [`Self::tags`] so far.
         #[inline]
         pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
             self.inner.get_tags()
+        }
+    }
+    /// A builder for `TagResourceInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct TagResourceInputBuilder {
+        inner: TagResourceInput,
+    }
+    ::proofmark_runtime::wrapper!(TagResourceInputBuilder);
+    impl TagResourceInputBuilder {
+        /// `Resource` (path), required. Length 1 to 10000.
+        #[inline]
+        pub fn resource(mut self, input: impl Into<String>) -> Self {
+            self.inner.resource = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::resource`].
+        #[inline]
+        pub fn set_resource(mut self, input: Option<String>) -> Self {
+            self.inner.resource = input;
+            self
+        }
+        /// The [`Self::resource`] so far.
+        #[inline]
+        pub fn get_resource(&self) -> &Option<String> {
+            &self.inner.resource
+        }
+        /// Inserts an entry. `Tags`, required.
+        #[inline]
+        pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
+            self.inner.tags.get_or_insert_default().insert(k.into(), v.into());
+            self
+        }
+        /// Sets or unsets [`Self::tags`].
+        #[inline]
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
+            self.inner.tags = input;
+            self
+        }
+        /// The [`Self::tags`] so far.
+        #[inline]
+        pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
+            &self.inner.tags
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<TagResourceInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `TagResourceOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct TagResourceOutputBuilder {
+        inner: TagResourceOutput,
+    }
+    ::proofmark_runtime::wrapper!(TagResourceOutputBuilder);
+    impl TagResourceOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> TagResourceOutput {
+            self.inner
         }
     }
 }

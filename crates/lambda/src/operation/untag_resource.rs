@@ -5,24 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html)
+
 /// The operation `UntagResource`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct UntagResource;
-impl UntagResource {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
-    }
-}
+
 ::proofmark_runtime::operation! {
     UntagResource(UntagResourceInput) -> UntagResourceOutput, UntagResourceError {
-    service : crate ::meta::SERVICE, span : "Lambda.UntagResource", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("DELETE",
-    "/2017-03-31/tags/{Resource}"), telemetry : & [0], endpoint_context : & [], traits :
-    ::proofmark_runtime::operation::Traits::NONE, }
+        service: crate::meta::SERVICE,
+        span: "Lambda.UntagResource",
+        request: RequestSpec::new("DELETE", "/2017-03-31/tags/{Resource}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
+    }
 }
+
 /// The input `UntagResourceRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -32,6 +31,7 @@ pub struct UntagResourceInput {
     /// `TagKeys` (query `tagKeys`), required.
     pub tag_keys: Option<Vec<String>>,
 }
+
 impl UntagResourceInput {
     /// The value of `Resource`.
     #[inline]
@@ -49,17 +49,21 @@ impl UntagResourceInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    UntagResourceInput : "com.amazonaws.lambda#UntagResourceRequest" { 0 => resource :
-    Member::label("Resource").required(); 1 => tag_keys : Member::query("TagKeys",
-    "tagKeys").required(); }
+    UntagResourceInput: "com.amazonaws.lambda#UntagResourceRequest" {
+        0 => resource: Member::label("Resource").required();
+        1 => tag_keys: Member::query("TagKeys", "tagKeys").required();
+    }
 }
+
 /// The output `Unit`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct UntagResourceOutput {
     _request_id: Option<String>,
 }
+
 impl UntagResourceOutput {
     /// A builder with nothing set.
     #[inline]
@@ -67,10 +71,13 @@ impl UntagResourceOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    UntagResourceOutput[_request_id : None] : "smithy.api#Unit" {}
-}
+
 ::proofmark_runtime::operation_output!(UntagResourceOutput);
+
+::proofmark_runtime::structure! {
+    UntagResourceOutput [_request_id: None]: "smithy.api#Unit" {}
+}
+
 /// The errors of [`UntagResource`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -91,6 +98,7 @@ pub enum UntagResourceError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl UntagResourceError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -113,134 +121,57 @@ impl UntagResourceError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    UntagResourceError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    UntagResourceError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `UntagResourceInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct UntagResourceInputBuilder {
-        inner: super::UntagResourceInput,
-    }
-    impl Default for UntagResourceInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl UntagResourceInputBuilder {
-        /// `Resource` (path), required. Length 1 to 10000. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|(capacity-provider|network-connector):[a-zA-Z0-9-_]{1,64})$`.
-        #[inline]
-        pub fn resource(mut self, input: impl Into<String>) -> Self {
-            self.inner.resource = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`resource`](Self::resource).
-        #[inline]
-        pub fn set_resource(mut self, input: Option<String>) -> Self {
-            self.inner.resource = input;
-            self
-        }
-        /// The [`resource`](Self::resource) so far.
-        #[inline]
-        pub fn get_resource(&self) -> &Option<String> {
-            &self.inner.resource
-        }
-        /// Appends an item. `TagKeys` (query `tagKeys`), required.
-        #[inline]
-        pub fn tag_keys(mut self, input: impl Into<String>) -> Self {
-            self.inner.tag_keys.get_or_insert_default().push(input.into());
-            self
-        }
-        /// Sets or unsets [`tag_keys`](Self::tag_keys).
-        #[inline]
-        pub fn set_tag_keys(mut self, input: Option<Vec<String>>) -> Self {
-            self.inner.tag_keys = input;
-            self
-        }
-        /// The [`tag_keys`](Self::tag_keys) so far.
-        #[inline]
-        pub fn get_tag_keys(&self) -> &Option<Vec<String>> {
-            &self.inner.tag_keys
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::UntagResourceInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `UntagResourceOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct UntagResourceOutputBuilder {
-        inner: super::UntagResourceOutput,
-    }
-    impl Default for UntagResourceOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl UntagResourceOutputBuilder {
-        /// Builds it.
-        pub fn build(self) -> super::UntagResourceOutput {
-            self.inner
-        }
-    }
+    use super::UntagResourceInput;
+    use super::{UntagResource, UntagResourceError, UntagResourceOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl UntagResourceInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UntagResourceOutput,
-            super::UntagResourceError,
-        > {
+        ) -> SendResult<UntagResourceOutput, UntagResourceError> {
             let mut call = client.untag_resource();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`UntagResource`](super::UntagResource), to be filled and sent.
+    /// A call of [`UntagResource`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct UntagResourceFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: UntagResourceInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::UntagResourceOutput,
-        super::UntagResourceError,
-    > for UntagResourceFluentBuilder {
+    impl CustomizableSend<UntagResourceOutput, UntagResourceError>
+    for UntagResourceFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::UntagResourceOutput,
-                super::UntagResourceError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<UntagResourceOutput, UntagResourceError>> {
             self.config_override = Some(config_override);
             Box::pin(UntagResourceFluentBuilder::send(self))
         }
     }
     impl UntagResourceFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -253,40 +184,31 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UntagResourceOutput,
-            super::UntagResourceError,
-        > {
+        pub async fn send(self) -> SendResult<UntagResourceOutput, UntagResourceError> {
             self.handle
-                .send::<super::UntagResource>(self.config_override, self.inner.build())
+                .send::<UntagResource>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::UntagResourceOutput,
-            super::UntagResourceError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
+        ) -> CustomizableOperation<UntagResourceOutput, UntagResourceError, Self> {
+            CustomizableOperation::new(self)
         }
-        /// `Resource` (path), required. Length 1 to 10000. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|(capacity-provider|network-connector):[a-zA-Z0-9-_]{1,64})$`.
+        /// `Resource` (path), required. Length 1 to 10000.
         #[inline]
         pub fn resource(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.resource(input);
             self
         }
-        /// Sets or unsets [`resource`](Self::resource).
+        /// Sets or unsets [`Self::resource`].
         #[inline]
         pub fn set_resource(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_resource(input);
             self
         }
-        /// The [`resource`](Self::resource) so far.
+        /// The [`Self::resource`] so far.
         #[inline]
         pub fn get_resource(&self) -> &Option<String> {
             self.inner.get_resource()
@@ -297,16 +219,76 @@ pub mod builders {
             self.inner = self.inner.tag_keys(input);
             self
         }
-        /// Sets or unsets [`tag_keys`](Self::tag_keys).
+        /// Sets or unsets [`Self::tag_keys`].
         #[inline]
         pub fn set_tag_keys(mut self, input: Option<Vec<String>>) -> Self {
             self.inner = self.inner.set_tag_keys(input);
             self
         }
-        /// The [`tag_keys`](Self::tag_keys) so far.
+        /// The [`Self::tag_keys`] so far.
         #[inline]
         pub fn get_tag_keys(&self) -> &Option<Vec<String>> {
             self.inner.get_tag_keys()
+        }
+    }
+    /// A builder for `UntagResourceInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct UntagResourceInputBuilder {
+        inner: UntagResourceInput,
+    }
+    ::proofmark_runtime::wrapper!(UntagResourceInputBuilder);
+    impl UntagResourceInputBuilder {
+        /// `Resource` (path), required. Length 1 to 10000.
+        #[inline]
+        pub fn resource(mut self, input: impl Into<String>) -> Self {
+            self.inner.resource = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::resource`].
+        #[inline]
+        pub fn set_resource(mut self, input: Option<String>) -> Self {
+            self.inner.resource = input;
+            self
+        }
+        /// The [`Self::resource`] so far.
+        #[inline]
+        pub fn get_resource(&self) -> &Option<String> {
+            &self.inner.resource
+        }
+        /// Appends an item. `TagKeys` (query `tagKeys`), required.
+        #[inline]
+        pub fn tag_keys(mut self, input: impl Into<String>) -> Self {
+            self.inner.tag_keys.get_or_insert_default().push(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::tag_keys`].
+        #[inline]
+        pub fn set_tag_keys(mut self, input: Option<Vec<String>>) -> Self {
+            self.inner.tag_keys = input;
+            self
+        }
+        /// The [`Self::tag_keys`] so far.
+        #[inline]
+        pub fn get_tag_keys(&self) -> &Option<Vec<String>> {
+            &self.inner.tag_keys
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<UntagResourceInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `UntagResourceOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct UntagResourceOutputBuilder {
+        inner: UntagResourceOutput,
+    }
+    ::proofmark_runtime::wrapper!(UntagResourceOutputBuilder);
+    impl UntagResourceOutputBuilder {
+        /// Builds it.
+        pub fn build(self) -> UntagResourceOutput {
+            self.inner
         }
     }
 }

@@ -5,24 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`PreconditionFailedException`](crate::types::error::PreconditionFailedException) (412), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html)
+
 /// The operation `UpdateAlias`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct UpdateAlias;
-impl UpdateAlias {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    UpdateAlias(UpdateAliasInput) -> UpdateAliasOutput, UpdateAliasError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.UpdateAlias",
+        request: RequestSpec::new("PUT", "/2015-03-31/functions/{FunctionName}/aliases/{Name}"),
+        telemetry: &[0, 1, 2, 3, 5],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    UpdateAlias(UpdateAliasInput) -> UpdateAliasOutput, UpdateAliasError { service :
-    crate ::meta::SERVICE, span : "Lambda.UpdateAlias", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2015-03-31/functions/{FunctionName}/aliases/{Name}"), telemetry : & [0, 1, 2, 3,
-    5], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `UpdateAliasRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -40,6 +39,7 @@ pub struct UpdateAliasInput {
     /// `RevisionId`.
     pub revision_id: Option<String>,
 }
+
 impl UpdateAliasInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -77,13 +77,18 @@ impl UpdateAliasInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    UpdateAliasInput : "com.amazonaws.lambda#UpdateAliasRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => name : Member::label("Name")
-    .required(); 2 => function_version : Member::body("FunctionVersion"); 3 =>
-    description : Member::body("Description"); 4 => routing_config :
-    Member::body("RoutingConfig"); 5 => revision_id : Member::body("RevisionId"); }
+    UpdateAliasInput: "com.amazonaws.lambda#UpdateAliasRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => name: Member::label("Name").required();
+        2 => function_version: Member::body("FunctionVersion");
+        3 => description: Member::body("Description");
+        4 => routing_config: Member::body("RoutingConfig");
+        5 => revision_id: Member::body("RevisionId");
+    }
 }
+
 /// The output `AliasConfiguration`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -102,6 +107,7 @@ pub struct UpdateAliasOutput {
     pub revision_id: Option<String>,
     _request_id: Option<String>,
 }
+
 impl UpdateAliasOutput {
     /// The value of `AliasArn`.
     #[inline]
@@ -139,14 +145,20 @@ impl UpdateAliasOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    UpdateAliasOutput[_request_id : None] : "com.amazonaws.lambda#AliasConfiguration" { 0
-    => alias_arn : Member::body("AliasArn"); 1 => name : Member::body("Name"); 2 =>
-    function_version : Member::body("FunctionVersion"); 3 => description :
-    Member::body("Description"); 4 => routing_config : Member::body("RoutingConfig"); 5
-    => revision_id : Member::body("RevisionId"); }
-}
+
 ::proofmark_runtime::operation_output!(UpdateAliasOutput);
+
+::proofmark_runtime::structure! {
+    UpdateAliasOutput [_request_id: None]: "com.amazonaws.lambda#AliasConfiguration" {
+        0 => alias_arn: Member::body("AliasArn");
+        1 => name: Member::body("Name");
+        2 => function_version: Member::body("FunctionVersion");
+        3 => description: Member::body("Description");
+        4 => routing_config: Member::body("RoutingConfig");
+        5 => revision_id: Member::body("RevisionId");
+    }
+}
+
 /// The errors of [`UpdateAlias`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -169,6 +181,7 @@ pub enum UpdateAliasError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl UpdateAliasError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -195,321 +208,58 @@ impl UpdateAliasError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    UpdateAliasError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "PreconditionFailedException" =>
-    PreconditionFailedException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    UpdateAliasError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "PreconditionFailedException" => PreconditionFailedException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `UpdateAliasInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct UpdateAliasInputBuilder {
-        inner: super::UpdateAliasInput,
-    }
-    impl Default for UpdateAliasInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl UpdateAliasInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Name` (path), required. Length 1 to 128. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn name(mut self, input: impl Into<String>) -> Self {
-            self.inner.name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`name`](Self::name).
-        #[inline]
-        pub fn set_name(mut self, input: Option<String>) -> Self {
-            self.inner.name = input;
-            self
-        }
-        /// The [`name`](Self::name) so far.
-        #[inline]
-        pub fn get_name(&self) -> &Option<String> {
-            &self.inner.name
-        }
-        /// `FunctionVersion`. Length 1 to 1024. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]+)$`.
-        #[inline]
-        pub fn function_version(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_version = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_version`](Self::function_version).
-        #[inline]
-        pub fn set_function_version(mut self, input: Option<String>) -> Self {
-            self.inner.function_version = input;
-            self
-        }
-        /// The [`function_version`](Self::function_version) so far.
-        #[inline]
-        pub fn get_function_version(&self) -> &Option<String> {
-            &self.inner.function_version
-        }
-        /// `Description`. Length 0 to 256.
-        #[inline]
-        pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner.description = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`description`](Self::description).
-        #[inline]
-        pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner.description = input;
-            self
-        }
-        /// The [`description`](Self::description) so far.
-        #[inline]
-        pub fn get_description(&self) -> &Option<String> {
-            &self.inner.description
-        }
-        /// `RoutingConfig`.
-        #[inline]
-        pub fn routing_config(
-            mut self,
-            input: crate::types::AliasRoutingConfiguration,
-        ) -> Self {
-            self.inner.routing_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`routing_config`](Self::routing_config).
-        #[inline]
-        pub fn set_routing_config(
-            mut self,
-            input: Option<crate::types::AliasRoutingConfiguration>,
-        ) -> Self {
-            self.inner.routing_config = input;
-            self
-        }
-        /// The [`routing_config`](Self::routing_config) so far.
-        #[inline]
-        pub fn get_routing_config(
-            &self,
-        ) -> &Option<crate::types::AliasRoutingConfiguration> {
-            &self.inner.routing_config
-        }
-        /// `RevisionId`.
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::UpdateAliasInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `UpdateAliasOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct UpdateAliasOutputBuilder {
-        inner: super::UpdateAliasOutput,
-    }
-    impl Default for UpdateAliasOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl UpdateAliasOutputBuilder {
-        /// `AliasArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn alias_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.alias_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`alias_arn`](Self::alias_arn).
-        #[inline]
-        pub fn set_alias_arn(mut self, input: Option<String>) -> Self {
-            self.inner.alias_arn = input;
-            self
-        }
-        /// The [`alias_arn`](Self::alias_arn) so far.
-        #[inline]
-        pub fn get_alias_arn(&self) -> &Option<String> {
-            &self.inner.alias_arn
-        }
-        /// `Name`. Length 1 to 128. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn name(mut self, input: impl Into<String>) -> Self {
-            self.inner.name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`name`](Self::name).
-        #[inline]
-        pub fn set_name(mut self, input: Option<String>) -> Self {
-            self.inner.name = input;
-            self
-        }
-        /// The [`name`](Self::name) so far.
-        #[inline]
-        pub fn get_name(&self) -> &Option<String> {
-            &self.inner.name
-        }
-        /// `FunctionVersion`. Length 1 to 1024. Pattern `^(\$LATEST|[0-9]+)$`.
-        #[inline]
-        pub fn function_version(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_version = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_version`](Self::function_version).
-        #[inline]
-        pub fn set_function_version(mut self, input: Option<String>) -> Self {
-            self.inner.function_version = input;
-            self
-        }
-        /// The [`function_version`](Self::function_version) so far.
-        #[inline]
-        pub fn get_function_version(&self) -> &Option<String> {
-            &self.inner.function_version
-        }
-        /// `Description`. Length 0 to 256.
-        #[inline]
-        pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner.description = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`description`](Self::description).
-        #[inline]
-        pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner.description = input;
-            self
-        }
-        /// The [`description`](Self::description) so far.
-        #[inline]
-        pub fn get_description(&self) -> &Option<String> {
-            &self.inner.description
-        }
-        /// `RoutingConfig`.
-        #[inline]
-        pub fn routing_config(
-            mut self,
-            input: crate::types::AliasRoutingConfiguration,
-        ) -> Self {
-            self.inner.routing_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`routing_config`](Self::routing_config).
-        #[inline]
-        pub fn set_routing_config(
-            mut self,
-            input: Option<crate::types::AliasRoutingConfiguration>,
-        ) -> Self {
-            self.inner.routing_config = input;
-            self
-        }
-        /// The [`routing_config`](Self::routing_config) so far.
-        #[inline]
-        pub fn get_routing_config(
-            &self,
-        ) -> &Option<crate::types::AliasRoutingConfiguration> {
-            &self.inner.routing_config
-        }
-        /// `RevisionId`.
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner.revision_id = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner.revision_id = input;
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            &self.inner.revision_id
-        }
-        /// Builds it.
-        pub fn build(self) -> super::UpdateAliasOutput {
-            self.inner
-        }
-    }
+    use super::UpdateAliasInput;
+    use super::{UpdateAlias, UpdateAliasError, UpdateAliasOutput};
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl UpdateAliasInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UpdateAliasOutput,
-            super::UpdateAliasError,
-        > {
+        ) -> SendResult<UpdateAliasOutput, UpdateAliasError> {
             let mut call = client.update_alias();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`UpdateAlias`](super::UpdateAlias), to be filled and sent.
+    /// A call of [`UpdateAlias`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct UpdateAliasFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: UpdateAliasInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::UpdateAliasOutput,
-        super::UpdateAliasError,
-    > for UpdateAliasFluentBuilder {
+    impl CustomizableSend<UpdateAliasOutput, UpdateAliasError>
+    for UpdateAliasFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::UpdateAliasOutput,
-                super::UpdateAliasError,
-            >,
-        > {
+        ) -> BoxFuture<SendResult<UpdateAliasOutput, UpdateAliasError>> {
             self.config_override = Some(config_override);
             Box::pin(UpdateAliasFluentBuilder::send(self))
         }
     }
     impl UpdateAliasFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -522,74 +272,65 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UpdateAliasOutput,
-            super::UpdateAliasError,
-        > {
+        pub async fn send(self) -> SendResult<UpdateAliasOutput, UpdateAliasError> {
             self.handle
-                .send::<super::UpdateAlias>(self.config_override, self.inner.build())
+                .send::<UpdateAlias>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::UpdateAliasOutput,
-            super::UpdateAliasError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
+        ) -> CustomizableOperation<UpdateAliasOutput, UpdateAliasError, Self> {
+            CustomizableOperation::new(self)
         }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
         }
-        /// `Name` (path), required. Length 1 to 128. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`.
+        /// `Name` (path), required. Length 1 to 128.
         #[inline]
         pub fn name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.name(input);
             self
         }
-        /// Sets or unsets [`name`](Self::name).
+        /// Sets or unsets [`Self::name`].
         #[inline]
         pub fn set_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_name(input);
             self
         }
-        /// The [`name`](Self::name) so far.
+        /// The [`Self::name`] so far.
         #[inline]
         pub fn get_name(&self) -> &Option<String> {
             self.inner.get_name()
         }
-        /// `FunctionVersion`. Length 1 to 1024. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]+)$`.
+        /// `FunctionVersion`. Length 1 to 1024.
         #[inline]
         pub fn function_version(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_version(input);
             self
         }
-        /// Sets or unsets [`function_version`](Self::function_version).
+        /// Sets or unsets [`Self::function_version`].
         #[inline]
         pub fn set_function_version(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_version(input);
             self
         }
-        /// The [`function_version`](Self::function_version) so far.
+        /// The [`Self::function_version`] so far.
         #[inline]
         pub fn get_function_version(&self) -> &Option<String> {
             self.inner.get_function_version()
@@ -600,13 +341,13 @@ pub mod builders {
             self.inner = self.inner.description(input);
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_description(input);
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             self.inner.get_description()
@@ -620,7 +361,7 @@ pub mod builders {
             self.inner = self.inner.routing_config(input);
             self
         }
-        /// Sets or unsets [`routing_config`](Self::routing_config).
+        /// Sets or unsets [`Self::routing_config`].
         #[inline]
         pub fn set_routing_config(
             mut self,
@@ -629,7 +370,7 @@ pub mod builders {
             self.inner = self.inner.set_routing_config(input);
             self
         }
-        /// The [`routing_config`](Self::routing_config) so far.
+        /// The [`Self::routing_config`] so far.
         #[inline]
         pub fn get_routing_config(
             &self,
@@ -642,16 +383,262 @@ pub mod builders {
             self.inner = self.inner.revision_id(input);
             self
         }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
+        /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_revision_id(input);
             self
         }
-        /// The [`revision_id`](Self::revision_id) so far.
+        /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
             self.inner.get_revision_id()
+        }
+    }
+    /// A builder for `UpdateAliasInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct UpdateAliasInputBuilder {
+        inner: UpdateAliasInput,
+    }
+    ::proofmark_runtime::wrapper!(UpdateAliasInputBuilder);
+    impl UpdateAliasInputBuilder {
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Name` (path), required. Length 1 to 128.
+        #[inline]
+        pub fn name(mut self, input: impl Into<String>) -> Self {
+            self.inner.name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::name`].
+        #[inline]
+        pub fn set_name(mut self, input: Option<String>) -> Self {
+            self.inner.name = input;
+            self
+        }
+        /// The [`Self::name`] so far.
+        #[inline]
+        pub fn get_name(&self) -> &Option<String> {
+            &self.inner.name
+        }
+        /// `FunctionVersion`. Length 1 to 1024.
+        #[inline]
+        pub fn function_version(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_version = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_version`].
+        #[inline]
+        pub fn set_function_version(mut self, input: Option<String>) -> Self {
+            self.inner.function_version = input;
+            self
+        }
+        /// The [`Self::function_version`] so far.
+        #[inline]
+        pub fn get_function_version(&self) -> &Option<String> {
+            &self.inner.function_version
+        }
+        /// `Description`. Length 0 to 256.
+        #[inline]
+        pub fn description(mut self, input: impl Into<String>) -> Self {
+            self.inner.description = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::description`].
+        #[inline]
+        pub fn set_description(mut self, input: Option<String>) -> Self {
+            self.inner.description = input;
+            self
+        }
+        /// The [`Self::description`] so far.
+        #[inline]
+        pub fn get_description(&self) -> &Option<String> {
+            &self.inner.description
+        }
+        /// `RoutingConfig`.
+        #[inline]
+        pub fn routing_config(
+            mut self,
+            input: crate::types::AliasRoutingConfiguration,
+        ) -> Self {
+            self.inner.routing_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::routing_config`].
+        #[inline]
+        pub fn set_routing_config(
+            mut self,
+            input: Option<crate::types::AliasRoutingConfiguration>,
+        ) -> Self {
+            self.inner.routing_config = input;
+            self
+        }
+        /// The [`Self::routing_config`] so far.
+        #[inline]
+        pub fn get_routing_config(
+            &self,
+        ) -> &Option<crate::types::AliasRoutingConfiguration> {
+            &self.inner.routing_config
+        }
+        /// `RevisionId`.
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(self) -> Result<UpdateAliasInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `UpdateAliasOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct UpdateAliasOutputBuilder {
+        inner: UpdateAliasOutput,
+    }
+    ::proofmark_runtime::wrapper!(UpdateAliasOutputBuilder);
+    impl UpdateAliasOutputBuilder {
+        /// `AliasArn`. Length 0 to 10000.
+        #[inline]
+        pub fn alias_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.alias_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::alias_arn`].
+        #[inline]
+        pub fn set_alias_arn(mut self, input: Option<String>) -> Self {
+            self.inner.alias_arn = input;
+            self
+        }
+        /// The [`Self::alias_arn`] so far.
+        #[inline]
+        pub fn get_alias_arn(&self) -> &Option<String> {
+            &self.inner.alias_arn
+        }
+        /// `Name`. Length 1 to 128.
+        #[inline]
+        pub fn name(mut self, input: impl Into<String>) -> Self {
+            self.inner.name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::name`].
+        #[inline]
+        pub fn set_name(mut self, input: Option<String>) -> Self {
+            self.inner.name = input;
+            self
+        }
+        /// The [`Self::name`] so far.
+        #[inline]
+        pub fn get_name(&self) -> &Option<String> {
+            &self.inner.name
+        }
+        /// `FunctionVersion`. Length 1 to 1024.
+        #[inline]
+        pub fn function_version(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_version = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_version`].
+        #[inline]
+        pub fn set_function_version(mut self, input: Option<String>) -> Self {
+            self.inner.function_version = input;
+            self
+        }
+        /// The [`Self::function_version`] so far.
+        #[inline]
+        pub fn get_function_version(&self) -> &Option<String> {
+            &self.inner.function_version
+        }
+        /// `Description`. Length 0 to 256.
+        #[inline]
+        pub fn description(mut self, input: impl Into<String>) -> Self {
+            self.inner.description = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::description`].
+        #[inline]
+        pub fn set_description(mut self, input: Option<String>) -> Self {
+            self.inner.description = input;
+            self
+        }
+        /// The [`Self::description`] so far.
+        #[inline]
+        pub fn get_description(&self) -> &Option<String> {
+            &self.inner.description
+        }
+        /// `RoutingConfig`.
+        #[inline]
+        pub fn routing_config(
+            mut self,
+            input: crate::types::AliasRoutingConfiguration,
+        ) -> Self {
+            self.inner.routing_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::routing_config`].
+        #[inline]
+        pub fn set_routing_config(
+            mut self,
+            input: Option<crate::types::AliasRoutingConfiguration>,
+        ) -> Self {
+            self.inner.routing_config = input;
+            self
+        }
+        /// The [`Self::routing_config`] so far.
+        #[inline]
+        pub fn get_routing_config(
+            &self,
+        ) -> &Option<crate::types::AliasRoutingConfiguration> {
+            &self.inner.routing_config
+        }
+        /// `RevisionId`.
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner.revision_id = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner.revision_id = input;
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            &self.inner.revision_id
+        }
+        /// Builds it.
+        pub fn build(self) -> UpdateAliasOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UpdateCapacityProvider.html)
+
 /// The operation `UpdateCapacityProvider`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct UpdateCapacityProvider;
-impl UpdateCapacityProvider {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    UpdateCapacityProvider(UpdateCapacityProviderInput) -> UpdateCapacityProviderOutput, UpdateCapacityProviderError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.UpdateCapacityProvider",
+        request: RequestSpec::new("PUT", "/2025-11-30/capacity-providers/{CapacityProviderName}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    UpdateCapacityProvider(UpdateCapacityProviderInput) -> UpdateCapacityProviderOutput,
-    UpdateCapacityProviderError { service : crate ::meta::SERVICE, span :
-    "Lambda.UpdateCapacityProvider", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2025-11-30/capacity-providers/{CapacityProviderName}"), telemetry : & [0],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `UpdateCapacityProviderRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -39,6 +37,7 @@ pub struct UpdateCapacityProviderInput {
     /// `TelemetryConfig`.
     pub telemetry_config: Option<crate::types::CapacityProviderTelemetryConfig>,
 }
+
 impl UpdateCapacityProviderInput {
     /// The value of `CapacityProviderName`.
     #[inline]
@@ -70,13 +69,16 @@ impl UpdateCapacityProviderInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    UpdateCapacityProviderInput : "com.amazonaws.lambda#UpdateCapacityProviderRequest" {
-    0 => capacity_provider_name : Member::label("CapacityProviderName").required(); 1 =>
-    capacity_provider_scaling_config : Member::body("CapacityProviderScalingConfig"); 2
-    => propagate_tags : Member::body("PropagateTags"); 3 => telemetry_config :
-    Member::body("TelemetryConfig"); }
+    UpdateCapacityProviderInput: "com.amazonaws.lambda#UpdateCapacityProviderRequest" {
+        0 => capacity_provider_name: Member::label("CapacityProviderName").required();
+        1 => capacity_provider_scaling_config: Member::body("CapacityProviderScalingConfig");
+        2 => propagate_tags: Member::body("PropagateTags");
+        3 => telemetry_config: Member::body("TelemetryConfig");
+    }
 }
+
 /// The output `UpdateCapacityProviderResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -85,6 +87,7 @@ pub struct UpdateCapacityProviderOutput {
     pub capacity_provider: Option<crate::types::CapacityProvider>,
     _request_id: Option<String>,
 }
+
 impl UpdateCapacityProviderOutput {
     /// The value of `CapacityProvider`.
     #[inline]
@@ -97,12 +100,15 @@ impl UpdateCapacityProviderOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    UpdateCapacityProviderOutput[_request_id : None] :
-    "com.amazonaws.lambda#UpdateCapacityProviderResponse" { 0 => capacity_provider :
-    Member::body("CapacityProvider").required(); }
-}
+
 ::proofmark_runtime::operation_output!(UpdateCapacityProviderOutput);
+
+::proofmark_runtime::structure! {
+    UpdateCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#UpdateCapacityProviderResponse" {
+        0 => capacity_provider: Member::body("CapacityProvider").required();
+    }
+}
+
 /// The errors of [`UpdateCapacityProvider`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -123,6 +129,7 @@ pub enum UpdateCapacityProviderError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl UpdateCapacityProviderError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -145,202 +152,53 @@ impl UpdateCapacityProviderError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    UpdateCapacityProviderError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    UpdateCapacityProviderError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `UpdateCapacityProviderInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct UpdateCapacityProviderInputBuilder {
-        inner: super::UpdateCapacityProviderInput,
-    }
-    impl Default for UpdateCapacityProviderInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl UpdateCapacityProviderInputBuilder {
-        /// `CapacityProviderName` (path), required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
-        #[inline]
-        pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.capacity_provider_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`capacity_provider_name`](Self::capacity_provider_name).
-        #[inline]
-        pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
-            self.inner.capacity_provider_name = input;
-            self
-        }
-        /// The [`capacity_provider_name`](Self::capacity_provider_name) so far.
-        #[inline]
-        pub fn get_capacity_provider_name(&self) -> &Option<String> {
-            &self.inner.capacity_provider_name
-        }
-        /// `CapacityProviderScalingConfig`.
-        #[inline]
-        pub fn capacity_provider_scaling_config(
-            mut self,
-            input: crate::types::CapacityProviderScalingConfig,
-        ) -> Self {
-            self.inner.capacity_provider_scaling_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`capacity_provider_scaling_config`](Self::capacity_provider_scaling_config).
-        #[inline]
-        pub fn set_capacity_provider_scaling_config(
-            mut self,
-            input: Option<crate::types::CapacityProviderScalingConfig>,
-        ) -> Self {
-            self.inner.capacity_provider_scaling_config = input;
-            self
-        }
-        /// The [`capacity_provider_scaling_config`](Self::capacity_provider_scaling_config) so far.
-        #[inline]
-        pub fn get_capacity_provider_scaling_config(
-            &self,
-        ) -> &Option<crate::types::CapacityProviderScalingConfig> {
-            &self.inner.capacity_provider_scaling_config
-        }
-        /// `PropagateTags`.
-        #[inline]
-        pub fn propagate_tags(mut self, input: crate::types::PropagateTags) -> Self {
-            self.inner.propagate_tags = Some(input);
-            self
-        }
-        /// Sets or unsets [`propagate_tags`](Self::propagate_tags).
-        #[inline]
-        pub fn set_propagate_tags(
-            mut self,
-            input: Option<crate::types::PropagateTags>,
-        ) -> Self {
-            self.inner.propagate_tags = input;
-            self
-        }
-        /// The [`propagate_tags`](Self::propagate_tags) so far.
-        #[inline]
-        pub fn get_propagate_tags(&self) -> &Option<crate::types::PropagateTags> {
-            &self.inner.propagate_tags
-        }
-        /// `TelemetryConfig`.
-        #[inline]
-        pub fn telemetry_config(
-            mut self,
-            input: crate::types::CapacityProviderTelemetryConfig,
-        ) -> Self {
-            self.inner.telemetry_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`telemetry_config`](Self::telemetry_config).
-        #[inline]
-        pub fn set_telemetry_config(
-            mut self,
-            input: Option<crate::types::CapacityProviderTelemetryConfig>,
-        ) -> Self {
-            self.inner.telemetry_config = input;
-            self
-        }
-        /// The [`telemetry_config`](Self::telemetry_config) so far.
-        #[inline]
-        pub fn get_telemetry_config(
-            &self,
-        ) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
-            &self.inner.telemetry_config
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::UpdateCapacityProviderInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `UpdateCapacityProviderOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct UpdateCapacityProviderOutputBuilder {
-        inner: super::UpdateCapacityProviderOutput,
-    }
-    impl Default for UpdateCapacityProviderOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl UpdateCapacityProviderOutputBuilder {
-        /// `CapacityProvider`, required.
-        #[inline]
-        pub fn capacity_provider(
-            mut self,
-            input: crate::types::CapacityProvider,
-        ) -> Self {
-            self.inner.capacity_provider = Some(input);
-            self
-        }
-        /// Sets or unsets [`capacity_provider`](Self::capacity_provider).
-        #[inline]
-        pub fn set_capacity_provider(
-            mut self,
-            input: Option<crate::types::CapacityProvider>,
-        ) -> Self {
-            self.inner.capacity_provider = input;
-            self
-        }
-        /// The [`capacity_provider`](Self::capacity_provider) so far.
-        #[inline]
-        pub fn get_capacity_provider(&self) -> &Option<crate::types::CapacityProvider> {
-            &self.inner.capacity_provider
-        }
-        /// Builds it.
-        pub fn build(self) -> super::UpdateCapacityProviderOutput {
-            self.inner
-        }
-    }
+    use super::UpdateCapacityProviderInput;
+    use super::{
+        UpdateCapacityProvider, UpdateCapacityProviderError, UpdateCapacityProviderOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl UpdateCapacityProviderInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UpdateCapacityProviderOutput,
-            super::UpdateCapacityProviderError,
-        > {
+        ) -> SendResult<UpdateCapacityProviderOutput, UpdateCapacityProviderError> {
             let mut call = client.update_capacity_provider();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`UpdateCapacityProvider`](super::UpdateCapacityProvider), to be filled and sent.
+    /// A call of [`UpdateCapacityProvider`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct UpdateCapacityProviderFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: UpdateCapacityProviderInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::UpdateCapacityProviderOutput,
-        super::UpdateCapacityProviderError,
-    > for UpdateCapacityProviderFluentBuilder {
+    impl CustomizableSend<UpdateCapacityProviderOutput, UpdateCapacityProviderError>
+    for UpdateCapacityProviderFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::UpdateCapacityProviderOutput,
-                super::UpdateCapacityProviderError,
-            >,
+        ) -> BoxFuture<
+            SendResult<UpdateCapacityProviderOutput, UpdateCapacityProviderError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(UpdateCapacityProviderFluentBuilder::send(self))
@@ -348,7 +206,7 @@ pub mod builders {
     }
     impl UpdateCapacityProviderFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -363,40 +221,35 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UpdateCapacityProviderOutput,
-            super::UpdateCapacityProviderError,
-        > {
+        ) -> SendResult<UpdateCapacityProviderOutput, UpdateCapacityProviderError> {
             self.handle
-                .send::<
-                    super::UpdateCapacityProvider,
-                >(self.config_override, self.inner.build())
+                .send::<UpdateCapacityProvider>(self.config_override, self.inner.build())
                 .await
         }
         /// Lets this one call be configured and intercepted before it is sent.
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::UpdateCapacityProviderOutput,
-            super::UpdateCapacityProviderError,
+        ) -> CustomizableOperation<
+            UpdateCapacityProviderOutput,
+            UpdateCapacityProviderError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `CapacityProviderName` (path), required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
+        /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
         pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.capacity_provider_name(input);
             self
         }
-        /// Sets or unsets [`capacity_provider_name`](Self::capacity_provider_name).
+        /// Sets or unsets [`Self::capacity_provider_name`].
         #[inline]
         pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_capacity_provider_name(input);
             self
         }
-        /// The [`capacity_provider_name`](Self::capacity_provider_name) so far.
+        /// The [`Self::capacity_provider_name`] so far.
         #[inline]
         pub fn get_capacity_provider_name(&self) -> &Option<String> {
             self.inner.get_capacity_provider_name()
@@ -410,7 +263,7 @@ pub mod builders {
             self.inner = self.inner.capacity_provider_scaling_config(input);
             self
         }
-        /// Sets or unsets [`capacity_provider_scaling_config`](Self::capacity_provider_scaling_config).
+        /// Sets or unsets [`Self::capacity_provider_scaling_config`].
         #[inline]
         pub fn set_capacity_provider_scaling_config(
             mut self,
@@ -419,7 +272,7 @@ pub mod builders {
             self.inner = self.inner.set_capacity_provider_scaling_config(input);
             self
         }
-        /// The [`capacity_provider_scaling_config`](Self::capacity_provider_scaling_config) so far.
+        /// The [`Self::capacity_provider_scaling_config`] so far.
         #[inline]
         pub fn get_capacity_provider_scaling_config(
             &self,
@@ -432,7 +285,7 @@ pub mod builders {
             self.inner = self.inner.propagate_tags(input);
             self
         }
-        /// Sets or unsets [`propagate_tags`](Self::propagate_tags).
+        /// Sets or unsets [`Self::propagate_tags`].
         #[inline]
         pub fn set_propagate_tags(
             mut self,
@@ -441,7 +294,7 @@ pub mod builders {
             self.inner = self.inner.set_propagate_tags(input);
             self
         }
-        /// The [`propagate_tags`](Self::propagate_tags) so far.
+        /// The [`Self::propagate_tags`] so far.
         #[inline]
         pub fn get_propagate_tags(&self) -> &Option<crate::types::PropagateTags> {
             self.inner.get_propagate_tags()
@@ -455,7 +308,7 @@ pub mod builders {
             self.inner = self.inner.telemetry_config(input);
             self
         }
-        /// Sets or unsets [`telemetry_config`](Self::telemetry_config).
+        /// Sets or unsets [`Self::telemetry_config`].
         #[inline]
         pub fn set_telemetry_config(
             mut self,
@@ -464,12 +317,150 @@ pub mod builders {
             self.inner = self.inner.set_telemetry_config(input);
             self
         }
-        /// The [`telemetry_config`](Self::telemetry_config) so far.
+        /// The [`Self::telemetry_config`] so far.
         #[inline]
         pub fn get_telemetry_config(
             &self,
         ) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
             self.inner.get_telemetry_config()
+        }
+    }
+    /// A builder for `UpdateCapacityProviderInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct UpdateCapacityProviderInputBuilder {
+        inner: UpdateCapacityProviderInput,
+    }
+    ::proofmark_runtime::wrapper!(UpdateCapacityProviderInputBuilder);
+    impl UpdateCapacityProviderInputBuilder {
+        /// `CapacityProviderName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.capacity_provider_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider_name`].
+        #[inline]
+        pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
+            self.inner.capacity_provider_name = input;
+            self
+        }
+        /// The [`Self::capacity_provider_name`] so far.
+        #[inline]
+        pub fn get_capacity_provider_name(&self) -> &Option<String> {
+            &self.inner.capacity_provider_name
+        }
+        /// `CapacityProviderScalingConfig`.
+        #[inline]
+        pub fn capacity_provider_scaling_config(
+            mut self,
+            input: crate::types::CapacityProviderScalingConfig,
+        ) -> Self {
+            self.inner.capacity_provider_scaling_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider_scaling_config`].
+        #[inline]
+        pub fn set_capacity_provider_scaling_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderScalingConfig>,
+        ) -> Self {
+            self.inner.capacity_provider_scaling_config = input;
+            self
+        }
+        /// The [`Self::capacity_provider_scaling_config`] so far.
+        #[inline]
+        pub fn get_capacity_provider_scaling_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderScalingConfig> {
+            &self.inner.capacity_provider_scaling_config
+        }
+        /// `PropagateTags`.
+        #[inline]
+        pub fn propagate_tags(mut self, input: crate::types::PropagateTags) -> Self {
+            self.inner.propagate_tags = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::propagate_tags`].
+        #[inline]
+        pub fn set_propagate_tags(
+            mut self,
+            input: Option<crate::types::PropagateTags>,
+        ) -> Self {
+            self.inner.propagate_tags = input;
+            self
+        }
+        /// The [`Self::propagate_tags`] so far.
+        #[inline]
+        pub fn get_propagate_tags(&self) -> &Option<crate::types::PropagateTags> {
+            &self.inner.propagate_tags
+        }
+        /// `TelemetryConfig`.
+        #[inline]
+        pub fn telemetry_config(
+            mut self,
+            input: crate::types::CapacityProviderTelemetryConfig,
+        ) -> Self {
+            self.inner.telemetry_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::telemetry_config`].
+        #[inline]
+        pub fn set_telemetry_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderTelemetryConfig>,
+        ) -> Self {
+            self.inner.telemetry_config = input;
+            self
+        }
+        /// The [`Self::telemetry_config`] so far.
+        #[inline]
+        pub fn get_telemetry_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
+            &self.inner.telemetry_config
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<UpdateCapacityProviderInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `UpdateCapacityProviderOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct UpdateCapacityProviderOutputBuilder {
+        inner: UpdateCapacityProviderOutput,
+    }
+    ::proofmark_runtime::wrapper!(UpdateCapacityProviderOutputBuilder);
+    impl UpdateCapacityProviderOutputBuilder {
+        /// `CapacityProvider`, required.
+        #[inline]
+        pub fn capacity_provider(
+            mut self,
+            input: crate::types::CapacityProvider,
+        ) -> Self {
+            self.inner.capacity_provider = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider`].
+        #[inline]
+        pub fn set_capacity_provider(
+            mut self,
+            input: Option<crate::types::CapacityProvider>,
+        ) -> Self {
+            self.inner.capacity_provider = input;
+            self
+        }
+        /// The [`Self::capacity_provider`] so far.
+        #[inline]
+        pub fn get_capacity_provider(&self) -> &Option<crate::types::CapacityProvider> {
+            &self.inner.capacity_provider
+        }
+        /// Builds it.
+        pub fn build(self) -> UpdateCapacityProviderOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UpdateCodeSigningConfig.html)
+
 /// The operation `UpdateCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct UpdateCodeSigningConfig;
-impl UpdateCodeSigningConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    UpdateCodeSigningConfig(UpdateCodeSigningConfigInput) -> UpdateCodeSigningConfigOutput, UpdateCodeSigningConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.UpdateCodeSigningConfig",
+        request: RequestSpec::new("PUT", "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    UpdateCodeSigningConfig(UpdateCodeSigningConfigInput) ->
-    UpdateCodeSigningConfigOutput, UpdateCodeSigningConfigError { service : crate
-    ::meta::SERVICE, span : "Lambda.UpdateCodeSigningConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}"), telemetry : & [0, 1],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `UpdateCodeSigningConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -37,6 +35,7 @@ pub struct UpdateCodeSigningConfigInput {
     /// `CodeSigningPolicies`.
     pub code_signing_policies: Option<crate::types::CodeSigningPolicies>,
 }
+
 impl UpdateCodeSigningConfigInput {
     /// The value of `CodeSigningConfigArn`.
     #[inline]
@@ -64,13 +63,16 @@ impl UpdateCodeSigningConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    UpdateCodeSigningConfigInput : "com.amazonaws.lambda#UpdateCodeSigningConfigRequest"
-    { 0 => code_signing_config_arn : Member::label("CodeSigningConfigArn").required(); 1
-    => description : Member::body("Description"); 2 => allowed_publishers :
-    Member::body("AllowedPublishers"); 3 => code_signing_policies :
-    Member::body("CodeSigningPolicies"); }
+    UpdateCodeSigningConfigInput: "com.amazonaws.lambda#UpdateCodeSigningConfigRequest" {
+        0 => code_signing_config_arn: Member::label("CodeSigningConfigArn").required();
+        1 => description: Member::body("Description");
+        2 => allowed_publishers: Member::body("AllowedPublishers");
+        3 => code_signing_policies: Member::body("CodeSigningPolicies");
+    }
 }
+
 /// The output `UpdateCodeSigningConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -79,6 +81,7 @@ pub struct UpdateCodeSigningConfigOutput {
     pub code_signing_config: Option<crate::types::CodeSigningConfig>,
     _request_id: Option<String>,
 }
+
 impl UpdateCodeSigningConfigOutput {
     /// The value of `CodeSigningConfig`.
     #[inline]
@@ -91,12 +94,15 @@ impl UpdateCodeSigningConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    UpdateCodeSigningConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#UpdateCodeSigningConfigResponse" { 0 => code_signing_config :
-    Member::body("CodeSigningConfig").required(); }
-}
+
 ::proofmark_runtime::operation_output!(UpdateCodeSigningConfigOutput);
+
+::proofmark_runtime::structure! {
+    UpdateCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#UpdateCodeSigningConfigResponse" {
+        0 => code_signing_config: Member::body("CodeSigningConfig").required();
+    }
+}
+
 /// The errors of [`UpdateCodeSigningConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -113,6 +119,7 @@ pub enum UpdateCodeSigningConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl UpdateCodeSigningConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -127,199 +134,52 @@ impl UpdateCodeSigningConfigError {
         matches!(self, Self::ServiceException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    UpdateCodeSigningConfigError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceNotFoundException" =>
-    ResourceNotFoundException, "ServiceException" => ServiceException, }
+    UpdateCodeSigningConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `UpdateCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct UpdateCodeSigningConfigInputBuilder {
-        inner: super::UpdateCodeSigningConfigInput,
-    }
-    impl Default for UpdateCodeSigningConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl UpdateCodeSigningConfigInputBuilder {
-        /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
-        #[inline]
-        pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.code_signing_config_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
-        #[inline]
-        pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
-            self.inner.code_signing_config_arn = input;
-            self
-        }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
-        #[inline]
-        pub fn get_code_signing_config_arn(&self) -> &Option<String> {
-            &self.inner.code_signing_config_arn
-        }
-        /// `Description`. Length 0 to 256.
-        #[inline]
-        pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner.description = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`description`](Self::description).
-        #[inline]
-        pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner.description = input;
-            self
-        }
-        /// The [`description`](Self::description) so far.
-        #[inline]
-        pub fn get_description(&self) -> &Option<String> {
-            &self.inner.description
-        }
-        /// `AllowedPublishers`.
-        #[inline]
-        pub fn allowed_publishers(
-            mut self,
-            input: crate::types::AllowedPublishers,
-        ) -> Self {
-            self.inner.allowed_publishers = Some(input);
-            self
-        }
-        /// Sets or unsets [`allowed_publishers`](Self::allowed_publishers).
-        #[inline]
-        pub fn set_allowed_publishers(
-            mut self,
-            input: Option<crate::types::AllowedPublishers>,
-        ) -> Self {
-            self.inner.allowed_publishers = input;
-            self
-        }
-        /// The [`allowed_publishers`](Self::allowed_publishers) so far.
-        #[inline]
-        pub fn get_allowed_publishers(
-            &self,
-        ) -> &Option<crate::types::AllowedPublishers> {
-            &self.inner.allowed_publishers
-        }
-        /// `CodeSigningPolicies`.
-        #[inline]
-        pub fn code_signing_policies(
-            mut self,
-            input: crate::types::CodeSigningPolicies,
-        ) -> Self {
-            self.inner.code_signing_policies = Some(input);
-            self
-        }
-        /// Sets or unsets [`code_signing_policies`](Self::code_signing_policies).
-        #[inline]
-        pub fn set_code_signing_policies(
-            mut self,
-            input: Option<crate::types::CodeSigningPolicies>,
-        ) -> Self {
-            self.inner.code_signing_policies = input;
-            self
-        }
-        /// The [`code_signing_policies`](Self::code_signing_policies) so far.
-        #[inline]
-        pub fn get_code_signing_policies(
-            &self,
-        ) -> &Option<crate::types::CodeSigningPolicies> {
-            &self.inner.code_signing_policies
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::UpdateCodeSigningConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `UpdateCodeSigningConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct UpdateCodeSigningConfigOutputBuilder {
-        inner: super::UpdateCodeSigningConfigOutput,
-    }
-    impl Default for UpdateCodeSigningConfigOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl UpdateCodeSigningConfigOutputBuilder {
-        /// `CodeSigningConfig`, required.
-        #[inline]
-        pub fn code_signing_config(
-            mut self,
-            input: crate::types::CodeSigningConfig,
-        ) -> Self {
-            self.inner.code_signing_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`code_signing_config`](Self::code_signing_config).
-        #[inline]
-        pub fn set_code_signing_config(
-            mut self,
-            input: Option<crate::types::CodeSigningConfig>,
-        ) -> Self {
-            self.inner.code_signing_config = input;
-            self
-        }
-        /// The [`code_signing_config`](Self::code_signing_config) so far.
-        #[inline]
-        pub fn get_code_signing_config(
-            &self,
-        ) -> &Option<crate::types::CodeSigningConfig> {
-            &self.inner.code_signing_config
-        }
-        /// Builds it.
-        pub fn build(self) -> super::UpdateCodeSigningConfigOutput {
-            self.inner
-        }
-    }
+    use super::UpdateCodeSigningConfigInput;
+    use super::{
+        UpdateCodeSigningConfig, UpdateCodeSigningConfigError,
+        UpdateCodeSigningConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl UpdateCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UpdateCodeSigningConfigOutput,
-            super::UpdateCodeSigningConfigError,
-        > {
+        ) -> SendResult<UpdateCodeSigningConfigOutput, UpdateCodeSigningConfigError> {
             let mut call = client.update_code_signing_config();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`UpdateCodeSigningConfig`](super::UpdateCodeSigningConfig), to be filled and sent.
+    /// A call of [`UpdateCodeSigningConfig`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct UpdateCodeSigningConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: UpdateCodeSigningConfigInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::UpdateCodeSigningConfigOutput,
-        super::UpdateCodeSigningConfigError,
-    > for UpdateCodeSigningConfigFluentBuilder {
+    impl CustomizableSend<UpdateCodeSigningConfigOutput, UpdateCodeSigningConfigError>
+    for UpdateCodeSigningConfigFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::UpdateCodeSigningConfigOutput,
-                super::UpdateCodeSigningConfigError,
-            >,
+        ) -> BoxFuture<
+            SendResult<UpdateCodeSigningConfigOutput, UpdateCodeSigningConfigError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(UpdateCodeSigningConfigFluentBuilder::send(self))
@@ -327,7 +187,7 @@ pub mod builders {
     }
     impl UpdateCodeSigningConfigFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -342,13 +202,10 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UpdateCodeSigningConfigOutput,
-            super::UpdateCodeSigningConfigError,
-        > {
+        ) -> SendResult<UpdateCodeSigningConfigOutput, UpdateCodeSigningConfigError> {
             self.handle
                 .send::<
-                    super::UpdateCodeSigningConfig,
+                    UpdateCodeSigningConfig,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -356,26 +213,26 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::UpdateCodeSigningConfigOutput,
-            super::UpdateCodeSigningConfigError,
+        ) -> CustomizableOperation<
+            UpdateCodeSigningConfigOutput,
+            UpdateCodeSigningConfigError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
-        /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
+        /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.code_signing_config_arn(input);
             self
         }
-        /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
+        /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_code_signing_config_arn(input);
             self
         }
-        /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
+        /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
             self.inner.get_code_signing_config_arn()
@@ -386,13 +243,13 @@ pub mod builders {
             self.inner = self.inner.description(input);
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_description(input);
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             self.inner.get_description()
@@ -406,7 +263,7 @@ pub mod builders {
             self.inner = self.inner.allowed_publishers(input);
             self
         }
-        /// Sets or unsets [`allowed_publishers`](Self::allowed_publishers).
+        /// Sets or unsets [`Self::allowed_publishers`].
         #[inline]
         pub fn set_allowed_publishers(
             mut self,
@@ -415,7 +272,7 @@ pub mod builders {
             self.inner = self.inner.set_allowed_publishers(input);
             self
         }
-        /// The [`allowed_publishers`](Self::allowed_publishers) so far.
+        /// The [`Self::allowed_publishers`] so far.
         #[inline]
         pub fn get_allowed_publishers(
             &self,
@@ -431,7 +288,7 @@ pub mod builders {
             self.inner = self.inner.code_signing_policies(input);
             self
         }
-        /// Sets or unsets [`code_signing_policies`](Self::code_signing_policies).
+        /// Sets or unsets [`Self::code_signing_policies`].
         #[inline]
         pub fn set_code_signing_policies(
             mut self,
@@ -440,12 +297,149 @@ pub mod builders {
             self.inner = self.inner.set_code_signing_policies(input);
             self
         }
-        /// The [`code_signing_policies`](Self::code_signing_policies) so far.
+        /// The [`Self::code_signing_policies`] so far.
         #[inline]
         pub fn get_code_signing_policies(
             &self,
         ) -> &Option<crate::types::CodeSigningPolicies> {
             self.inner.get_code_signing_policies()
+        }
+    }
+    /// A builder for `UpdateCodeSigningConfigInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct UpdateCodeSigningConfigInputBuilder {
+        inner: UpdateCodeSigningConfigInput,
+    }
+    ::proofmark_runtime::wrapper!(UpdateCodeSigningConfigInputBuilder);
+    impl UpdateCodeSigningConfigInputBuilder {
+        /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
+        #[inline]
+        pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.code_signing_config_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::code_signing_config_arn`].
+        #[inline]
+        pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
+            self.inner.code_signing_config_arn = input;
+            self
+        }
+        /// The [`Self::code_signing_config_arn`] so far.
+        #[inline]
+        pub fn get_code_signing_config_arn(&self) -> &Option<String> {
+            &self.inner.code_signing_config_arn
+        }
+        /// `Description`. Length 0 to 256.
+        #[inline]
+        pub fn description(mut self, input: impl Into<String>) -> Self {
+            self.inner.description = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::description`].
+        #[inline]
+        pub fn set_description(mut self, input: Option<String>) -> Self {
+            self.inner.description = input;
+            self
+        }
+        /// The [`Self::description`] so far.
+        #[inline]
+        pub fn get_description(&self) -> &Option<String> {
+            &self.inner.description
+        }
+        /// `AllowedPublishers`.
+        #[inline]
+        pub fn allowed_publishers(
+            mut self,
+            input: crate::types::AllowedPublishers,
+        ) -> Self {
+            self.inner.allowed_publishers = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::allowed_publishers`].
+        #[inline]
+        pub fn set_allowed_publishers(
+            mut self,
+            input: Option<crate::types::AllowedPublishers>,
+        ) -> Self {
+            self.inner.allowed_publishers = input;
+            self
+        }
+        /// The [`Self::allowed_publishers`] so far.
+        #[inline]
+        pub fn get_allowed_publishers(
+            &self,
+        ) -> &Option<crate::types::AllowedPublishers> {
+            &self.inner.allowed_publishers
+        }
+        /// `CodeSigningPolicies`.
+        #[inline]
+        pub fn code_signing_policies(
+            mut self,
+            input: crate::types::CodeSigningPolicies,
+        ) -> Self {
+            self.inner.code_signing_policies = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::code_signing_policies`].
+        #[inline]
+        pub fn set_code_signing_policies(
+            mut self,
+            input: Option<crate::types::CodeSigningPolicies>,
+        ) -> Self {
+            self.inner.code_signing_policies = input;
+            self
+        }
+        /// The [`Self::code_signing_policies`] so far.
+        #[inline]
+        pub fn get_code_signing_policies(
+            &self,
+        ) -> &Option<crate::types::CodeSigningPolicies> {
+            &self.inner.code_signing_policies
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<UpdateCodeSigningConfigInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `UpdateCodeSigningConfigOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct UpdateCodeSigningConfigOutputBuilder {
+        inner: UpdateCodeSigningConfigOutput,
+    }
+    ::proofmark_runtime::wrapper!(UpdateCodeSigningConfigOutputBuilder);
+    impl UpdateCodeSigningConfigOutputBuilder {
+        /// `CodeSigningConfig`, required.
+        #[inline]
+        pub fn code_signing_config(
+            mut self,
+            input: crate::types::CodeSigningConfig,
+        ) -> Self {
+            self.inner.code_signing_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::code_signing_config`].
+        #[inline]
+        pub fn set_code_signing_config(
+            mut self,
+            input: Option<crate::types::CodeSigningConfig>,
+        ) -> Self {
+            self.inner.code_signing_config = input;
+            self
+        }
+        /// The [`Self::code_signing_config`] so far.
+        #[inline]
+        pub fn get_code_signing_config(
+            &self,
+        ) -> &Option<crate::types::CodeSigningConfig> {
+            &self.inner.code_signing_config
+        }
+        /// Builds it.
+        pub fn build(self) -> UpdateCodeSigningConfigOutput {
+            self.inner
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceInUseException`](crate::types::error::ResourceInUseException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html)
+
 /// The operation `UpdateEventSourceMapping`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct UpdateEventSourceMapping;
-impl UpdateEventSourceMapping {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    UpdateEventSourceMapping(UpdateEventSourceMappingInput) -> UpdateEventSourceMappingOutput, UpdateEventSourceMappingError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.UpdateEventSourceMapping",
+        request: RequestSpec::new("PUT", "/2015-03-31/event-source-mappings/{UUID}"),
+        telemetry: &[0, 1, 5],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    UpdateEventSourceMapping(UpdateEventSourceMappingInput) ->
-    UpdateEventSourceMappingOutput, UpdateEventSourceMappingError { service : crate
-    ::meta::SERVICE, span : "Lambda.UpdateEventSourceMapping", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2015-03-31/event-source-mappings/{UUID}"), telemetry : & [0, 1, 5],
-    endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `UpdateEventSourceMappingRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -81,6 +79,7 @@ pub struct UpdateEventSourceMappingInput {
     /// `ProvisionedPollerConfig`.
     pub provisioned_poller_config: Option<crate::types::ProvisionedPollerConfig>,
 }
+
 impl UpdateEventSourceMappingInput {
     /// The value of `UUID`.
     #[inline]
@@ -212,30 +211,34 @@ impl UpdateEventSourceMappingInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    UpdateEventSourceMappingInput :
-    "com.amazonaws.lambda#UpdateEventSourceMappingRequest" { 0 => uuid :
-    Member::label("UUID").required(); 1 => function_name : Member::body("FunctionName");
-    2 => enabled : Member::body("Enabled"); 3 => batch_size : Member::body("BatchSize");
-    4 => filter_criteria : Member::body("FilterCriteria"); 5 => kms_key_arn :
-    Member::body("KMSKeyArn"); 6 => metrics_config : Member::body("MetricsConfig"); 7 =>
-    logging_config : Member::body("LoggingConfig"); 8 => scaling_config :
-    Member::body("ScalingConfig"); 9 => maximum_batching_window_in_seconds :
-    Member::body("MaximumBatchingWindowInSeconds"); 10 => parallelization_factor :
-    Member::body("ParallelizationFactor"); 11 => destination_config :
-    Member::body("DestinationConfig"); 12 => maximum_record_age_in_seconds :
-    Member::body("MaximumRecordAgeInSeconds"); 13 => bisect_batch_on_function_error :
-    Member::body("BisectBatchOnFunctionError"); 14 => maximum_retry_attempts :
-    Member::body("MaximumRetryAttempts"); 15 => tumbling_window_in_seconds :
-    Member::body("TumblingWindowInSeconds"); 16 => source_access_configurations :
-    Member::body("SourceAccessConfigurations"); 17 => function_response_types :
-    Member::body("FunctionResponseTypes"); 18 => amazon_managed_kafka_event_source_config
-    : Member::body("AmazonManagedKafkaEventSourceConfig"); 19 =>
-    self_managed_kafka_event_source_config :
-    Member::body("SelfManagedKafkaEventSourceConfig"); 20 =>
-    document_db_event_source_config : Member::body("DocumentDBEventSourceConfig"); 21 =>
-    provisioned_poller_config : Member::body("ProvisionedPollerConfig"); }
+    UpdateEventSourceMappingInput: "com.amazonaws.lambda#UpdateEventSourceMappingRequest" {
+        0 => uuid: Member::label("UUID").required();
+        1 => function_name: Member::body("FunctionName");
+        2 => enabled: Member::body("Enabled");
+        3 => batch_size: Member::body("BatchSize");
+        4 => filter_criteria: Member::body("FilterCriteria");
+        5 => kms_key_arn: Member::body("KMSKeyArn");
+        6 => metrics_config: Member::body("MetricsConfig");
+        7 => logging_config: Member::body("LoggingConfig");
+        8 => scaling_config: Member::body("ScalingConfig");
+        9 => maximum_batching_window_in_seconds: Member::body("MaximumBatchingWindowInSeconds");
+        10 => parallelization_factor: Member::body("ParallelizationFactor");
+        11 => destination_config: Member::body("DestinationConfig");
+        12 => maximum_record_age_in_seconds: Member::body("MaximumRecordAgeInSeconds");
+        13 => bisect_batch_on_function_error: Member::body("BisectBatchOnFunctionError");
+        14 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
+        15 => tumbling_window_in_seconds: Member::body("TumblingWindowInSeconds");
+        16 => source_access_configurations: Member::body("SourceAccessConfigurations");
+        17 => function_response_types: Member::body("FunctionResponseTypes");
+        18 => amazon_managed_kafka_event_source_config: Member::body("AmazonManagedKafkaEventSourceConfig");
+        19 => self_managed_kafka_event_source_config: Member::body("SelfManagedKafkaEventSourceConfig");
+        20 => document_db_event_source_config: Member::body("DocumentDBEventSourceConfig");
+        21 => provisioned_poller_config: Member::body("ProvisionedPollerConfig");
+    }
 }
+
 /// The output `EventSourceMappingConfiguration`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -316,6 +319,7 @@ pub struct UpdateEventSourceMappingOutput {
     pub provisioned_poller_config: Option<crate::types::ProvisionedPollerConfig>,
     _request_id: Option<String>,
 }
+
 impl UpdateEventSourceMappingOutput {
     /// The value of `UUID`.
     #[inline]
@@ -504,41 +508,47 @@ impl UpdateEventSourceMappingOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    UpdateEventSourceMappingOutput[_request_id : None] :
-    "com.amazonaws.lambda#EventSourceMappingConfiguration" { 0 => uuid :
-    Member::body("UUID"); 1 => starting_position : Member::body("StartingPosition"); 2 =>
-    starting_position_timestamp : Member::body("StartingPositionTimestamp"); 3 =>
-    batch_size : Member::body("BatchSize"); 4 => maximum_batching_window_in_seconds :
-    Member::body("MaximumBatchingWindowInSeconds"); 5 => parallelization_factor :
-    Member::body("ParallelizationFactor"); 6 => event_source_arn :
-    Member::body("EventSourceArn"); 7 => filter_criteria :
-    Member::body("FilterCriteria"); 8 => filter_criteria_error :
-    Member::body("FilterCriteriaError"); 9 => kms_key_arn : Member::body("KMSKeyArn"); 10
-    => metrics_config : Member::body("MetricsConfig"); 11 => logging_config :
-    Member::body("LoggingConfig"); 12 => scaling_config : Member::body("ScalingConfig");
-    13 => function_arn : Member::body("FunctionArn"); 14 => last_modified :
-    Member::body("LastModified"); 15 => last_processing_result :
-    Member::body("LastProcessingResult"); 16 => state : Member::body("State"); 17 =>
-    state_transition_reason : Member::body("StateTransitionReason"); 18 =>
-    destination_config : Member::body("DestinationConfig"); 19 => topics :
-    Member::body("Topics"); 20 => queues : Member::body("Queues"); 21 =>
-    source_access_configurations : Member::body("SourceAccessConfigurations"); 22 =>
-    self_managed_event_source : Member::body("SelfManagedEventSource"); 23 =>
-    maximum_record_age_in_seconds : Member::body("MaximumRecordAgeInSeconds"); 24 =>
-    bisect_batch_on_function_error : Member::body("BisectBatchOnFunctionError"); 25 =>
-    maximum_retry_attempts : Member::body("MaximumRetryAttempts"); 26 =>
-    tumbling_window_in_seconds : Member::body("TumblingWindowInSeconds"); 27 =>
-    function_response_types : Member::body("FunctionResponseTypes"); 28 =>
-    amazon_managed_kafka_event_source_config :
-    Member::body("AmazonManagedKafkaEventSourceConfig"); 29 =>
-    self_managed_kafka_event_source_config :
-    Member::body("SelfManagedKafkaEventSourceConfig"); 30 =>
-    document_db_event_source_config : Member::body("DocumentDBEventSourceConfig"); 31 =>
-    event_source_mapping_arn : Member::body("EventSourceMappingArn"); 32 =>
-    provisioned_poller_config : Member::body("ProvisionedPollerConfig"); }
-}
+
 ::proofmark_runtime::operation_output!(UpdateEventSourceMappingOutput);
+
+::proofmark_runtime::structure! {
+    UpdateEventSourceMappingOutput [_request_id: None]: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
+        0 => uuid: Member::body("UUID");
+        1 => starting_position: Member::body("StartingPosition");
+        2 => starting_position_timestamp: Member::body("StartingPositionTimestamp");
+        3 => batch_size: Member::body("BatchSize");
+        4 => maximum_batching_window_in_seconds: Member::body("MaximumBatchingWindowInSeconds");
+        5 => parallelization_factor: Member::body("ParallelizationFactor");
+        6 => event_source_arn: Member::body("EventSourceArn");
+        7 => filter_criteria: Member::body("FilterCriteria");
+        8 => filter_criteria_error: Member::body("FilterCriteriaError");
+        9 => kms_key_arn: Member::body("KMSKeyArn");
+        10 => metrics_config: Member::body("MetricsConfig");
+        11 => logging_config: Member::body("LoggingConfig");
+        12 => scaling_config: Member::body("ScalingConfig");
+        13 => function_arn: Member::body("FunctionArn");
+        14 => last_modified: Member::body("LastModified");
+        15 => last_processing_result: Member::body("LastProcessingResult");
+        16 => state: Member::body("State");
+        17 => state_transition_reason: Member::body("StateTransitionReason");
+        18 => destination_config: Member::body("DestinationConfig");
+        19 => topics: Member::body("Topics");
+        20 => queues: Member::body("Queues");
+        21 => source_access_configurations: Member::body("SourceAccessConfigurations");
+        22 => self_managed_event_source: Member::body("SelfManagedEventSource");
+        23 => maximum_record_age_in_seconds: Member::body("MaximumRecordAgeInSeconds");
+        24 => bisect_batch_on_function_error: Member::body("BisectBatchOnFunctionError");
+        25 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
+        26 => tumbling_window_in_seconds: Member::body("TumblingWindowInSeconds");
+        27 => function_response_types: Member::body("FunctionResponseTypes");
+        28 => amazon_managed_kafka_event_source_config: Member::body("AmazonManagedKafkaEventSourceConfig");
+        29 => self_managed_kafka_event_source_config: Member::body("SelfManagedKafkaEventSourceConfig");
+        30 => document_db_event_source_config: Member::body("DocumentDBEventSourceConfig");
+        31 => event_source_mapping_arn: Member::body("EventSourceMappingArn");
+        32 => provisioned_poller_config: Member::body("ProvisionedPollerConfig");
+    }
+}
+
 /// The errors of [`UpdateEventSourceMapping`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -561,6 +571,7 @@ pub enum UpdateEventSourceMappingError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl UpdateEventSourceMappingError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -587,1230 +598,55 @@ impl UpdateEventSourceMappingError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    UpdateEventSourceMappingError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceInUseException" => ResourceInUseException,
-    "ResourceNotFoundException" => ResourceNotFoundException, "ServiceException" =>
-    ServiceException, "TooManyRequestsException" => TooManyRequestsException, }
+    UpdateEventSourceMappingError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceInUseException" => ResourceInUseException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
-    /// A builder for `UpdateEventSourceMappingInput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct UpdateEventSourceMappingInputBuilder {
-        inner: super::UpdateEventSourceMappingInput,
-    }
-    impl Default for UpdateEventSourceMappingInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl UpdateEventSourceMappingInputBuilder {
-        /// `UUID` (path), required. Length 36.
-        #[inline]
-        pub fn uuid(mut self, input: impl Into<String>) -> Self {
-            self.inner.uuid = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`uuid`](Self::uuid).
-        #[inline]
-        pub fn set_uuid(mut self, input: Option<String>) -> Self {
-            self.inner.uuid = input;
-            self
-        }
-        /// The [`uuid`](Self::uuid) so far.
-        #[inline]
-        pub fn get_uuid(&self) -> &Option<String> {
-            &self.inner.uuid
-        }
-        /// `FunctionName`. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_name = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner.function_name = input;
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            &self.inner.function_name
-        }
-        /// `Enabled`.
-        #[inline]
-        pub fn enabled(mut self, input: bool) -> Self {
-            self.inner.enabled = Some(input);
-            self
-        }
-        /// Sets or unsets [`enabled`](Self::enabled).
-        #[inline]
-        pub fn set_enabled(mut self, input: Option<bool>) -> Self {
-            self.inner.enabled = input;
-            self
-        }
-        /// The [`enabled`](Self::enabled) so far.
-        #[inline]
-        pub fn get_enabled(&self) -> &Option<bool> {
-            &self.inner.enabled
-        }
-        /// `BatchSize`. Range 1 to 10000.
-        #[inline]
-        pub fn batch_size(mut self, input: i32) -> Self {
-            self.inner.batch_size = Some(input);
-            self
-        }
-        /// Sets or unsets [`batch_size`](Self::batch_size).
-        #[inline]
-        pub fn set_batch_size(mut self, input: Option<i32>) -> Self {
-            self.inner.batch_size = input;
-            self
-        }
-        /// The [`batch_size`](Self::batch_size) so far.
-        #[inline]
-        pub fn get_batch_size(&self) -> &Option<i32> {
-            &self.inner.batch_size
-        }
-        /// `FilterCriteria`.
-        #[inline]
-        pub fn filter_criteria(mut self, input: crate::types::FilterCriteria) -> Self {
-            self.inner.filter_criteria = Some(input);
-            self
-        }
-        /// Sets or unsets [`filter_criteria`](Self::filter_criteria).
-        #[inline]
-        pub fn set_filter_criteria(
-            mut self,
-            input: Option<crate::types::FilterCriteria>,
-        ) -> Self {
-            self.inner.filter_criteria = input;
-            self
-        }
-        /// The [`filter_criteria`](Self::filter_criteria) so far.
-        #[inline]
-        pub fn get_filter_criteria(&self) -> &Option<crate::types::FilterCriteria> {
-            &self.inner.filter_criteria
-        }
-        /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
-        #[inline]
-        pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.kms_key_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
-        #[inline]
-        pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
-            self.inner.kms_key_arn = input;
-            self
-        }
-        /// The [`kms_key_arn`](Self::kms_key_arn) so far.
-        #[inline]
-        pub fn get_kms_key_arn(&self) -> &Option<String> {
-            &self.inner.kms_key_arn
-        }
-        /// `MetricsConfig`.
-        #[inline]
-        pub fn metrics_config(
-            mut self,
-            input: crate::types::EventSourceMappingMetricsConfig,
-        ) -> Self {
-            self.inner.metrics_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`metrics_config`](Self::metrics_config).
-        #[inline]
-        pub fn set_metrics_config(
-            mut self,
-            input: Option<crate::types::EventSourceMappingMetricsConfig>,
-        ) -> Self {
-            self.inner.metrics_config = input;
-            self
-        }
-        /// The [`metrics_config`](Self::metrics_config) so far.
-        #[inline]
-        pub fn get_metrics_config(
-            &self,
-        ) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
-            &self.inner.metrics_config
-        }
-        /// `LoggingConfig`.
-        #[inline]
-        pub fn logging_config(
-            mut self,
-            input: crate::types::EventSourceMappingLoggingConfig,
-        ) -> Self {
-            self.inner.logging_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`logging_config`](Self::logging_config).
-        #[inline]
-        pub fn set_logging_config(
-            mut self,
-            input: Option<crate::types::EventSourceMappingLoggingConfig>,
-        ) -> Self {
-            self.inner.logging_config = input;
-            self
-        }
-        /// The [`logging_config`](Self::logging_config) so far.
-        #[inline]
-        pub fn get_logging_config(
-            &self,
-        ) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
-            &self.inner.logging_config
-        }
-        /// `ScalingConfig`.
-        #[inline]
-        pub fn scaling_config(mut self, input: crate::types::ScalingConfig) -> Self {
-            self.inner.scaling_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`scaling_config`](Self::scaling_config).
-        #[inline]
-        pub fn set_scaling_config(
-            mut self,
-            input: Option<crate::types::ScalingConfig>,
-        ) -> Self {
-            self.inner.scaling_config = input;
-            self
-        }
-        /// The [`scaling_config`](Self::scaling_config) so far.
-        #[inline]
-        pub fn get_scaling_config(&self) -> &Option<crate::types::ScalingConfig> {
-            &self.inner.scaling_config
-        }
-        /// `MaximumBatchingWindowInSeconds`. Range 0 to 300.
-        #[inline]
-        pub fn maximum_batching_window_in_seconds(mut self, input: i32) -> Self {
-            self.inner.maximum_batching_window_in_seconds = Some(input);
-            self
-        }
-        /// Sets or unsets [`maximum_batching_window_in_seconds`](Self::maximum_batching_window_in_seconds).
-        #[inline]
-        pub fn set_maximum_batching_window_in_seconds(
-            mut self,
-            input: Option<i32>,
-        ) -> Self {
-            self.inner.maximum_batching_window_in_seconds = input;
-            self
-        }
-        /// The [`maximum_batching_window_in_seconds`](Self::maximum_batching_window_in_seconds) so far.
-        #[inline]
-        pub fn get_maximum_batching_window_in_seconds(&self) -> &Option<i32> {
-            &self.inner.maximum_batching_window_in_seconds
-        }
-        /// `ParallelizationFactor`. Range 1 to 10.
-        #[inline]
-        pub fn parallelization_factor(mut self, input: i32) -> Self {
-            self.inner.parallelization_factor = Some(input);
-            self
-        }
-        /// Sets or unsets [`parallelization_factor`](Self::parallelization_factor).
-        #[inline]
-        pub fn set_parallelization_factor(mut self, input: Option<i32>) -> Self {
-            self.inner.parallelization_factor = input;
-            self
-        }
-        /// The [`parallelization_factor`](Self::parallelization_factor) so far.
-        #[inline]
-        pub fn get_parallelization_factor(&self) -> &Option<i32> {
-            &self.inner.parallelization_factor
-        }
-        /// `DestinationConfig`.
-        #[inline]
-        pub fn destination_config(
-            mut self,
-            input: crate::types::DestinationConfig,
-        ) -> Self {
-            self.inner.destination_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`destination_config`](Self::destination_config).
-        #[inline]
-        pub fn set_destination_config(
-            mut self,
-            input: Option<crate::types::DestinationConfig>,
-        ) -> Self {
-            self.inner.destination_config = input;
-            self
-        }
-        /// The [`destination_config`](Self::destination_config) so far.
-        #[inline]
-        pub fn get_destination_config(
-            &self,
-        ) -> &Option<crate::types::DestinationConfig> {
-            &self.inner.destination_config
-        }
-        /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
-        #[inline]
-        pub fn maximum_record_age_in_seconds(mut self, input: i32) -> Self {
-            self.inner.maximum_record_age_in_seconds = Some(input);
-            self
-        }
-        /// Sets or unsets [`maximum_record_age_in_seconds`](Self::maximum_record_age_in_seconds).
-        #[inline]
-        pub fn set_maximum_record_age_in_seconds(mut self, input: Option<i32>) -> Self {
-            self.inner.maximum_record_age_in_seconds = input;
-            self
-        }
-        /// The [`maximum_record_age_in_seconds`](Self::maximum_record_age_in_seconds) so far.
-        #[inline]
-        pub fn get_maximum_record_age_in_seconds(&self) -> &Option<i32> {
-            &self.inner.maximum_record_age_in_seconds
-        }
-        /// `BisectBatchOnFunctionError`.
-        #[inline]
-        pub fn bisect_batch_on_function_error(mut self, input: bool) -> Self {
-            self.inner.bisect_batch_on_function_error = Some(input);
-            self
-        }
-        /// Sets or unsets [`bisect_batch_on_function_error`](Self::bisect_batch_on_function_error).
-        #[inline]
-        pub fn set_bisect_batch_on_function_error(
-            mut self,
-            input: Option<bool>,
-        ) -> Self {
-            self.inner.bisect_batch_on_function_error = input;
-            self
-        }
-        /// The [`bisect_batch_on_function_error`](Self::bisect_batch_on_function_error) so far.
-        #[inline]
-        pub fn get_bisect_batch_on_function_error(&self) -> &Option<bool> {
-            &self.inner.bisect_batch_on_function_error
-        }
-        /// `MaximumRetryAttempts`. Range -1 to 10000.
-        #[inline]
-        pub fn maximum_retry_attempts(mut self, input: i32) -> Self {
-            self.inner.maximum_retry_attempts = Some(input);
-            self
-        }
-        /// Sets or unsets [`maximum_retry_attempts`](Self::maximum_retry_attempts).
-        #[inline]
-        pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
-            self.inner.maximum_retry_attempts = input;
-            self
-        }
-        /// The [`maximum_retry_attempts`](Self::maximum_retry_attempts) so far.
-        #[inline]
-        pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
-            &self.inner.maximum_retry_attempts
-        }
-        /// `TumblingWindowInSeconds`. Range 0 to 900.
-        #[inline]
-        pub fn tumbling_window_in_seconds(mut self, input: i32) -> Self {
-            self.inner.tumbling_window_in_seconds = Some(input);
-            self
-        }
-        /// Sets or unsets [`tumbling_window_in_seconds`](Self::tumbling_window_in_seconds).
-        #[inline]
-        pub fn set_tumbling_window_in_seconds(mut self, input: Option<i32>) -> Self {
-            self.inner.tumbling_window_in_seconds = input;
-            self
-        }
-        /// The [`tumbling_window_in_seconds`](Self::tumbling_window_in_seconds) so far.
-        #[inline]
-        pub fn get_tumbling_window_in_seconds(&self) -> &Option<i32> {
-            &self.inner.tumbling_window_in_seconds
-        }
-        /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
-        #[inline]
-        pub fn source_access_configurations(
-            mut self,
-            input: crate::types::SourceAccessConfiguration,
-        ) -> Self {
-            self.inner.source_access_configurations.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`source_access_configurations`](Self::source_access_configurations).
-        #[inline]
-        pub fn set_source_access_configurations(
-            mut self,
-            input: Option<Vec<crate::types::SourceAccessConfiguration>>,
-        ) -> Self {
-            self.inner.source_access_configurations = input;
-            self
-        }
-        /// The [`source_access_configurations`](Self::source_access_configurations) so far.
-        #[inline]
-        pub fn get_source_access_configurations(
-            &self,
-        ) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
-            &self.inner.source_access_configurations
-        }
-        /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
-        #[inline]
-        pub fn function_response_types(
-            mut self,
-            input: crate::types::FunctionResponseType,
-        ) -> Self {
-            self.inner.function_response_types.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`function_response_types`](Self::function_response_types).
-        #[inline]
-        pub fn set_function_response_types(
-            mut self,
-            input: Option<Vec<crate::types::FunctionResponseType>>,
-        ) -> Self {
-            self.inner.function_response_types = input;
-            self
-        }
-        /// The [`function_response_types`](Self::function_response_types) so far.
-        #[inline]
-        pub fn get_function_response_types(
-            &self,
-        ) -> &Option<Vec<crate::types::FunctionResponseType>> {
-            &self.inner.function_response_types
-        }
-        /// `AmazonManagedKafkaEventSourceConfig`.
-        #[inline]
-        pub fn amazon_managed_kafka_event_source_config(
-            mut self,
-            input: crate::types::AmazonManagedKafkaEventSourceConfig,
-        ) -> Self {
-            self.inner.amazon_managed_kafka_event_source_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`amazon_managed_kafka_event_source_config`](Self::amazon_managed_kafka_event_source_config).
-        #[inline]
-        pub fn set_amazon_managed_kafka_event_source_config(
-            mut self,
-            input: Option<crate::types::AmazonManagedKafkaEventSourceConfig>,
-        ) -> Self {
-            self.inner.amazon_managed_kafka_event_source_config = input;
-            self
-        }
-        /// The [`amazon_managed_kafka_event_source_config`](Self::amazon_managed_kafka_event_source_config) so far.
-        #[inline]
-        pub fn get_amazon_managed_kafka_event_source_config(
-            &self,
-        ) -> &Option<crate::types::AmazonManagedKafkaEventSourceConfig> {
-            &self.inner.amazon_managed_kafka_event_source_config
-        }
-        /// `SelfManagedKafkaEventSourceConfig`.
-        #[inline]
-        pub fn self_managed_kafka_event_source_config(
-            mut self,
-            input: crate::types::SelfManagedKafkaEventSourceConfig,
-        ) -> Self {
-            self.inner.self_managed_kafka_event_source_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`self_managed_kafka_event_source_config`](Self::self_managed_kafka_event_source_config).
-        #[inline]
-        pub fn set_self_managed_kafka_event_source_config(
-            mut self,
-            input: Option<crate::types::SelfManagedKafkaEventSourceConfig>,
-        ) -> Self {
-            self.inner.self_managed_kafka_event_source_config = input;
-            self
-        }
-        /// The [`self_managed_kafka_event_source_config`](Self::self_managed_kafka_event_source_config) so far.
-        #[inline]
-        pub fn get_self_managed_kafka_event_source_config(
-            &self,
-        ) -> &Option<crate::types::SelfManagedKafkaEventSourceConfig> {
-            &self.inner.self_managed_kafka_event_source_config
-        }
-        /// `DocumentDBEventSourceConfig`.
-        #[inline]
-        pub fn document_db_event_source_config(
-            mut self,
-            input: crate::types::DocumentDbEventSourceConfig,
-        ) -> Self {
-            self.inner.document_db_event_source_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`document_db_event_source_config`](Self::document_db_event_source_config).
-        #[inline]
-        pub fn set_document_db_event_source_config(
-            mut self,
-            input: Option<crate::types::DocumentDbEventSourceConfig>,
-        ) -> Self {
-            self.inner.document_db_event_source_config = input;
-            self
-        }
-        /// The [`document_db_event_source_config`](Self::document_db_event_source_config) so far.
-        #[inline]
-        pub fn get_document_db_event_source_config(
-            &self,
-        ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
-            &self.inner.document_db_event_source_config
-        }
-        /// `ProvisionedPollerConfig`.
-        #[inline]
-        pub fn provisioned_poller_config(
-            mut self,
-            input: crate::types::ProvisionedPollerConfig,
-        ) -> Self {
-            self.inner.provisioned_poller_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`provisioned_poller_config`](Self::provisioned_poller_config).
-        #[inline]
-        pub fn set_provisioned_poller_config(
-            mut self,
-            input: Option<crate::types::ProvisionedPollerConfig>,
-        ) -> Self {
-            self.inner.provisioned_poller_config = input;
-            self
-        }
-        /// The [`provisioned_poller_config`](Self::provisioned_poller_config) so far.
-        #[inline]
-        pub fn get_provisioned_poller_config(
-            &self,
-        ) -> &Option<crate::types::ProvisionedPollerConfig> {
-            &self.inner.provisioned_poller_config
-        }
-        /// Builds it; never an error, as every member can be unset.
-        pub fn build(
-            self,
-        ) -> Result<
-            super::UpdateEventSourceMappingInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            Ok(self.inner)
-        }
-    }
-    /// A builder for `UpdateEventSourceMappingOutput`.
-    #[derive(Clone, PartialEq, Debug)]
-    #[non_exhaustive]
-    pub struct UpdateEventSourceMappingOutputBuilder {
-        inner: super::UpdateEventSourceMappingOutput,
-    }
-    impl Default for UpdateEventSourceMappingOutputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
-    impl UpdateEventSourceMappingOutputBuilder {
-        /// `UUID`. Length 36.
-        #[inline]
-        pub fn uuid(mut self, input: impl Into<String>) -> Self {
-            self.inner.uuid = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`uuid`](Self::uuid).
-        #[inline]
-        pub fn set_uuid(mut self, input: Option<String>) -> Self {
-            self.inner.uuid = input;
-            self
-        }
-        /// The [`uuid`](Self::uuid) so far.
-        #[inline]
-        pub fn get_uuid(&self) -> &Option<String> {
-            &self.inner.uuid
-        }
-        /// `StartingPosition`.
-        #[inline]
-        pub fn starting_position(
-            mut self,
-            input: crate::types::EventSourcePosition,
-        ) -> Self {
-            self.inner.starting_position = Some(input);
-            self
-        }
-        /// Sets or unsets [`starting_position`](Self::starting_position).
-        #[inline]
-        pub fn set_starting_position(
-            mut self,
-            input: Option<crate::types::EventSourcePosition>,
-        ) -> Self {
-            self.inner.starting_position = input;
-            self
-        }
-        /// The [`starting_position`](Self::starting_position) so far.
-        #[inline]
-        pub fn get_starting_position(
-            &self,
-        ) -> &Option<crate::types::EventSourcePosition> {
-            &self.inner.starting_position
-        }
-        /// `StartingPositionTimestamp`.
-        #[inline]
-        pub fn starting_position_timestamp(
-            mut self,
-            input: crate::primitives::DateTime,
-        ) -> Self {
-            self.inner.starting_position_timestamp = Some(input);
-            self
-        }
-        /// Sets or unsets [`starting_position_timestamp`](Self::starting_position_timestamp).
-        #[inline]
-        pub fn set_starting_position_timestamp(
-            mut self,
-            input: Option<crate::primitives::DateTime>,
-        ) -> Self {
-            self.inner.starting_position_timestamp = input;
-            self
-        }
-        /// The [`starting_position_timestamp`](Self::starting_position_timestamp) so far.
-        #[inline]
-        pub fn get_starting_position_timestamp(
-            &self,
-        ) -> &Option<crate::primitives::DateTime> {
-            &self.inner.starting_position_timestamp
-        }
-        /// `BatchSize`. Range 1 to 10000.
-        #[inline]
-        pub fn batch_size(mut self, input: i32) -> Self {
-            self.inner.batch_size = Some(input);
-            self
-        }
-        /// Sets or unsets [`batch_size`](Self::batch_size).
-        #[inline]
-        pub fn set_batch_size(mut self, input: Option<i32>) -> Self {
-            self.inner.batch_size = input;
-            self
-        }
-        /// The [`batch_size`](Self::batch_size) so far.
-        #[inline]
-        pub fn get_batch_size(&self) -> &Option<i32> {
-            &self.inner.batch_size
-        }
-        /// `MaximumBatchingWindowInSeconds`. Range 0 to 300.
-        #[inline]
-        pub fn maximum_batching_window_in_seconds(mut self, input: i32) -> Self {
-            self.inner.maximum_batching_window_in_seconds = Some(input);
-            self
-        }
-        /// Sets or unsets [`maximum_batching_window_in_seconds`](Self::maximum_batching_window_in_seconds).
-        #[inline]
-        pub fn set_maximum_batching_window_in_seconds(
-            mut self,
-            input: Option<i32>,
-        ) -> Self {
-            self.inner.maximum_batching_window_in_seconds = input;
-            self
-        }
-        /// The [`maximum_batching_window_in_seconds`](Self::maximum_batching_window_in_seconds) so far.
-        #[inline]
-        pub fn get_maximum_batching_window_in_seconds(&self) -> &Option<i32> {
-            &self.inner.maximum_batching_window_in_seconds
-        }
-        /// `ParallelizationFactor`. Range 1 to 10.
-        #[inline]
-        pub fn parallelization_factor(mut self, input: i32) -> Self {
-            self.inner.parallelization_factor = Some(input);
-            self
-        }
-        /// Sets or unsets [`parallelization_factor`](Self::parallelization_factor).
-        #[inline]
-        pub fn set_parallelization_factor(mut self, input: Option<i32>) -> Self {
-            self.inner.parallelization_factor = input;
-            self
-        }
-        /// The [`parallelization_factor`](Self::parallelization_factor) so far.
-        #[inline]
-        pub fn get_parallelization_factor(&self) -> &Option<i32> {
-            &self.inner.parallelization_factor
-        }
-        /// `EventSourceArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
-        #[inline]
-        pub fn event_source_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.event_source_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`event_source_arn`](Self::event_source_arn).
-        #[inline]
-        pub fn set_event_source_arn(mut self, input: Option<String>) -> Self {
-            self.inner.event_source_arn = input;
-            self
-        }
-        /// The [`event_source_arn`](Self::event_source_arn) so far.
-        #[inline]
-        pub fn get_event_source_arn(&self) -> &Option<String> {
-            &self.inner.event_source_arn
-        }
-        /// `FilterCriteria`.
-        #[inline]
-        pub fn filter_criteria(mut self, input: crate::types::FilterCriteria) -> Self {
-            self.inner.filter_criteria = Some(input);
-            self
-        }
-        /// Sets or unsets [`filter_criteria`](Self::filter_criteria).
-        #[inline]
-        pub fn set_filter_criteria(
-            mut self,
-            input: Option<crate::types::FilterCriteria>,
-        ) -> Self {
-            self.inner.filter_criteria = input;
-            self
-        }
-        /// The [`filter_criteria`](Self::filter_criteria) so far.
-        #[inline]
-        pub fn get_filter_criteria(&self) -> &Option<crate::types::FilterCriteria> {
-            &self.inner.filter_criteria
-        }
-        /// `FilterCriteriaError`.
-        #[inline]
-        pub fn filter_criteria_error(
-            mut self,
-            input: crate::types::FilterCriteriaError,
-        ) -> Self {
-            self.inner.filter_criteria_error = Some(input);
-            self
-        }
-        /// Sets or unsets [`filter_criteria_error`](Self::filter_criteria_error).
-        #[inline]
-        pub fn set_filter_criteria_error(
-            mut self,
-            input: Option<crate::types::FilterCriteriaError>,
-        ) -> Self {
-            self.inner.filter_criteria_error = input;
-            self
-        }
-        /// The [`filter_criteria_error`](Self::filter_criteria_error) so far.
-        #[inline]
-        pub fn get_filter_criteria_error(
-            &self,
-        ) -> &Option<crate::types::FilterCriteriaError> {
-            &self.inner.filter_criteria_error
-        }
-        /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
-        #[inline]
-        pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.kms_key_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
-        #[inline]
-        pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
-            self.inner.kms_key_arn = input;
-            self
-        }
-        /// The [`kms_key_arn`](Self::kms_key_arn) so far.
-        #[inline]
-        pub fn get_kms_key_arn(&self) -> &Option<String> {
-            &self.inner.kms_key_arn
-        }
-        /// `MetricsConfig`.
-        #[inline]
-        pub fn metrics_config(
-            mut self,
-            input: crate::types::EventSourceMappingMetricsConfig,
-        ) -> Self {
-            self.inner.metrics_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`metrics_config`](Self::metrics_config).
-        #[inline]
-        pub fn set_metrics_config(
-            mut self,
-            input: Option<crate::types::EventSourceMappingMetricsConfig>,
-        ) -> Self {
-            self.inner.metrics_config = input;
-            self
-        }
-        /// The [`metrics_config`](Self::metrics_config) so far.
-        #[inline]
-        pub fn get_metrics_config(
-            &self,
-        ) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
-            &self.inner.metrics_config
-        }
-        /// `LoggingConfig`.
-        #[inline]
-        pub fn logging_config(
-            mut self,
-            input: crate::types::EventSourceMappingLoggingConfig,
-        ) -> Self {
-            self.inner.logging_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`logging_config`](Self::logging_config).
-        #[inline]
-        pub fn set_logging_config(
-            mut self,
-            input: Option<crate::types::EventSourceMappingLoggingConfig>,
-        ) -> Self {
-            self.inner.logging_config = input;
-            self
-        }
-        /// The [`logging_config`](Self::logging_config) so far.
-        #[inline]
-        pub fn get_logging_config(
-            &self,
-        ) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
-            &self.inner.logging_config
-        }
-        /// `ScalingConfig`.
-        #[inline]
-        pub fn scaling_config(mut self, input: crate::types::ScalingConfig) -> Self {
-            self.inner.scaling_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`scaling_config`](Self::scaling_config).
-        #[inline]
-        pub fn set_scaling_config(
-            mut self,
-            input: Option<crate::types::ScalingConfig>,
-        ) -> Self {
-            self.inner.scaling_config = input;
-            self
-        }
-        /// The [`scaling_config`](Self::scaling_config) so far.
-        #[inline]
-        pub fn get_scaling_config(&self) -> &Option<crate::types::ScalingConfig> {
-            &self.inner.scaling_config
-        }
-        /// `FunctionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.function_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`function_arn`](Self::function_arn).
-        #[inline]
-        pub fn set_function_arn(mut self, input: Option<String>) -> Self {
-            self.inner.function_arn = input;
-            self
-        }
-        /// The [`function_arn`](Self::function_arn) so far.
-        #[inline]
-        pub fn get_function_arn(&self) -> &Option<String> {
-            &self.inner.function_arn
-        }
-        /// `LastModified`.
-        #[inline]
-        pub fn last_modified(mut self, input: crate::primitives::DateTime) -> Self {
-            self.inner.last_modified = Some(input);
-            self
-        }
-        /// Sets or unsets [`last_modified`](Self::last_modified).
-        #[inline]
-        pub fn set_last_modified(
-            mut self,
-            input: Option<crate::primitives::DateTime>,
-        ) -> Self {
-            self.inner.last_modified = input;
-            self
-        }
-        /// The [`last_modified`](Self::last_modified) so far.
-        #[inline]
-        pub fn get_last_modified(&self) -> &Option<crate::primitives::DateTime> {
-            &self.inner.last_modified
-        }
-        /// `LastProcessingResult`.
-        #[inline]
-        pub fn last_processing_result(mut self, input: impl Into<String>) -> Self {
-            self.inner.last_processing_result = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`last_processing_result`](Self::last_processing_result).
-        #[inline]
-        pub fn set_last_processing_result(mut self, input: Option<String>) -> Self {
-            self.inner.last_processing_result = input;
-            self
-        }
-        /// The [`last_processing_result`](Self::last_processing_result) so far.
-        #[inline]
-        pub fn get_last_processing_result(&self) -> &Option<String> {
-            &self.inner.last_processing_result
-        }
-        /// `State`.
-        #[inline]
-        pub fn state(mut self, input: impl Into<String>) -> Self {
-            self.inner.state = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`state`](Self::state).
-        #[inline]
-        pub fn set_state(mut self, input: Option<String>) -> Self {
-            self.inner.state = input;
-            self
-        }
-        /// The [`state`](Self::state) so far.
-        #[inline]
-        pub fn get_state(&self) -> &Option<String> {
-            &self.inner.state
-        }
-        /// `StateTransitionReason`.
-        #[inline]
-        pub fn state_transition_reason(mut self, input: impl Into<String>) -> Self {
-            self.inner.state_transition_reason = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`state_transition_reason`](Self::state_transition_reason).
-        #[inline]
-        pub fn set_state_transition_reason(mut self, input: Option<String>) -> Self {
-            self.inner.state_transition_reason = input;
-            self
-        }
-        /// The [`state_transition_reason`](Self::state_transition_reason) so far.
-        #[inline]
-        pub fn get_state_transition_reason(&self) -> &Option<String> {
-            &self.inner.state_transition_reason
-        }
-        /// `DestinationConfig`.
-        #[inline]
-        pub fn destination_config(
-            mut self,
-            input: crate::types::DestinationConfig,
-        ) -> Self {
-            self.inner.destination_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`destination_config`](Self::destination_config).
-        #[inline]
-        pub fn set_destination_config(
-            mut self,
-            input: Option<crate::types::DestinationConfig>,
-        ) -> Self {
-            self.inner.destination_config = input;
-            self
-        }
-        /// The [`destination_config`](Self::destination_config) so far.
-        #[inline]
-        pub fn get_destination_config(
-            &self,
-        ) -> &Option<crate::types::DestinationConfig> {
-            &self.inner.destination_config
-        }
-        /// Appends an item. `Topics`. Length 1.
-        #[inline]
-        pub fn topics(mut self, input: impl Into<String>) -> Self {
-            self.inner.topics.get_or_insert_default().push(input.into());
-            self
-        }
-        /// Sets or unsets [`topics`](Self::topics).
-        #[inline]
-        pub fn set_topics(mut self, input: Option<Vec<String>>) -> Self {
-            self.inner.topics = input;
-            self
-        }
-        /// The [`topics`](Self::topics) so far.
-        #[inline]
-        pub fn get_topics(&self) -> &Option<Vec<String>> {
-            &self.inner.topics
-        }
-        /// Appends an item. `Queues`. Length 1.
-        #[inline]
-        pub fn queues(mut self, input: impl Into<String>) -> Self {
-            self.inner.queues.get_or_insert_default().push(input.into());
-            self
-        }
-        /// Sets or unsets [`queues`](Self::queues).
-        #[inline]
-        pub fn set_queues(mut self, input: Option<Vec<String>>) -> Self {
-            self.inner.queues = input;
-            self
-        }
-        /// The [`queues`](Self::queues) so far.
-        #[inline]
-        pub fn get_queues(&self) -> &Option<Vec<String>> {
-            &self.inner.queues
-        }
-        /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
-        #[inline]
-        pub fn source_access_configurations(
-            mut self,
-            input: crate::types::SourceAccessConfiguration,
-        ) -> Self {
-            self.inner.source_access_configurations.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`source_access_configurations`](Self::source_access_configurations).
-        #[inline]
-        pub fn set_source_access_configurations(
-            mut self,
-            input: Option<Vec<crate::types::SourceAccessConfiguration>>,
-        ) -> Self {
-            self.inner.source_access_configurations = input;
-            self
-        }
-        /// The [`source_access_configurations`](Self::source_access_configurations) so far.
-        #[inline]
-        pub fn get_source_access_configurations(
-            &self,
-        ) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
-            &self.inner.source_access_configurations
-        }
-        /// `SelfManagedEventSource`.
-        #[inline]
-        pub fn self_managed_event_source(
-            mut self,
-            input: crate::types::SelfManagedEventSource,
-        ) -> Self {
-            self.inner.self_managed_event_source = Some(input);
-            self
-        }
-        /// Sets or unsets [`self_managed_event_source`](Self::self_managed_event_source).
-        #[inline]
-        pub fn set_self_managed_event_source(
-            mut self,
-            input: Option<crate::types::SelfManagedEventSource>,
-        ) -> Self {
-            self.inner.self_managed_event_source = input;
-            self
-        }
-        /// The [`self_managed_event_source`](Self::self_managed_event_source) so far.
-        #[inline]
-        pub fn get_self_managed_event_source(
-            &self,
-        ) -> &Option<crate::types::SelfManagedEventSource> {
-            &self.inner.self_managed_event_source
-        }
-        /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
-        #[inline]
-        pub fn maximum_record_age_in_seconds(mut self, input: i32) -> Self {
-            self.inner.maximum_record_age_in_seconds = Some(input);
-            self
-        }
-        /// Sets or unsets [`maximum_record_age_in_seconds`](Self::maximum_record_age_in_seconds).
-        #[inline]
-        pub fn set_maximum_record_age_in_seconds(mut self, input: Option<i32>) -> Self {
-            self.inner.maximum_record_age_in_seconds = input;
-            self
-        }
-        /// The [`maximum_record_age_in_seconds`](Self::maximum_record_age_in_seconds) so far.
-        #[inline]
-        pub fn get_maximum_record_age_in_seconds(&self) -> &Option<i32> {
-            &self.inner.maximum_record_age_in_seconds
-        }
-        /// `BisectBatchOnFunctionError`.
-        #[inline]
-        pub fn bisect_batch_on_function_error(mut self, input: bool) -> Self {
-            self.inner.bisect_batch_on_function_error = Some(input);
-            self
-        }
-        /// Sets or unsets [`bisect_batch_on_function_error`](Self::bisect_batch_on_function_error).
-        #[inline]
-        pub fn set_bisect_batch_on_function_error(
-            mut self,
-            input: Option<bool>,
-        ) -> Self {
-            self.inner.bisect_batch_on_function_error = input;
-            self
-        }
-        /// The [`bisect_batch_on_function_error`](Self::bisect_batch_on_function_error) so far.
-        #[inline]
-        pub fn get_bisect_batch_on_function_error(&self) -> &Option<bool> {
-            &self.inner.bisect_batch_on_function_error
-        }
-        /// `MaximumRetryAttempts`. Range -1 to 10000.
-        #[inline]
-        pub fn maximum_retry_attempts(mut self, input: i32) -> Self {
-            self.inner.maximum_retry_attempts = Some(input);
-            self
-        }
-        /// Sets or unsets [`maximum_retry_attempts`](Self::maximum_retry_attempts).
-        #[inline]
-        pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
-            self.inner.maximum_retry_attempts = input;
-            self
-        }
-        /// The [`maximum_retry_attempts`](Self::maximum_retry_attempts) so far.
-        #[inline]
-        pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
-            &self.inner.maximum_retry_attempts
-        }
-        /// `TumblingWindowInSeconds`. Range 0 to 900.
-        #[inline]
-        pub fn tumbling_window_in_seconds(mut self, input: i32) -> Self {
-            self.inner.tumbling_window_in_seconds = Some(input);
-            self
-        }
-        /// Sets or unsets [`tumbling_window_in_seconds`](Self::tumbling_window_in_seconds).
-        #[inline]
-        pub fn set_tumbling_window_in_seconds(mut self, input: Option<i32>) -> Self {
-            self.inner.tumbling_window_in_seconds = input;
-            self
-        }
-        /// The [`tumbling_window_in_seconds`](Self::tumbling_window_in_seconds) so far.
-        #[inline]
-        pub fn get_tumbling_window_in_seconds(&self) -> &Option<i32> {
-            &self.inner.tumbling_window_in_seconds
-        }
-        /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
-        #[inline]
-        pub fn function_response_types(
-            mut self,
-            input: crate::types::FunctionResponseType,
-        ) -> Self {
-            self.inner.function_response_types.get_or_insert_default().push(input);
-            self
-        }
-        /// Sets or unsets [`function_response_types`](Self::function_response_types).
-        #[inline]
-        pub fn set_function_response_types(
-            mut self,
-            input: Option<Vec<crate::types::FunctionResponseType>>,
-        ) -> Self {
-            self.inner.function_response_types = input;
-            self
-        }
-        /// The [`function_response_types`](Self::function_response_types) so far.
-        #[inline]
-        pub fn get_function_response_types(
-            &self,
-        ) -> &Option<Vec<crate::types::FunctionResponseType>> {
-            &self.inner.function_response_types
-        }
-        /// `AmazonManagedKafkaEventSourceConfig`.
-        #[inline]
-        pub fn amazon_managed_kafka_event_source_config(
-            mut self,
-            input: crate::types::AmazonManagedKafkaEventSourceConfig,
-        ) -> Self {
-            self.inner.amazon_managed_kafka_event_source_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`amazon_managed_kafka_event_source_config`](Self::amazon_managed_kafka_event_source_config).
-        #[inline]
-        pub fn set_amazon_managed_kafka_event_source_config(
-            mut self,
-            input: Option<crate::types::AmazonManagedKafkaEventSourceConfig>,
-        ) -> Self {
-            self.inner.amazon_managed_kafka_event_source_config = input;
-            self
-        }
-        /// The [`amazon_managed_kafka_event_source_config`](Self::amazon_managed_kafka_event_source_config) so far.
-        #[inline]
-        pub fn get_amazon_managed_kafka_event_source_config(
-            &self,
-        ) -> &Option<crate::types::AmazonManagedKafkaEventSourceConfig> {
-            &self.inner.amazon_managed_kafka_event_source_config
-        }
-        /// `SelfManagedKafkaEventSourceConfig`.
-        #[inline]
-        pub fn self_managed_kafka_event_source_config(
-            mut self,
-            input: crate::types::SelfManagedKafkaEventSourceConfig,
-        ) -> Self {
-            self.inner.self_managed_kafka_event_source_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`self_managed_kafka_event_source_config`](Self::self_managed_kafka_event_source_config).
-        #[inline]
-        pub fn set_self_managed_kafka_event_source_config(
-            mut self,
-            input: Option<crate::types::SelfManagedKafkaEventSourceConfig>,
-        ) -> Self {
-            self.inner.self_managed_kafka_event_source_config = input;
-            self
-        }
-        /// The [`self_managed_kafka_event_source_config`](Self::self_managed_kafka_event_source_config) so far.
-        #[inline]
-        pub fn get_self_managed_kafka_event_source_config(
-            &self,
-        ) -> &Option<crate::types::SelfManagedKafkaEventSourceConfig> {
-            &self.inner.self_managed_kafka_event_source_config
-        }
-        /// `DocumentDBEventSourceConfig`.
-        #[inline]
-        pub fn document_db_event_source_config(
-            mut self,
-            input: crate::types::DocumentDbEventSourceConfig,
-        ) -> Self {
-            self.inner.document_db_event_source_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`document_db_event_source_config`](Self::document_db_event_source_config).
-        #[inline]
-        pub fn set_document_db_event_source_config(
-            mut self,
-            input: Option<crate::types::DocumentDbEventSourceConfig>,
-        ) -> Self {
-            self.inner.document_db_event_source_config = input;
-            self
-        }
-        /// The [`document_db_event_source_config`](Self::document_db_event_source_config) so far.
-        #[inline]
-        pub fn get_document_db_event_source_config(
-            &self,
-        ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
-            &self.inner.document_db_event_source_config
-        }
-        /// `EventSourceMappingArn`. Length 85 to 120. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-        #[inline]
-        pub fn event_source_mapping_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner.event_source_mapping_arn = Some(input.into());
-            self
-        }
-        /// Sets or unsets [`event_source_mapping_arn`](Self::event_source_mapping_arn).
-        #[inline]
-        pub fn set_event_source_mapping_arn(mut self, input: Option<String>) -> Self {
-            self.inner.event_source_mapping_arn = input;
-            self
-        }
-        /// The [`event_source_mapping_arn`](Self::event_source_mapping_arn) so far.
-        #[inline]
-        pub fn get_event_source_mapping_arn(&self) -> &Option<String> {
-            &self.inner.event_source_mapping_arn
-        }
-        /// `ProvisionedPollerConfig`.
-        #[inline]
-        pub fn provisioned_poller_config(
-            mut self,
-            input: crate::types::ProvisionedPollerConfig,
-        ) -> Self {
-            self.inner.provisioned_poller_config = Some(input);
-            self
-        }
-        /// Sets or unsets [`provisioned_poller_config`](Self::provisioned_poller_config).
-        #[inline]
-        pub fn set_provisioned_poller_config(
-            mut self,
-            input: Option<crate::types::ProvisionedPollerConfig>,
-        ) -> Self {
-            self.inner.provisioned_poller_config = input;
-            self
-        }
-        /// The [`provisioned_poller_config`](Self::provisioned_poller_config) so far.
-        #[inline]
-        pub fn get_provisioned_poller_config(
-            &self,
-        ) -> &Option<crate::types::ProvisionedPollerConfig> {
-            &self.inner.provisioned_poller_config
-        }
-        /// Builds it.
-        pub fn build(self) -> super::UpdateEventSourceMappingOutput {
-            self.inner
-        }
-    }
+    use super::UpdateEventSourceMappingInput;
+    use super::{
+        UpdateEventSourceMapping, UpdateEventSourceMappingError,
+        UpdateEventSourceMappingOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
     impl UpdateEventSourceMappingInputBuilder {
         /// Sends the input with `client`.
         pub async fn send_with(
             self,
             client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UpdateEventSourceMappingOutput,
-            super::UpdateEventSourceMappingError,
-        > {
+        ) -> SendResult<UpdateEventSourceMappingOutput, UpdateEventSourceMappingError> {
             let mut call = client.update_event_source_mapping();
             call.inner = self;
             call.send().await
         }
     }
-    /// A call of [`UpdateEventSourceMapping`](super::UpdateEventSourceMapping), to be filled and sent.
+    /// A call of [`UpdateEventSourceMapping`], to be filled and sent.
     #[derive(Clone, Debug)]
     pub struct UpdateEventSourceMappingFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
+        handle: Arc<Handle>,
         inner: UpdateEventSourceMappingInputBuilder,
         config_override: Option<crate::config::Builder>,
     }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::UpdateEventSourceMappingOutput,
-        super::UpdateEventSourceMappingError,
-    > for UpdateEventSourceMappingFluentBuilder {
+    impl CustomizableSend<UpdateEventSourceMappingOutput, UpdateEventSourceMappingError>
+    for UpdateEventSourceMappingFluentBuilder {
         #[inline]
         fn send(
             mut self,
             config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::UpdateEventSourceMappingOutput,
-                super::UpdateEventSourceMappingError,
-            >,
+        ) -> BoxFuture<
+            SendResult<UpdateEventSourceMappingOutput, UpdateEventSourceMappingError>,
         > {
             self.config_override = Some(config_override);
             Box::pin(UpdateEventSourceMappingFluentBuilder::send(self))
@@ -1818,7 +654,7 @@ pub mod builders {
     }
     impl UpdateEventSourceMappingFluentBuilder {
         #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
             Self {
                 handle,
                 inner: Default::default(),
@@ -1833,13 +669,10 @@ pub mod builders {
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
         pub async fn send(
             self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UpdateEventSourceMappingOutput,
-            super::UpdateEventSourceMappingError,
-        > {
+        ) -> SendResult<UpdateEventSourceMappingOutput, UpdateEventSourceMappingError> {
             self.handle
                 .send::<
-                    super::UpdateEventSourceMapping,
+                    UpdateEventSourceMapping,
                 >(self.config_override, self.inner.build())
                 .await
         }
@@ -1847,12 +680,12 @@ pub mod builders {
         #[inline]
         pub fn customize(
             self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::UpdateEventSourceMappingOutput,
-            super::UpdateEventSourceMappingError,
+        ) -> CustomizableOperation<
+            UpdateEventSourceMappingOutput,
+            UpdateEventSourceMappingError,
             Self,
         > {
-            crate::client::customize::CustomizableOperation::new(self)
+            CustomizableOperation::new(self)
         }
         /// `UUID` (path), required. Length 36.
         #[inline]
@@ -1860,30 +693,30 @@ pub mod builders {
             self.inner = self.inner.uuid(input);
             self
         }
-        /// Sets or unsets [`uuid`](Self::uuid).
+        /// Sets or unsets [`Self::uuid`].
         #[inline]
         pub fn set_uuid(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_uuid(input);
             self
         }
-        /// The [`uuid`](Self::uuid) so far.
+        /// The [`Self::uuid`] so far.
         #[inline]
         pub fn get_uuid(&self) -> &Option<String> {
             self.inner.get_uuid()
         }
-        /// `FunctionName`. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName`. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.function_name(input);
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_function_name(input);
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             self.inner.get_function_name()
@@ -1894,13 +727,13 @@ pub mod builders {
             self.inner = self.inner.enabled(input);
             self
         }
-        /// Sets or unsets [`enabled`](Self::enabled).
+        /// Sets or unsets [`Self::enabled`].
         #[inline]
         pub fn set_enabled(mut self, input: Option<bool>) -> Self {
             self.inner = self.inner.set_enabled(input);
             self
         }
-        /// The [`enabled`](Self::enabled) so far.
+        /// The [`Self::enabled`] so far.
         #[inline]
         pub fn get_enabled(&self) -> &Option<bool> {
             self.inner.get_enabled()
@@ -1911,13 +744,13 @@ pub mod builders {
             self.inner = self.inner.batch_size(input);
             self
         }
-        /// Sets or unsets [`batch_size`](Self::batch_size).
+        /// Sets or unsets [`Self::batch_size`].
         #[inline]
         pub fn set_batch_size(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_batch_size(input);
             self
         }
-        /// The [`batch_size`](Self::batch_size) so far.
+        /// The [`Self::batch_size`] so far.
         #[inline]
         pub fn get_batch_size(&self) -> &Option<i32> {
             self.inner.get_batch_size()
@@ -1928,7 +761,7 @@ pub mod builders {
             self.inner = self.inner.filter_criteria(input);
             self
         }
-        /// Sets or unsets [`filter_criteria`](Self::filter_criteria).
+        /// Sets or unsets [`Self::filter_criteria`].
         #[inline]
         pub fn set_filter_criteria(
             mut self,
@@ -1937,24 +770,24 @@ pub mod builders {
             self.inner = self.inner.set_filter_criteria(input);
             self
         }
-        /// The [`filter_criteria`](Self::filter_criteria) so far.
+        /// The [`Self::filter_criteria`] so far.
         #[inline]
         pub fn get_filter_criteria(&self) -> &Option<crate::types::FilterCriteria> {
             self.inner.get_filter_criteria()
         }
-        /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+        /// `KMSKeyArn`. Length 0 to 10000.
         #[inline]
         pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
             self.inner = self.inner.kms_key_arn(input);
             self
         }
-        /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
+        /// Sets or unsets [`Self::kms_key_arn`].
         #[inline]
         pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
             self.inner = self.inner.set_kms_key_arn(input);
             self
         }
-        /// The [`kms_key_arn`](Self::kms_key_arn) so far.
+        /// The [`Self::kms_key_arn`] so far.
         #[inline]
         pub fn get_kms_key_arn(&self) -> &Option<String> {
             self.inner.get_kms_key_arn()
@@ -1968,7 +801,7 @@ pub mod builders {
             self.inner = self.inner.metrics_config(input);
             self
         }
-        /// Sets or unsets [`metrics_config`](Self::metrics_config).
+        /// Sets or unsets [`Self::metrics_config`].
         #[inline]
         pub fn set_metrics_config(
             mut self,
@@ -1977,7 +810,7 @@ pub mod builders {
             self.inner = self.inner.set_metrics_config(input);
             self
         }
-        /// The [`metrics_config`](Self::metrics_config) so far.
+        /// The [`Self::metrics_config`] so far.
         #[inline]
         pub fn get_metrics_config(
             &self,
@@ -1993,7 +826,7 @@ pub mod builders {
             self.inner = self.inner.logging_config(input);
             self
         }
-        /// Sets or unsets [`logging_config`](Self::logging_config).
+        /// Sets or unsets [`Self::logging_config`].
         #[inline]
         pub fn set_logging_config(
             mut self,
@@ -2002,7 +835,7 @@ pub mod builders {
             self.inner = self.inner.set_logging_config(input);
             self
         }
-        /// The [`logging_config`](Self::logging_config) so far.
+        /// The [`Self::logging_config`] so far.
         #[inline]
         pub fn get_logging_config(
             &self,
@@ -2015,7 +848,7 @@ pub mod builders {
             self.inner = self.inner.scaling_config(input);
             self
         }
-        /// Sets or unsets [`scaling_config`](Self::scaling_config).
+        /// Sets or unsets [`Self::scaling_config`].
         #[inline]
         pub fn set_scaling_config(
             mut self,
@@ -2024,7 +857,7 @@ pub mod builders {
             self.inner = self.inner.set_scaling_config(input);
             self
         }
-        /// The [`scaling_config`](Self::scaling_config) so far.
+        /// The [`Self::scaling_config`] so far.
         #[inline]
         pub fn get_scaling_config(&self) -> &Option<crate::types::ScalingConfig> {
             self.inner.get_scaling_config()
@@ -2035,7 +868,7 @@ pub mod builders {
             self.inner = self.inner.maximum_batching_window_in_seconds(input);
             self
         }
-        /// Sets or unsets [`maximum_batching_window_in_seconds`](Self::maximum_batching_window_in_seconds).
+        /// Sets or unsets [`Self::maximum_batching_window_in_seconds`].
         #[inline]
         pub fn set_maximum_batching_window_in_seconds(
             mut self,
@@ -2044,7 +877,7 @@ pub mod builders {
             self.inner = self.inner.set_maximum_batching_window_in_seconds(input);
             self
         }
-        /// The [`maximum_batching_window_in_seconds`](Self::maximum_batching_window_in_seconds) so far.
+        /// The [`Self::maximum_batching_window_in_seconds`] so far.
         #[inline]
         pub fn get_maximum_batching_window_in_seconds(&self) -> &Option<i32> {
             self.inner.get_maximum_batching_window_in_seconds()
@@ -2055,13 +888,13 @@ pub mod builders {
             self.inner = self.inner.parallelization_factor(input);
             self
         }
-        /// Sets or unsets [`parallelization_factor`](Self::parallelization_factor).
+        /// Sets or unsets [`Self::parallelization_factor`].
         #[inline]
         pub fn set_parallelization_factor(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_parallelization_factor(input);
             self
         }
-        /// The [`parallelization_factor`](Self::parallelization_factor) so far.
+        /// The [`Self::parallelization_factor`] so far.
         #[inline]
         pub fn get_parallelization_factor(&self) -> &Option<i32> {
             self.inner.get_parallelization_factor()
@@ -2075,7 +908,7 @@ pub mod builders {
             self.inner = self.inner.destination_config(input);
             self
         }
-        /// Sets or unsets [`destination_config`](Self::destination_config).
+        /// Sets or unsets [`Self::destination_config`].
         #[inline]
         pub fn set_destination_config(
             mut self,
@@ -2084,7 +917,7 @@ pub mod builders {
             self.inner = self.inner.set_destination_config(input);
             self
         }
-        /// The [`destination_config`](Self::destination_config) so far.
+        /// The [`Self::destination_config`] so far.
         #[inline]
         pub fn get_destination_config(
             &self,
@@ -2097,13 +930,13 @@ pub mod builders {
             self.inner = self.inner.maximum_record_age_in_seconds(input);
             self
         }
-        /// Sets or unsets [`maximum_record_age_in_seconds`](Self::maximum_record_age_in_seconds).
+        /// Sets or unsets [`Self::maximum_record_age_in_seconds`].
         #[inline]
         pub fn set_maximum_record_age_in_seconds(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_maximum_record_age_in_seconds(input);
             self
         }
-        /// The [`maximum_record_age_in_seconds`](Self::maximum_record_age_in_seconds) so far.
+        /// The [`Self::maximum_record_age_in_seconds`] so far.
         #[inline]
         pub fn get_maximum_record_age_in_seconds(&self) -> &Option<i32> {
             self.inner.get_maximum_record_age_in_seconds()
@@ -2114,7 +947,7 @@ pub mod builders {
             self.inner = self.inner.bisect_batch_on_function_error(input);
             self
         }
-        /// Sets or unsets [`bisect_batch_on_function_error`](Self::bisect_batch_on_function_error).
+        /// Sets or unsets [`Self::bisect_batch_on_function_error`].
         #[inline]
         pub fn set_bisect_batch_on_function_error(
             mut self,
@@ -2123,7 +956,7 @@ pub mod builders {
             self.inner = self.inner.set_bisect_batch_on_function_error(input);
             self
         }
-        /// The [`bisect_batch_on_function_error`](Self::bisect_batch_on_function_error) so far.
+        /// The [`Self::bisect_batch_on_function_error`] so far.
         #[inline]
         pub fn get_bisect_batch_on_function_error(&self) -> &Option<bool> {
             self.inner.get_bisect_batch_on_function_error()
@@ -2134,13 +967,13 @@ pub mod builders {
             self.inner = self.inner.maximum_retry_attempts(input);
             self
         }
-        /// Sets or unsets [`maximum_retry_attempts`](Self::maximum_retry_attempts).
+        /// Sets or unsets [`Self::maximum_retry_attempts`].
         #[inline]
         pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_maximum_retry_attempts(input);
             self
         }
-        /// The [`maximum_retry_attempts`](Self::maximum_retry_attempts) so far.
+        /// The [`Self::maximum_retry_attempts`] so far.
         #[inline]
         pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
             self.inner.get_maximum_retry_attempts()
@@ -2151,13 +984,13 @@ pub mod builders {
             self.inner = self.inner.tumbling_window_in_seconds(input);
             self
         }
-        /// Sets or unsets [`tumbling_window_in_seconds`](Self::tumbling_window_in_seconds).
+        /// Sets or unsets [`Self::tumbling_window_in_seconds`].
         #[inline]
         pub fn set_tumbling_window_in_seconds(mut self, input: Option<i32>) -> Self {
             self.inner = self.inner.set_tumbling_window_in_seconds(input);
             self
         }
-        /// The [`tumbling_window_in_seconds`](Self::tumbling_window_in_seconds) so far.
+        /// The [`Self::tumbling_window_in_seconds`] so far.
         #[inline]
         pub fn get_tumbling_window_in_seconds(&self) -> &Option<i32> {
             self.inner.get_tumbling_window_in_seconds()
@@ -2171,7 +1004,7 @@ pub mod builders {
             self.inner = self.inner.source_access_configurations(input);
             self
         }
-        /// Sets or unsets [`source_access_configurations`](Self::source_access_configurations).
+        /// Sets or unsets [`Self::source_access_configurations`].
         #[inline]
         pub fn set_source_access_configurations(
             mut self,
@@ -2180,7 +1013,7 @@ pub mod builders {
             self.inner = self.inner.set_source_access_configurations(input);
             self
         }
-        /// The [`source_access_configurations`](Self::source_access_configurations) so far.
+        /// The [`Self::source_access_configurations`] so far.
         #[inline]
         pub fn get_source_access_configurations(
             &self,
@@ -2196,7 +1029,7 @@ pub mod builders {
             self.inner = self.inner.function_response_types(input);
             self
         }
-        /// Sets or unsets [`function_response_types`](Self::function_response_types).
+        /// Sets or unsets [`Self::function_response_types`].
         #[inline]
         pub fn set_function_response_types(
             mut self,
@@ -2205,7 +1038,7 @@ pub mod builders {
             self.inner = self.inner.set_function_response_types(input);
             self
         }
-        /// The [`function_response_types`](Self::function_response_types) so far.
+        /// The [`Self::function_response_types`] so far.
         #[inline]
         pub fn get_function_response_types(
             &self,
@@ -2221,7 +1054,7 @@ pub mod builders {
             self.inner = self.inner.amazon_managed_kafka_event_source_config(input);
             self
         }
-        /// Sets or unsets [`amazon_managed_kafka_event_source_config`](Self::amazon_managed_kafka_event_source_config).
+        /// Sets or unsets [`Self::amazon_managed_kafka_event_source_config`].
         #[inline]
         pub fn set_amazon_managed_kafka_event_source_config(
             mut self,
@@ -2230,7 +1063,7 @@ pub mod builders {
             self.inner = self.inner.set_amazon_managed_kafka_event_source_config(input);
             self
         }
-        /// The [`amazon_managed_kafka_event_source_config`](Self::amazon_managed_kafka_event_source_config) so far.
+        /// The [`Self::amazon_managed_kafka_event_source_config`] so far.
         #[inline]
         pub fn get_amazon_managed_kafka_event_source_config(
             &self,
@@ -2246,7 +1079,7 @@ pub mod builders {
             self.inner = self.inner.self_managed_kafka_event_source_config(input);
             self
         }
-        /// Sets or unsets [`self_managed_kafka_event_source_config`](Self::self_managed_kafka_event_source_config).
+        /// Sets or unsets [`Self::self_managed_kafka_event_source_config`].
         #[inline]
         pub fn set_self_managed_kafka_event_source_config(
             mut self,
@@ -2255,7 +1088,7 @@ pub mod builders {
             self.inner = self.inner.set_self_managed_kafka_event_source_config(input);
             self
         }
-        /// The [`self_managed_kafka_event_source_config`](Self::self_managed_kafka_event_source_config) so far.
+        /// The [`Self::self_managed_kafka_event_source_config`] so far.
         #[inline]
         pub fn get_self_managed_kafka_event_source_config(
             &self,
@@ -2271,7 +1104,7 @@ pub mod builders {
             self.inner = self.inner.document_db_event_source_config(input);
             self
         }
-        /// Sets or unsets [`document_db_event_source_config`](Self::document_db_event_source_config).
+        /// Sets or unsets [`Self::document_db_event_source_config`].
         #[inline]
         pub fn set_document_db_event_source_config(
             mut self,
@@ -2280,7 +1113,7 @@ pub mod builders {
             self.inner = self.inner.set_document_db_event_source_config(input);
             self
         }
-        /// The [`document_db_event_source_config`](Self::document_db_event_source_config) so far.
+        /// The [`Self::document_db_event_source_config`] so far.
         #[inline]
         pub fn get_document_db_event_source_config(
             &self,
@@ -2296,7 +1129,7 @@ pub mod builders {
             self.inner = self.inner.provisioned_poller_config(input);
             self
         }
-        /// Sets or unsets [`provisioned_poller_config`](Self::provisioned_poller_config).
+        /// Sets or unsets [`Self::provisioned_poller_config`].
         #[inline]
         pub fn set_provisioned_poller_config(
             mut self,
@@ -2305,12 +1138,1178 @@ pub mod builders {
             self.inner = self.inner.set_provisioned_poller_config(input);
             self
         }
-        /// The [`provisioned_poller_config`](Self::provisioned_poller_config) so far.
+        /// The [`Self::provisioned_poller_config`] so far.
         #[inline]
         pub fn get_provisioned_poller_config(
             &self,
         ) -> &Option<crate::types::ProvisionedPollerConfig> {
             self.inner.get_provisioned_poller_config()
+        }
+    }
+    /// A builder for `UpdateEventSourceMappingInput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct UpdateEventSourceMappingInputBuilder {
+        inner: UpdateEventSourceMappingInput,
+    }
+    ::proofmark_runtime::wrapper!(UpdateEventSourceMappingInputBuilder);
+    impl UpdateEventSourceMappingInputBuilder {
+        /// `UUID` (path), required. Length 36.
+        #[inline]
+        pub fn uuid(mut self, input: impl Into<String>) -> Self {
+            self.inner.uuid = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::uuid`].
+        #[inline]
+        pub fn set_uuid(mut self, input: Option<String>) -> Self {
+            self.inner.uuid = input;
+            self
+        }
+        /// The [`Self::uuid`] so far.
+        #[inline]
+        pub fn get_uuid(&self) -> &Option<String> {
+            &self.inner.uuid
+        }
+        /// `FunctionName`. Length 1 to 256.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_name = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner.function_name = input;
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            &self.inner.function_name
+        }
+        /// `Enabled`.
+        #[inline]
+        pub fn enabled(mut self, input: bool) -> Self {
+            self.inner.enabled = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::enabled`].
+        #[inline]
+        pub fn set_enabled(mut self, input: Option<bool>) -> Self {
+            self.inner.enabled = input;
+            self
+        }
+        /// The [`Self::enabled`] so far.
+        #[inline]
+        pub fn get_enabled(&self) -> &Option<bool> {
+            &self.inner.enabled
+        }
+        /// `BatchSize`. Range 1 to 10000.
+        #[inline]
+        pub fn batch_size(mut self, input: i32) -> Self {
+            self.inner.batch_size = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::batch_size`].
+        #[inline]
+        pub fn set_batch_size(mut self, input: Option<i32>) -> Self {
+            self.inner.batch_size = input;
+            self
+        }
+        /// The [`Self::batch_size`] so far.
+        #[inline]
+        pub fn get_batch_size(&self) -> &Option<i32> {
+            &self.inner.batch_size
+        }
+        /// `FilterCriteria`.
+        #[inline]
+        pub fn filter_criteria(mut self, input: crate::types::FilterCriteria) -> Self {
+            self.inner.filter_criteria = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::filter_criteria`].
+        #[inline]
+        pub fn set_filter_criteria(
+            mut self,
+            input: Option<crate::types::FilterCriteria>,
+        ) -> Self {
+            self.inner.filter_criteria = input;
+            self
+        }
+        /// The [`Self::filter_criteria`] so far.
+        #[inline]
+        pub fn get_filter_criteria(&self) -> &Option<crate::types::FilterCriteria> {
+            &self.inner.filter_criteria
+        }
+        /// `KMSKeyArn`. Length 0 to 10000.
+        #[inline]
+        pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.kms_key_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::kms_key_arn`].
+        #[inline]
+        pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
+            self.inner.kms_key_arn = input;
+            self
+        }
+        /// The [`Self::kms_key_arn`] so far.
+        #[inline]
+        pub fn get_kms_key_arn(&self) -> &Option<String> {
+            &self.inner.kms_key_arn
+        }
+        /// `MetricsConfig`.
+        #[inline]
+        pub fn metrics_config(
+            mut self,
+            input: crate::types::EventSourceMappingMetricsConfig,
+        ) -> Self {
+            self.inner.metrics_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::metrics_config`].
+        #[inline]
+        pub fn set_metrics_config(
+            mut self,
+            input: Option<crate::types::EventSourceMappingMetricsConfig>,
+        ) -> Self {
+            self.inner.metrics_config = input;
+            self
+        }
+        /// The [`Self::metrics_config`] so far.
+        #[inline]
+        pub fn get_metrics_config(
+            &self,
+        ) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
+            &self.inner.metrics_config
+        }
+        /// `LoggingConfig`.
+        #[inline]
+        pub fn logging_config(
+            mut self,
+            input: crate::types::EventSourceMappingLoggingConfig,
+        ) -> Self {
+            self.inner.logging_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::logging_config`].
+        #[inline]
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::EventSourceMappingLoggingConfig>,
+        ) -> Self {
+            self.inner.logging_config = input;
+            self
+        }
+        /// The [`Self::logging_config`] so far.
+        #[inline]
+        pub fn get_logging_config(
+            &self,
+        ) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
+            &self.inner.logging_config
+        }
+        /// `ScalingConfig`.
+        #[inline]
+        pub fn scaling_config(mut self, input: crate::types::ScalingConfig) -> Self {
+            self.inner.scaling_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::scaling_config`].
+        #[inline]
+        pub fn set_scaling_config(
+            mut self,
+            input: Option<crate::types::ScalingConfig>,
+        ) -> Self {
+            self.inner.scaling_config = input;
+            self
+        }
+        /// The [`Self::scaling_config`] so far.
+        #[inline]
+        pub fn get_scaling_config(&self) -> &Option<crate::types::ScalingConfig> {
+            &self.inner.scaling_config
+        }
+        /// `MaximumBatchingWindowInSeconds`. Range 0 to 300.
+        #[inline]
+        pub fn maximum_batching_window_in_seconds(mut self, input: i32) -> Self {
+            self.inner.maximum_batching_window_in_seconds = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::maximum_batching_window_in_seconds`].
+        #[inline]
+        pub fn set_maximum_batching_window_in_seconds(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
+            self.inner.maximum_batching_window_in_seconds = input;
+            self
+        }
+        /// The [`Self::maximum_batching_window_in_seconds`] so far.
+        #[inline]
+        pub fn get_maximum_batching_window_in_seconds(&self) -> &Option<i32> {
+            &self.inner.maximum_batching_window_in_seconds
+        }
+        /// `ParallelizationFactor`. Range 1 to 10.
+        #[inline]
+        pub fn parallelization_factor(mut self, input: i32) -> Self {
+            self.inner.parallelization_factor = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::parallelization_factor`].
+        #[inline]
+        pub fn set_parallelization_factor(mut self, input: Option<i32>) -> Self {
+            self.inner.parallelization_factor = input;
+            self
+        }
+        /// The [`Self::parallelization_factor`] so far.
+        #[inline]
+        pub fn get_parallelization_factor(&self) -> &Option<i32> {
+            &self.inner.parallelization_factor
+        }
+        /// `DestinationConfig`.
+        #[inline]
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
+            self.inner.destination_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::destination_config`].
+        #[inline]
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
+            self.inner.destination_config = input;
+            self
+        }
+        /// The [`Self::destination_config`] so far.
+        #[inline]
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
+            &self.inner.destination_config
+        }
+        /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
+        #[inline]
+        pub fn maximum_record_age_in_seconds(mut self, input: i32) -> Self {
+            self.inner.maximum_record_age_in_seconds = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::maximum_record_age_in_seconds`].
+        #[inline]
+        pub fn set_maximum_record_age_in_seconds(mut self, input: Option<i32>) -> Self {
+            self.inner.maximum_record_age_in_seconds = input;
+            self
+        }
+        /// The [`Self::maximum_record_age_in_seconds`] so far.
+        #[inline]
+        pub fn get_maximum_record_age_in_seconds(&self) -> &Option<i32> {
+            &self.inner.maximum_record_age_in_seconds
+        }
+        /// `BisectBatchOnFunctionError`.
+        #[inline]
+        pub fn bisect_batch_on_function_error(mut self, input: bool) -> Self {
+            self.inner.bisect_batch_on_function_error = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::bisect_batch_on_function_error`].
+        #[inline]
+        pub fn set_bisect_batch_on_function_error(
+            mut self,
+            input: Option<bool>,
+        ) -> Self {
+            self.inner.bisect_batch_on_function_error = input;
+            self
+        }
+        /// The [`Self::bisect_batch_on_function_error`] so far.
+        #[inline]
+        pub fn get_bisect_batch_on_function_error(&self) -> &Option<bool> {
+            &self.inner.bisect_batch_on_function_error
+        }
+        /// `MaximumRetryAttempts`. Range -1 to 10000.
+        #[inline]
+        pub fn maximum_retry_attempts(mut self, input: i32) -> Self {
+            self.inner.maximum_retry_attempts = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::maximum_retry_attempts`].
+        #[inline]
+        pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
+            self.inner.maximum_retry_attempts = input;
+            self
+        }
+        /// The [`Self::maximum_retry_attempts`] so far.
+        #[inline]
+        pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
+            &self.inner.maximum_retry_attempts
+        }
+        /// `TumblingWindowInSeconds`. Range 0 to 900.
+        #[inline]
+        pub fn tumbling_window_in_seconds(mut self, input: i32) -> Self {
+            self.inner.tumbling_window_in_seconds = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::tumbling_window_in_seconds`].
+        #[inline]
+        pub fn set_tumbling_window_in_seconds(mut self, input: Option<i32>) -> Self {
+            self.inner.tumbling_window_in_seconds = input;
+            self
+        }
+        /// The [`Self::tumbling_window_in_seconds`] so far.
+        #[inline]
+        pub fn get_tumbling_window_in_seconds(&self) -> &Option<i32> {
+            &self.inner.tumbling_window_in_seconds
+        }
+        /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
+        #[inline]
+        pub fn source_access_configurations(
+            mut self,
+            input: crate::types::SourceAccessConfiguration,
+        ) -> Self {
+            self.inner.source_access_configurations.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::source_access_configurations`].
+        #[inline]
+        pub fn set_source_access_configurations(
+            mut self,
+            input: Option<Vec<crate::types::SourceAccessConfiguration>>,
+        ) -> Self {
+            self.inner.source_access_configurations = input;
+            self
+        }
+        /// The [`Self::source_access_configurations`] so far.
+        #[inline]
+        pub fn get_source_access_configurations(
+            &self,
+        ) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
+            &self.inner.source_access_configurations
+        }
+        /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
+        #[inline]
+        pub fn function_response_types(
+            mut self,
+            input: crate::types::FunctionResponseType,
+        ) -> Self {
+            self.inner.function_response_types.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_response_types`].
+        #[inline]
+        pub fn set_function_response_types(
+            mut self,
+            input: Option<Vec<crate::types::FunctionResponseType>>,
+        ) -> Self {
+            self.inner.function_response_types = input;
+            self
+        }
+        /// The [`Self::function_response_types`] so far.
+        #[inline]
+        pub fn get_function_response_types(
+            &self,
+        ) -> &Option<Vec<crate::types::FunctionResponseType>> {
+            &self.inner.function_response_types
+        }
+        /// `AmazonManagedKafkaEventSourceConfig`.
+        #[inline]
+        pub fn amazon_managed_kafka_event_source_config(
+            mut self,
+            input: crate::types::AmazonManagedKafkaEventSourceConfig,
+        ) -> Self {
+            self.inner.amazon_managed_kafka_event_source_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::amazon_managed_kafka_event_source_config`].
+        #[inline]
+        pub fn set_amazon_managed_kafka_event_source_config(
+            mut self,
+            input: Option<crate::types::AmazonManagedKafkaEventSourceConfig>,
+        ) -> Self {
+            self.inner.amazon_managed_kafka_event_source_config = input;
+            self
+        }
+        /// The [`Self::amazon_managed_kafka_event_source_config`] so far.
+        #[inline]
+        pub fn get_amazon_managed_kafka_event_source_config(
+            &self,
+        ) -> &Option<crate::types::AmazonManagedKafkaEventSourceConfig> {
+            &self.inner.amazon_managed_kafka_event_source_config
+        }
+        /// `SelfManagedKafkaEventSourceConfig`.
+        #[inline]
+        pub fn self_managed_kafka_event_source_config(
+            mut self,
+            input: crate::types::SelfManagedKafkaEventSourceConfig,
+        ) -> Self {
+            self.inner.self_managed_kafka_event_source_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::self_managed_kafka_event_source_config`].
+        #[inline]
+        pub fn set_self_managed_kafka_event_source_config(
+            mut self,
+            input: Option<crate::types::SelfManagedKafkaEventSourceConfig>,
+        ) -> Self {
+            self.inner.self_managed_kafka_event_source_config = input;
+            self
+        }
+        /// The [`Self::self_managed_kafka_event_source_config`] so far.
+        #[inline]
+        pub fn get_self_managed_kafka_event_source_config(
+            &self,
+        ) -> &Option<crate::types::SelfManagedKafkaEventSourceConfig> {
+            &self.inner.self_managed_kafka_event_source_config
+        }
+        /// `DocumentDBEventSourceConfig`.
+        #[inline]
+        pub fn document_db_event_source_config(
+            mut self,
+            input: crate::types::DocumentDbEventSourceConfig,
+        ) -> Self {
+            self.inner.document_db_event_source_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::document_db_event_source_config`].
+        #[inline]
+        pub fn set_document_db_event_source_config(
+            mut self,
+            input: Option<crate::types::DocumentDbEventSourceConfig>,
+        ) -> Self {
+            self.inner.document_db_event_source_config = input;
+            self
+        }
+        /// The [`Self::document_db_event_source_config`] so far.
+        #[inline]
+        pub fn get_document_db_event_source_config(
+            &self,
+        ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
+            &self.inner.document_db_event_source_config
+        }
+        /// `ProvisionedPollerConfig`.
+        #[inline]
+        pub fn provisioned_poller_config(
+            mut self,
+            input: crate::types::ProvisionedPollerConfig,
+        ) -> Self {
+            self.inner.provisioned_poller_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::provisioned_poller_config`].
+        #[inline]
+        pub fn set_provisioned_poller_config(
+            mut self,
+            input: Option<crate::types::ProvisionedPollerConfig>,
+        ) -> Self {
+            self.inner.provisioned_poller_config = input;
+            self
+        }
+        /// The [`Self::provisioned_poller_config`] so far.
+        #[inline]
+        pub fn get_provisioned_poller_config(
+            &self,
+        ) -> &Option<crate::types::ProvisionedPollerConfig> {
+            &self.inner.provisioned_poller_config
+        }
+        /// Builds it; never an error, as every member can be unset.
+        pub fn build(
+            self,
+        ) -> Result<UpdateEventSourceMappingInput, crate::error::BuildError> {
+            Ok(self.inner)
+        }
+    }
+    /// A builder for `UpdateEventSourceMappingOutput`.
+    #[derive(Clone, PartialEq, Debug)]
+    #[non_exhaustive]
+    pub struct UpdateEventSourceMappingOutputBuilder {
+        inner: UpdateEventSourceMappingOutput,
+    }
+    ::proofmark_runtime::wrapper!(UpdateEventSourceMappingOutputBuilder);
+    impl UpdateEventSourceMappingOutputBuilder {
+        /// `UUID`. Length 36.
+        #[inline]
+        pub fn uuid(mut self, input: impl Into<String>) -> Self {
+            self.inner.uuid = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::uuid`].
+        #[inline]
+        pub fn set_uuid(mut self, input: Option<String>) -> Self {
+            self.inner.uuid = input;
+            self
+        }
+        /// The [`Self::uuid`] so far.
+        #[inline]
+        pub fn get_uuid(&self) -> &Option<String> {
+            &self.inner.uuid
+        }
+        /// `StartingPosition`.
+        #[inline]
+        pub fn starting_position(
+            mut self,
+            input: crate::types::EventSourcePosition,
+        ) -> Self {
+            self.inner.starting_position = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::starting_position`].
+        #[inline]
+        pub fn set_starting_position(
+            mut self,
+            input: Option<crate::types::EventSourcePosition>,
+        ) -> Self {
+            self.inner.starting_position = input;
+            self
+        }
+        /// The [`Self::starting_position`] so far.
+        #[inline]
+        pub fn get_starting_position(
+            &self,
+        ) -> &Option<crate::types::EventSourcePosition> {
+            &self.inner.starting_position
+        }
+        /// `StartingPositionTimestamp`.
+        #[inline]
+        pub fn starting_position_timestamp(
+            mut self,
+            input: crate::primitives::DateTime,
+        ) -> Self {
+            self.inner.starting_position_timestamp = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::starting_position_timestamp`].
+        #[inline]
+        pub fn set_starting_position_timestamp(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
+            self.inner.starting_position_timestamp = input;
+            self
+        }
+        /// The [`Self::starting_position_timestamp`] so far.
+        #[inline]
+        pub fn get_starting_position_timestamp(
+            &self,
+        ) -> &Option<crate::primitives::DateTime> {
+            &self.inner.starting_position_timestamp
+        }
+        /// `BatchSize`. Range 1 to 10000.
+        #[inline]
+        pub fn batch_size(mut self, input: i32) -> Self {
+            self.inner.batch_size = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::batch_size`].
+        #[inline]
+        pub fn set_batch_size(mut self, input: Option<i32>) -> Self {
+            self.inner.batch_size = input;
+            self
+        }
+        /// The [`Self::batch_size`] so far.
+        #[inline]
+        pub fn get_batch_size(&self) -> &Option<i32> {
+            &self.inner.batch_size
+        }
+        /// `MaximumBatchingWindowInSeconds`. Range 0 to 300.
+        #[inline]
+        pub fn maximum_batching_window_in_seconds(mut self, input: i32) -> Self {
+            self.inner.maximum_batching_window_in_seconds = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::maximum_batching_window_in_seconds`].
+        #[inline]
+        pub fn set_maximum_batching_window_in_seconds(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
+            self.inner.maximum_batching_window_in_seconds = input;
+            self
+        }
+        /// The [`Self::maximum_batching_window_in_seconds`] so far.
+        #[inline]
+        pub fn get_maximum_batching_window_in_seconds(&self) -> &Option<i32> {
+            &self.inner.maximum_batching_window_in_seconds
+        }
+        /// `ParallelizationFactor`. Range 1 to 10.
+        #[inline]
+        pub fn parallelization_factor(mut self, input: i32) -> Self {
+            self.inner.parallelization_factor = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::parallelization_factor`].
+        #[inline]
+        pub fn set_parallelization_factor(mut self, input: Option<i32>) -> Self {
+            self.inner.parallelization_factor = input;
+            self
+        }
+        /// The [`Self::parallelization_factor`] so far.
+        #[inline]
+        pub fn get_parallelization_factor(&self) -> &Option<i32> {
+            &self.inner.parallelization_factor
+        }
+        /// `EventSourceArn`. Length 0 to 10000.
+        #[inline]
+        pub fn event_source_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.event_source_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::event_source_arn`].
+        #[inline]
+        pub fn set_event_source_arn(mut self, input: Option<String>) -> Self {
+            self.inner.event_source_arn = input;
+            self
+        }
+        /// The [`Self::event_source_arn`] so far.
+        #[inline]
+        pub fn get_event_source_arn(&self) -> &Option<String> {
+            &self.inner.event_source_arn
+        }
+        /// `FilterCriteria`.
+        #[inline]
+        pub fn filter_criteria(mut self, input: crate::types::FilterCriteria) -> Self {
+            self.inner.filter_criteria = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::filter_criteria`].
+        #[inline]
+        pub fn set_filter_criteria(
+            mut self,
+            input: Option<crate::types::FilterCriteria>,
+        ) -> Self {
+            self.inner.filter_criteria = input;
+            self
+        }
+        /// The [`Self::filter_criteria`] so far.
+        #[inline]
+        pub fn get_filter_criteria(&self) -> &Option<crate::types::FilterCriteria> {
+            &self.inner.filter_criteria
+        }
+        /// `FilterCriteriaError`.
+        #[inline]
+        pub fn filter_criteria_error(
+            mut self,
+            input: crate::types::FilterCriteriaError,
+        ) -> Self {
+            self.inner.filter_criteria_error = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::filter_criteria_error`].
+        #[inline]
+        pub fn set_filter_criteria_error(
+            mut self,
+            input: Option<crate::types::FilterCriteriaError>,
+        ) -> Self {
+            self.inner.filter_criteria_error = input;
+            self
+        }
+        /// The [`Self::filter_criteria_error`] so far.
+        #[inline]
+        pub fn get_filter_criteria_error(
+            &self,
+        ) -> &Option<crate::types::FilterCriteriaError> {
+            &self.inner.filter_criteria_error
+        }
+        /// `KMSKeyArn`. Length 0 to 10000.
+        #[inline]
+        pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.kms_key_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::kms_key_arn`].
+        #[inline]
+        pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
+            self.inner.kms_key_arn = input;
+            self
+        }
+        /// The [`Self::kms_key_arn`] so far.
+        #[inline]
+        pub fn get_kms_key_arn(&self) -> &Option<String> {
+            &self.inner.kms_key_arn
+        }
+        /// `MetricsConfig`.
+        #[inline]
+        pub fn metrics_config(
+            mut self,
+            input: crate::types::EventSourceMappingMetricsConfig,
+        ) -> Self {
+            self.inner.metrics_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::metrics_config`].
+        #[inline]
+        pub fn set_metrics_config(
+            mut self,
+            input: Option<crate::types::EventSourceMappingMetricsConfig>,
+        ) -> Self {
+            self.inner.metrics_config = input;
+            self
+        }
+        /// The [`Self::metrics_config`] so far.
+        #[inline]
+        pub fn get_metrics_config(
+            &self,
+        ) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
+            &self.inner.metrics_config
+        }
+        /// `LoggingConfig`.
+        #[inline]
+        pub fn logging_config(
+            mut self,
+            input: crate::types::EventSourceMappingLoggingConfig,
+        ) -> Self {
+            self.inner.logging_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::logging_config`].
+        #[inline]
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::EventSourceMappingLoggingConfig>,
+        ) -> Self {
+            self.inner.logging_config = input;
+            self
+        }
+        /// The [`Self::logging_config`] so far.
+        #[inline]
+        pub fn get_logging_config(
+            &self,
+        ) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
+            &self.inner.logging_config
+        }
+        /// `ScalingConfig`.
+        #[inline]
+        pub fn scaling_config(mut self, input: crate::types::ScalingConfig) -> Self {
+            self.inner.scaling_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::scaling_config`].
+        #[inline]
+        pub fn set_scaling_config(
+            mut self,
+            input: Option<crate::types::ScalingConfig>,
+        ) -> Self {
+            self.inner.scaling_config = input;
+            self
+        }
+        /// The [`Self::scaling_config`] so far.
+        #[inline]
+        pub fn get_scaling_config(&self) -> &Option<crate::types::ScalingConfig> {
+            &self.inner.scaling_config
+        }
+        /// `FunctionArn`. Length 0 to 10000.
+        #[inline]
+        pub fn function_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.function_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::function_arn`].
+        #[inline]
+        pub fn set_function_arn(mut self, input: Option<String>) -> Self {
+            self.inner.function_arn = input;
+            self
+        }
+        /// The [`Self::function_arn`] so far.
+        #[inline]
+        pub fn get_function_arn(&self) -> &Option<String> {
+            &self.inner.function_arn
+        }
+        /// `LastModified`.
+        #[inline]
+        pub fn last_modified(mut self, input: crate::primitives::DateTime) -> Self {
+            self.inner.last_modified = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::last_modified`].
+        #[inline]
+        pub fn set_last_modified(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
+            self.inner.last_modified = input;
+            self
+        }
+        /// The [`Self::last_modified`] so far.
+        #[inline]
+        pub fn get_last_modified(&self) -> &Option<crate::primitives::DateTime> {
+            &self.inner.last_modified
+        }
+        /// `LastProcessingResult`.
+        #[inline]
+        pub fn last_processing_result(mut self, input: impl Into<String>) -> Self {
+            self.inner.last_processing_result = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::last_processing_result`].
+        #[inline]
+        pub fn set_last_processing_result(mut self, input: Option<String>) -> Self {
+            self.inner.last_processing_result = input;
+            self
+        }
+        /// The [`Self::last_processing_result`] so far.
+        #[inline]
+        pub fn get_last_processing_result(&self) -> &Option<String> {
+            &self.inner.last_processing_result
+        }
+        /// `State`.
+        #[inline]
+        pub fn state(mut self, input: impl Into<String>) -> Self {
+            self.inner.state = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::state`].
+        #[inline]
+        pub fn set_state(mut self, input: Option<String>) -> Self {
+            self.inner.state = input;
+            self
+        }
+        /// The [`Self::state`] so far.
+        #[inline]
+        pub fn get_state(&self) -> &Option<String> {
+            &self.inner.state
+        }
+        /// `StateTransitionReason`.
+        #[inline]
+        pub fn state_transition_reason(mut self, input: impl Into<String>) -> Self {
+            self.inner.state_transition_reason = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::state_transition_reason`].
+        #[inline]
+        pub fn set_state_transition_reason(mut self, input: Option<String>) -> Self {
+            self.inner.state_transition_reason = input;
+            self
+        }
+        /// The [`Self::state_transition_reason`] so far.
+        #[inline]
+        pub fn get_state_transition_reason(&self) -> &Option<String> {
+            &self.inner.state_transition_reason
+        }
+        /// `DestinationConfig`.
+        #[inline]
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
+            self.inner.destination_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::destination_config`].
+        #[inline]
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
+            self.inner.destination_config = input;
+            self
+        }
+        /// The [`Self::destination_config`] so far.
+        #[inline]
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
+            &self.inner.destination_config
+        }
+        /// Appends an item. `Topics`. Length 1.
+        #[inline]
+        pub fn topics(mut self, input: impl Into<String>) -> Self {
+            self.inner.topics.get_or_insert_default().push(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::topics`].
+        #[inline]
+        pub fn set_topics(mut self, input: Option<Vec<String>>) -> Self {
+            self.inner.topics = input;
+            self
+        }
+        /// The [`Self::topics`] so far.
+        #[inline]
+        pub fn get_topics(&self) -> &Option<Vec<String>> {
+            &self.inner.topics
+        }
+        /// Appends an item. `Queues`. Length 1.
+        #[inline]
+        pub fn queues(mut self, input: impl Into<String>) -> Self {
+            self.inner.queues.get_or_insert_default().push(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::queues`].
+        #[inline]
+        pub fn set_queues(mut self, input: Option<Vec<String>>) -> Self {
+            self.inner.queues = input;
+            self
+        }
+        /// The [`Self::queues`] so far.
+        #[inline]
+        pub fn get_queues(&self) -> &Option<Vec<String>> {
+            &self.inner.queues
+        }
+        /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
+        #[inline]
+        pub fn source_access_configurations(
+            mut self,
+            input: crate::types::SourceAccessConfiguration,
+        ) -> Self {
+            self.inner.source_access_configurations.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::source_access_configurations`].
+        #[inline]
+        pub fn set_source_access_configurations(
+            mut self,
+            input: Option<Vec<crate::types::SourceAccessConfiguration>>,
+        ) -> Self {
+            self.inner.source_access_configurations = input;
+            self
+        }
+        /// The [`Self::source_access_configurations`] so far.
+        #[inline]
+        pub fn get_source_access_configurations(
+            &self,
+        ) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
+            &self.inner.source_access_configurations
+        }
+        /// `SelfManagedEventSource`.
+        #[inline]
+        pub fn self_managed_event_source(
+            mut self,
+            input: crate::types::SelfManagedEventSource,
+        ) -> Self {
+            self.inner.self_managed_event_source = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::self_managed_event_source`].
+        #[inline]
+        pub fn set_self_managed_event_source(
+            mut self,
+            input: Option<crate::types::SelfManagedEventSource>,
+        ) -> Self {
+            self.inner.self_managed_event_source = input;
+            self
+        }
+        /// The [`Self::self_managed_event_source`] so far.
+        #[inline]
+        pub fn get_self_managed_event_source(
+            &self,
+        ) -> &Option<crate::types::SelfManagedEventSource> {
+            &self.inner.self_managed_event_source
+        }
+        /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
+        #[inline]
+        pub fn maximum_record_age_in_seconds(mut self, input: i32) -> Self {
+            self.inner.maximum_record_age_in_seconds = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::maximum_record_age_in_seconds`].
+        #[inline]
+        pub fn set_maximum_record_age_in_seconds(mut self, input: Option<i32>) -> Self {
+            self.inner.maximum_record_age_in_seconds = input;
+            self
+        }
+        /// The [`Self::maximum_record_age_in_seconds`] so far.
+        #[inline]
+        pub fn get_maximum_record_age_in_seconds(&self) -> &Option<i32> {
+            &self.inner.maximum_record_age_in_seconds
+        }
+        /// `BisectBatchOnFunctionError`.
+        #[inline]
+        pub fn bisect_batch_on_function_error(mut self, input: bool) -> Self {
+            self.inner.bisect_batch_on_function_error = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::bisect_batch_on_function_error`].
+        #[inline]
+        pub fn set_bisect_batch_on_function_error(
+            mut self,
+            input: Option<bool>,
+        ) -> Self {
+            self.inner.bisect_batch_on_function_error = input;
+            self
+        }
+        /// The [`Self::bisect_batch_on_function_error`] so far.
+        #[inline]
+        pub fn get_bisect_batch_on_function_error(&self) -> &Option<bool> {
+            &self.inner.bisect_batch_on_function_error
+        }
+        /// `MaximumRetryAttempts`. Range -1 to 10000.
+        #[inline]
+        pub fn maximum_retry_attempts(mut self, input: i32) -> Self {
+            self.inner.maximum_retry_attempts = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::maximum_retry_attempts`].
+        #[inline]
+        pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
+            self.inner.maximum_retry_attempts = input;
+            self
+        }
+        /// The [`Self::maximum_retry_attempts`] so far.
+        #[inline]
+        pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
+            &self.inner.maximum_retry_attempts
+        }
+        /// `TumblingWindowInSeconds`. Range 0 to 900.
+        #[inline]
+        pub fn tumbling_window_in_seconds(mut self, input: i32) -> Self {
+            self.inner.tumbling_window_in_seconds = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::tumbling_window_in_seconds`].
+        #[inline]
+        pub fn set_tumbling_window_in_seconds(mut self, input: Option<i32>) -> Self {
+            self.inner.tumbling_window_in_seconds = input;
+            self
+        }
+        /// The [`Self::tumbling_window_in_seconds`] so far.
+        #[inline]
+        pub fn get_tumbling_window_in_seconds(&self) -> &Option<i32> {
+            &self.inner.tumbling_window_in_seconds
+        }
+        /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
+        #[inline]
+        pub fn function_response_types(
+            mut self,
+            input: crate::types::FunctionResponseType,
+        ) -> Self {
+            self.inner.function_response_types.get_or_insert_default().push(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_response_types`].
+        #[inline]
+        pub fn set_function_response_types(
+            mut self,
+            input: Option<Vec<crate::types::FunctionResponseType>>,
+        ) -> Self {
+            self.inner.function_response_types = input;
+            self
+        }
+        /// The [`Self::function_response_types`] so far.
+        #[inline]
+        pub fn get_function_response_types(
+            &self,
+        ) -> &Option<Vec<crate::types::FunctionResponseType>> {
+            &self.inner.function_response_types
+        }
+        /// `AmazonManagedKafkaEventSourceConfig`.
+        #[inline]
+        pub fn amazon_managed_kafka_event_source_config(
+            mut self,
+            input: crate::types::AmazonManagedKafkaEventSourceConfig,
+        ) -> Self {
+            self.inner.amazon_managed_kafka_event_source_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::amazon_managed_kafka_event_source_config`].
+        #[inline]
+        pub fn set_amazon_managed_kafka_event_source_config(
+            mut self,
+            input: Option<crate::types::AmazonManagedKafkaEventSourceConfig>,
+        ) -> Self {
+            self.inner.amazon_managed_kafka_event_source_config = input;
+            self
+        }
+        /// The [`Self::amazon_managed_kafka_event_source_config`] so far.
+        #[inline]
+        pub fn get_amazon_managed_kafka_event_source_config(
+            &self,
+        ) -> &Option<crate::types::AmazonManagedKafkaEventSourceConfig> {
+            &self.inner.amazon_managed_kafka_event_source_config
+        }
+        /// `SelfManagedKafkaEventSourceConfig`.
+        #[inline]
+        pub fn self_managed_kafka_event_source_config(
+            mut self,
+            input: crate::types::SelfManagedKafkaEventSourceConfig,
+        ) -> Self {
+            self.inner.self_managed_kafka_event_source_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::self_managed_kafka_event_source_config`].
+        #[inline]
+        pub fn set_self_managed_kafka_event_source_config(
+            mut self,
+            input: Option<crate::types::SelfManagedKafkaEventSourceConfig>,
+        ) -> Self {
+            self.inner.self_managed_kafka_event_source_config = input;
+            self
+        }
+        /// The [`Self::self_managed_kafka_event_source_config`] so far.
+        #[inline]
+        pub fn get_self_managed_kafka_event_source_config(
+            &self,
+        ) -> &Option<crate::types::SelfManagedKafkaEventSourceConfig> {
+            &self.inner.self_managed_kafka_event_source_config
+        }
+        /// `DocumentDBEventSourceConfig`.
+        #[inline]
+        pub fn document_db_event_source_config(
+            mut self,
+            input: crate::types::DocumentDbEventSourceConfig,
+        ) -> Self {
+            self.inner.document_db_event_source_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::document_db_event_source_config`].
+        #[inline]
+        pub fn set_document_db_event_source_config(
+            mut self,
+            input: Option<crate::types::DocumentDbEventSourceConfig>,
+        ) -> Self {
+            self.inner.document_db_event_source_config = input;
+            self
+        }
+        /// The [`Self::document_db_event_source_config`] so far.
+        #[inline]
+        pub fn get_document_db_event_source_config(
+            &self,
+        ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
+            &self.inner.document_db_event_source_config
+        }
+        /// `EventSourceMappingArn`. Length 85 to 120.
+        #[inline]
+        pub fn event_source_mapping_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner.event_source_mapping_arn = Some(input.into());
+            self
+        }
+        /// Sets or unsets [`Self::event_source_mapping_arn`].
+        #[inline]
+        pub fn set_event_source_mapping_arn(mut self, input: Option<String>) -> Self {
+            self.inner.event_source_mapping_arn = input;
+            self
+        }
+        /// The [`Self::event_source_mapping_arn`] so far.
+        #[inline]
+        pub fn get_event_source_mapping_arn(&self) -> &Option<String> {
+            &self.inner.event_source_mapping_arn
+        }
+        /// `ProvisionedPollerConfig`.
+        #[inline]
+        pub fn provisioned_poller_config(
+            mut self,
+            input: crate::types::ProvisionedPollerConfig,
+        ) -> Self {
+            self.inner.provisioned_poller_config = Some(input);
+            self
+        }
+        /// Sets or unsets [`Self::provisioned_poller_config`].
+        #[inline]
+        pub fn set_provisioned_poller_config(
+            mut self,
+            input: Option<crate::types::ProvisionedPollerConfig>,
+        ) -> Self {
+            self.inner.provisioned_poller_config = input;
+            self
+        }
+        /// The [`Self::provisioned_poller_config`] so far.
+        #[inline]
+        pub fn get_provisioned_poller_config(
+            &self,
+        ) -> &Option<crate::types::ProvisionedPollerConfig> {
+            &self.inner.provisioned_poller_config
+        }
+        /// Builds it.
+        pub fn build(self) -> UpdateEventSourceMappingOutput {
+            self.inner
         }
     }
 }

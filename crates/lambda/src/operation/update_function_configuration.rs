@@ -5,26 +5,23 @@
 //! Errors: [`CodeSigningConfigNotFoundException`](crate::types::error::CodeSigningConfigNotFoundException) (404), [`CodeVerificationFailedException`](crate::types::error::CodeVerificationFailedException) (400), [`InvalidCodeSignatureException`](crate::types::error::InvalidCodeSignatureException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`PreconditionFailedException`](crate::types::error::PreconditionFailedException) (412), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html)
+
 /// The operation `UpdateFunctionConfiguration`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct UpdateFunctionConfiguration;
-impl UpdateFunctionConfiguration {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    UpdateFunctionConfiguration(UpdateFunctionConfigurationInput) -> UpdateFunctionConfigurationOutput, UpdateFunctionConfigurationError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.UpdateFunctionConfiguration",
+        request: RequestSpec::new("PUT", "/2015-03-31/functions/{FunctionName}/configuration"),
+        telemetry: &[0, 1, 2, 3, 10, 12],
+        endpoint_context: &[],
+        traits: Traits { sensitive_output: true, ..Traits::NONE },
     }
 }
-::proofmark_runtime::operation! {
-    UpdateFunctionConfiguration(UpdateFunctionConfigurationInput) ->
-    UpdateFunctionConfigurationOutput, UpdateFunctionConfigurationError { service : crate
-    ::meta::SERVICE, span : "Lambda.UpdateFunctionConfiguration", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2015-03-31/functions/{FunctionName}/configuration"), telemetry : & [0, 1, 2, 3, 10,
-    12], endpoint_context : & [], traits : ::proofmark_runtime::operation::Traits {
-    sensitive_output : true, .. ::proofmark_runtime::operation::Traits::NONE }, }
-}
+
 /// The input `UpdateFunctionConfigurationRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -76,6 +73,7 @@ pub struct UpdateFunctionConfigurationInput {
     /// `AcceleratorConfig`.
     pub accelerator_config: Option<crate::types::AcceleratorConfig>,
 }
+
 impl UpdateFunctionConfigurationInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -200,25 +198,35 @@ impl UpdateFunctionConfigurationInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    UpdateFunctionConfigurationInput :
-    "com.amazonaws.lambda#UpdateFunctionConfigurationRequest" { 0 => function_name :
-    Member::label("FunctionName").required(); 1 => role : Member::body("Role"); 2 =>
-    handler : Member::body("Handler"); 3 => description : Member::body("Description"); 4
-    => timeout : Member::body("Timeout"); 5 => memory_size : Member::body("MemorySize");
-    6 => vpc_config : Member::body("VpcConfig"); 7 => environment :
-    Member::body("Environment"); 8 => runtime : Member::body("Runtime"); 9 =>
-    dead_letter_config : Member::body("DeadLetterConfig"); 10 => kms_key_arn :
-    Member::body("KMSKeyArn"); 11 => tracing_config : Member::body("TracingConfig"); 12
-    => revision_id : Member::body("RevisionId"); 13 => layers : Member::body("Layers");
-    14 => file_system_configs : Member::body("FileSystemConfigs"); 15 => image_config :
-    Member::body("ImageConfig"); 16 => ephemeral_storage :
-    Member::body("EphemeralStorage"); 17 => snap_start : Member::body("SnapStart"); 18 =>
-    logging_config : Member::body("LoggingConfig"); 19 => capacity_provider_config :
-    Member::body("CapacityProviderConfig"); 20 => durable_config :
-    Member::body("DurableConfig"); 21 => runtime_config : Member::body("RuntimeConfig");
-    22 => accelerator_config : Member::body("AcceleratorConfig"); }
+    UpdateFunctionConfigurationInput: "com.amazonaws.lambda#UpdateFunctionConfigurationRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => role: Member::body("Role");
+        2 => handler: Member::body("Handler");
+        3 => description: Member::body("Description");
+        4 => timeout: Member::body("Timeout");
+        5 => memory_size: Member::body("MemorySize");
+        6 => vpc_config: Member::body("VpcConfig");
+        7 => environment: Member::body("Environment");
+        8 => runtime: Member::body("Runtime");
+        9 => dead_letter_config: Member::body("DeadLetterConfig");
+        10 => kms_key_arn: Member::body("KMSKeyArn");
+        11 => tracing_config: Member::body("TracingConfig");
+        12 => revision_id: Member::body("RevisionId");
+        13 => layers: Member::body("Layers");
+        14 => file_system_configs: Member::body("FileSystemConfigs");
+        15 => image_config: Member::body("ImageConfig");
+        16 => ephemeral_storage: Member::body("EphemeralStorage");
+        17 => snap_start: Member::body("SnapStart");
+        18 => logging_config: Member::body("LoggingConfig");
+        19 => capacity_provider_config: Member::body("CapacityProviderConfig");
+        20 => durable_config: Member::body("DurableConfig");
+        21 => runtime_config: Member::body("RuntimeConfig");
+        22 => accelerator_config: Member::body("AcceleratorConfig");
+    }
 }
+
 /// The output `FunctionConfiguration`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -309,6 +317,7 @@ pub struct UpdateFunctionConfigurationOutput {
     pub accelerator_config: Option<crate::types::AcceleratorConfig>,
     _request_id: Option<String>,
 }
+
 impl UpdateFunctionConfigurationOutput {
     /// The value of `FunctionName`.
     #[inline]
@@ -530,40 +539,56 @@ impl UpdateFunctionConfigurationOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    UpdateFunctionConfigurationOutput[_request_id : None] :
-    "com.amazonaws.lambda#FunctionConfiguration" { 0 => function_name :
-    Member::body("FunctionName"); 1 => function_arn : Member::body("FunctionArn"); 2 =>
-    runtime : Member::body("Runtime"); 3 => role : Member::body("Role"); 4 => handler :
-    Member::body("Handler"); 5 => code_size : Member::body("CodeSize"); 6 => description
-    : Member::body("Description"); 7 => timeout : Member::body("Timeout"); 8 =>
-    memory_size : Member::body("MemorySize"); 9 => last_modified :
-    Member::body("LastModified"); 10 => code_sha256 : Member::body("CodeSha256"); 11 =>
-    version : Member::body("Version"); 12 => vpc_config : Member::body("VpcConfig"); 13
-    => dead_letter_config : Member::body("DeadLetterConfig"); 14 => environment :
-    Member::body("Environment"); 15 => kms_key_arn : Member::body("KMSKeyArn"); 16 =>
-    tracing_config : Member::body("TracingConfig"); 17 => master_arn :
-    Member::body("MasterArn"); 18 => revision_id : Member::body("RevisionId"); 19 =>
-    layers : Member::body("Layers"); 20 => state : Member::body("State"); 21 =>
-    state_reason : Member::body("StateReason"); 22 => state_reason_code :
-    Member::body("StateReasonCode"); 23 => last_update_status :
-    Member::body("LastUpdateStatus"); 24 => last_update_status_reason :
-    Member::body("LastUpdateStatusReason"); 25 => last_update_status_reason_code :
-    Member::body("LastUpdateStatusReasonCode"); 26 => file_system_configs :
-    Member::body("FileSystemConfigs"); 27 => signing_profile_version_arn :
-    Member::body("SigningProfileVersionArn"); 28 => signing_job_arn :
-    Member::body("SigningJobArn"); 29 => package_type : Member::body("PackageType"); 30
-    => image_config_response : Member::body("ImageConfigResponse"); 31 => architectures :
-    Member::body("Architectures"); 32 => ephemeral_storage :
-    Member::body("EphemeralStorage"); 33 => snap_start : Member::body("SnapStart"); 34 =>
-    runtime_version_config : Member::body("RuntimeVersionConfig"); 35 => logging_config :
-    Member::body("LoggingConfig"); 36 => tenancy_config : Member::body("TenancyConfig");
-    37 => capacity_provider_config : Member::body("CapacityProviderConfig"); 38 =>
-    config_sha256 : Member::body("ConfigSha256"); 39 => durable_config :
-    Member::body("DurableConfig"); 40 => runtime_config : Member::body("RuntimeConfig");
-    41 => accelerator_config : Member::body("AcceleratorConfig"); }
-}
+
 ::proofmark_runtime::operation_output!(UpdateFunctionConfigurationOutput);
+
+::proofmark_runtime::structure! {
+    UpdateFunctionConfigurationOutput [_request_id: None]: "com.amazonaws.lambda#FunctionConfiguration" {
+        0 => function_name: Member::body("FunctionName");
+        1 => function_arn: Member::body("FunctionArn");
+        2 => runtime: Member::body("Runtime");
+        3 => role: Member::body("Role");
+        4 => handler: Member::body("Handler");
+        5 => code_size: Member::body("CodeSize");
+        6 => description: Member::body("Description");
+        7 => timeout: Member::body("Timeout");
+        8 => memory_size: Member::body("MemorySize");
+        9 => last_modified: Member::body("LastModified");
+        10 => code_sha256: Member::body("CodeSha256");
+        11 => version: Member::body("Version");
+        12 => vpc_config: Member::body("VpcConfig");
+        13 => dead_letter_config: Member::body("DeadLetterConfig");
+        14 => environment: Member::body("Environment");
+        15 => kms_key_arn: Member::body("KMSKeyArn");
+        16 => tracing_config: Member::body("TracingConfig");
+        17 => master_arn: Member::body("MasterArn");
+        18 => revision_id: Member::body("RevisionId");
+        19 => layers: Member::body("Layers");
+        20 => state: Member::body("State");
+        21 => state_reason: Member::body("StateReason");
+        22 => state_reason_code: Member::body("StateReasonCode");
+        23 => last_update_status: Member::body("LastUpdateStatus");
+        24 => last_update_status_reason: Member::body("LastUpdateStatusReason");
+        25 => last_update_status_reason_code: Member::body("LastUpdateStatusReasonCode");
+        26 => file_system_configs: Member::body("FileSystemConfigs");
+        27 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
+        28 => signing_job_arn: Member::body("SigningJobArn");
+        29 => package_type: Member::body("PackageType");
+        30 => image_config_response: Member::body("ImageConfigResponse");
+        31 => architectures: Member::body("Architectures");
+        32 => ephemeral_storage: Member::body("EphemeralStorage");
+        33 => snap_start: Member::body("SnapStart");
+        34 => runtime_version_config: Member::body("RuntimeVersionConfig");
+        35 => logging_config: Member::body("LoggingConfig");
+        36 => tenancy_config: Member::body("TenancyConfig");
+        37 => capacity_provider_config: Member::body("CapacityProviderConfig");
+        38 => config_sha256: Member::body("ConfigSha256");
+        39 => durable_config: Member::body("DurableConfig");
+        40 => runtime_config: Member::body("RuntimeConfig");
+        41 => accelerator_config: Member::body("AcceleratorConfig");
+    }
+}
+
 /// The errors of [`UpdateFunctionConfiguration`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -596,6 +621,7 @@ pub enum UpdateFunctionConfigurationError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl UpdateFunctionConfigurationError {
     /// Whether it is [`CodeSigningConfigNotFoundException`](Self::CodeSigningConfigNotFoundException).
     pub fn is_code_signing_config_not_found_exception(&self) -> bool {
@@ -634,80 +660,615 @@ impl UpdateFunctionConfigurationError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    UpdateFunctionConfigurationError => crate ::Error {
-    "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
-    "CodeVerificationFailedException" => CodeVerificationFailedException,
-    "InvalidCodeSignatureException" => InvalidCodeSignatureException,
-    "InvalidParameterValueException" => InvalidParameterValueException,
-    "PreconditionFailedException" => PreconditionFailedException,
-    "ResourceConflictException" => ResourceConflictException, "ResourceNotFoundException"
-    => ResourceNotFoundException, "ServiceException" => ServiceException,
-    "TooManyRequestsException" => TooManyRequestsException, }
+    UpdateFunctionConfigurationError => crate::Error {
+        "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
+        "CodeVerificationFailedException" => CodeVerificationFailedException,
+        "InvalidCodeSignatureException" => InvalidCodeSignatureException,
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "PreconditionFailedException" => PreconditionFailedException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::UpdateFunctionConfigurationInput;
+    use super::{
+        UpdateFunctionConfiguration, UpdateFunctionConfigurationError,
+        UpdateFunctionConfigurationOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl UpdateFunctionConfigurationInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<
+            UpdateFunctionConfigurationOutput,
+            UpdateFunctionConfigurationError,
+        > {
+            let mut call = client.update_function_configuration();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`UpdateFunctionConfiguration`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct UpdateFunctionConfigurationFluentBuilder {
+        handle: Arc<Handle>,
+        inner: UpdateFunctionConfigurationInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<
+        UpdateFunctionConfigurationOutput,
+        UpdateFunctionConfigurationError,
+    > for UpdateFunctionConfigurationFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<
+                UpdateFunctionConfigurationOutput,
+                UpdateFunctionConfigurationError,
+            >,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(UpdateFunctionConfigurationFluentBuilder::send(self))
+        }
+    }
+    impl UpdateFunctionConfigurationFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &UpdateFunctionConfigurationInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<
+            UpdateFunctionConfigurationOutput,
+            UpdateFunctionConfigurationError,
+        > {
+            self.handle
+                .send::<
+                    UpdateFunctionConfiguration,
+                >(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            UpdateFunctionConfigurationOutput,
+            UpdateFunctionConfigurationError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `Role`. Length 0 to 10000.
+        #[inline]
+        pub fn role(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.role(input);
+            self
+        }
+        /// Sets or unsets [`Self::role`].
+        #[inline]
+        pub fn set_role(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_role(input);
+            self
+        }
+        /// The [`Self::role`] so far.
+        #[inline]
+        pub fn get_role(&self) -> &Option<String> {
+            self.inner.get_role()
+        }
+        /// `Handler`. Length 0 to 128.
+        #[inline]
+        pub fn handler(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.handler(input);
+            self
+        }
+        /// Sets or unsets [`Self::handler`].
+        #[inline]
+        pub fn set_handler(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_handler(input);
+            self
+        }
+        /// The [`Self::handler`] so far.
+        #[inline]
+        pub fn get_handler(&self) -> &Option<String> {
+            self.inner.get_handler()
+        }
+        /// `Description`. Length 0 to 256.
+        #[inline]
+        pub fn description(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.description(input);
+            self
+        }
+        /// Sets or unsets [`Self::description`].
+        #[inline]
+        pub fn set_description(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_description(input);
+            self
+        }
+        /// The [`Self::description`] so far.
+        #[inline]
+        pub fn get_description(&self) -> &Option<String> {
+            self.inner.get_description()
+        }
+        /// `Timeout`. Range 1 to 5400.
+        #[inline]
+        pub fn timeout(mut self, input: i32) -> Self {
+            self.inner = self.inner.timeout(input);
+            self
+        }
+        /// Sets or unsets [`Self::timeout`].
+        #[inline]
+        pub fn set_timeout(mut self, input: Option<i32>) -> Self {
+            self.inner = self.inner.set_timeout(input);
+            self
+        }
+        /// The [`Self::timeout`] so far.
+        #[inline]
+        pub fn get_timeout(&self) -> &Option<i32> {
+            self.inner.get_timeout()
+        }
+        /// `MemorySize`. Range 128 to 32768.
+        #[inline]
+        pub fn memory_size(mut self, input: i32) -> Self {
+            self.inner = self.inner.memory_size(input);
+            self
+        }
+        /// Sets or unsets [`Self::memory_size`].
+        #[inline]
+        pub fn set_memory_size(mut self, input: Option<i32>) -> Self {
+            self.inner = self.inner.set_memory_size(input);
+            self
+        }
+        /// The [`Self::memory_size`] so far.
+        #[inline]
+        pub fn get_memory_size(&self) -> &Option<i32> {
+            self.inner.get_memory_size()
+        }
+        /// `VpcConfig`.
+        #[inline]
+        pub fn vpc_config(mut self, input: crate::types::VpcConfig) -> Self {
+            self.inner = self.inner.vpc_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::vpc_config`].
+        #[inline]
+        pub fn set_vpc_config(mut self, input: Option<crate::types::VpcConfig>) -> Self {
+            self.inner = self.inner.set_vpc_config(input);
+            self
+        }
+        /// The [`Self::vpc_config`] so far.
+        #[inline]
+        pub fn get_vpc_config(&self) -> &Option<crate::types::VpcConfig> {
+            self.inner.get_vpc_config()
+        }
+        /// `Environment`.
+        #[inline]
+        pub fn environment(mut self, input: crate::types::Environment) -> Self {
+            self.inner = self.inner.environment(input);
+            self
+        }
+        /// Sets or unsets [`Self::environment`].
+        #[inline]
+        pub fn set_environment(
+            mut self,
+            input: Option<crate::types::Environment>,
+        ) -> Self {
+            self.inner = self.inner.set_environment(input);
+            self
+        }
+        /// The [`Self::environment`] so far.
+        #[inline]
+        pub fn get_environment(&self) -> &Option<crate::types::Environment> {
+            self.inner.get_environment()
+        }
+        /// `Runtime`.
+        #[inline]
+        pub fn runtime(mut self, input: crate::types::Runtime) -> Self {
+            self.inner = self.inner.runtime(input);
+            self
+        }
+        /// Sets or unsets [`Self::runtime`].
+        #[inline]
+        pub fn set_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
+            self.inner = self.inner.set_runtime(input);
+            self
+        }
+        /// The [`Self::runtime`] so far.
+        #[inline]
+        pub fn get_runtime(&self) -> &Option<crate::types::Runtime> {
+            self.inner.get_runtime()
+        }
+        /// `DeadLetterConfig`.
+        #[inline]
+        pub fn dead_letter_config(
+            mut self,
+            input: crate::types::DeadLetterConfig,
+        ) -> Self {
+            self.inner = self.inner.dead_letter_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::dead_letter_config`].
+        #[inline]
+        pub fn set_dead_letter_config(
+            mut self,
+            input: Option<crate::types::DeadLetterConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_dead_letter_config(input);
+            self
+        }
+        /// The [`Self::dead_letter_config`] so far.
+        #[inline]
+        pub fn get_dead_letter_config(&self) -> &Option<crate::types::DeadLetterConfig> {
+            self.inner.get_dead_letter_config()
+        }
+        /// `KMSKeyArn`. Length 0 to 10000.
+        #[inline]
+        pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.kms_key_arn(input);
+            self
+        }
+        /// Sets or unsets [`Self::kms_key_arn`].
+        #[inline]
+        pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_kms_key_arn(input);
+            self
+        }
+        /// The [`Self::kms_key_arn`] so far.
+        #[inline]
+        pub fn get_kms_key_arn(&self) -> &Option<String> {
+            self.inner.get_kms_key_arn()
+        }
+        /// `TracingConfig`.
+        #[inline]
+        pub fn tracing_config(mut self, input: crate::types::TracingConfig) -> Self {
+            self.inner = self.inner.tracing_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::tracing_config`].
+        #[inline]
+        pub fn set_tracing_config(
+            mut self,
+            input: Option<crate::types::TracingConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_tracing_config(input);
+            self
+        }
+        /// The [`Self::tracing_config`] so far.
+        #[inline]
+        pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfig> {
+            self.inner.get_tracing_config()
+        }
+        /// `RevisionId`.
+        #[inline]
+        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.revision_id(input);
+            self
+        }
+        /// Sets or unsets [`Self::revision_id`].
+        #[inline]
+        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_revision_id(input);
+            self
+        }
+        /// The [`Self::revision_id`] so far.
+        #[inline]
+        pub fn get_revision_id(&self) -> &Option<String> {
+            self.inner.get_revision_id()
+        }
+        /// Appends an item. `Layers`.
+        #[inline]
+        pub fn layers(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.layers(input);
+            self
+        }
+        /// Sets or unsets [`Self::layers`].
+        #[inline]
+        pub fn set_layers(mut self, input: Option<Vec<String>>) -> Self {
+            self.inner = self.inner.set_layers(input);
+            self
+        }
+        /// The [`Self::layers`] so far.
+        #[inline]
+        pub fn get_layers(&self) -> &Option<Vec<String>> {
+            self.inner.get_layers()
+        }
+        /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
+        #[inline]
+        pub fn file_system_configs(
+            mut self,
+            input: crate::types::FileSystemConfig,
+        ) -> Self {
+            self.inner = self.inner.file_system_configs(input);
+            self
+        }
+        /// Sets or unsets [`Self::file_system_configs`].
+        #[inline]
+        pub fn set_file_system_configs(
+            mut self,
+            input: Option<Vec<crate::types::FileSystemConfig>>,
+        ) -> Self {
+            self.inner = self.inner.set_file_system_configs(input);
+            self
+        }
+        /// The [`Self::file_system_configs`] so far.
+        #[inline]
+        pub fn get_file_system_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
+            self.inner.get_file_system_configs()
+        }
+        /// `ImageConfig`.
+        #[inline]
+        pub fn image_config(mut self, input: crate::types::ImageConfig) -> Self {
+            self.inner = self.inner.image_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::image_config`].
+        #[inline]
+        pub fn set_image_config(
+            mut self,
+            input: Option<crate::types::ImageConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_image_config(input);
+            self
+        }
+        /// The [`Self::image_config`] so far.
+        #[inline]
+        pub fn get_image_config(&self) -> &Option<crate::types::ImageConfig> {
+            self.inner.get_image_config()
+        }
+        /// `EphemeralStorage`.
+        #[inline]
+        pub fn ephemeral_storage(
+            mut self,
+            input: crate::types::EphemeralStorage,
+        ) -> Self {
+            self.inner = self.inner.ephemeral_storage(input);
+            self
+        }
+        /// Sets or unsets [`Self::ephemeral_storage`].
+        #[inline]
+        pub fn set_ephemeral_storage(
+            mut self,
+            input: Option<crate::types::EphemeralStorage>,
+        ) -> Self {
+            self.inner = self.inner.set_ephemeral_storage(input);
+            self
+        }
+        /// The [`Self::ephemeral_storage`] so far.
+        #[inline]
+        pub fn get_ephemeral_storage(&self) -> &Option<crate::types::EphemeralStorage> {
+            self.inner.get_ephemeral_storage()
+        }
+        /// `SnapStart`.
+        #[inline]
+        pub fn snap_start(mut self, input: crate::types::SnapStart) -> Self {
+            self.inner = self.inner.snap_start(input);
+            self
+        }
+        /// Sets or unsets [`Self::snap_start`].
+        #[inline]
+        pub fn set_snap_start(mut self, input: Option<crate::types::SnapStart>) -> Self {
+            self.inner = self.inner.set_snap_start(input);
+            self
+        }
+        /// The [`Self::snap_start`] so far.
+        #[inline]
+        pub fn get_snap_start(&self) -> &Option<crate::types::SnapStart> {
+            self.inner.get_snap_start()
+        }
+        /// `LoggingConfig`.
+        #[inline]
+        pub fn logging_config(mut self, input: crate::types::LoggingConfig) -> Self {
+            self.inner = self.inner.logging_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::logging_config`].
+        #[inline]
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::LoggingConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_logging_config(input);
+            self
+        }
+        /// The [`Self::logging_config`] so far.
+        #[inline]
+        pub fn get_logging_config(&self) -> &Option<crate::types::LoggingConfig> {
+            self.inner.get_logging_config()
+        }
+        /// `CapacityProviderConfig`.
+        #[inline]
+        pub fn capacity_provider_config(
+            mut self,
+            input: crate::types::CapacityProviderConfig,
+        ) -> Self {
+            self.inner = self.inner.capacity_provider_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::capacity_provider_config`].
+        #[inline]
+        pub fn set_capacity_provider_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_capacity_provider_config(input);
+            self
+        }
+        /// The [`Self::capacity_provider_config`] so far.
+        #[inline]
+        pub fn get_capacity_provider_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderConfig> {
+            self.inner.get_capacity_provider_config()
+        }
+        /// `DurableConfig`.
+        #[inline]
+        pub fn durable_config(mut self, input: crate::types::DurableConfig) -> Self {
+            self.inner = self.inner.durable_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::durable_config`].
+        #[inline]
+        pub fn set_durable_config(
+            mut self,
+            input: Option<crate::types::DurableConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_durable_config(input);
+            self
+        }
+        /// The [`Self::durable_config`] so far.
+        #[inline]
+        pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
+            self.inner.get_durable_config()
+        }
+        /// `RuntimeConfig`.
+        #[inline]
+        pub fn runtime_config(
+            mut self,
+            input: crate::types::FunctionRuntimeConfig,
+        ) -> Self {
+            self.inner = self.inner.runtime_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::runtime_config`].
+        #[inline]
+        pub fn set_runtime_config(
+            mut self,
+            input: Option<crate::types::FunctionRuntimeConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_runtime_config(input);
+            self
+        }
+        /// The [`Self::runtime_config`] so far.
+        #[inline]
+        pub fn get_runtime_config(
+            &self,
+        ) -> &Option<crate::types::FunctionRuntimeConfig> {
+            self.inner.get_runtime_config()
+        }
+        /// `AcceleratorConfig`.
+        #[inline]
+        pub fn accelerator_config(
+            mut self,
+            input: crate::types::AcceleratorConfig,
+        ) -> Self {
+            self.inner = self.inner.accelerator_config(input);
+            self
+        }
+        /// Sets or unsets [`Self::accelerator_config`].
+        #[inline]
+        pub fn set_accelerator_config(
+            mut self,
+            input: Option<crate::types::AcceleratorConfig>,
+        ) -> Self {
+            self.inner = self.inner.set_accelerator_config(input);
+            self
+        }
+        /// The [`Self::accelerator_config`] so far.
+        #[inline]
+        pub fn get_accelerator_config(
+            &self,
+        ) -> &Option<crate::types::AcceleratorConfig> {
+            self.inner.get_accelerator_config()
+        }
+    }
     /// A builder for `UpdateFunctionConfigurationInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateFunctionConfigurationInputBuilder {
-        inner: super::UpdateFunctionConfigurationInput,
+        inner: UpdateFunctionConfigurationInput,
     }
-    impl Default for UpdateFunctionConfigurationInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(UpdateFunctionConfigurationInputBuilder);
     impl UpdateFunctionConfigurationInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
         }
-        /// `Role`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+        /// `Role`. Length 0 to 10000.
         #[inline]
         pub fn role(mut self, input: impl Into<String>) -> Self {
             self.inner.role = Some(input.into());
             self
         }
-        /// Sets or unsets [`role`](Self::role).
+        /// Sets or unsets [`Self::role`].
         #[inline]
         pub fn set_role(mut self, input: Option<String>) -> Self {
             self.inner.role = input;
             self
         }
-        /// The [`role`](Self::role) so far.
+        /// The [`Self::role`] so far.
         #[inline]
         pub fn get_role(&self) -> &Option<String> {
             &self.inner.role
         }
-        /// `Handler`. Length 0 to 128. Pattern `^[^\s]+$`.
+        /// `Handler`. Length 0 to 128.
         #[inline]
         pub fn handler(mut self, input: impl Into<String>) -> Self {
             self.inner.handler = Some(input.into());
             self
         }
-        /// Sets or unsets [`handler`](Self::handler).
+        /// Sets or unsets [`Self::handler`].
         #[inline]
         pub fn set_handler(mut self, input: Option<String>) -> Self {
             self.inner.handler = input;
             self
         }
-        /// The [`handler`](Self::handler) so far.
+        /// The [`Self::handler`] so far.
         #[inline]
         pub fn get_handler(&self) -> &Option<String> {
             &self.inner.handler
@@ -718,13 +1279,13 @@ pub mod builders {
             self.inner.description = Some(input.into());
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.inner.description = input;
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             &self.inner.description
@@ -735,13 +1296,13 @@ pub mod builders {
             self.inner.timeout = Some(input);
             self
         }
-        /// Sets or unsets [`timeout`](Self::timeout).
+        /// Sets or unsets [`Self::timeout`].
         #[inline]
         pub fn set_timeout(mut self, input: Option<i32>) -> Self {
             self.inner.timeout = input;
             self
         }
-        /// The [`timeout`](Self::timeout) so far.
+        /// The [`Self::timeout`] so far.
         #[inline]
         pub fn get_timeout(&self) -> &Option<i32> {
             &self.inner.timeout
@@ -752,13 +1313,13 @@ pub mod builders {
             self.inner.memory_size = Some(input);
             self
         }
-        /// Sets or unsets [`memory_size`](Self::memory_size).
+        /// Sets or unsets [`Self::memory_size`].
         #[inline]
         pub fn set_memory_size(mut self, input: Option<i32>) -> Self {
             self.inner.memory_size = input;
             self
         }
-        /// The [`memory_size`](Self::memory_size) so far.
+        /// The [`Self::memory_size`] so far.
         #[inline]
         pub fn get_memory_size(&self) -> &Option<i32> {
             &self.inner.memory_size
@@ -769,13 +1330,13 @@ pub mod builders {
             self.inner.vpc_config = Some(input);
             self
         }
-        /// Sets or unsets [`vpc_config`](Self::vpc_config).
+        /// Sets or unsets [`Self::vpc_config`].
         #[inline]
         pub fn set_vpc_config(mut self, input: Option<crate::types::VpcConfig>) -> Self {
             self.inner.vpc_config = input;
             self
         }
-        /// The [`vpc_config`](Self::vpc_config) so far.
+        /// The [`Self::vpc_config`] so far.
         #[inline]
         pub fn get_vpc_config(&self) -> &Option<crate::types::VpcConfig> {
             &self.inner.vpc_config
@@ -786,7 +1347,7 @@ pub mod builders {
             self.inner.environment = Some(input);
             self
         }
-        /// Sets or unsets [`environment`](Self::environment).
+        /// Sets or unsets [`Self::environment`].
         #[inline]
         pub fn set_environment(
             mut self,
@@ -795,7 +1356,7 @@ pub mod builders {
             self.inner.environment = input;
             self
         }
-        /// The [`environment`](Self::environment) so far.
+        /// The [`Self::environment`] so far.
         #[inline]
         pub fn get_environment(&self) -> &Option<crate::types::Environment> {
             &self.inner.environment
@@ -806,13 +1367,13 @@ pub mod builders {
             self.inner.runtime = Some(input);
             self
         }
-        /// Sets or unsets [`runtime`](Self::runtime).
+        /// Sets or unsets [`Self::runtime`].
         #[inline]
         pub fn set_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
             self.inner.runtime = input;
             self
         }
-        /// The [`runtime`](Self::runtime) so far.
+        /// The [`Self::runtime`] so far.
         #[inline]
         pub fn get_runtime(&self) -> &Option<crate::types::Runtime> {
             &self.inner.runtime
@@ -826,7 +1387,7 @@ pub mod builders {
             self.inner.dead_letter_config = Some(input);
             self
         }
-        /// Sets or unsets [`dead_letter_config`](Self::dead_letter_config).
+        /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
         pub fn set_dead_letter_config(
             mut self,
@@ -835,24 +1396,24 @@ pub mod builders {
             self.inner.dead_letter_config = input;
             self
         }
-        /// The [`dead_letter_config`](Self::dead_letter_config) so far.
+        /// The [`Self::dead_letter_config`] so far.
         #[inline]
         pub fn get_dead_letter_config(&self) -> &Option<crate::types::DeadLetterConfig> {
             &self.inner.dead_letter_config
         }
-        /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+        /// `KMSKeyArn`. Length 0 to 10000.
         #[inline]
         pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
             self.inner.kms_key_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
+        /// Sets or unsets [`Self::kms_key_arn`].
         #[inline]
         pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
             self.inner.kms_key_arn = input;
             self
         }
-        /// The [`kms_key_arn`](Self::kms_key_arn) so far.
+        /// The [`Self::kms_key_arn`] so far.
         #[inline]
         pub fn get_kms_key_arn(&self) -> &Option<String> {
             &self.inner.kms_key_arn
@@ -863,7 +1424,7 @@ pub mod builders {
             self.inner.tracing_config = Some(input);
             self
         }
-        /// Sets or unsets [`tracing_config`](Self::tracing_config).
+        /// Sets or unsets [`Self::tracing_config`].
         #[inline]
         pub fn set_tracing_config(
             mut self,
@@ -872,7 +1433,7 @@ pub mod builders {
             self.inner.tracing_config = input;
             self
         }
-        /// The [`tracing_config`](Self::tracing_config) so far.
+        /// The [`Self::tracing_config`] so far.
         #[inline]
         pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfig> {
             &self.inner.tracing_config
@@ -883,13 +1444,13 @@ pub mod builders {
             self.inner.revision_id = Some(input.into());
             self
         }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
+        /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
             self.inner.revision_id = input;
             self
         }
-        /// The [`revision_id`](Self::revision_id) so far.
+        /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
             &self.inner.revision_id
@@ -900,13 +1461,13 @@ pub mod builders {
             self.inner.layers.get_or_insert_default().push(input.into());
             self
         }
-        /// Sets or unsets [`layers`](Self::layers).
+        /// Sets or unsets [`Self::layers`].
         #[inline]
         pub fn set_layers(mut self, input: Option<Vec<String>>) -> Self {
             self.inner.layers = input;
             self
         }
-        /// The [`layers`](Self::layers) so far.
+        /// The [`Self::layers`] so far.
         #[inline]
         pub fn get_layers(&self) -> &Option<Vec<String>> {
             &self.inner.layers
@@ -920,7 +1481,7 @@ pub mod builders {
             self.inner.file_system_configs.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`file_system_configs`](Self::file_system_configs).
+        /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
         pub fn set_file_system_configs(
             mut self,
@@ -929,7 +1490,7 @@ pub mod builders {
             self.inner.file_system_configs = input;
             self
         }
-        /// The [`file_system_configs`](Self::file_system_configs) so far.
+        /// The [`Self::file_system_configs`] so far.
         #[inline]
         pub fn get_file_system_configs(
             &self,
@@ -942,7 +1503,7 @@ pub mod builders {
             self.inner.image_config = Some(input);
             self
         }
-        /// Sets or unsets [`image_config`](Self::image_config).
+        /// Sets or unsets [`Self::image_config`].
         #[inline]
         pub fn set_image_config(
             mut self,
@@ -951,7 +1512,7 @@ pub mod builders {
             self.inner.image_config = input;
             self
         }
-        /// The [`image_config`](Self::image_config) so far.
+        /// The [`Self::image_config`] so far.
         #[inline]
         pub fn get_image_config(&self) -> &Option<crate::types::ImageConfig> {
             &self.inner.image_config
@@ -965,7 +1526,7 @@ pub mod builders {
             self.inner.ephemeral_storage = Some(input);
             self
         }
-        /// Sets or unsets [`ephemeral_storage`](Self::ephemeral_storage).
+        /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
         pub fn set_ephemeral_storage(
             mut self,
@@ -974,7 +1535,7 @@ pub mod builders {
             self.inner.ephemeral_storage = input;
             self
         }
-        /// The [`ephemeral_storage`](Self::ephemeral_storage) so far.
+        /// The [`Self::ephemeral_storage`] so far.
         #[inline]
         pub fn get_ephemeral_storage(&self) -> &Option<crate::types::EphemeralStorage> {
             &self.inner.ephemeral_storage
@@ -985,13 +1546,13 @@ pub mod builders {
             self.inner.snap_start = Some(input);
             self
         }
-        /// Sets or unsets [`snap_start`](Self::snap_start).
+        /// Sets or unsets [`Self::snap_start`].
         #[inline]
         pub fn set_snap_start(mut self, input: Option<crate::types::SnapStart>) -> Self {
             self.inner.snap_start = input;
             self
         }
-        /// The [`snap_start`](Self::snap_start) so far.
+        /// The [`Self::snap_start`] so far.
         #[inline]
         pub fn get_snap_start(&self) -> &Option<crate::types::SnapStart> {
             &self.inner.snap_start
@@ -1002,7 +1563,7 @@ pub mod builders {
             self.inner.logging_config = Some(input);
             self
         }
-        /// Sets or unsets [`logging_config`](Self::logging_config).
+        /// Sets or unsets [`Self::logging_config`].
         #[inline]
         pub fn set_logging_config(
             mut self,
@@ -1011,7 +1572,7 @@ pub mod builders {
             self.inner.logging_config = input;
             self
         }
-        /// The [`logging_config`](Self::logging_config) so far.
+        /// The [`Self::logging_config`] so far.
         #[inline]
         pub fn get_logging_config(&self) -> &Option<crate::types::LoggingConfig> {
             &self.inner.logging_config
@@ -1025,7 +1586,7 @@ pub mod builders {
             self.inner.capacity_provider_config = Some(input);
             self
         }
-        /// Sets or unsets [`capacity_provider_config`](Self::capacity_provider_config).
+        /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
         pub fn set_capacity_provider_config(
             mut self,
@@ -1034,7 +1595,7 @@ pub mod builders {
             self.inner.capacity_provider_config = input;
             self
         }
-        /// The [`capacity_provider_config`](Self::capacity_provider_config) so far.
+        /// The [`Self::capacity_provider_config`] so far.
         #[inline]
         pub fn get_capacity_provider_config(
             &self,
@@ -1047,7 +1608,7 @@ pub mod builders {
             self.inner.durable_config = Some(input);
             self
         }
-        /// Sets or unsets [`durable_config`](Self::durable_config).
+        /// Sets or unsets [`Self::durable_config`].
         #[inline]
         pub fn set_durable_config(
             mut self,
@@ -1056,7 +1617,7 @@ pub mod builders {
             self.inner.durable_config = input;
             self
         }
-        /// The [`durable_config`](Self::durable_config) so far.
+        /// The [`Self::durable_config`] so far.
         #[inline]
         pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
             &self.inner.durable_config
@@ -1070,7 +1631,7 @@ pub mod builders {
             self.inner.runtime_config = Some(input);
             self
         }
-        /// Sets or unsets [`runtime_config`](Self::runtime_config).
+        /// Sets or unsets [`Self::runtime_config`].
         #[inline]
         pub fn set_runtime_config(
             mut self,
@@ -1079,7 +1640,7 @@ pub mod builders {
             self.inner.runtime_config = input;
             self
         }
-        /// The [`runtime_config`](Self::runtime_config) so far.
+        /// The [`Self::runtime_config`] so far.
         #[inline]
         pub fn get_runtime_config(
             &self,
@@ -1095,7 +1656,7 @@ pub mod builders {
             self.inner.accelerator_config = Some(input);
             self
         }
-        /// Sets or unsets [`accelerator_config`](Self::accelerator_config).
+        /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
         pub fn set_accelerator_config(
             mut self,
@@ -1104,7 +1665,7 @@ pub mod builders {
             self.inner.accelerator_config = input;
             self
         }
-        /// The [`accelerator_config`](Self::accelerator_config) so far.
+        /// The [`Self::accelerator_config`] so far.
         #[inline]
         pub fn get_accelerator_config(
             &self,
@@ -1114,10 +1675,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::UpdateFunctionConfigurationInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<UpdateFunctionConfigurationInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -1174,36 +1732,36 @@ pub mod builders {
         pub(crate) _request_id: Option<String>,
     }
     impl UpdateFunctionConfigurationOutputBuilder {
-        /// `FunctionName`. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionName`. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.function_name
         }
-        /// `FunctionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionArn`. Length 0 to 10000.
         #[inline]
         pub fn function_arn(mut self, input: impl Into<String>) -> Self {
             self.function_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_arn`](Self::function_arn).
+        /// Sets or unsets [`Self::function_arn`].
         #[inline]
         pub fn set_function_arn(mut self, input: Option<String>) -> Self {
             self.function_arn = input;
             self
         }
-        /// The [`function_arn`](Self::function_arn) so far.
+        /// The [`Self::function_arn`] so far.
         #[inline]
         pub fn get_function_arn(&self) -> &Option<String> {
             &self.function_arn
@@ -1214,47 +1772,47 @@ pub mod builders {
             self.runtime = Some(input);
             self
         }
-        /// Sets or unsets [`runtime`](Self::runtime).
+        /// Sets or unsets [`Self::runtime`].
         #[inline]
         pub fn set_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
             self.runtime = input;
             self
         }
-        /// The [`runtime`](Self::runtime) so far.
+        /// The [`Self::runtime`] so far.
         #[inline]
         pub fn get_runtime(&self) -> &Option<crate::types::Runtime> {
             &self.runtime
         }
-        /// `Role`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+        /// `Role`. Length 0 to 10000.
         #[inline]
         pub fn role(mut self, input: impl Into<String>) -> Self {
             self.role = Some(input.into());
             self
         }
-        /// Sets or unsets [`role`](Self::role).
+        /// Sets or unsets [`Self::role`].
         #[inline]
         pub fn set_role(mut self, input: Option<String>) -> Self {
             self.role = input;
             self
         }
-        /// The [`role`](Self::role) so far.
+        /// The [`Self::role`] so far.
         #[inline]
         pub fn get_role(&self) -> &Option<String> {
             &self.role
         }
-        /// `Handler`. Length 0 to 128. Pattern `^[^\s]+$`.
+        /// `Handler`. Length 0 to 128.
         #[inline]
         pub fn handler(mut self, input: impl Into<String>) -> Self {
             self.handler = Some(input.into());
             self
         }
-        /// Sets or unsets [`handler`](Self::handler).
+        /// Sets or unsets [`Self::handler`].
         #[inline]
         pub fn set_handler(mut self, input: Option<String>) -> Self {
             self.handler = input;
             self
         }
-        /// The [`handler`](Self::handler) so far.
+        /// The [`Self::handler`] so far.
         #[inline]
         pub fn get_handler(&self) -> &Option<String> {
             &self.handler
@@ -1265,13 +1823,13 @@ pub mod builders {
             self.code_size = Some(input);
             self
         }
-        /// Sets or unsets [`code_size`](Self::code_size).
+        /// Sets or unsets [`Self::code_size`].
         #[inline]
         pub fn set_code_size(mut self, input: Option<i64>) -> Self {
             self.code_size = input;
             self
         }
-        /// The [`code_size`](Self::code_size) so far.
+        /// The [`Self::code_size`] so far.
         #[inline]
         pub fn get_code_size(&self) -> &Option<i64> {
             &self.code_size
@@ -1282,13 +1840,13 @@ pub mod builders {
             self.description = Some(input.into());
             self
         }
-        /// Sets or unsets [`description`](Self::description).
+        /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
             self.description = input;
             self
         }
-        /// The [`description`](Self::description) so far.
+        /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
             &self.description
@@ -1299,13 +1857,13 @@ pub mod builders {
             self.timeout = Some(input);
             self
         }
-        /// Sets or unsets [`timeout`](Self::timeout).
+        /// Sets or unsets [`Self::timeout`].
         #[inline]
         pub fn set_timeout(mut self, input: Option<i32>) -> Self {
             self.timeout = input;
             self
         }
-        /// The [`timeout`](Self::timeout) so far.
+        /// The [`Self::timeout`] so far.
         #[inline]
         pub fn get_timeout(&self) -> &Option<i32> {
             &self.timeout
@@ -1316,30 +1874,30 @@ pub mod builders {
             self.memory_size = Some(input);
             self
         }
-        /// Sets or unsets [`memory_size`](Self::memory_size).
+        /// Sets or unsets [`Self::memory_size`].
         #[inline]
         pub fn set_memory_size(mut self, input: Option<i32>) -> Self {
             self.memory_size = input;
             self
         }
-        /// The [`memory_size`](Self::memory_size) so far.
+        /// The [`Self::memory_size`] so far.
         #[inline]
         pub fn get_memory_size(&self) -> &Option<i32> {
             &self.memory_size
         }
-        /// `LastModified`. Length 0 to 100. Pattern `^.*$`.
+        /// `LastModified`. Length 0 to 100.
         #[inline]
         pub fn last_modified(mut self, input: impl Into<String>) -> Self {
             self.last_modified = Some(input.into());
             self
         }
-        /// Sets or unsets [`last_modified`](Self::last_modified).
+        /// Sets or unsets [`Self::last_modified`].
         #[inline]
         pub fn set_last_modified(mut self, input: Option<String>) -> Self {
             self.last_modified = input;
             self
         }
-        /// The [`last_modified`](Self::last_modified) so far.
+        /// The [`Self::last_modified`] so far.
         #[inline]
         pub fn get_last_modified(&self) -> &Option<String> {
             &self.last_modified
@@ -1350,30 +1908,30 @@ pub mod builders {
             self.code_sha256 = Some(input.into());
             self
         }
-        /// Sets or unsets [`code_sha256`](Self::code_sha256).
+        /// Sets or unsets [`Self::code_sha256`].
         #[inline]
         pub fn set_code_sha256(mut self, input: Option<String>) -> Self {
             self.code_sha256 = input;
             self
         }
-        /// The [`code_sha256`](Self::code_sha256) so far.
+        /// The [`Self::code_sha256`] so far.
         #[inline]
         pub fn get_code_sha256(&self) -> &Option<String> {
             &self.code_sha256
         }
-        /// `Version`. Length 1 to 1024. Pattern `^(\$LATEST|[0-9]+)$`.
+        /// `Version`. Length 1 to 1024.
         #[inline]
         pub fn version(mut self, input: impl Into<String>) -> Self {
             self.version = Some(input.into());
             self
         }
-        /// Sets or unsets [`version`](Self::version).
+        /// Sets or unsets [`Self::version`].
         #[inline]
         pub fn set_version(mut self, input: Option<String>) -> Self {
             self.version = input;
             self
         }
-        /// The [`version`](Self::version) so far.
+        /// The [`Self::version`] so far.
         #[inline]
         pub fn get_version(&self) -> &Option<String> {
             &self.version
@@ -1384,7 +1942,7 @@ pub mod builders {
             self.vpc_config = Some(input);
             self
         }
-        /// Sets or unsets [`vpc_config`](Self::vpc_config).
+        /// Sets or unsets [`Self::vpc_config`].
         #[inline]
         pub fn set_vpc_config(
             mut self,
@@ -1393,7 +1951,7 @@ pub mod builders {
             self.vpc_config = input;
             self
         }
-        /// The [`vpc_config`](Self::vpc_config) so far.
+        /// The [`Self::vpc_config`] so far.
         #[inline]
         pub fn get_vpc_config(&self) -> &Option<crate::types::VpcConfigResponse> {
             &self.vpc_config
@@ -1407,7 +1965,7 @@ pub mod builders {
             self.dead_letter_config = Some(input);
             self
         }
-        /// Sets or unsets [`dead_letter_config`](Self::dead_letter_config).
+        /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
         pub fn set_dead_letter_config(
             mut self,
@@ -1416,7 +1974,7 @@ pub mod builders {
             self.dead_letter_config = input;
             self
         }
-        /// The [`dead_letter_config`](Self::dead_letter_config) so far.
+        /// The [`Self::dead_letter_config`] so far.
         #[inline]
         pub fn get_dead_letter_config(&self) -> &Option<crate::types::DeadLetterConfig> {
             &self.dead_letter_config
@@ -1427,7 +1985,7 @@ pub mod builders {
             self.environment = Some(input);
             self
         }
-        /// Sets or unsets [`environment`](Self::environment).
+        /// Sets or unsets [`Self::environment`].
         #[inline]
         pub fn set_environment(
             mut self,
@@ -1436,24 +1994,24 @@ pub mod builders {
             self.environment = input;
             self
         }
-        /// The [`environment`](Self::environment) so far.
+        /// The [`Self::environment`] so far.
         #[inline]
         pub fn get_environment(&self) -> &Option<crate::types::EnvironmentResponse> {
             &self.environment
         }
-        /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+        /// `KMSKeyArn`. Length 0 to 10000.
         #[inline]
         pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
             self.kms_key_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
+        /// Sets or unsets [`Self::kms_key_arn`].
         #[inline]
         pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
             self.kms_key_arn = input;
             self
         }
-        /// The [`kms_key_arn`](Self::kms_key_arn) so far.
+        /// The [`Self::kms_key_arn`] so far.
         #[inline]
         pub fn get_kms_key_arn(&self) -> &Option<String> {
             &self.kms_key_arn
@@ -1467,7 +2025,7 @@ pub mod builders {
             self.tracing_config = Some(input);
             self
         }
-        /// Sets or unsets [`tracing_config`](Self::tracing_config).
+        /// Sets or unsets [`Self::tracing_config`].
         #[inline]
         pub fn set_tracing_config(
             mut self,
@@ -1476,26 +2034,26 @@ pub mod builders {
             self.tracing_config = input;
             self
         }
-        /// The [`tracing_config`](Self::tracing_config) so far.
+        /// The [`Self::tracing_config`] so far.
         #[inline]
         pub fn get_tracing_config(
             &self,
         ) -> &Option<crate::types::TracingConfigResponse> {
             &self.tracing_config
         }
-        /// `MasterArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `MasterArn`. Length 0 to 10000.
         #[inline]
         pub fn master_arn(mut self, input: impl Into<String>) -> Self {
             self.master_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`master_arn`](Self::master_arn).
+        /// Sets or unsets [`Self::master_arn`].
         #[inline]
         pub fn set_master_arn(mut self, input: Option<String>) -> Self {
             self.master_arn = input;
             self
         }
-        /// The [`master_arn`](Self::master_arn) so far.
+        /// The [`Self::master_arn`] so far.
         #[inline]
         pub fn get_master_arn(&self) -> &Option<String> {
             &self.master_arn
@@ -1506,13 +2064,13 @@ pub mod builders {
             self.revision_id = Some(input.into());
             self
         }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
+        /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
             self.revision_id = input;
             self
         }
-        /// The [`revision_id`](Self::revision_id) so far.
+        /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
             &self.revision_id
@@ -1523,13 +2081,13 @@ pub mod builders {
             self.layers.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`layers`](Self::layers).
+        /// Sets or unsets [`Self::layers`].
         #[inline]
         pub fn set_layers(mut self, input: Option<Vec<crate::types::Layer>>) -> Self {
             self.layers = input;
             self
         }
-        /// The [`layers`](Self::layers) so far.
+        /// The [`Self::layers`] so far.
         #[inline]
         pub fn get_layers(&self) -> &Option<Vec<crate::types::Layer>> {
             &self.layers
@@ -1540,13 +2098,13 @@ pub mod builders {
             self.state = Some(input);
             self
         }
-        /// Sets or unsets [`state`](Self::state).
+        /// Sets or unsets [`Self::state`].
         #[inline]
         pub fn set_state(mut self, input: Option<crate::types::State>) -> Self {
             self.state = input;
             self
         }
-        /// The [`state`](Self::state) so far.
+        /// The [`Self::state`] so far.
         #[inline]
         pub fn get_state(&self) -> &Option<crate::types::State> {
             &self.state
@@ -1557,13 +2115,13 @@ pub mod builders {
             self.state_reason = Some(input.into());
             self
         }
-        /// Sets or unsets [`state_reason`](Self::state_reason).
+        /// Sets or unsets [`Self::state_reason`].
         #[inline]
         pub fn set_state_reason(mut self, input: Option<String>) -> Self {
             self.state_reason = input;
             self
         }
-        /// The [`state_reason`](Self::state_reason) so far.
+        /// The [`Self::state_reason`] so far.
         #[inline]
         pub fn get_state_reason(&self) -> &Option<String> {
             &self.state_reason
@@ -1577,7 +2135,7 @@ pub mod builders {
             self.state_reason_code = Some(input);
             self
         }
-        /// Sets or unsets [`state_reason_code`](Self::state_reason_code).
+        /// Sets or unsets [`Self::state_reason_code`].
         #[inline]
         pub fn set_state_reason_code(
             mut self,
@@ -1586,7 +2144,7 @@ pub mod builders {
             self.state_reason_code = input;
             self
         }
-        /// The [`state_reason_code`](Self::state_reason_code) so far.
+        /// The [`Self::state_reason_code`] so far.
         #[inline]
         pub fn get_state_reason_code(&self) -> &Option<crate::types::StateReasonCode> {
             &self.state_reason_code
@@ -1600,7 +2158,7 @@ pub mod builders {
             self.last_update_status = Some(input);
             self
         }
-        /// Sets or unsets [`last_update_status`](Self::last_update_status).
+        /// Sets or unsets [`Self::last_update_status`].
         #[inline]
         pub fn set_last_update_status(
             mut self,
@@ -1609,7 +2167,7 @@ pub mod builders {
             self.last_update_status = input;
             self
         }
-        /// The [`last_update_status`](Self::last_update_status) so far.
+        /// The [`Self::last_update_status`] so far.
         #[inline]
         pub fn get_last_update_status(&self) -> &Option<crate::types::LastUpdateStatus> {
             &self.last_update_status
@@ -1620,13 +2178,13 @@ pub mod builders {
             self.last_update_status_reason = Some(input.into());
             self
         }
-        /// Sets or unsets [`last_update_status_reason`](Self::last_update_status_reason).
+        /// Sets or unsets [`Self::last_update_status_reason`].
         #[inline]
         pub fn set_last_update_status_reason(mut self, input: Option<String>) -> Self {
             self.last_update_status_reason = input;
             self
         }
-        /// The [`last_update_status_reason`](Self::last_update_status_reason) so far.
+        /// The [`Self::last_update_status_reason`] so far.
         #[inline]
         pub fn get_last_update_status_reason(&self) -> &Option<String> {
             &self.last_update_status_reason
@@ -1640,7 +2198,7 @@ pub mod builders {
             self.last_update_status_reason_code = Some(input);
             self
         }
-        /// Sets or unsets [`last_update_status_reason_code`](Self::last_update_status_reason_code).
+        /// Sets or unsets [`Self::last_update_status_reason_code`].
         #[inline]
         pub fn set_last_update_status_reason_code(
             mut self,
@@ -1649,7 +2207,7 @@ pub mod builders {
             self.last_update_status_reason_code = input;
             self
         }
-        /// The [`last_update_status_reason_code`](Self::last_update_status_reason_code) so far.
+        /// The [`Self::last_update_status_reason_code`] so far.
         #[inline]
         pub fn get_last_update_status_reason_code(
             &self,
@@ -1665,7 +2223,7 @@ pub mod builders {
             self.file_system_configs.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`file_system_configs`](Self::file_system_configs).
+        /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
         pub fn set_file_system_configs(
             mut self,
@@ -1674,43 +2232,43 @@ pub mod builders {
             self.file_system_configs = input;
             self
         }
-        /// The [`file_system_configs`](Self::file_system_configs) so far.
+        /// The [`Self::file_system_configs`] so far.
         #[inline]
         pub fn get_file_system_configs(
             &self,
         ) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.file_system_configs
         }
-        /// `SigningProfileVersionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+        /// `SigningProfileVersionArn`. Length 0 to 10000.
         #[inline]
         pub fn signing_profile_version_arn(mut self, input: impl Into<String>) -> Self {
             self.signing_profile_version_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`signing_profile_version_arn`](Self::signing_profile_version_arn).
+        /// Sets or unsets [`Self::signing_profile_version_arn`].
         #[inline]
         pub fn set_signing_profile_version_arn(mut self, input: Option<String>) -> Self {
             self.signing_profile_version_arn = input;
             self
         }
-        /// The [`signing_profile_version_arn`](Self::signing_profile_version_arn) so far.
+        /// The [`Self::signing_profile_version_arn`] so far.
         #[inline]
         pub fn get_signing_profile_version_arn(&self) -> &Option<String> {
             &self.signing_profile_version_arn
         }
-        /// `SigningJobArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+        /// `SigningJobArn`. Length 0 to 10000.
         #[inline]
         pub fn signing_job_arn(mut self, input: impl Into<String>) -> Self {
             self.signing_job_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`signing_job_arn`](Self::signing_job_arn).
+        /// Sets or unsets [`Self::signing_job_arn`].
         #[inline]
         pub fn set_signing_job_arn(mut self, input: Option<String>) -> Self {
             self.signing_job_arn = input;
             self
         }
-        /// The [`signing_job_arn`](Self::signing_job_arn) so far.
+        /// The [`Self::signing_job_arn`] so far.
         #[inline]
         pub fn get_signing_job_arn(&self) -> &Option<String> {
             &self.signing_job_arn
@@ -1721,7 +2279,7 @@ pub mod builders {
             self.package_type = Some(input);
             self
         }
-        /// Sets or unsets [`package_type`](Self::package_type).
+        /// Sets or unsets [`Self::package_type`].
         #[inline]
         pub fn set_package_type(
             mut self,
@@ -1730,7 +2288,7 @@ pub mod builders {
             self.package_type = input;
             self
         }
-        /// The [`package_type`](Self::package_type) so far.
+        /// The [`Self::package_type`] so far.
         #[inline]
         pub fn get_package_type(&self) -> &Option<crate::types::PackageType> {
             &self.package_type
@@ -1744,7 +2302,7 @@ pub mod builders {
             self.image_config_response = Some(input);
             self
         }
-        /// Sets or unsets [`image_config_response`](Self::image_config_response).
+        /// Sets or unsets [`Self::image_config_response`].
         #[inline]
         pub fn set_image_config_response(
             mut self,
@@ -1753,7 +2311,7 @@ pub mod builders {
             self.image_config_response = input;
             self
         }
-        /// The [`image_config_response`](Self::image_config_response) so far.
+        /// The [`Self::image_config_response`] so far.
         #[inline]
         pub fn get_image_config_response(
             &self,
@@ -1766,7 +2324,7 @@ pub mod builders {
             self.architectures.get_or_insert_default().push(input);
             self
         }
-        /// Sets or unsets [`architectures`](Self::architectures).
+        /// Sets or unsets [`Self::architectures`].
         #[inline]
         pub fn set_architectures(
             mut self,
@@ -1775,7 +2333,7 @@ pub mod builders {
             self.architectures = input;
             self
         }
-        /// The [`architectures`](Self::architectures) so far.
+        /// The [`Self::architectures`] so far.
         #[inline]
         pub fn get_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
             &self.architectures
@@ -1789,7 +2347,7 @@ pub mod builders {
             self.ephemeral_storage = Some(input);
             self
         }
-        /// Sets or unsets [`ephemeral_storage`](Self::ephemeral_storage).
+        /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
         pub fn set_ephemeral_storage(
             mut self,
@@ -1798,7 +2356,7 @@ pub mod builders {
             self.ephemeral_storage = input;
             self
         }
-        /// The [`ephemeral_storage`](Self::ephemeral_storage) so far.
+        /// The [`Self::ephemeral_storage`] so far.
         #[inline]
         pub fn get_ephemeral_storage(&self) -> &Option<crate::types::EphemeralStorage> {
             &self.ephemeral_storage
@@ -1809,7 +2367,7 @@ pub mod builders {
             self.snap_start = Some(input);
             self
         }
-        /// Sets or unsets [`snap_start`](Self::snap_start).
+        /// Sets or unsets [`Self::snap_start`].
         #[inline]
         pub fn set_snap_start(
             mut self,
@@ -1818,7 +2376,7 @@ pub mod builders {
             self.snap_start = input;
             self
         }
-        /// The [`snap_start`](Self::snap_start) so far.
+        /// The [`Self::snap_start`] so far.
         #[inline]
         pub fn get_snap_start(&self) -> &Option<crate::types::SnapStartResponse> {
             &self.snap_start
@@ -1832,7 +2390,7 @@ pub mod builders {
             self.runtime_version_config = Some(input);
             self
         }
-        /// Sets or unsets [`runtime_version_config`](Self::runtime_version_config).
+        /// Sets or unsets [`Self::runtime_version_config`].
         #[inline]
         pub fn set_runtime_version_config(
             mut self,
@@ -1841,7 +2399,7 @@ pub mod builders {
             self.runtime_version_config = input;
             self
         }
-        /// The [`runtime_version_config`](Self::runtime_version_config) so far.
+        /// The [`Self::runtime_version_config`] so far.
         #[inline]
         pub fn get_runtime_version_config(
             &self,
@@ -1854,7 +2412,7 @@ pub mod builders {
             self.logging_config = Some(input);
             self
         }
-        /// Sets or unsets [`logging_config`](Self::logging_config).
+        /// Sets or unsets [`Self::logging_config`].
         #[inline]
         pub fn set_logging_config(
             mut self,
@@ -1863,7 +2421,7 @@ pub mod builders {
             self.logging_config = input;
             self
         }
-        /// The [`logging_config`](Self::logging_config) so far.
+        /// The [`Self::logging_config`] so far.
         #[inline]
         pub fn get_logging_config(&self) -> &Option<crate::types::LoggingConfig> {
             &self.logging_config
@@ -1874,7 +2432,7 @@ pub mod builders {
             self.tenancy_config = Some(input);
             self
         }
-        /// Sets or unsets [`tenancy_config`](Self::tenancy_config).
+        /// Sets or unsets [`Self::tenancy_config`].
         #[inline]
         pub fn set_tenancy_config(
             mut self,
@@ -1883,7 +2441,7 @@ pub mod builders {
             self.tenancy_config = input;
             self
         }
-        /// The [`tenancy_config`](Self::tenancy_config) so far.
+        /// The [`Self::tenancy_config`] so far.
         #[inline]
         pub fn get_tenancy_config(&self) -> &Option<crate::types::TenancyConfig> {
             &self.tenancy_config
@@ -1897,7 +2455,7 @@ pub mod builders {
             self.capacity_provider_config = Some(input);
             self
         }
-        /// Sets or unsets [`capacity_provider_config`](Self::capacity_provider_config).
+        /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
         pub fn set_capacity_provider_config(
             mut self,
@@ -1906,7 +2464,7 @@ pub mod builders {
             self.capacity_provider_config = input;
             self
         }
-        /// The [`capacity_provider_config`](Self::capacity_provider_config) so far.
+        /// The [`Self::capacity_provider_config`] so far.
         #[inline]
         pub fn get_capacity_provider_config(
             &self,
@@ -1919,13 +2477,13 @@ pub mod builders {
             self.config_sha256 = Some(input.into());
             self
         }
-        /// Sets or unsets [`config_sha256`](Self::config_sha256).
+        /// Sets or unsets [`Self::config_sha256`].
         #[inline]
         pub fn set_config_sha256(mut self, input: Option<String>) -> Self {
             self.config_sha256 = input;
             self
         }
-        /// The [`config_sha256`](Self::config_sha256) so far.
+        /// The [`Self::config_sha256`] so far.
         #[inline]
         pub fn get_config_sha256(&self) -> &Option<String> {
             &self.config_sha256
@@ -1936,7 +2494,7 @@ pub mod builders {
             self.durable_config = Some(input);
             self
         }
-        /// Sets or unsets [`durable_config`](Self::durable_config).
+        /// Sets or unsets [`Self::durable_config`].
         #[inline]
         pub fn set_durable_config(
             mut self,
@@ -1945,7 +2503,7 @@ pub mod builders {
             self.durable_config = input;
             self
         }
-        /// The [`durable_config`](Self::durable_config) so far.
+        /// The [`Self::durable_config`] so far.
         #[inline]
         pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
             &self.durable_config
@@ -1959,7 +2517,7 @@ pub mod builders {
             self.runtime_config = Some(input);
             self
         }
-        /// Sets or unsets [`runtime_config`](Self::runtime_config).
+        /// Sets or unsets [`Self::runtime_config`].
         #[inline]
         pub fn set_runtime_config(
             mut self,
@@ -1968,7 +2526,7 @@ pub mod builders {
             self.runtime_config = input;
             self
         }
-        /// The [`runtime_config`](Self::runtime_config) so far.
+        /// The [`Self::runtime_config`] so far.
         #[inline]
         pub fn get_runtime_config(
             &self,
@@ -1984,7 +2542,7 @@ pub mod builders {
             self.accelerator_config = Some(input);
             self
         }
-        /// Sets or unsets [`accelerator_config`](Self::accelerator_config).
+        /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
         pub fn set_accelerator_config(
             mut self,
@@ -1993,7 +2551,7 @@ pub mod builders {
             self.accelerator_config = input;
             self
         }
-        /// The [`accelerator_config`](Self::accelerator_config) so far.
+        /// The [`Self::accelerator_config`] so far.
         #[inline]
         pub fn get_accelerator_config(
             &self,
@@ -2001,8 +2559,8 @@ pub mod builders {
             &self.accelerator_config
         }
         /// Builds it.
-        pub fn build(self) -> super::UpdateFunctionConfigurationOutput {
-            super::UpdateFunctionConfigurationOutput {
+        pub fn build(self) -> UpdateFunctionConfigurationOutput {
+            UpdateFunctionConfigurationOutput {
                 function_name: self.function_name,
                 function_arn: self.function_arn,
                 runtime: self.runtime,
@@ -2047,534 +2605,6 @@ pub mod builders {
                 accelerator_config: self.accelerator_config,
                 _request_id: self._request_id,
             }
-        }
-    }
-    impl UpdateFunctionConfigurationInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UpdateFunctionConfigurationOutput,
-            super::UpdateFunctionConfigurationError,
-        > {
-            let mut call = client.update_function_configuration();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`UpdateFunctionConfiguration`](super::UpdateFunctionConfiguration), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct UpdateFunctionConfigurationFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: UpdateFunctionConfigurationInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::UpdateFunctionConfigurationOutput,
-        super::UpdateFunctionConfigurationError,
-    > for UpdateFunctionConfigurationFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::UpdateFunctionConfigurationOutput,
-                super::UpdateFunctionConfigurationError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(UpdateFunctionConfigurationFluentBuilder::send(self))
-        }
-    }
-    impl UpdateFunctionConfigurationFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &UpdateFunctionConfigurationInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UpdateFunctionConfigurationOutput,
-            super::UpdateFunctionConfigurationError,
-        > {
-            self.handle
-                .send::<
-                    super::UpdateFunctionConfiguration,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::UpdateFunctionConfigurationOutput,
-            super::UpdateFunctionConfigurationError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `Role`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-        #[inline]
-        pub fn role(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.role(input);
-            self
-        }
-        /// Sets or unsets [`role`](Self::role).
-        #[inline]
-        pub fn set_role(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_role(input);
-            self
-        }
-        /// The [`role`](Self::role) so far.
-        #[inline]
-        pub fn get_role(&self) -> &Option<String> {
-            self.inner.get_role()
-        }
-        /// `Handler`. Length 0 to 128. Pattern `^[^\s]+$`.
-        #[inline]
-        pub fn handler(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.handler(input);
-            self
-        }
-        /// Sets or unsets [`handler`](Self::handler).
-        #[inline]
-        pub fn set_handler(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_handler(input);
-            self
-        }
-        /// The [`handler`](Self::handler) so far.
-        #[inline]
-        pub fn get_handler(&self) -> &Option<String> {
-            self.inner.get_handler()
-        }
-        /// `Description`. Length 0 to 256.
-        #[inline]
-        pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.description(input);
-            self
-        }
-        /// Sets or unsets [`description`](Self::description).
-        #[inline]
-        pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_description(input);
-            self
-        }
-        /// The [`description`](Self::description) so far.
-        #[inline]
-        pub fn get_description(&self) -> &Option<String> {
-            self.inner.get_description()
-        }
-        /// `Timeout`. Range 1 to 5400.
-        #[inline]
-        pub fn timeout(mut self, input: i32) -> Self {
-            self.inner = self.inner.timeout(input);
-            self
-        }
-        /// Sets or unsets [`timeout`](Self::timeout).
-        #[inline]
-        pub fn set_timeout(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_timeout(input);
-            self
-        }
-        /// The [`timeout`](Self::timeout) so far.
-        #[inline]
-        pub fn get_timeout(&self) -> &Option<i32> {
-            self.inner.get_timeout()
-        }
-        /// `MemorySize`. Range 128 to 32768.
-        #[inline]
-        pub fn memory_size(mut self, input: i32) -> Self {
-            self.inner = self.inner.memory_size(input);
-            self
-        }
-        /// Sets or unsets [`memory_size`](Self::memory_size).
-        #[inline]
-        pub fn set_memory_size(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_memory_size(input);
-            self
-        }
-        /// The [`memory_size`](Self::memory_size) so far.
-        #[inline]
-        pub fn get_memory_size(&self) -> &Option<i32> {
-            self.inner.get_memory_size()
-        }
-        /// `VpcConfig`.
-        #[inline]
-        pub fn vpc_config(mut self, input: crate::types::VpcConfig) -> Self {
-            self.inner = self.inner.vpc_config(input);
-            self
-        }
-        /// Sets or unsets [`vpc_config`](Self::vpc_config).
-        #[inline]
-        pub fn set_vpc_config(mut self, input: Option<crate::types::VpcConfig>) -> Self {
-            self.inner = self.inner.set_vpc_config(input);
-            self
-        }
-        /// The [`vpc_config`](Self::vpc_config) so far.
-        #[inline]
-        pub fn get_vpc_config(&self) -> &Option<crate::types::VpcConfig> {
-            self.inner.get_vpc_config()
-        }
-        /// `Environment`.
-        #[inline]
-        pub fn environment(mut self, input: crate::types::Environment) -> Self {
-            self.inner = self.inner.environment(input);
-            self
-        }
-        /// Sets or unsets [`environment`](Self::environment).
-        #[inline]
-        pub fn set_environment(
-            mut self,
-            input: Option<crate::types::Environment>,
-        ) -> Self {
-            self.inner = self.inner.set_environment(input);
-            self
-        }
-        /// The [`environment`](Self::environment) so far.
-        #[inline]
-        pub fn get_environment(&self) -> &Option<crate::types::Environment> {
-            self.inner.get_environment()
-        }
-        /// `Runtime`.
-        #[inline]
-        pub fn runtime(mut self, input: crate::types::Runtime) -> Self {
-            self.inner = self.inner.runtime(input);
-            self
-        }
-        /// Sets or unsets [`runtime`](Self::runtime).
-        #[inline]
-        pub fn set_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
-            self.inner = self.inner.set_runtime(input);
-            self
-        }
-        /// The [`runtime`](Self::runtime) so far.
-        #[inline]
-        pub fn get_runtime(&self) -> &Option<crate::types::Runtime> {
-            self.inner.get_runtime()
-        }
-        /// `DeadLetterConfig`.
-        #[inline]
-        pub fn dead_letter_config(
-            mut self,
-            input: crate::types::DeadLetterConfig,
-        ) -> Self {
-            self.inner = self.inner.dead_letter_config(input);
-            self
-        }
-        /// Sets or unsets [`dead_letter_config`](Self::dead_letter_config).
-        #[inline]
-        pub fn set_dead_letter_config(
-            mut self,
-            input: Option<crate::types::DeadLetterConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_dead_letter_config(input);
-            self
-        }
-        /// The [`dead_letter_config`](Self::dead_letter_config) so far.
-        #[inline]
-        pub fn get_dead_letter_config(&self) -> &Option<crate::types::DeadLetterConfig> {
-            self.inner.get_dead_letter_config()
-        }
-        /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
-        #[inline]
-        pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.kms_key_arn(input);
-            self
-        }
-        /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
-        #[inline]
-        pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_kms_key_arn(input);
-            self
-        }
-        /// The [`kms_key_arn`](Self::kms_key_arn) so far.
-        #[inline]
-        pub fn get_kms_key_arn(&self) -> &Option<String> {
-            self.inner.get_kms_key_arn()
-        }
-        /// `TracingConfig`.
-        #[inline]
-        pub fn tracing_config(mut self, input: crate::types::TracingConfig) -> Self {
-            self.inner = self.inner.tracing_config(input);
-            self
-        }
-        /// Sets or unsets [`tracing_config`](Self::tracing_config).
-        #[inline]
-        pub fn set_tracing_config(
-            mut self,
-            input: Option<crate::types::TracingConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_tracing_config(input);
-            self
-        }
-        /// The [`tracing_config`](Self::tracing_config) so far.
-        #[inline]
-        pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfig> {
-            self.inner.get_tracing_config()
-        }
-        /// `RevisionId`.
-        #[inline]
-        pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.revision_id(input);
-            self
-        }
-        /// Sets or unsets [`revision_id`](Self::revision_id).
-        #[inline]
-        pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_revision_id(input);
-            self
-        }
-        /// The [`revision_id`](Self::revision_id) so far.
-        #[inline]
-        pub fn get_revision_id(&self) -> &Option<String> {
-            self.inner.get_revision_id()
-        }
-        /// Appends an item. `Layers`.
-        #[inline]
-        pub fn layers(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.layers(input);
-            self
-        }
-        /// Sets or unsets [`layers`](Self::layers).
-        #[inline]
-        pub fn set_layers(mut self, input: Option<Vec<String>>) -> Self {
-            self.inner = self.inner.set_layers(input);
-            self
-        }
-        /// The [`layers`](Self::layers) so far.
-        #[inline]
-        pub fn get_layers(&self) -> &Option<Vec<String>> {
-            self.inner.get_layers()
-        }
-        /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
-        #[inline]
-        pub fn file_system_configs(
-            mut self,
-            input: crate::types::FileSystemConfig,
-        ) -> Self {
-            self.inner = self.inner.file_system_configs(input);
-            self
-        }
-        /// Sets or unsets [`file_system_configs`](Self::file_system_configs).
-        #[inline]
-        pub fn set_file_system_configs(
-            mut self,
-            input: Option<Vec<crate::types::FileSystemConfig>>,
-        ) -> Self {
-            self.inner = self.inner.set_file_system_configs(input);
-            self
-        }
-        /// The [`file_system_configs`](Self::file_system_configs) so far.
-        #[inline]
-        pub fn get_file_system_configs(
-            &self,
-        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
-            self.inner.get_file_system_configs()
-        }
-        /// `ImageConfig`.
-        #[inline]
-        pub fn image_config(mut self, input: crate::types::ImageConfig) -> Self {
-            self.inner = self.inner.image_config(input);
-            self
-        }
-        /// Sets or unsets [`image_config`](Self::image_config).
-        #[inline]
-        pub fn set_image_config(
-            mut self,
-            input: Option<crate::types::ImageConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_image_config(input);
-            self
-        }
-        /// The [`image_config`](Self::image_config) so far.
-        #[inline]
-        pub fn get_image_config(&self) -> &Option<crate::types::ImageConfig> {
-            self.inner.get_image_config()
-        }
-        /// `EphemeralStorage`.
-        #[inline]
-        pub fn ephemeral_storage(
-            mut self,
-            input: crate::types::EphemeralStorage,
-        ) -> Self {
-            self.inner = self.inner.ephemeral_storage(input);
-            self
-        }
-        /// Sets or unsets [`ephemeral_storage`](Self::ephemeral_storage).
-        #[inline]
-        pub fn set_ephemeral_storage(
-            mut self,
-            input: Option<crate::types::EphemeralStorage>,
-        ) -> Self {
-            self.inner = self.inner.set_ephemeral_storage(input);
-            self
-        }
-        /// The [`ephemeral_storage`](Self::ephemeral_storage) so far.
-        #[inline]
-        pub fn get_ephemeral_storage(&self) -> &Option<crate::types::EphemeralStorage> {
-            self.inner.get_ephemeral_storage()
-        }
-        /// `SnapStart`.
-        #[inline]
-        pub fn snap_start(mut self, input: crate::types::SnapStart) -> Self {
-            self.inner = self.inner.snap_start(input);
-            self
-        }
-        /// Sets or unsets [`snap_start`](Self::snap_start).
-        #[inline]
-        pub fn set_snap_start(mut self, input: Option<crate::types::SnapStart>) -> Self {
-            self.inner = self.inner.set_snap_start(input);
-            self
-        }
-        /// The [`snap_start`](Self::snap_start) so far.
-        #[inline]
-        pub fn get_snap_start(&self) -> &Option<crate::types::SnapStart> {
-            self.inner.get_snap_start()
-        }
-        /// `LoggingConfig`.
-        #[inline]
-        pub fn logging_config(mut self, input: crate::types::LoggingConfig) -> Self {
-            self.inner = self.inner.logging_config(input);
-            self
-        }
-        /// Sets or unsets [`logging_config`](Self::logging_config).
-        #[inline]
-        pub fn set_logging_config(
-            mut self,
-            input: Option<crate::types::LoggingConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_logging_config(input);
-            self
-        }
-        /// The [`logging_config`](Self::logging_config) so far.
-        #[inline]
-        pub fn get_logging_config(&self) -> &Option<crate::types::LoggingConfig> {
-            self.inner.get_logging_config()
-        }
-        /// `CapacityProviderConfig`.
-        #[inline]
-        pub fn capacity_provider_config(
-            mut self,
-            input: crate::types::CapacityProviderConfig,
-        ) -> Self {
-            self.inner = self.inner.capacity_provider_config(input);
-            self
-        }
-        /// Sets or unsets [`capacity_provider_config`](Self::capacity_provider_config).
-        #[inline]
-        pub fn set_capacity_provider_config(
-            mut self,
-            input: Option<crate::types::CapacityProviderConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_capacity_provider_config(input);
-            self
-        }
-        /// The [`capacity_provider_config`](Self::capacity_provider_config) so far.
-        #[inline]
-        pub fn get_capacity_provider_config(
-            &self,
-        ) -> &Option<crate::types::CapacityProviderConfig> {
-            self.inner.get_capacity_provider_config()
-        }
-        /// `DurableConfig`.
-        #[inline]
-        pub fn durable_config(mut self, input: crate::types::DurableConfig) -> Self {
-            self.inner = self.inner.durable_config(input);
-            self
-        }
-        /// Sets or unsets [`durable_config`](Self::durable_config).
-        #[inline]
-        pub fn set_durable_config(
-            mut self,
-            input: Option<crate::types::DurableConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_durable_config(input);
-            self
-        }
-        /// The [`durable_config`](Self::durable_config) so far.
-        #[inline]
-        pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
-            self.inner.get_durable_config()
-        }
-        /// `RuntimeConfig`.
-        #[inline]
-        pub fn runtime_config(
-            mut self,
-            input: crate::types::FunctionRuntimeConfig,
-        ) -> Self {
-            self.inner = self.inner.runtime_config(input);
-            self
-        }
-        /// Sets or unsets [`runtime_config`](Self::runtime_config).
-        #[inline]
-        pub fn set_runtime_config(
-            mut self,
-            input: Option<crate::types::FunctionRuntimeConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_runtime_config(input);
-            self
-        }
-        /// The [`runtime_config`](Self::runtime_config) so far.
-        #[inline]
-        pub fn get_runtime_config(
-            &self,
-        ) -> &Option<crate::types::FunctionRuntimeConfig> {
-            self.inner.get_runtime_config()
-        }
-        /// `AcceleratorConfig`.
-        #[inline]
-        pub fn accelerator_config(
-            mut self,
-            input: crate::types::AcceleratorConfig,
-        ) -> Self {
-            self.inner = self.inner.accelerator_config(input);
-            self
-        }
-        /// Sets or unsets [`accelerator_config`](Self::accelerator_config).
-        #[inline]
-        pub fn set_accelerator_config(
-            mut self,
-            input: Option<crate::types::AcceleratorConfig>,
-        ) -> Self {
-            self.inner = self.inner.set_accelerator_config(input);
-            self
-        }
-        /// The [`accelerator_config`](Self::accelerator_config) so far.
-        #[inline]
-        pub fn get_accelerator_config(
-            &self,
-        ) -> &Option<crate::types::AcceleratorConfig> {
-            self.inner.get_accelerator_config()
         }
     }
 }

@@ -5,25 +5,23 @@
 //! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionUrlConfig.html)
+
 /// The operation `UpdateFunctionUrlConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
 pub struct UpdateFunctionUrlConfig;
-impl UpdateFunctionUrlConfig {
-    /// Makes one.
-    #[inline]
-    pub fn new() -> Self {
-        Self
+
+::proofmark_runtime::operation! {
+    UpdateFunctionUrlConfig(UpdateFunctionUrlConfigInput) -> UpdateFunctionUrlConfigOutput, UpdateFunctionUrlConfigError {
+        service: crate::meta::SERVICE,
+        span: "Lambda.UpdateFunctionUrlConfig",
+        request: RequestSpec::new("PUT", "/2021-10-31/functions/{FunctionName}/url"),
+        telemetry: &[0, 1],
+        endpoint_context: &[],
+        traits: Traits::NONE,
     }
 }
-::proofmark_runtime::operation! {
-    UpdateFunctionUrlConfig(UpdateFunctionUrlConfigInput) ->
-    UpdateFunctionUrlConfigOutput, UpdateFunctionUrlConfigError { service : crate
-    ::meta::SERVICE, span : "Lambda.UpdateFunctionUrlConfig", request :
-    ::proofmark_runtime::http_binding::RequestSpec::new("PUT",
-    "/2021-10-31/functions/{FunctionName}/url"), telemetry : & [0, 1], endpoint_context :
-    & [], traits : ::proofmark_runtime::operation::Traits::NONE, }
-}
+
 /// The input `UpdateFunctionUrlConfigRequest`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -39,6 +37,7 @@ pub struct UpdateFunctionUrlConfigInput {
     /// `InvokeMode`.
     pub invoke_mode: Option<crate::types::InvokeMode>,
 }
+
 impl UpdateFunctionUrlConfigInput {
     /// The value of `FunctionName`.
     #[inline]
@@ -71,12 +70,17 @@ impl UpdateFunctionUrlConfigInput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    UpdateFunctionUrlConfigInput : "com.amazonaws.lambda#UpdateFunctionUrlConfigRequest"
-    { 0 => function_name : Member::label("FunctionName").required(); 1 => qualifier :
-    Member::query("Qualifier", "Qualifier"); 2 => auth_type : Member::body("AuthType"); 3
-    => cors : Member::body("Cors"); 4 => invoke_mode : Member::body("InvokeMode"); }
+    UpdateFunctionUrlConfigInput: "com.amazonaws.lambda#UpdateFunctionUrlConfigRequest" {
+        0 => function_name: Member::label("FunctionName").required();
+        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        2 => auth_type: Member::body("AuthType");
+        3 => cors: Member::body("Cors");
+        4 => invoke_mode: Member::body("InvokeMode");
+    }
 }
+
 /// The output `UpdateFunctionUrlConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -97,6 +101,7 @@ pub struct UpdateFunctionUrlConfigOutput {
     pub invoke_mode: Option<crate::types::InvokeMode>,
     _request_id: Option<String>,
 }
+
 impl UpdateFunctionUrlConfigOutput {
     /// The value of `FunctionUrl`.
     #[inline]
@@ -139,17 +144,21 @@ impl UpdateFunctionUrlConfigOutput {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    UpdateFunctionUrlConfigOutput[_request_id : None] :
-    "com.amazonaws.lambda#UpdateFunctionUrlConfigResponse" { 0 => function_url :
-    Member::body("FunctionUrl").required(); 1 => function_arn :
-    Member::body("FunctionArn").required(); 2 => auth_type : Member::body("AuthType")
-    .required(); 3 => cors : Member::body("Cors"); 4 => creation_time :
-    Member::body("CreationTime").required(); 5 => last_modified_time :
-    Member::body("LastModifiedTime").required(); 6 => invoke_mode :
-    Member::body("InvokeMode"); }
-}
+
 ::proofmark_runtime::operation_output!(UpdateFunctionUrlConfigOutput);
+
+::proofmark_runtime::structure! {
+    UpdateFunctionUrlConfigOutput [_request_id: None]: "com.amazonaws.lambda#UpdateFunctionUrlConfigResponse" {
+        0 => function_url: Member::body("FunctionUrl").required();
+        1 => function_arn: Member::body("FunctionArn").required();
+        2 => auth_type: Member::body("AuthType").required();
+        3 => cors: Member::body("Cors");
+        4 => creation_time: Member::body("CreationTime").required();
+        5 => last_modified_time: Member::body("LastModifiedTime").required();
+        6 => invoke_mode: Member::body("InvokeMode");
+    }
+}
+
 /// The errors of [`UpdateFunctionUrlConfig`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -170,6 +179,7 @@ pub enum UpdateFunctionUrlConfigError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl UpdateFunctionUrlConfigError {
     /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
     pub fn is_invalid_parameter_value_exception(&self) -> bool {
@@ -192,59 +202,224 @@ impl UpdateFunctionUrlConfigError {
         matches!(self, Self::TooManyRequestsException(_))
     }
 }
+
 ::proofmark_runtime::operation_error! {
-    UpdateFunctionUrlConfigError => crate ::Error { "InvalidParameterValueException" =>
-    InvalidParameterValueException, "ResourceConflictException" =>
-    ResourceConflictException, "ResourceNotFoundException" => ResourceNotFoundException,
-    "ServiceException" => ServiceException, "TooManyRequestsException" =>
-    TooManyRequestsException, }
+    UpdateFunctionUrlConfigError => crate::Error {
+        "InvalidParameterValueException" => InvalidParameterValueException,
+        "ResourceConflictException" => ResourceConflictException,
+        "ResourceNotFoundException" => ResourceNotFoundException,
+        "ServiceException" => ServiceException,
+        "TooManyRequestsException" => TooManyRequestsException,
+    }
 }
+
 /// Builders of the input, the output and the call.
 pub mod builders {
+    use super::UpdateFunctionUrlConfigInput;
+    use super::{
+        UpdateFunctionUrlConfig, UpdateFunctionUrlConfigError,
+        UpdateFunctionUrlConfigOutput,
+    };
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
+    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
+    use ::std::sync::Arc;
+    impl UpdateFunctionUrlConfigInputBuilder {
+        /// Sends the input with `client`.
+        pub async fn send_with(
+            self,
+            client: &crate::Client,
+        ) -> SendResult<UpdateFunctionUrlConfigOutput, UpdateFunctionUrlConfigError> {
+            let mut call = client.update_function_url_config();
+            call.inner = self;
+            call.send().await
+        }
+    }
+    /// A call of [`UpdateFunctionUrlConfig`], to be filled and sent.
+    #[derive(Clone, Debug)]
+    pub struct UpdateFunctionUrlConfigFluentBuilder {
+        handle: Arc<Handle>,
+        inner: UpdateFunctionUrlConfigInputBuilder,
+        config_override: Option<crate::config::Builder>,
+    }
+    impl CustomizableSend<UpdateFunctionUrlConfigOutput, UpdateFunctionUrlConfigError>
+    for UpdateFunctionUrlConfigFluentBuilder {
+        #[inline]
+        fn send(
+            mut self,
+            config_override: crate::config::Builder,
+        ) -> BoxFuture<
+            SendResult<UpdateFunctionUrlConfigOutput, UpdateFunctionUrlConfigError>,
+        > {
+            self.config_override = Some(config_override);
+            Box::pin(UpdateFunctionUrlConfigFluentBuilder::send(self))
+        }
+    }
+    impl UpdateFunctionUrlConfigFluentBuilder {
+        #[inline]
+        pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            Self {
+                handle,
+                inner: Default::default(),
+                config_override: None,
+            }
+        }
+        /// The input so far.
+        #[inline]
+        pub fn as_input(&self) -> &UpdateFunctionUrlConfigInputBuilder {
+            &self.inner
+        }
+        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        pub async fn send(
+            self,
+        ) -> SendResult<UpdateFunctionUrlConfigOutput, UpdateFunctionUrlConfigError> {
+            self.handle
+                .send::<
+                    UpdateFunctionUrlConfig,
+                >(self.config_override, self.inner.build())
+                .await
+        }
+        /// Lets this one call be configured and intercepted before it is sent.
+        #[inline]
+        pub fn customize(
+            self,
+        ) -> CustomizableOperation<
+            UpdateFunctionUrlConfigOutput,
+            UpdateFunctionUrlConfigError,
+            Self,
+        > {
+            CustomizableOperation::new(self)
+        }
+        /// `FunctionName` (path), required. Length 1 to 140.
+        #[inline]
+        pub fn function_name(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.function_name(input);
+            self
+        }
+        /// Sets or unsets [`Self::function_name`].
+        #[inline]
+        pub fn set_function_name(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_function_name(input);
+            self
+        }
+        /// The [`Self::function_name`] so far.
+        #[inline]
+        pub fn get_function_name(&self) -> &Option<String> {
+            self.inner.get_function_name()
+        }
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
+        #[inline]
+        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
+            self.inner = self.inner.qualifier(input);
+            self
+        }
+        /// Sets or unsets [`Self::qualifier`].
+        #[inline]
+        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
+            self.inner = self.inner.set_qualifier(input);
+            self
+        }
+        /// The [`Self::qualifier`] so far.
+        #[inline]
+        pub fn get_qualifier(&self) -> &Option<String> {
+            self.inner.get_qualifier()
+        }
+        /// `AuthType`.
+        #[inline]
+        pub fn auth_type(mut self, input: crate::types::FunctionUrlAuthType) -> Self {
+            self.inner = self.inner.auth_type(input);
+            self
+        }
+        /// Sets or unsets [`Self::auth_type`].
+        #[inline]
+        pub fn set_auth_type(
+            mut self,
+            input: Option<crate::types::FunctionUrlAuthType>,
+        ) -> Self {
+            self.inner = self.inner.set_auth_type(input);
+            self
+        }
+        /// The [`Self::auth_type`] so far.
+        #[inline]
+        pub fn get_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
+            self.inner.get_auth_type()
+        }
+        /// `Cors`.
+        #[inline]
+        pub fn cors(mut self, input: crate::types::Cors) -> Self {
+            self.inner = self.inner.cors(input);
+            self
+        }
+        /// Sets or unsets [`Self::cors`].
+        #[inline]
+        pub fn set_cors(mut self, input: Option<crate::types::Cors>) -> Self {
+            self.inner = self.inner.set_cors(input);
+            self
+        }
+        /// The [`Self::cors`] so far.
+        #[inline]
+        pub fn get_cors(&self) -> &Option<crate::types::Cors> {
+            self.inner.get_cors()
+        }
+        /// `InvokeMode`.
+        #[inline]
+        pub fn invoke_mode(mut self, input: crate::types::InvokeMode) -> Self {
+            self.inner = self.inner.invoke_mode(input);
+            self
+        }
+        /// Sets or unsets [`Self::invoke_mode`].
+        #[inline]
+        pub fn set_invoke_mode(
+            mut self,
+            input: Option<crate::types::InvokeMode>,
+        ) -> Self {
+            self.inner = self.inner.set_invoke_mode(input);
+            self
+        }
+        /// The [`Self::invoke_mode`] so far.
+        #[inline]
+        pub fn get_invoke_mode(&self) -> &Option<crate::types::InvokeMode> {
+            self.inner.get_invoke_mode()
+        }
+    }
     /// A builder for `UpdateFunctionUrlConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateFunctionUrlConfigInputBuilder {
-        inner: super::UpdateFunctionUrlConfigInput,
+        inner: UpdateFunctionUrlConfigInput,
     }
-    impl Default for UpdateFunctionUrlConfigInputBuilder {
-        fn default() -> Self {
-            Self {
-                inner: ::proofmark_runtime::shape::Value::empty(),
-            }
-        }
-    }
+    ::proofmark_runtime::wrapper!(UpdateFunctionUrlConfigInputBuilder);
     impl UpdateFunctionUrlConfigInputBuilder {
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?$`.
+        /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
             self.inner.function_name = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_name`](Self::function_name).
+        /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
             self.inner.function_name = input;
             self
         }
-        /// The [`function_name`](Self::function_name) so far.
+        /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
             &self.inner.function_name
         }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^((?!^\d+$)^[0-9a-zA-Z-_]+$)$`.
+        /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
             self.inner.qualifier = Some(input.into());
             self
         }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
+        /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
             self.inner.qualifier = input;
             self
         }
-        /// The [`qualifier`](Self::qualifier) so far.
+        /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
             &self.inner.qualifier
@@ -255,7 +430,7 @@ pub mod builders {
             self.inner.auth_type = Some(input);
             self
         }
-        /// Sets or unsets [`auth_type`](Self::auth_type).
+        /// Sets or unsets [`Self::auth_type`].
         #[inline]
         pub fn set_auth_type(
             mut self,
@@ -264,7 +439,7 @@ pub mod builders {
             self.inner.auth_type = input;
             self
         }
-        /// The [`auth_type`](Self::auth_type) so far.
+        /// The [`Self::auth_type`] so far.
         #[inline]
         pub fn get_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
             &self.inner.auth_type
@@ -275,13 +450,13 @@ pub mod builders {
             self.inner.cors = Some(input);
             self
         }
-        /// Sets or unsets [`cors`](Self::cors).
+        /// Sets or unsets [`Self::cors`].
         #[inline]
         pub fn set_cors(mut self, input: Option<crate::types::Cors>) -> Self {
             self.inner.cors = input;
             self
         }
-        /// The [`cors`](Self::cors) so far.
+        /// The [`Self::cors`] so far.
         #[inline]
         pub fn get_cors(&self) -> &Option<crate::types::Cors> {
             &self.inner.cors
@@ -292,7 +467,7 @@ pub mod builders {
             self.inner.invoke_mode = Some(input);
             self
         }
-        /// Sets or unsets [`invoke_mode`](Self::invoke_mode).
+        /// Sets or unsets [`Self::invoke_mode`].
         #[inline]
         pub fn set_invoke_mode(
             mut self,
@@ -301,7 +476,7 @@ pub mod builders {
             self.inner.invoke_mode = input;
             self
         }
-        /// The [`invoke_mode`](Self::invoke_mode) so far.
+        /// The [`Self::invoke_mode`] so far.
         #[inline]
         pub fn get_invoke_mode(&self) -> &Option<crate::types::InvokeMode> {
             &self.inner.invoke_mode
@@ -309,10 +484,7 @@ pub mod builders {
         /// Builds it; never an error, as every member can be unset.
         pub fn build(
             self,
-        ) -> Result<
-            super::UpdateFunctionUrlConfigInput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
+        ) -> Result<UpdateFunctionUrlConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -336,30 +508,30 @@ pub mod builders {
             self.function_url = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_url`](Self::function_url).
+        /// Sets or unsets [`Self::function_url`].
         #[inline]
         pub fn set_function_url(mut self, input: Option<String>) -> Self {
             self.function_url = input;
             self
         }
-        /// The [`function_url`](Self::function_url) so far.
+        /// The [`Self::function_url`] so far.
         #[inline]
         pub fn get_function_url(&self) -> &Option<String> {
             &self.function_url
         }
-        /// `FunctionArn`, required. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+        /// `FunctionArn`, required. Length 0 to 10000.
         #[inline]
         pub fn function_arn(mut self, input: impl Into<String>) -> Self {
             self.function_arn = Some(input.into());
             self
         }
-        /// Sets or unsets [`function_arn`](Self::function_arn).
+        /// Sets or unsets [`Self::function_arn`].
         #[inline]
         pub fn set_function_arn(mut self, input: Option<String>) -> Self {
             self.function_arn = input;
             self
         }
-        /// The [`function_arn`](Self::function_arn) so far.
+        /// The [`Self::function_arn`] so far.
         #[inline]
         pub fn get_function_arn(&self) -> &Option<String> {
             &self.function_arn
@@ -370,7 +542,7 @@ pub mod builders {
             self.auth_type = Some(input);
             self
         }
-        /// Sets or unsets [`auth_type`](Self::auth_type).
+        /// Sets or unsets [`Self::auth_type`].
         #[inline]
         pub fn set_auth_type(
             mut self,
@@ -379,7 +551,7 @@ pub mod builders {
             self.auth_type = input;
             self
         }
-        /// The [`auth_type`](Self::auth_type) so far.
+        /// The [`Self::auth_type`] so far.
         #[inline]
         pub fn get_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
             &self.auth_type
@@ -390,47 +562,47 @@ pub mod builders {
             self.cors = Some(input);
             self
         }
-        /// Sets or unsets [`cors`](Self::cors).
+        /// Sets or unsets [`Self::cors`].
         #[inline]
         pub fn set_cors(mut self, input: Option<crate::types::Cors>) -> Self {
             self.cors = input;
             self
         }
-        /// The [`cors`](Self::cors) so far.
+        /// The [`Self::cors`] so far.
         #[inline]
         pub fn get_cors(&self) -> &Option<crate::types::Cors> {
             &self.cors
         }
-        /// `CreationTime`, required. Length 0 to 100. Pattern `^.*$`.
+        /// `CreationTime`, required. Length 0 to 100.
         #[inline]
         pub fn creation_time(mut self, input: impl Into<String>) -> Self {
             self.creation_time = Some(input.into());
             self
         }
-        /// Sets or unsets [`creation_time`](Self::creation_time).
+        /// Sets or unsets [`Self::creation_time`].
         #[inline]
         pub fn set_creation_time(mut self, input: Option<String>) -> Self {
             self.creation_time = input;
             self
         }
-        /// The [`creation_time`](Self::creation_time) so far.
+        /// The [`Self::creation_time`] so far.
         #[inline]
         pub fn get_creation_time(&self) -> &Option<String> {
             &self.creation_time
         }
-        /// `LastModifiedTime`, required. Length 0 to 100. Pattern `^.*$`.
+        /// `LastModifiedTime`, required. Length 0 to 100.
         #[inline]
         pub fn last_modified_time(mut self, input: impl Into<String>) -> Self {
             self.last_modified_time = Some(input.into());
             self
         }
-        /// Sets or unsets [`last_modified_time`](Self::last_modified_time).
+        /// Sets or unsets [`Self::last_modified_time`].
         #[inline]
         pub fn set_last_modified_time(mut self, input: Option<String>) -> Self {
             self.last_modified_time = input;
             self
         }
-        /// The [`last_modified_time`](Self::last_modified_time) so far.
+        /// The [`Self::last_modified_time`] so far.
         #[inline]
         pub fn get_last_modified_time(&self) -> &Option<String> {
             &self.last_modified_time
@@ -441,7 +613,7 @@ pub mod builders {
             self.invoke_mode = Some(input);
             self
         }
-        /// Sets or unsets [`invoke_mode`](Self::invoke_mode).
+        /// Sets or unsets [`Self::invoke_mode`].
         #[inline]
         pub fn set_invoke_mode(
             mut self,
@@ -450,7 +622,7 @@ pub mod builders {
             self.invoke_mode = input;
             self
         }
-        /// The [`invoke_mode`](Self::invoke_mode) so far.
+        /// The [`Self::invoke_mode`] so far.
         #[inline]
         pub fn get_invoke_mode(&self) -> &Option<crate::types::InvokeMode> {
             &self.invoke_mode
@@ -458,12 +630,9 @@ pub mod builders {
         /// Builds it; an error when one of these was not set: `function_url`, `function_arn`, `auth_type`, `creation_time`, `last_modified_time`.
         pub fn build(
             self,
-        ) -> Result<
-            super::UpdateFunctionUrlConfigOutput,
-            ::aws_smithy_types::error::operation::BuildError,
-        > {
-            use ::aws_smithy_types::error::operation::BuildError;
-            Ok(super::UpdateFunctionUrlConfigOutput {
+        ) -> Result<UpdateFunctionUrlConfigOutput, crate::error::BuildError> {
+            use crate::error::BuildError;
+            Ok(UpdateFunctionUrlConfigOutput {
                 function_url: self
                     .function_url
                     .ok_or(
@@ -508,175 +677,6 @@ pub mod builders {
                 invoke_mode: self.invoke_mode,
                 _request_id: self._request_id,
             })
-        }
-    }
-    impl UpdateFunctionUrlConfigInputBuilder {
-        /// Sends the input with `client`.
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UpdateFunctionUrlConfigOutput,
-            super::UpdateFunctionUrlConfigError,
-        > {
-            let mut call = client.update_function_url_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`UpdateFunctionUrlConfig`](super::UpdateFunctionUrlConfig), to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct UpdateFunctionUrlConfigFluentBuilder {
-        handle: ::std::sync::Arc<crate::client::Handle>,
-        inner: UpdateFunctionUrlConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl crate::client::customize::internal::CustomizableSend<
-        super::UpdateFunctionUrlConfigOutput,
-        super::UpdateFunctionUrlConfigError,
-    > for UpdateFunctionUrlConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> crate::client::customize::internal::BoxFuture<
-            crate::client::customize::internal::SendResult<
-                super::UpdateFunctionUrlConfigOutput,
-                super::UpdateFunctionUrlConfigError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(UpdateFunctionUrlConfigFluentBuilder::send(self))
-        }
-    }
-    impl UpdateFunctionUrlConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &UpdateFunctionUrlConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        pub async fn send(
-            self,
-        ) -> crate::client::customize::internal::SendResult<
-            super::UpdateFunctionUrlConfigOutput,
-            super::UpdateFunctionUrlConfigError,
-        > {
-            self.handle
-                .send::<
-                    super::UpdateFunctionUrlConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> crate::client::customize::CustomizableOperation<
-            super::UpdateFunctionUrlConfigOutput,
-            super::UpdateFunctionUrlConfigError,
-            Self,
-        > {
-            crate::client::customize::CustomizableOperation::new(self)
-        }
-        /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?$`.
-        #[inline]
-        pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
-            self
-        }
-        /// Sets or unsets [`function_name`](Self::function_name).
-        #[inline]
-        pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
-            self
-        }
-        /// The [`function_name`](Self::function_name) so far.
-        #[inline]
-        pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
-        }
-        /// `Qualifier` (query `Qualifier`). Length 1 to 128. Pattern `^((?!^\d+$)^[0-9a-zA-Z-_]+$)$`.
-        #[inline]
-        pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
-            self
-        }
-        /// Sets or unsets [`qualifier`](Self::qualifier).
-        #[inline]
-        pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
-            self
-        }
-        /// The [`qualifier`](Self::qualifier) so far.
-        #[inline]
-        pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
-        }
-        /// `AuthType`.
-        #[inline]
-        pub fn auth_type(mut self, input: crate::types::FunctionUrlAuthType) -> Self {
-            self.inner = self.inner.auth_type(input);
-            self
-        }
-        /// Sets or unsets [`auth_type`](Self::auth_type).
-        #[inline]
-        pub fn set_auth_type(
-            mut self,
-            input: Option<crate::types::FunctionUrlAuthType>,
-        ) -> Self {
-            self.inner = self.inner.set_auth_type(input);
-            self
-        }
-        /// The [`auth_type`](Self::auth_type) so far.
-        #[inline]
-        pub fn get_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
-            self.inner.get_auth_type()
-        }
-        /// `Cors`.
-        #[inline]
-        pub fn cors(mut self, input: crate::types::Cors) -> Self {
-            self.inner = self.inner.cors(input);
-            self
-        }
-        /// Sets or unsets [`cors`](Self::cors).
-        #[inline]
-        pub fn set_cors(mut self, input: Option<crate::types::Cors>) -> Self {
-            self.inner = self.inner.set_cors(input);
-            self
-        }
-        /// The [`cors`](Self::cors) so far.
-        #[inline]
-        pub fn get_cors(&self) -> &Option<crate::types::Cors> {
-            self.inner.get_cors()
-        }
-        /// `InvokeMode`.
-        #[inline]
-        pub fn invoke_mode(mut self, input: crate::types::InvokeMode) -> Self {
-            self.inner = self.inner.invoke_mode(input);
-            self
-        }
-        /// Sets or unsets [`invoke_mode`](Self::invoke_mode).
-        #[inline]
-        pub fn set_invoke_mode(
-            mut self,
-            input: Option<crate::types::InvokeMode>,
-        ) -> Self {
-            self.inner = self.inner.set_invoke_mode(input);
-            self
-        }
-        /// The [`invoke_mode`](Self::invoke_mode) so far.
-        #[inline]
-        pub fn get_invoke_mode(&self) -> &Option<crate::types::InvokeMode> {
-            self.inner.get_invoke_mode()
         }
     }
 }

@@ -7,6 +7,7 @@ pub struct AcceleratorConfig {
     /// `AcceleratorMemorySize`, required.
     pub accelerator_memory_size: i32,
 }
+
 impl AcceleratorConfig {
     /// The value of `AcceleratorMemorySize`.
     #[inline]
@@ -19,16 +20,20 @@ impl AcceleratorConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    AcceleratorConfig : "com.amazonaws.lambda#AcceleratorConfig" { 0 =>
-    accelerator_memory_size : Member::body("AcceleratorMemorySize").required(); }
+    AcceleratorConfig: "com.amazonaws.lambda#AcceleratorConfig" {
+        0 => accelerator_memory_size: Member::body("AcceleratorMemorySize").required();
+    }
 }
+
 /// A builder for `AcceleratorConfig`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
 pub struct AcceleratorConfigBuilder {
     pub(crate) accelerator_memory_size: Option<i32>,
 }
+
 impl AcceleratorConfigBuilder {
     /// `AcceleratorMemorySize`, required.
     #[inline]
@@ -36,22 +41,20 @@ impl AcceleratorConfigBuilder {
         self.accelerator_memory_size = Some(input);
         self
     }
-    /// Sets or unsets [`accelerator_memory_size`](Self::accelerator_memory_size).
+    /// Sets or unsets [`Self::accelerator_memory_size`].
     #[inline]
     pub fn set_accelerator_memory_size(mut self, input: Option<i32>) -> Self {
         self.accelerator_memory_size = input;
         self
     }
-    /// The [`accelerator_memory_size`](Self::accelerator_memory_size) so far.
+    /// The [`Self::accelerator_memory_size`] so far.
     #[inline]
     pub fn get_accelerator_memory_size(&self) -> &Option<i32> {
         &self.accelerator_memory_size
     }
     /// Builds it; an error when one of these was not set: `accelerator_memory_size`.
-    pub fn build(
-        self,
-    ) -> Result<AcceleratorConfig, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<AcceleratorConfig, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(AcceleratorConfig {
             accelerator_memory_size: self
                 .accelerator_memory_size

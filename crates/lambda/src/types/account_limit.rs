@@ -15,6 +15,7 @@ pub struct AccountLimit {
     /// `UnreservedConcurrentExecutions`. Range at least 0.
     pub unreserved_concurrent_executions: Option<i32>,
 }
+
 impl AccountLimit {
     /// The value of `TotalCodeSize`.
     #[inline]
@@ -47,14 +48,17 @@ impl AccountLimit {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    AccountLimit : "com.amazonaws.lambda#AccountLimit" { 0 => total_code_size :
-    Member::body("TotalCodeSize"); 1 => code_size_unzipped :
-    Member::body("CodeSizeUnzipped"); 2 => code_size_zipped :
-    Member::body("CodeSizeZipped"); 3 => concurrent_executions :
-    Member::body("ConcurrentExecutions"); 4 => unreserved_concurrent_executions :
-    Member::body("UnreservedConcurrentExecutions"); }
+    AccountLimit: "com.amazonaws.lambda#AccountLimit" {
+        0 => total_code_size: Member::body("TotalCodeSize");
+        1 => code_size_unzipped: Member::body("CodeSizeUnzipped");
+        2 => code_size_zipped: Member::body("CodeSizeZipped");
+        3 => concurrent_executions: Member::body("ConcurrentExecutions");
+        4 => unreserved_concurrent_executions: Member::body("UnreservedConcurrentExecutions");
+    }
 }
+
 /// A builder for `AccountLimit`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -65,6 +69,7 @@ pub struct AccountLimitBuilder {
     pub(crate) concurrent_executions: Option<i32>,
     pub(crate) unreserved_concurrent_executions: Option<i32>,
 }
+
 impl AccountLimitBuilder {
     /// `TotalCodeSize`.
     #[inline]
@@ -72,13 +77,13 @@ impl AccountLimitBuilder {
         self.total_code_size = Some(input);
         self
     }
-    /// Sets or unsets [`total_code_size`](Self::total_code_size).
+    /// Sets or unsets [`Self::total_code_size`].
     #[inline]
     pub fn set_total_code_size(mut self, input: Option<i64>) -> Self {
         self.total_code_size = input;
         self
     }
-    /// The [`total_code_size`](Self::total_code_size) so far.
+    /// The [`Self::total_code_size`] so far.
     #[inline]
     pub fn get_total_code_size(&self) -> &Option<i64> {
         &self.total_code_size
@@ -89,13 +94,13 @@ impl AccountLimitBuilder {
         self.code_size_unzipped = Some(input);
         self
     }
-    /// Sets or unsets [`code_size_unzipped`](Self::code_size_unzipped).
+    /// Sets or unsets [`Self::code_size_unzipped`].
     #[inline]
     pub fn set_code_size_unzipped(mut self, input: Option<i64>) -> Self {
         self.code_size_unzipped = input;
         self
     }
-    /// The [`code_size_unzipped`](Self::code_size_unzipped) so far.
+    /// The [`Self::code_size_unzipped`] so far.
     #[inline]
     pub fn get_code_size_unzipped(&self) -> &Option<i64> {
         &self.code_size_unzipped
@@ -106,13 +111,13 @@ impl AccountLimitBuilder {
         self.code_size_zipped = Some(input);
         self
     }
-    /// Sets or unsets [`code_size_zipped`](Self::code_size_zipped).
+    /// Sets or unsets [`Self::code_size_zipped`].
     #[inline]
     pub fn set_code_size_zipped(mut self, input: Option<i64>) -> Self {
         self.code_size_zipped = input;
         self
     }
-    /// The [`code_size_zipped`](Self::code_size_zipped) so far.
+    /// The [`Self::code_size_zipped`] so far.
     #[inline]
     pub fn get_code_size_zipped(&self) -> &Option<i64> {
         &self.code_size_zipped
@@ -123,13 +128,13 @@ impl AccountLimitBuilder {
         self.concurrent_executions = Some(input);
         self
     }
-    /// Sets or unsets [`concurrent_executions`](Self::concurrent_executions).
+    /// Sets or unsets [`Self::concurrent_executions`].
     #[inline]
     pub fn set_concurrent_executions(mut self, input: Option<i32>) -> Self {
         self.concurrent_executions = input;
         self
     }
-    /// The [`concurrent_executions`](Self::concurrent_executions) so far.
+    /// The [`Self::concurrent_executions`] so far.
     #[inline]
     pub fn get_concurrent_executions(&self) -> &Option<i32> {
         &self.concurrent_executions
@@ -140,13 +145,13 @@ impl AccountLimitBuilder {
         self.unreserved_concurrent_executions = Some(input);
         self
     }
-    /// Sets or unsets [`unreserved_concurrent_executions`](Self::unreserved_concurrent_executions).
+    /// Sets or unsets [`Self::unreserved_concurrent_executions`].
     #[inline]
     pub fn set_unreserved_concurrent_executions(mut self, input: Option<i32>) -> Self {
         self.unreserved_concurrent_executions = input;
         self
     }
-    /// The [`unreserved_concurrent_executions`](Self::unreserved_concurrent_executions) so far.
+    /// The [`Self::unreserved_concurrent_executions`] so far.
     #[inline]
     pub fn get_unreserved_concurrent_executions(&self) -> &Option<i32> {
         &self.unreserved_concurrent_executions

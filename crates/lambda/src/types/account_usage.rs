@@ -9,6 +9,7 @@ pub struct AccountUsage {
     /// `FunctionCount`.
     pub function_count: i64,
 }
+
 impl AccountUsage {
     /// The value of `TotalCodeSize`.
     #[inline]
@@ -26,10 +27,14 @@ impl AccountUsage {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    AccountUsage : "com.amazonaws.lambda#AccountUsage" { 0 => total_code_size :
-    Member::body("TotalCodeSize"); 1 => function_count : Member::body("FunctionCount"); }
+    AccountUsage: "com.amazonaws.lambda#AccountUsage" {
+        0 => total_code_size: Member::body("TotalCodeSize");
+        1 => function_count: Member::body("FunctionCount");
+    }
 }
+
 /// A builder for `AccountUsage`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -37,6 +42,7 @@ pub struct AccountUsageBuilder {
     pub(crate) total_code_size: Option<i64>,
     pub(crate) function_count: Option<i64>,
 }
+
 impl AccountUsageBuilder {
     /// `TotalCodeSize`.
     #[inline]
@@ -44,13 +50,13 @@ impl AccountUsageBuilder {
         self.total_code_size = Some(input);
         self
     }
-    /// Sets or unsets [`total_code_size`](Self::total_code_size).
+    /// Sets or unsets [`Self::total_code_size`].
     #[inline]
     pub fn set_total_code_size(mut self, input: Option<i64>) -> Self {
         self.total_code_size = input;
         self
     }
-    /// The [`total_code_size`](Self::total_code_size) so far.
+    /// The [`Self::total_code_size`] so far.
     #[inline]
     pub fn get_total_code_size(&self) -> &Option<i64> {
         &self.total_code_size
@@ -61,13 +67,13 @@ impl AccountUsageBuilder {
         self.function_count = Some(input);
         self
     }
-    /// Sets or unsets [`function_count`](Self::function_count).
+    /// Sets or unsets [`Self::function_count`].
     #[inline]
     pub fn set_function_count(mut self, input: Option<i64>) -> Self {
         self.function_count = input;
         self
     }
-    /// The [`function_count`](Self::function_count) so far.
+    /// The [`Self::function_count`] so far.
     #[inline]
     pub fn get_function_count(&self) -> &Option<i64> {
         &self.function_count

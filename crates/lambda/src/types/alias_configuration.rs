@@ -17,6 +17,7 @@ pub struct AliasConfiguration {
     /// `RevisionId`.
     pub revision_id: Option<String>,
 }
+
 impl AliasConfiguration {
     /// The value of `AliasArn`.
     #[inline]
@@ -54,74 +55,75 @@ impl AliasConfiguration {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    AliasConfiguration : "com.amazonaws.lambda#AliasConfiguration" { 0 => alias_arn :
-    Member::body("AliasArn"); 1 => name : Member::body("Name"); 2 => function_version :
-    Member::body("FunctionVersion"); 3 => description : Member::body("Description"); 4 =>
-    routing_config : Member::body("RoutingConfig"); 5 => revision_id :
-    Member::body("RevisionId"); }
+    AliasConfiguration: "com.amazonaws.lambda#AliasConfiguration" {
+        0 => alias_arn: Member::body("AliasArn");
+        1 => name: Member::body("Name");
+        2 => function_version: Member::body("FunctionVersion");
+        3 => description: Member::body("Description");
+        4 => routing_config: Member::body("RoutingConfig");
+        5 => revision_id: Member::body("RevisionId");
+    }
 }
+
 /// A builder for `AliasConfiguration`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct AliasConfigurationBuilder {
     inner: AliasConfiguration,
 }
-impl Default for AliasConfigurationBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(AliasConfigurationBuilder);
+
 impl AliasConfigurationBuilder {
-    /// `AliasArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+    /// `AliasArn`. Length 0 to 10000.
     #[inline]
     pub fn alias_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.alias_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`alias_arn`](Self::alias_arn).
+    /// Sets or unsets [`Self::alias_arn`].
     #[inline]
     pub fn set_alias_arn(mut self, input: Option<String>) -> Self {
         self.inner.alias_arn = input;
         self
     }
-    /// The [`alias_arn`](Self::alias_arn) so far.
+    /// The [`Self::alias_arn`] so far.
     #[inline]
     pub fn get_alias_arn(&self) -> &Option<String> {
         &self.inner.alias_arn
     }
-    /// `Name`. Length 1 to 128. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`.
+    /// `Name`. Length 1 to 128.
     #[inline]
     pub fn name(mut self, input: impl Into<String>) -> Self {
         self.inner.name = Some(input.into());
         self
     }
-    /// Sets or unsets [`name`](Self::name).
+    /// Sets or unsets [`Self::name`].
     #[inline]
     pub fn set_name(mut self, input: Option<String>) -> Self {
         self.inner.name = input;
         self
     }
-    /// The [`name`](Self::name) so far.
+    /// The [`Self::name`] so far.
     #[inline]
     pub fn get_name(&self) -> &Option<String> {
         &self.inner.name
     }
-    /// `FunctionVersion`. Length 1 to 1024. Pattern `^(\$LATEST|[0-9]+)$`.
+    /// `FunctionVersion`. Length 1 to 1024.
     #[inline]
     pub fn function_version(mut self, input: impl Into<String>) -> Self {
         self.inner.function_version = Some(input.into());
         self
     }
-    /// Sets or unsets [`function_version`](Self::function_version).
+    /// Sets or unsets [`Self::function_version`].
     #[inline]
     pub fn set_function_version(mut self, input: Option<String>) -> Self {
         self.inner.function_version = input;
         self
     }
-    /// The [`function_version`](Self::function_version) so far.
+    /// The [`Self::function_version`] so far.
     #[inline]
     pub fn get_function_version(&self) -> &Option<String> {
         &self.inner.function_version
@@ -132,13 +134,13 @@ impl AliasConfigurationBuilder {
         self.inner.description = Some(input.into());
         self
     }
-    /// Sets or unsets [`description`](Self::description).
+    /// Sets or unsets [`Self::description`].
     #[inline]
     pub fn set_description(mut self, input: Option<String>) -> Self {
         self.inner.description = input;
         self
     }
-    /// The [`description`](Self::description) so far.
+    /// The [`Self::description`] so far.
     #[inline]
     pub fn get_description(&self) -> &Option<String> {
         &self.inner.description
@@ -152,7 +154,7 @@ impl AliasConfigurationBuilder {
         self.inner.routing_config = Some(input);
         self
     }
-    /// Sets or unsets [`routing_config`](Self::routing_config).
+    /// Sets or unsets [`Self::routing_config`].
     #[inline]
     pub fn set_routing_config(
         mut self,
@@ -161,7 +163,7 @@ impl AliasConfigurationBuilder {
         self.inner.routing_config = input;
         self
     }
-    /// The [`routing_config`](Self::routing_config) so far.
+    /// The [`Self::routing_config`] so far.
     #[inline]
     pub fn get_routing_config(
         &self,
@@ -174,13 +176,13 @@ impl AliasConfigurationBuilder {
         self.inner.revision_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`revision_id`](Self::revision_id).
+    /// Sets or unsets [`Self::revision_id`].
     #[inline]
     pub fn set_revision_id(mut self, input: Option<String>) -> Self {
         self.inner.revision_id = input;
         self
     }
-    /// The [`revision_id`](Self::revision_id) so far.
+    /// The [`Self::revision_id`] so far.
     #[inline]
     pub fn get_revision_id(&self) -> &Option<String> {
         &self.inner.revision_id

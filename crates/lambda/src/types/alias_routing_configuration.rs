@@ -7,6 +7,7 @@ pub struct AliasRoutingConfiguration {
     /// `AdditionalVersionWeights`.
     pub additional_version_weights: Option<::std::collections::HashMap<String, f64>>,
 }
+
 impl AliasRoutingConfiguration {
     /// The value of `AdditionalVersionWeights`.
     #[inline]
@@ -21,23 +22,22 @@ impl AliasRoutingConfiguration {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    AliasRoutingConfiguration : "com.amazonaws.lambda#AliasRoutingConfiguration" { 0 =>
-    additional_version_weights : Member::body("AdditionalVersionWeights"); }
+    AliasRoutingConfiguration: "com.amazonaws.lambda#AliasRoutingConfiguration" {
+        0 => additional_version_weights: Member::body("AdditionalVersionWeights");
+    }
 }
+
 /// A builder for `AliasRoutingConfiguration`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct AliasRoutingConfigurationBuilder {
     inner: AliasRoutingConfiguration,
 }
-impl Default for AliasRoutingConfigurationBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(AliasRoutingConfigurationBuilder);
+
 impl AliasRoutingConfigurationBuilder {
     /// Inserts an entry. `AdditionalVersionWeights`.
     #[inline]
@@ -48,7 +48,7 @@ impl AliasRoutingConfigurationBuilder {
             .insert(k.into(), v);
         self
     }
-    /// Sets or unsets [`additional_version_weights`](Self::additional_version_weights).
+    /// Sets or unsets [`Self::additional_version_weights`].
     #[inline]
     pub fn set_additional_version_weights(
         mut self,
@@ -57,7 +57,7 @@ impl AliasRoutingConfigurationBuilder {
         self.inner.additional_version_weights = input;
         self
     }
-    /// The [`additional_version_weights`](Self::additional_version_weights) so far.
+    /// The [`Self::additional_version_weights`] so far.
     #[inline]
     pub fn get_additional_version_weights(
         &self,

@@ -7,6 +7,7 @@ pub struct AllowedPublishers {
     /// `SigningProfileVersionArns`, required. Length 1 to 20.
     pub signing_profile_version_arns: Vec<String>,
 }
+
 impl AllowedPublishers {
     /// The value of `SigningProfileVersionArns`.
     #[inline]
@@ -19,17 +20,20 @@ impl AllowedPublishers {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    AllowedPublishers : "com.amazonaws.lambda#AllowedPublishers" { 0 =>
-    signing_profile_version_arns : Member::body("SigningProfileVersionArns").required();
+    AllowedPublishers: "com.amazonaws.lambda#AllowedPublishers" {
+        0 => signing_profile_version_arns: Member::body("SigningProfileVersionArns").required();
     }
 }
+
 /// A builder for `AllowedPublishers`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
 pub struct AllowedPublishersBuilder {
     pub(crate) signing_profile_version_arns: Option<Vec<String>>,
 }
+
 impl AllowedPublishersBuilder {
     /// Appends an item. `SigningProfileVersionArns`, required. Length 1 to 20.
     #[inline]
@@ -37,7 +41,7 @@ impl AllowedPublishersBuilder {
         self.signing_profile_version_arns.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`signing_profile_version_arns`](Self::signing_profile_version_arns).
+    /// Sets or unsets [`Self::signing_profile_version_arns`].
     #[inline]
     pub fn set_signing_profile_version_arns(
         mut self,
@@ -46,16 +50,14 @@ impl AllowedPublishersBuilder {
         self.signing_profile_version_arns = input;
         self
     }
-    /// The [`signing_profile_version_arns`](Self::signing_profile_version_arns) so far.
+    /// The [`Self::signing_profile_version_arns`] so far.
     #[inline]
     pub fn get_signing_profile_version_arns(&self) -> &Option<Vec<String>> {
         &self.signing_profile_version_arns
     }
     /// Builds it; an error when one of these was not set: `signing_profile_version_arns`.
-    pub fn build(
-        self,
-    ) -> Result<AllowedPublishers, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<AllowedPublishers, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(AllowedPublishers {
             signing_profile_version_arns: self
                 .signing_profile_version_arns

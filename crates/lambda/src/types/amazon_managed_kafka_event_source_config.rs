@@ -9,6 +9,7 @@ pub struct AmazonManagedKafkaEventSourceConfig {
     /// `SchemaRegistryConfig`.
     pub schema_registry_config: Option<crate::types::KafkaSchemaRegistryConfig>,
 }
+
 impl AmazonManagedKafkaEventSourceConfig {
     /// The value of `ConsumerGroupId`.
     #[inline]
@@ -28,39 +29,37 @@ impl AmazonManagedKafkaEventSourceConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    AmazonManagedKafkaEventSourceConfig :
-    "com.amazonaws.lambda#AmazonManagedKafkaEventSourceConfig" { 0 => consumer_group_id :
-    Member::body("ConsumerGroupId"); 1 => schema_registry_config :
-    Member::body("SchemaRegistryConfig"); }
+    AmazonManagedKafkaEventSourceConfig: "com.amazonaws.lambda#AmazonManagedKafkaEventSourceConfig" {
+        0 => consumer_group_id: Member::body("ConsumerGroupId");
+        1 => schema_registry_config: Member::body("SchemaRegistryConfig");
+    }
 }
+
 /// A builder for `AmazonManagedKafkaEventSourceConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct AmazonManagedKafkaEventSourceConfigBuilder {
     inner: AmazonManagedKafkaEventSourceConfig,
 }
-impl Default for AmazonManagedKafkaEventSourceConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(AmazonManagedKafkaEventSourceConfigBuilder);
+
 impl AmazonManagedKafkaEventSourceConfigBuilder {
-    /// `ConsumerGroupId`. Length 1 to 200. Pattern `^[ a-zA-Z0-9-\/*:_+=.@-]*$`.
+    /// `ConsumerGroupId`. Length 1 to 200.
     #[inline]
     pub fn consumer_group_id(mut self, input: impl Into<String>) -> Self {
         self.inner.consumer_group_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`consumer_group_id`](Self::consumer_group_id).
+    /// Sets or unsets [`Self::consumer_group_id`].
     #[inline]
     pub fn set_consumer_group_id(mut self, input: Option<String>) -> Self {
         self.inner.consumer_group_id = input;
         self
     }
-    /// The [`consumer_group_id`](Self::consumer_group_id) so far.
+    /// The [`Self::consumer_group_id`] so far.
     #[inline]
     pub fn get_consumer_group_id(&self) -> &Option<String> {
         &self.inner.consumer_group_id
@@ -74,7 +73,7 @@ impl AmazonManagedKafkaEventSourceConfigBuilder {
         self.inner.schema_registry_config = Some(input);
         self
     }
-    /// Sets or unsets [`schema_registry_config`](Self::schema_registry_config).
+    /// Sets or unsets [`Self::schema_registry_config`].
     #[inline]
     pub fn set_schema_registry_config(
         mut self,
@@ -83,7 +82,7 @@ impl AmazonManagedKafkaEventSourceConfigBuilder {
         self.inner.schema_registry_config = input;
         self
     }
-    /// The [`schema_registry_config`](Self::schema_registry_config) so far.
+    /// The [`Self::schema_registry_config`] so far.
     #[inline]
     pub fn get_schema_registry_config(
         &self,

@@ -11,6 +11,7 @@ pub struct CallbackDetails {
     /// `Error`.
     pub error: Option<crate::types::ErrorObject>,
 }
+
 impl CallbackDetails {
     /// The value of `CallbackId`.
     #[inline]
@@ -33,6 +34,7 @@ impl CallbackDetails {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for CallbackDetails {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("CallbackDetails")
@@ -42,38 +44,38 @@ impl ::std::fmt::Debug for CallbackDetails {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CallbackDetails : "com.amazonaws.lambda#CallbackDetails" { 0 => callback_id :
-    Member::body("CallbackId"); 1 => result : Member::body("Result").sensitive(); 2 =>
-    error : Member::body("Error"); }
+    CallbackDetails: "com.amazonaws.lambda#CallbackDetails" {
+        0 => callback_id: Member::body("CallbackId");
+        1 => result: Member::body("Result").sensitive();
+        2 => error: Member::body("Error");
+    }
 }
+
 /// A builder for `CallbackDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CallbackDetailsBuilder {
     inner: CallbackDetails,
 }
-impl Default for CallbackDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(CallbackDetailsBuilder);
+
 impl CallbackDetailsBuilder {
-    /// `CallbackId`. Length 1 to 1024. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
+    /// `CallbackId`. Length 1 to 1024.
     #[inline]
     pub fn callback_id(mut self, input: impl Into<String>) -> Self {
         self.inner.callback_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`callback_id`](Self::callback_id).
+    /// Sets or unsets [`Self::callback_id`].
     #[inline]
     pub fn set_callback_id(mut self, input: Option<String>) -> Self {
         self.inner.callback_id = input;
         self
     }
-    /// The [`callback_id`](Self::callback_id) so far.
+    /// The [`Self::callback_id`] so far.
     #[inline]
     pub fn get_callback_id(&self) -> &Option<String> {
         &self.inner.callback_id
@@ -84,13 +86,13 @@ impl CallbackDetailsBuilder {
         self.inner.result = Some(input.into());
         self
     }
-    /// Sets or unsets [`result`](Self::result).
+    /// Sets or unsets [`Self::result`].
     #[inline]
     pub fn set_result(mut self, input: Option<String>) -> Self {
         self.inner.result = input;
         self
     }
-    /// The [`result`](Self::result) so far.
+    /// The [`Self::result`] so far.
     #[inline]
     pub fn get_result(&self) -> &Option<String> {
         &self.inner.result
@@ -101,13 +103,13 @@ impl CallbackDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
         &self.inner.error

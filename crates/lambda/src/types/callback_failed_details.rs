@@ -7,6 +7,7 @@ pub struct CallbackFailedDetails {
     /// `Error`, required.
     pub error: Option<crate::types::EventError>,
 }
+
 impl CallbackFailedDetails {
     /// The value of `Error`.
     #[inline]
@@ -19,23 +20,22 @@ impl CallbackFailedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CallbackFailedDetails : "com.amazonaws.lambda#CallbackFailedDetails" { 0 => error :
-    Member::body("Error").required(); }
+    CallbackFailedDetails: "com.amazonaws.lambda#CallbackFailedDetails" {
+        0 => error: Member::body("Error").required();
+    }
 }
+
 /// A builder for `CallbackFailedDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CallbackFailedDetailsBuilder {
     inner: CallbackFailedDetails,
 }
-impl Default for CallbackFailedDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(CallbackFailedDetailsBuilder);
+
 impl CallbackFailedDetailsBuilder {
     /// `Error`, required.
     #[inline]
@@ -43,13 +43,13 @@ impl CallbackFailedDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EventError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EventError> {
         &self.inner.error

@@ -9,6 +9,7 @@ pub struct CallbackOptions {
     /// `HeartbeatTimeoutSeconds`. Range 0 to 99999999.
     pub heartbeat_timeout_seconds: i32,
 }
+
 impl CallbackOptions {
     /// The value of `TimeoutSeconds`.
     #[inline]
@@ -26,11 +27,14 @@ impl CallbackOptions {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CallbackOptions : "com.amazonaws.lambda#CallbackOptions" { 0 => timeout_seconds :
-    Member::body("TimeoutSeconds"); 1 => heartbeat_timeout_seconds :
-    Member::body("HeartbeatTimeoutSeconds"); }
+    CallbackOptions: "com.amazonaws.lambda#CallbackOptions" {
+        0 => timeout_seconds: Member::body("TimeoutSeconds");
+        1 => heartbeat_timeout_seconds: Member::body("HeartbeatTimeoutSeconds");
+    }
 }
+
 /// A builder for `CallbackOptions`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -38,6 +42,7 @@ pub struct CallbackOptionsBuilder {
     pub(crate) timeout_seconds: Option<i32>,
     pub(crate) heartbeat_timeout_seconds: Option<i32>,
 }
+
 impl CallbackOptionsBuilder {
     /// `TimeoutSeconds`. Range 0 to 99999999.
     #[inline]
@@ -45,13 +50,13 @@ impl CallbackOptionsBuilder {
         self.timeout_seconds = Some(input);
         self
     }
-    /// Sets or unsets [`timeout_seconds`](Self::timeout_seconds).
+    /// Sets or unsets [`Self::timeout_seconds`].
     #[inline]
     pub fn set_timeout_seconds(mut self, input: Option<i32>) -> Self {
         self.timeout_seconds = input;
         self
     }
-    /// The [`timeout_seconds`](Self::timeout_seconds) so far.
+    /// The [`Self::timeout_seconds`] so far.
     #[inline]
     pub fn get_timeout_seconds(&self) -> &Option<i32> {
         &self.timeout_seconds
@@ -62,13 +67,13 @@ impl CallbackOptionsBuilder {
         self.heartbeat_timeout_seconds = Some(input);
         self
     }
-    /// Sets or unsets [`heartbeat_timeout_seconds`](Self::heartbeat_timeout_seconds).
+    /// Sets or unsets [`Self::heartbeat_timeout_seconds`].
     #[inline]
     pub fn set_heartbeat_timeout_seconds(mut self, input: Option<i32>) -> Self {
         self.heartbeat_timeout_seconds = input;
         self
     }
-    /// The [`heartbeat_timeout_seconds`](Self::heartbeat_timeout_seconds) so far.
+    /// The [`Self::heartbeat_timeout_seconds`] so far.
     #[inline]
     pub fn get_heartbeat_timeout_seconds(&self) -> &Option<i32> {
         &self.heartbeat_timeout_seconds

@@ -11,6 +11,7 @@ pub struct CallbackStartedDetails {
     /// `Timeout`. Range at least 0.
     pub timeout: Option<i32>,
 }
+
 impl CallbackStartedDetails {
     /// The value of `CallbackId`.
     #[inline]
@@ -33,11 +34,15 @@ impl CallbackStartedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CallbackStartedDetails : "com.amazonaws.lambda#CallbackStartedDetails" { 0 =>
-    callback_id : Member::body("CallbackId").required(); 1 => heartbeat_timeout :
-    Member::body("HeartbeatTimeout"); 2 => timeout : Member::body("Timeout"); }
+    CallbackStartedDetails: "com.amazonaws.lambda#CallbackStartedDetails" {
+        0 => callback_id: Member::body("CallbackId").required();
+        1 => heartbeat_timeout: Member::body("HeartbeatTimeout");
+        2 => timeout: Member::body("Timeout");
+    }
 }
+
 /// A builder for `CallbackStartedDetails`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -46,20 +51,21 @@ pub struct CallbackStartedDetailsBuilder {
     pub(crate) heartbeat_timeout: Option<i32>,
     pub(crate) timeout: Option<i32>,
 }
+
 impl CallbackStartedDetailsBuilder {
-    /// `CallbackId`, required. Length 1 to 1024. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
+    /// `CallbackId`, required. Length 1 to 1024.
     #[inline]
     pub fn callback_id(mut self, input: impl Into<String>) -> Self {
         self.callback_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`callback_id`](Self::callback_id).
+    /// Sets or unsets [`Self::callback_id`].
     #[inline]
     pub fn set_callback_id(mut self, input: Option<String>) -> Self {
         self.callback_id = input;
         self
     }
-    /// The [`callback_id`](Self::callback_id) so far.
+    /// The [`Self::callback_id`] so far.
     #[inline]
     pub fn get_callback_id(&self) -> &Option<String> {
         &self.callback_id
@@ -70,13 +76,13 @@ impl CallbackStartedDetailsBuilder {
         self.heartbeat_timeout = Some(input);
         self
     }
-    /// Sets or unsets [`heartbeat_timeout`](Self::heartbeat_timeout).
+    /// Sets or unsets [`Self::heartbeat_timeout`].
     #[inline]
     pub fn set_heartbeat_timeout(mut self, input: Option<i32>) -> Self {
         self.heartbeat_timeout = input;
         self
     }
-    /// The [`heartbeat_timeout`](Self::heartbeat_timeout) so far.
+    /// The [`Self::heartbeat_timeout`] so far.
     #[inline]
     pub fn get_heartbeat_timeout(&self) -> &Option<i32> {
         &self.heartbeat_timeout
@@ -87,25 +93,20 @@ impl CallbackStartedDetailsBuilder {
         self.timeout = Some(input);
         self
     }
-    /// Sets or unsets [`timeout`](Self::timeout).
+    /// Sets or unsets [`Self::timeout`].
     #[inline]
     pub fn set_timeout(mut self, input: Option<i32>) -> Self {
         self.timeout = input;
         self
     }
-    /// The [`timeout`](Self::timeout) so far.
+    /// The [`Self::timeout`] so far.
     #[inline]
     pub fn get_timeout(&self) -> &Option<i32> {
         &self.timeout
     }
     /// Builds it; an error when one of these was not set: `callback_id`.
-    pub fn build(
-        self,
-    ) -> Result<
-        CallbackStartedDetails,
-        ::aws_smithy_types::error::operation::BuildError,
-    > {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<CallbackStartedDetails, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(CallbackStartedDetails {
             callback_id: self
                 .callback_id

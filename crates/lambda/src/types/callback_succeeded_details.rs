@@ -7,6 +7,7 @@ pub struct CallbackSucceededDetails {
     /// `Result`, required.
     pub result: Option<crate::types::EventResult>,
 }
+
 impl CallbackSucceededDetails {
     /// The value of `Result`.
     #[inline]
@@ -19,23 +20,22 @@ impl CallbackSucceededDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CallbackSucceededDetails : "com.amazonaws.lambda#CallbackSucceededDetails" { 0 =>
-    result : Member::body("Result").required(); }
+    CallbackSucceededDetails: "com.amazonaws.lambda#CallbackSucceededDetails" {
+        0 => result: Member::body("Result").required();
+    }
 }
+
 /// A builder for `CallbackSucceededDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CallbackSucceededDetailsBuilder {
     inner: CallbackSucceededDetails,
 }
-impl Default for CallbackSucceededDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(CallbackSucceededDetailsBuilder);
+
 impl CallbackSucceededDetailsBuilder {
     /// `Result`, required.
     #[inline]
@@ -43,13 +43,13 @@ impl CallbackSucceededDetailsBuilder {
         self.inner.result = Some(input);
         self
     }
-    /// Sets or unsets [`result`](Self::result).
+    /// Sets or unsets [`Self::result`].
     #[inline]
     pub fn set_result(mut self, input: Option<crate::types::EventResult>) -> Self {
         self.inner.result = input;
         self
     }
-    /// The [`result`](Self::result) so far.
+    /// The [`Self::result`] so far.
     #[inline]
     pub fn get_result(&self) -> &Option<crate::types::EventResult> {
         &self.inner.result

@@ -7,6 +7,7 @@ pub struct CallbackTimedOutDetails {
     /// `Error`, required.
     pub error: Option<crate::types::EventError>,
 }
+
 impl CallbackTimedOutDetails {
     /// The value of `Error`.
     #[inline]
@@ -19,23 +20,22 @@ impl CallbackTimedOutDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CallbackTimedOutDetails : "com.amazonaws.lambda#CallbackTimedOutDetails" { 0 => error
-    : Member::body("Error").required(); }
+    CallbackTimedOutDetails: "com.amazonaws.lambda#CallbackTimedOutDetails" {
+        0 => error: Member::body("Error").required();
+    }
 }
+
 /// A builder for `CallbackTimedOutDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CallbackTimedOutDetailsBuilder {
     inner: CallbackTimedOutDetails,
 }
-impl Default for CallbackTimedOutDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(CallbackTimedOutDetailsBuilder);
+
 impl CallbackTimedOutDetailsBuilder {
     /// `Error`, required.
     #[inline]
@@ -43,13 +43,13 @@ impl CallbackTimedOutDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EventError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EventError> {
         &self.inner.error

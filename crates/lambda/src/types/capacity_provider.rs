@@ -27,6 +27,7 @@ pub struct CapacityProvider {
     /// `TelemetryConfig`.
     pub telemetry_config: Option<crate::types::CapacityProviderTelemetryConfig>,
 }
+
 impl CapacityProvider {
     /// The value of `CapacityProviderArn`.
     #[inline]
@@ -90,17 +91,22 @@ impl CapacityProvider {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CapacityProvider : "com.amazonaws.lambda#CapacityProvider" { 0 =>
-    capacity_provider_arn : Member::body("CapacityProviderArn").required(); 1 => state :
-    Member::body("State").required(); 2 => vpc_config : Member::body("VpcConfig")
-    .required(); 3 => permissions_config : Member::body("PermissionsConfig").required();
-    4 => instance_requirements : Member::body("InstanceRequirements"); 5 =>
-    capacity_provider_scaling_config : Member::body("CapacityProviderScalingConfig"); 6
-    => kms_key_arn : Member::body("KmsKeyArn"); 7 => last_modified :
-    Member::body("LastModified"); 8 => propagate_tags : Member::body("PropagateTags"); 9
-    => telemetry_config : Member::body("TelemetryConfig"); }
+    CapacityProvider: "com.amazonaws.lambda#CapacityProvider" {
+        0 => capacity_provider_arn: Member::body("CapacityProviderArn").required();
+        1 => state: Member::body("State").required();
+        2 => vpc_config: Member::body("VpcConfig").required();
+        3 => permissions_config: Member::body("PermissionsConfig").required();
+        4 => instance_requirements: Member::body("InstanceRequirements");
+        5 => capacity_provider_scaling_config: Member::body("CapacityProviderScalingConfig");
+        6 => kms_key_arn: Member::body("KmsKeyArn");
+        7 => last_modified: Member::body("LastModified");
+        8 => propagate_tags: Member::body("PropagateTags");
+        9 => telemetry_config: Member::body("TelemetryConfig");
+    }
 }
+
 /// A builder for `CapacityProvider`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -120,20 +126,21 @@ pub struct CapacityProviderBuilder {
     pub(crate) propagate_tags: Option<crate::types::PropagateTags>,
     pub(crate) telemetry_config: Option<crate::types::CapacityProviderTelemetryConfig>,
 }
+
 impl CapacityProviderBuilder {
-    /// `CapacityProviderArn`, required. Length 1 to 140. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
+    /// `CapacityProviderArn`, required. Length 1 to 140.
     #[inline]
     pub fn capacity_provider_arn(mut self, input: impl Into<String>) -> Self {
         self.capacity_provider_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`capacity_provider_arn`](Self::capacity_provider_arn).
+    /// Sets or unsets [`Self::capacity_provider_arn`].
     #[inline]
     pub fn set_capacity_provider_arn(mut self, input: Option<String>) -> Self {
         self.capacity_provider_arn = input;
         self
     }
-    /// The [`capacity_provider_arn`](Self::capacity_provider_arn) so far.
+    /// The [`Self::capacity_provider_arn`] so far.
     #[inline]
     pub fn get_capacity_provider_arn(&self) -> &Option<String> {
         &self.capacity_provider_arn
@@ -144,7 +151,7 @@ impl CapacityProviderBuilder {
         self.state = Some(input);
         self
     }
-    /// Sets or unsets [`state`](Self::state).
+    /// Sets or unsets [`Self::state`].
     #[inline]
     pub fn set_state(
         mut self,
@@ -153,7 +160,7 @@ impl CapacityProviderBuilder {
         self.state = input;
         self
     }
-    /// The [`state`](Self::state) so far.
+    /// The [`Self::state`] so far.
     #[inline]
     pub fn get_state(&self) -> &Option<crate::types::CapacityProviderState> {
         &self.state
@@ -164,7 +171,7 @@ impl CapacityProviderBuilder {
         self.vpc_config = Some(input);
         self
     }
-    /// Sets or unsets [`vpc_config`](Self::vpc_config).
+    /// Sets or unsets [`Self::vpc_config`].
     #[inline]
     pub fn set_vpc_config(
         mut self,
@@ -173,7 +180,7 @@ impl CapacityProviderBuilder {
         self.vpc_config = input;
         self
     }
-    /// The [`vpc_config`](Self::vpc_config) so far.
+    /// The [`Self::vpc_config`] so far.
     #[inline]
     pub fn get_vpc_config(&self) -> &Option<crate::types::CapacityProviderVpcConfig> {
         &self.vpc_config
@@ -187,7 +194,7 @@ impl CapacityProviderBuilder {
         self.permissions_config = Some(input);
         self
     }
-    /// Sets or unsets [`permissions_config`](Self::permissions_config).
+    /// Sets or unsets [`Self::permissions_config`].
     #[inline]
     pub fn set_permissions_config(
         mut self,
@@ -196,7 +203,7 @@ impl CapacityProviderBuilder {
         self.permissions_config = input;
         self
     }
-    /// The [`permissions_config`](Self::permissions_config) so far.
+    /// The [`Self::permissions_config`] so far.
     #[inline]
     pub fn get_permissions_config(
         &self,
@@ -212,7 +219,7 @@ impl CapacityProviderBuilder {
         self.instance_requirements = Some(input);
         self
     }
-    /// Sets or unsets [`instance_requirements`](Self::instance_requirements).
+    /// Sets or unsets [`Self::instance_requirements`].
     #[inline]
     pub fn set_instance_requirements(
         mut self,
@@ -221,7 +228,7 @@ impl CapacityProviderBuilder {
         self.instance_requirements = input;
         self
     }
-    /// The [`instance_requirements`](Self::instance_requirements) so far.
+    /// The [`Self::instance_requirements`] so far.
     #[inline]
     pub fn get_instance_requirements(
         &self,
@@ -237,7 +244,7 @@ impl CapacityProviderBuilder {
         self.capacity_provider_scaling_config = Some(input);
         self
     }
-    /// Sets or unsets [`capacity_provider_scaling_config`](Self::capacity_provider_scaling_config).
+    /// Sets or unsets [`Self::capacity_provider_scaling_config`].
     #[inline]
     pub fn set_capacity_provider_scaling_config(
         mut self,
@@ -246,43 +253,43 @@ impl CapacityProviderBuilder {
         self.capacity_provider_scaling_config = input;
         self
     }
-    /// The [`capacity_provider_scaling_config`](Self::capacity_provider_scaling_config) so far.
+    /// The [`Self::capacity_provider_scaling_config`] so far.
     #[inline]
     pub fn get_capacity_provider_scaling_config(
         &self,
     ) -> &Option<crate::types::CapacityProviderScalingConfig> {
         &self.capacity_provider_scaling_config
     }
-    /// `KmsKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+    /// `KmsKeyArn`. Length 0 to 10000.
     #[inline]
     pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
         self.kms_key_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
+    /// Sets or unsets [`Self::kms_key_arn`].
     #[inline]
     pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
         self.kms_key_arn = input;
         self
     }
-    /// The [`kms_key_arn`](Self::kms_key_arn) so far.
+    /// The [`Self::kms_key_arn`] so far.
     #[inline]
     pub fn get_kms_key_arn(&self) -> &Option<String> {
         &self.kms_key_arn
     }
-    /// `LastModified`. Length 0 to 100. Pattern `^.*$`.
+    /// `LastModified`. Length 0 to 100.
     #[inline]
     pub fn last_modified(mut self, input: impl Into<String>) -> Self {
         self.last_modified = Some(input.into());
         self
     }
-    /// Sets or unsets [`last_modified`](Self::last_modified).
+    /// Sets or unsets [`Self::last_modified`].
     #[inline]
     pub fn set_last_modified(mut self, input: Option<String>) -> Self {
         self.last_modified = input;
         self
     }
-    /// The [`last_modified`](Self::last_modified) so far.
+    /// The [`Self::last_modified`] so far.
     #[inline]
     pub fn get_last_modified(&self) -> &Option<String> {
         &self.last_modified
@@ -293,7 +300,7 @@ impl CapacityProviderBuilder {
         self.propagate_tags = Some(input);
         self
     }
-    /// Sets or unsets [`propagate_tags`](Self::propagate_tags).
+    /// Sets or unsets [`Self::propagate_tags`].
     #[inline]
     pub fn set_propagate_tags(
         mut self,
@@ -302,7 +309,7 @@ impl CapacityProviderBuilder {
         self.propagate_tags = input;
         self
     }
-    /// The [`propagate_tags`](Self::propagate_tags) so far.
+    /// The [`Self::propagate_tags`] so far.
     #[inline]
     pub fn get_propagate_tags(&self) -> &Option<crate::types::PropagateTags> {
         &self.propagate_tags
@@ -316,7 +323,7 @@ impl CapacityProviderBuilder {
         self.telemetry_config = Some(input);
         self
     }
-    /// Sets or unsets [`telemetry_config`](Self::telemetry_config).
+    /// Sets or unsets [`Self::telemetry_config`].
     #[inline]
     pub fn set_telemetry_config(
         mut self,
@@ -325,7 +332,7 @@ impl CapacityProviderBuilder {
         self.telemetry_config = input;
         self
     }
-    /// The [`telemetry_config`](Self::telemetry_config) so far.
+    /// The [`Self::telemetry_config`] so far.
     #[inline]
     pub fn get_telemetry_config(
         &self,
@@ -333,10 +340,8 @@ impl CapacityProviderBuilder {
         &self.telemetry_config
     }
     /// Builds it; an error when one of these was not set: `capacity_provider_arn`, `state`.
-    pub fn build(
-        self,
-    ) -> Result<CapacityProvider, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<CapacityProvider, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(CapacityProvider {
             capacity_provider_arn: self
                 .capacity_provider_arn

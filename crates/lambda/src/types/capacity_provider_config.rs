@@ -9,6 +9,7 @@ pub struct CapacityProviderConfig {
         crate::types::LambdaManagedInstancesCapacityProviderConfig,
     >,
 }
+
 impl CapacityProviderConfig {
     /// The value of `LambdaManagedInstancesCapacityProviderConfig`.
     #[inline]
@@ -23,24 +24,22 @@ impl CapacityProviderConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CapacityProviderConfig : "com.amazonaws.lambda#CapacityProviderConfig" { 0 =>
-    lambda_managed_instances_capacity_provider_config :
-    Member::body("LambdaManagedInstancesCapacityProviderConfig").required(); }
+    CapacityProviderConfig: "com.amazonaws.lambda#CapacityProviderConfig" {
+        0 => lambda_managed_instances_capacity_provider_config: Member::body("LambdaManagedInstancesCapacityProviderConfig").required();
+    }
 }
+
 /// A builder for `CapacityProviderConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CapacityProviderConfigBuilder {
     inner: CapacityProviderConfig,
 }
-impl Default for CapacityProviderConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(CapacityProviderConfigBuilder);
+
 impl CapacityProviderConfigBuilder {
     /// `LambdaManagedInstancesCapacityProviderConfig`, required.
     #[inline]
@@ -51,7 +50,7 @@ impl CapacityProviderConfigBuilder {
         self.inner.lambda_managed_instances_capacity_provider_config = Some(input);
         self
     }
-    /// Sets or unsets [`lambda_managed_instances_capacity_provider_config`](Self::lambda_managed_instances_capacity_provider_config).
+    /// Sets or unsets [`Self::lambda_managed_instances_capacity_provider_config`].
     #[inline]
     pub fn set_lambda_managed_instances_capacity_provider_config(
         mut self,
@@ -60,7 +59,7 @@ impl CapacityProviderConfigBuilder {
         self.inner.lambda_managed_instances_capacity_provider_config = input;
         self
     }
-    /// The [`lambda_managed_instances_capacity_provider_config`](Self::lambda_managed_instances_capacity_provider_config) so far.
+    /// The [`Self::lambda_managed_instances_capacity_provider_config`] so far.
     #[inline]
     pub fn get_lambda_managed_instances_capacity_provider_config(
         &self,

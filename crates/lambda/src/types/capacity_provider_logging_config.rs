@@ -9,6 +9,7 @@ pub struct CapacityProviderLoggingConfig {
     /// `LogGroup`. Length 1 to 512. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
     pub log_group: Option<String>,
 }
+
 impl CapacityProviderLoggingConfig {
     /// The value of `SystemLogLevel`.
     #[inline]
@@ -26,24 +27,23 @@ impl CapacityProviderLoggingConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CapacityProviderLoggingConfig : "com.amazonaws.lambda#CapacityProviderLoggingConfig"
-    { 0 => system_log_level : Member::body("SystemLogLevel"); 1 => log_group :
-    Member::body("LogGroup"); }
+    CapacityProviderLoggingConfig: "com.amazonaws.lambda#CapacityProviderLoggingConfig" {
+        0 => system_log_level: Member::body("SystemLogLevel");
+        1 => log_group: Member::body("LogGroup");
+    }
 }
+
 /// A builder for `CapacityProviderLoggingConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CapacityProviderLoggingConfigBuilder {
     inner: CapacityProviderLoggingConfig,
 }
-impl Default for CapacityProviderLoggingConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(CapacityProviderLoggingConfigBuilder);
+
 impl CapacityProviderLoggingConfigBuilder {
     /// `SystemLogLevel`.
     #[inline]
@@ -51,7 +51,7 @@ impl CapacityProviderLoggingConfigBuilder {
         self.inner.system_log_level = Some(input);
         self
     }
-    /// Sets or unsets [`system_log_level`](Self::system_log_level).
+    /// Sets or unsets [`Self::system_log_level`].
     #[inline]
     pub fn set_system_log_level(
         mut self,
@@ -60,24 +60,24 @@ impl CapacityProviderLoggingConfigBuilder {
         self.inner.system_log_level = input;
         self
     }
-    /// The [`system_log_level`](Self::system_log_level) so far.
+    /// The [`Self::system_log_level`] so far.
     #[inline]
     pub fn get_system_log_level(&self) -> &Option<crate::types::SystemLogLevel> {
         &self.inner.system_log_level
     }
-    /// `LogGroup`. Length 1 to 512. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+    /// `LogGroup`. Length 1 to 512.
     #[inline]
     pub fn log_group(mut self, input: impl Into<String>) -> Self {
         self.inner.log_group = Some(input.into());
         self
     }
-    /// Sets or unsets [`log_group`](Self::log_group).
+    /// Sets or unsets [`Self::log_group`].
     #[inline]
     pub fn set_log_group(mut self, input: Option<String>) -> Self {
         self.inner.log_group = input;
         self
     }
-    /// The [`log_group`](Self::log_group) so far.
+    /// The [`Self::log_group`] so far.
     #[inline]
     pub fn get_log_group(&self) -> &Option<String> {
         &self.inner.log_group

@@ -7,6 +7,7 @@ pub struct CapacityProviderPermissionsConfig {
     /// `CapacityProviderOperatorRoleArn`, required. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
     pub capacity_provider_operator_role_arn: String,
 }
+
 impl CapacityProviderPermissionsConfig {
     /// The value of `CapacityProviderOperatorRoleArn`.
     #[inline]
@@ -19,20 +20,22 @@ impl CapacityProviderPermissionsConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CapacityProviderPermissionsConfig :
-    "com.amazonaws.lambda#CapacityProviderPermissionsConfig" { 0 =>
-    capacity_provider_operator_role_arn : Member::body("CapacityProviderOperatorRoleArn")
-    .required(); }
+    CapacityProviderPermissionsConfig: "com.amazonaws.lambda#CapacityProviderPermissionsConfig" {
+        0 => capacity_provider_operator_role_arn: Member::body("CapacityProviderOperatorRoleArn").required();
+    }
 }
+
 /// A builder for `CapacityProviderPermissionsConfig`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
 pub struct CapacityProviderPermissionsConfigBuilder {
     pub(crate) capacity_provider_operator_role_arn: Option<String>,
 }
+
 impl CapacityProviderPermissionsConfigBuilder {
-    /// `CapacityProviderOperatorRoleArn`, required. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+    /// `CapacityProviderOperatorRoleArn`, required. Length 0 to 10000.
     #[inline]
     pub fn capacity_provider_operator_role_arn(
         mut self,
@@ -41,7 +44,7 @@ impl CapacityProviderPermissionsConfigBuilder {
         self.capacity_provider_operator_role_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`capacity_provider_operator_role_arn`](Self::capacity_provider_operator_role_arn).
+    /// Sets or unsets [`Self::capacity_provider_operator_role_arn`].
     #[inline]
     pub fn set_capacity_provider_operator_role_arn(
         mut self,
@@ -50,7 +53,7 @@ impl CapacityProviderPermissionsConfigBuilder {
         self.capacity_provider_operator_role_arn = input;
         self
     }
-    /// The [`capacity_provider_operator_role_arn`](Self::capacity_provider_operator_role_arn) so far.
+    /// The [`Self::capacity_provider_operator_role_arn`] so far.
     #[inline]
     pub fn get_capacity_provider_operator_role_arn(&self) -> &Option<String> {
         &self.capacity_provider_operator_role_arn
@@ -58,11 +61,8 @@ impl CapacityProviderPermissionsConfigBuilder {
     /// Builds it; an error when one of these was not set: `capacity_provider_operator_role_arn`.
     pub fn build(
         self,
-    ) -> Result<
-        CapacityProviderPermissionsConfig,
-        ::aws_smithy_types::error::operation::BuildError,
-    > {
-        use ::aws_smithy_types::error::operation::BuildError;
+    ) -> Result<CapacityProviderPermissionsConfig, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(CapacityProviderPermissionsConfig {
             capacity_provider_operator_role_arn: self
                 .capacity_provider_operator_role_arn

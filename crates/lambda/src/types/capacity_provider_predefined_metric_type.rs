@@ -12,8 +12,9 @@ pub enum CapacityProviderPredefinedMetricType {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for CapacityProviderPredefinedMetricType {
     fn from(s: &str) -> Self {
         match s {
@@ -27,6 +28,7 @@ impl From<&str> for CapacityProviderPredefinedMetricType {
         }
     }
 }
+
 impl CapacityProviderPredefinedMetricType {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -48,4 +50,5 @@ impl CapacityProviderPredefinedMetricType {
         ]
     }
 }
+
 ::proofmark_runtime::string_enum!(CapacityProviderPredefinedMetricType);

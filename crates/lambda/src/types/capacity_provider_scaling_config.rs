@@ -11,6 +11,7 @@ pub struct CapacityProviderScalingConfig {
     /// `ScalingPolicies`. Length 1 to 10.
     pub scaling_policies: Option<Vec<crate::types::TargetTrackingScalingPolicy>>,
 }
+
 impl CapacityProviderScalingConfig {
     /// The value of `MaxVCpuCount`.
     #[inline]
@@ -33,25 +34,24 @@ impl CapacityProviderScalingConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CapacityProviderScalingConfig : "com.amazonaws.lambda#CapacityProviderScalingConfig"
-    { 0 => max_v_cpu_count : Member::body("MaxVCpuCount"); 1 => scaling_mode :
-    Member::body("ScalingMode"); 2 => scaling_policies : Member::body("ScalingPolicies");
+    CapacityProviderScalingConfig: "com.amazonaws.lambda#CapacityProviderScalingConfig" {
+        0 => max_v_cpu_count: Member::body("MaxVCpuCount");
+        1 => scaling_mode: Member::body("ScalingMode");
+        2 => scaling_policies: Member::body("ScalingPolicies");
     }
 }
+
 /// A builder for `CapacityProviderScalingConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CapacityProviderScalingConfigBuilder {
     inner: CapacityProviderScalingConfig,
 }
-impl Default for CapacityProviderScalingConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(CapacityProviderScalingConfigBuilder);
+
 impl CapacityProviderScalingConfigBuilder {
     /// `MaxVCpuCount`. Range 2 to 15000.
     #[inline]
@@ -59,13 +59,13 @@ impl CapacityProviderScalingConfigBuilder {
         self.inner.max_v_cpu_count = Some(input);
         self
     }
-    /// Sets or unsets [`max_v_cpu_count`](Self::max_v_cpu_count).
+    /// Sets or unsets [`Self::max_v_cpu_count`].
     #[inline]
     pub fn set_max_v_cpu_count(mut self, input: Option<i32>) -> Self {
         self.inner.max_v_cpu_count = input;
         self
     }
-    /// The [`max_v_cpu_count`](Self::max_v_cpu_count) so far.
+    /// The [`Self::max_v_cpu_count`] so far.
     #[inline]
     pub fn get_max_v_cpu_count(&self) -> &Option<i32> {
         &self.inner.max_v_cpu_count
@@ -79,7 +79,7 @@ impl CapacityProviderScalingConfigBuilder {
         self.inner.scaling_mode = Some(input);
         self
     }
-    /// Sets or unsets [`scaling_mode`](Self::scaling_mode).
+    /// Sets or unsets [`Self::scaling_mode`].
     #[inline]
     pub fn set_scaling_mode(
         mut self,
@@ -88,7 +88,7 @@ impl CapacityProviderScalingConfigBuilder {
         self.inner.scaling_mode = input;
         self
     }
-    /// The [`scaling_mode`](Self::scaling_mode) so far.
+    /// The [`Self::scaling_mode`] so far.
     #[inline]
     pub fn get_scaling_mode(
         &self,
@@ -104,7 +104,7 @@ impl CapacityProviderScalingConfigBuilder {
         self.inner.scaling_policies.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`scaling_policies`](Self::scaling_policies).
+    /// Sets or unsets [`Self::scaling_policies`].
     #[inline]
     pub fn set_scaling_policies(
         mut self,
@@ -113,7 +113,7 @@ impl CapacityProviderScalingConfigBuilder {
         self.inner.scaling_policies = input;
         self
     }
-    /// The [`scaling_policies`](Self::scaling_policies) so far.
+    /// The [`Self::scaling_policies`] so far.
     #[inline]
     pub fn get_scaling_policies(
         &self,

@@ -16,8 +16,9 @@ pub enum CapacityProviderState {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for CapacityProviderState {
     fn from(s: &str) -> Self {
         match s {
@@ -29,6 +30,7 @@ impl From<&str> for CapacityProviderState {
         }
     }
 }
+
 impl CapacityProviderState {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -45,4 +47,5 @@ impl CapacityProviderState {
         &["Active", "Deleting", "Failed", "Pending"]
     }
 }
+
 ::proofmark_runtime::string_enum!(CapacityProviderState);

@@ -7,6 +7,7 @@ pub struct CapacityProviderTelemetryConfig {
     /// `LoggingConfig`.
     pub logging_config: Option<crate::types::CapacityProviderLoggingConfig>,
 }
+
 impl CapacityProviderTelemetryConfig {
     /// The value of `LoggingConfig`.
     #[inline]
@@ -21,24 +22,22 @@ impl CapacityProviderTelemetryConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CapacityProviderTelemetryConfig :
-    "com.amazonaws.lambda#CapacityProviderTelemetryConfig" { 0 => logging_config :
-    Member::body("LoggingConfig"); }
+    CapacityProviderTelemetryConfig: "com.amazonaws.lambda#CapacityProviderTelemetryConfig" {
+        0 => logging_config: Member::body("LoggingConfig");
+    }
 }
+
 /// A builder for `CapacityProviderTelemetryConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CapacityProviderTelemetryConfigBuilder {
     inner: CapacityProviderTelemetryConfig,
 }
-impl Default for CapacityProviderTelemetryConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(CapacityProviderTelemetryConfigBuilder);
+
 impl CapacityProviderTelemetryConfigBuilder {
     /// `LoggingConfig`.
     #[inline]
@@ -49,7 +48,7 @@ impl CapacityProviderTelemetryConfigBuilder {
         self.inner.logging_config = Some(input);
         self
     }
-    /// Sets or unsets [`logging_config`](Self::logging_config).
+    /// Sets or unsets [`Self::logging_config`].
     #[inline]
     pub fn set_logging_config(
         mut self,
@@ -58,7 +57,7 @@ impl CapacityProviderTelemetryConfigBuilder {
         self.inner.logging_config = input;
         self
     }
-    /// The [`logging_config`](Self::logging_config) so far.
+    /// The [`Self::logging_config`] so far.
     #[inline]
     pub fn get_logging_config(
         &self,

@@ -9,6 +9,7 @@ pub struct CapacityProviderVpcConfig {
     /// `SecurityGroupIds`, required. Length 0 to 5.
     pub security_group_ids: Vec<String>,
 }
+
 impl CapacityProviderVpcConfig {
     /// The value of `SubnetIds`.
     #[inline]
@@ -26,11 +27,14 @@ impl CapacityProviderVpcConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CapacityProviderVpcConfig : "com.amazonaws.lambda#CapacityProviderVpcConfig" { 0 =>
-    subnet_ids : Member::body("SubnetIds").required(); 1 => security_group_ids :
-    Member::body("SecurityGroupIds").required(); }
+    CapacityProviderVpcConfig: "com.amazonaws.lambda#CapacityProviderVpcConfig" {
+        0 => subnet_ids: Member::body("SubnetIds").required();
+        1 => security_group_ids: Member::body("SecurityGroupIds").required();
+    }
 }
+
 /// A builder for `CapacityProviderVpcConfig`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -38,6 +42,7 @@ pub struct CapacityProviderVpcConfigBuilder {
     pub(crate) subnet_ids: Option<Vec<String>>,
     pub(crate) security_group_ids: Option<Vec<String>>,
 }
+
 impl CapacityProviderVpcConfigBuilder {
     /// Appends an item. `SubnetIds`, required. Length 1 to 16.
     #[inline]
@@ -45,13 +50,13 @@ impl CapacityProviderVpcConfigBuilder {
         self.subnet_ids.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`subnet_ids`](Self::subnet_ids).
+    /// Sets or unsets [`Self::subnet_ids`].
     #[inline]
     pub fn set_subnet_ids(mut self, input: Option<Vec<String>>) -> Self {
         self.subnet_ids = input;
         self
     }
-    /// The [`subnet_ids`](Self::subnet_ids) so far.
+    /// The [`Self::subnet_ids`] so far.
     #[inline]
     pub fn get_subnet_ids(&self) -> &Option<Vec<String>> {
         &self.subnet_ids
@@ -62,25 +67,20 @@ impl CapacityProviderVpcConfigBuilder {
         self.security_group_ids.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`security_group_ids`](Self::security_group_ids).
+    /// Sets or unsets [`Self::security_group_ids`].
     #[inline]
     pub fn set_security_group_ids(mut self, input: Option<Vec<String>>) -> Self {
         self.security_group_ids = input;
         self
     }
-    /// The [`security_group_ids`](Self::security_group_ids) so far.
+    /// The [`Self::security_group_ids`] so far.
     #[inline]
     pub fn get_security_group_ids(&self) -> &Option<Vec<String>> {
         &self.security_group_ids
     }
     /// Builds it; an error when one of these was not set: `subnet_ids`, `security_group_ids`.
-    pub fn build(
-        self,
-    ) -> Result<
-        CapacityProviderVpcConfig,
-        ::aws_smithy_types::error::operation::BuildError,
-    > {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<CapacityProviderVpcConfig, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(CapacityProviderVpcConfig {
             subnet_ids: self
                 .subnet_ids

@@ -9,6 +9,7 @@ pub struct ChainedInvokeDetails {
     /// `Error`.
     pub error: Option<crate::types::ErrorObject>,
 }
+
 impl ChainedInvokeDetails {
     /// The value of `Result`.
     #[inline]
@@ -26,6 +27,7 @@ impl ChainedInvokeDetails {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for ChainedInvokeDetails {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ChainedInvokeDetails")
@@ -34,23 +36,23 @@ impl ::std::fmt::Debug for ChainedInvokeDetails {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ChainedInvokeDetails : "com.amazonaws.lambda#ChainedInvokeDetails" { 0 => result :
-    Member::body("Result").sensitive(); 1 => error : Member::body("Error"); }
+    ChainedInvokeDetails: "com.amazonaws.lambda#ChainedInvokeDetails" {
+        0 => result: Member::body("Result").sensitive();
+        1 => error: Member::body("Error");
+    }
 }
+
 /// A builder for `ChainedInvokeDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ChainedInvokeDetailsBuilder {
     inner: ChainedInvokeDetails,
 }
-impl Default for ChainedInvokeDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ChainedInvokeDetailsBuilder);
+
 impl ChainedInvokeDetailsBuilder {
     /// `Result`. Length 0 to 6291456.
     #[inline]
@@ -58,13 +60,13 @@ impl ChainedInvokeDetailsBuilder {
         self.inner.result = Some(input.into());
         self
     }
-    /// Sets or unsets [`result`](Self::result).
+    /// Sets or unsets [`Self::result`].
     #[inline]
     pub fn set_result(mut self, input: Option<String>) -> Self {
         self.inner.result = input;
         self
     }
-    /// The [`result`](Self::result) so far.
+    /// The [`Self::result`] so far.
     #[inline]
     pub fn get_result(&self) -> &Option<String> {
         &self.inner.result
@@ -75,13 +77,13 @@ impl ChainedInvokeDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
         &self.inner.error

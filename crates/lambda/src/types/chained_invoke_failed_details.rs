@@ -7,6 +7,7 @@ pub struct ChainedInvokeFailedDetails {
     /// `Error`, required.
     pub error: Option<crate::types::EventError>,
 }
+
 impl ChainedInvokeFailedDetails {
     /// The value of `Error`.
     #[inline]
@@ -19,23 +20,22 @@ impl ChainedInvokeFailedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ChainedInvokeFailedDetails : "com.amazonaws.lambda#ChainedInvokeFailedDetails" { 0 =>
-    error : Member::body("Error").required(); }
+    ChainedInvokeFailedDetails: "com.amazonaws.lambda#ChainedInvokeFailedDetails" {
+        0 => error: Member::body("Error").required();
+    }
 }
+
 /// A builder for `ChainedInvokeFailedDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ChainedInvokeFailedDetailsBuilder {
     inner: ChainedInvokeFailedDetails,
 }
-impl Default for ChainedInvokeFailedDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ChainedInvokeFailedDetailsBuilder);
+
 impl ChainedInvokeFailedDetailsBuilder {
     /// `Error`, required.
     #[inline]
@@ -43,13 +43,13 @@ impl ChainedInvokeFailedDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EventError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EventError> {
         &self.inner.error

@@ -11,6 +11,7 @@ pub struct ChainedInvokeOptions {
     /// `XAmznTraceId`. Length 0 to 8192.
     pub x_amzn_trace_id: Option<String>,
 }
+
 impl ChainedInvokeOptions {
     /// The value of `FunctionName`.
     #[inline]
@@ -33,11 +34,15 @@ impl ChainedInvokeOptions {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ChainedInvokeOptions : "com.amazonaws.lambda#ChainedInvokeOptions" { 0 =>
-    function_name : Member::body("FunctionName").required(); 1 => tenant_id :
-    Member::body("TenantId"); 2 => x_amzn_trace_id : Member::body("XAmznTraceId"); }
+    ChainedInvokeOptions: "com.amazonaws.lambda#ChainedInvokeOptions" {
+        0 => function_name: Member::body("FunctionName").required();
+        1 => tenant_id: Member::body("TenantId");
+        2 => x_amzn_trace_id: Member::body("XAmznTraceId");
+    }
 }
+
 /// A builder for `ChainedInvokeOptions`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -46,37 +51,38 @@ pub struct ChainedInvokeOptionsBuilder {
     pub(crate) tenant_id: Option<String>,
     pub(crate) x_amzn_trace_id: Option<String>,
 }
+
 impl ChainedInvokeOptionsBuilder {
-    /// `FunctionName`, required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+    /// `FunctionName`, required. Length 1 to 256.
     #[inline]
     pub fn function_name(mut self, input: impl Into<String>) -> Self {
         self.function_name = Some(input.into());
         self
     }
-    /// Sets or unsets [`function_name`](Self::function_name).
+    /// Sets or unsets [`Self::function_name`].
     #[inline]
     pub fn set_function_name(mut self, input: Option<String>) -> Self {
         self.function_name = input;
         self
     }
-    /// The [`function_name`](Self::function_name) so far.
+    /// The [`Self::function_name`] so far.
     #[inline]
     pub fn get_function_name(&self) -> &Option<String> {
         &self.function_name
     }
-    /// `TenantId`. Length 1 to 256. Pattern `^[a-zA-Z0-9\._:\/=+\-@ ]+$`.
+    /// `TenantId`. Length 1 to 256.
     #[inline]
     pub fn tenant_id(mut self, input: impl Into<String>) -> Self {
         self.tenant_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`tenant_id`](Self::tenant_id).
+    /// Sets or unsets [`Self::tenant_id`].
     #[inline]
     pub fn set_tenant_id(mut self, input: Option<String>) -> Self {
         self.tenant_id = input;
         self
     }
-    /// The [`tenant_id`](Self::tenant_id) so far.
+    /// The [`Self::tenant_id`] so far.
     #[inline]
     pub fn get_tenant_id(&self) -> &Option<String> {
         &self.tenant_id
@@ -87,22 +93,20 @@ impl ChainedInvokeOptionsBuilder {
         self.x_amzn_trace_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`x_amzn_trace_id`](Self::x_amzn_trace_id).
+    /// Sets or unsets [`Self::x_amzn_trace_id`].
     #[inline]
     pub fn set_x_amzn_trace_id(mut self, input: Option<String>) -> Self {
         self.x_amzn_trace_id = input;
         self
     }
-    /// The [`x_amzn_trace_id`](Self::x_amzn_trace_id) so far.
+    /// The [`Self::x_amzn_trace_id`] so far.
     #[inline]
     pub fn get_x_amzn_trace_id(&self) -> &Option<String> {
         &self.x_amzn_trace_id
     }
     /// Builds it; an error when one of these was not set: `function_name`.
-    pub fn build(
-        self,
-    ) -> Result<ChainedInvokeOptions, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<ChainedInvokeOptions, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(ChainedInvokeOptions {
             function_name: self
                 .function_name

@@ -15,6 +15,7 @@ pub struct ChainedInvokeStartedDetails {
     /// `DurableExecutionArn`. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
     pub durable_execution_arn: Option<String>,
 }
+
 impl ChainedInvokeStartedDetails {
     /// The value of `FunctionName`.
     #[inline]
@@ -47,13 +48,17 @@ impl ChainedInvokeStartedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ChainedInvokeStartedDetails : "com.amazonaws.lambda#ChainedInvokeStartedDetails" { 0
-    => function_name : Member::body("FunctionName").required(); 1 => tenant_id :
-    Member::body("TenantId"); 2 => input : Member::body("Input"); 3 => executed_version :
-    Member::body("ExecutedVersion"); 4 => durable_execution_arn :
-    Member::body("DurableExecutionArn"); }
+    ChainedInvokeStartedDetails: "com.amazonaws.lambda#ChainedInvokeStartedDetails" {
+        0 => function_name: Member::body("FunctionName").required();
+        1 => tenant_id: Member::body("TenantId");
+        2 => input: Member::body("Input");
+        3 => executed_version: Member::body("ExecutedVersion");
+        4 => durable_execution_arn: Member::body("DurableExecutionArn");
+    }
 }
+
 /// A builder for `ChainedInvokeStartedDetails`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -64,37 +69,38 @@ pub struct ChainedInvokeStartedDetailsBuilder {
     pub(crate) executed_version: Option<String>,
     pub(crate) durable_execution_arn: Option<String>,
 }
+
 impl ChainedInvokeStartedDetailsBuilder {
-    /// `FunctionName`, required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+    /// `FunctionName`, required. Length 1 to 256.
     #[inline]
     pub fn function_name(mut self, input: impl Into<String>) -> Self {
         self.function_name = Some(input.into());
         self
     }
-    /// Sets or unsets [`function_name`](Self::function_name).
+    /// Sets or unsets [`Self::function_name`].
     #[inline]
     pub fn set_function_name(mut self, input: Option<String>) -> Self {
         self.function_name = input;
         self
     }
-    /// The [`function_name`](Self::function_name) so far.
+    /// The [`Self::function_name`] so far.
     #[inline]
     pub fn get_function_name(&self) -> &Option<String> {
         &self.function_name
     }
-    /// `TenantId`. Length 1 to 256. Pattern `^[a-zA-Z0-9\._:\/=+\-@ ]+$`.
+    /// `TenantId`. Length 1 to 256.
     #[inline]
     pub fn tenant_id(mut self, input: impl Into<String>) -> Self {
         self.tenant_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`tenant_id`](Self::tenant_id).
+    /// Sets or unsets [`Self::tenant_id`].
     #[inline]
     pub fn set_tenant_id(mut self, input: Option<String>) -> Self {
         self.tenant_id = input;
         self
     }
-    /// The [`tenant_id`](Self::tenant_id) so far.
+    /// The [`Self::tenant_id`] so far.
     #[inline]
     pub fn get_tenant_id(&self) -> &Option<String> {
         &self.tenant_id
@@ -105,59 +111,54 @@ impl ChainedInvokeStartedDetailsBuilder {
         self.input = Some(input);
         self
     }
-    /// Sets or unsets [`input`](Self::input).
+    /// Sets or unsets [`Self::input`].
     #[inline]
     pub fn set_input(mut self, input: Option<crate::types::EventInput>) -> Self {
         self.input = input;
         self
     }
-    /// The [`input`](Self::input) so far.
+    /// The [`Self::input`] so far.
     #[inline]
     pub fn get_input(&self) -> &Option<crate::types::EventInput> {
         &self.input
     }
-    /// `ExecutedVersion`. Length 1 to 1024. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]+)$`.
+    /// `ExecutedVersion`. Length 1 to 1024.
     #[inline]
     pub fn executed_version(mut self, input: impl Into<String>) -> Self {
         self.executed_version = Some(input.into());
         self
     }
-    /// Sets or unsets [`executed_version`](Self::executed_version).
+    /// Sets or unsets [`Self::executed_version`].
     #[inline]
     pub fn set_executed_version(mut self, input: Option<String>) -> Self {
         self.executed_version = input;
         self
     }
-    /// The [`executed_version`](Self::executed_version) so far.
+    /// The [`Self::executed_version`] so far.
     #[inline]
     pub fn get_executed_version(&self) -> &Option<String> {
         &self.executed_version
     }
-    /// `DurableExecutionArn`. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
+    /// `DurableExecutionArn`. Length 1 to 1024.
     #[inline]
     pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
         self.durable_execution_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
+    /// Sets or unsets [`Self::durable_execution_arn`].
     #[inline]
     pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
         self.durable_execution_arn = input;
         self
     }
-    /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
+    /// The [`Self::durable_execution_arn`] so far.
     #[inline]
     pub fn get_durable_execution_arn(&self) -> &Option<String> {
         &self.durable_execution_arn
     }
     /// Builds it; an error when one of these was not set: `function_name`.
-    pub fn build(
-        self,
-    ) -> Result<
-        ChainedInvokeStartedDetails,
-        ::aws_smithy_types::error::operation::BuildError,
-    > {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<ChainedInvokeStartedDetails, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(ChainedInvokeStartedDetails {
             function_name: self
                 .function_name

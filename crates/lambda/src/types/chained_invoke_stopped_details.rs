@@ -7,6 +7,7 @@ pub struct ChainedInvokeStoppedDetails {
     /// `Error`, required.
     pub error: Option<crate::types::EventError>,
 }
+
 impl ChainedInvokeStoppedDetails {
     /// The value of `Error`.
     #[inline]
@@ -19,23 +20,22 @@ impl ChainedInvokeStoppedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ChainedInvokeStoppedDetails : "com.amazonaws.lambda#ChainedInvokeStoppedDetails" { 0
-    => error : Member::body("Error").required(); }
+    ChainedInvokeStoppedDetails: "com.amazonaws.lambda#ChainedInvokeStoppedDetails" {
+        0 => error: Member::body("Error").required();
+    }
 }
+
 /// A builder for `ChainedInvokeStoppedDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ChainedInvokeStoppedDetailsBuilder {
     inner: ChainedInvokeStoppedDetails,
 }
-impl Default for ChainedInvokeStoppedDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ChainedInvokeStoppedDetailsBuilder);
+
 impl ChainedInvokeStoppedDetailsBuilder {
     /// `Error`, required.
     #[inline]
@@ -43,13 +43,13 @@ impl ChainedInvokeStoppedDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EventError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EventError> {
         &self.inner.error

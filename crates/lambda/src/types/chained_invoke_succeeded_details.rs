@@ -7,6 +7,7 @@ pub struct ChainedInvokeSucceededDetails {
     /// `Result`, required.
     pub result: Option<crate::types::EventResult>,
 }
+
 impl ChainedInvokeSucceededDetails {
     /// The value of `Result`.
     #[inline]
@@ -19,23 +20,22 @@ impl ChainedInvokeSucceededDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ChainedInvokeSucceededDetails : "com.amazonaws.lambda#ChainedInvokeSucceededDetails"
-    { 0 => result : Member::body("Result").required(); }
+    ChainedInvokeSucceededDetails: "com.amazonaws.lambda#ChainedInvokeSucceededDetails" {
+        0 => result: Member::body("Result").required();
+    }
 }
+
 /// A builder for `ChainedInvokeSucceededDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ChainedInvokeSucceededDetailsBuilder {
     inner: ChainedInvokeSucceededDetails,
 }
-impl Default for ChainedInvokeSucceededDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ChainedInvokeSucceededDetailsBuilder);
+
 impl ChainedInvokeSucceededDetailsBuilder {
     /// `Result`, required.
     #[inline]
@@ -43,13 +43,13 @@ impl ChainedInvokeSucceededDetailsBuilder {
         self.inner.result = Some(input);
         self
     }
-    /// Sets or unsets [`result`](Self::result).
+    /// Sets or unsets [`Self::result`].
     #[inline]
     pub fn set_result(mut self, input: Option<crate::types::EventResult>) -> Self {
         self.inner.result = input;
         self
     }
-    /// The [`result`](Self::result) so far.
+    /// The [`Self::result`] so far.
     #[inline]
     pub fn get_result(&self) -> &Option<crate::types::EventResult> {
         &self.inner.result

@@ -7,6 +7,7 @@ pub struct ChainedInvokeTimedOutDetails {
     /// `Error`, required.
     pub error: Option<crate::types::EventError>,
 }
+
 impl ChainedInvokeTimedOutDetails {
     /// The value of `Error`.
     #[inline]
@@ -19,23 +20,22 @@ impl ChainedInvokeTimedOutDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ChainedInvokeTimedOutDetails : "com.amazonaws.lambda#ChainedInvokeTimedOutDetails" {
-    0 => error : Member::body("Error").required(); }
+    ChainedInvokeTimedOutDetails: "com.amazonaws.lambda#ChainedInvokeTimedOutDetails" {
+        0 => error: Member::body("Error").required();
+    }
 }
+
 /// A builder for `ChainedInvokeTimedOutDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ChainedInvokeTimedOutDetailsBuilder {
     inner: ChainedInvokeTimedOutDetails,
 }
-impl Default for ChainedInvokeTimedOutDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ChainedInvokeTimedOutDetailsBuilder);
+
 impl ChainedInvokeTimedOutDetailsBuilder {
     /// `Error`, required.
     #[inline]
@@ -43,13 +43,13 @@ impl ChainedInvokeTimedOutDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EventError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EventError> {
         &self.inner.error

@@ -9,6 +9,7 @@ pub struct CheckpointUpdatedExecutionState {
     /// `NextMarker`.
     pub next_marker: Option<String>,
 }
+
 impl CheckpointUpdatedExecutionState {
     /// The value of `Operations`.
     #[inline]
@@ -26,24 +27,23 @@ impl CheckpointUpdatedExecutionState {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CheckpointUpdatedExecutionState :
-    "com.amazonaws.lambda#CheckpointUpdatedExecutionState" { 0 => operations :
-    Member::body("Operations"); 1 => next_marker : Member::body("NextMarker"); }
+    CheckpointUpdatedExecutionState: "com.amazonaws.lambda#CheckpointUpdatedExecutionState" {
+        0 => operations: Member::body("Operations");
+        1 => next_marker: Member::body("NextMarker");
+    }
 }
+
 /// A builder for `CheckpointUpdatedExecutionState`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CheckpointUpdatedExecutionStateBuilder {
     inner: CheckpointUpdatedExecutionState,
 }
-impl Default for CheckpointUpdatedExecutionStateBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(CheckpointUpdatedExecutionStateBuilder);
+
 impl CheckpointUpdatedExecutionStateBuilder {
     /// Appends an item. `Operations`.
     #[inline]
@@ -51,7 +51,7 @@ impl CheckpointUpdatedExecutionStateBuilder {
         self.inner.operations.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`operations`](Self::operations).
+    /// Sets or unsets [`Self::operations`].
     #[inline]
     pub fn set_operations(
         mut self,
@@ -60,7 +60,7 @@ impl CheckpointUpdatedExecutionStateBuilder {
         self.inner.operations = input;
         self
     }
-    /// The [`operations`](Self::operations) so far.
+    /// The [`Self::operations`] so far.
     #[inline]
     pub fn get_operations(&self) -> &Option<Vec<crate::types::Operation>> {
         &self.inner.operations
@@ -71,13 +71,13 @@ impl CheckpointUpdatedExecutionStateBuilder {
         self.inner.next_marker = Some(input.into());
         self
     }
-    /// Sets or unsets [`next_marker`](Self::next_marker).
+    /// Sets or unsets [`Self::next_marker`].
     #[inline]
     pub fn set_next_marker(mut self, input: Option<String>) -> Self {
         self.inner.next_marker = input;
         self
     }
-    /// The [`next_marker`](Self::next_marker) so far.
+    /// The [`Self::next_marker`] so far.
     #[inline]
     pub fn get_next_marker(&self) -> &Option<String> {
         &self.inner.next_marker

@@ -17,6 +17,7 @@ pub struct CodeSigningConfig {
     /// `LastModified`, required. Length 0 to 100. Pattern `^.*$`.
     pub last_modified: String,
 }
+
 impl CodeSigningConfig {
     /// The value of `CodeSigningConfigId`.
     #[inline]
@@ -54,15 +55,18 @@ impl CodeSigningConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CodeSigningConfig : "com.amazonaws.lambda#CodeSigningConfig" { 0 =>
-    code_signing_config_id : Member::body("CodeSigningConfigId").required(); 1 =>
-    code_signing_config_arn : Member::body("CodeSigningConfigArn").required(); 2 =>
-    description : Member::body("Description"); 3 => allowed_publishers :
-    Member::body("AllowedPublishers").required(); 4 => code_signing_policies :
-    Member::body("CodeSigningPolicies").required(); 5 => last_modified :
-    Member::body("LastModified").required(); }
+    CodeSigningConfig: "com.amazonaws.lambda#CodeSigningConfig" {
+        0 => code_signing_config_id: Member::body("CodeSigningConfigId").required();
+        1 => code_signing_config_arn: Member::body("CodeSigningConfigArn").required();
+        2 => description: Member::body("Description");
+        3 => allowed_publishers: Member::body("AllowedPublishers").required();
+        4 => code_signing_policies: Member::body("CodeSigningPolicies").required();
+        5 => last_modified: Member::body("LastModified").required();
+    }
 }
+
 /// A builder for `CodeSigningConfig`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -74,37 +78,38 @@ pub struct CodeSigningConfigBuilder {
     pub(crate) code_signing_policies: Option<crate::types::CodeSigningPolicies>,
     pub(crate) last_modified: Option<String>,
 }
+
 impl CodeSigningConfigBuilder {
-    /// `CodeSigningConfigId`, required. Pattern `^csc-[a-zA-Z0-9-_\.]{17}$`.
+    /// `CodeSigningConfigId`, required.
     #[inline]
     pub fn code_signing_config_id(mut self, input: impl Into<String>) -> Self {
         self.code_signing_config_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`code_signing_config_id`](Self::code_signing_config_id).
+    /// Sets or unsets [`Self::code_signing_config_id`].
     #[inline]
     pub fn set_code_signing_config_id(mut self, input: Option<String>) -> Self {
         self.code_signing_config_id = input;
         self
     }
-    /// The [`code_signing_config_id`](Self::code_signing_config_id) so far.
+    /// The [`Self::code_signing_config_id`] so far.
     #[inline]
     pub fn get_code_signing_config_id(&self) -> &Option<String> {
         &self.code_signing_config_id
     }
-    /// `CodeSigningConfigArn`, required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
+    /// `CodeSigningConfigArn`, required. Length 0 to 200.
     #[inline]
     pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
         self.code_signing_config_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`code_signing_config_arn`](Self::code_signing_config_arn).
+    /// Sets or unsets [`Self::code_signing_config_arn`].
     #[inline]
     pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
         self.code_signing_config_arn = input;
         self
     }
-    /// The [`code_signing_config_arn`](Self::code_signing_config_arn) so far.
+    /// The [`Self::code_signing_config_arn`] so far.
     #[inline]
     pub fn get_code_signing_config_arn(&self) -> &Option<String> {
         &self.code_signing_config_arn
@@ -115,13 +120,13 @@ impl CodeSigningConfigBuilder {
         self.description = Some(input.into());
         self
     }
-    /// Sets or unsets [`description`](Self::description).
+    /// Sets or unsets [`Self::description`].
     #[inline]
     pub fn set_description(mut self, input: Option<String>) -> Self {
         self.description = input;
         self
     }
-    /// The [`description`](Self::description) so far.
+    /// The [`Self::description`] so far.
     #[inline]
     pub fn get_description(&self) -> &Option<String> {
         &self.description
@@ -132,7 +137,7 @@ impl CodeSigningConfigBuilder {
         self.allowed_publishers = Some(input);
         self
     }
-    /// Sets or unsets [`allowed_publishers`](Self::allowed_publishers).
+    /// Sets or unsets [`Self::allowed_publishers`].
     #[inline]
     pub fn set_allowed_publishers(
         mut self,
@@ -141,7 +146,7 @@ impl CodeSigningConfigBuilder {
         self.allowed_publishers = input;
         self
     }
-    /// The [`allowed_publishers`](Self::allowed_publishers) so far.
+    /// The [`Self::allowed_publishers`] so far.
     #[inline]
     pub fn get_allowed_publishers(&self) -> &Option<crate::types::AllowedPublishers> {
         &self.allowed_publishers
@@ -155,7 +160,7 @@ impl CodeSigningConfigBuilder {
         self.code_signing_policies = Some(input);
         self
     }
-    /// Sets or unsets [`code_signing_policies`](Self::code_signing_policies).
+    /// Sets or unsets [`Self::code_signing_policies`].
     #[inline]
     pub fn set_code_signing_policies(
         mut self,
@@ -164,35 +169,33 @@ impl CodeSigningConfigBuilder {
         self.code_signing_policies = input;
         self
     }
-    /// The [`code_signing_policies`](Self::code_signing_policies) so far.
+    /// The [`Self::code_signing_policies`] so far.
     #[inline]
     pub fn get_code_signing_policies(
         &self,
     ) -> &Option<crate::types::CodeSigningPolicies> {
         &self.code_signing_policies
     }
-    /// `LastModified`, required. Length 0 to 100. Pattern `^.*$`.
+    /// `LastModified`, required. Length 0 to 100.
     #[inline]
     pub fn last_modified(mut self, input: impl Into<String>) -> Self {
         self.last_modified = Some(input.into());
         self
     }
-    /// Sets or unsets [`last_modified`](Self::last_modified).
+    /// Sets or unsets [`Self::last_modified`].
     #[inline]
     pub fn set_last_modified(mut self, input: Option<String>) -> Self {
         self.last_modified = input;
         self
     }
-    /// The [`last_modified`](Self::last_modified) so far.
+    /// The [`Self::last_modified`] so far.
     #[inline]
     pub fn get_last_modified(&self) -> &Option<String> {
         &self.last_modified
     }
     /// Builds it; an error when one of these was not set: `code_signing_config_id`, `code_signing_config_arn`, `last_modified`.
-    pub fn build(
-        self,
-    ) -> Result<CodeSigningConfig, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<CodeSigningConfig, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(CodeSigningConfig {
             code_signing_config_id: self
                 .code_signing_config_id

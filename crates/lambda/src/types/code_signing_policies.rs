@@ -7,6 +7,7 @@ pub struct CodeSigningPolicies {
     /// `UntrustedArtifactOnDeployment`.
     pub untrusted_artifact_on_deployment: Option<crate::types::CodeSigningPolicy>,
 }
+
 impl CodeSigningPolicies {
     /// The value of `UntrustedArtifactOnDeployment`.
     #[inline]
@@ -21,23 +22,22 @@ impl CodeSigningPolicies {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    CodeSigningPolicies : "com.amazonaws.lambda#CodeSigningPolicies" { 0 =>
-    untrusted_artifact_on_deployment : Member::body("UntrustedArtifactOnDeployment"); }
+    CodeSigningPolicies: "com.amazonaws.lambda#CodeSigningPolicies" {
+        0 => untrusted_artifact_on_deployment: Member::body("UntrustedArtifactOnDeployment");
+    }
 }
+
 /// A builder for `CodeSigningPolicies`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CodeSigningPoliciesBuilder {
     inner: CodeSigningPolicies,
 }
-impl Default for CodeSigningPoliciesBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(CodeSigningPoliciesBuilder);
+
 impl CodeSigningPoliciesBuilder {
     /// `UntrustedArtifactOnDeployment`.
     #[inline]
@@ -48,7 +48,7 @@ impl CodeSigningPoliciesBuilder {
         self.inner.untrusted_artifact_on_deployment = Some(input);
         self
     }
-    /// Sets or unsets [`untrusted_artifact_on_deployment`](Self::untrusted_artifact_on_deployment).
+    /// Sets or unsets [`Self::untrusted_artifact_on_deployment`].
     #[inline]
     pub fn set_untrusted_artifact_on_deployment(
         mut self,
@@ -57,7 +57,7 @@ impl CodeSigningPoliciesBuilder {
         self.inner.untrusted_artifact_on_deployment = input;
         self
     }
-    /// The [`untrusted_artifact_on_deployment`](Self::untrusted_artifact_on_deployment) so far.
+    /// The [`Self::untrusted_artifact_on_deployment`] so far.
     #[inline]
     pub fn get_untrusted_artifact_on_deployment(
         &self,

@@ -12,8 +12,9 @@ pub enum CodeSigningPolicy {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for CodeSigningPolicy {
     fn from(s: &str) -> Self {
         match s {
@@ -23,6 +24,7 @@ impl From<&str> for CodeSigningPolicy {
         }
     }
 }
+
 impl CodeSigningPolicy {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -37,4 +39,5 @@ impl CodeSigningPolicy {
         &["Enforce", "Warn"]
     }
 }
+
 ::proofmark_runtime::string_enum!(CodeSigningPolicy);

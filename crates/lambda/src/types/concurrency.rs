@@ -7,6 +7,7 @@ pub struct Concurrency {
     /// `ReservedConcurrentExecutions`. Range at least 0.
     pub reserved_concurrent_executions: Option<i32>,
 }
+
 impl Concurrency {
     /// The value of `ReservedConcurrentExecutions`.
     #[inline]
@@ -19,23 +20,22 @@ impl Concurrency {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    Concurrency : "com.amazonaws.lambda#Concurrency" { 0 =>
-    reserved_concurrent_executions : Member::body("ReservedConcurrentExecutions"); }
+    Concurrency: "com.amazonaws.lambda#Concurrency" {
+        0 => reserved_concurrent_executions: Member::body("ReservedConcurrentExecutions");
+    }
 }
+
 /// A builder for `Concurrency`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ConcurrencyBuilder {
     inner: Concurrency,
 }
-impl Default for ConcurrencyBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ConcurrencyBuilder);
+
 impl ConcurrencyBuilder {
     /// `ReservedConcurrentExecutions`. Range at least 0.
     #[inline]
@@ -43,13 +43,13 @@ impl ConcurrencyBuilder {
         self.inner.reserved_concurrent_executions = Some(input);
         self
     }
-    /// Sets or unsets [`reserved_concurrent_executions`](Self::reserved_concurrent_executions).
+    /// Sets or unsets [`Self::reserved_concurrent_executions`].
     #[inline]
     pub fn set_reserved_concurrent_executions(mut self, input: Option<i32>) -> Self {
         self.inner.reserved_concurrent_executions = input;
         self
     }
-    /// The [`reserved_concurrent_executions`](Self::reserved_concurrent_executions) so far.
+    /// The [`Self::reserved_concurrent_executions`] so far.
     #[inline]
     pub fn get_reserved_concurrent_executions(&self) -> &Option<i32> {
         &self.inner.reserved_concurrent_executions

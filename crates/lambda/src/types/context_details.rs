@@ -11,6 +11,7 @@ pub struct ContextDetails {
     /// `Error`.
     pub error: Option<crate::types::ErrorObject>,
 }
+
 impl ContextDetails {
     /// The value of `ReplayChildren`.
     #[inline]
@@ -33,6 +34,7 @@ impl ContextDetails {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for ContextDetails {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ContextDetails")
@@ -42,24 +44,24 @@ impl ::std::fmt::Debug for ContextDetails {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ContextDetails : "com.amazonaws.lambda#ContextDetails" { 0 => replay_children :
-    Member::body("ReplayChildren"); 1 => result : Member::body("Result").sensitive(); 2
-    => error : Member::body("Error"); }
+    ContextDetails: "com.amazonaws.lambda#ContextDetails" {
+        0 => replay_children: Member::body("ReplayChildren");
+        1 => result: Member::body("Result").sensitive();
+        2 => error: Member::body("Error");
+    }
 }
+
 /// A builder for `ContextDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ContextDetailsBuilder {
     inner: ContextDetails,
 }
-impl Default for ContextDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ContextDetailsBuilder);
+
 impl ContextDetailsBuilder {
     /// `ReplayChildren`.
     #[inline]
@@ -67,13 +69,13 @@ impl ContextDetailsBuilder {
         self.inner.replay_children = Some(input);
         self
     }
-    /// Sets or unsets [`replay_children`](Self::replay_children).
+    /// Sets or unsets [`Self::replay_children`].
     #[inline]
     pub fn set_replay_children(mut self, input: Option<bool>) -> Self {
         self.inner.replay_children = input;
         self
     }
-    /// The [`replay_children`](Self::replay_children) so far.
+    /// The [`Self::replay_children`] so far.
     #[inline]
     pub fn get_replay_children(&self) -> &Option<bool> {
         &self.inner.replay_children
@@ -84,13 +86,13 @@ impl ContextDetailsBuilder {
         self.inner.result = Some(input.into());
         self
     }
-    /// Sets or unsets [`result`](Self::result).
+    /// Sets or unsets [`Self::result`].
     #[inline]
     pub fn set_result(mut self, input: Option<String>) -> Self {
         self.inner.result = input;
         self
     }
-    /// The [`result`](Self::result) so far.
+    /// The [`Self::result`] so far.
     #[inline]
     pub fn get_result(&self) -> &Option<String> {
         &self.inner.result
@@ -101,13 +103,13 @@ impl ContextDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
         &self.inner.error

@@ -7,6 +7,7 @@ pub struct ContextFailedDetails {
     /// `Error`, required.
     pub error: Option<crate::types::EventError>,
 }
+
 impl ContextFailedDetails {
     /// The value of `Error`.
     #[inline]
@@ -19,23 +20,22 @@ impl ContextFailedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ContextFailedDetails : "com.amazonaws.lambda#ContextFailedDetails" { 0 => error :
-    Member::body("Error").required(); }
+    ContextFailedDetails: "com.amazonaws.lambda#ContextFailedDetails" {
+        0 => error: Member::body("Error").required();
+    }
 }
+
 /// A builder for `ContextFailedDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ContextFailedDetailsBuilder {
     inner: ContextFailedDetails,
 }
-impl Default for ContextFailedDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ContextFailedDetailsBuilder);
+
 impl ContextFailedDetailsBuilder {
     /// `Error`, required.
     #[inline]
@@ -43,13 +43,13 @@ impl ContextFailedDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EventError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EventError> {
         &self.inner.error

@@ -7,6 +7,7 @@ pub struct ContextOptions {
     /// `ReplayChildren`.
     pub replay_children: Option<bool>,
 }
+
 impl ContextOptions {
     /// The value of `ReplayChildren`.
     #[inline]
@@ -19,23 +20,22 @@ impl ContextOptions {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ContextOptions : "com.amazonaws.lambda#ContextOptions" { 0 => replay_children :
-    Member::body("ReplayChildren"); }
+    ContextOptions: "com.amazonaws.lambda#ContextOptions" {
+        0 => replay_children: Member::body("ReplayChildren");
+    }
 }
+
 /// A builder for `ContextOptions`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ContextOptionsBuilder {
     inner: ContextOptions,
 }
-impl Default for ContextOptionsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ContextOptionsBuilder);
+
 impl ContextOptionsBuilder {
     /// `ReplayChildren`.
     #[inline]
@@ -43,13 +43,13 @@ impl ContextOptionsBuilder {
         self.inner.replay_children = Some(input);
         self
     }
-    /// Sets or unsets [`replay_children`](Self::replay_children).
+    /// Sets or unsets [`Self::replay_children`].
     #[inline]
     pub fn set_replay_children(mut self, input: Option<bool>) -> Self {
         self.inner.replay_children = input;
         self
     }
-    /// The [`replay_children`](Self::replay_children) so far.
+    /// The [`Self::replay_children`] so far.
     #[inline]
     pub fn get_replay_children(&self) -> &Option<bool> {
         &self.inner.replay_children

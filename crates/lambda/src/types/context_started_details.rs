@@ -4,6 +4,7 @@
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ContextStartedDetails {}
+
 impl ContextStartedDetails {
     /// A builder with nothing set.
     #[inline]
@@ -11,22 +12,20 @@ impl ContextStartedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ContextStartedDetails : "com.amazonaws.lambda#ContextStartedDetails" {}
+    ContextStartedDetails: "com.amazonaws.lambda#ContextStartedDetails" {}
 }
+
 /// A builder for `ContextStartedDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ContextStartedDetailsBuilder {
     inner: ContextStartedDetails,
 }
-impl Default for ContextStartedDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ContextStartedDetailsBuilder);
+
 impl ContextStartedDetailsBuilder {
     /// Builds it.
     pub fn build(self) -> ContextStartedDetails {

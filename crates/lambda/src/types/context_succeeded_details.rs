@@ -7,6 +7,7 @@ pub struct ContextSucceededDetails {
     /// `Result`, required.
     pub result: Option<crate::types::EventResult>,
 }
+
 impl ContextSucceededDetails {
     /// The value of `Result`.
     #[inline]
@@ -19,23 +20,22 @@ impl ContextSucceededDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ContextSucceededDetails : "com.amazonaws.lambda#ContextSucceededDetails" { 0 =>
-    result : Member::body("Result").required(); }
+    ContextSucceededDetails: "com.amazonaws.lambda#ContextSucceededDetails" {
+        0 => result: Member::body("Result").required();
+    }
 }
+
 /// A builder for `ContextSucceededDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ContextSucceededDetailsBuilder {
     inner: ContextSucceededDetails,
 }
-impl Default for ContextSucceededDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ContextSucceededDetailsBuilder);
+
 impl ContextSucceededDetailsBuilder {
     /// `Result`, required.
     #[inline]
@@ -43,13 +43,13 @@ impl ContextSucceededDetailsBuilder {
         self.inner.result = Some(input);
         self
     }
-    /// Sets or unsets [`result`](Self::result).
+    /// Sets or unsets [`Self::result`].
     #[inline]
     pub fn set_result(mut self, input: Option<crate::types::EventResult>) -> Self {
         self.inner.result = input;
         self
     }
-    /// The [`result`](Self::result) so far.
+    /// The [`Self::result`] so far.
     #[inline]
     pub fn get_result(&self) -> &Option<crate::types::EventResult> {
         &self.inner.result

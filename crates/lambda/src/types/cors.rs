@@ -17,6 +17,7 @@ pub struct Cors {
     /// `MaxAge`. Range 0 to 86400.
     pub max_age: Option<i32>,
 }
+
 impl Cors {
     /// The value of `AllowCredentials`.
     #[inline]
@@ -54,26 +55,27 @@ impl Cors {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    Cors : "com.amazonaws.lambda#Cors" { 0 => allow_credentials :
-    Member::body("AllowCredentials"); 1 => allow_headers : Member::body("AllowHeaders");
-    2 => allow_methods : Member::body("AllowMethods"); 3 => allow_origins :
-    Member::body("AllowOrigins"); 4 => expose_headers : Member::body("ExposeHeaders"); 5
-    => max_age : Member::body("MaxAge"); }
+    Cors: "com.amazonaws.lambda#Cors" {
+        0 => allow_credentials: Member::body("AllowCredentials");
+        1 => allow_headers: Member::body("AllowHeaders");
+        2 => allow_methods: Member::body("AllowMethods");
+        3 => allow_origins: Member::body("AllowOrigins");
+        4 => expose_headers: Member::body("ExposeHeaders");
+        5 => max_age: Member::body("MaxAge");
+    }
 }
+
 /// A builder for `Cors`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CorsBuilder {
     inner: Cors,
 }
-impl Default for CorsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(CorsBuilder);
+
 impl CorsBuilder {
     /// `AllowCredentials`.
     #[inline]
@@ -81,13 +83,13 @@ impl CorsBuilder {
         self.inner.allow_credentials = Some(input);
         self
     }
-    /// Sets or unsets [`allow_credentials`](Self::allow_credentials).
+    /// Sets or unsets [`Self::allow_credentials`].
     #[inline]
     pub fn set_allow_credentials(mut self, input: Option<bool>) -> Self {
         self.inner.allow_credentials = input;
         self
     }
-    /// The [`allow_credentials`](Self::allow_credentials) so far.
+    /// The [`Self::allow_credentials`] so far.
     #[inline]
     pub fn get_allow_credentials(&self) -> &Option<bool> {
         &self.inner.allow_credentials
@@ -98,13 +100,13 @@ impl CorsBuilder {
         self.inner.allow_headers.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`allow_headers`](Self::allow_headers).
+    /// Sets or unsets [`Self::allow_headers`].
     #[inline]
     pub fn set_allow_headers(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.allow_headers = input;
         self
     }
-    /// The [`allow_headers`](Self::allow_headers) so far.
+    /// The [`Self::allow_headers`] so far.
     #[inline]
     pub fn get_allow_headers(&self) -> &Option<Vec<String>> {
         &self.inner.allow_headers
@@ -115,13 +117,13 @@ impl CorsBuilder {
         self.inner.allow_methods.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`allow_methods`](Self::allow_methods).
+    /// Sets or unsets [`Self::allow_methods`].
     #[inline]
     pub fn set_allow_methods(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.allow_methods = input;
         self
     }
-    /// The [`allow_methods`](Self::allow_methods) so far.
+    /// The [`Self::allow_methods`] so far.
     #[inline]
     pub fn get_allow_methods(&self) -> &Option<Vec<String>> {
         &self.inner.allow_methods
@@ -132,13 +134,13 @@ impl CorsBuilder {
         self.inner.allow_origins.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`allow_origins`](Self::allow_origins).
+    /// Sets or unsets [`Self::allow_origins`].
     #[inline]
     pub fn set_allow_origins(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.allow_origins = input;
         self
     }
-    /// The [`allow_origins`](Self::allow_origins) so far.
+    /// The [`Self::allow_origins`] so far.
     #[inline]
     pub fn get_allow_origins(&self) -> &Option<Vec<String>> {
         &self.inner.allow_origins
@@ -149,13 +151,13 @@ impl CorsBuilder {
         self.inner.expose_headers.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`expose_headers`](Self::expose_headers).
+    /// Sets or unsets [`Self::expose_headers`].
     #[inline]
     pub fn set_expose_headers(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.expose_headers = input;
         self
     }
-    /// The [`expose_headers`](Self::expose_headers) so far.
+    /// The [`Self::expose_headers`] so far.
     #[inline]
     pub fn get_expose_headers(&self) -> &Option<Vec<String>> {
         &self.inner.expose_headers
@@ -166,13 +168,13 @@ impl CorsBuilder {
         self.inner.max_age = Some(input);
         self
     }
-    /// Sets or unsets [`max_age`](Self::max_age).
+    /// Sets or unsets [`Self::max_age`].
     #[inline]
     pub fn set_max_age(mut self, input: Option<i32>) -> Self {
         self.inner.max_age = input;
         self
     }
-    /// The [`max_age`](Self::max_age) so far.
+    /// The [`Self::max_age`] so far.
     #[inline]
     pub fn get_max_age(&self) -> &Option<i32> {
         &self.inner.max_age

@@ -7,6 +7,7 @@ pub struct DeadLetterConfig {
     /// `TargetArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
     pub target_arn: Option<String>,
 }
+
 impl DeadLetterConfig {
     /// The value of `TargetArn`.
     #[inline]
@@ -19,37 +20,36 @@ impl DeadLetterConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DeadLetterConfig : "com.amazonaws.lambda#DeadLetterConfig" { 0 => target_arn :
-    Member::body("TargetArn"); }
+    DeadLetterConfig: "com.amazonaws.lambda#DeadLetterConfig" {
+        0 => target_arn: Member::body("TargetArn");
+    }
 }
+
 /// A builder for `DeadLetterConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DeadLetterConfigBuilder {
     inner: DeadLetterConfig,
 }
-impl Default for DeadLetterConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(DeadLetterConfigBuilder);
+
 impl DeadLetterConfigBuilder {
-    /// `TargetArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+    /// `TargetArn`. Length 0 to 10000.
     #[inline]
     pub fn target_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.target_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`target_arn`](Self::target_arn).
+    /// Sets or unsets [`Self::target_arn`].
     #[inline]
     pub fn set_target_arn(mut self, input: Option<String>) -> Self {
         self.inner.target_arn = input;
         self
     }
-    /// The [`target_arn`](Self::target_arn) so far.
+    /// The [`Self::target_arn`] so far.
     #[inline]
     pub fn get_target_arn(&self) -> &Option<String> {
         &self.inner.target_arn

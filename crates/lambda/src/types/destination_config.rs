@@ -9,6 +9,7 @@ pub struct DestinationConfig {
     /// `OnFailure`.
     pub on_failure: Option<crate::types::OnFailure>,
 }
+
 impl DestinationConfig {
     /// The value of `OnSuccess`.
     #[inline]
@@ -26,23 +27,23 @@ impl DestinationConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DestinationConfig : "com.amazonaws.lambda#DestinationConfig" { 0 => on_success :
-    Member::body("OnSuccess"); 1 => on_failure : Member::body("OnFailure"); }
+    DestinationConfig: "com.amazonaws.lambda#DestinationConfig" {
+        0 => on_success: Member::body("OnSuccess");
+        1 => on_failure: Member::body("OnFailure");
+    }
 }
+
 /// A builder for `DestinationConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DestinationConfigBuilder {
     inner: DestinationConfig,
 }
-impl Default for DestinationConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(DestinationConfigBuilder);
+
 impl DestinationConfigBuilder {
     /// `OnSuccess`.
     #[inline]
@@ -50,13 +51,13 @@ impl DestinationConfigBuilder {
         self.inner.on_success = Some(input);
         self
     }
-    /// Sets or unsets [`on_success`](Self::on_success).
+    /// Sets or unsets [`Self::on_success`].
     #[inline]
     pub fn set_on_success(mut self, input: Option<crate::types::OnSuccess>) -> Self {
         self.inner.on_success = input;
         self
     }
-    /// The [`on_success`](Self::on_success) so far.
+    /// The [`Self::on_success`] so far.
     #[inline]
     pub fn get_on_success(&self) -> &Option<crate::types::OnSuccess> {
         &self.inner.on_success
@@ -67,13 +68,13 @@ impl DestinationConfigBuilder {
         self.inner.on_failure = Some(input);
         self
     }
-    /// Sets or unsets [`on_failure`](Self::on_failure).
+    /// Sets or unsets [`Self::on_failure`].
     #[inline]
     pub fn set_on_failure(mut self, input: Option<crate::types::OnFailure>) -> Self {
         self.inner.on_failure = input;
         self
     }
-    /// The [`on_failure`](Self::on_failure) so far.
+    /// The [`Self::on_failure`] so far.
     #[inline]
     pub fn get_on_failure(&self) -> &Option<crate::types::OnFailure> {
         &self.inner.on_failure

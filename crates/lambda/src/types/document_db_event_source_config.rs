@@ -11,6 +11,7 @@ pub struct DocumentDbEventSourceConfig {
     /// `FullDocument`.
     pub full_document: Option<crate::types::FullDocument>,
 }
+
 impl DocumentDbEventSourceConfig {
     /// The value of `DatabaseName`.
     #[inline]
@@ -33,55 +34,55 @@ impl DocumentDbEventSourceConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DocumentDbEventSourceConfig : "com.amazonaws.lambda#DocumentDBEventSourceConfig" { 0
-    => database_name : Member::body("DatabaseName"); 1 => collection_name :
-    Member::body("CollectionName"); 2 => full_document : Member::body("FullDocument"); }
+    DocumentDbEventSourceConfig: "com.amazonaws.lambda#DocumentDBEventSourceConfig" {
+        0 => database_name: Member::body("DatabaseName");
+        1 => collection_name: Member::body("CollectionName");
+        2 => full_document: Member::body("FullDocument");
+    }
 }
+
 /// A builder for `DocumentDbEventSourceConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DocumentDbEventSourceConfigBuilder {
     inner: DocumentDbEventSourceConfig,
 }
-impl Default for DocumentDbEventSourceConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(DocumentDbEventSourceConfigBuilder);
+
 impl DocumentDbEventSourceConfigBuilder {
-    /// `DatabaseName`. Length 1 to 63. Pattern `^[^ /\.$\x22]*$`.
+    /// `DatabaseName`. Length 1 to 63.
     #[inline]
     pub fn database_name(mut self, input: impl Into<String>) -> Self {
         self.inner.database_name = Some(input.into());
         self
     }
-    /// Sets or unsets [`database_name`](Self::database_name).
+    /// Sets or unsets [`Self::database_name`].
     #[inline]
     pub fn set_database_name(mut self, input: Option<String>) -> Self {
         self.inner.database_name = input;
         self
     }
-    /// The [`database_name`](Self::database_name) so far.
+    /// The [`Self::database_name`] so far.
     #[inline]
     pub fn get_database_name(&self) -> &Option<String> {
         &self.inner.database_name
     }
-    /// `CollectionName`. Length 1 to 57. Pattern `^(^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*)$`.
+    /// `CollectionName`. Length 1 to 57.
     #[inline]
     pub fn collection_name(mut self, input: impl Into<String>) -> Self {
         self.inner.collection_name = Some(input.into());
         self
     }
-    /// Sets or unsets [`collection_name`](Self::collection_name).
+    /// Sets or unsets [`Self::collection_name`].
     #[inline]
     pub fn set_collection_name(mut self, input: Option<String>) -> Self {
         self.inner.collection_name = input;
         self
     }
-    /// The [`collection_name`](Self::collection_name) so far.
+    /// The [`Self::collection_name`] so far.
     #[inline]
     pub fn get_collection_name(&self) -> &Option<String> {
         &self.inner.collection_name
@@ -92,7 +93,7 @@ impl DocumentDbEventSourceConfigBuilder {
         self.inner.full_document = Some(input);
         self
     }
-    /// Sets or unsets [`full_document`](Self::full_document).
+    /// Sets or unsets [`Self::full_document`].
     #[inline]
     pub fn set_full_document(
         mut self,
@@ -101,7 +102,7 @@ impl DocumentDbEventSourceConfigBuilder {
         self.inner.full_document = input;
         self
     }
-    /// The [`full_document`](Self::full_document) so far.
+    /// The [`Self::full_document`] so far.
     #[inline]
     pub fn get_full_document(&self) -> &Option<crate::types::FullDocument> {
         &self.inner.full_document

@@ -11,6 +11,7 @@ pub struct DurableConfig {
     /// `ExecutionTimeout`. Range 1 to 31622400.
     pub execution_timeout: Option<i32>,
 }
+
 impl DurableConfig {
     /// The value of `KMSKeyArn`.
     #[inline]
@@ -33,39 +34,38 @@ impl DurableConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    DurableConfig : "com.amazonaws.lambda#DurableConfig" { 0 => kms_key_arn :
-    Member::body("KMSKeyArn"); 1 => retention_period_in_days :
-    Member::body("RetentionPeriodInDays"); 2 => execution_timeout :
-    Member::body("ExecutionTimeout"); }
+    DurableConfig: "com.amazonaws.lambda#DurableConfig" {
+        0 => kms_key_arn: Member::body("KMSKeyArn");
+        1 => retention_period_in_days: Member::body("RetentionPeriodInDays");
+        2 => execution_timeout: Member::body("ExecutionTimeout");
+    }
 }
+
 /// A builder for `DurableConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DurableConfigBuilder {
     inner: DurableConfig,
 }
-impl Default for DurableConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(DurableConfigBuilder);
+
 impl DurableConfigBuilder {
-    /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+    /// `KMSKeyArn`. Length 0 to 10000.
     #[inline]
     pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.kms_key_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
+    /// Sets or unsets [`Self::kms_key_arn`].
     #[inline]
     pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
         self.inner.kms_key_arn = input;
         self
     }
-    /// The [`kms_key_arn`](Self::kms_key_arn) so far.
+    /// The [`Self::kms_key_arn`] so far.
     #[inline]
     pub fn get_kms_key_arn(&self) -> &Option<String> {
         &self.inner.kms_key_arn
@@ -76,13 +76,13 @@ impl DurableConfigBuilder {
         self.inner.retention_period_in_days = Some(input);
         self
     }
-    /// Sets or unsets [`retention_period_in_days`](Self::retention_period_in_days).
+    /// Sets or unsets [`Self::retention_period_in_days`].
     #[inline]
     pub fn set_retention_period_in_days(mut self, input: Option<i32>) -> Self {
         self.inner.retention_period_in_days = input;
         self
     }
-    /// The [`retention_period_in_days`](Self::retention_period_in_days) so far.
+    /// The [`Self::retention_period_in_days`] so far.
     #[inline]
     pub fn get_retention_period_in_days(&self) -> &Option<i32> {
         &self.inner.retention_period_in_days
@@ -93,13 +93,13 @@ impl DurableConfigBuilder {
         self.inner.execution_timeout = Some(input);
         self
     }
-    /// Sets or unsets [`execution_timeout`](Self::execution_timeout).
+    /// Sets or unsets [`Self::execution_timeout`].
     #[inline]
     pub fn set_execution_timeout(mut self, input: Option<i32>) -> Self {
         self.inner.execution_timeout = input;
         self
     }
-    /// The [`execution_timeout`](Self::execution_timeout) so far.
+    /// The [`Self::execution_timeout`] so far.
     #[inline]
     pub fn get_execution_timeout(&self) -> &Option<i32> {
         &self.inner.execution_timeout

@@ -7,6 +7,7 @@ pub struct Environment {
     /// `Variables`.
     pub variables: Option<::std::collections::HashMap<String, String>>,
 }
+
 impl Environment {
     /// The value of `Variables`.
     #[inline]
@@ -19,6 +20,7 @@ impl Environment {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for Environment {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Environment")
@@ -26,23 +28,22 @@ impl ::std::fmt::Debug for Environment {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    Environment : "com.amazonaws.lambda#Environment" { 0 => variables :
-    Member::body("Variables").sensitive(); }
+    Environment: "com.amazonaws.lambda#Environment" {
+        0 => variables: Member::body("Variables").sensitive();
+    }
 }
+
 /// A builder for `Environment`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EnvironmentBuilder {
     inner: Environment,
 }
-impl Default for EnvironmentBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(EnvironmentBuilder);
+
 impl EnvironmentBuilder {
     /// Inserts an entry. `Variables`.
     #[inline]
@@ -50,7 +51,7 @@ impl EnvironmentBuilder {
         self.inner.variables.get_or_insert_default().insert(k.into(), v.into());
         self
     }
-    /// Sets or unsets [`variables`](Self::variables).
+    /// Sets or unsets [`Self::variables`].
     #[inline]
     pub fn set_variables(
         mut self,
@@ -59,7 +60,7 @@ impl EnvironmentBuilder {
         self.inner.variables = input;
         self
     }
-    /// The [`variables`](Self::variables) so far.
+    /// The [`Self::variables`] so far.
     #[inline]
     pub fn get_variables(&self) -> &Option<::std::collections::HashMap<String, String>> {
         &self.inner.variables

@@ -9,6 +9,7 @@ pub struct EnvironmentError {
     /// `Message`.
     pub message: Option<String>,
 }
+
 impl EnvironmentError {
     /// The value of `ErrorCode`.
     #[inline]
@@ -26,6 +27,7 @@ impl EnvironmentError {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for EnvironmentError {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("EnvironmentError")
@@ -34,23 +36,23 @@ impl ::std::fmt::Debug for EnvironmentError {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    EnvironmentError : "com.amazonaws.lambda#EnvironmentError" { 0 => error_code :
-    Member::body("ErrorCode"); 1 => message : Member::body("Message").sensitive(); }
+    EnvironmentError: "com.amazonaws.lambda#EnvironmentError" {
+        0 => error_code: Member::body("ErrorCode");
+        1 => message: Member::body("Message").sensitive();
+    }
 }
+
 /// A builder for `EnvironmentError`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EnvironmentErrorBuilder {
     inner: EnvironmentError,
 }
-impl Default for EnvironmentErrorBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(EnvironmentErrorBuilder);
+
 impl EnvironmentErrorBuilder {
     /// `ErrorCode`.
     #[inline]
@@ -58,13 +60,13 @@ impl EnvironmentErrorBuilder {
         self.inner.error_code = Some(input.into());
         self
     }
-    /// Sets or unsets [`error_code`](Self::error_code).
+    /// Sets or unsets [`Self::error_code`].
     #[inline]
     pub fn set_error_code(mut self, input: Option<String>) -> Self {
         self.inner.error_code = input;
         self
     }
-    /// The [`error_code`](Self::error_code) so far.
+    /// The [`Self::error_code`] so far.
     #[inline]
     pub fn get_error_code(&self) -> &Option<String> {
         &self.inner.error_code
@@ -75,13 +77,13 @@ impl EnvironmentErrorBuilder {
         self.inner.message = Some(input.into());
         self
     }
-    /// Sets or unsets [`message`](Self::message).
+    /// Sets or unsets [`Self::message`].
     #[inline]
     pub fn set_message(mut self, input: Option<String>) -> Self {
         self.inner.message = input;
         self
     }
-    /// The [`message`](Self::message) so far.
+    /// The [`Self::message`] so far.
     #[inline]
     pub fn get_message(&self) -> &Option<String> {
         &self.inner.message

@@ -9,6 +9,7 @@ pub struct EnvironmentResponse {
     /// `Error`.
     pub error: Option<crate::types::EnvironmentError>,
 }
+
 impl EnvironmentResponse {
     /// The value of `Variables`.
     #[inline]
@@ -26,6 +27,7 @@ impl EnvironmentResponse {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for EnvironmentResponse {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("EnvironmentResponse")
@@ -34,23 +36,23 @@ impl ::std::fmt::Debug for EnvironmentResponse {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    EnvironmentResponse : "com.amazonaws.lambda#EnvironmentResponse" { 0 => variables :
-    Member::body("Variables").sensitive(); 1 => error : Member::body("Error"); }
+    EnvironmentResponse: "com.amazonaws.lambda#EnvironmentResponse" {
+        0 => variables: Member::body("Variables").sensitive();
+        1 => error: Member::body("Error");
+    }
 }
+
 /// A builder for `EnvironmentResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EnvironmentResponseBuilder {
     inner: EnvironmentResponse,
 }
-impl Default for EnvironmentResponseBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(EnvironmentResponseBuilder);
+
 impl EnvironmentResponseBuilder {
     /// Inserts an entry. `Variables`.
     #[inline]
@@ -58,7 +60,7 @@ impl EnvironmentResponseBuilder {
         self.inner.variables.get_or_insert_default().insert(k.into(), v.into());
         self
     }
-    /// Sets or unsets [`variables`](Self::variables).
+    /// Sets or unsets [`Self::variables`].
     #[inline]
     pub fn set_variables(
         mut self,
@@ -67,7 +69,7 @@ impl EnvironmentResponseBuilder {
         self.inner.variables = input;
         self
     }
-    /// The [`variables`](Self::variables) so far.
+    /// The [`Self::variables`] so far.
     #[inline]
     pub fn get_variables(&self) -> &Option<::std::collections::HashMap<String, String>> {
         &self.inner.variables
@@ -78,13 +80,13 @@ impl EnvironmentResponseBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EnvironmentError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EnvironmentError> {
         &self.inner.error

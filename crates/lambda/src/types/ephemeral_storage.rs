@@ -7,6 +7,7 @@ pub struct EphemeralStorage {
     /// `Size`, required. Range 512 to 32768.
     pub size: i32,
 }
+
 impl EphemeralStorage {
     /// The value of `Size`.
     #[inline]
@@ -19,16 +20,20 @@ impl EphemeralStorage {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    EphemeralStorage : "com.amazonaws.lambda#EphemeralStorage" { 0 => size :
-    Member::body("Size").required(); }
+    EphemeralStorage: "com.amazonaws.lambda#EphemeralStorage" {
+        0 => size: Member::body("Size").required();
+    }
 }
+
 /// A builder for `EphemeralStorage`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
 pub struct EphemeralStorageBuilder {
     pub(crate) size: Option<i32>,
 }
+
 impl EphemeralStorageBuilder {
     /// `Size`, required. Range 512 to 32768.
     #[inline]
@@ -36,22 +41,20 @@ impl EphemeralStorageBuilder {
         self.size = Some(input);
         self
     }
-    /// Sets or unsets [`size`](Self::size).
+    /// Sets or unsets [`Self::size`].
     #[inline]
     pub fn set_size(mut self, input: Option<i32>) -> Self {
         self.size = input;
         self
     }
-    /// The [`size`](Self::size) so far.
+    /// The [`Self::size`] so far.
     #[inline]
     pub fn get_size(&self) -> &Option<i32> {
         &self.size
     }
     /// Builds it; an error when one of these was not set: `size`.
-    pub fn build(
-        self,
-    ) -> Result<EphemeralStorage, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<EphemeralStorage, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(EphemeralStorage {
             size: self
                 .size

@@ -13,6 +13,7 @@ pub struct ErrorObject {
     /// `StackTrace`.
     pub stack_trace: Option<Vec<String>>,
 }
+
 impl ErrorObject {
     /// The value of `ErrorMessage`.
     #[inline]
@@ -40,6 +41,7 @@ impl ErrorObject {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for ErrorObject {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ErrorObject")
@@ -50,25 +52,25 @@ impl ::std::fmt::Debug for ErrorObject {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ErrorObject : "com.amazonaws.lambda#ErrorObject" { 0 => error_message :
-    Member::body("ErrorMessage").sensitive(); 1 => error_type : Member::body("ErrorType")
-    .sensitive(); 2 => error_data : Member::body("ErrorData").sensitive(); 3 =>
-    stack_trace : Member::body("StackTrace").sensitive(); }
+    ErrorObject: "com.amazonaws.lambda#ErrorObject" {
+        0 => error_message: Member::body("ErrorMessage").sensitive();
+        1 => error_type: Member::body("ErrorType").sensitive();
+        2 => error_data: Member::body("ErrorData").sensitive();
+        3 => stack_trace: Member::body("StackTrace").sensitive();
+    }
 }
+
 /// A builder for `ErrorObject`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ErrorObjectBuilder {
     inner: ErrorObject,
 }
-impl Default for ErrorObjectBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ErrorObjectBuilder);
+
 impl ErrorObjectBuilder {
     /// `ErrorMessage`.
     #[inline]
@@ -76,13 +78,13 @@ impl ErrorObjectBuilder {
         self.inner.error_message = Some(input.into());
         self
     }
-    /// Sets or unsets [`error_message`](Self::error_message).
+    /// Sets or unsets [`Self::error_message`].
     #[inline]
     pub fn set_error_message(mut self, input: Option<String>) -> Self {
         self.inner.error_message = input;
         self
     }
-    /// The [`error_message`](Self::error_message) so far.
+    /// The [`Self::error_message`] so far.
     #[inline]
     pub fn get_error_message(&self) -> &Option<String> {
         &self.inner.error_message
@@ -93,13 +95,13 @@ impl ErrorObjectBuilder {
         self.inner.error_type = Some(input.into());
         self
     }
-    /// Sets or unsets [`error_type`](Self::error_type).
+    /// Sets or unsets [`Self::error_type`].
     #[inline]
     pub fn set_error_type(mut self, input: Option<String>) -> Self {
         self.inner.error_type = input;
         self
     }
-    /// The [`error_type`](Self::error_type) so far.
+    /// The [`Self::error_type`] so far.
     #[inline]
     pub fn get_error_type(&self) -> &Option<String> {
         &self.inner.error_type
@@ -110,13 +112,13 @@ impl ErrorObjectBuilder {
         self.inner.error_data = Some(input.into());
         self
     }
-    /// Sets or unsets [`error_data`](Self::error_data).
+    /// Sets or unsets [`Self::error_data`].
     #[inline]
     pub fn set_error_data(mut self, input: Option<String>) -> Self {
         self.inner.error_data = input;
         self
     }
-    /// The [`error_data`](Self::error_data) so far.
+    /// The [`Self::error_data`] so far.
     #[inline]
     pub fn get_error_data(&self) -> &Option<String> {
         &self.inner.error_data
@@ -127,13 +129,13 @@ impl ErrorObjectBuilder {
         self.inner.stack_trace.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`stack_trace`](Self::stack_trace).
+    /// Sets or unsets [`Self::stack_trace`].
     #[inline]
     pub fn set_stack_trace(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.stack_trace = input;
         self
     }
-    /// The [`stack_trace`](Self::stack_trace) so far.
+    /// The [`Self::stack_trace`] so far.
     #[inline]
     pub fn get_stack_trace(&self) -> &Option<Vec<String>> {
         &self.inner.stack_trace

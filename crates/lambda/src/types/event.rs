@@ -79,6 +79,7 @@ pub struct Event {
     /// `ExecutionResumedDetails`.
     pub execution_resumed_details: Option<crate::types::ExecutionResumedDetails>,
 }
+
 impl Event {
     /// The value of `EventType`.
     #[inline]
@@ -289,39 +290,45 @@ impl Event {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    Event : "com.amazonaws.lambda#Event" { 0 => event_type : Member::body("EventType"); 1
-    => sub_type : Member::body("SubType"); 2 => event_id : Member::body("EventId"),
-    default 1; 3 => id : Member::body("Id"); 4 => name : Member::body("Name"); 5 =>
-    event_timestamp : Member::body("EventTimestamp"); 6 => parent_id :
-    Member::body("ParentId"); 7 => execution_started_details :
-    Member::body("ExecutionStartedDetails"); 8 => execution_succeeded_details :
-    Member::body("ExecutionSucceededDetails"); 9 => execution_failed_details :
-    Member::body("ExecutionFailedDetails"); 10 => execution_timed_out_details :
-    Member::body("ExecutionTimedOutDetails"); 11 => execution_stopped_details :
-    Member::body("ExecutionStoppedDetails"); 12 => context_started_details :
-    Member::body("ContextStartedDetails"); 13 => context_succeeded_details :
-    Member::body("ContextSucceededDetails"); 14 => context_failed_details :
-    Member::body("ContextFailedDetails"); 15 => wait_started_details :
-    Member::body("WaitStartedDetails"); 16 => wait_succeeded_details :
-    Member::body("WaitSucceededDetails"); 17 => wait_cancelled_details :
-    Member::body("WaitCancelledDetails"); 18 => step_started_details :
-    Member::body("StepStartedDetails"); 19 => step_succeeded_details :
-    Member::body("StepSucceededDetails"); 20 => step_failed_details :
-    Member::body("StepFailedDetails"); 21 => chained_invoke_started_details :
-    Member::body("ChainedInvokeStartedDetails"); 22 => chained_invoke_succeeded_details :
-    Member::body("ChainedInvokeSucceededDetails"); 23 => chained_invoke_failed_details :
-    Member::body("ChainedInvokeFailedDetails"); 24 => chained_invoke_timed_out_details :
-    Member::body("ChainedInvokeTimedOutDetails"); 25 => chained_invoke_stopped_details :
-    Member::body("ChainedInvokeStoppedDetails"); 26 => callback_started_details :
-    Member::body("CallbackStartedDetails"); 27 => callback_succeeded_details :
-    Member::body("CallbackSucceededDetails"); 28 => callback_failed_details :
-    Member::body("CallbackFailedDetails"); 29 => callback_timed_out_details :
-    Member::body("CallbackTimedOutDetails"); 30 => invocation_completed_details :
-    Member::body("InvocationCompletedDetails"); 31 => execution_paused_details :
-    Member::body("ExecutionPausedDetails"); 32 => execution_resumed_details :
-    Member::body("ExecutionResumedDetails"); }
+    Event: "com.amazonaws.lambda#Event" {
+        0 => event_type: Member::body("EventType");
+        1 => sub_type: Member::body("SubType");
+        2 => event_id: Member::body("EventId"), default 1;
+        3 => id: Member::body("Id");
+        4 => name: Member::body("Name");
+        5 => event_timestamp: Member::body("EventTimestamp");
+        6 => parent_id: Member::body("ParentId");
+        7 => execution_started_details: Member::body("ExecutionStartedDetails");
+        8 => execution_succeeded_details: Member::body("ExecutionSucceededDetails");
+        9 => execution_failed_details: Member::body("ExecutionFailedDetails");
+        10 => execution_timed_out_details: Member::body("ExecutionTimedOutDetails");
+        11 => execution_stopped_details: Member::body("ExecutionStoppedDetails");
+        12 => context_started_details: Member::body("ContextStartedDetails");
+        13 => context_succeeded_details: Member::body("ContextSucceededDetails");
+        14 => context_failed_details: Member::body("ContextFailedDetails");
+        15 => wait_started_details: Member::body("WaitStartedDetails");
+        16 => wait_succeeded_details: Member::body("WaitSucceededDetails");
+        17 => wait_cancelled_details: Member::body("WaitCancelledDetails");
+        18 => step_started_details: Member::body("StepStartedDetails");
+        19 => step_succeeded_details: Member::body("StepSucceededDetails");
+        20 => step_failed_details: Member::body("StepFailedDetails");
+        21 => chained_invoke_started_details: Member::body("ChainedInvokeStartedDetails");
+        22 => chained_invoke_succeeded_details: Member::body("ChainedInvokeSucceededDetails");
+        23 => chained_invoke_failed_details: Member::body("ChainedInvokeFailedDetails");
+        24 => chained_invoke_timed_out_details: Member::body("ChainedInvokeTimedOutDetails");
+        25 => chained_invoke_stopped_details: Member::body("ChainedInvokeStoppedDetails");
+        26 => callback_started_details: Member::body("CallbackStartedDetails");
+        27 => callback_succeeded_details: Member::body("CallbackSucceededDetails");
+        28 => callback_failed_details: Member::body("CallbackFailedDetails");
+        29 => callback_timed_out_details: Member::body("CallbackTimedOutDetails");
+        30 => invocation_completed_details: Member::body("InvocationCompletedDetails");
+        31 => execution_paused_details: Member::body("ExecutionPausedDetails");
+        32 => execution_resumed_details: Member::body("ExecutionResumedDetails");
+    }
 }
+
 /// A builder for `Event`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -378,6 +385,7 @@ pub struct EventBuilder {
     pub(crate) execution_paused_details: Option<crate::types::ExecutionPausedDetails>,
     pub(crate) execution_resumed_details: Option<crate::types::ExecutionResumedDetails>,
 }
+
 impl EventBuilder {
     /// `EventType`.
     #[inline]
@@ -385,30 +393,30 @@ impl EventBuilder {
         self.event_type = Some(input);
         self
     }
-    /// Sets or unsets [`event_type`](Self::event_type).
+    /// Sets or unsets [`Self::event_type`].
     #[inline]
     pub fn set_event_type(mut self, input: Option<crate::types::EventType>) -> Self {
         self.event_type = input;
         self
     }
-    /// The [`event_type`](Self::event_type) so far.
+    /// The [`Self::event_type`] so far.
     #[inline]
     pub fn get_event_type(&self) -> &Option<crate::types::EventType> {
         &self.event_type
     }
-    /// `SubType`. Length 1 to 32. Pattern `^[a-zA-Z0-9-_]+$`.
+    /// `SubType`. Length 1 to 32.
     #[inline]
     pub fn sub_type(mut self, input: impl Into<String>) -> Self {
         self.sub_type = Some(input.into());
         self
     }
-    /// Sets or unsets [`sub_type`](Self::sub_type).
+    /// Sets or unsets [`Self::sub_type`].
     #[inline]
     pub fn set_sub_type(mut self, input: Option<String>) -> Self {
         self.sub_type = input;
         self
     }
-    /// The [`sub_type`](Self::sub_type) so far.
+    /// The [`Self::sub_type`] so far.
     #[inline]
     pub fn get_sub_type(&self) -> &Option<String> {
         &self.sub_type
@@ -419,47 +427,47 @@ impl EventBuilder {
         self.event_id = Some(input);
         self
     }
-    /// Sets or unsets [`event_id`](Self::event_id).
+    /// Sets or unsets [`Self::event_id`].
     #[inline]
     pub fn set_event_id(mut self, input: Option<i32>) -> Self {
         self.event_id = input;
         self
     }
-    /// The [`event_id`](Self::event_id) so far.
+    /// The [`Self::event_id`] so far.
     #[inline]
     pub fn get_event_id(&self) -> &Option<i32> {
         &self.event_id
     }
-    /// `Id`. Length 1 to 64. Pattern `^[a-zA-Z0-9-_]+$`.
+    /// `Id`. Length 1 to 64.
     #[inline]
     pub fn id(mut self, input: impl Into<String>) -> Self {
         self.id = Some(input.into());
         self
     }
-    /// Sets or unsets [`id`](Self::id).
+    /// Sets or unsets [`Self::id`].
     #[inline]
     pub fn set_id(mut self, input: Option<String>) -> Self {
         self.id = input;
         self
     }
-    /// The [`id`](Self::id) so far.
+    /// The [`Self::id`] so far.
     #[inline]
     pub fn get_id(&self) -> &Option<String> {
         &self.id
     }
-    /// `Name`. Length 1 to 256. Pattern `^[\x20-\x7E]+$`.
+    /// `Name`. Length 1 to 256.
     #[inline]
     pub fn name(mut self, input: impl Into<String>) -> Self {
         self.name = Some(input.into());
         self
     }
-    /// Sets or unsets [`name`](Self::name).
+    /// Sets or unsets [`Self::name`].
     #[inline]
     pub fn set_name(mut self, input: Option<String>) -> Self {
         self.name = input;
         self
     }
-    /// The [`name`](Self::name) so far.
+    /// The [`Self::name`] so far.
     #[inline]
     pub fn get_name(&self) -> &Option<String> {
         &self.name
@@ -470,7 +478,7 @@ impl EventBuilder {
         self.event_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`event_timestamp`](Self::event_timestamp).
+    /// Sets or unsets [`Self::event_timestamp`].
     #[inline]
     pub fn set_event_timestamp(
         mut self,
@@ -479,24 +487,24 @@ impl EventBuilder {
         self.event_timestamp = input;
         self
     }
-    /// The [`event_timestamp`](Self::event_timestamp) so far.
+    /// The [`Self::event_timestamp`] so far.
     #[inline]
     pub fn get_event_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.event_timestamp
     }
-    /// `ParentId`. Length 1 to 64. Pattern `^[a-zA-Z0-9-_]+$`.
+    /// `ParentId`. Length 1 to 64.
     #[inline]
     pub fn parent_id(mut self, input: impl Into<String>) -> Self {
         self.parent_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`parent_id`](Self::parent_id).
+    /// Sets or unsets [`Self::parent_id`].
     #[inline]
     pub fn set_parent_id(mut self, input: Option<String>) -> Self {
         self.parent_id = input;
         self
     }
-    /// The [`parent_id`](Self::parent_id) so far.
+    /// The [`Self::parent_id`] so far.
     #[inline]
     pub fn get_parent_id(&self) -> &Option<String> {
         &self.parent_id
@@ -510,7 +518,7 @@ impl EventBuilder {
         self.execution_started_details = Some(input);
         self
     }
-    /// Sets or unsets [`execution_started_details`](Self::execution_started_details).
+    /// Sets or unsets [`Self::execution_started_details`].
     #[inline]
     pub fn set_execution_started_details(
         mut self,
@@ -519,7 +527,7 @@ impl EventBuilder {
         self.execution_started_details = input;
         self
     }
-    /// The [`execution_started_details`](Self::execution_started_details) so far.
+    /// The [`Self::execution_started_details`] so far.
     #[inline]
     pub fn get_execution_started_details(
         &self,
@@ -535,7 +543,7 @@ impl EventBuilder {
         self.execution_succeeded_details = Some(input);
         self
     }
-    /// Sets or unsets [`execution_succeeded_details`](Self::execution_succeeded_details).
+    /// Sets or unsets [`Self::execution_succeeded_details`].
     #[inline]
     pub fn set_execution_succeeded_details(
         mut self,
@@ -544,7 +552,7 @@ impl EventBuilder {
         self.execution_succeeded_details = input;
         self
     }
-    /// The [`execution_succeeded_details`](Self::execution_succeeded_details) so far.
+    /// The [`Self::execution_succeeded_details`] so far.
     #[inline]
     pub fn get_execution_succeeded_details(
         &self,
@@ -560,7 +568,7 @@ impl EventBuilder {
         self.execution_failed_details = Some(input);
         self
     }
-    /// Sets or unsets [`execution_failed_details`](Self::execution_failed_details).
+    /// Sets or unsets [`Self::execution_failed_details`].
     #[inline]
     pub fn set_execution_failed_details(
         mut self,
@@ -569,7 +577,7 @@ impl EventBuilder {
         self.execution_failed_details = input;
         self
     }
-    /// The [`execution_failed_details`](Self::execution_failed_details) so far.
+    /// The [`Self::execution_failed_details`] so far.
     #[inline]
     pub fn get_execution_failed_details(
         &self,
@@ -585,7 +593,7 @@ impl EventBuilder {
         self.execution_timed_out_details = Some(input);
         self
     }
-    /// Sets or unsets [`execution_timed_out_details`](Self::execution_timed_out_details).
+    /// Sets or unsets [`Self::execution_timed_out_details`].
     #[inline]
     pub fn set_execution_timed_out_details(
         mut self,
@@ -594,7 +602,7 @@ impl EventBuilder {
         self.execution_timed_out_details = input;
         self
     }
-    /// The [`execution_timed_out_details`](Self::execution_timed_out_details) so far.
+    /// The [`Self::execution_timed_out_details`] so far.
     #[inline]
     pub fn get_execution_timed_out_details(
         &self,
@@ -610,7 +618,7 @@ impl EventBuilder {
         self.execution_stopped_details = Some(input);
         self
     }
-    /// Sets or unsets [`execution_stopped_details`](Self::execution_stopped_details).
+    /// Sets or unsets [`Self::execution_stopped_details`].
     #[inline]
     pub fn set_execution_stopped_details(
         mut self,
@@ -619,7 +627,7 @@ impl EventBuilder {
         self.execution_stopped_details = input;
         self
     }
-    /// The [`execution_stopped_details`](Self::execution_stopped_details) so far.
+    /// The [`Self::execution_stopped_details`] so far.
     #[inline]
     pub fn get_execution_stopped_details(
         &self,
@@ -635,7 +643,7 @@ impl EventBuilder {
         self.context_started_details = Some(input);
         self
     }
-    /// Sets or unsets [`context_started_details`](Self::context_started_details).
+    /// Sets or unsets [`Self::context_started_details`].
     #[inline]
     pub fn set_context_started_details(
         mut self,
@@ -644,7 +652,7 @@ impl EventBuilder {
         self.context_started_details = input;
         self
     }
-    /// The [`context_started_details`](Self::context_started_details) so far.
+    /// The [`Self::context_started_details`] so far.
     #[inline]
     pub fn get_context_started_details(
         &self,
@@ -660,7 +668,7 @@ impl EventBuilder {
         self.context_succeeded_details = Some(input);
         self
     }
-    /// Sets or unsets [`context_succeeded_details`](Self::context_succeeded_details).
+    /// Sets or unsets [`Self::context_succeeded_details`].
     #[inline]
     pub fn set_context_succeeded_details(
         mut self,
@@ -669,7 +677,7 @@ impl EventBuilder {
         self.context_succeeded_details = input;
         self
     }
-    /// The [`context_succeeded_details`](Self::context_succeeded_details) so far.
+    /// The [`Self::context_succeeded_details`] so far.
     #[inline]
     pub fn get_context_succeeded_details(
         &self,
@@ -685,7 +693,7 @@ impl EventBuilder {
         self.context_failed_details = Some(input);
         self
     }
-    /// Sets or unsets [`context_failed_details`](Self::context_failed_details).
+    /// Sets or unsets [`Self::context_failed_details`].
     #[inline]
     pub fn set_context_failed_details(
         mut self,
@@ -694,7 +702,7 @@ impl EventBuilder {
         self.context_failed_details = input;
         self
     }
-    /// The [`context_failed_details`](Self::context_failed_details) so far.
+    /// The [`Self::context_failed_details`] so far.
     #[inline]
     pub fn get_context_failed_details(
         &self,
@@ -710,7 +718,7 @@ impl EventBuilder {
         self.wait_started_details = Some(input);
         self
     }
-    /// Sets or unsets [`wait_started_details`](Self::wait_started_details).
+    /// Sets or unsets [`Self::wait_started_details`].
     #[inline]
     pub fn set_wait_started_details(
         mut self,
@@ -719,7 +727,7 @@ impl EventBuilder {
         self.wait_started_details = input;
         self
     }
-    /// The [`wait_started_details`](Self::wait_started_details) so far.
+    /// The [`Self::wait_started_details`] so far.
     #[inline]
     pub fn get_wait_started_details(&self) -> &Option<crate::types::WaitStartedDetails> {
         &self.wait_started_details
@@ -733,7 +741,7 @@ impl EventBuilder {
         self.wait_succeeded_details = Some(input);
         self
     }
-    /// Sets or unsets [`wait_succeeded_details`](Self::wait_succeeded_details).
+    /// Sets or unsets [`Self::wait_succeeded_details`].
     #[inline]
     pub fn set_wait_succeeded_details(
         mut self,
@@ -742,7 +750,7 @@ impl EventBuilder {
         self.wait_succeeded_details = input;
         self
     }
-    /// The [`wait_succeeded_details`](Self::wait_succeeded_details) so far.
+    /// The [`Self::wait_succeeded_details`] so far.
     #[inline]
     pub fn get_wait_succeeded_details(
         &self,
@@ -758,7 +766,7 @@ impl EventBuilder {
         self.wait_cancelled_details = Some(input);
         self
     }
-    /// Sets or unsets [`wait_cancelled_details`](Self::wait_cancelled_details).
+    /// Sets or unsets [`Self::wait_cancelled_details`].
     #[inline]
     pub fn set_wait_cancelled_details(
         mut self,
@@ -767,7 +775,7 @@ impl EventBuilder {
         self.wait_cancelled_details = input;
         self
     }
-    /// The [`wait_cancelled_details`](Self::wait_cancelled_details) so far.
+    /// The [`Self::wait_cancelled_details`] so far.
     #[inline]
     pub fn get_wait_cancelled_details(
         &self,
@@ -783,7 +791,7 @@ impl EventBuilder {
         self.step_started_details = Some(input);
         self
     }
-    /// Sets or unsets [`step_started_details`](Self::step_started_details).
+    /// Sets or unsets [`Self::step_started_details`].
     #[inline]
     pub fn set_step_started_details(
         mut self,
@@ -792,7 +800,7 @@ impl EventBuilder {
         self.step_started_details = input;
         self
     }
-    /// The [`step_started_details`](Self::step_started_details) so far.
+    /// The [`Self::step_started_details`] so far.
     #[inline]
     pub fn get_step_started_details(&self) -> &Option<crate::types::StepStartedDetails> {
         &self.step_started_details
@@ -806,7 +814,7 @@ impl EventBuilder {
         self.step_succeeded_details = Some(input);
         self
     }
-    /// Sets or unsets [`step_succeeded_details`](Self::step_succeeded_details).
+    /// Sets or unsets [`Self::step_succeeded_details`].
     #[inline]
     pub fn set_step_succeeded_details(
         mut self,
@@ -815,7 +823,7 @@ impl EventBuilder {
         self.step_succeeded_details = input;
         self
     }
-    /// The [`step_succeeded_details`](Self::step_succeeded_details) so far.
+    /// The [`Self::step_succeeded_details`] so far.
     #[inline]
     pub fn get_step_succeeded_details(
         &self,
@@ -831,7 +839,7 @@ impl EventBuilder {
         self.step_failed_details = Some(input);
         self
     }
-    /// Sets or unsets [`step_failed_details`](Self::step_failed_details).
+    /// Sets or unsets [`Self::step_failed_details`].
     #[inline]
     pub fn set_step_failed_details(
         mut self,
@@ -840,7 +848,7 @@ impl EventBuilder {
         self.step_failed_details = input;
         self
     }
-    /// The [`step_failed_details`](Self::step_failed_details) so far.
+    /// The [`Self::step_failed_details`] so far.
     #[inline]
     pub fn get_step_failed_details(&self) -> &Option<crate::types::StepFailedDetails> {
         &self.step_failed_details
@@ -854,7 +862,7 @@ impl EventBuilder {
         self.chained_invoke_started_details = Some(input);
         self
     }
-    /// Sets or unsets [`chained_invoke_started_details`](Self::chained_invoke_started_details).
+    /// Sets or unsets [`Self::chained_invoke_started_details`].
     #[inline]
     pub fn set_chained_invoke_started_details(
         mut self,
@@ -863,7 +871,7 @@ impl EventBuilder {
         self.chained_invoke_started_details = input;
         self
     }
-    /// The [`chained_invoke_started_details`](Self::chained_invoke_started_details) so far.
+    /// The [`Self::chained_invoke_started_details`] so far.
     #[inline]
     pub fn get_chained_invoke_started_details(
         &self,
@@ -879,7 +887,7 @@ impl EventBuilder {
         self.chained_invoke_succeeded_details = Some(input);
         self
     }
-    /// Sets or unsets [`chained_invoke_succeeded_details`](Self::chained_invoke_succeeded_details).
+    /// Sets or unsets [`Self::chained_invoke_succeeded_details`].
     #[inline]
     pub fn set_chained_invoke_succeeded_details(
         mut self,
@@ -888,7 +896,7 @@ impl EventBuilder {
         self.chained_invoke_succeeded_details = input;
         self
     }
-    /// The [`chained_invoke_succeeded_details`](Self::chained_invoke_succeeded_details) so far.
+    /// The [`Self::chained_invoke_succeeded_details`] so far.
     #[inline]
     pub fn get_chained_invoke_succeeded_details(
         &self,
@@ -904,7 +912,7 @@ impl EventBuilder {
         self.chained_invoke_failed_details = Some(input);
         self
     }
-    /// Sets or unsets [`chained_invoke_failed_details`](Self::chained_invoke_failed_details).
+    /// Sets or unsets [`Self::chained_invoke_failed_details`].
     #[inline]
     pub fn set_chained_invoke_failed_details(
         mut self,
@@ -913,7 +921,7 @@ impl EventBuilder {
         self.chained_invoke_failed_details = input;
         self
     }
-    /// The [`chained_invoke_failed_details`](Self::chained_invoke_failed_details) so far.
+    /// The [`Self::chained_invoke_failed_details`] so far.
     #[inline]
     pub fn get_chained_invoke_failed_details(
         &self,
@@ -929,7 +937,7 @@ impl EventBuilder {
         self.chained_invoke_timed_out_details = Some(input);
         self
     }
-    /// Sets or unsets [`chained_invoke_timed_out_details`](Self::chained_invoke_timed_out_details).
+    /// Sets or unsets [`Self::chained_invoke_timed_out_details`].
     #[inline]
     pub fn set_chained_invoke_timed_out_details(
         mut self,
@@ -938,7 +946,7 @@ impl EventBuilder {
         self.chained_invoke_timed_out_details = input;
         self
     }
-    /// The [`chained_invoke_timed_out_details`](Self::chained_invoke_timed_out_details) so far.
+    /// The [`Self::chained_invoke_timed_out_details`] so far.
     #[inline]
     pub fn get_chained_invoke_timed_out_details(
         &self,
@@ -954,7 +962,7 @@ impl EventBuilder {
         self.chained_invoke_stopped_details = Some(input);
         self
     }
-    /// Sets or unsets [`chained_invoke_stopped_details`](Self::chained_invoke_stopped_details).
+    /// Sets or unsets [`Self::chained_invoke_stopped_details`].
     #[inline]
     pub fn set_chained_invoke_stopped_details(
         mut self,
@@ -963,7 +971,7 @@ impl EventBuilder {
         self.chained_invoke_stopped_details = input;
         self
     }
-    /// The [`chained_invoke_stopped_details`](Self::chained_invoke_stopped_details) so far.
+    /// The [`Self::chained_invoke_stopped_details`] so far.
     #[inline]
     pub fn get_chained_invoke_stopped_details(
         &self,
@@ -979,7 +987,7 @@ impl EventBuilder {
         self.callback_started_details = Some(input);
         self
     }
-    /// Sets or unsets [`callback_started_details`](Self::callback_started_details).
+    /// Sets or unsets [`Self::callback_started_details`].
     #[inline]
     pub fn set_callback_started_details(
         mut self,
@@ -988,7 +996,7 @@ impl EventBuilder {
         self.callback_started_details = input;
         self
     }
-    /// The [`callback_started_details`](Self::callback_started_details) so far.
+    /// The [`Self::callback_started_details`] so far.
     #[inline]
     pub fn get_callback_started_details(
         &self,
@@ -1004,7 +1012,7 @@ impl EventBuilder {
         self.callback_succeeded_details = Some(input);
         self
     }
-    /// Sets or unsets [`callback_succeeded_details`](Self::callback_succeeded_details).
+    /// Sets or unsets [`Self::callback_succeeded_details`].
     #[inline]
     pub fn set_callback_succeeded_details(
         mut self,
@@ -1013,7 +1021,7 @@ impl EventBuilder {
         self.callback_succeeded_details = input;
         self
     }
-    /// The [`callback_succeeded_details`](Self::callback_succeeded_details) so far.
+    /// The [`Self::callback_succeeded_details`] so far.
     #[inline]
     pub fn get_callback_succeeded_details(
         &self,
@@ -1029,7 +1037,7 @@ impl EventBuilder {
         self.callback_failed_details = Some(input);
         self
     }
-    /// Sets or unsets [`callback_failed_details`](Self::callback_failed_details).
+    /// Sets or unsets [`Self::callback_failed_details`].
     #[inline]
     pub fn set_callback_failed_details(
         mut self,
@@ -1038,7 +1046,7 @@ impl EventBuilder {
         self.callback_failed_details = input;
         self
     }
-    /// The [`callback_failed_details`](Self::callback_failed_details) so far.
+    /// The [`Self::callback_failed_details`] so far.
     #[inline]
     pub fn get_callback_failed_details(
         &self,
@@ -1054,7 +1062,7 @@ impl EventBuilder {
         self.callback_timed_out_details = Some(input);
         self
     }
-    /// Sets or unsets [`callback_timed_out_details`](Self::callback_timed_out_details).
+    /// Sets or unsets [`Self::callback_timed_out_details`].
     #[inline]
     pub fn set_callback_timed_out_details(
         mut self,
@@ -1063,7 +1071,7 @@ impl EventBuilder {
         self.callback_timed_out_details = input;
         self
     }
-    /// The [`callback_timed_out_details`](Self::callback_timed_out_details) so far.
+    /// The [`Self::callback_timed_out_details`] so far.
     #[inline]
     pub fn get_callback_timed_out_details(
         &self,
@@ -1079,7 +1087,7 @@ impl EventBuilder {
         self.invocation_completed_details = Some(input);
         self
     }
-    /// Sets or unsets [`invocation_completed_details`](Self::invocation_completed_details).
+    /// Sets or unsets [`Self::invocation_completed_details`].
     #[inline]
     pub fn set_invocation_completed_details(
         mut self,
@@ -1088,7 +1096,7 @@ impl EventBuilder {
         self.invocation_completed_details = input;
         self
     }
-    /// The [`invocation_completed_details`](Self::invocation_completed_details) so far.
+    /// The [`Self::invocation_completed_details`] so far.
     #[inline]
     pub fn get_invocation_completed_details(
         &self,
@@ -1104,7 +1112,7 @@ impl EventBuilder {
         self.execution_paused_details = Some(input);
         self
     }
-    /// Sets or unsets [`execution_paused_details`](Self::execution_paused_details).
+    /// Sets or unsets [`Self::execution_paused_details`].
     #[inline]
     pub fn set_execution_paused_details(
         mut self,
@@ -1113,7 +1121,7 @@ impl EventBuilder {
         self.execution_paused_details = input;
         self
     }
-    /// The [`execution_paused_details`](Self::execution_paused_details) so far.
+    /// The [`Self::execution_paused_details`] so far.
     #[inline]
     pub fn get_execution_paused_details(
         &self,
@@ -1129,7 +1137,7 @@ impl EventBuilder {
         self.execution_resumed_details = Some(input);
         self
     }
-    /// Sets or unsets [`execution_resumed_details`](Self::execution_resumed_details).
+    /// Sets or unsets [`Self::execution_resumed_details`].
     #[inline]
     pub fn set_execution_resumed_details(
         mut self,
@@ -1138,7 +1146,7 @@ impl EventBuilder {
         self.execution_resumed_details = input;
         self
     }
-    /// The [`execution_resumed_details`](Self::execution_resumed_details) so far.
+    /// The [`Self::execution_resumed_details`] so far.
     #[inline]
     pub fn get_execution_resumed_details(
         &self,

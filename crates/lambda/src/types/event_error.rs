@@ -9,6 +9,7 @@ pub struct EventError {
     /// `Truncated`.
     pub truncated: Option<bool>,
 }
+
 impl EventError {
     /// The value of `Payload`.
     #[inline]
@@ -26,23 +27,23 @@ impl EventError {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    EventError : "com.amazonaws.lambda#EventError" { 0 => payload :
-    Member::body("Payload"); 1 => truncated : Member::body("Truncated"); }
+    EventError: "com.amazonaws.lambda#EventError" {
+        0 => payload: Member::body("Payload");
+        1 => truncated: Member::body("Truncated");
+    }
 }
+
 /// A builder for `EventError`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventErrorBuilder {
     inner: EventError,
 }
-impl Default for EventErrorBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(EventErrorBuilder);
+
 impl EventErrorBuilder {
     /// `Payload`.
     #[inline]
@@ -50,13 +51,13 @@ impl EventErrorBuilder {
         self.inner.payload = Some(input);
         self
     }
-    /// Sets or unsets [`payload`](Self::payload).
+    /// Sets or unsets [`Self::payload`].
     #[inline]
     pub fn set_payload(mut self, input: Option<crate::types::ErrorObject>) -> Self {
         self.inner.payload = input;
         self
     }
-    /// The [`payload`](Self::payload) so far.
+    /// The [`Self::payload`] so far.
     #[inline]
     pub fn get_payload(&self) -> &Option<crate::types::ErrorObject> {
         &self.inner.payload
@@ -67,13 +68,13 @@ impl EventErrorBuilder {
         self.inner.truncated = Some(input);
         self
     }
-    /// Sets or unsets [`truncated`](Self::truncated).
+    /// Sets or unsets [`Self::truncated`].
     #[inline]
     pub fn set_truncated(mut self, input: Option<bool>) -> Self {
         self.inner.truncated = input;
         self
     }
-    /// The [`truncated`](Self::truncated) so far.
+    /// The [`Self::truncated`] so far.
     #[inline]
     pub fn get_truncated(&self) -> &Option<bool> {
         &self.inner.truncated

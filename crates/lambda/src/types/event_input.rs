@@ -9,6 +9,7 @@ pub struct EventInput {
     /// `Truncated`.
     pub truncated: Option<bool>,
 }
+
 impl EventInput {
     /// The value of `Payload`.
     #[inline]
@@ -26,6 +27,7 @@ impl EventInput {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for EventInput {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("EventInput")
@@ -34,23 +36,23 @@ impl ::std::fmt::Debug for EventInput {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    EventInput : "com.amazonaws.lambda#EventInput" { 0 => payload :
-    Member::body("Payload").sensitive(); 1 => truncated : Member::body("Truncated"); }
+    EventInput: "com.amazonaws.lambda#EventInput" {
+        0 => payload: Member::body("Payload").sensitive();
+        1 => truncated: Member::body("Truncated");
+    }
 }
+
 /// A builder for `EventInput`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventInputBuilder {
     inner: EventInput,
 }
-impl Default for EventInputBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(EventInputBuilder);
+
 impl EventInputBuilder {
     /// `Payload`. Length 0 to 6291456.
     #[inline]
@@ -58,13 +60,13 @@ impl EventInputBuilder {
         self.inner.payload = Some(input.into());
         self
     }
-    /// Sets or unsets [`payload`](Self::payload).
+    /// Sets or unsets [`Self::payload`].
     #[inline]
     pub fn set_payload(mut self, input: Option<String>) -> Self {
         self.inner.payload = input;
         self
     }
-    /// The [`payload`](Self::payload) so far.
+    /// The [`Self::payload`] so far.
     #[inline]
     pub fn get_payload(&self) -> &Option<String> {
         &self.inner.payload
@@ -75,13 +77,13 @@ impl EventInputBuilder {
         self.inner.truncated = Some(input);
         self
     }
-    /// Sets or unsets [`truncated`](Self::truncated).
+    /// Sets or unsets [`Self::truncated`].
     #[inline]
     pub fn set_truncated(mut self, input: Option<bool>) -> Self {
         self.inner.truncated = input;
         self
     }
-    /// The [`truncated`](Self::truncated) so far.
+    /// The [`Self::truncated`] so far.
     #[inline]
     pub fn get_truncated(&self) -> &Option<bool> {
         &self.inner.truncated

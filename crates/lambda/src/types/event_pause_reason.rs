@@ -9,6 +9,7 @@ pub struct EventPauseReason {
     /// `Truncated`.
     pub truncated: Option<bool>,
 }
+
 impl EventPauseReason {
     /// The value of `Payload`.
     #[inline]
@@ -26,6 +27,7 @@ impl EventPauseReason {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for EventPauseReason {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("EventPauseReason")
@@ -34,23 +36,23 @@ impl ::std::fmt::Debug for EventPauseReason {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    EventPauseReason : "com.amazonaws.lambda#EventPauseReason" { 0 => payload :
-    Member::body("Payload").sensitive(); 1 => truncated : Member::body("Truncated"); }
+    EventPauseReason: "com.amazonaws.lambda#EventPauseReason" {
+        0 => payload: Member::body("Payload").sensitive();
+        1 => truncated: Member::body("Truncated");
+    }
 }
+
 /// A builder for `EventPauseReason`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventPauseReasonBuilder {
     inner: EventPauseReason,
 }
-impl Default for EventPauseReasonBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(EventPauseReasonBuilder);
+
 impl EventPauseReasonBuilder {
     /// `Payload`. Length 0 to 1024.
     #[inline]
@@ -58,13 +60,13 @@ impl EventPauseReasonBuilder {
         self.inner.payload = Some(input.into());
         self
     }
-    /// Sets or unsets [`payload`](Self::payload).
+    /// Sets or unsets [`Self::payload`].
     #[inline]
     pub fn set_payload(mut self, input: Option<String>) -> Self {
         self.inner.payload = input;
         self
     }
-    /// The [`payload`](Self::payload) so far.
+    /// The [`Self::payload`] so far.
     #[inline]
     pub fn get_payload(&self) -> &Option<String> {
         &self.inner.payload
@@ -75,13 +77,13 @@ impl EventPauseReasonBuilder {
         self.inner.truncated = Some(input);
         self
     }
-    /// Sets or unsets [`truncated`](Self::truncated).
+    /// Sets or unsets [`Self::truncated`].
     #[inline]
     pub fn set_truncated(mut self, input: Option<bool>) -> Self {
         self.inner.truncated = input;
         self
     }
-    /// The [`truncated`](Self::truncated) so far.
+    /// The [`Self::truncated`] so far.
     #[inline]
     pub fn get_truncated(&self) -> &Option<bool> {
         &self.inner.truncated

@@ -9,6 +9,7 @@ pub struct EventResumeReason {
     /// `Truncated`.
     pub truncated: Option<bool>,
 }
+
 impl EventResumeReason {
     /// The value of `Payload`.
     #[inline]
@@ -26,6 +27,7 @@ impl EventResumeReason {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for EventResumeReason {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("EventResumeReason")
@@ -34,23 +36,23 @@ impl ::std::fmt::Debug for EventResumeReason {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    EventResumeReason : "com.amazonaws.lambda#EventResumeReason" { 0 => payload :
-    Member::body("Payload").sensitive(); 1 => truncated : Member::body("Truncated"); }
+    EventResumeReason: "com.amazonaws.lambda#EventResumeReason" {
+        0 => payload: Member::body("Payload").sensitive();
+        1 => truncated: Member::body("Truncated");
+    }
 }
+
 /// A builder for `EventResumeReason`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventResumeReasonBuilder {
     inner: EventResumeReason,
 }
-impl Default for EventResumeReasonBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(EventResumeReasonBuilder);
+
 impl EventResumeReasonBuilder {
     /// `Payload`. Length 0 to 1024.
     #[inline]
@@ -58,13 +60,13 @@ impl EventResumeReasonBuilder {
         self.inner.payload = Some(input.into());
         self
     }
-    /// Sets or unsets [`payload`](Self::payload).
+    /// Sets or unsets [`Self::payload`].
     #[inline]
     pub fn set_payload(mut self, input: Option<String>) -> Self {
         self.inner.payload = input;
         self
     }
-    /// The [`payload`](Self::payload) so far.
+    /// The [`Self::payload`] so far.
     #[inline]
     pub fn get_payload(&self) -> &Option<String> {
         &self.inner.payload
@@ -75,13 +77,13 @@ impl EventResumeReasonBuilder {
         self.inner.truncated = Some(input);
         self
     }
-    /// Sets or unsets [`truncated`](Self::truncated).
+    /// Sets or unsets [`Self::truncated`].
     #[inline]
     pub fn set_truncated(mut self, input: Option<bool>) -> Self {
         self.inner.truncated = input;
         self
     }
-    /// The [`truncated`](Self::truncated) so far.
+    /// The [`Self::truncated`] so far.
     #[inline]
     pub fn get_truncated(&self) -> &Option<bool> {
         &self.inner.truncated

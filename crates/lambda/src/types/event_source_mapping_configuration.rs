@@ -79,6 +79,7 @@ pub struct EventSourceMappingConfiguration {
     /// `ProvisionedPollerConfig`.
     pub provisioned_poller_config: Option<crate::types::ProvisionedPollerConfig>,
 }
+
 impl EventSourceMappingConfiguration {
     /// The value of `UUID`.
     #[inline]
@@ -267,53 +268,54 @@ impl EventSourceMappingConfiguration {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    EventSourceMappingConfiguration :
-    "com.amazonaws.lambda#EventSourceMappingConfiguration" { 0 => uuid :
-    Member::body("UUID"); 1 => starting_position : Member::body("StartingPosition"); 2 =>
-    starting_position_timestamp : Member::body("StartingPositionTimestamp"); 3 =>
-    batch_size : Member::body("BatchSize"); 4 => maximum_batching_window_in_seconds :
-    Member::body("MaximumBatchingWindowInSeconds"); 5 => parallelization_factor :
-    Member::body("ParallelizationFactor"); 6 => event_source_arn :
-    Member::body("EventSourceArn"); 7 => filter_criteria :
-    Member::body("FilterCriteria"); 8 => filter_criteria_error :
-    Member::body("FilterCriteriaError"); 9 => kms_key_arn : Member::body("KMSKeyArn"); 10
-    => metrics_config : Member::body("MetricsConfig"); 11 => logging_config :
-    Member::body("LoggingConfig"); 12 => scaling_config : Member::body("ScalingConfig");
-    13 => function_arn : Member::body("FunctionArn"); 14 => last_modified :
-    Member::body("LastModified"); 15 => last_processing_result :
-    Member::body("LastProcessingResult"); 16 => state : Member::body("State"); 17 =>
-    state_transition_reason : Member::body("StateTransitionReason"); 18 =>
-    destination_config : Member::body("DestinationConfig"); 19 => topics :
-    Member::body("Topics"); 20 => queues : Member::body("Queues"); 21 =>
-    source_access_configurations : Member::body("SourceAccessConfigurations"); 22 =>
-    self_managed_event_source : Member::body("SelfManagedEventSource"); 23 =>
-    maximum_record_age_in_seconds : Member::body("MaximumRecordAgeInSeconds"); 24 =>
-    bisect_batch_on_function_error : Member::body("BisectBatchOnFunctionError"); 25 =>
-    maximum_retry_attempts : Member::body("MaximumRetryAttempts"); 26 =>
-    tumbling_window_in_seconds : Member::body("TumblingWindowInSeconds"); 27 =>
-    function_response_types : Member::body("FunctionResponseTypes"); 28 =>
-    amazon_managed_kafka_event_source_config :
-    Member::body("AmazonManagedKafkaEventSourceConfig"); 29 =>
-    self_managed_kafka_event_source_config :
-    Member::body("SelfManagedKafkaEventSourceConfig"); 30 =>
-    document_db_event_source_config : Member::body("DocumentDBEventSourceConfig"); 31 =>
-    event_source_mapping_arn : Member::body("EventSourceMappingArn"); 32 =>
-    provisioned_poller_config : Member::body("ProvisionedPollerConfig"); }
+    EventSourceMappingConfiguration: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
+        0 => uuid: Member::body("UUID");
+        1 => starting_position: Member::body("StartingPosition");
+        2 => starting_position_timestamp: Member::body("StartingPositionTimestamp");
+        3 => batch_size: Member::body("BatchSize");
+        4 => maximum_batching_window_in_seconds: Member::body("MaximumBatchingWindowInSeconds");
+        5 => parallelization_factor: Member::body("ParallelizationFactor");
+        6 => event_source_arn: Member::body("EventSourceArn");
+        7 => filter_criteria: Member::body("FilterCriteria");
+        8 => filter_criteria_error: Member::body("FilterCriteriaError");
+        9 => kms_key_arn: Member::body("KMSKeyArn");
+        10 => metrics_config: Member::body("MetricsConfig");
+        11 => logging_config: Member::body("LoggingConfig");
+        12 => scaling_config: Member::body("ScalingConfig");
+        13 => function_arn: Member::body("FunctionArn");
+        14 => last_modified: Member::body("LastModified");
+        15 => last_processing_result: Member::body("LastProcessingResult");
+        16 => state: Member::body("State");
+        17 => state_transition_reason: Member::body("StateTransitionReason");
+        18 => destination_config: Member::body("DestinationConfig");
+        19 => topics: Member::body("Topics");
+        20 => queues: Member::body("Queues");
+        21 => source_access_configurations: Member::body("SourceAccessConfigurations");
+        22 => self_managed_event_source: Member::body("SelfManagedEventSource");
+        23 => maximum_record_age_in_seconds: Member::body("MaximumRecordAgeInSeconds");
+        24 => bisect_batch_on_function_error: Member::body("BisectBatchOnFunctionError");
+        25 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
+        26 => tumbling_window_in_seconds: Member::body("TumblingWindowInSeconds");
+        27 => function_response_types: Member::body("FunctionResponseTypes");
+        28 => amazon_managed_kafka_event_source_config: Member::body("AmazonManagedKafkaEventSourceConfig");
+        29 => self_managed_kafka_event_source_config: Member::body("SelfManagedKafkaEventSourceConfig");
+        30 => document_db_event_source_config: Member::body("DocumentDBEventSourceConfig");
+        31 => event_source_mapping_arn: Member::body("EventSourceMappingArn");
+        32 => provisioned_poller_config: Member::body("ProvisionedPollerConfig");
+    }
 }
+
 /// A builder for `EventSourceMappingConfiguration`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventSourceMappingConfigurationBuilder {
     inner: EventSourceMappingConfiguration,
 }
-impl Default for EventSourceMappingConfigurationBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(EventSourceMappingConfigurationBuilder);
+
 impl EventSourceMappingConfigurationBuilder {
     /// `UUID`. Length 36.
     #[inline]
@@ -321,13 +323,13 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.uuid = Some(input.into());
         self
     }
-    /// Sets or unsets [`uuid`](Self::uuid).
+    /// Sets or unsets [`Self::uuid`].
     #[inline]
     pub fn set_uuid(mut self, input: Option<String>) -> Self {
         self.inner.uuid = input;
         self
     }
-    /// The [`uuid`](Self::uuid) so far.
+    /// The [`Self::uuid`] so far.
     #[inline]
     pub fn get_uuid(&self) -> &Option<String> {
         &self.inner.uuid
@@ -341,7 +343,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.starting_position = Some(input);
         self
     }
-    /// Sets or unsets [`starting_position`](Self::starting_position).
+    /// Sets or unsets [`Self::starting_position`].
     #[inline]
     pub fn set_starting_position(
         mut self,
@@ -350,7 +352,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.starting_position = input;
         self
     }
-    /// The [`starting_position`](Self::starting_position) so far.
+    /// The [`Self::starting_position`] so far.
     #[inline]
     pub fn get_starting_position(&self) -> &Option<crate::types::EventSourcePosition> {
         &self.inner.starting_position
@@ -364,7 +366,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.starting_position_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`starting_position_timestamp`](Self::starting_position_timestamp).
+    /// Sets or unsets [`Self::starting_position_timestamp`].
     #[inline]
     pub fn set_starting_position_timestamp(
         mut self,
@@ -373,7 +375,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.starting_position_timestamp = input;
         self
     }
-    /// The [`starting_position_timestamp`](Self::starting_position_timestamp) so far.
+    /// The [`Self::starting_position_timestamp`] so far.
     #[inline]
     pub fn get_starting_position_timestamp(
         &self,
@@ -386,13 +388,13 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.batch_size = Some(input);
         self
     }
-    /// Sets or unsets [`batch_size`](Self::batch_size).
+    /// Sets or unsets [`Self::batch_size`].
     #[inline]
     pub fn set_batch_size(mut self, input: Option<i32>) -> Self {
         self.inner.batch_size = input;
         self
     }
-    /// The [`batch_size`](Self::batch_size) so far.
+    /// The [`Self::batch_size`] so far.
     #[inline]
     pub fn get_batch_size(&self) -> &Option<i32> {
         &self.inner.batch_size
@@ -403,13 +405,13 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.maximum_batching_window_in_seconds = Some(input);
         self
     }
-    /// Sets or unsets [`maximum_batching_window_in_seconds`](Self::maximum_batching_window_in_seconds).
+    /// Sets or unsets [`Self::maximum_batching_window_in_seconds`].
     #[inline]
     pub fn set_maximum_batching_window_in_seconds(mut self, input: Option<i32>) -> Self {
         self.inner.maximum_batching_window_in_seconds = input;
         self
     }
-    /// The [`maximum_batching_window_in_seconds`](Self::maximum_batching_window_in_seconds) so far.
+    /// The [`Self::maximum_batching_window_in_seconds`] so far.
     #[inline]
     pub fn get_maximum_batching_window_in_seconds(&self) -> &Option<i32> {
         &self.inner.maximum_batching_window_in_seconds
@@ -420,30 +422,30 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.parallelization_factor = Some(input);
         self
     }
-    /// Sets or unsets [`parallelization_factor`](Self::parallelization_factor).
+    /// Sets or unsets [`Self::parallelization_factor`].
     #[inline]
     pub fn set_parallelization_factor(mut self, input: Option<i32>) -> Self {
         self.inner.parallelization_factor = input;
         self
     }
-    /// The [`parallelization_factor`](Self::parallelization_factor) so far.
+    /// The [`Self::parallelization_factor`] so far.
     #[inline]
     pub fn get_parallelization_factor(&self) -> &Option<i32> {
         &self.inner.parallelization_factor
     }
-    /// `EventSourceArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+    /// `EventSourceArn`. Length 0 to 10000.
     #[inline]
     pub fn event_source_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.event_source_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`event_source_arn`](Self::event_source_arn).
+    /// Sets or unsets [`Self::event_source_arn`].
     #[inline]
     pub fn set_event_source_arn(mut self, input: Option<String>) -> Self {
         self.inner.event_source_arn = input;
         self
     }
-    /// The [`event_source_arn`](Self::event_source_arn) so far.
+    /// The [`Self::event_source_arn`] so far.
     #[inline]
     pub fn get_event_source_arn(&self) -> &Option<String> {
         &self.inner.event_source_arn
@@ -454,7 +456,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.filter_criteria = Some(input);
         self
     }
-    /// Sets or unsets [`filter_criteria`](Self::filter_criteria).
+    /// Sets or unsets [`Self::filter_criteria`].
     #[inline]
     pub fn set_filter_criteria(
         mut self,
@@ -463,7 +465,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.filter_criteria = input;
         self
     }
-    /// The [`filter_criteria`](Self::filter_criteria) so far.
+    /// The [`Self::filter_criteria`] so far.
     #[inline]
     pub fn get_filter_criteria(&self) -> &Option<crate::types::FilterCriteria> {
         &self.inner.filter_criteria
@@ -477,7 +479,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.filter_criteria_error = Some(input);
         self
     }
-    /// Sets or unsets [`filter_criteria_error`](Self::filter_criteria_error).
+    /// Sets or unsets [`Self::filter_criteria_error`].
     #[inline]
     pub fn set_filter_criteria_error(
         mut self,
@@ -486,26 +488,26 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.filter_criteria_error = input;
         self
     }
-    /// The [`filter_criteria_error`](Self::filter_criteria_error) so far.
+    /// The [`Self::filter_criteria_error`] so far.
     #[inline]
     pub fn get_filter_criteria_error(
         &self,
     ) -> &Option<crate::types::FilterCriteriaError> {
         &self.inner.filter_criteria_error
     }
-    /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+    /// `KMSKeyArn`. Length 0 to 10000.
     #[inline]
     pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.kms_key_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
+    /// Sets or unsets [`Self::kms_key_arn`].
     #[inline]
     pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
         self.inner.kms_key_arn = input;
         self
     }
-    /// The [`kms_key_arn`](Self::kms_key_arn) so far.
+    /// The [`Self::kms_key_arn`] so far.
     #[inline]
     pub fn get_kms_key_arn(&self) -> &Option<String> {
         &self.inner.kms_key_arn
@@ -519,7 +521,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.metrics_config = Some(input);
         self
     }
-    /// Sets or unsets [`metrics_config`](Self::metrics_config).
+    /// Sets or unsets [`Self::metrics_config`].
     #[inline]
     pub fn set_metrics_config(
         mut self,
@@ -528,7 +530,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.metrics_config = input;
         self
     }
-    /// The [`metrics_config`](Self::metrics_config) so far.
+    /// The [`Self::metrics_config`] so far.
     #[inline]
     pub fn get_metrics_config(
         &self,
@@ -544,7 +546,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.logging_config = Some(input);
         self
     }
-    /// Sets or unsets [`logging_config`](Self::logging_config).
+    /// Sets or unsets [`Self::logging_config`].
     #[inline]
     pub fn set_logging_config(
         mut self,
@@ -553,7 +555,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.logging_config = input;
         self
     }
-    /// The [`logging_config`](Self::logging_config) so far.
+    /// The [`Self::logging_config`] so far.
     #[inline]
     pub fn get_logging_config(
         &self,
@@ -566,7 +568,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.scaling_config = Some(input);
         self
     }
-    /// Sets or unsets [`scaling_config`](Self::scaling_config).
+    /// Sets or unsets [`Self::scaling_config`].
     #[inline]
     pub fn set_scaling_config(
         mut self,
@@ -575,24 +577,24 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.scaling_config = input;
         self
     }
-    /// The [`scaling_config`](Self::scaling_config) so far.
+    /// The [`Self::scaling_config`] so far.
     #[inline]
     pub fn get_scaling_config(&self) -> &Option<crate::types::ScalingConfig> {
         &self.inner.scaling_config
     }
-    /// `FunctionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+    /// `FunctionArn`. Length 0 to 10000.
     #[inline]
     pub fn function_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.function_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`function_arn`](Self::function_arn).
+    /// Sets or unsets [`Self::function_arn`].
     #[inline]
     pub fn set_function_arn(mut self, input: Option<String>) -> Self {
         self.inner.function_arn = input;
         self
     }
-    /// The [`function_arn`](Self::function_arn) so far.
+    /// The [`Self::function_arn`] so far.
     #[inline]
     pub fn get_function_arn(&self) -> &Option<String> {
         &self.inner.function_arn
@@ -603,7 +605,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.last_modified = Some(input);
         self
     }
-    /// Sets or unsets [`last_modified`](Self::last_modified).
+    /// Sets or unsets [`Self::last_modified`].
     #[inline]
     pub fn set_last_modified(
         mut self,
@@ -612,7 +614,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.last_modified = input;
         self
     }
-    /// The [`last_modified`](Self::last_modified) so far.
+    /// The [`Self::last_modified`] so far.
     #[inline]
     pub fn get_last_modified(&self) -> &Option<crate::primitives::DateTime> {
         &self.inner.last_modified
@@ -623,13 +625,13 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.last_processing_result = Some(input.into());
         self
     }
-    /// Sets or unsets [`last_processing_result`](Self::last_processing_result).
+    /// Sets or unsets [`Self::last_processing_result`].
     #[inline]
     pub fn set_last_processing_result(mut self, input: Option<String>) -> Self {
         self.inner.last_processing_result = input;
         self
     }
-    /// The [`last_processing_result`](Self::last_processing_result) so far.
+    /// The [`Self::last_processing_result`] so far.
     #[inline]
     pub fn get_last_processing_result(&self) -> &Option<String> {
         &self.inner.last_processing_result
@@ -640,13 +642,13 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.state = Some(input.into());
         self
     }
-    /// Sets or unsets [`state`](Self::state).
+    /// Sets or unsets [`Self::state`].
     #[inline]
     pub fn set_state(mut self, input: Option<String>) -> Self {
         self.inner.state = input;
         self
     }
-    /// The [`state`](Self::state) so far.
+    /// The [`Self::state`] so far.
     #[inline]
     pub fn get_state(&self) -> &Option<String> {
         &self.inner.state
@@ -657,13 +659,13 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.state_transition_reason = Some(input.into());
         self
     }
-    /// Sets or unsets [`state_transition_reason`](Self::state_transition_reason).
+    /// Sets or unsets [`Self::state_transition_reason`].
     #[inline]
     pub fn set_state_transition_reason(mut self, input: Option<String>) -> Self {
         self.inner.state_transition_reason = input;
         self
     }
-    /// The [`state_transition_reason`](Self::state_transition_reason) so far.
+    /// The [`Self::state_transition_reason`] so far.
     #[inline]
     pub fn get_state_transition_reason(&self) -> &Option<String> {
         &self.inner.state_transition_reason
@@ -674,7 +676,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.destination_config = Some(input);
         self
     }
-    /// Sets or unsets [`destination_config`](Self::destination_config).
+    /// Sets or unsets [`Self::destination_config`].
     #[inline]
     pub fn set_destination_config(
         mut self,
@@ -683,7 +685,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.destination_config = input;
         self
     }
-    /// The [`destination_config`](Self::destination_config) so far.
+    /// The [`Self::destination_config`] so far.
     #[inline]
     pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
         &self.inner.destination_config
@@ -694,13 +696,13 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.topics.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`topics`](Self::topics).
+    /// Sets or unsets [`Self::topics`].
     #[inline]
     pub fn set_topics(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.topics = input;
         self
     }
-    /// The [`topics`](Self::topics) so far.
+    /// The [`Self::topics`] so far.
     #[inline]
     pub fn get_topics(&self) -> &Option<Vec<String>> {
         &self.inner.topics
@@ -711,13 +713,13 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.queues.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`queues`](Self::queues).
+    /// Sets or unsets [`Self::queues`].
     #[inline]
     pub fn set_queues(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.queues = input;
         self
     }
-    /// The [`queues`](Self::queues) so far.
+    /// The [`Self::queues`] so far.
     #[inline]
     pub fn get_queues(&self) -> &Option<Vec<String>> {
         &self.inner.queues
@@ -731,7 +733,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.source_access_configurations.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`source_access_configurations`](Self::source_access_configurations).
+    /// Sets or unsets [`Self::source_access_configurations`].
     #[inline]
     pub fn set_source_access_configurations(
         mut self,
@@ -740,7 +742,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.source_access_configurations = input;
         self
     }
-    /// The [`source_access_configurations`](Self::source_access_configurations) so far.
+    /// The [`Self::source_access_configurations`] so far.
     #[inline]
     pub fn get_source_access_configurations(
         &self,
@@ -756,7 +758,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.self_managed_event_source = Some(input);
         self
     }
-    /// Sets or unsets [`self_managed_event_source`](Self::self_managed_event_source).
+    /// Sets or unsets [`Self::self_managed_event_source`].
     #[inline]
     pub fn set_self_managed_event_source(
         mut self,
@@ -765,7 +767,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.self_managed_event_source = input;
         self
     }
-    /// The [`self_managed_event_source`](Self::self_managed_event_source) so far.
+    /// The [`Self::self_managed_event_source`] so far.
     #[inline]
     pub fn get_self_managed_event_source(
         &self,
@@ -778,13 +780,13 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.maximum_record_age_in_seconds = Some(input);
         self
     }
-    /// Sets or unsets [`maximum_record_age_in_seconds`](Self::maximum_record_age_in_seconds).
+    /// Sets or unsets [`Self::maximum_record_age_in_seconds`].
     #[inline]
     pub fn set_maximum_record_age_in_seconds(mut self, input: Option<i32>) -> Self {
         self.inner.maximum_record_age_in_seconds = input;
         self
     }
-    /// The [`maximum_record_age_in_seconds`](Self::maximum_record_age_in_seconds) so far.
+    /// The [`Self::maximum_record_age_in_seconds`] so far.
     #[inline]
     pub fn get_maximum_record_age_in_seconds(&self) -> &Option<i32> {
         &self.inner.maximum_record_age_in_seconds
@@ -795,13 +797,13 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.bisect_batch_on_function_error = Some(input);
         self
     }
-    /// Sets or unsets [`bisect_batch_on_function_error`](Self::bisect_batch_on_function_error).
+    /// Sets or unsets [`Self::bisect_batch_on_function_error`].
     #[inline]
     pub fn set_bisect_batch_on_function_error(mut self, input: Option<bool>) -> Self {
         self.inner.bisect_batch_on_function_error = input;
         self
     }
-    /// The [`bisect_batch_on_function_error`](Self::bisect_batch_on_function_error) so far.
+    /// The [`Self::bisect_batch_on_function_error`] so far.
     #[inline]
     pub fn get_bisect_batch_on_function_error(&self) -> &Option<bool> {
         &self.inner.bisect_batch_on_function_error
@@ -812,13 +814,13 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.maximum_retry_attempts = Some(input);
         self
     }
-    /// Sets or unsets [`maximum_retry_attempts`](Self::maximum_retry_attempts).
+    /// Sets or unsets [`Self::maximum_retry_attempts`].
     #[inline]
     pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
         self.inner.maximum_retry_attempts = input;
         self
     }
-    /// The [`maximum_retry_attempts`](Self::maximum_retry_attempts) so far.
+    /// The [`Self::maximum_retry_attempts`] so far.
     #[inline]
     pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
         &self.inner.maximum_retry_attempts
@@ -829,13 +831,13 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.tumbling_window_in_seconds = Some(input);
         self
     }
-    /// Sets or unsets [`tumbling_window_in_seconds`](Self::tumbling_window_in_seconds).
+    /// Sets or unsets [`Self::tumbling_window_in_seconds`].
     #[inline]
     pub fn set_tumbling_window_in_seconds(mut self, input: Option<i32>) -> Self {
         self.inner.tumbling_window_in_seconds = input;
         self
     }
-    /// The [`tumbling_window_in_seconds`](Self::tumbling_window_in_seconds) so far.
+    /// The [`Self::tumbling_window_in_seconds`] so far.
     #[inline]
     pub fn get_tumbling_window_in_seconds(&self) -> &Option<i32> {
         &self.inner.tumbling_window_in_seconds
@@ -849,7 +851,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.function_response_types.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`function_response_types`](Self::function_response_types).
+    /// Sets or unsets [`Self::function_response_types`].
     #[inline]
     pub fn set_function_response_types(
         mut self,
@@ -858,7 +860,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.function_response_types = input;
         self
     }
-    /// The [`function_response_types`](Self::function_response_types) so far.
+    /// The [`Self::function_response_types`] so far.
     #[inline]
     pub fn get_function_response_types(
         &self,
@@ -874,7 +876,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.amazon_managed_kafka_event_source_config = Some(input);
         self
     }
-    /// Sets or unsets [`amazon_managed_kafka_event_source_config`](Self::amazon_managed_kafka_event_source_config).
+    /// Sets or unsets [`Self::amazon_managed_kafka_event_source_config`].
     #[inline]
     pub fn set_amazon_managed_kafka_event_source_config(
         mut self,
@@ -883,7 +885,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.amazon_managed_kafka_event_source_config = input;
         self
     }
-    /// The [`amazon_managed_kafka_event_source_config`](Self::amazon_managed_kafka_event_source_config) so far.
+    /// The [`Self::amazon_managed_kafka_event_source_config`] so far.
     #[inline]
     pub fn get_amazon_managed_kafka_event_source_config(
         &self,
@@ -899,7 +901,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.self_managed_kafka_event_source_config = Some(input);
         self
     }
-    /// Sets or unsets [`self_managed_kafka_event_source_config`](Self::self_managed_kafka_event_source_config).
+    /// Sets or unsets [`Self::self_managed_kafka_event_source_config`].
     #[inline]
     pub fn set_self_managed_kafka_event_source_config(
         mut self,
@@ -908,7 +910,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.self_managed_kafka_event_source_config = input;
         self
     }
-    /// The [`self_managed_kafka_event_source_config`](Self::self_managed_kafka_event_source_config) so far.
+    /// The [`Self::self_managed_kafka_event_source_config`] so far.
     #[inline]
     pub fn get_self_managed_kafka_event_source_config(
         &self,
@@ -924,7 +926,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.document_db_event_source_config = Some(input);
         self
     }
-    /// Sets or unsets [`document_db_event_source_config`](Self::document_db_event_source_config).
+    /// Sets or unsets [`Self::document_db_event_source_config`].
     #[inline]
     pub fn set_document_db_event_source_config(
         mut self,
@@ -933,26 +935,26 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.document_db_event_source_config = input;
         self
     }
-    /// The [`document_db_event_source_config`](Self::document_db_event_source_config) so far.
+    /// The [`Self::document_db_event_source_config`] so far.
     #[inline]
     pub fn get_document_db_event_source_config(
         &self,
     ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
         &self.inner.document_db_event_source_config
     }
-    /// `EventSourceMappingArn`. Length 85 to 120. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+    /// `EventSourceMappingArn`. Length 85 to 120.
     #[inline]
     pub fn event_source_mapping_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.event_source_mapping_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`event_source_mapping_arn`](Self::event_source_mapping_arn).
+    /// Sets or unsets [`Self::event_source_mapping_arn`].
     #[inline]
     pub fn set_event_source_mapping_arn(mut self, input: Option<String>) -> Self {
         self.inner.event_source_mapping_arn = input;
         self
     }
-    /// The [`event_source_mapping_arn`](Self::event_source_mapping_arn) so far.
+    /// The [`Self::event_source_mapping_arn`] so far.
     #[inline]
     pub fn get_event_source_mapping_arn(&self) -> &Option<String> {
         &self.inner.event_source_mapping_arn
@@ -966,7 +968,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.provisioned_poller_config = Some(input);
         self
     }
-    /// Sets or unsets [`provisioned_poller_config`](Self::provisioned_poller_config).
+    /// Sets or unsets [`Self::provisioned_poller_config`].
     #[inline]
     pub fn set_provisioned_poller_config(
         mut self,
@@ -975,7 +977,7 @@ impl EventSourceMappingConfigurationBuilder {
         self.inner.provisioned_poller_config = input;
         self
     }
-    /// The [`provisioned_poller_config`](Self::provisioned_poller_config) so far.
+    /// The [`Self::provisioned_poller_config`] so far.
     #[inline]
     pub fn get_provisioned_poller_config(
         &self,

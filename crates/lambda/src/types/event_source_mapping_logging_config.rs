@@ -7,6 +7,7 @@ pub struct EventSourceMappingLoggingConfig {
     /// `SystemLogLevel`.
     pub system_log_level: Option<crate::types::EventSourceMappingSystemLogLevel>,
 }
+
 impl EventSourceMappingLoggingConfig {
     /// The value of `SystemLogLevel`.
     #[inline]
@@ -21,24 +22,22 @@ impl EventSourceMappingLoggingConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    EventSourceMappingLoggingConfig :
-    "com.amazonaws.lambda#EventSourceMappingLoggingConfig" { 0 => system_log_level :
-    Member::body("SystemLogLevel"); }
+    EventSourceMappingLoggingConfig: "com.amazonaws.lambda#EventSourceMappingLoggingConfig" {
+        0 => system_log_level: Member::body("SystemLogLevel");
+    }
 }
+
 /// A builder for `EventSourceMappingLoggingConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventSourceMappingLoggingConfigBuilder {
     inner: EventSourceMappingLoggingConfig,
 }
-impl Default for EventSourceMappingLoggingConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(EventSourceMappingLoggingConfigBuilder);
+
 impl EventSourceMappingLoggingConfigBuilder {
     /// `SystemLogLevel`.
     #[inline]
@@ -49,7 +48,7 @@ impl EventSourceMappingLoggingConfigBuilder {
         self.inner.system_log_level = Some(input);
         self
     }
-    /// Sets or unsets [`system_log_level`](Self::system_log_level).
+    /// Sets or unsets [`Self::system_log_level`].
     #[inline]
     pub fn set_system_log_level(
         mut self,
@@ -58,7 +57,7 @@ impl EventSourceMappingLoggingConfigBuilder {
         self.inner.system_log_level = input;
         self
     }
-    /// The [`system_log_level`](Self::system_log_level) so far.
+    /// The [`Self::system_log_level`] so far.
     #[inline]
     pub fn get_system_log_level(
         &self,

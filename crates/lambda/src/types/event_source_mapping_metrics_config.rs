@@ -7,6 +7,7 @@ pub struct EventSourceMappingMetricsConfig {
     /// `Metrics`. Length 0 to 3.
     pub metrics: Option<Vec<crate::types::EventSourceMappingMetric>>,
 }
+
 impl EventSourceMappingMetricsConfig {
     /// The value of `Metrics`.
     #[inline]
@@ -19,24 +20,22 @@ impl EventSourceMappingMetricsConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    EventSourceMappingMetricsConfig :
-    "com.amazonaws.lambda#EventSourceMappingMetricsConfig" { 0 => metrics :
-    Member::body("Metrics"); }
+    EventSourceMappingMetricsConfig: "com.amazonaws.lambda#EventSourceMappingMetricsConfig" {
+        0 => metrics: Member::body("Metrics");
+    }
 }
+
 /// A builder for `EventSourceMappingMetricsConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventSourceMappingMetricsConfigBuilder {
     inner: EventSourceMappingMetricsConfig,
 }
-impl Default for EventSourceMappingMetricsConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(EventSourceMappingMetricsConfigBuilder);
+
 impl EventSourceMappingMetricsConfigBuilder {
     /// Appends an item. `Metrics`. Length 0 to 3.
     #[inline]
@@ -44,7 +43,7 @@ impl EventSourceMappingMetricsConfigBuilder {
         self.inner.metrics.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`metrics`](Self::metrics).
+    /// Sets or unsets [`Self::metrics`].
     #[inline]
     pub fn set_metrics(
         mut self,
@@ -53,7 +52,7 @@ impl EventSourceMappingMetricsConfigBuilder {
         self.inner.metrics = input;
         self
     }
-    /// The [`metrics`](Self::metrics) so far.
+    /// The [`Self::metrics`] so far.
     #[inline]
     pub fn get_metrics(&self) -> &Option<Vec<crate::types::EventSourceMappingMetric>> {
         &self.inner.metrics

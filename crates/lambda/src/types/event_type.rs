@@ -60,8 +60,9 @@ pub enum EventType {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for EventType {
     fn from(s: &str) -> Self {
         match s {
@@ -95,6 +96,7 @@ impl From<&str> for EventType {
         }
     }
 }
+
 impl EventType {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -160,4 +162,5 @@ impl EventType {
         ]
     }
 }
+
 ::proofmark_runtime::string_enum!(EventType);

@@ -19,6 +19,7 @@ pub struct Execution {
     /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
     pub kms_key_arn: Option<String>,
 }
+
 impl Execution {
     /// The value of `DurableExecutionArn`.
     #[inline]
@@ -61,15 +62,19 @@ impl Execution {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    Execution : "com.amazonaws.lambda#Execution" { 0 => durable_execution_arn :
-    Member::body("DurableExecutionArn").required(); 1 => durable_execution_name :
-    Member::body("DurableExecutionName").required(); 2 => function_arn :
-    Member::body("FunctionArn").required(); 3 => status : Member::body("Status")
-    .required(); 4 => start_timestamp : Member::body("StartTimestamp").required(); 5 =>
-    end_timestamp : Member::body("EndTimestamp"); 6 => kms_key_arn :
-    Member::body("KMSKeyArn"); }
+    Execution: "com.amazonaws.lambda#Execution" {
+        0 => durable_execution_arn: Member::body("DurableExecutionArn").required();
+        1 => durable_execution_name: Member::body("DurableExecutionName").required();
+        2 => function_arn: Member::body("FunctionArn").required();
+        3 => status: Member::body("Status").required();
+        4 => start_timestamp: Member::body("StartTimestamp").required();
+        5 => end_timestamp: Member::body("EndTimestamp");
+        6 => kms_key_arn: Member::body("KMSKeyArn");
+    }
 }
+
 /// A builder for `Execution`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -82,54 +87,55 @@ pub struct ExecutionBuilder {
     pub(crate) end_timestamp: Option<crate::primitives::DateTime>,
     pub(crate) kms_key_arn: Option<String>,
 }
+
 impl ExecutionBuilder {
-    /// `DurableExecutionArn`, required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
+    /// `DurableExecutionArn`, required. Length 1 to 1024.
     #[inline]
     pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
         self.durable_execution_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`durable_execution_arn`](Self::durable_execution_arn).
+    /// Sets or unsets [`Self::durable_execution_arn`].
     #[inline]
     pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
         self.durable_execution_arn = input;
         self
     }
-    /// The [`durable_execution_arn`](Self::durable_execution_arn) so far.
+    /// The [`Self::durable_execution_arn`] so far.
     #[inline]
     pub fn get_durable_execution_arn(&self) -> &Option<String> {
         &self.durable_execution_arn
     }
-    /// `DurableExecutionName`, required. Length 1 to 64. Pattern `^[a-zA-Z0-9-_]+$`.
+    /// `DurableExecutionName`, required. Length 1 to 64.
     #[inline]
     pub fn durable_execution_name(mut self, input: impl Into<String>) -> Self {
         self.durable_execution_name = Some(input.into());
         self
     }
-    /// Sets or unsets [`durable_execution_name`](Self::durable_execution_name).
+    /// Sets or unsets [`Self::durable_execution_name`].
     #[inline]
     pub fn set_durable_execution_name(mut self, input: Option<String>) -> Self {
         self.durable_execution_name = input;
         self
     }
-    /// The [`durable_execution_name`](Self::durable_execution_name) so far.
+    /// The [`Self::durable_execution_name`] so far.
     #[inline]
     pub fn get_durable_execution_name(&self) -> &Option<String> {
         &self.durable_execution_name
     }
-    /// `FunctionArn`, required. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+    /// `FunctionArn`, required. Length 0 to 10000.
     #[inline]
     pub fn function_arn(mut self, input: impl Into<String>) -> Self {
         self.function_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`function_arn`](Self::function_arn).
+    /// Sets or unsets [`Self::function_arn`].
     #[inline]
     pub fn set_function_arn(mut self, input: Option<String>) -> Self {
         self.function_arn = input;
         self
     }
-    /// The [`function_arn`](Self::function_arn) so far.
+    /// The [`Self::function_arn`] so far.
     #[inline]
     pub fn get_function_arn(&self) -> &Option<String> {
         &self.function_arn
@@ -140,13 +146,13 @@ impl ExecutionBuilder {
         self.status = Some(input);
         self
     }
-    /// Sets or unsets [`status`](Self::status).
+    /// Sets or unsets [`Self::status`].
     #[inline]
     pub fn set_status(mut self, input: Option<crate::types::ExecutionStatus>) -> Self {
         self.status = input;
         self
     }
-    /// The [`status`](Self::status) so far.
+    /// The [`Self::status`] so far.
     #[inline]
     pub fn get_status(&self) -> &Option<crate::types::ExecutionStatus> {
         &self.status
@@ -157,7 +163,7 @@ impl ExecutionBuilder {
         self.start_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`start_timestamp`](Self::start_timestamp).
+    /// Sets or unsets [`Self::start_timestamp`].
     #[inline]
     pub fn set_start_timestamp(
         mut self,
@@ -166,7 +172,7 @@ impl ExecutionBuilder {
         self.start_timestamp = input;
         self
     }
-    /// The [`start_timestamp`](Self::start_timestamp) so far.
+    /// The [`Self::start_timestamp`] so far.
     #[inline]
     pub fn get_start_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.start_timestamp
@@ -177,7 +183,7 @@ impl ExecutionBuilder {
         self.end_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`end_timestamp`](Self::end_timestamp).
+    /// Sets or unsets [`Self::end_timestamp`].
     #[inline]
     pub fn set_end_timestamp(
         mut self,
@@ -186,33 +192,31 @@ impl ExecutionBuilder {
         self.end_timestamp = input;
         self
     }
-    /// The [`end_timestamp`](Self::end_timestamp) so far.
+    /// The [`Self::end_timestamp`] so far.
     #[inline]
     pub fn get_end_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.end_timestamp
     }
-    /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+    /// `KMSKeyArn`. Length 0 to 10000.
     #[inline]
     pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
         self.kms_key_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
+    /// Sets or unsets [`Self::kms_key_arn`].
     #[inline]
     pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
         self.kms_key_arn = input;
         self
     }
-    /// The [`kms_key_arn`](Self::kms_key_arn) so far.
+    /// The [`Self::kms_key_arn`] so far.
     #[inline]
     pub fn get_kms_key_arn(&self) -> &Option<String> {
         &self.kms_key_arn
     }
     /// Builds it; an error when one of these was not set: `durable_execution_arn`, `durable_execution_name`, `function_arn`, `status`, `start_timestamp`.
-    pub fn build(
-        self,
-    ) -> Result<Execution, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<Execution, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(Execution {
             durable_execution_arn: self
                 .durable_execution_arn

@@ -7,6 +7,7 @@ pub struct ExecutionDetails {
     /// `InputPayload`. Length 0 to 6291456.
     pub input_payload: Option<String>,
 }
+
 impl ExecutionDetails {
     /// The value of `InputPayload`.
     #[inline]
@@ -19,6 +20,7 @@ impl ExecutionDetails {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for ExecutionDetails {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExecutionDetails")
@@ -26,23 +28,22 @@ impl ::std::fmt::Debug for ExecutionDetails {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ExecutionDetails : "com.amazonaws.lambda#ExecutionDetails" { 0 => input_payload :
-    Member::body("InputPayload").sensitive(); }
+    ExecutionDetails: "com.amazonaws.lambda#ExecutionDetails" {
+        0 => input_payload: Member::body("InputPayload").sensitive();
+    }
 }
+
 /// A builder for `ExecutionDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ExecutionDetailsBuilder {
     inner: ExecutionDetails,
 }
-impl Default for ExecutionDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ExecutionDetailsBuilder);
+
 impl ExecutionDetailsBuilder {
     /// `InputPayload`. Length 0 to 6291456.
     #[inline]
@@ -50,13 +51,13 @@ impl ExecutionDetailsBuilder {
         self.inner.input_payload = Some(input.into());
         self
     }
-    /// Sets or unsets [`input_payload`](Self::input_payload).
+    /// Sets or unsets [`Self::input_payload`].
     #[inline]
     pub fn set_input_payload(mut self, input: Option<String>) -> Self {
         self.inner.input_payload = input;
         self
     }
-    /// The [`input_payload`](Self::input_payload) so far.
+    /// The [`Self::input_payload`] so far.
     #[inline]
     pub fn get_input_payload(&self) -> &Option<String> {
         &self.inner.input_payload

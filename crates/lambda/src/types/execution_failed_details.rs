@@ -7,6 +7,7 @@ pub struct ExecutionFailedDetails {
     /// `Error`, required.
     pub error: Option<crate::types::EventError>,
 }
+
 impl ExecutionFailedDetails {
     /// The value of `Error`.
     #[inline]
@@ -19,23 +20,22 @@ impl ExecutionFailedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ExecutionFailedDetails : "com.amazonaws.lambda#ExecutionFailedDetails" { 0 => error :
-    Member::body("Error").required(); }
+    ExecutionFailedDetails: "com.amazonaws.lambda#ExecutionFailedDetails" {
+        0 => error: Member::body("Error").required();
+    }
 }
+
 /// A builder for `ExecutionFailedDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ExecutionFailedDetailsBuilder {
     inner: ExecutionFailedDetails,
 }
-impl Default for ExecutionFailedDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ExecutionFailedDetailsBuilder);
+
 impl ExecutionFailedDetailsBuilder {
     /// `Error`, required.
     #[inline]
@@ -43,13 +43,13 @@ impl ExecutionFailedDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EventError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EventError> {
         &self.inner.error

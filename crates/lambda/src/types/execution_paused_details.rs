@@ -11,6 +11,7 @@ pub struct ExecutionPausedDetails {
     /// `ExecutionTimeoutPaused`, required.
     pub execution_timeout_paused: bool,
 }
+
 impl ExecutionPausedDetails {
     /// The value of `PauseRequestTimestamp`.
     #[inline]
@@ -33,12 +34,15 @@ impl ExecutionPausedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ExecutionPausedDetails : "com.amazonaws.lambda#ExecutionPausedDetails" { 0 =>
-    pause_request_timestamp : Member::body("PauseRequestTimestamp").required(); 1 =>
-    reason : Member::body("Reason"); 2 => execution_timeout_paused :
-    Member::body("ExecutionTimeoutPaused").required(); }
+    ExecutionPausedDetails: "com.amazonaws.lambda#ExecutionPausedDetails" {
+        0 => pause_request_timestamp: Member::body("PauseRequestTimestamp").required();
+        1 => reason: Member::body("Reason");
+        2 => execution_timeout_paused: Member::body("ExecutionTimeoutPaused").required();
+    }
 }
+
 /// A builder for `ExecutionPausedDetails`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -47,6 +51,7 @@ pub struct ExecutionPausedDetailsBuilder {
     pub(crate) reason: Option<crate::types::EventPauseReason>,
     pub(crate) execution_timeout_paused: Option<bool>,
 }
+
 impl ExecutionPausedDetailsBuilder {
     /// `PauseRequestTimestamp`, required.
     #[inline]
@@ -57,7 +62,7 @@ impl ExecutionPausedDetailsBuilder {
         self.pause_request_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`pause_request_timestamp`](Self::pause_request_timestamp).
+    /// Sets or unsets [`Self::pause_request_timestamp`].
     #[inline]
     pub fn set_pause_request_timestamp(
         mut self,
@@ -66,7 +71,7 @@ impl ExecutionPausedDetailsBuilder {
         self.pause_request_timestamp = input;
         self
     }
-    /// The [`pause_request_timestamp`](Self::pause_request_timestamp) so far.
+    /// The [`Self::pause_request_timestamp`] so far.
     #[inline]
     pub fn get_pause_request_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.pause_request_timestamp
@@ -77,13 +82,13 @@ impl ExecutionPausedDetailsBuilder {
         self.reason = Some(input);
         self
     }
-    /// Sets or unsets [`reason`](Self::reason).
+    /// Sets or unsets [`Self::reason`].
     #[inline]
     pub fn set_reason(mut self, input: Option<crate::types::EventPauseReason>) -> Self {
         self.reason = input;
         self
     }
-    /// The [`reason`](Self::reason) so far.
+    /// The [`Self::reason`] so far.
     #[inline]
     pub fn get_reason(&self) -> &Option<crate::types::EventPauseReason> {
         &self.reason
@@ -94,25 +99,20 @@ impl ExecutionPausedDetailsBuilder {
         self.execution_timeout_paused = Some(input);
         self
     }
-    /// Sets or unsets [`execution_timeout_paused`](Self::execution_timeout_paused).
+    /// Sets or unsets [`Self::execution_timeout_paused`].
     #[inline]
     pub fn set_execution_timeout_paused(mut self, input: Option<bool>) -> Self {
         self.execution_timeout_paused = input;
         self
     }
-    /// The [`execution_timeout_paused`](Self::execution_timeout_paused) so far.
+    /// The [`Self::execution_timeout_paused`] so far.
     #[inline]
     pub fn get_execution_timeout_paused(&self) -> &Option<bool> {
         &self.execution_timeout_paused
     }
     /// Builds it; an error when one of these was not set: `pause_request_timestamp`, `execution_timeout_paused`.
-    pub fn build(
-        self,
-    ) -> Result<
-        ExecutionPausedDetails,
-        ::aws_smithy_types::error::operation::BuildError,
-    > {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<ExecutionPausedDetails, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(ExecutionPausedDetails {
             pause_request_timestamp: self
                 .pause_request_timestamp

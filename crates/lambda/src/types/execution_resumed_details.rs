@@ -9,6 +9,7 @@ pub struct ExecutionResumedDetails {
     /// `Reason`.
     pub reason: Option<crate::types::EventResumeReason>,
 }
+
 impl ExecutionResumedDetails {
     /// The value of `ResumeRequestTimestamp`.
     #[inline]
@@ -26,11 +27,14 @@ impl ExecutionResumedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ExecutionResumedDetails : "com.amazonaws.lambda#ExecutionResumedDetails" { 0 =>
-    resume_request_timestamp : Member::body("ResumeRequestTimestamp").required(); 1 =>
-    reason : Member::body("Reason"); }
+    ExecutionResumedDetails: "com.amazonaws.lambda#ExecutionResumedDetails" {
+        0 => resume_request_timestamp: Member::body("ResumeRequestTimestamp").required();
+        1 => reason: Member::body("Reason");
+    }
 }
+
 /// A builder for `ExecutionResumedDetails`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -38,6 +42,7 @@ pub struct ExecutionResumedDetailsBuilder {
     pub(crate) resume_request_timestamp: Option<crate::primitives::DateTime>,
     pub(crate) reason: Option<crate::types::EventResumeReason>,
 }
+
 impl ExecutionResumedDetailsBuilder {
     /// `ResumeRequestTimestamp`, required.
     #[inline]
@@ -48,7 +53,7 @@ impl ExecutionResumedDetailsBuilder {
         self.resume_request_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`resume_request_timestamp`](Self::resume_request_timestamp).
+    /// Sets or unsets [`Self::resume_request_timestamp`].
     #[inline]
     pub fn set_resume_request_timestamp(
         mut self,
@@ -57,7 +62,7 @@ impl ExecutionResumedDetailsBuilder {
         self.resume_request_timestamp = input;
         self
     }
-    /// The [`resume_request_timestamp`](Self::resume_request_timestamp) so far.
+    /// The [`Self::resume_request_timestamp`] so far.
     #[inline]
     pub fn get_resume_request_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.resume_request_timestamp
@@ -68,25 +73,20 @@ impl ExecutionResumedDetailsBuilder {
         self.reason = Some(input);
         self
     }
-    /// Sets or unsets [`reason`](Self::reason).
+    /// Sets or unsets [`Self::reason`].
     #[inline]
     pub fn set_reason(mut self, input: Option<crate::types::EventResumeReason>) -> Self {
         self.reason = input;
         self
     }
-    /// The [`reason`](Self::reason) so far.
+    /// The [`Self::reason`] so far.
     #[inline]
     pub fn get_reason(&self) -> &Option<crate::types::EventResumeReason> {
         &self.reason
     }
     /// Builds it; an error when one of these was not set: `resume_request_timestamp`.
-    pub fn build(
-        self,
-    ) -> Result<
-        ExecutionResumedDetails,
-        ::aws_smithy_types::error::operation::BuildError,
-    > {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<ExecutionResumedDetails, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(ExecutionResumedDetails {
             resume_request_timestamp: self
                 .resume_request_timestamp

@@ -9,6 +9,7 @@ pub struct ExecutionStartedDetails {
     /// `ExecutionTimeout`, required. Range at least 0.
     pub execution_timeout: i32,
 }
+
 impl ExecutionStartedDetails {
     /// The value of `Input`.
     #[inline]
@@ -26,11 +27,14 @@ impl ExecutionStartedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ExecutionStartedDetails : "com.amazonaws.lambda#ExecutionStartedDetails" { 0 => input
-    : Member::body("Input").required(); 1 => execution_timeout :
-    Member::body("ExecutionTimeout").required(); }
+    ExecutionStartedDetails: "com.amazonaws.lambda#ExecutionStartedDetails" {
+        0 => input: Member::body("Input").required();
+        1 => execution_timeout: Member::body("ExecutionTimeout").required();
+    }
 }
+
 /// A builder for `ExecutionStartedDetails`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -38,6 +42,7 @@ pub struct ExecutionStartedDetailsBuilder {
     pub(crate) input: Option<crate::types::EventInput>,
     pub(crate) execution_timeout: Option<i32>,
 }
+
 impl ExecutionStartedDetailsBuilder {
     /// `Input`, required.
     #[inline]
@@ -45,13 +50,13 @@ impl ExecutionStartedDetailsBuilder {
         self.input = Some(input);
         self
     }
-    /// Sets or unsets [`input`](Self::input).
+    /// Sets or unsets [`Self::input`].
     #[inline]
     pub fn set_input(mut self, input: Option<crate::types::EventInput>) -> Self {
         self.input = input;
         self
     }
-    /// The [`input`](Self::input) so far.
+    /// The [`Self::input`] so far.
     #[inline]
     pub fn get_input(&self) -> &Option<crate::types::EventInput> {
         &self.input
@@ -62,25 +67,20 @@ impl ExecutionStartedDetailsBuilder {
         self.execution_timeout = Some(input);
         self
     }
-    /// Sets or unsets [`execution_timeout`](Self::execution_timeout).
+    /// Sets or unsets [`Self::execution_timeout`].
     #[inline]
     pub fn set_execution_timeout(mut self, input: Option<i32>) -> Self {
         self.execution_timeout = input;
         self
     }
-    /// The [`execution_timeout`](Self::execution_timeout) so far.
+    /// The [`Self::execution_timeout`] so far.
     #[inline]
     pub fn get_execution_timeout(&self) -> &Option<i32> {
         &self.execution_timeout
     }
     /// Builds it; an error when one of these was not set: `execution_timeout`.
-    pub fn build(
-        self,
-    ) -> Result<
-        ExecutionStartedDetails,
-        ::aws_smithy_types::error::operation::BuildError,
-    > {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<ExecutionStartedDetails, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(ExecutionStartedDetails {
             input: self.input,
             execution_timeout: self

@@ -7,6 +7,7 @@ pub struct ExecutionStoppedDetails {
     /// `Error`, required.
     pub error: Option<crate::types::EventError>,
 }
+
 impl ExecutionStoppedDetails {
     /// The value of `Error`.
     #[inline]
@@ -19,23 +20,22 @@ impl ExecutionStoppedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ExecutionStoppedDetails : "com.amazonaws.lambda#ExecutionStoppedDetails" { 0 => error
-    : Member::body("Error").required(); }
+    ExecutionStoppedDetails: "com.amazonaws.lambda#ExecutionStoppedDetails" {
+        0 => error: Member::body("Error").required();
+    }
 }
+
 /// A builder for `ExecutionStoppedDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ExecutionStoppedDetailsBuilder {
     inner: ExecutionStoppedDetails,
 }
-impl Default for ExecutionStoppedDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ExecutionStoppedDetailsBuilder);
+
 impl ExecutionStoppedDetailsBuilder {
     /// `Error`, required.
     #[inline]
@@ -43,13 +43,13 @@ impl ExecutionStoppedDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EventError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EventError> {
         &self.inner.error

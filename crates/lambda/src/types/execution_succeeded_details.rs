@@ -7,6 +7,7 @@ pub struct ExecutionSucceededDetails {
     /// `Result`, required.
     pub result: Option<crate::types::EventResult>,
 }
+
 impl ExecutionSucceededDetails {
     /// The value of `Result`.
     #[inline]
@@ -19,23 +20,22 @@ impl ExecutionSucceededDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ExecutionSucceededDetails : "com.amazonaws.lambda#ExecutionSucceededDetails" { 0 =>
-    result : Member::body("Result").required(); }
+    ExecutionSucceededDetails: "com.amazonaws.lambda#ExecutionSucceededDetails" {
+        0 => result: Member::body("Result").required();
+    }
 }
+
 /// A builder for `ExecutionSucceededDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ExecutionSucceededDetailsBuilder {
     inner: ExecutionSucceededDetails,
 }
-impl Default for ExecutionSucceededDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ExecutionSucceededDetailsBuilder);
+
 impl ExecutionSucceededDetailsBuilder {
     /// `Result`, required.
     #[inline]
@@ -43,13 +43,13 @@ impl ExecutionSucceededDetailsBuilder {
         self.inner.result = Some(input);
         self
     }
-    /// Sets or unsets [`result`](Self::result).
+    /// Sets or unsets [`Self::result`].
     #[inline]
     pub fn set_result(mut self, input: Option<crate::types::EventResult>) -> Self {
         self.inner.result = input;
         self
     }
-    /// The [`result`](Self::result) so far.
+    /// The [`Self::result`] so far.
     #[inline]
     pub fn get_result(&self) -> &Option<crate::types::EventResult> {
         &self.inner.result

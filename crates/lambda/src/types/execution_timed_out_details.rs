@@ -7,6 +7,7 @@ pub struct ExecutionTimedOutDetails {
     /// `Error`.
     pub error: Option<crate::types::EventError>,
 }
+
 impl ExecutionTimedOutDetails {
     /// The value of `Error`.
     #[inline]
@@ -19,23 +20,22 @@ impl ExecutionTimedOutDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ExecutionTimedOutDetails : "com.amazonaws.lambda#ExecutionTimedOutDetails" { 0 =>
-    error : Member::body("Error"); }
+    ExecutionTimedOutDetails: "com.amazonaws.lambda#ExecutionTimedOutDetails" {
+        0 => error: Member::body("Error");
+    }
 }
+
 /// A builder for `ExecutionTimedOutDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ExecutionTimedOutDetailsBuilder {
     inner: ExecutionTimedOutDetails,
 }
-impl Default for ExecutionTimedOutDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ExecutionTimedOutDetailsBuilder);
+
 impl ExecutionTimedOutDetailsBuilder {
     /// `Error`.
     #[inline]
@@ -43,13 +43,13 @@ impl ExecutionTimedOutDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EventError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EventError> {
         &self.inner.error

@@ -11,6 +11,7 @@ pub struct FileSystemConfig {
     /// `S3FilesConfig`.
     pub s3_files_config: Option<crate::types::S3FilesConfig>,
 }
+
 impl FileSystemConfig {
     /// The value of `Arn`.
     #[inline]
@@ -33,12 +34,15 @@ impl FileSystemConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    FileSystemConfig : "com.amazonaws.lambda#FileSystemConfig" { 0 => arn :
-    Member::body("Arn").required(); 1 => local_mount_path :
-    Member::body("LocalMountPath").required(); 2 => s3_files_config :
-    Member::body("S3FilesConfig"); }
+    FileSystemConfig: "com.amazonaws.lambda#FileSystemConfig" {
+        0 => arn: Member::body("Arn").required();
+        1 => local_mount_path: Member::body("LocalMountPath").required();
+        2 => s3_files_config: Member::body("S3FilesConfig");
+    }
 }
+
 /// A builder for `FileSystemConfig`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -47,37 +51,38 @@ pub struct FileSystemConfigBuilder {
     pub(crate) local_mount_path: Option<String>,
     pub(crate) s3_files_config: Option<crate::types::S3FilesConfig>,
 }
+
 impl FileSystemConfigBuilder {
-    /// `Arn`, required. Length 0 to 256. Pattern `^(?:arn:aws[a-zA-Z-]*:elasticfilesystem:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:access-point/fsap-[a-f0-9]{17}$|^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40})$`.
+    /// `Arn`, required. Length 0 to 256.
     #[inline]
     pub fn arn(mut self, input: impl Into<String>) -> Self {
         self.arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`arn`](Self::arn).
+    /// Sets or unsets [`Self::arn`].
     #[inline]
     pub fn set_arn(mut self, input: Option<String>) -> Self {
         self.arn = input;
         self
     }
-    /// The [`arn`](Self::arn) so far.
+    /// The [`Self::arn`] so far.
     #[inline]
     pub fn get_arn(&self) -> &Option<String> {
         &self.arn
     }
-    /// `LocalMountPath`, required. Length 0 to 160. Pattern `^/mnt/[a-zA-Z0-9-_.]+$`.
+    /// `LocalMountPath`, required. Length 0 to 160.
     #[inline]
     pub fn local_mount_path(mut self, input: impl Into<String>) -> Self {
         self.local_mount_path = Some(input.into());
         self
     }
-    /// Sets or unsets [`local_mount_path`](Self::local_mount_path).
+    /// Sets or unsets [`Self::local_mount_path`].
     #[inline]
     pub fn set_local_mount_path(mut self, input: Option<String>) -> Self {
         self.local_mount_path = input;
         self
     }
-    /// The [`local_mount_path`](Self::local_mount_path) so far.
+    /// The [`Self::local_mount_path`] so far.
     #[inline]
     pub fn get_local_mount_path(&self) -> &Option<String> {
         &self.local_mount_path
@@ -88,7 +93,7 @@ impl FileSystemConfigBuilder {
         self.s3_files_config = Some(input);
         self
     }
-    /// Sets or unsets [`s3_files_config`](Self::s3_files_config).
+    /// Sets or unsets [`Self::s3_files_config`].
     #[inline]
     pub fn set_s3_files_config(
         mut self,
@@ -97,16 +102,14 @@ impl FileSystemConfigBuilder {
         self.s3_files_config = input;
         self
     }
-    /// The [`s3_files_config`](Self::s3_files_config) so far.
+    /// The [`Self::s3_files_config`] so far.
     #[inline]
     pub fn get_s3_files_config(&self) -> &Option<crate::types::S3FilesConfig> {
         &self.s3_files_config
     }
     /// Builds it; an error when one of these was not set: `arn`, `local_mount_path`.
-    pub fn build(
-        self,
-    ) -> Result<FileSystemConfig, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<FileSystemConfig, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(FileSystemConfig {
             arn: self
                 .arn

@@ -7,6 +7,7 @@ pub struct Filter {
     /// `Pattern`. Length 0 to 4096. Pattern `^[\s\S]*$`.
     pub pattern: Option<String>,
 }
+
 impl Filter {
     /// The value of `Pattern`.
     #[inline]
@@ -19,36 +20,36 @@ impl Filter {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    Filter : "com.amazonaws.lambda#Filter" { 0 => pattern : Member::body("Pattern"); }
+    Filter: "com.amazonaws.lambda#Filter" {
+        0 => pattern: Member::body("Pattern");
+    }
 }
+
 /// A builder for `Filter`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FilterBuilder {
     inner: Filter,
 }
-impl Default for FilterBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(FilterBuilder);
+
 impl FilterBuilder {
-    /// `Pattern`. Length 0 to 4096. Pattern `^[\s\S]*$`.
+    /// `Pattern`. Length 0 to 4096.
     #[inline]
     pub fn pattern(mut self, input: impl Into<String>) -> Self {
         self.inner.pattern = Some(input.into());
         self
     }
-    /// Sets or unsets [`pattern`](Self::pattern).
+    /// Sets or unsets [`Self::pattern`].
     #[inline]
     pub fn set_pattern(mut self, input: Option<String>) -> Self {
         self.inner.pattern = input;
         self
     }
-    /// The [`pattern`](Self::pattern) so far.
+    /// The [`Self::pattern`] so far.
     #[inline]
     pub fn get_pattern(&self) -> &Option<String> {
         &self.inner.pattern

@@ -7,6 +7,7 @@ pub struct FilterCriteria {
     /// `Filters`.
     pub filters: Option<Vec<crate::types::Filter>>,
 }
+
 impl FilterCriteria {
     /// The value of `Filters`.
     #[inline]
@@ -19,23 +20,22 @@ impl FilterCriteria {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    FilterCriteria : "com.amazonaws.lambda#FilterCriteria" { 0 => filters :
-    Member::body("Filters"); }
+    FilterCriteria: "com.amazonaws.lambda#FilterCriteria" {
+        0 => filters: Member::body("Filters");
+    }
 }
+
 /// A builder for `FilterCriteria`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FilterCriteriaBuilder {
     inner: FilterCriteria,
 }
-impl Default for FilterCriteriaBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(FilterCriteriaBuilder);
+
 impl FilterCriteriaBuilder {
     /// Appends an item. `Filters`.
     #[inline]
@@ -43,13 +43,13 @@ impl FilterCriteriaBuilder {
         self.inner.filters.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`filters`](Self::filters).
+    /// Sets or unsets [`Self::filters`].
     #[inline]
     pub fn set_filters(mut self, input: Option<Vec<crate::types::Filter>>) -> Self {
         self.inner.filters = input;
         self
     }
-    /// The [`filters`](Self::filters) so far.
+    /// The [`Self::filters`] so far.
     #[inline]
     pub fn get_filters(&self) -> &Option<Vec<crate::types::Filter>> {
         &self.inner.filters

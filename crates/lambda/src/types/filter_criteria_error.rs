@@ -9,6 +9,7 @@ pub struct FilterCriteriaError {
     /// `Message`. Length 10 to 2048. Pattern `^.*$`.
     pub message: Option<String>,
 }
+
 impl FilterCriteriaError {
     /// The value of `ErrorCode`.
     #[inline]
@@ -26,54 +27,54 @@ impl FilterCriteriaError {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    FilterCriteriaError : "com.amazonaws.lambda#FilterCriteriaError" { 0 => error_code :
-    Member::body("ErrorCode"); 1 => message : Member::body("Message"); }
+    FilterCriteriaError: "com.amazonaws.lambda#FilterCriteriaError" {
+        0 => error_code: Member::body("ErrorCode");
+        1 => message: Member::body("Message");
+    }
 }
+
 /// A builder for `FilterCriteriaError`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FilterCriteriaErrorBuilder {
     inner: FilterCriteriaError,
 }
-impl Default for FilterCriteriaErrorBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(FilterCriteriaErrorBuilder);
+
 impl FilterCriteriaErrorBuilder {
-    /// `ErrorCode`. Length 10 to 50. Pattern `^[A-Za-z]+Exception$`.
+    /// `ErrorCode`. Length 10 to 50.
     #[inline]
     pub fn error_code(mut self, input: impl Into<String>) -> Self {
         self.inner.error_code = Some(input.into());
         self
     }
-    /// Sets or unsets [`error_code`](Self::error_code).
+    /// Sets or unsets [`Self::error_code`].
     #[inline]
     pub fn set_error_code(mut self, input: Option<String>) -> Self {
         self.inner.error_code = input;
         self
     }
-    /// The [`error_code`](Self::error_code) so far.
+    /// The [`Self::error_code`] so far.
     #[inline]
     pub fn get_error_code(&self) -> &Option<String> {
         &self.inner.error_code
     }
-    /// `Message`. Length 10 to 2048. Pattern `^.*$`.
+    /// `Message`. Length 10 to 2048.
     #[inline]
     pub fn message(mut self, input: impl Into<String>) -> Self {
         self.inner.message = Some(input.into());
         self
     }
-    /// Sets or unsets [`message`](Self::message).
+    /// Sets or unsets [`Self::message`].
     #[inline]
     pub fn set_message(mut self, input: Option<String>) -> Self {
         self.inner.message = input;
         self
     }
-    /// The [`message`](Self::message) so far.
+    /// The [`Self::message`] so far.
     #[inline]
     pub fn get_message(&self) -> &Option<String> {
         &self.inner.message

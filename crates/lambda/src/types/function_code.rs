@@ -19,6 +19,7 @@ pub struct FunctionCode {
     /// `SourceKMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
     pub source_kms_key_arn: Option<String>,
 }
+
 impl FunctionCode {
     /// The value of `ZipFile`.
     #[inline]
@@ -61,6 +62,7 @@ impl FunctionCode {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for FunctionCode {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("FunctionCode")
@@ -74,27 +76,28 @@ impl ::std::fmt::Debug for FunctionCode {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    FunctionCode : "com.amazonaws.lambda#FunctionCode" { 0 => zip_file :
-    Member::body("ZipFile").sensitive(); 1 => s3_bucket : Member::body("S3Bucket"); 2 =>
-    s3_key : Member::body("S3Key"); 3 => s3_object_version :
-    Member::body("S3ObjectVersion"); 4 => s3_object_storage_mode :
-    Member::body("S3ObjectStorageMode"); 5 => image_uri : Member::body("ImageUri"); 6 =>
-    source_kms_key_arn : Member::body("SourceKMSKeyArn"); }
+    FunctionCode: "com.amazonaws.lambda#FunctionCode" {
+        0 => zip_file: Member::body("ZipFile").sensitive();
+        1 => s3_bucket: Member::body("S3Bucket");
+        2 => s3_key: Member::body("S3Key");
+        3 => s3_object_version: Member::body("S3ObjectVersion");
+        4 => s3_object_storage_mode: Member::body("S3ObjectStorageMode");
+        5 => image_uri: Member::body("ImageUri");
+        6 => source_kms_key_arn: Member::body("SourceKMSKeyArn");
+    }
 }
+
 /// A builder for `FunctionCode`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FunctionCodeBuilder {
     inner: FunctionCode,
 }
-impl Default for FunctionCodeBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(FunctionCodeBuilder);
+
 impl FunctionCodeBuilder {
     /// `ZipFile`.
     #[inline]
@@ -102,64 +105,64 @@ impl FunctionCodeBuilder {
         self.inner.zip_file = Some(input);
         self
     }
-    /// Sets or unsets [`zip_file`](Self::zip_file).
+    /// Sets or unsets [`Self::zip_file`].
     #[inline]
     pub fn set_zip_file(mut self, input: Option<crate::primitives::Blob>) -> Self {
         self.inner.zip_file = input;
         self
     }
-    /// The [`zip_file`](Self::zip_file) so far.
+    /// The [`Self::zip_file`] so far.
     #[inline]
     pub fn get_zip_file(&self) -> &Option<crate::primitives::Blob> {
         &self.inner.zip_file
     }
-    /// `S3Bucket`. Length 3 to 63. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
+    /// `S3Bucket`. Length 3 to 63.
     #[inline]
     pub fn s3_bucket(mut self, input: impl Into<String>) -> Self {
         self.inner.s3_bucket = Some(input.into());
         self
     }
-    /// Sets or unsets [`s3_bucket`](Self::s3_bucket).
+    /// Sets or unsets [`Self::s3_bucket`].
     #[inline]
     pub fn set_s3_bucket(mut self, input: Option<String>) -> Self {
         self.inner.s3_bucket = input;
         self
     }
-    /// The [`s3_bucket`](Self::s3_bucket) so far.
+    /// The [`Self::s3_bucket`] so far.
     #[inline]
     pub fn get_s3_bucket(&self) -> &Option<String> {
         &self.inner.s3_bucket
     }
-    /// `S3Key`. Length 1 to 1024. Pattern `^.*$`.
+    /// `S3Key`. Length 1 to 1024.
     #[inline]
     pub fn s3_key(mut self, input: impl Into<String>) -> Self {
         self.inner.s3_key = Some(input.into());
         self
     }
-    /// Sets or unsets [`s3_key`](Self::s3_key).
+    /// Sets or unsets [`Self::s3_key`].
     #[inline]
     pub fn set_s3_key(mut self, input: Option<String>) -> Self {
         self.inner.s3_key = input;
         self
     }
-    /// The [`s3_key`](Self::s3_key) so far.
+    /// The [`Self::s3_key`] so far.
     #[inline]
     pub fn get_s3_key(&self) -> &Option<String> {
         &self.inner.s3_key
     }
-    /// `S3ObjectVersion`. Length 1 to 1024. Pattern `^.*$`.
+    /// `S3ObjectVersion`. Length 1 to 1024.
     #[inline]
     pub fn s3_object_version(mut self, input: impl Into<String>) -> Self {
         self.inner.s3_object_version = Some(input.into());
         self
     }
-    /// Sets or unsets [`s3_object_version`](Self::s3_object_version).
+    /// Sets or unsets [`Self::s3_object_version`].
     #[inline]
     pub fn set_s3_object_version(mut self, input: Option<String>) -> Self {
         self.inner.s3_object_version = input;
         self
     }
-    /// The [`s3_object_version`](Self::s3_object_version) so far.
+    /// The [`Self::s3_object_version`] so far.
     #[inline]
     pub fn get_s3_object_version(&self) -> &Option<String> {
         &self.inner.s3_object_version
@@ -173,7 +176,7 @@ impl FunctionCodeBuilder {
         self.inner.s3_object_storage_mode = Some(input);
         self
     }
-    /// Sets or unsets [`s3_object_storage_mode`](Self::s3_object_storage_mode).
+    /// Sets or unsets [`Self::s3_object_storage_mode`].
     #[inline]
     pub fn set_s3_object_storage_mode(
         mut self,
@@ -182,7 +185,7 @@ impl FunctionCodeBuilder {
         self.inner.s3_object_storage_mode = input;
         self
     }
-    /// The [`s3_object_storage_mode`](Self::s3_object_storage_mode) so far.
+    /// The [`Self::s3_object_storage_mode`] so far.
     #[inline]
     pub fn get_s3_object_storage_mode(
         &self,
@@ -195,30 +198,30 @@ impl FunctionCodeBuilder {
         self.inner.image_uri = Some(input.into());
         self
     }
-    /// Sets or unsets [`image_uri`](Self::image_uri).
+    /// Sets or unsets [`Self::image_uri`].
     #[inline]
     pub fn set_image_uri(mut self, input: Option<String>) -> Self {
         self.inner.image_uri = input;
         self
     }
-    /// The [`image_uri`](Self::image_uri) so far.
+    /// The [`Self::image_uri`] so far.
     #[inline]
     pub fn get_image_uri(&self) -> &Option<String> {
         &self.inner.image_uri
     }
-    /// `SourceKMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+    /// `SourceKMSKeyArn`. Length 0 to 10000.
     #[inline]
     pub fn source_kms_key_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.source_kms_key_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`source_kms_key_arn`](Self::source_kms_key_arn).
+    /// Sets or unsets [`Self::source_kms_key_arn`].
     #[inline]
     pub fn set_source_kms_key_arn(mut self, input: Option<String>) -> Self {
         self.inner.source_kms_key_arn = input;
         self
     }
-    /// The [`source_kms_key_arn`](Self::source_kms_key_arn) so far.
+    /// The [`Self::source_kms_key_arn`] so far.
     #[inline]
     pub fn get_source_kms_key_arn(&self) -> &Option<String> {
         &self.inner.source_kms_key_arn

@@ -19,6 +19,7 @@ pub struct FunctionCodeLocation {
     /// `Error`.
     pub error: Option<crate::types::FunctionCodeLocationError>,
 }
+
 impl FunctionCodeLocation {
     /// The value of `RepositoryType`.
     #[inline]
@@ -61,27 +62,28 @@ impl FunctionCodeLocation {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    FunctionCodeLocation : "com.amazonaws.lambda#FunctionCodeLocation" { 0 =>
-    repository_type : Member::body("RepositoryType"); 1 => location :
-    Member::body("Location"); 2 => image_uri : Member::body("ImageUri"); 3 =>
-    resolved_image_uri : Member::body("ResolvedImageUri"); 4 => resolved_s3_object :
-    Member::body("ResolvedS3Object"); 5 => source_kms_key_arn :
-    Member::body("SourceKMSKeyArn"); 6 => error : Member::body("Error"); }
+    FunctionCodeLocation: "com.amazonaws.lambda#FunctionCodeLocation" {
+        0 => repository_type: Member::body("RepositoryType");
+        1 => location: Member::body("Location");
+        2 => image_uri: Member::body("ImageUri");
+        3 => resolved_image_uri: Member::body("ResolvedImageUri");
+        4 => resolved_s3_object: Member::body("ResolvedS3Object");
+        5 => source_kms_key_arn: Member::body("SourceKMSKeyArn");
+        6 => error: Member::body("Error");
+    }
 }
+
 /// A builder for `FunctionCodeLocation`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FunctionCodeLocationBuilder {
     inner: FunctionCodeLocation,
 }
-impl Default for FunctionCodeLocationBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(FunctionCodeLocationBuilder);
+
 impl FunctionCodeLocationBuilder {
     /// `RepositoryType`.
     #[inline]
@@ -89,13 +91,13 @@ impl FunctionCodeLocationBuilder {
         self.inner.repository_type = Some(input.into());
         self
     }
-    /// Sets or unsets [`repository_type`](Self::repository_type).
+    /// Sets or unsets [`Self::repository_type`].
     #[inline]
     pub fn set_repository_type(mut self, input: Option<String>) -> Self {
         self.inner.repository_type = input;
         self
     }
-    /// The [`repository_type`](Self::repository_type) so far.
+    /// The [`Self::repository_type`] so far.
     #[inline]
     pub fn get_repository_type(&self) -> &Option<String> {
         &self.inner.repository_type
@@ -106,13 +108,13 @@ impl FunctionCodeLocationBuilder {
         self.inner.location = Some(input.into());
         self
     }
-    /// Sets or unsets [`location`](Self::location).
+    /// Sets or unsets [`Self::location`].
     #[inline]
     pub fn set_location(mut self, input: Option<String>) -> Self {
         self.inner.location = input;
         self
     }
-    /// The [`location`](Self::location) so far.
+    /// The [`Self::location`] so far.
     #[inline]
     pub fn get_location(&self) -> &Option<String> {
         &self.inner.location
@@ -123,13 +125,13 @@ impl FunctionCodeLocationBuilder {
         self.inner.image_uri = Some(input.into());
         self
     }
-    /// Sets or unsets [`image_uri`](Self::image_uri).
+    /// Sets or unsets [`Self::image_uri`].
     #[inline]
     pub fn set_image_uri(mut self, input: Option<String>) -> Self {
         self.inner.image_uri = input;
         self
     }
-    /// The [`image_uri`](Self::image_uri) so far.
+    /// The [`Self::image_uri`] so far.
     #[inline]
     pub fn get_image_uri(&self) -> &Option<String> {
         &self.inner.image_uri
@@ -140,13 +142,13 @@ impl FunctionCodeLocationBuilder {
         self.inner.resolved_image_uri = Some(input.into());
         self
     }
-    /// Sets or unsets [`resolved_image_uri`](Self::resolved_image_uri).
+    /// Sets or unsets [`Self::resolved_image_uri`].
     #[inline]
     pub fn set_resolved_image_uri(mut self, input: Option<String>) -> Self {
         self.inner.resolved_image_uri = input;
         self
     }
-    /// The [`resolved_image_uri`](Self::resolved_image_uri) so far.
+    /// The [`Self::resolved_image_uri`] so far.
     #[inline]
     pub fn get_resolved_image_uri(&self) -> &Option<String> {
         &self.inner.resolved_image_uri
@@ -157,7 +159,7 @@ impl FunctionCodeLocationBuilder {
         self.inner.resolved_s3_object = Some(input);
         self
     }
-    /// Sets or unsets [`resolved_s3_object`](Self::resolved_s3_object).
+    /// Sets or unsets [`Self::resolved_s3_object`].
     #[inline]
     pub fn set_resolved_s3_object(
         mut self,
@@ -166,24 +168,24 @@ impl FunctionCodeLocationBuilder {
         self.inner.resolved_s3_object = input;
         self
     }
-    /// The [`resolved_s3_object`](Self::resolved_s3_object) so far.
+    /// The [`Self::resolved_s3_object`] so far.
     #[inline]
     pub fn get_resolved_s3_object(&self) -> &Option<crate::types::ResolvedS3Object> {
         &self.inner.resolved_s3_object
     }
-    /// `SourceKMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+    /// `SourceKMSKeyArn`. Length 0 to 10000.
     #[inline]
     pub fn source_kms_key_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.source_kms_key_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`source_kms_key_arn`](Self::source_kms_key_arn).
+    /// Sets or unsets [`Self::source_kms_key_arn`].
     #[inline]
     pub fn set_source_kms_key_arn(mut self, input: Option<String>) -> Self {
         self.inner.source_kms_key_arn = input;
         self
     }
-    /// The [`source_kms_key_arn`](Self::source_kms_key_arn) so far.
+    /// The [`Self::source_kms_key_arn`] so far.
     #[inline]
     pub fn get_source_kms_key_arn(&self) -> &Option<String> {
         &self.inner.source_kms_key_arn
@@ -194,7 +196,7 @@ impl FunctionCodeLocationBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(
         mut self,
@@ -203,7 +205,7 @@ impl FunctionCodeLocationBuilder {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::FunctionCodeLocationError> {
         &self.inner.error

@@ -9,6 +9,7 @@ pub struct FunctionCodeLocationError {
     /// `Message`.
     pub message: Option<String>,
 }
+
 impl FunctionCodeLocationError {
     /// The value of `ErrorCode`.
     #[inline]
@@ -26,6 +27,7 @@ impl FunctionCodeLocationError {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for FunctionCodeLocationError {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("FunctionCodeLocationError")
@@ -34,24 +36,23 @@ impl ::std::fmt::Debug for FunctionCodeLocationError {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    FunctionCodeLocationError : "com.amazonaws.lambda#FunctionCodeLocationError" { 0 =>
-    error_code : Member::body("ErrorCode"); 1 => message : Member::body("Message")
-    .sensitive(); }
+    FunctionCodeLocationError: "com.amazonaws.lambda#FunctionCodeLocationError" {
+        0 => error_code: Member::body("ErrorCode");
+        1 => message: Member::body("Message").sensitive();
+    }
 }
+
 /// A builder for `FunctionCodeLocationError`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FunctionCodeLocationErrorBuilder {
     inner: FunctionCodeLocationError,
 }
-impl Default for FunctionCodeLocationErrorBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(FunctionCodeLocationErrorBuilder);
+
 impl FunctionCodeLocationErrorBuilder {
     /// `ErrorCode`.
     #[inline]
@@ -59,13 +60,13 @@ impl FunctionCodeLocationErrorBuilder {
         self.inner.error_code = Some(input.into());
         self
     }
-    /// Sets or unsets [`error_code`](Self::error_code).
+    /// Sets or unsets [`Self::error_code`].
     #[inline]
     pub fn set_error_code(mut self, input: Option<String>) -> Self {
         self.inner.error_code = input;
         self
     }
-    /// The [`error_code`](Self::error_code) so far.
+    /// The [`Self::error_code`] so far.
     #[inline]
     pub fn get_error_code(&self) -> &Option<String> {
         &self.inner.error_code
@@ -76,13 +77,13 @@ impl FunctionCodeLocationErrorBuilder {
         self.inner.message = Some(input.into());
         self
     }
-    /// Sets or unsets [`message`](Self::message).
+    /// Sets or unsets [`Self::message`].
     #[inline]
     pub fn set_message(mut self, input: Option<String>) -> Self {
         self.inner.message = input;
         self
     }
-    /// The [`message`](Self::message) so far.
+    /// The [`Self::message`] so far.
     #[inline]
     pub fn get_message(&self) -> &Option<String> {
         &self.inner.message

@@ -89,6 +89,7 @@ pub struct FunctionConfiguration {
     /// `AcceleratorConfig`.
     pub accelerator_config: Option<crate::types::AcceleratorConfig>,
 }
+
 impl FunctionConfiguration {
     /// The value of `FunctionName`.
     #[inline]
@@ -310,38 +311,54 @@ impl FunctionConfiguration {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    FunctionConfiguration : "com.amazonaws.lambda#FunctionConfiguration" { 0 =>
-    function_name : Member::body("FunctionName"); 1 => function_arn :
-    Member::body("FunctionArn"); 2 => runtime : Member::body("Runtime"); 3 => role :
-    Member::body("Role"); 4 => handler : Member::body("Handler"); 5 => code_size :
-    Member::body("CodeSize"); 6 => description : Member::body("Description"); 7 =>
-    timeout : Member::body("Timeout"); 8 => memory_size : Member::body("MemorySize"); 9
-    => last_modified : Member::body("LastModified"); 10 => code_sha256 :
-    Member::body("CodeSha256"); 11 => version : Member::body("Version"); 12 => vpc_config
-    : Member::body("VpcConfig"); 13 => dead_letter_config :
-    Member::body("DeadLetterConfig"); 14 => environment : Member::body("Environment"); 15
-    => kms_key_arn : Member::body("KMSKeyArn"); 16 => tracing_config :
-    Member::body("TracingConfig"); 17 => master_arn : Member::body("MasterArn"); 18 =>
-    revision_id : Member::body("RevisionId"); 19 => layers : Member::body("Layers"); 20
-    => state : Member::body("State"); 21 => state_reason : Member::body("StateReason");
-    22 => state_reason_code : Member::body("StateReasonCode"); 23 => last_update_status :
-    Member::body("LastUpdateStatus"); 24 => last_update_status_reason :
-    Member::body("LastUpdateStatusReason"); 25 => last_update_status_reason_code :
-    Member::body("LastUpdateStatusReasonCode"); 26 => file_system_configs :
-    Member::body("FileSystemConfigs"); 27 => signing_profile_version_arn :
-    Member::body("SigningProfileVersionArn"); 28 => signing_job_arn :
-    Member::body("SigningJobArn"); 29 => package_type : Member::body("PackageType"); 30
-    => image_config_response : Member::body("ImageConfigResponse"); 31 => architectures :
-    Member::body("Architectures"); 32 => ephemeral_storage :
-    Member::body("EphemeralStorage"); 33 => snap_start : Member::body("SnapStart"); 34 =>
-    runtime_version_config : Member::body("RuntimeVersionConfig"); 35 => logging_config :
-    Member::body("LoggingConfig"); 36 => tenancy_config : Member::body("TenancyConfig");
-    37 => capacity_provider_config : Member::body("CapacityProviderConfig"); 38 =>
-    config_sha256 : Member::body("ConfigSha256"); 39 => durable_config :
-    Member::body("DurableConfig"); 40 => runtime_config : Member::body("RuntimeConfig");
-    41 => accelerator_config : Member::body("AcceleratorConfig"); }
+    FunctionConfiguration: "com.amazonaws.lambda#FunctionConfiguration" {
+        0 => function_name: Member::body("FunctionName");
+        1 => function_arn: Member::body("FunctionArn");
+        2 => runtime: Member::body("Runtime");
+        3 => role: Member::body("Role");
+        4 => handler: Member::body("Handler");
+        5 => code_size: Member::body("CodeSize");
+        6 => description: Member::body("Description");
+        7 => timeout: Member::body("Timeout");
+        8 => memory_size: Member::body("MemorySize");
+        9 => last_modified: Member::body("LastModified");
+        10 => code_sha256: Member::body("CodeSha256");
+        11 => version: Member::body("Version");
+        12 => vpc_config: Member::body("VpcConfig");
+        13 => dead_letter_config: Member::body("DeadLetterConfig");
+        14 => environment: Member::body("Environment");
+        15 => kms_key_arn: Member::body("KMSKeyArn");
+        16 => tracing_config: Member::body("TracingConfig");
+        17 => master_arn: Member::body("MasterArn");
+        18 => revision_id: Member::body("RevisionId");
+        19 => layers: Member::body("Layers");
+        20 => state: Member::body("State");
+        21 => state_reason: Member::body("StateReason");
+        22 => state_reason_code: Member::body("StateReasonCode");
+        23 => last_update_status: Member::body("LastUpdateStatus");
+        24 => last_update_status_reason: Member::body("LastUpdateStatusReason");
+        25 => last_update_status_reason_code: Member::body("LastUpdateStatusReasonCode");
+        26 => file_system_configs: Member::body("FileSystemConfigs");
+        27 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
+        28 => signing_job_arn: Member::body("SigningJobArn");
+        29 => package_type: Member::body("PackageType");
+        30 => image_config_response: Member::body("ImageConfigResponse");
+        31 => architectures: Member::body("Architectures");
+        32 => ephemeral_storage: Member::body("EphemeralStorage");
+        33 => snap_start: Member::body("SnapStart");
+        34 => runtime_version_config: Member::body("RuntimeVersionConfig");
+        35 => logging_config: Member::body("LoggingConfig");
+        36 => tenancy_config: Member::body("TenancyConfig");
+        37 => capacity_provider_config: Member::body("CapacityProviderConfig");
+        38 => config_sha256: Member::body("ConfigSha256");
+        39 => durable_config: Member::body("DurableConfig");
+        40 => runtime_config: Member::body("RuntimeConfig");
+        41 => accelerator_config: Member::body("AcceleratorConfig");
+    }
 }
+
 /// A builder for `FunctionConfiguration`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -391,37 +408,38 @@ pub struct FunctionConfigurationBuilder {
     pub(crate) runtime_config: Option<crate::types::FunctionRuntimeConfig>,
     pub(crate) accelerator_config: Option<crate::types::AcceleratorConfig>,
 }
+
 impl FunctionConfigurationBuilder {
-    /// `FunctionName`. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+    /// `FunctionName`. Length 1 to 256.
     #[inline]
     pub fn function_name(mut self, input: impl Into<String>) -> Self {
         self.function_name = Some(input.into());
         self
     }
-    /// Sets or unsets [`function_name`](Self::function_name).
+    /// Sets or unsets [`Self::function_name`].
     #[inline]
     pub fn set_function_name(mut self, input: Option<String>) -> Self {
         self.function_name = input;
         self
     }
-    /// The [`function_name`](Self::function_name) so far.
+    /// The [`Self::function_name`] so far.
     #[inline]
     pub fn get_function_name(&self) -> &Option<String> {
         &self.function_name
     }
-    /// `FunctionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+    /// `FunctionArn`. Length 0 to 10000.
     #[inline]
     pub fn function_arn(mut self, input: impl Into<String>) -> Self {
         self.function_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`function_arn`](Self::function_arn).
+    /// Sets or unsets [`Self::function_arn`].
     #[inline]
     pub fn set_function_arn(mut self, input: Option<String>) -> Self {
         self.function_arn = input;
         self
     }
-    /// The [`function_arn`](Self::function_arn) so far.
+    /// The [`Self::function_arn`] so far.
     #[inline]
     pub fn get_function_arn(&self) -> &Option<String> {
         &self.function_arn
@@ -432,47 +450,47 @@ impl FunctionConfigurationBuilder {
         self.runtime = Some(input);
         self
     }
-    /// Sets or unsets [`runtime`](Self::runtime).
+    /// Sets or unsets [`Self::runtime`].
     #[inline]
     pub fn set_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
         self.runtime = input;
         self
     }
-    /// The [`runtime`](Self::runtime) so far.
+    /// The [`Self::runtime`] so far.
     #[inline]
     pub fn get_runtime(&self) -> &Option<crate::types::Runtime> {
         &self.runtime
     }
-    /// `Role`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+    /// `Role`. Length 0 to 10000.
     #[inline]
     pub fn role(mut self, input: impl Into<String>) -> Self {
         self.role = Some(input.into());
         self
     }
-    /// Sets or unsets [`role`](Self::role).
+    /// Sets or unsets [`Self::role`].
     #[inline]
     pub fn set_role(mut self, input: Option<String>) -> Self {
         self.role = input;
         self
     }
-    /// The [`role`](Self::role) so far.
+    /// The [`Self::role`] so far.
     #[inline]
     pub fn get_role(&self) -> &Option<String> {
         &self.role
     }
-    /// `Handler`. Length 0 to 128. Pattern `^[^\s]+$`.
+    /// `Handler`. Length 0 to 128.
     #[inline]
     pub fn handler(mut self, input: impl Into<String>) -> Self {
         self.handler = Some(input.into());
         self
     }
-    /// Sets or unsets [`handler`](Self::handler).
+    /// Sets or unsets [`Self::handler`].
     #[inline]
     pub fn set_handler(mut self, input: Option<String>) -> Self {
         self.handler = input;
         self
     }
-    /// The [`handler`](Self::handler) so far.
+    /// The [`Self::handler`] so far.
     #[inline]
     pub fn get_handler(&self) -> &Option<String> {
         &self.handler
@@ -483,13 +501,13 @@ impl FunctionConfigurationBuilder {
         self.code_size = Some(input);
         self
     }
-    /// Sets or unsets [`code_size`](Self::code_size).
+    /// Sets or unsets [`Self::code_size`].
     #[inline]
     pub fn set_code_size(mut self, input: Option<i64>) -> Self {
         self.code_size = input;
         self
     }
-    /// The [`code_size`](Self::code_size) so far.
+    /// The [`Self::code_size`] so far.
     #[inline]
     pub fn get_code_size(&self) -> &Option<i64> {
         &self.code_size
@@ -500,13 +518,13 @@ impl FunctionConfigurationBuilder {
         self.description = Some(input.into());
         self
     }
-    /// Sets or unsets [`description`](Self::description).
+    /// Sets or unsets [`Self::description`].
     #[inline]
     pub fn set_description(mut self, input: Option<String>) -> Self {
         self.description = input;
         self
     }
-    /// The [`description`](Self::description) so far.
+    /// The [`Self::description`] so far.
     #[inline]
     pub fn get_description(&self) -> &Option<String> {
         &self.description
@@ -517,13 +535,13 @@ impl FunctionConfigurationBuilder {
         self.timeout = Some(input);
         self
     }
-    /// Sets or unsets [`timeout`](Self::timeout).
+    /// Sets or unsets [`Self::timeout`].
     #[inline]
     pub fn set_timeout(mut self, input: Option<i32>) -> Self {
         self.timeout = input;
         self
     }
-    /// The [`timeout`](Self::timeout) so far.
+    /// The [`Self::timeout`] so far.
     #[inline]
     pub fn get_timeout(&self) -> &Option<i32> {
         &self.timeout
@@ -534,30 +552,30 @@ impl FunctionConfigurationBuilder {
         self.memory_size = Some(input);
         self
     }
-    /// Sets or unsets [`memory_size`](Self::memory_size).
+    /// Sets or unsets [`Self::memory_size`].
     #[inline]
     pub fn set_memory_size(mut self, input: Option<i32>) -> Self {
         self.memory_size = input;
         self
     }
-    /// The [`memory_size`](Self::memory_size) so far.
+    /// The [`Self::memory_size`] so far.
     #[inline]
     pub fn get_memory_size(&self) -> &Option<i32> {
         &self.memory_size
     }
-    /// `LastModified`. Length 0 to 100. Pattern `^.*$`.
+    /// `LastModified`. Length 0 to 100.
     #[inline]
     pub fn last_modified(mut self, input: impl Into<String>) -> Self {
         self.last_modified = Some(input.into());
         self
     }
-    /// Sets or unsets [`last_modified`](Self::last_modified).
+    /// Sets or unsets [`Self::last_modified`].
     #[inline]
     pub fn set_last_modified(mut self, input: Option<String>) -> Self {
         self.last_modified = input;
         self
     }
-    /// The [`last_modified`](Self::last_modified) so far.
+    /// The [`Self::last_modified`] so far.
     #[inline]
     pub fn get_last_modified(&self) -> &Option<String> {
         &self.last_modified
@@ -568,30 +586,30 @@ impl FunctionConfigurationBuilder {
         self.code_sha256 = Some(input.into());
         self
     }
-    /// Sets or unsets [`code_sha256`](Self::code_sha256).
+    /// Sets or unsets [`Self::code_sha256`].
     #[inline]
     pub fn set_code_sha256(mut self, input: Option<String>) -> Self {
         self.code_sha256 = input;
         self
     }
-    /// The [`code_sha256`](Self::code_sha256) so far.
+    /// The [`Self::code_sha256`] so far.
     #[inline]
     pub fn get_code_sha256(&self) -> &Option<String> {
         &self.code_sha256
     }
-    /// `Version`. Length 1 to 1024. Pattern `^(\$LATEST|[0-9]+)$`.
+    /// `Version`. Length 1 to 1024.
     #[inline]
     pub fn version(mut self, input: impl Into<String>) -> Self {
         self.version = Some(input.into());
         self
     }
-    /// Sets or unsets [`version`](Self::version).
+    /// Sets or unsets [`Self::version`].
     #[inline]
     pub fn set_version(mut self, input: Option<String>) -> Self {
         self.version = input;
         self
     }
-    /// The [`version`](Self::version) so far.
+    /// The [`Self::version`] so far.
     #[inline]
     pub fn get_version(&self) -> &Option<String> {
         &self.version
@@ -602,7 +620,7 @@ impl FunctionConfigurationBuilder {
         self.vpc_config = Some(input);
         self
     }
-    /// Sets or unsets [`vpc_config`](Self::vpc_config).
+    /// Sets or unsets [`Self::vpc_config`].
     #[inline]
     pub fn set_vpc_config(
         mut self,
@@ -611,7 +629,7 @@ impl FunctionConfigurationBuilder {
         self.vpc_config = input;
         self
     }
-    /// The [`vpc_config`](Self::vpc_config) so far.
+    /// The [`Self::vpc_config`] so far.
     #[inline]
     pub fn get_vpc_config(&self) -> &Option<crate::types::VpcConfigResponse> {
         &self.vpc_config
@@ -622,7 +640,7 @@ impl FunctionConfigurationBuilder {
         self.dead_letter_config = Some(input);
         self
     }
-    /// Sets or unsets [`dead_letter_config`](Self::dead_letter_config).
+    /// Sets or unsets [`Self::dead_letter_config`].
     #[inline]
     pub fn set_dead_letter_config(
         mut self,
@@ -631,7 +649,7 @@ impl FunctionConfigurationBuilder {
         self.dead_letter_config = input;
         self
     }
-    /// The [`dead_letter_config`](Self::dead_letter_config) so far.
+    /// The [`Self::dead_letter_config`] so far.
     #[inline]
     pub fn get_dead_letter_config(&self) -> &Option<crate::types::DeadLetterConfig> {
         &self.dead_letter_config
@@ -642,7 +660,7 @@ impl FunctionConfigurationBuilder {
         self.environment = Some(input);
         self
     }
-    /// Sets or unsets [`environment`](Self::environment).
+    /// Sets or unsets [`Self::environment`].
     #[inline]
     pub fn set_environment(
         mut self,
@@ -651,24 +669,24 @@ impl FunctionConfigurationBuilder {
         self.environment = input;
         self
     }
-    /// The [`environment`](Self::environment) so far.
+    /// The [`Self::environment`] so far.
     #[inline]
     pub fn get_environment(&self) -> &Option<crate::types::EnvironmentResponse> {
         &self.environment
     }
-    /// `KMSKeyArn`. Length 0 to 10000. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())$`.
+    /// `KMSKeyArn`. Length 0 to 10000.
     #[inline]
     pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
         self.kms_key_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`kms_key_arn`](Self::kms_key_arn).
+    /// Sets or unsets [`Self::kms_key_arn`].
     #[inline]
     pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
         self.kms_key_arn = input;
         self
     }
-    /// The [`kms_key_arn`](Self::kms_key_arn) so far.
+    /// The [`Self::kms_key_arn`] so far.
     #[inline]
     pub fn get_kms_key_arn(&self) -> &Option<String> {
         &self.kms_key_arn
@@ -679,7 +697,7 @@ impl FunctionConfigurationBuilder {
         self.tracing_config = Some(input);
         self
     }
-    /// Sets or unsets [`tracing_config`](Self::tracing_config).
+    /// Sets or unsets [`Self::tracing_config`].
     #[inline]
     pub fn set_tracing_config(
         mut self,
@@ -688,24 +706,24 @@ impl FunctionConfigurationBuilder {
         self.tracing_config = input;
         self
     }
-    /// The [`tracing_config`](Self::tracing_config) so far.
+    /// The [`Self::tracing_config`] so far.
     #[inline]
     pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfigResponse> {
         &self.tracing_config
     }
-    /// `MasterArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+    /// `MasterArn`. Length 0 to 10000.
     #[inline]
     pub fn master_arn(mut self, input: impl Into<String>) -> Self {
         self.master_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`master_arn`](Self::master_arn).
+    /// Sets or unsets [`Self::master_arn`].
     #[inline]
     pub fn set_master_arn(mut self, input: Option<String>) -> Self {
         self.master_arn = input;
         self
     }
-    /// The [`master_arn`](Self::master_arn) so far.
+    /// The [`Self::master_arn`] so far.
     #[inline]
     pub fn get_master_arn(&self) -> &Option<String> {
         &self.master_arn
@@ -716,13 +734,13 @@ impl FunctionConfigurationBuilder {
         self.revision_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`revision_id`](Self::revision_id).
+    /// Sets or unsets [`Self::revision_id`].
     #[inline]
     pub fn set_revision_id(mut self, input: Option<String>) -> Self {
         self.revision_id = input;
         self
     }
-    /// The [`revision_id`](Self::revision_id) so far.
+    /// The [`Self::revision_id`] so far.
     #[inline]
     pub fn get_revision_id(&self) -> &Option<String> {
         &self.revision_id
@@ -733,13 +751,13 @@ impl FunctionConfigurationBuilder {
         self.layers.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`layers`](Self::layers).
+    /// Sets or unsets [`Self::layers`].
     #[inline]
     pub fn set_layers(mut self, input: Option<Vec<crate::types::Layer>>) -> Self {
         self.layers = input;
         self
     }
-    /// The [`layers`](Self::layers) so far.
+    /// The [`Self::layers`] so far.
     #[inline]
     pub fn get_layers(&self) -> &Option<Vec<crate::types::Layer>> {
         &self.layers
@@ -750,13 +768,13 @@ impl FunctionConfigurationBuilder {
         self.state = Some(input);
         self
     }
-    /// Sets or unsets [`state`](Self::state).
+    /// Sets or unsets [`Self::state`].
     #[inline]
     pub fn set_state(mut self, input: Option<crate::types::State>) -> Self {
         self.state = input;
         self
     }
-    /// The [`state`](Self::state) so far.
+    /// The [`Self::state`] so far.
     #[inline]
     pub fn get_state(&self) -> &Option<crate::types::State> {
         &self.state
@@ -767,13 +785,13 @@ impl FunctionConfigurationBuilder {
         self.state_reason = Some(input.into());
         self
     }
-    /// Sets or unsets [`state_reason`](Self::state_reason).
+    /// Sets or unsets [`Self::state_reason`].
     #[inline]
     pub fn set_state_reason(mut self, input: Option<String>) -> Self {
         self.state_reason = input;
         self
     }
-    /// The [`state_reason`](Self::state_reason) so far.
+    /// The [`Self::state_reason`] so far.
     #[inline]
     pub fn get_state_reason(&self) -> &Option<String> {
         &self.state_reason
@@ -784,7 +802,7 @@ impl FunctionConfigurationBuilder {
         self.state_reason_code = Some(input);
         self
     }
-    /// Sets or unsets [`state_reason_code`](Self::state_reason_code).
+    /// Sets or unsets [`Self::state_reason_code`].
     #[inline]
     pub fn set_state_reason_code(
         mut self,
@@ -793,7 +811,7 @@ impl FunctionConfigurationBuilder {
         self.state_reason_code = input;
         self
     }
-    /// The [`state_reason_code`](Self::state_reason_code) so far.
+    /// The [`Self::state_reason_code`] so far.
     #[inline]
     pub fn get_state_reason_code(&self) -> &Option<crate::types::StateReasonCode> {
         &self.state_reason_code
@@ -804,7 +822,7 @@ impl FunctionConfigurationBuilder {
         self.last_update_status = Some(input);
         self
     }
-    /// Sets or unsets [`last_update_status`](Self::last_update_status).
+    /// Sets or unsets [`Self::last_update_status`].
     #[inline]
     pub fn set_last_update_status(
         mut self,
@@ -813,7 +831,7 @@ impl FunctionConfigurationBuilder {
         self.last_update_status = input;
         self
     }
-    /// The [`last_update_status`](Self::last_update_status) so far.
+    /// The [`Self::last_update_status`] so far.
     #[inline]
     pub fn get_last_update_status(&self) -> &Option<crate::types::LastUpdateStatus> {
         &self.last_update_status
@@ -824,13 +842,13 @@ impl FunctionConfigurationBuilder {
         self.last_update_status_reason = Some(input.into());
         self
     }
-    /// Sets or unsets [`last_update_status_reason`](Self::last_update_status_reason).
+    /// Sets or unsets [`Self::last_update_status_reason`].
     #[inline]
     pub fn set_last_update_status_reason(mut self, input: Option<String>) -> Self {
         self.last_update_status_reason = input;
         self
     }
-    /// The [`last_update_status_reason`](Self::last_update_status_reason) so far.
+    /// The [`Self::last_update_status_reason`] so far.
     #[inline]
     pub fn get_last_update_status_reason(&self) -> &Option<String> {
         &self.last_update_status_reason
@@ -844,7 +862,7 @@ impl FunctionConfigurationBuilder {
         self.last_update_status_reason_code = Some(input);
         self
     }
-    /// Sets or unsets [`last_update_status_reason_code`](Self::last_update_status_reason_code).
+    /// Sets or unsets [`Self::last_update_status_reason_code`].
     #[inline]
     pub fn set_last_update_status_reason_code(
         mut self,
@@ -853,7 +871,7 @@ impl FunctionConfigurationBuilder {
         self.last_update_status_reason_code = input;
         self
     }
-    /// The [`last_update_status_reason_code`](Self::last_update_status_reason_code) so far.
+    /// The [`Self::last_update_status_reason_code`] so far.
     #[inline]
     pub fn get_last_update_status_reason_code(
         &self,
@@ -866,7 +884,7 @@ impl FunctionConfigurationBuilder {
         self.file_system_configs.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`file_system_configs`](Self::file_system_configs).
+    /// Sets or unsets [`Self::file_system_configs`].
     #[inline]
     pub fn set_file_system_configs(
         mut self,
@@ -875,43 +893,43 @@ impl FunctionConfigurationBuilder {
         self.file_system_configs = input;
         self
     }
-    /// The [`file_system_configs`](Self::file_system_configs) so far.
+    /// The [`Self::file_system_configs`] so far.
     #[inline]
     pub fn get_file_system_configs(
         &self,
     ) -> &Option<Vec<crate::types::FileSystemConfig>> {
         &self.file_system_configs
     }
-    /// `SigningProfileVersionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+    /// `SigningProfileVersionArn`. Length 0 to 10000.
     #[inline]
     pub fn signing_profile_version_arn(mut self, input: impl Into<String>) -> Self {
         self.signing_profile_version_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`signing_profile_version_arn`](Self::signing_profile_version_arn).
+    /// Sets or unsets [`Self::signing_profile_version_arn`].
     #[inline]
     pub fn set_signing_profile_version_arn(mut self, input: Option<String>) -> Self {
         self.signing_profile_version_arn = input;
         self
     }
-    /// The [`signing_profile_version_arn`](Self::signing_profile_version_arn) so far.
+    /// The [`Self::signing_profile_version_arn`] so far.
     #[inline]
     pub fn get_signing_profile_version_arn(&self) -> &Option<String> {
         &self.signing_profile_version_arn
     }
-    /// `SigningJobArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+    /// `SigningJobArn`. Length 0 to 10000.
     #[inline]
     pub fn signing_job_arn(mut self, input: impl Into<String>) -> Self {
         self.signing_job_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`signing_job_arn`](Self::signing_job_arn).
+    /// Sets or unsets [`Self::signing_job_arn`].
     #[inline]
     pub fn set_signing_job_arn(mut self, input: Option<String>) -> Self {
         self.signing_job_arn = input;
         self
     }
-    /// The [`signing_job_arn`](Self::signing_job_arn) so far.
+    /// The [`Self::signing_job_arn`] so far.
     #[inline]
     pub fn get_signing_job_arn(&self) -> &Option<String> {
         &self.signing_job_arn
@@ -922,13 +940,13 @@ impl FunctionConfigurationBuilder {
         self.package_type = Some(input);
         self
     }
-    /// Sets or unsets [`package_type`](Self::package_type).
+    /// Sets or unsets [`Self::package_type`].
     #[inline]
     pub fn set_package_type(mut self, input: Option<crate::types::PackageType>) -> Self {
         self.package_type = input;
         self
     }
-    /// The [`package_type`](Self::package_type) so far.
+    /// The [`Self::package_type`] so far.
     #[inline]
     pub fn get_package_type(&self) -> &Option<crate::types::PackageType> {
         &self.package_type
@@ -942,7 +960,7 @@ impl FunctionConfigurationBuilder {
         self.image_config_response = Some(input);
         self
     }
-    /// Sets or unsets [`image_config_response`](Self::image_config_response).
+    /// Sets or unsets [`Self::image_config_response`].
     #[inline]
     pub fn set_image_config_response(
         mut self,
@@ -951,7 +969,7 @@ impl FunctionConfigurationBuilder {
         self.image_config_response = input;
         self
     }
-    /// The [`image_config_response`](Self::image_config_response) so far.
+    /// The [`Self::image_config_response`] so far.
     #[inline]
     pub fn get_image_config_response(
         &self,
@@ -964,7 +982,7 @@ impl FunctionConfigurationBuilder {
         self.architectures.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`architectures`](Self::architectures).
+    /// Sets or unsets [`Self::architectures`].
     #[inline]
     pub fn set_architectures(
         mut self,
@@ -973,7 +991,7 @@ impl FunctionConfigurationBuilder {
         self.architectures = input;
         self
     }
-    /// The [`architectures`](Self::architectures) so far.
+    /// The [`Self::architectures`] so far.
     #[inline]
     pub fn get_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
         &self.architectures
@@ -984,7 +1002,7 @@ impl FunctionConfigurationBuilder {
         self.ephemeral_storage = Some(input);
         self
     }
-    /// Sets or unsets [`ephemeral_storage`](Self::ephemeral_storage).
+    /// Sets or unsets [`Self::ephemeral_storage`].
     #[inline]
     pub fn set_ephemeral_storage(
         mut self,
@@ -993,7 +1011,7 @@ impl FunctionConfigurationBuilder {
         self.ephemeral_storage = input;
         self
     }
-    /// The [`ephemeral_storage`](Self::ephemeral_storage) so far.
+    /// The [`Self::ephemeral_storage`] so far.
     #[inline]
     pub fn get_ephemeral_storage(&self) -> &Option<crate::types::EphemeralStorage> {
         &self.ephemeral_storage
@@ -1004,7 +1022,7 @@ impl FunctionConfigurationBuilder {
         self.snap_start = Some(input);
         self
     }
-    /// Sets or unsets [`snap_start`](Self::snap_start).
+    /// Sets or unsets [`Self::snap_start`].
     #[inline]
     pub fn set_snap_start(
         mut self,
@@ -1013,7 +1031,7 @@ impl FunctionConfigurationBuilder {
         self.snap_start = input;
         self
     }
-    /// The [`snap_start`](Self::snap_start) so far.
+    /// The [`Self::snap_start`] so far.
     #[inline]
     pub fn get_snap_start(&self) -> &Option<crate::types::SnapStartResponse> {
         &self.snap_start
@@ -1027,7 +1045,7 @@ impl FunctionConfigurationBuilder {
         self.runtime_version_config = Some(input);
         self
     }
-    /// Sets or unsets [`runtime_version_config`](Self::runtime_version_config).
+    /// Sets or unsets [`Self::runtime_version_config`].
     #[inline]
     pub fn set_runtime_version_config(
         mut self,
@@ -1036,7 +1054,7 @@ impl FunctionConfigurationBuilder {
         self.runtime_version_config = input;
         self
     }
-    /// The [`runtime_version_config`](Self::runtime_version_config) so far.
+    /// The [`Self::runtime_version_config`] so far.
     #[inline]
     pub fn get_runtime_version_config(
         &self,
@@ -1049,7 +1067,7 @@ impl FunctionConfigurationBuilder {
         self.logging_config = Some(input);
         self
     }
-    /// Sets or unsets [`logging_config`](Self::logging_config).
+    /// Sets or unsets [`Self::logging_config`].
     #[inline]
     pub fn set_logging_config(
         mut self,
@@ -1058,7 +1076,7 @@ impl FunctionConfigurationBuilder {
         self.logging_config = input;
         self
     }
-    /// The [`logging_config`](Self::logging_config) so far.
+    /// The [`Self::logging_config`] so far.
     #[inline]
     pub fn get_logging_config(&self) -> &Option<crate::types::LoggingConfig> {
         &self.logging_config
@@ -1069,7 +1087,7 @@ impl FunctionConfigurationBuilder {
         self.tenancy_config = Some(input);
         self
     }
-    /// Sets or unsets [`tenancy_config`](Self::tenancy_config).
+    /// Sets or unsets [`Self::tenancy_config`].
     #[inline]
     pub fn set_tenancy_config(
         mut self,
@@ -1078,7 +1096,7 @@ impl FunctionConfigurationBuilder {
         self.tenancy_config = input;
         self
     }
-    /// The [`tenancy_config`](Self::tenancy_config) so far.
+    /// The [`Self::tenancy_config`] so far.
     #[inline]
     pub fn get_tenancy_config(&self) -> &Option<crate::types::TenancyConfig> {
         &self.tenancy_config
@@ -1092,7 +1110,7 @@ impl FunctionConfigurationBuilder {
         self.capacity_provider_config = Some(input);
         self
     }
-    /// Sets or unsets [`capacity_provider_config`](Self::capacity_provider_config).
+    /// Sets or unsets [`Self::capacity_provider_config`].
     #[inline]
     pub fn set_capacity_provider_config(
         mut self,
@@ -1101,7 +1119,7 @@ impl FunctionConfigurationBuilder {
         self.capacity_provider_config = input;
         self
     }
-    /// The [`capacity_provider_config`](Self::capacity_provider_config) so far.
+    /// The [`Self::capacity_provider_config`] so far.
     #[inline]
     pub fn get_capacity_provider_config(
         &self,
@@ -1114,13 +1132,13 @@ impl FunctionConfigurationBuilder {
         self.config_sha256 = Some(input.into());
         self
     }
-    /// Sets or unsets [`config_sha256`](Self::config_sha256).
+    /// Sets or unsets [`Self::config_sha256`].
     #[inline]
     pub fn set_config_sha256(mut self, input: Option<String>) -> Self {
         self.config_sha256 = input;
         self
     }
-    /// The [`config_sha256`](Self::config_sha256) so far.
+    /// The [`Self::config_sha256`] so far.
     #[inline]
     pub fn get_config_sha256(&self) -> &Option<String> {
         &self.config_sha256
@@ -1131,7 +1149,7 @@ impl FunctionConfigurationBuilder {
         self.durable_config = Some(input);
         self
     }
-    /// Sets or unsets [`durable_config`](Self::durable_config).
+    /// Sets or unsets [`Self::durable_config`].
     #[inline]
     pub fn set_durable_config(
         mut self,
@@ -1140,7 +1158,7 @@ impl FunctionConfigurationBuilder {
         self.durable_config = input;
         self
     }
-    /// The [`durable_config`](Self::durable_config) so far.
+    /// The [`Self::durable_config`] so far.
     #[inline]
     pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
         &self.durable_config
@@ -1151,7 +1169,7 @@ impl FunctionConfigurationBuilder {
         self.runtime_config = Some(input);
         self
     }
-    /// Sets or unsets [`runtime_config`](Self::runtime_config).
+    /// Sets or unsets [`Self::runtime_config`].
     #[inline]
     pub fn set_runtime_config(
         mut self,
@@ -1160,7 +1178,7 @@ impl FunctionConfigurationBuilder {
         self.runtime_config = input;
         self
     }
-    /// The [`runtime_config`](Self::runtime_config) so far.
+    /// The [`Self::runtime_config`] so far.
     #[inline]
     pub fn get_runtime_config(&self) -> &Option<crate::types::FunctionRuntimeConfig> {
         &self.runtime_config
@@ -1171,7 +1189,7 @@ impl FunctionConfigurationBuilder {
         self.accelerator_config = Some(input);
         self
     }
-    /// Sets or unsets [`accelerator_config`](Self::accelerator_config).
+    /// Sets or unsets [`Self::accelerator_config`].
     #[inline]
     pub fn set_accelerator_config(
         mut self,
@@ -1180,7 +1198,7 @@ impl FunctionConfigurationBuilder {
         self.accelerator_config = input;
         self
     }
-    /// The [`accelerator_config`](Self::accelerator_config) so far.
+    /// The [`Self::accelerator_config`] so far.
     #[inline]
     pub fn get_accelerator_config(&self) -> &Option<crate::types::AcceleratorConfig> {
         &self.accelerator_config

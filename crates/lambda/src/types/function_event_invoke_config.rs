@@ -15,6 +15,7 @@ pub struct FunctionEventInvokeConfig {
     /// `DestinationConfig`.
     pub destination_config: Option<crate::types::DestinationConfig>,
 }
+
 impl FunctionEventInvokeConfig {
     /// The value of `LastModified`.
     #[inline]
@@ -47,27 +48,26 @@ impl FunctionEventInvokeConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    FunctionEventInvokeConfig : "com.amazonaws.lambda#FunctionEventInvokeConfig" { 0 =>
-    last_modified : Member::body("LastModified"); 1 => function_arn :
-    Member::body("FunctionArn"); 2 => maximum_retry_attempts :
-    Member::body("MaximumRetryAttempts"); 3 => maximum_event_age_in_seconds :
-    Member::body("MaximumEventAgeInSeconds"); 4 => destination_config :
-    Member::body("DestinationConfig"); }
+    FunctionEventInvokeConfig: "com.amazonaws.lambda#FunctionEventInvokeConfig" {
+        0 => last_modified: Member::body("LastModified");
+        1 => function_arn: Member::body("FunctionArn");
+        2 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
+        3 => maximum_event_age_in_seconds: Member::body("MaximumEventAgeInSeconds");
+        4 => destination_config: Member::body("DestinationConfig");
+    }
 }
+
 /// A builder for `FunctionEventInvokeConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FunctionEventInvokeConfigBuilder {
     inner: FunctionEventInvokeConfig,
 }
-impl Default for FunctionEventInvokeConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(FunctionEventInvokeConfigBuilder);
+
 impl FunctionEventInvokeConfigBuilder {
     /// `LastModified`.
     #[inline]
@@ -75,7 +75,7 @@ impl FunctionEventInvokeConfigBuilder {
         self.inner.last_modified = Some(input);
         self
     }
-    /// Sets or unsets [`last_modified`](Self::last_modified).
+    /// Sets or unsets [`Self::last_modified`].
     #[inline]
     pub fn set_last_modified(
         mut self,
@@ -84,24 +84,24 @@ impl FunctionEventInvokeConfigBuilder {
         self.inner.last_modified = input;
         self
     }
-    /// The [`last_modified`](Self::last_modified) so far.
+    /// The [`Self::last_modified`] so far.
     #[inline]
     pub fn get_last_modified(&self) -> &Option<crate::primitives::DateTime> {
         &self.inner.last_modified
     }
-    /// `FunctionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+    /// `FunctionArn`. Length 0 to 10000.
     #[inline]
     pub fn function_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.function_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`function_arn`](Self::function_arn).
+    /// Sets or unsets [`Self::function_arn`].
     #[inline]
     pub fn set_function_arn(mut self, input: Option<String>) -> Self {
         self.inner.function_arn = input;
         self
     }
-    /// The [`function_arn`](Self::function_arn) so far.
+    /// The [`Self::function_arn`] so far.
     #[inline]
     pub fn get_function_arn(&self) -> &Option<String> {
         &self.inner.function_arn
@@ -112,13 +112,13 @@ impl FunctionEventInvokeConfigBuilder {
         self.inner.maximum_retry_attempts = Some(input);
         self
     }
-    /// Sets or unsets [`maximum_retry_attempts`](Self::maximum_retry_attempts).
+    /// Sets or unsets [`Self::maximum_retry_attempts`].
     #[inline]
     pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
         self.inner.maximum_retry_attempts = input;
         self
     }
-    /// The [`maximum_retry_attempts`](Self::maximum_retry_attempts) so far.
+    /// The [`Self::maximum_retry_attempts`] so far.
     #[inline]
     pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
         &self.inner.maximum_retry_attempts
@@ -129,13 +129,13 @@ impl FunctionEventInvokeConfigBuilder {
         self.inner.maximum_event_age_in_seconds = Some(input);
         self
     }
-    /// Sets or unsets [`maximum_event_age_in_seconds`](Self::maximum_event_age_in_seconds).
+    /// Sets or unsets [`Self::maximum_event_age_in_seconds`].
     #[inline]
     pub fn set_maximum_event_age_in_seconds(mut self, input: Option<i32>) -> Self {
         self.inner.maximum_event_age_in_seconds = input;
         self
     }
-    /// The [`maximum_event_age_in_seconds`](Self::maximum_event_age_in_seconds) so far.
+    /// The [`Self::maximum_event_age_in_seconds`] so far.
     #[inline]
     pub fn get_maximum_event_age_in_seconds(&self) -> &Option<i32> {
         &self.inner.maximum_event_age_in_seconds
@@ -146,7 +146,7 @@ impl FunctionEventInvokeConfigBuilder {
         self.inner.destination_config = Some(input);
         self
     }
-    /// Sets or unsets [`destination_config`](Self::destination_config).
+    /// Sets or unsets [`Self::destination_config`].
     #[inline]
     pub fn set_destination_config(
         mut self,
@@ -155,7 +155,7 @@ impl FunctionEventInvokeConfigBuilder {
         self.inner.destination_config = input;
         self
     }
-    /// The [`destination_config`](Self::destination_config) so far.
+    /// The [`Self::destination_config`] so far.
     #[inline]
     pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
         &self.inner.destination_config

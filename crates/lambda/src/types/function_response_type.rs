@@ -10,8 +10,9 @@ pub enum FunctionResponseType {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for FunctionResponseType {
     fn from(s: &str) -> Self {
         match s {
@@ -20,6 +21,7 @@ impl From<&str> for FunctionResponseType {
         }
     }
 }
+
 impl FunctionResponseType {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -33,4 +35,5 @@ impl FunctionResponseType {
         &["ReportBatchItemFailures"]
     }
 }
+
 ::proofmark_runtime::string_enum!(FunctionResponseType);

@@ -9,6 +9,7 @@ pub struct FunctionRuntimeConfig {
     /// `RuntimeAlias`, required. Length 1 to 128.
     pub runtime_alias: String,
 }
+
 impl FunctionRuntimeConfig {
     /// The value of `RuntimeArn`.
     #[inline]
@@ -26,11 +27,14 @@ impl FunctionRuntimeConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    FunctionRuntimeConfig : "com.amazonaws.lambda#FunctionRuntimeConfig" { 0 =>
-    runtime_arn : Member::body("RuntimeArn").required(); 1 => runtime_alias :
-    Member::body("RuntimeAlias").required(); }
+    FunctionRuntimeConfig: "com.amazonaws.lambda#FunctionRuntimeConfig" {
+        0 => runtime_arn: Member::body("RuntimeArn").required();
+        1 => runtime_alias: Member::body("RuntimeAlias").required();
+    }
 }
+
 /// A builder for `FunctionRuntimeConfig`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -38,20 +42,21 @@ pub struct FunctionRuntimeConfigBuilder {
     pub(crate) runtime_arn: Option<String>,
     pub(crate) runtime_alias: Option<String>,
 }
+
 impl FunctionRuntimeConfigBuilder {
-    /// `RuntimeArn`, required. Length 48 to 2048. Pattern `^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:runtime/.+$`.
+    /// `RuntimeArn`, required. Length 48 to 2048.
     #[inline]
     pub fn runtime_arn(mut self, input: impl Into<String>) -> Self {
         self.runtime_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`runtime_arn`](Self::runtime_arn).
+    /// Sets or unsets [`Self::runtime_arn`].
     #[inline]
     pub fn set_runtime_arn(mut self, input: Option<String>) -> Self {
         self.runtime_arn = input;
         self
     }
-    /// The [`runtime_arn`](Self::runtime_arn) so far.
+    /// The [`Self::runtime_arn`] so far.
     #[inline]
     pub fn get_runtime_arn(&self) -> &Option<String> {
         &self.runtime_arn
@@ -62,25 +67,20 @@ impl FunctionRuntimeConfigBuilder {
         self.runtime_alias = Some(input.into());
         self
     }
-    /// Sets or unsets [`runtime_alias`](Self::runtime_alias).
+    /// Sets or unsets [`Self::runtime_alias`].
     #[inline]
     pub fn set_runtime_alias(mut self, input: Option<String>) -> Self {
         self.runtime_alias = input;
         self
     }
-    /// The [`runtime_alias`](Self::runtime_alias) so far.
+    /// The [`Self::runtime_alias`] so far.
     #[inline]
     pub fn get_runtime_alias(&self) -> &Option<String> {
         &self.runtime_alias
     }
     /// Builds it; an error when one of these was not set: `runtime_arn`, `runtime_alias`.
-    pub fn build(
-        self,
-    ) -> Result<
-        FunctionRuntimeConfig,
-        ::aws_smithy_types::error::operation::BuildError,
-    > {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<FunctionRuntimeConfig, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(FunctionRuntimeConfig {
             runtime_arn: self
                 .runtime_arn

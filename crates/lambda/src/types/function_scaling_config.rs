@@ -9,6 +9,7 @@ pub struct FunctionScalingConfig {
     /// `MaxExecutionEnvironments`. Range 0 to 15000.
     pub max_execution_environments: Option<i32>,
 }
+
 impl FunctionScalingConfig {
     /// The value of `MinExecutionEnvironments`.
     #[inline]
@@ -26,24 +27,23 @@ impl FunctionScalingConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    FunctionScalingConfig : "com.amazonaws.lambda#FunctionScalingConfig" { 0 =>
-    min_execution_environments : Member::body("MinExecutionEnvironments"); 1 =>
-    max_execution_environments : Member::body("MaxExecutionEnvironments"); }
+    FunctionScalingConfig: "com.amazonaws.lambda#FunctionScalingConfig" {
+        0 => min_execution_environments: Member::body("MinExecutionEnvironments");
+        1 => max_execution_environments: Member::body("MaxExecutionEnvironments");
+    }
 }
+
 /// A builder for `FunctionScalingConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FunctionScalingConfigBuilder {
     inner: FunctionScalingConfig,
 }
-impl Default for FunctionScalingConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(FunctionScalingConfigBuilder);
+
 impl FunctionScalingConfigBuilder {
     /// `MinExecutionEnvironments`. Range 0 to 15000.
     #[inline]
@@ -51,13 +51,13 @@ impl FunctionScalingConfigBuilder {
         self.inner.min_execution_environments = Some(input);
         self
     }
-    /// Sets or unsets [`min_execution_environments`](Self::min_execution_environments).
+    /// Sets or unsets [`Self::min_execution_environments`].
     #[inline]
     pub fn set_min_execution_environments(mut self, input: Option<i32>) -> Self {
         self.inner.min_execution_environments = input;
         self
     }
-    /// The [`min_execution_environments`](Self::min_execution_environments) so far.
+    /// The [`Self::min_execution_environments`] so far.
     #[inline]
     pub fn get_min_execution_environments(&self) -> &Option<i32> {
         &self.inner.min_execution_environments
@@ -68,13 +68,13 @@ impl FunctionScalingConfigBuilder {
         self.inner.max_execution_environments = Some(input);
         self
     }
-    /// Sets or unsets [`max_execution_environments`](Self::max_execution_environments).
+    /// Sets or unsets [`Self::max_execution_environments`].
     #[inline]
     pub fn set_max_execution_environments(mut self, input: Option<i32>) -> Self {
         self.inner.max_execution_environments = input;
         self
     }
-    /// The [`max_execution_environments`](Self::max_execution_environments) so far.
+    /// The [`Self::max_execution_environments`] so far.
     #[inline]
     pub fn get_max_execution_environments(&self) -> &Option<i32> {
         &self.inner.max_execution_environments

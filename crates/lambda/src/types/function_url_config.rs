@@ -19,6 +19,7 @@ pub struct FunctionUrlConfig {
     /// `InvokeMode`.
     pub invoke_mode: Option<crate::types::InvokeMode>,
 }
+
 impl FunctionUrlConfig {
     /// The value of `FunctionUrl`.
     #[inline]
@@ -61,15 +62,19 @@ impl FunctionUrlConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    FunctionUrlConfig : "com.amazonaws.lambda#FunctionUrlConfig" { 0 => function_url :
-    Member::body("FunctionUrl").required(); 1 => function_arn :
-    Member::body("FunctionArn").required(); 2 => creation_time :
-    Member::body("CreationTime").required(); 3 => last_modified_time :
-    Member::body("LastModifiedTime").required(); 4 => cors : Member::body("Cors"); 5 =>
-    auth_type : Member::body("AuthType").required(); 6 => invoke_mode :
-    Member::body("InvokeMode"); }
+    FunctionUrlConfig: "com.amazonaws.lambda#FunctionUrlConfig" {
+        0 => function_url: Member::body("FunctionUrl").required();
+        1 => function_arn: Member::body("FunctionArn").required();
+        2 => creation_time: Member::body("CreationTime").required();
+        3 => last_modified_time: Member::body("LastModifiedTime").required();
+        4 => cors: Member::body("Cors");
+        5 => auth_type: Member::body("AuthType").required();
+        6 => invoke_mode: Member::body("InvokeMode");
+    }
 }
+
 /// A builder for `FunctionUrlConfig`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -82,6 +87,7 @@ pub struct FunctionUrlConfigBuilder {
     pub(crate) auth_type: Option<crate::types::FunctionUrlAuthType>,
     pub(crate) invoke_mode: Option<crate::types::InvokeMode>,
 }
+
 impl FunctionUrlConfigBuilder {
     /// `FunctionUrl`, required. Length 40 to 100.
     #[inline]
@@ -89,64 +95,64 @@ impl FunctionUrlConfigBuilder {
         self.function_url = Some(input.into());
         self
     }
-    /// Sets or unsets [`function_url`](Self::function_url).
+    /// Sets or unsets [`Self::function_url`].
     #[inline]
     pub fn set_function_url(mut self, input: Option<String>) -> Self {
         self.function_url = input;
         self
     }
-    /// The [`function_url`](Self::function_url) so far.
+    /// The [`Self::function_url`] so far.
     #[inline]
     pub fn get_function_url(&self) -> &Option<String> {
         &self.function_url
     }
-    /// `FunctionArn`, required. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+    /// `FunctionArn`, required. Length 0 to 10000.
     #[inline]
     pub fn function_arn(mut self, input: impl Into<String>) -> Self {
         self.function_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`function_arn`](Self::function_arn).
+    /// Sets or unsets [`Self::function_arn`].
     #[inline]
     pub fn set_function_arn(mut self, input: Option<String>) -> Self {
         self.function_arn = input;
         self
     }
-    /// The [`function_arn`](Self::function_arn) so far.
+    /// The [`Self::function_arn`] so far.
     #[inline]
     pub fn get_function_arn(&self) -> &Option<String> {
         &self.function_arn
     }
-    /// `CreationTime`, required. Length 0 to 100. Pattern `^.*$`.
+    /// `CreationTime`, required. Length 0 to 100.
     #[inline]
     pub fn creation_time(mut self, input: impl Into<String>) -> Self {
         self.creation_time = Some(input.into());
         self
     }
-    /// Sets or unsets [`creation_time`](Self::creation_time).
+    /// Sets or unsets [`Self::creation_time`].
     #[inline]
     pub fn set_creation_time(mut self, input: Option<String>) -> Self {
         self.creation_time = input;
         self
     }
-    /// The [`creation_time`](Self::creation_time) so far.
+    /// The [`Self::creation_time`] so far.
     #[inline]
     pub fn get_creation_time(&self) -> &Option<String> {
         &self.creation_time
     }
-    /// `LastModifiedTime`, required. Length 0 to 100. Pattern `^.*$`.
+    /// `LastModifiedTime`, required. Length 0 to 100.
     #[inline]
     pub fn last_modified_time(mut self, input: impl Into<String>) -> Self {
         self.last_modified_time = Some(input.into());
         self
     }
-    /// Sets or unsets [`last_modified_time`](Self::last_modified_time).
+    /// Sets or unsets [`Self::last_modified_time`].
     #[inline]
     pub fn set_last_modified_time(mut self, input: Option<String>) -> Self {
         self.last_modified_time = input;
         self
     }
-    /// The [`last_modified_time`](Self::last_modified_time) so far.
+    /// The [`Self::last_modified_time`] so far.
     #[inline]
     pub fn get_last_modified_time(&self) -> &Option<String> {
         &self.last_modified_time
@@ -157,13 +163,13 @@ impl FunctionUrlConfigBuilder {
         self.cors = Some(input);
         self
     }
-    /// Sets or unsets [`cors`](Self::cors).
+    /// Sets or unsets [`Self::cors`].
     #[inline]
     pub fn set_cors(mut self, input: Option<crate::types::Cors>) -> Self {
         self.cors = input;
         self
     }
-    /// The [`cors`](Self::cors) so far.
+    /// The [`Self::cors`] so far.
     #[inline]
     pub fn get_cors(&self) -> &Option<crate::types::Cors> {
         &self.cors
@@ -174,7 +180,7 @@ impl FunctionUrlConfigBuilder {
         self.auth_type = Some(input);
         self
     }
-    /// Sets or unsets [`auth_type`](Self::auth_type).
+    /// Sets or unsets [`Self::auth_type`].
     #[inline]
     pub fn set_auth_type(
         mut self,
@@ -183,7 +189,7 @@ impl FunctionUrlConfigBuilder {
         self.auth_type = input;
         self
     }
-    /// The [`auth_type`](Self::auth_type) so far.
+    /// The [`Self::auth_type`] so far.
     #[inline]
     pub fn get_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
         &self.auth_type
@@ -194,22 +200,20 @@ impl FunctionUrlConfigBuilder {
         self.invoke_mode = Some(input);
         self
     }
-    /// Sets or unsets [`invoke_mode`](Self::invoke_mode).
+    /// Sets or unsets [`Self::invoke_mode`].
     #[inline]
     pub fn set_invoke_mode(mut self, input: Option<crate::types::InvokeMode>) -> Self {
         self.invoke_mode = input;
         self
     }
-    /// The [`invoke_mode`](Self::invoke_mode) so far.
+    /// The [`Self::invoke_mode`] so far.
     #[inline]
     pub fn get_invoke_mode(&self) -> &Option<crate::types::InvokeMode> {
         &self.invoke_mode
     }
     /// Builds it; an error when one of these was not set: `function_url`, `function_arn`, `creation_time`, `last_modified_time`, `auth_type`.
-    pub fn build(
-        self,
-    ) -> Result<FunctionUrlConfig, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<FunctionUrlConfig, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(FunctionUrlConfig {
             function_url: self
                 .function_url

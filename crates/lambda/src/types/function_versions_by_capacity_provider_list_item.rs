@@ -9,6 +9,7 @@ pub struct FunctionVersionsByCapacityProviderListItem {
     /// `State`, required.
     pub state: crate::types::State,
 }
+
 impl FunctionVersionsByCapacityProviderListItem {
     /// The value of `FunctionArn`.
     #[inline]
@@ -26,12 +27,14 @@ impl FunctionVersionsByCapacityProviderListItem {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    FunctionVersionsByCapacityProviderListItem :
-    "com.amazonaws.lambda#FunctionVersionsByCapacityProviderListItem" { 0 => function_arn
-    : Member::body("FunctionArn").required(); 1 => state : Member::body("State")
-    .required(); }
+    FunctionVersionsByCapacityProviderListItem: "com.amazonaws.lambda#FunctionVersionsByCapacityProviderListItem" {
+        0 => function_arn: Member::body("FunctionArn").required();
+        1 => state: Member::body("State").required();
+    }
 }
+
 /// A builder for `FunctionVersionsByCapacityProviderListItem`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -39,20 +42,21 @@ pub struct FunctionVersionsByCapacityProviderListItemBuilder {
     pub(crate) function_arn: Option<String>,
     pub(crate) state: Option<crate::types::State>,
 }
+
 impl FunctionVersionsByCapacityProviderListItemBuilder {
-    /// `FunctionArn`, required. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
+    /// `FunctionArn`, required. Length 0 to 10000.
     #[inline]
     pub fn function_arn(mut self, input: impl Into<String>) -> Self {
         self.function_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`function_arn`](Self::function_arn).
+    /// Sets or unsets [`Self::function_arn`].
     #[inline]
     pub fn set_function_arn(mut self, input: Option<String>) -> Self {
         self.function_arn = input;
         self
     }
-    /// The [`function_arn`](Self::function_arn) so far.
+    /// The [`Self::function_arn`] so far.
     #[inline]
     pub fn get_function_arn(&self) -> &Option<String> {
         &self.function_arn
@@ -63,13 +67,13 @@ impl FunctionVersionsByCapacityProviderListItemBuilder {
         self.state = Some(input);
         self
     }
-    /// Sets or unsets [`state`](Self::state).
+    /// Sets or unsets [`Self::state`].
     #[inline]
     pub fn set_state(mut self, input: Option<crate::types::State>) -> Self {
         self.state = input;
         self
     }
-    /// The [`state`](Self::state) so far.
+    /// The [`Self::state`] so far.
     #[inline]
     pub fn get_state(&self) -> &Option<crate::types::State> {
         &self.state
@@ -77,11 +81,8 @@ impl FunctionVersionsByCapacityProviderListItemBuilder {
     /// Builds it; an error when one of these was not set: `function_arn`, `state`.
     pub fn build(
         self,
-    ) -> Result<
-        FunctionVersionsByCapacityProviderListItem,
-        ::aws_smithy_types::error::operation::BuildError,
-    > {
-        use ::aws_smithy_types::error::operation::BuildError;
+    ) -> Result<FunctionVersionsByCapacityProviderListItem, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(FunctionVersionsByCapacityProviderListItem {
             function_arn: self
                 .function_arn

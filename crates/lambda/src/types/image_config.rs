@@ -11,6 +11,7 @@ pub struct ImageConfig {
     /// `WorkingDirectory`. Length 0 to 1000.
     pub working_directory: Option<String>,
 }
+
 impl ImageConfig {
     /// The value of `EntryPoint`.
     #[inline]
@@ -33,24 +34,24 @@ impl ImageConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ImageConfig : "com.amazonaws.lambda#ImageConfig" { 0 => entry_point :
-    Member::body("EntryPoint"); 1 => command : Member::body("Command"); 2 =>
-    working_directory : Member::body("WorkingDirectory"); }
+    ImageConfig: "com.amazonaws.lambda#ImageConfig" {
+        0 => entry_point: Member::body("EntryPoint");
+        1 => command: Member::body("Command");
+        2 => working_directory: Member::body("WorkingDirectory");
+    }
 }
+
 /// A builder for `ImageConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ImageConfigBuilder {
     inner: ImageConfig,
 }
-impl Default for ImageConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ImageConfigBuilder);
+
 impl ImageConfigBuilder {
     /// Appends an item. `EntryPoint`. Length 0 to 1500.
     #[inline]
@@ -58,13 +59,13 @@ impl ImageConfigBuilder {
         self.inner.entry_point.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`entry_point`](Self::entry_point).
+    /// Sets or unsets [`Self::entry_point`].
     #[inline]
     pub fn set_entry_point(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.entry_point = input;
         self
     }
-    /// The [`entry_point`](Self::entry_point) so far.
+    /// The [`Self::entry_point`] so far.
     #[inline]
     pub fn get_entry_point(&self) -> &Option<Vec<String>> {
         &self.inner.entry_point
@@ -75,13 +76,13 @@ impl ImageConfigBuilder {
         self.inner.command.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`command`](Self::command).
+    /// Sets or unsets [`Self::command`].
     #[inline]
     pub fn set_command(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.command = input;
         self
     }
-    /// The [`command`](Self::command) so far.
+    /// The [`Self::command`] so far.
     #[inline]
     pub fn get_command(&self) -> &Option<Vec<String>> {
         &self.inner.command
@@ -92,13 +93,13 @@ impl ImageConfigBuilder {
         self.inner.working_directory = Some(input.into());
         self
     }
-    /// Sets or unsets [`working_directory`](Self::working_directory).
+    /// Sets or unsets [`Self::working_directory`].
     #[inline]
     pub fn set_working_directory(mut self, input: Option<String>) -> Self {
         self.inner.working_directory = input;
         self
     }
-    /// The [`working_directory`](Self::working_directory) so far.
+    /// The [`Self::working_directory`] so far.
     #[inline]
     pub fn get_working_directory(&self) -> &Option<String> {
         &self.inner.working_directory

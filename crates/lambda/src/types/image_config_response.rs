@@ -9,6 +9,7 @@ pub struct ImageConfigResponse {
     /// `Error`.
     pub error: Option<crate::types::ImageConfigError>,
 }
+
 impl ImageConfigResponse {
     /// The value of `ImageConfig`.
     #[inline]
@@ -26,23 +27,23 @@ impl ImageConfigResponse {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ImageConfigResponse : "com.amazonaws.lambda#ImageConfigResponse" { 0 => image_config
-    : Member::body("ImageConfig"); 1 => error : Member::body("Error"); }
+    ImageConfigResponse: "com.amazonaws.lambda#ImageConfigResponse" {
+        0 => image_config: Member::body("ImageConfig");
+        1 => error: Member::body("Error");
+    }
 }
+
 /// A builder for `ImageConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ImageConfigResponseBuilder {
     inner: ImageConfigResponse,
 }
-impl Default for ImageConfigResponseBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ImageConfigResponseBuilder);
+
 impl ImageConfigResponseBuilder {
     /// `ImageConfig`.
     #[inline]
@@ -50,13 +51,13 @@ impl ImageConfigResponseBuilder {
         self.inner.image_config = Some(input);
         self
     }
-    /// Sets or unsets [`image_config`](Self::image_config).
+    /// Sets or unsets [`Self::image_config`].
     #[inline]
     pub fn set_image_config(mut self, input: Option<crate::types::ImageConfig>) -> Self {
         self.inner.image_config = input;
         self
     }
-    /// The [`image_config`](Self::image_config) so far.
+    /// The [`Self::image_config`] so far.
     #[inline]
     pub fn get_image_config(&self) -> &Option<crate::types::ImageConfig> {
         &self.inner.image_config
@@ -67,13 +68,13 @@ impl ImageConfigResponseBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::ImageConfigError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::ImageConfigError> {
         &self.inner.error

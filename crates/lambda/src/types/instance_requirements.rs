@@ -11,6 +11,7 @@ pub struct InstanceRequirements {
     /// `ExcludedInstanceTypes`. Length 0 to 400.
     pub excluded_instance_types: Option<Vec<String>>,
 }
+
 impl InstanceRequirements {
     /// The value of `Architectures`.
     #[inline]
@@ -33,25 +34,24 @@ impl InstanceRequirements {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    InstanceRequirements : "com.amazonaws.lambda#InstanceRequirements" { 0 =>
-    architectures : Member::body("Architectures"); 1 => allowed_instance_types :
-    Member::body("AllowedInstanceTypes"); 2 => excluded_instance_types :
-    Member::body("ExcludedInstanceTypes"); }
+    InstanceRequirements: "com.amazonaws.lambda#InstanceRequirements" {
+        0 => architectures: Member::body("Architectures");
+        1 => allowed_instance_types: Member::body("AllowedInstanceTypes");
+        2 => excluded_instance_types: Member::body("ExcludedInstanceTypes");
+    }
 }
+
 /// A builder for `InstanceRequirements`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InstanceRequirementsBuilder {
     inner: InstanceRequirements,
 }
-impl Default for InstanceRequirementsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(InstanceRequirementsBuilder);
+
 impl InstanceRequirementsBuilder {
     /// Appends an item. `Architectures`. Length 1.
     #[inline]
@@ -59,7 +59,7 @@ impl InstanceRequirementsBuilder {
         self.inner.architectures.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`architectures`](Self::architectures).
+    /// Sets or unsets [`Self::architectures`].
     #[inline]
     pub fn set_architectures(
         mut self,
@@ -68,7 +68,7 @@ impl InstanceRequirementsBuilder {
         self.inner.architectures = input;
         self
     }
-    /// The [`architectures`](Self::architectures) so far.
+    /// The [`Self::architectures`] so far.
     #[inline]
     pub fn get_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
         &self.inner.architectures
@@ -79,13 +79,13 @@ impl InstanceRequirementsBuilder {
         self.inner.allowed_instance_types.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`allowed_instance_types`](Self::allowed_instance_types).
+    /// Sets or unsets [`Self::allowed_instance_types`].
     #[inline]
     pub fn set_allowed_instance_types(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.allowed_instance_types = input;
         self
     }
-    /// The [`allowed_instance_types`](Self::allowed_instance_types) so far.
+    /// The [`Self::allowed_instance_types`] so far.
     #[inline]
     pub fn get_allowed_instance_types(&self) -> &Option<Vec<String>> {
         &self.inner.allowed_instance_types
@@ -96,13 +96,13 @@ impl InstanceRequirementsBuilder {
         self.inner.excluded_instance_types.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`excluded_instance_types`](Self::excluded_instance_types).
+    /// Sets or unsets [`Self::excluded_instance_types`].
     #[inline]
     pub fn set_excluded_instance_types(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.excluded_instance_types = input;
         self
     }
-    /// The [`excluded_instance_types`](Self::excluded_instance_types) so far.
+    /// The [`Self::excluded_instance_types`] so far.
     #[inline]
     pub fn get_excluded_instance_types(&self) -> &Option<Vec<String>> {
         &self.inner.excluded_instance_types

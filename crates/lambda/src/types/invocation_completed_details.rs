@@ -13,6 +13,7 @@ pub struct InvocationCompletedDetails {
     /// `Error`.
     pub error: Option<crate::types::EventError>,
 }
+
 impl InvocationCompletedDetails {
     /// The value of `StartTimestamp`.
     #[inline]
@@ -40,12 +41,16 @@ impl InvocationCompletedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    InvocationCompletedDetails : "com.amazonaws.lambda#InvocationCompletedDetails" { 0 =>
-    start_timestamp : Member::body("StartTimestamp").required(); 1 => end_timestamp :
-    Member::body("EndTimestamp").required(); 2 => request_id : Member::body("RequestId")
-    .required(); 3 => error : Member::body("Error"); }
+    InvocationCompletedDetails: "com.amazonaws.lambda#InvocationCompletedDetails" {
+        0 => start_timestamp: Member::body("StartTimestamp").required();
+        1 => end_timestamp: Member::body("EndTimestamp").required();
+        2 => request_id: Member::body("RequestId").required();
+        3 => error: Member::body("Error");
+    }
 }
+
 /// A builder for `InvocationCompletedDetails`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -55,6 +60,7 @@ pub struct InvocationCompletedDetailsBuilder {
     pub(crate) request_id: Option<String>,
     pub(crate) error: Option<crate::types::EventError>,
 }
+
 impl InvocationCompletedDetailsBuilder {
     /// `StartTimestamp`, required.
     #[inline]
@@ -62,7 +68,7 @@ impl InvocationCompletedDetailsBuilder {
         self.start_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`start_timestamp`](Self::start_timestamp).
+    /// Sets or unsets [`Self::start_timestamp`].
     #[inline]
     pub fn set_start_timestamp(
         mut self,
@@ -71,7 +77,7 @@ impl InvocationCompletedDetailsBuilder {
         self.start_timestamp = input;
         self
     }
-    /// The [`start_timestamp`](Self::start_timestamp) so far.
+    /// The [`Self::start_timestamp`] so far.
     #[inline]
     pub fn get_start_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.start_timestamp
@@ -82,7 +88,7 @@ impl InvocationCompletedDetailsBuilder {
         self.end_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`end_timestamp`](Self::end_timestamp).
+    /// Sets or unsets [`Self::end_timestamp`].
     #[inline]
     pub fn set_end_timestamp(
         mut self,
@@ -91,7 +97,7 @@ impl InvocationCompletedDetailsBuilder {
         self.end_timestamp = input;
         self
     }
-    /// The [`end_timestamp`](Self::end_timestamp) so far.
+    /// The [`Self::end_timestamp`] so far.
     #[inline]
     pub fn get_end_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.end_timestamp
@@ -102,13 +108,13 @@ impl InvocationCompletedDetailsBuilder {
         self.request_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`request_id`](Self::request_id).
+    /// Sets or unsets [`Self::request_id`].
     #[inline]
     pub fn set_request_id(mut self, input: Option<String>) -> Self {
         self.request_id = input;
         self
     }
-    /// The [`request_id`](Self::request_id) so far.
+    /// The [`Self::request_id`] so far.
     #[inline]
     pub fn get_request_id(&self) -> &Option<String> {
         &self.request_id
@@ -119,25 +125,20 @@ impl InvocationCompletedDetailsBuilder {
         self.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EventError>) -> Self {
         self.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EventError> {
         &self.error
     }
     /// Builds it; an error when one of these was not set: `start_timestamp`, `end_timestamp`, `request_id`.
-    pub fn build(
-        self,
-    ) -> Result<
-        InvocationCompletedDetails,
-        ::aws_smithy_types::error::operation::BuildError,
-    > {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<InvocationCompletedDetails, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(InvocationCompletedDetails {
             start_timestamp: self
                 .start_timestamp

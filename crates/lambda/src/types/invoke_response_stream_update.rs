@@ -7,6 +7,7 @@ pub struct InvokeResponseStreamUpdate {
     /// `Payload` (event payload).
     pub payload: Option<crate::primitives::Blob>,
 }
+
 impl InvokeResponseStreamUpdate {
     /// The value of `Payload`.
     #[inline]
@@ -19,6 +20,7 @@ impl InvokeResponseStreamUpdate {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for InvokeResponseStreamUpdate {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("InvokeResponseStreamUpdate")
@@ -26,23 +28,22 @@ impl ::std::fmt::Debug for InvokeResponseStreamUpdate {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    InvokeResponseStreamUpdate : "com.amazonaws.lambda#InvokeResponseStreamUpdate" { 0 =>
-    payload : Member::bound("Payload", Binding::EventPayload).sensitive(); }
+    InvokeResponseStreamUpdate: "com.amazonaws.lambda#InvokeResponseStreamUpdate" {
+        0 => payload: Member::bound("Payload", Binding::EventPayload).sensitive();
+    }
 }
+
 /// A builder for `InvokeResponseStreamUpdate`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InvokeResponseStreamUpdateBuilder {
     inner: InvokeResponseStreamUpdate,
 }
-impl Default for InvokeResponseStreamUpdateBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(InvokeResponseStreamUpdateBuilder);
+
 impl InvokeResponseStreamUpdateBuilder {
     /// `Payload` (event payload).
     #[inline]
@@ -50,13 +51,13 @@ impl InvokeResponseStreamUpdateBuilder {
         self.inner.payload = Some(input);
         self
     }
-    /// Sets or unsets [`payload`](Self::payload).
+    /// Sets or unsets [`Self::payload`].
     #[inline]
     pub fn set_payload(mut self, input: Option<crate::primitives::Blob>) -> Self {
         self.inner.payload = input;
         self
     }
-    /// The [`payload`](Self::payload) so far.
+    /// The [`Self::payload`] so far.
     #[inline]
     pub fn get_payload(&self) -> &Option<crate::primitives::Blob> {
         &self.inner.payload

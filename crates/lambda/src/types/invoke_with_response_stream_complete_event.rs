@@ -11,6 +11,7 @@ pub struct InvokeWithResponseStreamCompleteEvent {
     /// `LogResult`.
     pub log_result: Option<String>,
 }
+
 impl InvokeWithResponseStreamCompleteEvent {
     /// The value of `ErrorCode`.
     #[inline]
@@ -33,25 +34,24 @@ impl InvokeWithResponseStreamCompleteEvent {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    InvokeWithResponseStreamCompleteEvent :
-    "com.amazonaws.lambda#InvokeWithResponseStreamCompleteEvent" { 0 => error_code :
-    Member::body("ErrorCode"); 1 => error_details : Member::body("ErrorDetails"); 2 =>
-    log_result : Member::body("LogResult"); }
+    InvokeWithResponseStreamCompleteEvent: "com.amazonaws.lambda#InvokeWithResponseStreamCompleteEvent" {
+        0 => error_code: Member::body("ErrorCode");
+        1 => error_details: Member::body("ErrorDetails");
+        2 => log_result: Member::body("LogResult");
+    }
 }
+
 /// A builder for `InvokeWithResponseStreamCompleteEvent`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InvokeWithResponseStreamCompleteEventBuilder {
     inner: InvokeWithResponseStreamCompleteEvent,
 }
-impl Default for InvokeWithResponseStreamCompleteEventBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(InvokeWithResponseStreamCompleteEventBuilder);
+
 impl InvokeWithResponseStreamCompleteEventBuilder {
     /// `ErrorCode`.
     #[inline]
@@ -59,13 +59,13 @@ impl InvokeWithResponseStreamCompleteEventBuilder {
         self.inner.error_code = Some(input.into());
         self
     }
-    /// Sets or unsets [`error_code`](Self::error_code).
+    /// Sets or unsets [`Self::error_code`].
     #[inline]
     pub fn set_error_code(mut self, input: Option<String>) -> Self {
         self.inner.error_code = input;
         self
     }
-    /// The [`error_code`](Self::error_code) so far.
+    /// The [`Self::error_code`] so far.
     #[inline]
     pub fn get_error_code(&self) -> &Option<String> {
         &self.inner.error_code
@@ -76,13 +76,13 @@ impl InvokeWithResponseStreamCompleteEventBuilder {
         self.inner.error_details = Some(input.into());
         self
     }
-    /// Sets or unsets [`error_details`](Self::error_details).
+    /// Sets or unsets [`Self::error_details`].
     #[inline]
     pub fn set_error_details(mut self, input: Option<String>) -> Self {
         self.inner.error_details = input;
         self
     }
-    /// The [`error_details`](Self::error_details) so far.
+    /// The [`Self::error_details`] so far.
     #[inline]
     pub fn get_error_details(&self) -> &Option<String> {
         &self.inner.error_details
@@ -93,13 +93,13 @@ impl InvokeWithResponseStreamCompleteEventBuilder {
         self.inner.log_result = Some(input.into());
         self
     }
-    /// Sets or unsets [`log_result`](Self::log_result).
+    /// Sets or unsets [`Self::log_result`].
     #[inline]
     pub fn set_log_result(mut self, input: Option<String>) -> Self {
         self.inner.log_result = input;
         self
     }
-    /// The [`log_result`](Self::log_result) so far.
+    /// The [`Self::log_result`] so far.
     #[inline]
     pub fn get_log_result(&self) -> &Option<String> {
         &self.inner.log_result

@@ -12,6 +12,7 @@ pub enum InvokeWithResponseStreamResponseEvent {
     #[non_exhaustive]
     Unknown,
 }
+
 impl InvokeWithResponseStreamResponseEvent {
     /// The value if it is `InvokeComplete`, else the union itself.
     pub fn as_invoke_complete(
@@ -44,8 +45,10 @@ impl InvokeWithResponseStreamResponseEvent {
         matches!(self, Self::Unknown)
     }
 }
+
 ::proofmark_runtime::union! {
-    InvokeWithResponseStreamResponseEvent :
-    "com.amazonaws.lambda#InvokeWithResponseStreamResponseEvent" { 0 => InvokeComplete :
-    Member::body("InvokeComplete"); 1 => PayloadChunk : Member::body("PayloadChunk"); }
+    InvokeWithResponseStreamResponseEvent: "com.amazonaws.lambda#InvokeWithResponseStreamResponseEvent" {
+        0 => InvokeComplete: Member::body("InvokeComplete");
+        1 => PayloadChunk: Member::body("PayloadChunk");
+    }
 }

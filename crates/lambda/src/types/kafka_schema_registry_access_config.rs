@@ -9,6 +9,7 @@ pub struct KafkaSchemaRegistryAccessConfig {
     /// `URI`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
     pub uri: Option<String>,
 }
+
 impl KafkaSchemaRegistryAccessConfig {
     /// The value of `Type`.
     #[inline]
@@ -26,24 +27,23 @@ impl KafkaSchemaRegistryAccessConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    KafkaSchemaRegistryAccessConfig :
-    "com.amazonaws.lambda#KafkaSchemaRegistryAccessConfig" { 0 => r#type :
-    Member::body("Type"); 1 => uri : Member::body("URI"); }
+    KafkaSchemaRegistryAccessConfig: "com.amazonaws.lambda#KafkaSchemaRegistryAccessConfig" {
+        0 => r#type: Member::body("Type");
+        1 => uri: Member::body("URI");
+    }
 }
+
 /// A builder for `KafkaSchemaRegistryAccessConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct KafkaSchemaRegistryAccessConfigBuilder {
     inner: KafkaSchemaRegistryAccessConfig,
 }
-impl Default for KafkaSchemaRegistryAccessConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(KafkaSchemaRegistryAccessConfigBuilder);
+
 impl KafkaSchemaRegistryAccessConfigBuilder {
     /// `Type`.
     #[inline]
@@ -51,7 +51,7 @@ impl KafkaSchemaRegistryAccessConfigBuilder {
         self.inner.r#type = Some(input);
         self
     }
-    /// Sets or unsets [`r#type`](Self::r#type).
+    /// Sets or unsets [`Self::r#type`].
     #[inline]
     pub fn set_type(
         mut self,
@@ -60,24 +60,24 @@ impl KafkaSchemaRegistryAccessConfigBuilder {
         self.inner.r#type = input;
         self
     }
-    /// The [`r#type`](Self::r#type) so far.
+    /// The [`Self::r#type`] so far.
     #[inline]
     pub fn get_type(&self) -> &Option<crate::types::KafkaSchemaRegistryAuthType> {
         &self.inner.r#type
     }
-    /// `URI`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+    /// `URI`. Length 0 to 10000.
     #[inline]
     pub fn uri(mut self, input: impl Into<String>) -> Self {
         self.inner.uri = Some(input.into());
         self
     }
-    /// Sets or unsets [`uri`](Self::uri).
+    /// Sets or unsets [`Self::uri`].
     #[inline]
     pub fn set_uri(mut self, input: Option<String>) -> Self {
         self.inner.uri = input;
         self
     }
-    /// The [`uri`](Self::uri) so far.
+    /// The [`Self::uri`] so far.
     #[inline]
     pub fn get_uri(&self) -> &Option<String> {
         &self.inner.uri

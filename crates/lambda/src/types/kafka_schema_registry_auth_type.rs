@@ -16,8 +16,9 @@ pub enum KafkaSchemaRegistryAuthType {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for KafkaSchemaRegistryAuthType {
     fn from(s: &str) -> Self {
         match s {
@@ -29,6 +30,7 @@ impl From<&str> for KafkaSchemaRegistryAuthType {
         }
     }
 }
+
 impl KafkaSchemaRegistryAuthType {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -50,4 +52,5 @@ impl KafkaSchemaRegistryAuthType {
         ]
     }
 }
+
 ::proofmark_runtime::string_enum!(KafkaSchemaRegistryAuthType);

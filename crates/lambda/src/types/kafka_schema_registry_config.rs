@@ -15,6 +15,7 @@ pub struct KafkaSchemaRegistryConfig {
         Vec<crate::types::KafkaSchemaValidationConfig>,
     >,
 }
+
 impl KafkaSchemaRegistryConfig {
     /// The value of `SchemaRegistryURI`.
     #[inline]
@@ -46,40 +47,39 @@ impl KafkaSchemaRegistryConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    KafkaSchemaRegistryConfig : "com.amazonaws.lambda#KafkaSchemaRegistryConfig" { 0 =>
-    schema_registry_uri : Member::body("SchemaRegistryURI"); 1 => event_record_format :
-    Member::body("EventRecordFormat"); 2 => access_configs :
-    Member::body("AccessConfigs"); 3 => schema_validation_configs :
-    Member::body("SchemaValidationConfigs"); }
+    KafkaSchemaRegistryConfig: "com.amazonaws.lambda#KafkaSchemaRegistryConfig" {
+        0 => schema_registry_uri: Member::body("SchemaRegistryURI");
+        1 => event_record_format: Member::body("EventRecordFormat");
+        2 => access_configs: Member::body("AccessConfigs");
+        3 => schema_validation_configs: Member::body("SchemaValidationConfigs");
+    }
 }
+
 /// A builder for `KafkaSchemaRegistryConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct KafkaSchemaRegistryConfigBuilder {
     inner: KafkaSchemaRegistryConfig,
 }
-impl Default for KafkaSchemaRegistryConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(KafkaSchemaRegistryConfigBuilder);
+
 impl KafkaSchemaRegistryConfigBuilder {
-    /// `SchemaRegistryURI`. Length 1 to 10000. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
+    /// `SchemaRegistryURI`. Length 1 to 10000.
     #[inline]
     pub fn schema_registry_uri(mut self, input: impl Into<String>) -> Self {
         self.inner.schema_registry_uri = Some(input.into());
         self
     }
-    /// Sets or unsets [`schema_registry_uri`](Self::schema_registry_uri).
+    /// Sets or unsets [`Self::schema_registry_uri`].
     #[inline]
     pub fn set_schema_registry_uri(mut self, input: Option<String>) -> Self {
         self.inner.schema_registry_uri = input;
         self
     }
-    /// The [`schema_registry_uri`](Self::schema_registry_uri) so far.
+    /// The [`Self::schema_registry_uri`] so far.
     #[inline]
     pub fn get_schema_registry_uri(&self) -> &Option<String> {
         &self.inner.schema_registry_uri
@@ -93,7 +93,7 @@ impl KafkaSchemaRegistryConfigBuilder {
         self.inner.event_record_format = Some(input);
         self
     }
-    /// Sets or unsets [`event_record_format`](Self::event_record_format).
+    /// Sets or unsets [`Self::event_record_format`].
     #[inline]
     pub fn set_event_record_format(
         mut self,
@@ -102,7 +102,7 @@ impl KafkaSchemaRegistryConfigBuilder {
         self.inner.event_record_format = input;
         self
     }
-    /// The [`event_record_format`](Self::event_record_format) so far.
+    /// The [`Self::event_record_format`] so far.
     #[inline]
     pub fn get_event_record_format(
         &self,
@@ -118,7 +118,7 @@ impl KafkaSchemaRegistryConfigBuilder {
         self.inner.access_configs.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`access_configs`](Self::access_configs).
+    /// Sets or unsets [`Self::access_configs`].
     #[inline]
     pub fn set_access_configs(
         mut self,
@@ -127,7 +127,7 @@ impl KafkaSchemaRegistryConfigBuilder {
         self.inner.access_configs = input;
         self
     }
-    /// The [`access_configs`](Self::access_configs) so far.
+    /// The [`Self::access_configs`] so far.
     #[inline]
     pub fn get_access_configs(
         &self,
@@ -143,7 +143,7 @@ impl KafkaSchemaRegistryConfigBuilder {
         self.inner.schema_validation_configs.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`schema_validation_configs`](Self::schema_validation_configs).
+    /// Sets or unsets [`Self::schema_validation_configs`].
     #[inline]
     pub fn set_schema_validation_configs(
         mut self,
@@ -152,7 +152,7 @@ impl KafkaSchemaRegistryConfigBuilder {
         self.inner.schema_validation_configs = input;
         self
     }
-    /// The [`schema_validation_configs`](Self::schema_validation_configs) so far.
+    /// The [`Self::schema_validation_configs`] so far.
     #[inline]
     pub fn get_schema_validation_configs(
         &self,

@@ -7,6 +7,7 @@ pub struct KafkaSchemaValidationConfig {
     /// `Attribute`.
     pub attribute: Option<crate::types::KafkaSchemaValidationAttribute>,
 }
+
 impl KafkaSchemaValidationConfig {
     /// The value of `Attribute`.
     #[inline]
@@ -19,23 +20,22 @@ impl KafkaSchemaValidationConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    KafkaSchemaValidationConfig : "com.amazonaws.lambda#KafkaSchemaValidationConfig" { 0
-    => attribute : Member::body("Attribute"); }
+    KafkaSchemaValidationConfig: "com.amazonaws.lambda#KafkaSchemaValidationConfig" {
+        0 => attribute: Member::body("Attribute");
+    }
 }
+
 /// A builder for `KafkaSchemaValidationConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct KafkaSchemaValidationConfigBuilder {
     inner: KafkaSchemaValidationConfig,
 }
-impl Default for KafkaSchemaValidationConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(KafkaSchemaValidationConfigBuilder);
+
 impl KafkaSchemaValidationConfigBuilder {
     /// `Attribute`.
     #[inline]
@@ -46,7 +46,7 @@ impl KafkaSchemaValidationConfigBuilder {
         self.inner.attribute = Some(input);
         self
     }
-    /// Sets or unsets [`attribute`](Self::attribute).
+    /// Sets or unsets [`Self::attribute`].
     #[inline]
     pub fn set_attribute(
         mut self,
@@ -55,7 +55,7 @@ impl KafkaSchemaValidationConfigBuilder {
         self.inner.attribute = input;
         self
     }
-    /// The [`attribute`](Self::attribute) so far.
+    /// The [`Self::attribute`] so far.
     #[inline]
     pub fn get_attribute(
         &self,

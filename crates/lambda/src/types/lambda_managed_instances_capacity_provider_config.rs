@@ -11,6 +11,7 @@ pub struct LambdaManagedInstancesCapacityProviderConfig {
     /// `ExecutionEnvironmentMemoryGiBPerVCpu`. Range 2 to 8.
     pub execution_environment_memory_gib_per_v_cpu: Option<f64>,
 }
+
 impl LambdaManagedInstancesCapacityProviderConfig {
     /// The value of `CapacityProviderArn`.
     #[inline]
@@ -33,15 +34,15 @@ impl LambdaManagedInstancesCapacityProviderConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    LambdaManagedInstancesCapacityProviderConfig :
-    "com.amazonaws.lambda#LambdaManagedInstancesCapacityProviderConfig" { 0 =>
-    capacity_provider_arn : Member::body("CapacityProviderArn").required(); 1 =>
-    per_execution_environment_max_concurrency :
-    Member::body("PerExecutionEnvironmentMaxConcurrency"); 2 =>
-    execution_environment_memory_gib_per_v_cpu :
-    Member::body("ExecutionEnvironmentMemoryGiBPerVCpu"); }
+    LambdaManagedInstancesCapacityProviderConfig: "com.amazonaws.lambda#LambdaManagedInstancesCapacityProviderConfig" {
+        0 => capacity_provider_arn: Member::body("CapacityProviderArn").required();
+        1 => per_execution_environment_max_concurrency: Member::body("PerExecutionEnvironmentMaxConcurrency");
+        2 => execution_environment_memory_gib_per_v_cpu: Member::body("ExecutionEnvironmentMemoryGiBPerVCpu");
+    }
 }
+
 /// A builder for `LambdaManagedInstancesCapacityProviderConfig`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -50,20 +51,21 @@ pub struct LambdaManagedInstancesCapacityProviderConfigBuilder {
     pub(crate) per_execution_environment_max_concurrency: Option<i32>,
     pub(crate) execution_environment_memory_gib_per_v_cpu: Option<f64>,
 }
+
 impl LambdaManagedInstancesCapacityProviderConfigBuilder {
-    /// `CapacityProviderArn`, required. Length 1 to 140. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
+    /// `CapacityProviderArn`, required. Length 1 to 140.
     #[inline]
     pub fn capacity_provider_arn(mut self, input: impl Into<String>) -> Self {
         self.capacity_provider_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`capacity_provider_arn`](Self::capacity_provider_arn).
+    /// Sets or unsets [`Self::capacity_provider_arn`].
     #[inline]
     pub fn set_capacity_provider_arn(mut self, input: Option<String>) -> Self {
         self.capacity_provider_arn = input;
         self
     }
-    /// The [`capacity_provider_arn`](Self::capacity_provider_arn) so far.
+    /// The [`Self::capacity_provider_arn`] so far.
     #[inline]
     pub fn get_capacity_provider_arn(&self) -> &Option<String> {
         &self.capacity_provider_arn
@@ -74,7 +76,7 @@ impl LambdaManagedInstancesCapacityProviderConfigBuilder {
         self.per_execution_environment_max_concurrency = Some(input);
         self
     }
-    /// Sets or unsets [`per_execution_environment_max_concurrency`](Self::per_execution_environment_max_concurrency).
+    /// Sets or unsets [`Self::per_execution_environment_max_concurrency`].
     #[inline]
     pub fn set_per_execution_environment_max_concurrency(
         mut self,
@@ -83,7 +85,7 @@ impl LambdaManagedInstancesCapacityProviderConfigBuilder {
         self.per_execution_environment_max_concurrency = input;
         self
     }
-    /// The [`per_execution_environment_max_concurrency`](Self::per_execution_environment_max_concurrency) so far.
+    /// The [`Self::per_execution_environment_max_concurrency`] so far.
     #[inline]
     pub fn get_per_execution_environment_max_concurrency(&self) -> &Option<i32> {
         &self.per_execution_environment_max_concurrency
@@ -94,7 +96,7 @@ impl LambdaManagedInstancesCapacityProviderConfigBuilder {
         self.execution_environment_memory_gib_per_v_cpu = Some(input);
         self
     }
-    /// Sets or unsets [`execution_environment_memory_gib_per_v_cpu`](Self::execution_environment_memory_gib_per_v_cpu).
+    /// Sets or unsets [`Self::execution_environment_memory_gib_per_v_cpu`].
     #[inline]
     pub fn set_execution_environment_memory_gib_per_v_cpu(
         mut self,
@@ -103,7 +105,7 @@ impl LambdaManagedInstancesCapacityProviderConfigBuilder {
         self.execution_environment_memory_gib_per_v_cpu = input;
         self
     }
-    /// The [`execution_environment_memory_gib_per_v_cpu`](Self::execution_environment_memory_gib_per_v_cpu) so far.
+    /// The [`Self::execution_environment_memory_gib_per_v_cpu`] so far.
     #[inline]
     pub fn get_execution_environment_memory_gib_per_v_cpu(&self) -> &Option<f64> {
         &self.execution_environment_memory_gib_per_v_cpu
@@ -111,11 +113,8 @@ impl LambdaManagedInstancesCapacityProviderConfigBuilder {
     /// Builds it; an error when one of these was not set: `capacity_provider_arn`.
     pub fn build(
         self,
-    ) -> Result<
-        LambdaManagedInstancesCapacityProviderConfig,
-        ::aws_smithy_types::error::operation::BuildError,
-    > {
-        use ::aws_smithy_types::error::operation::BuildError;
+    ) -> Result<LambdaManagedInstancesCapacityProviderConfig, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(LambdaManagedInstancesCapacityProviderConfig {
             capacity_provider_arn: self
                 .capacity_provider_arn

@@ -82,8 +82,9 @@ pub enum LastUpdateStatusReasonCode {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for LastUpdateStatusReasonCode {
     fn from(s: &str) -> Self {
         match s {
@@ -136,6 +137,7 @@ impl From<&str> for LastUpdateStatusReasonCode {
         }
     }
 }
+
 impl LastUpdateStatusReasonCode {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -231,4 +233,5 @@ impl LastUpdateStatusReasonCode {
         ]
     }
 }
+
 ::proofmark_runtime::string_enum!(LastUpdateStatusReasonCode);

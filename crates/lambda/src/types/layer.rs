@@ -13,6 +13,7 @@ pub struct Layer {
     /// `SigningJobArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
     pub signing_job_arn: Option<String>,
 }
+
 impl Layer {
     /// The value of `Arn`.
     #[inline]
@@ -40,12 +41,16 @@ impl Layer {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    Layer : "com.amazonaws.lambda#Layer" { 0 => arn : Member::body("Arn"); 1 => code_size
-    : Member::body("CodeSize"); 2 => signing_profile_version_arn :
-    Member::body("SigningProfileVersionArn"); 3 => signing_job_arn :
-    Member::body("SigningJobArn"); }
+    Layer: "com.amazonaws.lambda#Layer" {
+        0 => arn: Member::body("Arn");
+        1 => code_size: Member::body("CodeSize");
+        2 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
+        3 => signing_job_arn: Member::body("SigningJobArn");
+    }
 }
+
 /// A builder for `Layer`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -55,20 +60,21 @@ pub struct LayerBuilder {
     pub(crate) signing_profile_version_arn: Option<String>,
     pub(crate) signing_job_arn: Option<String>,
 }
+
 impl LayerBuilder {
-    /// `Arn`. Length 1 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))$`.
+    /// `Arn`. Length 1 to 2048.
     #[inline]
     pub fn arn(mut self, input: impl Into<String>) -> Self {
         self.arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`arn`](Self::arn).
+    /// Sets or unsets [`Self::arn`].
     #[inline]
     pub fn set_arn(mut self, input: Option<String>) -> Self {
         self.arn = input;
         self
     }
-    /// The [`arn`](Self::arn) so far.
+    /// The [`Self::arn`] so far.
     #[inline]
     pub fn get_arn(&self) -> &Option<String> {
         &self.arn
@@ -79,47 +85,47 @@ impl LayerBuilder {
         self.code_size = Some(input);
         self
     }
-    /// Sets or unsets [`code_size`](Self::code_size).
+    /// Sets or unsets [`Self::code_size`].
     #[inline]
     pub fn set_code_size(mut self, input: Option<i64>) -> Self {
         self.code_size = input;
         self
     }
-    /// The [`code_size`](Self::code_size) so far.
+    /// The [`Self::code_size`] so far.
     #[inline]
     pub fn get_code_size(&self) -> &Option<i64> {
         &self.code_size
     }
-    /// `SigningProfileVersionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+    /// `SigningProfileVersionArn`. Length 0 to 10000.
     #[inline]
     pub fn signing_profile_version_arn(mut self, input: impl Into<String>) -> Self {
         self.signing_profile_version_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`signing_profile_version_arn`](Self::signing_profile_version_arn).
+    /// Sets or unsets [`Self::signing_profile_version_arn`].
     #[inline]
     pub fn set_signing_profile_version_arn(mut self, input: Option<String>) -> Self {
         self.signing_profile_version_arn = input;
         self
     }
-    /// The [`signing_profile_version_arn`](Self::signing_profile_version_arn) so far.
+    /// The [`Self::signing_profile_version_arn`] so far.
     #[inline]
     pub fn get_signing_profile_version_arn(&self) -> &Option<String> {
         &self.signing_profile_version_arn
     }
-    /// `SigningJobArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+    /// `SigningJobArn`. Length 0 to 10000.
     #[inline]
     pub fn signing_job_arn(mut self, input: impl Into<String>) -> Self {
         self.signing_job_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`signing_job_arn`](Self::signing_job_arn).
+    /// Sets or unsets [`Self::signing_job_arn`].
     #[inline]
     pub fn set_signing_job_arn(mut self, input: Option<String>) -> Self {
         self.signing_job_arn = input;
         self
     }
-    /// The [`signing_job_arn`](Self::signing_job_arn) so far.
+    /// The [`Self::signing_job_arn`] so far.
     #[inline]
     pub fn get_signing_job_arn(&self) -> &Option<String> {
         &self.signing_job_arn

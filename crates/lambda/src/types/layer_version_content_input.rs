@@ -15,6 +15,7 @@ pub struct LayerVersionContentInput {
     /// `ZipFile`.
     pub zip_file: Option<crate::primitives::Blob>,
 }
+
 impl LayerVersionContentInput {
     /// The value of `S3Bucket`.
     #[inline]
@@ -47,6 +48,7 @@ impl LayerVersionContentInput {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for LayerVersionContentInput {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("LayerVersionContentInput")
@@ -58,74 +60,74 @@ impl ::std::fmt::Debug for LayerVersionContentInput {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    LayerVersionContentInput : "com.amazonaws.lambda#LayerVersionContentInput" { 0 =>
-    s3_bucket : Member::body("S3Bucket"); 1 => s3_key : Member::body("S3Key"); 2 =>
-    s3_object_version : Member::body("S3ObjectVersion"); 3 => s3_object_storage_mode :
-    Member::body("S3ObjectStorageMode"); 4 => zip_file : Member::body("ZipFile")
-    .sensitive(); }
+    LayerVersionContentInput: "com.amazonaws.lambda#LayerVersionContentInput" {
+        0 => s3_bucket: Member::body("S3Bucket");
+        1 => s3_key: Member::body("S3Key");
+        2 => s3_object_version: Member::body("S3ObjectVersion");
+        3 => s3_object_storage_mode: Member::body("S3ObjectStorageMode");
+        4 => zip_file: Member::body("ZipFile").sensitive();
+    }
 }
+
 /// A builder for `LayerVersionContentInput`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct LayerVersionContentInputBuilder {
     inner: LayerVersionContentInput,
 }
-impl Default for LayerVersionContentInputBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(LayerVersionContentInputBuilder);
+
 impl LayerVersionContentInputBuilder {
-    /// `S3Bucket`. Length 3 to 63. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
+    /// `S3Bucket`. Length 3 to 63.
     #[inline]
     pub fn s3_bucket(mut self, input: impl Into<String>) -> Self {
         self.inner.s3_bucket = Some(input.into());
         self
     }
-    /// Sets or unsets [`s3_bucket`](Self::s3_bucket).
+    /// Sets or unsets [`Self::s3_bucket`].
     #[inline]
     pub fn set_s3_bucket(mut self, input: Option<String>) -> Self {
         self.inner.s3_bucket = input;
         self
     }
-    /// The [`s3_bucket`](Self::s3_bucket) so far.
+    /// The [`Self::s3_bucket`] so far.
     #[inline]
     pub fn get_s3_bucket(&self) -> &Option<String> {
         &self.inner.s3_bucket
     }
-    /// `S3Key`. Length 1 to 1024. Pattern `^.*$`.
+    /// `S3Key`. Length 1 to 1024.
     #[inline]
     pub fn s3_key(mut self, input: impl Into<String>) -> Self {
         self.inner.s3_key = Some(input.into());
         self
     }
-    /// Sets or unsets [`s3_key`](Self::s3_key).
+    /// Sets or unsets [`Self::s3_key`].
     #[inline]
     pub fn set_s3_key(mut self, input: Option<String>) -> Self {
         self.inner.s3_key = input;
         self
     }
-    /// The [`s3_key`](Self::s3_key) so far.
+    /// The [`Self::s3_key`] so far.
     #[inline]
     pub fn get_s3_key(&self) -> &Option<String> {
         &self.inner.s3_key
     }
-    /// `S3ObjectVersion`. Length 1 to 1024. Pattern `^.*$`.
+    /// `S3ObjectVersion`. Length 1 to 1024.
     #[inline]
     pub fn s3_object_version(mut self, input: impl Into<String>) -> Self {
         self.inner.s3_object_version = Some(input.into());
         self
     }
-    /// Sets or unsets [`s3_object_version`](Self::s3_object_version).
+    /// Sets or unsets [`Self::s3_object_version`].
     #[inline]
     pub fn set_s3_object_version(mut self, input: Option<String>) -> Self {
         self.inner.s3_object_version = input;
         self
     }
-    /// The [`s3_object_version`](Self::s3_object_version) so far.
+    /// The [`Self::s3_object_version`] so far.
     #[inline]
     pub fn get_s3_object_version(&self) -> &Option<String> {
         &self.inner.s3_object_version
@@ -139,7 +141,7 @@ impl LayerVersionContentInputBuilder {
         self.inner.s3_object_storage_mode = Some(input);
         self
     }
-    /// Sets or unsets [`s3_object_storage_mode`](Self::s3_object_storage_mode).
+    /// Sets or unsets [`Self::s3_object_storage_mode`].
     #[inline]
     pub fn set_s3_object_storage_mode(
         mut self,
@@ -148,7 +150,7 @@ impl LayerVersionContentInputBuilder {
         self.inner.s3_object_storage_mode = input;
         self
     }
-    /// The [`s3_object_storage_mode`](Self::s3_object_storage_mode) so far.
+    /// The [`Self::s3_object_storage_mode`] so far.
     #[inline]
     pub fn get_s3_object_storage_mode(
         &self,
@@ -161,13 +163,13 @@ impl LayerVersionContentInputBuilder {
         self.inner.zip_file = Some(input);
         self
     }
-    /// Sets or unsets [`zip_file`](Self::zip_file).
+    /// Sets or unsets [`Self::zip_file`].
     #[inline]
     pub fn set_zip_file(mut self, input: Option<crate::primitives::Blob>) -> Self {
         self.inner.zip_file = input;
         self
     }
-    /// The [`zip_file`](Self::zip_file) so far.
+    /// The [`Self::zip_file`] so far.
     #[inline]
     pub fn get_zip_file(&self) -> &Option<crate::primitives::Blob> {
         &self.inner.zip_file

@@ -17,6 +17,7 @@ pub struct LayerVersionContentOutput {
     /// `ResolvedS3Object`.
     pub resolved_s3_object: Option<crate::types::ResolvedS3Object>,
 }
+
 impl LayerVersionContentOutput {
     /// The value of `Location`.
     #[inline]
@@ -54,14 +55,18 @@ impl LayerVersionContentOutput {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    LayerVersionContentOutput : "com.amazonaws.lambda#LayerVersionContentOutput" { 0 =>
-    location : Member::body("Location"); 1 => code_sha256 : Member::body("CodeSha256"); 2
-    => code_size : Member::body("CodeSize"); 3 => signing_profile_version_arn :
-    Member::body("SigningProfileVersionArn"); 4 => signing_job_arn :
-    Member::body("SigningJobArn"); 5 => resolved_s3_object :
-    Member::body("ResolvedS3Object"); }
+    LayerVersionContentOutput: "com.amazonaws.lambda#LayerVersionContentOutput" {
+        0 => location: Member::body("Location");
+        1 => code_sha256: Member::body("CodeSha256");
+        2 => code_size: Member::body("CodeSize");
+        3 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
+        4 => signing_job_arn: Member::body("SigningJobArn");
+        5 => resolved_s3_object: Member::body("ResolvedS3Object");
+    }
 }
+
 /// A builder for `LayerVersionContentOutput`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -73,6 +78,7 @@ pub struct LayerVersionContentOutputBuilder {
     pub(crate) signing_job_arn: Option<String>,
     pub(crate) resolved_s3_object: Option<crate::types::ResolvedS3Object>,
 }
+
 impl LayerVersionContentOutputBuilder {
     /// `Location`. Length 0 to 10000.
     #[inline]
@@ -80,13 +86,13 @@ impl LayerVersionContentOutputBuilder {
         self.location = Some(input.into());
         self
     }
-    /// Sets or unsets [`location`](Self::location).
+    /// Sets or unsets [`Self::location`].
     #[inline]
     pub fn set_location(mut self, input: Option<String>) -> Self {
         self.location = input;
         self
     }
-    /// The [`location`](Self::location) so far.
+    /// The [`Self::location`] so far.
     #[inline]
     pub fn get_location(&self) -> &Option<String> {
         &self.location
@@ -97,13 +103,13 @@ impl LayerVersionContentOutputBuilder {
         self.code_sha256 = Some(input.into());
         self
     }
-    /// Sets or unsets [`code_sha256`](Self::code_sha256).
+    /// Sets or unsets [`Self::code_sha256`].
     #[inline]
     pub fn set_code_sha256(mut self, input: Option<String>) -> Self {
         self.code_sha256 = input;
         self
     }
-    /// The [`code_sha256`](Self::code_sha256) so far.
+    /// The [`Self::code_sha256`] so far.
     #[inline]
     pub fn get_code_sha256(&self) -> &Option<String> {
         &self.code_sha256
@@ -114,47 +120,47 @@ impl LayerVersionContentOutputBuilder {
         self.code_size = Some(input);
         self
     }
-    /// Sets or unsets [`code_size`](Self::code_size).
+    /// Sets or unsets [`Self::code_size`].
     #[inline]
     pub fn set_code_size(mut self, input: Option<i64>) -> Self {
         self.code_size = input;
         self
     }
-    /// The [`code_size`](Self::code_size) so far.
+    /// The [`Self::code_size`] so far.
     #[inline]
     pub fn get_code_size(&self) -> &Option<i64> {
         &self.code_size
     }
-    /// `SigningProfileVersionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+    /// `SigningProfileVersionArn`. Length 0 to 10000.
     #[inline]
     pub fn signing_profile_version_arn(mut self, input: impl Into<String>) -> Self {
         self.signing_profile_version_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`signing_profile_version_arn`](Self::signing_profile_version_arn).
+    /// Sets or unsets [`Self::signing_profile_version_arn`].
     #[inline]
     pub fn set_signing_profile_version_arn(mut self, input: Option<String>) -> Self {
         self.signing_profile_version_arn = input;
         self
     }
-    /// The [`signing_profile_version_arn`](Self::signing_profile_version_arn) so far.
+    /// The [`Self::signing_profile_version_arn`] so far.
     #[inline]
     pub fn get_signing_profile_version_arn(&self) -> &Option<String> {
         &self.signing_profile_version_arn
     }
-    /// `SigningJobArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
+    /// `SigningJobArn`. Length 0 to 10000.
     #[inline]
     pub fn signing_job_arn(mut self, input: impl Into<String>) -> Self {
         self.signing_job_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`signing_job_arn`](Self::signing_job_arn).
+    /// Sets or unsets [`Self::signing_job_arn`].
     #[inline]
     pub fn set_signing_job_arn(mut self, input: Option<String>) -> Self {
         self.signing_job_arn = input;
         self
     }
-    /// The [`signing_job_arn`](Self::signing_job_arn) so far.
+    /// The [`Self::signing_job_arn`] so far.
     #[inline]
     pub fn get_signing_job_arn(&self) -> &Option<String> {
         &self.signing_job_arn
@@ -165,7 +171,7 @@ impl LayerVersionContentOutputBuilder {
         self.resolved_s3_object = Some(input);
         self
     }
-    /// Sets or unsets [`resolved_s3_object`](Self::resolved_s3_object).
+    /// Sets or unsets [`Self::resolved_s3_object`].
     #[inline]
     pub fn set_resolved_s3_object(
         mut self,
@@ -174,7 +180,7 @@ impl LayerVersionContentOutputBuilder {
         self.resolved_s3_object = input;
         self
     }
-    /// The [`resolved_s3_object`](Self::resolved_s3_object) so far.
+    /// The [`Self::resolved_s3_object`] so far.
     #[inline]
     pub fn get_resolved_s3_object(&self) -> &Option<crate::types::ResolvedS3Object> {
         &self.resolved_s3_object

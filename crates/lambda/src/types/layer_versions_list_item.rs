@@ -19,6 +19,7 @@ pub struct LayerVersionsListItem {
     /// `LicenseInfo`. Length 0 to 512. Pattern `^.*$`.
     pub license_info: Option<String>,
 }
+
 impl LayerVersionsListItem {
     /// The value of `LayerVersionArn`.
     #[inline]
@@ -61,15 +62,19 @@ impl LayerVersionsListItem {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    LayerVersionsListItem : "com.amazonaws.lambda#LayerVersionsListItem" { 0 =>
-    layer_version_arn : Member::body("LayerVersionArn"); 1 => version :
-    Member::body("Version"); 2 => description : Member::body("Description"); 3 =>
-    created_date : Member::body("CreatedDate"); 4 => compatible_architectures :
-    Member::body("CompatibleArchitectures"); 5 => compatible_runtimes :
-    Member::body("CompatibleRuntimes"); 6 => license_info : Member::body("LicenseInfo");
+    LayerVersionsListItem: "com.amazonaws.lambda#LayerVersionsListItem" {
+        0 => layer_version_arn: Member::body("LayerVersionArn");
+        1 => version: Member::body("Version");
+        2 => description: Member::body("Description");
+        3 => created_date: Member::body("CreatedDate");
+        4 => compatible_architectures: Member::body("CompatibleArchitectures");
+        5 => compatible_runtimes: Member::body("CompatibleRuntimes");
+        6 => license_info: Member::body("LicenseInfo");
     }
 }
+
 /// A builder for `LayerVersionsListItem`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -82,20 +87,21 @@ pub struct LayerVersionsListItemBuilder {
     pub(crate) compatible_runtimes: Option<Vec<crate::types::Runtime>>,
     pub(crate) license_info: Option<String>,
 }
+
 impl LayerVersionsListItemBuilder {
-    /// `LayerVersionArn`. Length 1 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))$`.
+    /// `LayerVersionArn`. Length 1 to 2048.
     #[inline]
     pub fn layer_version_arn(mut self, input: impl Into<String>) -> Self {
         self.layer_version_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`layer_version_arn`](Self::layer_version_arn).
+    /// Sets or unsets [`Self::layer_version_arn`].
     #[inline]
     pub fn set_layer_version_arn(mut self, input: Option<String>) -> Self {
         self.layer_version_arn = input;
         self
     }
-    /// The [`layer_version_arn`](Self::layer_version_arn) so far.
+    /// The [`Self::layer_version_arn`] so far.
     #[inline]
     pub fn get_layer_version_arn(&self) -> &Option<String> {
         &self.layer_version_arn
@@ -106,13 +112,13 @@ impl LayerVersionsListItemBuilder {
         self.version = Some(input);
         self
     }
-    /// Sets or unsets [`version`](Self::version).
+    /// Sets or unsets [`Self::version`].
     #[inline]
     pub fn set_version(mut self, input: Option<i64>) -> Self {
         self.version = input;
         self
     }
-    /// The [`version`](Self::version) so far.
+    /// The [`Self::version`] so far.
     #[inline]
     pub fn get_version(&self) -> &Option<i64> {
         &self.version
@@ -123,30 +129,30 @@ impl LayerVersionsListItemBuilder {
         self.description = Some(input.into());
         self
     }
-    /// Sets or unsets [`description`](Self::description).
+    /// Sets or unsets [`Self::description`].
     #[inline]
     pub fn set_description(mut self, input: Option<String>) -> Self {
         self.description = input;
         self
     }
-    /// The [`description`](Self::description) so far.
+    /// The [`Self::description`] so far.
     #[inline]
     pub fn get_description(&self) -> &Option<String> {
         &self.description
     }
-    /// `CreatedDate`. Length 0 to 100. Pattern `^.*$`.
+    /// `CreatedDate`. Length 0 to 100.
     #[inline]
     pub fn created_date(mut self, input: impl Into<String>) -> Self {
         self.created_date = Some(input.into());
         self
     }
-    /// Sets or unsets [`created_date`](Self::created_date).
+    /// Sets or unsets [`Self::created_date`].
     #[inline]
     pub fn set_created_date(mut self, input: Option<String>) -> Self {
         self.created_date = input;
         self
     }
-    /// The [`created_date`](Self::created_date) so far.
+    /// The [`Self::created_date`] so far.
     #[inline]
     pub fn get_created_date(&self) -> &Option<String> {
         &self.created_date
@@ -160,7 +166,7 @@ impl LayerVersionsListItemBuilder {
         self.compatible_architectures.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`compatible_architectures`](Self::compatible_architectures).
+    /// Sets or unsets [`Self::compatible_architectures`].
     #[inline]
     pub fn set_compatible_architectures(
         mut self,
@@ -169,7 +175,7 @@ impl LayerVersionsListItemBuilder {
         self.compatible_architectures = input;
         self
     }
-    /// The [`compatible_architectures`](Self::compatible_architectures) so far.
+    /// The [`Self::compatible_architectures`] so far.
     #[inline]
     pub fn get_compatible_architectures(
         &self,
@@ -182,7 +188,7 @@ impl LayerVersionsListItemBuilder {
         self.compatible_runtimes.get_or_insert_default().push(input);
         self
     }
-    /// Sets or unsets [`compatible_runtimes`](Self::compatible_runtimes).
+    /// Sets or unsets [`Self::compatible_runtimes`].
     #[inline]
     pub fn set_compatible_runtimes(
         mut self,
@@ -191,24 +197,24 @@ impl LayerVersionsListItemBuilder {
         self.compatible_runtimes = input;
         self
     }
-    /// The [`compatible_runtimes`](Self::compatible_runtimes) so far.
+    /// The [`Self::compatible_runtimes`] so far.
     #[inline]
     pub fn get_compatible_runtimes(&self) -> &Option<Vec<crate::types::Runtime>> {
         &self.compatible_runtimes
     }
-    /// `LicenseInfo`. Length 0 to 512. Pattern `^.*$`.
+    /// `LicenseInfo`. Length 0 to 512.
     #[inline]
     pub fn license_info(mut self, input: impl Into<String>) -> Self {
         self.license_info = Some(input.into());
         self
     }
-    /// Sets or unsets [`license_info`](Self::license_info).
+    /// Sets or unsets [`Self::license_info`].
     #[inline]
     pub fn set_license_info(mut self, input: Option<String>) -> Self {
         self.license_info = input;
         self
     }
-    /// The [`license_info`](Self::license_info) so far.
+    /// The [`Self::license_info`] so far.
     #[inline]
     pub fn get_license_info(&self) -> &Option<String> {
         &self.license_info

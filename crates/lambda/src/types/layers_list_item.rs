@@ -11,6 +11,7 @@ pub struct LayersListItem {
     /// `LatestMatchingVersion`.
     pub latest_matching_version: Option<crate::types::LayerVersionsListItem>,
 }
+
 impl LayersListItem {
     /// The value of `LayerName`.
     #[inline]
@@ -35,55 +36,55 @@ impl LayersListItem {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    LayersListItem : "com.amazonaws.lambda#LayersListItem" { 0 => layer_name :
-    Member::body("LayerName"); 1 => layer_arn : Member::body("LayerArn"); 2 =>
-    latest_matching_version : Member::body("LatestMatchingVersion"); }
+    LayersListItem: "com.amazonaws.lambda#LayersListItem" {
+        0 => layer_name: Member::body("LayerName");
+        1 => layer_arn: Member::body("LayerArn");
+        2 => latest_matching_version: Member::body("LatestMatchingVersion");
+    }
 }
+
 /// A builder for `LayersListItem`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct LayersListItemBuilder {
     inner: LayersListItem,
 }
-impl Default for LayersListItemBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(LayersListItemBuilder);
+
 impl LayersListItemBuilder {
-    /// `LayerName`. Length 1 to 140. Pattern `^(?:(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
+    /// `LayerName`. Length 1 to 140.
     #[inline]
     pub fn layer_name(mut self, input: impl Into<String>) -> Self {
         self.inner.layer_name = Some(input.into());
         self
     }
-    /// Sets or unsets [`layer_name`](Self::layer_name).
+    /// Sets or unsets [`Self::layer_name`].
     #[inline]
     pub fn set_layer_name(mut self, input: Option<String>) -> Self {
         self.inner.layer_name = input;
         self
     }
-    /// The [`layer_name`](Self::layer_name) so far.
+    /// The [`Self::layer_name`] so far.
     #[inline]
     pub fn get_layer_name(&self) -> &Option<String> {
         &self.inner.layer_name
     }
-    /// `LayerArn`. Length 1 to 2048. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+$`.
+    /// `LayerArn`. Length 1 to 2048.
     #[inline]
     pub fn layer_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.layer_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`layer_arn`](Self::layer_arn).
+    /// Sets or unsets [`Self::layer_arn`].
     #[inline]
     pub fn set_layer_arn(mut self, input: Option<String>) -> Self {
         self.inner.layer_arn = input;
         self
     }
-    /// The [`layer_arn`](Self::layer_arn) so far.
+    /// The [`Self::layer_arn`] so far.
     #[inline]
     pub fn get_layer_arn(&self) -> &Option<String> {
         &self.inner.layer_arn
@@ -97,7 +98,7 @@ impl LayersListItemBuilder {
         self.inner.latest_matching_version = Some(input);
         self
     }
-    /// Sets or unsets [`latest_matching_version`](Self::latest_matching_version).
+    /// Sets or unsets [`Self::latest_matching_version`].
     #[inline]
     pub fn set_latest_matching_version(
         mut self,
@@ -106,7 +107,7 @@ impl LayersListItemBuilder {
         self.inner.latest_matching_version = input;
         self
     }
-    /// The [`latest_matching_version`](Self::latest_matching_version) so far.
+    /// The [`Self::latest_matching_version`] so far.
     #[inline]
     pub fn get_latest_matching_version(
         &self,

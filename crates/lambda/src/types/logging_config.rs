@@ -13,6 +13,7 @@ pub struct LoggingConfig {
     /// `LogGroup`. Length 1 to 512. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
     pub log_group: Option<String>,
 }
+
 impl LoggingConfig {
     /// The value of `LogFormat`.
     #[inline]
@@ -40,25 +41,25 @@ impl LoggingConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    LoggingConfig : "com.amazonaws.lambda#LoggingConfig" { 0 => log_format :
-    Member::body("LogFormat"); 1 => application_log_level :
-    Member::body("ApplicationLogLevel"); 2 => system_log_level :
-    Member::body("SystemLogLevel"); 3 => log_group : Member::body("LogGroup"); }
+    LoggingConfig: "com.amazonaws.lambda#LoggingConfig" {
+        0 => log_format: Member::body("LogFormat");
+        1 => application_log_level: Member::body("ApplicationLogLevel");
+        2 => system_log_level: Member::body("SystemLogLevel");
+        3 => log_group: Member::body("LogGroup");
+    }
 }
+
 /// A builder for `LoggingConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct LoggingConfigBuilder {
     inner: LoggingConfig,
 }
-impl Default for LoggingConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(LoggingConfigBuilder);
+
 impl LoggingConfigBuilder {
     /// `LogFormat`.
     #[inline]
@@ -66,13 +67,13 @@ impl LoggingConfigBuilder {
         self.inner.log_format = Some(input);
         self
     }
-    /// Sets or unsets [`log_format`](Self::log_format).
+    /// Sets or unsets [`Self::log_format`].
     #[inline]
     pub fn set_log_format(mut self, input: Option<crate::types::LogFormat>) -> Self {
         self.inner.log_format = input;
         self
     }
-    /// The [`log_format`](Self::log_format) so far.
+    /// The [`Self::log_format`] so far.
     #[inline]
     pub fn get_log_format(&self) -> &Option<crate::types::LogFormat> {
         &self.inner.log_format
@@ -86,7 +87,7 @@ impl LoggingConfigBuilder {
         self.inner.application_log_level = Some(input);
         self
     }
-    /// Sets or unsets [`application_log_level`](Self::application_log_level).
+    /// Sets or unsets [`Self::application_log_level`].
     #[inline]
     pub fn set_application_log_level(
         mut self,
@@ -95,7 +96,7 @@ impl LoggingConfigBuilder {
         self.inner.application_log_level = input;
         self
     }
-    /// The [`application_log_level`](Self::application_log_level) so far.
+    /// The [`Self::application_log_level`] so far.
     #[inline]
     pub fn get_application_log_level(
         &self,
@@ -108,7 +109,7 @@ impl LoggingConfigBuilder {
         self.inner.system_log_level = Some(input);
         self
     }
-    /// Sets or unsets [`system_log_level`](Self::system_log_level).
+    /// Sets or unsets [`Self::system_log_level`].
     #[inline]
     pub fn set_system_log_level(
         mut self,
@@ -117,24 +118,24 @@ impl LoggingConfigBuilder {
         self.inner.system_log_level = input;
         self
     }
-    /// The [`system_log_level`](Self::system_log_level) so far.
+    /// The [`Self::system_log_level`] so far.
     #[inline]
     pub fn get_system_log_level(&self) -> &Option<crate::types::SystemLogLevel> {
         &self.inner.system_log_level
     }
-    /// `LogGroup`. Length 1 to 512. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+    /// `LogGroup`. Length 1 to 512.
     #[inline]
     pub fn log_group(mut self, input: impl Into<String>) -> Self {
         self.inner.log_group = Some(input.into());
         self
     }
-    /// Sets or unsets [`log_group`](Self::log_group).
+    /// Sets or unsets [`Self::log_group`].
     #[inline]
     pub fn set_log_group(mut self, input: Option<String>) -> Self {
         self.inner.log_group = input;
         self
     }
-    /// The [`log_group`](Self::log_group) so far.
+    /// The [`Self::log_group`] so far.
     #[inline]
     pub fn get_log_group(&self) -> &Option<String> {
         &self.inner.log_group

@@ -7,6 +7,7 @@ pub struct OnFailure {
     /// `Destination`. Length 0 to 350. Pattern `^(?:$|kafka://([^.]([a-zA-Z0-9\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*))$`.
     pub destination: Option<String>,
 }
+
 impl OnFailure {
     /// The value of `Destination`.
     #[inline]
@@ -19,37 +20,36 @@ impl OnFailure {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    OnFailure : "com.amazonaws.lambda#OnFailure" { 0 => destination :
-    Member::body("Destination"); }
+    OnFailure: "com.amazonaws.lambda#OnFailure" {
+        0 => destination: Member::body("Destination");
+    }
 }
+
 /// A builder for `OnFailure`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct OnFailureBuilder {
     inner: OnFailure,
 }
-impl Default for OnFailureBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(OnFailureBuilder);
+
 impl OnFailureBuilder {
-    /// `Destination`. Length 0 to 350. Pattern `^(?:$|kafka://([^.]([a-zA-Z0-9\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*))$`.
+    /// `Destination`. Length 0 to 350.
     #[inline]
     pub fn destination(mut self, input: impl Into<String>) -> Self {
         self.inner.destination = Some(input.into());
         self
     }
-    /// Sets or unsets [`destination`](Self::destination).
+    /// Sets or unsets [`Self::destination`].
     #[inline]
     pub fn set_destination(mut self, input: Option<String>) -> Self {
         self.inner.destination = input;
         self
     }
-    /// The [`destination`](Self::destination) so far.
+    /// The [`Self::destination`] so far.
     #[inline]
     pub fn get_destination(&self) -> &Option<String> {
         &self.inner.destination

@@ -33,6 +33,7 @@ pub struct Operation {
     /// `ChainedInvokeDetails`.
     pub chained_invoke_details: Option<crate::types::ChainedInvokeDetails>,
 }
+
 impl Operation {
     /// The value of `Id`.
     #[inline]
@@ -110,19 +111,26 @@ impl Operation {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    Operation : "com.amazonaws.lambda#Operation" { 0 => id : Member::body("Id")
-    .required(); 1 => parent_id : Member::body("ParentId"); 2 => name :
-    Member::body("Name"); 3 => r#type : Member::body("Type").required(); 4 => sub_type :
-    Member::body("SubType"); 5 => start_timestamp : Member::body("StartTimestamp")
-    .required(); 6 => end_timestamp : Member::body("EndTimestamp"); 7 => status :
-    Member::body("Status").required(); 8 => execution_details :
-    Member::body("ExecutionDetails"); 9 => context_details :
-    Member::body("ContextDetails"); 10 => step_details : Member::body("StepDetails"); 11
-    => wait_details : Member::body("WaitDetails"); 12 => callback_details :
-    Member::body("CallbackDetails"); 13 => chained_invoke_details :
-    Member::body("ChainedInvokeDetails"); }
+    Operation: "com.amazonaws.lambda#Operation" {
+        0 => id: Member::body("Id").required();
+        1 => parent_id: Member::body("ParentId");
+        2 => name: Member::body("Name");
+        3 => r#type: Member::body("Type").required();
+        4 => sub_type: Member::body("SubType");
+        5 => start_timestamp: Member::body("StartTimestamp").required();
+        6 => end_timestamp: Member::body("EndTimestamp");
+        7 => status: Member::body("Status").required();
+        8 => execution_details: Member::body("ExecutionDetails");
+        9 => context_details: Member::body("ContextDetails");
+        10 => step_details: Member::body("StepDetails");
+        11 => wait_details: Member::body("WaitDetails");
+        12 => callback_details: Member::body("CallbackDetails");
+        13 => chained_invoke_details: Member::body("ChainedInvokeDetails");
+    }
 }
+
 /// A builder for `Operation`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -142,54 +150,55 @@ pub struct OperationBuilder {
     pub(crate) callback_details: Option<crate::types::CallbackDetails>,
     pub(crate) chained_invoke_details: Option<crate::types::ChainedInvokeDetails>,
 }
+
 impl OperationBuilder {
-    /// `Id`, required. Length 1 to 64. Pattern `^[a-zA-Z0-9-_]+$`.
+    /// `Id`, required. Length 1 to 64.
     #[inline]
     pub fn id(mut self, input: impl Into<String>) -> Self {
         self.id = Some(input.into());
         self
     }
-    /// Sets or unsets [`id`](Self::id).
+    /// Sets or unsets [`Self::id`].
     #[inline]
     pub fn set_id(mut self, input: Option<String>) -> Self {
         self.id = input;
         self
     }
-    /// The [`id`](Self::id) so far.
+    /// The [`Self::id`] so far.
     #[inline]
     pub fn get_id(&self) -> &Option<String> {
         &self.id
     }
-    /// `ParentId`. Length 1 to 64. Pattern `^[a-zA-Z0-9-_]+$`.
+    /// `ParentId`. Length 1 to 64.
     #[inline]
     pub fn parent_id(mut self, input: impl Into<String>) -> Self {
         self.parent_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`parent_id`](Self::parent_id).
+    /// Sets or unsets [`Self::parent_id`].
     #[inline]
     pub fn set_parent_id(mut self, input: Option<String>) -> Self {
         self.parent_id = input;
         self
     }
-    /// The [`parent_id`](Self::parent_id) so far.
+    /// The [`Self::parent_id`] so far.
     #[inline]
     pub fn get_parent_id(&self) -> &Option<String> {
         &self.parent_id
     }
-    /// `Name`. Length 1 to 256. Pattern `^[\x20-\x7E]+$`.
+    /// `Name`. Length 1 to 256.
     #[inline]
     pub fn name(mut self, input: impl Into<String>) -> Self {
         self.name = Some(input.into());
         self
     }
-    /// Sets or unsets [`name`](Self::name).
+    /// Sets or unsets [`Self::name`].
     #[inline]
     pub fn set_name(mut self, input: Option<String>) -> Self {
         self.name = input;
         self
     }
-    /// The [`name`](Self::name) so far.
+    /// The [`Self::name`] so far.
     #[inline]
     pub fn get_name(&self) -> &Option<String> {
         &self.name
@@ -200,30 +209,30 @@ impl OperationBuilder {
         self.r#type = Some(input);
         self
     }
-    /// Sets or unsets [`r#type`](Self::r#type).
+    /// Sets or unsets [`Self::r#type`].
     #[inline]
     pub fn set_type(mut self, input: Option<crate::types::OperationType>) -> Self {
         self.r#type = input;
         self
     }
-    /// The [`r#type`](Self::r#type) so far.
+    /// The [`Self::r#type`] so far.
     #[inline]
     pub fn get_type(&self) -> &Option<crate::types::OperationType> {
         &self.r#type
     }
-    /// `SubType`. Length 1 to 32. Pattern `^[a-zA-Z0-9-_]+$`.
+    /// `SubType`. Length 1 to 32.
     #[inline]
     pub fn sub_type(mut self, input: impl Into<String>) -> Self {
         self.sub_type = Some(input.into());
         self
     }
-    /// Sets or unsets [`sub_type`](Self::sub_type).
+    /// Sets or unsets [`Self::sub_type`].
     #[inline]
     pub fn set_sub_type(mut self, input: Option<String>) -> Self {
         self.sub_type = input;
         self
     }
-    /// The [`sub_type`](Self::sub_type) so far.
+    /// The [`Self::sub_type`] so far.
     #[inline]
     pub fn get_sub_type(&self) -> &Option<String> {
         &self.sub_type
@@ -234,7 +243,7 @@ impl OperationBuilder {
         self.start_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`start_timestamp`](Self::start_timestamp).
+    /// Sets or unsets [`Self::start_timestamp`].
     #[inline]
     pub fn set_start_timestamp(
         mut self,
@@ -243,7 +252,7 @@ impl OperationBuilder {
         self.start_timestamp = input;
         self
     }
-    /// The [`start_timestamp`](Self::start_timestamp) so far.
+    /// The [`Self::start_timestamp`] so far.
     #[inline]
     pub fn get_start_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.start_timestamp
@@ -254,7 +263,7 @@ impl OperationBuilder {
         self.end_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`end_timestamp`](Self::end_timestamp).
+    /// Sets or unsets [`Self::end_timestamp`].
     #[inline]
     pub fn set_end_timestamp(
         mut self,
@@ -263,7 +272,7 @@ impl OperationBuilder {
         self.end_timestamp = input;
         self
     }
-    /// The [`end_timestamp`](Self::end_timestamp) so far.
+    /// The [`Self::end_timestamp`] so far.
     #[inline]
     pub fn get_end_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.end_timestamp
@@ -274,13 +283,13 @@ impl OperationBuilder {
         self.status = Some(input);
         self
     }
-    /// Sets or unsets [`status`](Self::status).
+    /// Sets or unsets [`Self::status`].
     #[inline]
     pub fn set_status(mut self, input: Option<crate::types::OperationStatus>) -> Self {
         self.status = input;
         self
     }
-    /// The [`status`](Self::status) so far.
+    /// The [`Self::status`] so far.
     #[inline]
     pub fn get_status(&self) -> &Option<crate::types::OperationStatus> {
         &self.status
@@ -291,7 +300,7 @@ impl OperationBuilder {
         self.execution_details = Some(input);
         self
     }
-    /// Sets or unsets [`execution_details`](Self::execution_details).
+    /// Sets or unsets [`Self::execution_details`].
     #[inline]
     pub fn set_execution_details(
         mut self,
@@ -300,7 +309,7 @@ impl OperationBuilder {
         self.execution_details = input;
         self
     }
-    /// The [`execution_details`](Self::execution_details) so far.
+    /// The [`Self::execution_details`] so far.
     #[inline]
     pub fn get_execution_details(&self) -> &Option<crate::types::ExecutionDetails> {
         &self.execution_details
@@ -311,7 +320,7 @@ impl OperationBuilder {
         self.context_details = Some(input);
         self
     }
-    /// Sets or unsets [`context_details`](Self::context_details).
+    /// Sets or unsets [`Self::context_details`].
     #[inline]
     pub fn set_context_details(
         mut self,
@@ -320,7 +329,7 @@ impl OperationBuilder {
         self.context_details = input;
         self
     }
-    /// The [`context_details`](Self::context_details) so far.
+    /// The [`Self::context_details`] so far.
     #[inline]
     pub fn get_context_details(&self) -> &Option<crate::types::ContextDetails> {
         &self.context_details
@@ -331,13 +340,13 @@ impl OperationBuilder {
         self.step_details = Some(input);
         self
     }
-    /// Sets or unsets [`step_details`](Self::step_details).
+    /// Sets or unsets [`Self::step_details`].
     #[inline]
     pub fn set_step_details(mut self, input: Option<crate::types::StepDetails>) -> Self {
         self.step_details = input;
         self
     }
-    /// The [`step_details`](Self::step_details) so far.
+    /// The [`Self::step_details`] so far.
     #[inline]
     pub fn get_step_details(&self) -> &Option<crate::types::StepDetails> {
         &self.step_details
@@ -348,13 +357,13 @@ impl OperationBuilder {
         self.wait_details = Some(input);
         self
     }
-    /// Sets or unsets [`wait_details`](Self::wait_details).
+    /// Sets or unsets [`Self::wait_details`].
     #[inline]
     pub fn set_wait_details(mut self, input: Option<crate::types::WaitDetails>) -> Self {
         self.wait_details = input;
         self
     }
-    /// The [`wait_details`](Self::wait_details) so far.
+    /// The [`Self::wait_details`] so far.
     #[inline]
     pub fn get_wait_details(&self) -> &Option<crate::types::WaitDetails> {
         &self.wait_details
@@ -365,7 +374,7 @@ impl OperationBuilder {
         self.callback_details = Some(input);
         self
     }
-    /// Sets or unsets [`callback_details`](Self::callback_details).
+    /// Sets or unsets [`Self::callback_details`].
     #[inline]
     pub fn set_callback_details(
         mut self,
@@ -374,7 +383,7 @@ impl OperationBuilder {
         self.callback_details = input;
         self
     }
-    /// The [`callback_details`](Self::callback_details) so far.
+    /// The [`Self::callback_details`] so far.
     #[inline]
     pub fn get_callback_details(&self) -> &Option<crate::types::CallbackDetails> {
         &self.callback_details
@@ -388,7 +397,7 @@ impl OperationBuilder {
         self.chained_invoke_details = Some(input);
         self
     }
-    /// Sets or unsets [`chained_invoke_details`](Self::chained_invoke_details).
+    /// Sets or unsets [`Self::chained_invoke_details`].
     #[inline]
     pub fn set_chained_invoke_details(
         mut self,
@@ -397,7 +406,7 @@ impl OperationBuilder {
         self.chained_invoke_details = input;
         self
     }
-    /// The [`chained_invoke_details`](Self::chained_invoke_details) so far.
+    /// The [`Self::chained_invoke_details`] so far.
     #[inline]
     pub fn get_chained_invoke_details(
         &self,
@@ -405,10 +414,8 @@ impl OperationBuilder {
         &self.chained_invoke_details
     }
     /// Builds it; an error when one of these was not set: `id`, `type`, `start_timestamp`, `status`.
-    pub fn build(
-        self,
-    ) -> Result<Operation, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<Operation, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(Operation {
             id: self
                 .id

@@ -18,8 +18,9 @@ pub enum OperationAction {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for OperationAction {
     fn from(s: &str) -> Self {
         match s {
@@ -32,6 +33,7 @@ impl From<&str> for OperationAction {
         }
     }
 }
+
 impl OperationAction {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -49,4 +51,5 @@ impl OperationAction {
         &["CANCEL", "FAIL", "RETRY", "START", "SUCCEED"]
     }
 }
+
 ::proofmark_runtime::string_enum!(OperationAction);

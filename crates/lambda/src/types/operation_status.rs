@@ -24,8 +24,9 @@ pub enum OperationStatus {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for OperationStatus {
     fn from(s: &str) -> Self {
         match s {
@@ -41,6 +42,7 @@ impl From<&str> for OperationStatus {
         }
     }
 }
+
 impl OperationStatus {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -70,4 +72,5 @@ impl OperationStatus {
         ]
     }
 }
+
 ::proofmark_runtime::string_enum!(OperationStatus);

@@ -20,8 +20,9 @@ pub enum OperationType {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for OperationType {
     fn from(s: &str) -> Self {
         match s {
@@ -35,6 +36,7 @@ impl From<&str> for OperationType {
         }
     }
 }
+
 impl OperationType {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -53,4 +55,5 @@ impl OperationType {
         &["CALLBACK", "CHAINED_INVOKE", "CONTEXT", "EXECUTION", "STEP", "WAIT"]
     }
 }
+
 ::proofmark_runtime::string_enum!(OperationType);

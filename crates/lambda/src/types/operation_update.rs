@@ -31,6 +31,7 @@ pub struct OperationUpdate {
     /// `ChainedInvokeOptions`.
     pub chained_invoke_options: Option<crate::types::ChainedInvokeOptions>,
 }
+
 impl OperationUpdate {
     /// The value of `Id`.
     #[inline]
@@ -103,6 +104,7 @@ impl OperationUpdate {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for OperationUpdate {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("OperationUpdate")
@@ -122,17 +124,25 @@ impl ::std::fmt::Debug for OperationUpdate {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    OperationUpdate : "com.amazonaws.lambda#OperationUpdate" { 0 => id :
-    Member::body("Id").required(); 1 => parent_id : Member::body("ParentId"); 2 => name :
-    Member::body("Name"); 3 => r#type : Member::body("Type").required(); 4 => sub_type :
-    Member::body("SubType"); 5 => action : Member::body("Action").required(); 6 =>
-    payload : Member::body("Payload").sensitive(); 7 => error : Member::body("Error"); 8
-    => context_options : Member::body("ContextOptions"); 9 => step_options :
-    Member::body("StepOptions"); 10 => wait_options : Member::body("WaitOptions"); 11 =>
-    callback_options : Member::body("CallbackOptions"); 12 => chained_invoke_options :
-    Member::body("ChainedInvokeOptions"); }
+    OperationUpdate: "com.amazonaws.lambda#OperationUpdate" {
+        0 => id: Member::body("Id").required();
+        1 => parent_id: Member::body("ParentId");
+        2 => name: Member::body("Name");
+        3 => r#type: Member::body("Type").required();
+        4 => sub_type: Member::body("SubType");
+        5 => action: Member::body("Action").required();
+        6 => payload: Member::body("Payload").sensitive();
+        7 => error: Member::body("Error");
+        8 => context_options: Member::body("ContextOptions");
+        9 => step_options: Member::body("StepOptions");
+        10 => wait_options: Member::body("WaitOptions");
+        11 => callback_options: Member::body("CallbackOptions");
+        12 => chained_invoke_options: Member::body("ChainedInvokeOptions");
+    }
 }
+
 /// A builder for `OperationUpdate`.
 #[derive(Clone, PartialEq, Default)]
 #[non_exhaustive]
@@ -151,6 +161,7 @@ pub struct OperationUpdateBuilder {
     pub(crate) callback_options: Option<crate::types::CallbackOptions>,
     pub(crate) chained_invoke_options: Option<crate::types::ChainedInvokeOptions>,
 }
+
 impl ::std::fmt::Debug for OperationUpdateBuilder {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("OperationUpdateBuilder")
@@ -170,54 +181,55 @@ impl ::std::fmt::Debug for OperationUpdateBuilder {
             .finish()
     }
 }
+
 impl OperationUpdateBuilder {
-    /// `Id`, required. Length 1 to 64. Pattern `^[a-zA-Z0-9-_]+$`.
+    /// `Id`, required. Length 1 to 64.
     #[inline]
     pub fn id(mut self, input: impl Into<String>) -> Self {
         self.id = Some(input.into());
         self
     }
-    /// Sets or unsets [`id`](Self::id).
+    /// Sets or unsets [`Self::id`].
     #[inline]
     pub fn set_id(mut self, input: Option<String>) -> Self {
         self.id = input;
         self
     }
-    /// The [`id`](Self::id) so far.
+    /// The [`Self::id`] so far.
     #[inline]
     pub fn get_id(&self) -> &Option<String> {
         &self.id
     }
-    /// `ParentId`. Length 1 to 64. Pattern `^[a-zA-Z0-9-_]+$`.
+    /// `ParentId`. Length 1 to 64.
     #[inline]
     pub fn parent_id(mut self, input: impl Into<String>) -> Self {
         self.parent_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`parent_id`](Self::parent_id).
+    /// Sets or unsets [`Self::parent_id`].
     #[inline]
     pub fn set_parent_id(mut self, input: Option<String>) -> Self {
         self.parent_id = input;
         self
     }
-    /// The [`parent_id`](Self::parent_id) so far.
+    /// The [`Self::parent_id`] so far.
     #[inline]
     pub fn get_parent_id(&self) -> &Option<String> {
         &self.parent_id
     }
-    /// `Name`. Length 1 to 256. Pattern `^[\x20-\x7E]+$`.
+    /// `Name`. Length 1 to 256.
     #[inline]
     pub fn name(mut self, input: impl Into<String>) -> Self {
         self.name = Some(input.into());
         self
     }
-    /// Sets or unsets [`name`](Self::name).
+    /// Sets or unsets [`Self::name`].
     #[inline]
     pub fn set_name(mut self, input: Option<String>) -> Self {
         self.name = input;
         self
     }
-    /// The [`name`](Self::name) so far.
+    /// The [`Self::name`] so far.
     #[inline]
     pub fn get_name(&self) -> &Option<String> {
         &self.name
@@ -228,30 +240,30 @@ impl OperationUpdateBuilder {
         self.r#type = Some(input);
         self
     }
-    /// Sets or unsets [`r#type`](Self::r#type).
+    /// Sets or unsets [`Self::r#type`].
     #[inline]
     pub fn set_type(mut self, input: Option<crate::types::OperationType>) -> Self {
         self.r#type = input;
         self
     }
-    /// The [`r#type`](Self::r#type) so far.
+    /// The [`Self::r#type`] so far.
     #[inline]
     pub fn get_type(&self) -> &Option<crate::types::OperationType> {
         &self.r#type
     }
-    /// `SubType`. Length 1 to 32. Pattern `^[a-zA-Z0-9-_]+$`.
+    /// `SubType`. Length 1 to 32.
     #[inline]
     pub fn sub_type(mut self, input: impl Into<String>) -> Self {
         self.sub_type = Some(input.into());
         self
     }
-    /// Sets or unsets [`sub_type`](Self::sub_type).
+    /// Sets or unsets [`Self::sub_type`].
     #[inline]
     pub fn set_sub_type(mut self, input: Option<String>) -> Self {
         self.sub_type = input;
         self
     }
-    /// The [`sub_type`](Self::sub_type) so far.
+    /// The [`Self::sub_type`] so far.
     #[inline]
     pub fn get_sub_type(&self) -> &Option<String> {
         &self.sub_type
@@ -262,13 +274,13 @@ impl OperationUpdateBuilder {
         self.action = Some(input);
         self
     }
-    /// Sets or unsets [`action`](Self::action).
+    /// Sets or unsets [`Self::action`].
     #[inline]
     pub fn set_action(mut self, input: Option<crate::types::OperationAction>) -> Self {
         self.action = input;
         self
     }
-    /// The [`action`](Self::action) so far.
+    /// The [`Self::action`] so far.
     #[inline]
     pub fn get_action(&self) -> &Option<crate::types::OperationAction> {
         &self.action
@@ -279,13 +291,13 @@ impl OperationUpdateBuilder {
         self.payload = Some(input.into());
         self
     }
-    /// Sets or unsets [`payload`](Self::payload).
+    /// Sets or unsets [`Self::payload`].
     #[inline]
     pub fn set_payload(mut self, input: Option<String>) -> Self {
         self.payload = input;
         self
     }
-    /// The [`payload`](Self::payload) so far.
+    /// The [`Self::payload`] so far.
     #[inline]
     pub fn get_payload(&self) -> &Option<String> {
         &self.payload
@@ -296,13 +308,13 @@ impl OperationUpdateBuilder {
         self.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
         self.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
         &self.error
@@ -313,7 +325,7 @@ impl OperationUpdateBuilder {
         self.context_options = Some(input);
         self
     }
-    /// Sets or unsets [`context_options`](Self::context_options).
+    /// Sets or unsets [`Self::context_options`].
     #[inline]
     pub fn set_context_options(
         mut self,
@@ -322,7 +334,7 @@ impl OperationUpdateBuilder {
         self.context_options = input;
         self
     }
-    /// The [`context_options`](Self::context_options) so far.
+    /// The [`Self::context_options`] so far.
     #[inline]
     pub fn get_context_options(&self) -> &Option<crate::types::ContextOptions> {
         &self.context_options
@@ -333,13 +345,13 @@ impl OperationUpdateBuilder {
         self.step_options = Some(input);
         self
     }
-    /// Sets or unsets [`step_options`](Self::step_options).
+    /// Sets or unsets [`Self::step_options`].
     #[inline]
     pub fn set_step_options(mut self, input: Option<crate::types::StepOptions>) -> Self {
         self.step_options = input;
         self
     }
-    /// The [`step_options`](Self::step_options) so far.
+    /// The [`Self::step_options`] so far.
     #[inline]
     pub fn get_step_options(&self) -> &Option<crate::types::StepOptions> {
         &self.step_options
@@ -350,13 +362,13 @@ impl OperationUpdateBuilder {
         self.wait_options = Some(input);
         self
     }
-    /// Sets or unsets [`wait_options`](Self::wait_options).
+    /// Sets or unsets [`Self::wait_options`].
     #[inline]
     pub fn set_wait_options(mut self, input: Option<crate::types::WaitOptions>) -> Self {
         self.wait_options = input;
         self
     }
-    /// The [`wait_options`](Self::wait_options) so far.
+    /// The [`Self::wait_options`] so far.
     #[inline]
     pub fn get_wait_options(&self) -> &Option<crate::types::WaitOptions> {
         &self.wait_options
@@ -367,7 +379,7 @@ impl OperationUpdateBuilder {
         self.callback_options = Some(input);
         self
     }
-    /// Sets or unsets [`callback_options`](Self::callback_options).
+    /// Sets or unsets [`Self::callback_options`].
     #[inline]
     pub fn set_callback_options(
         mut self,
@@ -376,7 +388,7 @@ impl OperationUpdateBuilder {
         self.callback_options = input;
         self
     }
-    /// The [`callback_options`](Self::callback_options) so far.
+    /// The [`Self::callback_options`] so far.
     #[inline]
     pub fn get_callback_options(&self) -> &Option<crate::types::CallbackOptions> {
         &self.callback_options
@@ -390,7 +402,7 @@ impl OperationUpdateBuilder {
         self.chained_invoke_options = Some(input);
         self
     }
-    /// Sets or unsets [`chained_invoke_options`](Self::chained_invoke_options).
+    /// Sets or unsets [`Self::chained_invoke_options`].
     #[inline]
     pub fn set_chained_invoke_options(
         mut self,
@@ -399,7 +411,7 @@ impl OperationUpdateBuilder {
         self.chained_invoke_options = input;
         self
     }
-    /// The [`chained_invoke_options`](Self::chained_invoke_options) so far.
+    /// The [`Self::chained_invoke_options`] so far.
     #[inline]
     pub fn get_chained_invoke_options(
         &self,
@@ -407,10 +419,8 @@ impl OperationUpdateBuilder {
         &self.chained_invoke_options
     }
     /// Builds it; an error when one of these was not set: `id`, `type`, `action`.
-    pub fn build(
-        self,
-    ) -> Result<OperationUpdate, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<OperationUpdate, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(OperationUpdate {
             id: self
                 .id

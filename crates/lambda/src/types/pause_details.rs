@@ -11,6 +11,7 @@ pub struct PauseDetails {
     /// `ExecutionTimeoutPaused`, required.
     pub execution_timeout_paused: bool,
 }
+
 impl PauseDetails {
     /// The value of `PauseRequestTimestamp`.
     #[inline]
@@ -33,6 +34,7 @@ impl PauseDetails {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for PauseDetails {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PauseDetails")
@@ -42,12 +44,15 @@ impl ::std::fmt::Debug for PauseDetails {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    PauseDetails : "com.amazonaws.lambda#PauseDetails" { 0 => pause_request_timestamp :
-    Member::body("PauseRequestTimestamp").required(); 1 => reason :
-    Member::body("Reason").sensitive(); 2 => execution_timeout_paused :
-    Member::body("ExecutionTimeoutPaused").required(); }
+    PauseDetails: "com.amazonaws.lambda#PauseDetails" {
+        0 => pause_request_timestamp: Member::body("PauseRequestTimestamp").required();
+        1 => reason: Member::body("Reason").sensitive();
+        2 => execution_timeout_paused: Member::body("ExecutionTimeoutPaused").required();
+    }
 }
+
 /// A builder for `PauseDetails`.
 #[derive(Clone, PartialEq, Default)]
 #[non_exhaustive]
@@ -56,6 +61,7 @@ pub struct PauseDetailsBuilder {
     pub(crate) reason: Option<String>,
     pub(crate) execution_timeout_paused: Option<bool>,
 }
+
 impl ::std::fmt::Debug for PauseDetailsBuilder {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PauseDetailsBuilder")
@@ -65,6 +71,7 @@ impl ::std::fmt::Debug for PauseDetailsBuilder {
             .finish()
     }
 }
+
 impl PauseDetailsBuilder {
     /// `PauseRequestTimestamp`, required.
     #[inline]
@@ -75,7 +82,7 @@ impl PauseDetailsBuilder {
         self.pause_request_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`pause_request_timestamp`](Self::pause_request_timestamp).
+    /// Sets or unsets [`Self::pause_request_timestamp`].
     #[inline]
     pub fn set_pause_request_timestamp(
         mut self,
@@ -84,7 +91,7 @@ impl PauseDetailsBuilder {
         self.pause_request_timestamp = input;
         self
     }
-    /// The [`pause_request_timestamp`](Self::pause_request_timestamp) so far.
+    /// The [`Self::pause_request_timestamp`] so far.
     #[inline]
     pub fn get_pause_request_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.pause_request_timestamp
@@ -95,13 +102,13 @@ impl PauseDetailsBuilder {
         self.reason = Some(input.into());
         self
     }
-    /// Sets or unsets [`reason`](Self::reason).
+    /// Sets or unsets [`Self::reason`].
     #[inline]
     pub fn set_reason(mut self, input: Option<String>) -> Self {
         self.reason = input;
         self
     }
-    /// The [`reason`](Self::reason) so far.
+    /// The [`Self::reason`] so far.
     #[inline]
     pub fn get_reason(&self) -> &Option<String> {
         &self.reason
@@ -112,22 +119,20 @@ impl PauseDetailsBuilder {
         self.execution_timeout_paused = Some(input);
         self
     }
-    /// Sets or unsets [`execution_timeout_paused`](Self::execution_timeout_paused).
+    /// Sets or unsets [`Self::execution_timeout_paused`].
     #[inline]
     pub fn set_execution_timeout_paused(mut self, input: Option<bool>) -> Self {
         self.execution_timeout_paused = input;
         self
     }
-    /// The [`execution_timeout_paused`](Self::execution_timeout_paused) so far.
+    /// The [`Self::execution_timeout_paused`] so far.
     #[inline]
     pub fn get_execution_timeout_paused(&self) -> &Option<bool> {
         &self.execution_timeout_paused
     }
     /// Builds it; an error when one of these was not set: `pause_request_timestamp`, `execution_timeout_paused`.
-    pub fn build(
-        self,
-    ) -> Result<PauseDetails, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<PauseDetails, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(PauseDetails {
             pause_request_timestamp: self
                 .pause_request_timestamp

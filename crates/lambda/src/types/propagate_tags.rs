@@ -9,6 +9,7 @@ pub struct PropagateTags {
     /// `ExplicitTags`. Length 0 to 40.
     pub explicit_tags: Option<::std::collections::HashMap<String, String>>,
 }
+
 impl PropagateTags {
     /// The value of `Mode`.
     #[inline]
@@ -26,23 +27,23 @@ impl PropagateTags {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    PropagateTags : "com.amazonaws.lambda#PropagateTags" { 0 => mode :
-    Member::body("Mode"); 1 => explicit_tags : Member::body("ExplicitTags"); }
+    PropagateTags: "com.amazonaws.lambda#PropagateTags" {
+        0 => mode: Member::body("Mode");
+        1 => explicit_tags: Member::body("ExplicitTags");
+    }
 }
+
 /// A builder for `PropagateTags`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct PropagateTagsBuilder {
     inner: PropagateTags,
 }
-impl Default for PropagateTagsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(PropagateTagsBuilder);
+
 impl PropagateTagsBuilder {
     /// `Mode`.
     #[inline]
@@ -50,13 +51,13 @@ impl PropagateTagsBuilder {
         self.inner.mode = Some(input);
         self
     }
-    /// Sets or unsets [`mode`](Self::mode).
+    /// Sets or unsets [`Self::mode`].
     #[inline]
     pub fn set_mode(mut self, input: Option<crate::types::PropagateTagsMode>) -> Self {
         self.inner.mode = input;
         self
     }
-    /// The [`mode`](Self::mode) so far.
+    /// The [`Self::mode`] so far.
     #[inline]
     pub fn get_mode(&self) -> &Option<crate::types::PropagateTagsMode> {
         &self.inner.mode
@@ -67,7 +68,7 @@ impl PropagateTagsBuilder {
         self.inner.explicit_tags.get_or_insert_default().insert(k.into(), v.into());
         self
     }
-    /// Sets or unsets [`explicit_tags`](Self::explicit_tags).
+    /// Sets or unsets [`Self::explicit_tags`].
     #[inline]
     pub fn set_explicit_tags(
         mut self,
@@ -76,7 +77,7 @@ impl PropagateTagsBuilder {
         self.inner.explicit_tags = input;
         self
     }
-    /// The [`explicit_tags`](Self::explicit_tags) so far.
+    /// The [`Self::explicit_tags`] so far.
     #[inline]
     pub fn get_explicit_tags(
         &self,

@@ -19,6 +19,7 @@ pub struct ProvisionedConcurrencyConfigListItem {
     /// `LastModified`. Length 0 to 100. Pattern `^.*$`.
     pub last_modified: Option<String>,
 }
+
 impl ProvisionedConcurrencyConfigListItem {
     /// The value of `FunctionArn`.
     #[inline]
@@ -61,45 +62,42 @@ impl ProvisionedConcurrencyConfigListItem {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ProvisionedConcurrencyConfigListItem :
-    "com.amazonaws.lambda#ProvisionedConcurrencyConfigListItem" { 0 => function_arn :
-    Member::body("FunctionArn"); 1 => requested_provisioned_concurrent_executions :
-    Member::body("RequestedProvisionedConcurrentExecutions"); 2 =>
-    available_provisioned_concurrent_executions :
-    Member::body("AvailableProvisionedConcurrentExecutions"); 3 =>
-    allocated_provisioned_concurrent_executions :
-    Member::body("AllocatedProvisionedConcurrentExecutions"); 4 => status :
-    Member::body("Status"); 5 => status_reason : Member::body("StatusReason"); 6 =>
-    last_modified : Member::body("LastModified"); }
+    ProvisionedConcurrencyConfigListItem: "com.amazonaws.lambda#ProvisionedConcurrencyConfigListItem" {
+        0 => function_arn: Member::body("FunctionArn");
+        1 => requested_provisioned_concurrent_executions: Member::body("RequestedProvisionedConcurrentExecutions");
+        2 => available_provisioned_concurrent_executions: Member::body("AvailableProvisionedConcurrentExecutions");
+        3 => allocated_provisioned_concurrent_executions: Member::body("AllocatedProvisionedConcurrentExecutions");
+        4 => status: Member::body("Status");
+        5 => status_reason: Member::body("StatusReason");
+        6 => last_modified: Member::body("LastModified");
+    }
 }
+
 /// A builder for `ProvisionedConcurrencyConfigListItem`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ProvisionedConcurrencyConfigListItemBuilder {
     inner: ProvisionedConcurrencyConfigListItem,
 }
-impl Default for ProvisionedConcurrencyConfigListItemBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ProvisionedConcurrencyConfigListItemBuilder);
+
 impl ProvisionedConcurrencyConfigListItemBuilder {
-    /// `FunctionArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+    /// `FunctionArn`. Length 0 to 10000.
     #[inline]
     pub fn function_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.function_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`function_arn`](Self::function_arn).
+    /// Sets or unsets [`Self::function_arn`].
     #[inline]
     pub fn set_function_arn(mut self, input: Option<String>) -> Self {
         self.inner.function_arn = input;
         self
     }
-    /// The [`function_arn`](Self::function_arn) so far.
+    /// The [`Self::function_arn`] so far.
     #[inline]
     pub fn get_function_arn(&self) -> &Option<String> {
         &self.inner.function_arn
@@ -110,7 +108,7 @@ impl ProvisionedConcurrencyConfigListItemBuilder {
         self.inner.requested_provisioned_concurrent_executions = Some(input);
         self
     }
-    /// Sets or unsets [`requested_provisioned_concurrent_executions`](Self::requested_provisioned_concurrent_executions).
+    /// Sets or unsets [`Self::requested_provisioned_concurrent_executions`].
     #[inline]
     pub fn set_requested_provisioned_concurrent_executions(
         mut self,
@@ -119,7 +117,7 @@ impl ProvisionedConcurrencyConfigListItemBuilder {
         self.inner.requested_provisioned_concurrent_executions = input;
         self
     }
-    /// The [`requested_provisioned_concurrent_executions`](Self::requested_provisioned_concurrent_executions) so far.
+    /// The [`Self::requested_provisioned_concurrent_executions`] so far.
     #[inline]
     pub fn get_requested_provisioned_concurrent_executions(&self) -> &Option<i32> {
         &self.inner.requested_provisioned_concurrent_executions
@@ -130,7 +128,7 @@ impl ProvisionedConcurrencyConfigListItemBuilder {
         self.inner.available_provisioned_concurrent_executions = Some(input);
         self
     }
-    /// Sets or unsets [`available_provisioned_concurrent_executions`](Self::available_provisioned_concurrent_executions).
+    /// Sets or unsets [`Self::available_provisioned_concurrent_executions`].
     #[inline]
     pub fn set_available_provisioned_concurrent_executions(
         mut self,
@@ -139,7 +137,7 @@ impl ProvisionedConcurrencyConfigListItemBuilder {
         self.inner.available_provisioned_concurrent_executions = input;
         self
     }
-    /// The [`available_provisioned_concurrent_executions`](Self::available_provisioned_concurrent_executions) so far.
+    /// The [`Self::available_provisioned_concurrent_executions`] so far.
     #[inline]
     pub fn get_available_provisioned_concurrent_executions(&self) -> &Option<i32> {
         &self.inner.available_provisioned_concurrent_executions
@@ -150,7 +148,7 @@ impl ProvisionedConcurrencyConfigListItemBuilder {
         self.inner.allocated_provisioned_concurrent_executions = Some(input);
         self
     }
-    /// Sets or unsets [`allocated_provisioned_concurrent_executions`](Self::allocated_provisioned_concurrent_executions).
+    /// Sets or unsets [`Self::allocated_provisioned_concurrent_executions`].
     #[inline]
     pub fn set_allocated_provisioned_concurrent_executions(
         mut self,
@@ -159,7 +157,7 @@ impl ProvisionedConcurrencyConfigListItemBuilder {
         self.inner.allocated_provisioned_concurrent_executions = input;
         self
     }
-    /// The [`allocated_provisioned_concurrent_executions`](Self::allocated_provisioned_concurrent_executions) so far.
+    /// The [`Self::allocated_provisioned_concurrent_executions`] so far.
     #[inline]
     pub fn get_allocated_provisioned_concurrent_executions(&self) -> &Option<i32> {
         &self.inner.allocated_provisioned_concurrent_executions
@@ -173,7 +171,7 @@ impl ProvisionedConcurrencyConfigListItemBuilder {
         self.inner.status = Some(input);
         self
     }
-    /// Sets or unsets [`status`](Self::status).
+    /// Sets or unsets [`Self::status`].
     #[inline]
     pub fn set_status(
         mut self,
@@ -182,7 +180,7 @@ impl ProvisionedConcurrencyConfigListItemBuilder {
         self.inner.status = input;
         self
     }
-    /// The [`status`](Self::status) so far.
+    /// The [`Self::status`] so far.
     #[inline]
     pub fn get_status(&self) -> &Option<crate::types::ProvisionedConcurrencyStatusEnum> {
         &self.inner.status
@@ -193,30 +191,30 @@ impl ProvisionedConcurrencyConfigListItemBuilder {
         self.inner.status_reason = Some(input.into());
         self
     }
-    /// Sets or unsets [`status_reason`](Self::status_reason).
+    /// Sets or unsets [`Self::status_reason`].
     #[inline]
     pub fn set_status_reason(mut self, input: Option<String>) -> Self {
         self.inner.status_reason = input;
         self
     }
-    /// The [`status_reason`](Self::status_reason) so far.
+    /// The [`Self::status_reason`] so far.
     #[inline]
     pub fn get_status_reason(&self) -> &Option<String> {
         &self.inner.status_reason
     }
-    /// `LastModified`. Length 0 to 100. Pattern `^.*$`.
+    /// `LastModified`. Length 0 to 100.
     #[inline]
     pub fn last_modified(mut self, input: impl Into<String>) -> Self {
         self.inner.last_modified = Some(input.into());
         self
     }
-    /// Sets or unsets [`last_modified`](Self::last_modified).
+    /// Sets or unsets [`Self::last_modified`].
     #[inline]
     pub fn set_last_modified(mut self, input: Option<String>) -> Self {
         self.inner.last_modified = input;
         self
     }
-    /// The [`last_modified`](Self::last_modified) so far.
+    /// The [`Self::last_modified`] so far.
     #[inline]
     pub fn get_last_modified(&self) -> &Option<String> {
         &self.inner.last_modified

@@ -11,6 +11,7 @@ pub struct ProvisionedPollerConfig {
     /// `PollerGroupName`. Length 0 to 128. Pattern `^[a-zA-Z0-9-_]*$`.
     pub poller_group_name: Option<String>,
 }
+
 impl ProvisionedPollerConfig {
     /// The value of `MinimumPollers`.
     #[inline]
@@ -33,25 +34,24 @@ impl ProvisionedPollerConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ProvisionedPollerConfig : "com.amazonaws.lambda#ProvisionedPollerConfig" { 0 =>
-    minimum_pollers : Member::body("MinimumPollers"); 1 => maximum_pollers :
-    Member::body("MaximumPollers"); 2 => poller_group_name :
-    Member::body("PollerGroupName"); }
+    ProvisionedPollerConfig: "com.amazonaws.lambda#ProvisionedPollerConfig" {
+        0 => minimum_pollers: Member::body("MinimumPollers");
+        1 => maximum_pollers: Member::body("MaximumPollers");
+        2 => poller_group_name: Member::body("PollerGroupName");
+    }
 }
+
 /// A builder for `ProvisionedPollerConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ProvisionedPollerConfigBuilder {
     inner: ProvisionedPollerConfig,
 }
-impl Default for ProvisionedPollerConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ProvisionedPollerConfigBuilder);
+
 impl ProvisionedPollerConfigBuilder {
     /// `MinimumPollers`. Range 1 to 200.
     #[inline]
@@ -59,13 +59,13 @@ impl ProvisionedPollerConfigBuilder {
         self.inner.minimum_pollers = Some(input);
         self
     }
-    /// Sets or unsets [`minimum_pollers`](Self::minimum_pollers).
+    /// Sets or unsets [`Self::minimum_pollers`].
     #[inline]
     pub fn set_minimum_pollers(mut self, input: Option<i32>) -> Self {
         self.inner.minimum_pollers = input;
         self
     }
-    /// The [`minimum_pollers`](Self::minimum_pollers) so far.
+    /// The [`Self::minimum_pollers`] so far.
     #[inline]
     pub fn get_minimum_pollers(&self) -> &Option<i32> {
         &self.inner.minimum_pollers
@@ -76,30 +76,30 @@ impl ProvisionedPollerConfigBuilder {
         self.inner.maximum_pollers = Some(input);
         self
     }
-    /// Sets or unsets [`maximum_pollers`](Self::maximum_pollers).
+    /// Sets or unsets [`Self::maximum_pollers`].
     #[inline]
     pub fn set_maximum_pollers(mut self, input: Option<i32>) -> Self {
         self.inner.maximum_pollers = input;
         self
     }
-    /// The [`maximum_pollers`](Self::maximum_pollers) so far.
+    /// The [`Self::maximum_pollers`] so far.
     #[inline]
     pub fn get_maximum_pollers(&self) -> &Option<i32> {
         &self.inner.maximum_pollers
     }
-    /// `PollerGroupName`. Length 0 to 128. Pattern `^[a-zA-Z0-9-_]*$`.
+    /// `PollerGroupName`. Length 0 to 128.
     #[inline]
     pub fn poller_group_name(mut self, input: impl Into<String>) -> Self {
         self.inner.poller_group_name = Some(input.into());
         self
     }
-    /// Sets or unsets [`poller_group_name`](Self::poller_group_name).
+    /// Sets or unsets [`Self::poller_group_name`].
     #[inline]
     pub fn set_poller_group_name(mut self, input: Option<String>) -> Self {
         self.inner.poller_group_name = input;
         self
     }
-    /// The [`poller_group_name`](Self::poller_group_name) so far.
+    /// The [`Self::poller_group_name`] so far.
     #[inline]
     pub fn get_poller_group_name(&self) -> &Option<String> {
         &self.inner.poller_group_name

@@ -11,6 +11,7 @@ pub struct ResolvedS3Object {
     /// `S3ObjectVersion`. Length 1 to 1024. Pattern `^.*$`.
     pub s3_object_version: Option<String>,
 }
+
 impl ResolvedS3Object {
     /// The value of `S3Bucket`.
     #[inline]
@@ -33,72 +34,72 @@ impl ResolvedS3Object {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ResolvedS3Object : "com.amazonaws.lambda#ResolvedS3Object" { 0 => s3_bucket :
-    Member::body("S3Bucket"); 1 => s3_key : Member::body("S3Key"); 2 => s3_object_version
-    : Member::body("S3ObjectVersion"); }
+    ResolvedS3Object: "com.amazonaws.lambda#ResolvedS3Object" {
+        0 => s3_bucket: Member::body("S3Bucket");
+        1 => s3_key: Member::body("S3Key");
+        2 => s3_object_version: Member::body("S3ObjectVersion");
+    }
 }
+
 /// A builder for `ResolvedS3Object`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ResolvedS3ObjectBuilder {
     inner: ResolvedS3Object,
 }
-impl Default for ResolvedS3ObjectBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ResolvedS3ObjectBuilder);
+
 impl ResolvedS3ObjectBuilder {
-    /// `S3Bucket`. Length 3 to 63. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
+    /// `S3Bucket`. Length 3 to 63.
     #[inline]
     pub fn s3_bucket(mut self, input: impl Into<String>) -> Self {
         self.inner.s3_bucket = Some(input.into());
         self
     }
-    /// Sets or unsets [`s3_bucket`](Self::s3_bucket).
+    /// Sets or unsets [`Self::s3_bucket`].
     #[inline]
     pub fn set_s3_bucket(mut self, input: Option<String>) -> Self {
         self.inner.s3_bucket = input;
         self
     }
-    /// The [`s3_bucket`](Self::s3_bucket) so far.
+    /// The [`Self::s3_bucket`] so far.
     #[inline]
     pub fn get_s3_bucket(&self) -> &Option<String> {
         &self.inner.s3_bucket
     }
-    /// `S3Key`. Length 1 to 1024. Pattern `^.*$`.
+    /// `S3Key`. Length 1 to 1024.
     #[inline]
     pub fn s3_key(mut self, input: impl Into<String>) -> Self {
         self.inner.s3_key = Some(input.into());
         self
     }
-    /// Sets or unsets [`s3_key`](Self::s3_key).
+    /// Sets or unsets [`Self::s3_key`].
     #[inline]
     pub fn set_s3_key(mut self, input: Option<String>) -> Self {
         self.inner.s3_key = input;
         self
     }
-    /// The [`s3_key`](Self::s3_key) so far.
+    /// The [`Self::s3_key`] so far.
     #[inline]
     pub fn get_s3_key(&self) -> &Option<String> {
         &self.inner.s3_key
     }
-    /// `S3ObjectVersion`. Length 1 to 1024. Pattern `^.*$`.
+    /// `S3ObjectVersion`. Length 1 to 1024.
     #[inline]
     pub fn s3_object_version(mut self, input: impl Into<String>) -> Self {
         self.inner.s3_object_version = Some(input.into());
         self
     }
-    /// Sets or unsets [`s3_object_version`](Self::s3_object_version).
+    /// Sets or unsets [`Self::s3_object_version`].
     #[inline]
     pub fn set_s3_object_version(mut self, input: Option<String>) -> Self {
         self.inner.s3_object_version = input;
         self
     }
-    /// The [`s3_object_version`](Self::s3_object_version) so far.
+    /// The [`Self::s3_object_version`] so far.
     #[inline]
     pub fn get_s3_object_version(&self) -> &Option<String> {
         &self.inner.s3_object_version

@@ -9,6 +9,7 @@ pub struct RetryDetails {
     /// `NextAttemptDelaySeconds`. Range at least 0.
     pub next_attempt_delay_seconds: Option<i32>,
 }
+
 impl RetryDetails {
     /// The value of `CurrentAttempt`.
     #[inline]
@@ -26,11 +27,14 @@ impl RetryDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    RetryDetails : "com.amazonaws.lambda#RetryDetails" { 0 => current_attempt :
-    Member::body("CurrentAttempt"); 1 => next_attempt_delay_seconds :
-    Member::body("NextAttemptDelaySeconds"); }
+    RetryDetails: "com.amazonaws.lambda#RetryDetails" {
+        0 => current_attempt: Member::body("CurrentAttempt");
+        1 => next_attempt_delay_seconds: Member::body("NextAttemptDelaySeconds");
+    }
 }
+
 /// A builder for `RetryDetails`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -38,6 +42,7 @@ pub struct RetryDetailsBuilder {
     pub(crate) current_attempt: Option<i32>,
     pub(crate) next_attempt_delay_seconds: Option<i32>,
 }
+
 impl RetryDetailsBuilder {
     /// `CurrentAttempt`. Range at least 0.
     #[inline]
@@ -45,13 +50,13 @@ impl RetryDetailsBuilder {
         self.current_attempt = Some(input);
         self
     }
-    /// Sets or unsets [`current_attempt`](Self::current_attempt).
+    /// Sets or unsets [`Self::current_attempt`].
     #[inline]
     pub fn set_current_attempt(mut self, input: Option<i32>) -> Self {
         self.current_attempt = input;
         self
     }
-    /// The [`current_attempt`](Self::current_attempt) so far.
+    /// The [`Self::current_attempt`] so far.
     #[inline]
     pub fn get_current_attempt(&self) -> &Option<i32> {
         &self.current_attempt
@@ -62,13 +67,13 @@ impl RetryDetailsBuilder {
         self.next_attempt_delay_seconds = Some(input);
         self
     }
-    /// Sets or unsets [`next_attempt_delay_seconds`](Self::next_attempt_delay_seconds).
+    /// Sets or unsets [`Self::next_attempt_delay_seconds`].
     #[inline]
     pub fn set_next_attempt_delay_seconds(mut self, input: Option<i32>) -> Self {
         self.next_attempt_delay_seconds = input;
         self
     }
-    /// The [`next_attempt_delay_seconds`](Self::next_attempt_delay_seconds) so far.
+    /// The [`Self::next_attempt_delay_seconds`] so far.
     #[inline]
     pub fn get_next_attempt_delay_seconds(&self) -> &Option<i32> {
         &self.next_attempt_delay_seconds

@@ -112,8 +112,9 @@ pub enum Runtime {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for Runtime {
     fn from(s: &str) -> Self {
         match s {
@@ -173,6 +174,7 @@ impl From<&str> for Runtime {
         }
     }
 }
+
 impl Runtime {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -290,4 +292,5 @@ impl Runtime {
         ]
     }
 }
+
 ::proofmark_runtime::string_enum!(Runtime);

@@ -9,6 +9,7 @@ pub struct RuntimeVersionConfig {
     /// `Error`.
     pub error: Option<crate::types::RuntimeVersionError>,
 }
+
 impl RuntimeVersionConfig {
     /// The value of `RuntimeVersionArn`.
     #[inline]
@@ -26,38 +27,37 @@ impl RuntimeVersionConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    RuntimeVersionConfig : "com.amazonaws.lambda#RuntimeVersionConfig" { 0 =>
-    runtime_version_arn : Member::body("RuntimeVersionArn"); 1 => error :
-    Member::body("Error"); }
+    RuntimeVersionConfig: "com.amazonaws.lambda#RuntimeVersionConfig" {
+        0 => runtime_version_arn: Member::body("RuntimeVersionArn");
+        1 => error: Member::body("Error");
+    }
 }
+
 /// A builder for `RuntimeVersionConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct RuntimeVersionConfigBuilder {
     inner: RuntimeVersionConfig,
 }
-impl Default for RuntimeVersionConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(RuntimeVersionConfigBuilder);
+
 impl RuntimeVersionConfigBuilder {
-    /// `RuntimeVersionArn`. Length 26 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+)|(arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:runtime/[A-Za-z0-9_.-]{1,128}/version/[A-Za-z0-9_.-]{1,128}))$`.
+    /// `RuntimeVersionArn`. Length 26 to 2048.
     #[inline]
     pub fn runtime_version_arn(mut self, input: impl Into<String>) -> Self {
         self.inner.runtime_version_arn = Some(input.into());
         self
     }
-    /// Sets or unsets [`runtime_version_arn`](Self::runtime_version_arn).
+    /// Sets or unsets [`Self::runtime_version_arn`].
     #[inline]
     pub fn set_runtime_version_arn(mut self, input: Option<String>) -> Self {
         self.inner.runtime_version_arn = input;
         self
     }
-    /// The [`runtime_version_arn`](Self::runtime_version_arn) so far.
+    /// The [`Self::runtime_version_arn`] so far.
     #[inline]
     pub fn get_runtime_version_arn(&self) -> &Option<String> {
         &self.inner.runtime_version_arn
@@ -68,7 +68,7 @@ impl RuntimeVersionConfigBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(
         mut self,
@@ -77,7 +77,7 @@ impl RuntimeVersionConfigBuilder {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::RuntimeVersionError> {
         &self.inner.error

@@ -9,6 +9,7 @@ pub struct RuntimeVersionError {
     /// `Message`.
     pub message: Option<String>,
 }
+
 impl RuntimeVersionError {
     /// The value of `ErrorCode`.
     #[inline]
@@ -26,6 +27,7 @@ impl RuntimeVersionError {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for RuntimeVersionError {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("RuntimeVersionError")
@@ -34,23 +36,23 @@ impl ::std::fmt::Debug for RuntimeVersionError {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    RuntimeVersionError : "com.amazonaws.lambda#RuntimeVersionError" { 0 => error_code :
-    Member::body("ErrorCode"); 1 => message : Member::body("Message").sensitive(); }
+    RuntimeVersionError: "com.amazonaws.lambda#RuntimeVersionError" {
+        0 => error_code: Member::body("ErrorCode");
+        1 => message: Member::body("Message").sensitive();
+    }
 }
+
 /// A builder for `RuntimeVersionError`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct RuntimeVersionErrorBuilder {
     inner: RuntimeVersionError,
 }
-impl Default for RuntimeVersionErrorBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(RuntimeVersionErrorBuilder);
+
 impl RuntimeVersionErrorBuilder {
     /// `ErrorCode`.
     #[inline]
@@ -58,13 +60,13 @@ impl RuntimeVersionErrorBuilder {
         self.inner.error_code = Some(input.into());
         self
     }
-    /// Sets or unsets [`error_code`](Self::error_code).
+    /// Sets or unsets [`Self::error_code`].
     #[inline]
     pub fn set_error_code(mut self, input: Option<String>) -> Self {
         self.inner.error_code = input;
         self
     }
-    /// The [`error_code`](Self::error_code) so far.
+    /// The [`Self::error_code`] so far.
     #[inline]
     pub fn get_error_code(&self) -> &Option<String> {
         &self.inner.error_code
@@ -75,13 +77,13 @@ impl RuntimeVersionErrorBuilder {
         self.inner.message = Some(input.into());
         self
     }
-    /// Sets or unsets [`message`](Self::message).
+    /// Sets or unsets [`Self::message`].
     #[inline]
     pub fn set_message(mut self, input: Option<String>) -> Self {
         self.inner.message = input;
         self
     }
-    /// The [`message`](Self::message) so far.
+    /// The [`Self::message`] so far.
     #[inline]
     pub fn get_message(&self) -> &Option<String> {
         &self.inner.message

@@ -7,6 +7,7 @@ pub struct S3FilesConfig {
     /// `DirectS3Read`.
     pub direct_s3_read: Option<crate::types::DirectS3Read>,
 }
+
 impl S3FilesConfig {
     /// The value of `DirectS3Read`.
     #[inline]
@@ -19,23 +20,22 @@ impl S3FilesConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    S3FilesConfig : "com.amazonaws.lambda#S3FilesConfig" { 0 => direct_s3_read :
-    Member::body("DirectS3Read"); }
+    S3FilesConfig: "com.amazonaws.lambda#S3FilesConfig" {
+        0 => direct_s3_read: Member::body("DirectS3Read");
+    }
 }
+
 /// A builder for `S3FilesConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct S3FilesConfigBuilder {
     inner: S3FilesConfig,
 }
-impl Default for S3FilesConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(S3FilesConfigBuilder);
+
 impl S3FilesConfigBuilder {
     /// `DirectS3Read`.
     #[inline]
@@ -43,7 +43,7 @@ impl S3FilesConfigBuilder {
         self.inner.direct_s3_read = Some(input);
         self
     }
-    /// Sets or unsets [`direct_s3_read`](Self::direct_s3_read).
+    /// Sets or unsets [`Self::direct_s3_read`].
     #[inline]
     pub fn set_direct_s3_read(
         mut self,
@@ -52,7 +52,7 @@ impl S3FilesConfigBuilder {
         self.inner.direct_s3_read = input;
         self
     }
-    /// The [`direct_s3_read`](Self::direct_s3_read) so far.
+    /// The [`Self::direct_s3_read`] so far.
     #[inline]
     pub fn get_direct_s3_read(&self) -> &Option<crate::types::DirectS3Read> {
         &self.inner.direct_s3_read

@@ -7,6 +7,7 @@ pub struct ScalingConfig {
     /// `MaximumConcurrency`. Range 2 to 1000.
     pub maximum_concurrency: Option<i32>,
 }
+
 impl ScalingConfig {
     /// The value of `MaximumConcurrency`.
     #[inline]
@@ -19,23 +20,22 @@ impl ScalingConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    ScalingConfig : "com.amazonaws.lambda#ScalingConfig" { 0 => maximum_concurrency :
-    Member::body("MaximumConcurrency"); }
+    ScalingConfig: "com.amazonaws.lambda#ScalingConfig" {
+        0 => maximum_concurrency: Member::body("MaximumConcurrency");
+    }
 }
+
 /// A builder for `ScalingConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ScalingConfigBuilder {
     inner: ScalingConfig,
 }
-impl Default for ScalingConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(ScalingConfigBuilder);
+
 impl ScalingConfigBuilder {
     /// `MaximumConcurrency`. Range 2 to 1000.
     #[inline]
@@ -43,13 +43,13 @@ impl ScalingConfigBuilder {
         self.inner.maximum_concurrency = Some(input);
         self
     }
-    /// Sets or unsets [`maximum_concurrency`](Self::maximum_concurrency).
+    /// Sets or unsets [`Self::maximum_concurrency`].
     #[inline]
     pub fn set_maximum_concurrency(mut self, input: Option<i32>) -> Self {
         self.inner.maximum_concurrency = input;
         self
     }
-    /// The [`maximum_concurrency`](Self::maximum_concurrency) so far.
+    /// The [`Self::maximum_concurrency`] so far.
     #[inline]
     pub fn get_maximum_concurrency(&self) -> &Option<i32> {
         &self.inner.maximum_concurrency

@@ -9,6 +9,7 @@ pub struct SelfManagedEventSource {
         ::std::collections::HashMap<crate::types::EndPointType, Vec<String>>,
     >,
 }
+
 impl SelfManagedEventSource {
     /// The value of `Endpoints`.
     #[inline]
@@ -23,23 +24,22 @@ impl SelfManagedEventSource {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    SelfManagedEventSource : "com.amazonaws.lambda#SelfManagedEventSource" { 0 =>
-    endpoints : Member::body("Endpoints"); }
+    SelfManagedEventSource: "com.amazonaws.lambda#SelfManagedEventSource" {
+        0 => endpoints: Member::body("Endpoints");
+    }
 }
+
 /// A builder for `SelfManagedEventSource`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SelfManagedEventSourceBuilder {
     inner: SelfManagedEventSource,
 }
-impl Default for SelfManagedEventSourceBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(SelfManagedEventSourceBuilder);
+
 impl SelfManagedEventSourceBuilder {
     /// Inserts an entry. `Endpoints`. Length 1 to 2.
     #[inline]
@@ -47,7 +47,7 @@ impl SelfManagedEventSourceBuilder {
         self.inner.endpoints.get_or_insert_default().insert(k, v);
         self
     }
-    /// Sets or unsets [`endpoints`](Self::endpoints).
+    /// Sets or unsets [`Self::endpoints`].
     #[inline]
     pub fn set_endpoints(
         mut self,
@@ -58,7 +58,7 @@ impl SelfManagedEventSourceBuilder {
         self.inner.endpoints = input;
         self
     }
-    /// The [`endpoints`](Self::endpoints) so far.
+    /// The [`Self::endpoints`] so far.
     #[inline]
     pub fn get_endpoints(
         &self,

@@ -11,6 +11,7 @@ pub struct SelfManagedKafkaEventSourceConfig {
     /// `ConsumptionMode`.
     pub consumption_mode: Option<crate::types::KafkaEventSourceMappingConsumptionMode>,
 }
+
 impl SelfManagedKafkaEventSourceConfig {
     /// The value of `ConsumerGroupId`.
     #[inline]
@@ -37,40 +38,38 @@ impl SelfManagedKafkaEventSourceConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    SelfManagedKafkaEventSourceConfig :
-    "com.amazonaws.lambda#SelfManagedKafkaEventSourceConfig" { 0 => consumer_group_id :
-    Member::body("ConsumerGroupId"); 1 => schema_registry_config :
-    Member::body("SchemaRegistryConfig"); 2 => consumption_mode :
-    Member::body("ConsumptionMode"); }
+    SelfManagedKafkaEventSourceConfig: "com.amazonaws.lambda#SelfManagedKafkaEventSourceConfig" {
+        0 => consumer_group_id: Member::body("ConsumerGroupId");
+        1 => schema_registry_config: Member::body("SchemaRegistryConfig");
+        2 => consumption_mode: Member::body("ConsumptionMode");
+    }
 }
+
 /// A builder for `SelfManagedKafkaEventSourceConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SelfManagedKafkaEventSourceConfigBuilder {
     inner: SelfManagedKafkaEventSourceConfig,
 }
-impl Default for SelfManagedKafkaEventSourceConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(SelfManagedKafkaEventSourceConfigBuilder);
+
 impl SelfManagedKafkaEventSourceConfigBuilder {
-    /// `ConsumerGroupId`. Length 1 to 200. Pattern `^[ a-zA-Z0-9-\/*:_+=.@-]*$`.
+    /// `ConsumerGroupId`. Length 1 to 200.
     #[inline]
     pub fn consumer_group_id(mut self, input: impl Into<String>) -> Self {
         self.inner.consumer_group_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`consumer_group_id`](Self::consumer_group_id).
+    /// Sets or unsets [`Self::consumer_group_id`].
     #[inline]
     pub fn set_consumer_group_id(mut self, input: Option<String>) -> Self {
         self.inner.consumer_group_id = input;
         self
     }
-    /// The [`consumer_group_id`](Self::consumer_group_id) so far.
+    /// The [`Self::consumer_group_id`] so far.
     #[inline]
     pub fn get_consumer_group_id(&self) -> &Option<String> {
         &self.inner.consumer_group_id
@@ -84,7 +83,7 @@ impl SelfManagedKafkaEventSourceConfigBuilder {
         self.inner.schema_registry_config = Some(input);
         self
     }
-    /// Sets or unsets [`schema_registry_config`](Self::schema_registry_config).
+    /// Sets or unsets [`Self::schema_registry_config`].
     #[inline]
     pub fn set_schema_registry_config(
         mut self,
@@ -93,7 +92,7 @@ impl SelfManagedKafkaEventSourceConfigBuilder {
         self.inner.schema_registry_config = input;
         self
     }
-    /// The [`schema_registry_config`](Self::schema_registry_config) so far.
+    /// The [`Self::schema_registry_config`] so far.
     #[inline]
     pub fn get_schema_registry_config(
         &self,
@@ -109,7 +108,7 @@ impl SelfManagedKafkaEventSourceConfigBuilder {
         self.inner.consumption_mode = Some(input);
         self
     }
-    /// Sets or unsets [`consumption_mode`](Self::consumption_mode).
+    /// Sets or unsets [`Self::consumption_mode`].
     #[inline]
     pub fn set_consumption_mode(
         mut self,
@@ -118,7 +117,7 @@ impl SelfManagedKafkaEventSourceConfigBuilder {
         self.inner.consumption_mode = input;
         self
     }
-    /// The [`consumption_mode`](Self::consumption_mode) so far.
+    /// The [`Self::consumption_mode`] so far.
     #[inline]
     pub fn get_consumption_mode(
         &self,

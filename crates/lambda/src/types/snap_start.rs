@@ -7,6 +7,7 @@ pub struct SnapStart {
     /// `ApplyOn`.
     pub apply_on: Option<crate::types::SnapStartApplyOn>,
 }
+
 impl SnapStart {
     /// The value of `ApplyOn`.
     #[inline]
@@ -19,23 +20,22 @@ impl SnapStart {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    SnapStart : "com.amazonaws.lambda#SnapStart" { 0 => apply_on :
-    Member::body("ApplyOn"); }
+    SnapStart: "com.amazonaws.lambda#SnapStart" {
+        0 => apply_on: Member::body("ApplyOn");
+    }
 }
+
 /// A builder for `SnapStart`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SnapStartBuilder {
     inner: SnapStart,
 }
-impl Default for SnapStartBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(SnapStartBuilder);
+
 impl SnapStartBuilder {
     /// `ApplyOn`.
     #[inline]
@@ -43,7 +43,7 @@ impl SnapStartBuilder {
         self.inner.apply_on = Some(input);
         self
     }
-    /// Sets or unsets [`apply_on`](Self::apply_on).
+    /// Sets or unsets [`Self::apply_on`].
     #[inline]
     pub fn set_apply_on(
         mut self,
@@ -52,7 +52,7 @@ impl SnapStartBuilder {
         self.inner.apply_on = input;
         self
     }
-    /// The [`apply_on`](Self::apply_on) so far.
+    /// The [`Self::apply_on`] so far.
     #[inline]
     pub fn get_apply_on(&self) -> &Option<crate::types::SnapStartApplyOn> {
         &self.inner.apply_on

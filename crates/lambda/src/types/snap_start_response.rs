@@ -9,6 +9,7 @@ pub struct SnapStartResponse {
     /// `OptimizationStatus`.
     pub optimization_status: Option<crate::types::SnapStartOptimizationStatus>,
 }
+
 impl SnapStartResponse {
     /// The value of `ApplyOn`.
     #[inline]
@@ -28,24 +29,23 @@ impl SnapStartResponse {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    SnapStartResponse : "com.amazonaws.lambda#SnapStartResponse" { 0 => apply_on :
-    Member::body("ApplyOn"); 1 => optimization_status :
-    Member::body("OptimizationStatus"); }
+    SnapStartResponse: "com.amazonaws.lambda#SnapStartResponse" {
+        0 => apply_on: Member::body("ApplyOn");
+        1 => optimization_status: Member::body("OptimizationStatus");
+    }
 }
+
 /// A builder for `SnapStartResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SnapStartResponseBuilder {
     inner: SnapStartResponse,
 }
-impl Default for SnapStartResponseBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(SnapStartResponseBuilder);
+
 impl SnapStartResponseBuilder {
     /// `ApplyOn`.
     #[inline]
@@ -53,7 +53,7 @@ impl SnapStartResponseBuilder {
         self.inner.apply_on = Some(input);
         self
     }
-    /// Sets or unsets [`apply_on`](Self::apply_on).
+    /// Sets or unsets [`Self::apply_on`].
     #[inline]
     pub fn set_apply_on(
         mut self,
@@ -62,7 +62,7 @@ impl SnapStartResponseBuilder {
         self.inner.apply_on = input;
         self
     }
-    /// The [`apply_on`](Self::apply_on) so far.
+    /// The [`Self::apply_on`] so far.
     #[inline]
     pub fn get_apply_on(&self) -> &Option<crate::types::SnapStartApplyOn> {
         &self.inner.apply_on
@@ -76,7 +76,7 @@ impl SnapStartResponseBuilder {
         self.inner.optimization_status = Some(input);
         self
     }
-    /// Sets or unsets [`optimization_status`](Self::optimization_status).
+    /// Sets or unsets [`Self::optimization_status`].
     #[inline]
     pub fn set_optimization_status(
         mut self,
@@ -85,7 +85,7 @@ impl SnapStartResponseBuilder {
         self.inner.optimization_status = input;
         self
     }
-    /// The [`optimization_status`](Self::optimization_status) so far.
+    /// The [`Self::optimization_status`] so far.
     #[inline]
     pub fn get_optimization_status(
         &self,

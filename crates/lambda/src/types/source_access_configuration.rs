@@ -9,6 +9,7 @@ pub struct SourceAccessConfiguration {
     /// `URI`. Length 1 to 200. Pattern `^[ a-zA-Z0-9-\/*:_+=.@-]*$`.
     pub uri: Option<String>,
 }
+
 impl SourceAccessConfiguration {
     /// The value of `Type`.
     #[inline]
@@ -26,23 +27,23 @@ impl SourceAccessConfiguration {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    SourceAccessConfiguration : "com.amazonaws.lambda#SourceAccessConfiguration" { 0 =>
-    r#type : Member::body("Type"); 1 => uri : Member::body("URI"); }
+    SourceAccessConfiguration: "com.amazonaws.lambda#SourceAccessConfiguration" {
+        0 => r#type: Member::body("Type");
+        1 => uri: Member::body("URI");
+    }
 }
+
 /// A builder for `SourceAccessConfiguration`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SourceAccessConfigurationBuilder {
     inner: SourceAccessConfiguration,
 }
-impl Default for SourceAccessConfigurationBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(SourceAccessConfigurationBuilder);
+
 impl SourceAccessConfigurationBuilder {
     /// `Type`.
     #[inline]
@@ -50,30 +51,30 @@ impl SourceAccessConfigurationBuilder {
         self.inner.r#type = Some(input);
         self
     }
-    /// Sets or unsets [`r#type`](Self::r#type).
+    /// Sets or unsets [`Self::r#type`].
     #[inline]
     pub fn set_type(mut self, input: Option<crate::types::SourceAccessType>) -> Self {
         self.inner.r#type = input;
         self
     }
-    /// The [`r#type`](Self::r#type) so far.
+    /// The [`Self::r#type`] so far.
     #[inline]
     pub fn get_type(&self) -> &Option<crate::types::SourceAccessType> {
         &self.inner.r#type
     }
-    /// `URI`. Length 1 to 200. Pattern `^[ a-zA-Z0-9-\/*:_+=.@-]*$`.
+    /// `URI`. Length 1 to 200.
     #[inline]
     pub fn uri(mut self, input: impl Into<String>) -> Self {
         self.inner.uri = Some(input.into());
         self
     }
-    /// Sets or unsets [`uri`](Self::uri).
+    /// Sets or unsets [`Self::uri`].
     #[inline]
     pub fn set_uri(mut self, input: Option<String>) -> Self {
         self.inner.uri = input;
         self
     }
-    /// The [`uri`](Self::uri) so far.
+    /// The [`Self::uri`] so far.
     #[inline]
     pub fn get_uri(&self) -> &Option<String> {
         &self.inner.uri

@@ -38,8 +38,9 @@ pub enum SourceAccessType {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for SourceAccessType {
     fn from(s: &str) -> Self {
         match s {
@@ -62,6 +63,7 @@ impl From<&str> for SourceAccessType {
         }
     }
 }
+
 impl SourceAccessType {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -105,4 +107,5 @@ impl SourceAccessType {
         ]
     }
 }
+
 ::proofmark_runtime::string_enum!(SourceAccessType);

@@ -90,8 +90,9 @@ pub enum StateReasonCode {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for StateReasonCode {
     fn from(s: &str) -> Self {
         match s {
@@ -148,6 +149,7 @@ impl From<&str> for StateReasonCode {
         }
     }
 }
+
 impl StateReasonCode {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -251,4 +253,5 @@ impl StateReasonCode {
         ]
     }
 }
+
 ::proofmark_runtime::string_enum!(StateReasonCode);

@@ -13,6 +13,7 @@ pub struct StepDetails {
     /// `Error`.
     pub error: Option<crate::types::ErrorObject>,
 }
+
 impl StepDetails {
     /// The value of `Attempt`.
     #[inline]
@@ -40,6 +41,7 @@ impl StepDetails {
         Default::default()
     }
 }
+
 impl ::std::fmt::Debug for StepDetails {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("StepDetails")
@@ -50,12 +52,16 @@ impl ::std::fmt::Debug for StepDetails {
             .finish()
     }
 }
+
 ::proofmark_runtime::structure! {
-    StepDetails : "com.amazonaws.lambda#StepDetails" { 0 => attempt :
-    Member::body("Attempt"); 1 => next_attempt_timestamp :
-    Member::body("NextAttemptTimestamp"); 2 => result : Member::body("Result")
-    .sensitive(); 3 => error : Member::body("Error"); }
+    StepDetails: "com.amazonaws.lambda#StepDetails" {
+        0 => attempt: Member::body("Attempt");
+        1 => next_attempt_timestamp: Member::body("NextAttemptTimestamp");
+        2 => result: Member::body("Result").sensitive();
+        3 => error: Member::body("Error");
+    }
 }
+
 /// A builder for `StepDetails`.
 #[derive(Clone, PartialEq, Default)]
 #[non_exhaustive]
@@ -65,6 +71,7 @@ pub struct StepDetailsBuilder {
     pub(crate) result: Option<String>,
     pub(crate) error: Option<crate::types::ErrorObject>,
 }
+
 impl ::std::fmt::Debug for StepDetailsBuilder {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("StepDetailsBuilder")
@@ -75,6 +82,7 @@ impl ::std::fmt::Debug for StepDetailsBuilder {
             .finish()
     }
 }
+
 impl StepDetailsBuilder {
     /// `Attempt`. Range at least 0.
     #[inline]
@@ -82,13 +90,13 @@ impl StepDetailsBuilder {
         self.attempt = Some(input);
         self
     }
-    /// Sets or unsets [`attempt`](Self::attempt).
+    /// Sets or unsets [`Self::attempt`].
     #[inline]
     pub fn set_attempt(mut self, input: Option<i32>) -> Self {
         self.attempt = input;
         self
     }
-    /// The [`attempt`](Self::attempt) so far.
+    /// The [`Self::attempt`] so far.
     #[inline]
     pub fn get_attempt(&self) -> &Option<i32> {
         &self.attempt
@@ -99,7 +107,7 @@ impl StepDetailsBuilder {
         self.next_attempt_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`next_attempt_timestamp`](Self::next_attempt_timestamp).
+    /// Sets or unsets [`Self::next_attempt_timestamp`].
     #[inline]
     pub fn set_next_attempt_timestamp(
         mut self,
@@ -108,7 +116,7 @@ impl StepDetailsBuilder {
         self.next_attempt_timestamp = input;
         self
     }
-    /// The [`next_attempt_timestamp`](Self::next_attempt_timestamp) so far.
+    /// The [`Self::next_attempt_timestamp`] so far.
     #[inline]
     pub fn get_next_attempt_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.next_attempt_timestamp
@@ -119,13 +127,13 @@ impl StepDetailsBuilder {
         self.result = Some(input.into());
         self
     }
-    /// Sets or unsets [`result`](Self::result).
+    /// Sets or unsets [`Self::result`].
     #[inline]
     pub fn set_result(mut self, input: Option<String>) -> Self {
         self.result = input;
         self
     }
-    /// The [`result`](Self::result) so far.
+    /// The [`Self::result`] so far.
     #[inline]
     pub fn get_result(&self) -> &Option<String> {
         &self.result
@@ -136,13 +144,13 @@ impl StepDetailsBuilder {
         self.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
         self.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
         &self.error

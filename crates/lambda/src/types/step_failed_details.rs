@@ -9,6 +9,7 @@ pub struct StepFailedDetails {
     /// `RetryDetails`, required.
     pub retry_details: Option<crate::types::RetryDetails>,
 }
+
 impl StepFailedDetails {
     /// The value of `Error`.
     #[inline]
@@ -26,24 +27,23 @@ impl StepFailedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    StepFailedDetails : "com.amazonaws.lambda#StepFailedDetails" { 0 => error :
-    Member::body("Error").required(); 1 => retry_details : Member::body("RetryDetails")
-    .required(); }
+    StepFailedDetails: "com.amazonaws.lambda#StepFailedDetails" {
+        0 => error: Member::body("Error").required();
+        1 => retry_details: Member::body("RetryDetails").required();
+    }
 }
+
 /// A builder for `StepFailedDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct StepFailedDetailsBuilder {
     inner: StepFailedDetails,
 }
-impl Default for StepFailedDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(StepFailedDetailsBuilder);
+
 impl StepFailedDetailsBuilder {
     /// `Error`, required.
     #[inline]
@@ -51,13 +51,13 @@ impl StepFailedDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EventError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EventError> {
         &self.inner.error
@@ -68,7 +68,7 @@ impl StepFailedDetailsBuilder {
         self.inner.retry_details = Some(input);
         self
     }
-    /// Sets or unsets [`retry_details`](Self::retry_details).
+    /// Sets or unsets [`Self::retry_details`].
     #[inline]
     pub fn set_retry_details(
         mut self,
@@ -77,7 +77,7 @@ impl StepFailedDetailsBuilder {
         self.inner.retry_details = input;
         self
     }
-    /// The [`retry_details`](Self::retry_details) so far.
+    /// The [`Self::retry_details`] so far.
     #[inline]
     pub fn get_retry_details(&self) -> &Option<crate::types::RetryDetails> {
         &self.inner.retry_details

@@ -7,6 +7,7 @@ pub struct StepOptions {
     /// `NextAttemptDelaySeconds`. Range 1 to 31622400.
     pub next_attempt_delay_seconds: Option<i32>,
 }
+
 impl StepOptions {
     /// The value of `NextAttemptDelaySeconds`.
     #[inline]
@@ -19,23 +20,22 @@ impl StepOptions {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    StepOptions : "com.amazonaws.lambda#StepOptions" { 0 => next_attempt_delay_seconds :
-    Member::body("NextAttemptDelaySeconds"); }
+    StepOptions: "com.amazonaws.lambda#StepOptions" {
+        0 => next_attempt_delay_seconds: Member::body("NextAttemptDelaySeconds");
+    }
 }
+
 /// A builder for `StepOptions`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct StepOptionsBuilder {
     inner: StepOptions,
 }
-impl Default for StepOptionsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(StepOptionsBuilder);
+
 impl StepOptionsBuilder {
     /// `NextAttemptDelaySeconds`. Range 1 to 31622400.
     #[inline]
@@ -43,13 +43,13 @@ impl StepOptionsBuilder {
         self.inner.next_attempt_delay_seconds = Some(input);
         self
     }
-    /// Sets or unsets [`next_attempt_delay_seconds`](Self::next_attempt_delay_seconds).
+    /// Sets or unsets [`Self::next_attempt_delay_seconds`].
     #[inline]
     pub fn set_next_attempt_delay_seconds(mut self, input: Option<i32>) -> Self {
         self.inner.next_attempt_delay_seconds = input;
         self
     }
-    /// The [`next_attempt_delay_seconds`](Self::next_attempt_delay_seconds) so far.
+    /// The [`Self::next_attempt_delay_seconds`] so far.
     #[inline]
     pub fn get_next_attempt_delay_seconds(&self) -> &Option<i32> {
         &self.inner.next_attempt_delay_seconds

@@ -4,6 +4,7 @@
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct StepStartedDetails {}
+
 impl StepStartedDetails {
     /// A builder with nothing set.
     #[inline]
@@ -11,22 +12,20 @@ impl StepStartedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    StepStartedDetails : "com.amazonaws.lambda#StepStartedDetails" {}
+    StepStartedDetails: "com.amazonaws.lambda#StepStartedDetails" {}
 }
+
 /// A builder for `StepStartedDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct StepStartedDetailsBuilder {
     inner: StepStartedDetails,
 }
-impl Default for StepStartedDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(StepStartedDetailsBuilder);
+
 impl StepStartedDetailsBuilder {
     /// Builds it.
     pub fn build(self) -> StepStartedDetails {

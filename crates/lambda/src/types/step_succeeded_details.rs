@@ -9,6 +9,7 @@ pub struct StepSucceededDetails {
     /// `RetryDetails`, required.
     pub retry_details: Option<crate::types::RetryDetails>,
 }
+
 impl StepSucceededDetails {
     /// The value of `Result`.
     #[inline]
@@ -26,24 +27,23 @@ impl StepSucceededDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    StepSucceededDetails : "com.amazonaws.lambda#StepSucceededDetails" { 0 => result :
-    Member::body("Result").required(); 1 => retry_details : Member::body("RetryDetails")
-    .required(); }
+    StepSucceededDetails: "com.amazonaws.lambda#StepSucceededDetails" {
+        0 => result: Member::body("Result").required();
+        1 => retry_details: Member::body("RetryDetails").required();
+    }
 }
+
 /// A builder for `StepSucceededDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct StepSucceededDetailsBuilder {
     inner: StepSucceededDetails,
 }
-impl Default for StepSucceededDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(StepSucceededDetailsBuilder);
+
 impl StepSucceededDetailsBuilder {
     /// `Result`, required.
     #[inline]
@@ -51,13 +51,13 @@ impl StepSucceededDetailsBuilder {
         self.inner.result = Some(input);
         self
     }
-    /// Sets or unsets [`result`](Self::result).
+    /// Sets or unsets [`Self::result`].
     #[inline]
     pub fn set_result(mut self, input: Option<crate::types::EventResult>) -> Self {
         self.inner.result = input;
         self
     }
-    /// The [`result`](Self::result) so far.
+    /// The [`Self::result`] so far.
     #[inline]
     pub fn get_result(&self) -> &Option<crate::types::EventResult> {
         &self.inner.result
@@ -68,7 +68,7 @@ impl StepSucceededDetailsBuilder {
         self.inner.retry_details = Some(input);
         self
     }
-    /// Sets or unsets [`retry_details`](Self::retry_details).
+    /// Sets or unsets [`Self::retry_details`].
     #[inline]
     pub fn set_retry_details(
         mut self,
@@ -77,7 +77,7 @@ impl StepSucceededDetailsBuilder {
         self.inner.retry_details = input;
         self
     }
-    /// The [`retry_details`](Self::retry_details) so far.
+    /// The [`Self::retry_details`] so far.
     #[inline]
     pub fn get_retry_details(&self) -> &Option<crate::types::RetryDetails> {
         &self.inner.retry_details

@@ -14,8 +14,9 @@ pub enum SystemLogLevel {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for SystemLogLevel {
     fn from(s: &str) -> Self {
         match s {
@@ -26,6 +27,7 @@ impl From<&str> for SystemLogLevel {
         }
     }
 }
+
 impl SystemLogLevel {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -41,4 +43,5 @@ impl SystemLogLevel {
         &["DEBUG", "INFO", "WARN"]
     }
 }
+
 ::proofmark_runtime::string_enum!(SystemLogLevel);

@@ -9,6 +9,7 @@ pub struct TagsError {
     /// `Message`, required. Length 84 to 1000. Pattern `^.*$`.
     pub message: String,
 }
+
 impl TagsError {
     /// The value of `ErrorCode`.
     #[inline]
@@ -26,11 +27,14 @@ impl TagsError {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    TagsError : "com.amazonaws.lambda#TagsError" { 0 => error_code :
-    Member::body("ErrorCode").required(); 1 => message : Member::body("Message")
-    .required(); }
+    TagsError: "com.amazonaws.lambda#TagsError" {
+        0 => error_code: Member::body("ErrorCode").required();
+        1 => message: Member::body("Message").required();
+    }
 }
+
 /// A builder for `TagsError`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -38,46 +42,45 @@ pub struct TagsErrorBuilder {
     pub(crate) error_code: Option<String>,
     pub(crate) message: Option<String>,
 }
+
 impl TagsErrorBuilder {
-    /// `ErrorCode`, required. Length 10 to 21. Pattern `^[A-Za-z]+Exception$`.
+    /// `ErrorCode`, required. Length 10 to 21.
     #[inline]
     pub fn error_code(mut self, input: impl Into<String>) -> Self {
         self.error_code = Some(input.into());
         self
     }
-    /// Sets or unsets [`error_code`](Self::error_code).
+    /// Sets or unsets [`Self::error_code`].
     #[inline]
     pub fn set_error_code(mut self, input: Option<String>) -> Self {
         self.error_code = input;
         self
     }
-    /// The [`error_code`](Self::error_code) so far.
+    /// The [`Self::error_code`] so far.
     #[inline]
     pub fn get_error_code(&self) -> &Option<String> {
         &self.error_code
     }
-    /// `Message`, required. Length 84 to 1000. Pattern `^.*$`.
+    /// `Message`, required. Length 84 to 1000.
     #[inline]
     pub fn message(mut self, input: impl Into<String>) -> Self {
         self.message = Some(input.into());
         self
     }
-    /// Sets or unsets [`message`](Self::message).
+    /// Sets or unsets [`Self::message`].
     #[inline]
     pub fn set_message(mut self, input: Option<String>) -> Self {
         self.message = input;
         self
     }
-    /// The [`message`](Self::message) so far.
+    /// The [`Self::message`] so far.
     #[inline]
     pub fn get_message(&self) -> &Option<String> {
         &self.message
     }
     /// Builds it; an error when one of these was not set: `error_code`, `message`.
-    pub fn build(
-        self,
-    ) -> Result<TagsError, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<TagsError, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(TagsError {
             error_code: self
                 .error_code

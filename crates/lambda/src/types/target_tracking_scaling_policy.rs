@@ -9,6 +9,7 @@ pub struct TargetTrackingScalingPolicy {
     /// `TargetValue`, required. Range 0 to 100.
     pub target_value: f64,
 }
+
 impl TargetTrackingScalingPolicy {
     /// The value of `PredefinedMetricType`.
     #[inline]
@@ -28,11 +29,14 @@ impl TargetTrackingScalingPolicy {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    TargetTrackingScalingPolicy : "com.amazonaws.lambda#TargetTrackingScalingPolicy" { 0
-    => predefined_metric_type : Member::body("PredefinedMetricType").required(); 1 =>
-    target_value : Member::body("TargetValue").required(); }
+    TargetTrackingScalingPolicy: "com.amazonaws.lambda#TargetTrackingScalingPolicy" {
+        0 => predefined_metric_type: Member::body("PredefinedMetricType").required();
+        1 => target_value: Member::body("TargetValue").required();
+    }
 }
+
 /// A builder for `TargetTrackingScalingPolicy`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -42,6 +46,7 @@ pub struct TargetTrackingScalingPolicyBuilder {
     >,
     pub(crate) target_value: Option<f64>,
 }
+
 impl TargetTrackingScalingPolicyBuilder {
     /// `PredefinedMetricType`, required.
     #[inline]
@@ -52,7 +57,7 @@ impl TargetTrackingScalingPolicyBuilder {
         self.predefined_metric_type = Some(input);
         self
     }
-    /// Sets or unsets [`predefined_metric_type`](Self::predefined_metric_type).
+    /// Sets or unsets [`Self::predefined_metric_type`].
     #[inline]
     pub fn set_predefined_metric_type(
         mut self,
@@ -61,7 +66,7 @@ impl TargetTrackingScalingPolicyBuilder {
         self.predefined_metric_type = input;
         self
     }
-    /// The [`predefined_metric_type`](Self::predefined_metric_type) so far.
+    /// The [`Self::predefined_metric_type`] so far.
     #[inline]
     pub fn get_predefined_metric_type(
         &self,
@@ -74,25 +79,20 @@ impl TargetTrackingScalingPolicyBuilder {
         self.target_value = Some(input);
         self
     }
-    /// Sets or unsets [`target_value`](Self::target_value).
+    /// Sets or unsets [`Self::target_value`].
     #[inline]
     pub fn set_target_value(mut self, input: Option<f64>) -> Self {
         self.target_value = input;
         self
     }
-    /// The [`target_value`](Self::target_value) so far.
+    /// The [`Self::target_value`] so far.
     #[inline]
     pub fn get_target_value(&self) -> &Option<f64> {
         &self.target_value
     }
     /// Builds it; an error when one of these was not set: `predefined_metric_type`, `target_value`.
-    pub fn build(
-        self,
-    ) -> Result<
-        TargetTrackingScalingPolicy,
-        ::aws_smithy_types::error::operation::BuildError,
-    > {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<TargetTrackingScalingPolicy, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(TargetTrackingScalingPolicy {
             predefined_metric_type: self
                 .predefined_metric_type

@@ -7,6 +7,7 @@ pub struct TenancyConfig {
     /// `TenantIsolationMode`, required.
     pub tenant_isolation_mode: crate::types::TenantIsolationMode,
 }
+
 impl TenancyConfig {
     /// The value of `TenantIsolationMode`.
     #[inline]
@@ -19,16 +20,20 @@ impl TenancyConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    TenancyConfig : "com.amazonaws.lambda#TenancyConfig" { 0 => tenant_isolation_mode :
-    Member::body("TenantIsolationMode").required(); }
+    TenancyConfig: "com.amazonaws.lambda#TenancyConfig" {
+        0 => tenant_isolation_mode: Member::body("TenantIsolationMode").required();
+    }
 }
+
 /// A builder for `TenancyConfig`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
 pub struct TenancyConfigBuilder {
     pub(crate) tenant_isolation_mode: Option<crate::types::TenantIsolationMode>,
 }
+
 impl TenancyConfigBuilder {
     /// `TenantIsolationMode`, required.
     #[inline]
@@ -39,7 +44,7 @@ impl TenancyConfigBuilder {
         self.tenant_isolation_mode = Some(input);
         self
     }
-    /// Sets or unsets [`tenant_isolation_mode`](Self::tenant_isolation_mode).
+    /// Sets or unsets [`Self::tenant_isolation_mode`].
     #[inline]
     pub fn set_tenant_isolation_mode(
         mut self,
@@ -48,7 +53,7 @@ impl TenancyConfigBuilder {
         self.tenant_isolation_mode = input;
         self
     }
-    /// The [`tenant_isolation_mode`](Self::tenant_isolation_mode) so far.
+    /// The [`Self::tenant_isolation_mode`] so far.
     #[inline]
     pub fn get_tenant_isolation_mode(
         &self,
@@ -56,10 +61,8 @@ impl TenancyConfigBuilder {
         &self.tenant_isolation_mode
     }
     /// Builds it; an error when one of these was not set: `tenant_isolation_mode`.
-    pub fn build(
-        self,
-    ) -> Result<TenancyConfig, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<TenancyConfig, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(TenancyConfig {
             tenant_isolation_mode: self
                 .tenant_isolation_mode

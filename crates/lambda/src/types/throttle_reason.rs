@@ -20,8 +20,9 @@ pub enum ThrottleReason {
     #[deprecated(
         note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
     )]
-    Unknown(::proofmark_runtime::enums::UnknownVariantValue),
+    Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
+
 impl From<&str> for ThrottleReason {
     fn from(s: &str) -> Self {
         match s {
@@ -45,6 +46,7 @@ impl From<&str> for ThrottleReason {
         }
     }
 }
+
 impl ThrottleReason {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
@@ -80,4 +82,5 @@ impl ThrottleReason {
         ]
     }
 }
+
 ::proofmark_runtime::string_enum!(ThrottleReason);

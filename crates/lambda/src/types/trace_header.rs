@@ -7,6 +7,7 @@ pub struct TraceHeader {
     /// `XAmznTraceId`. Length 0 to 8192.
     pub x_amzn_trace_id: Option<String>,
 }
+
 impl TraceHeader {
     /// The value of `XAmznTraceId`.
     #[inline]
@@ -19,23 +20,22 @@ impl TraceHeader {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    TraceHeader : "com.amazonaws.lambda#TraceHeader" { 0 => x_amzn_trace_id :
-    Member::body("XAmznTraceId"); }
+    TraceHeader: "com.amazonaws.lambda#TraceHeader" {
+        0 => x_amzn_trace_id: Member::body("XAmznTraceId");
+    }
 }
+
 /// A builder for `TraceHeader`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct TraceHeaderBuilder {
     inner: TraceHeader,
 }
-impl Default for TraceHeaderBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(TraceHeaderBuilder);
+
 impl TraceHeaderBuilder {
     /// `XAmznTraceId`. Length 0 to 8192.
     #[inline]
@@ -43,13 +43,13 @@ impl TraceHeaderBuilder {
         self.inner.x_amzn_trace_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`x_amzn_trace_id`](Self::x_amzn_trace_id).
+    /// Sets or unsets [`Self::x_amzn_trace_id`].
     #[inline]
     pub fn set_x_amzn_trace_id(mut self, input: Option<String>) -> Self {
         self.inner.x_amzn_trace_id = input;
         self
     }
-    /// The [`x_amzn_trace_id`](Self::x_amzn_trace_id) so far.
+    /// The [`Self::x_amzn_trace_id`] so far.
     #[inline]
     pub fn get_x_amzn_trace_id(&self) -> &Option<String> {
         &self.inner.x_amzn_trace_id

@@ -7,6 +7,7 @@ pub struct TracingConfig {
     /// `Mode`.
     pub mode: Option<crate::types::TracingMode>,
 }
+
 impl TracingConfig {
     /// The value of `Mode`.
     #[inline]
@@ -19,23 +20,22 @@ impl TracingConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    TracingConfig : "com.amazonaws.lambda#TracingConfig" { 0 => mode :
-    Member::body("Mode"); }
+    TracingConfig: "com.amazonaws.lambda#TracingConfig" {
+        0 => mode: Member::body("Mode");
+    }
 }
+
 /// A builder for `TracingConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct TracingConfigBuilder {
     inner: TracingConfig,
 }
-impl Default for TracingConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(TracingConfigBuilder);
+
 impl TracingConfigBuilder {
     /// `Mode`.
     #[inline]
@@ -43,13 +43,13 @@ impl TracingConfigBuilder {
         self.inner.mode = Some(input);
         self
     }
-    /// Sets or unsets [`mode`](Self::mode).
+    /// Sets or unsets [`Self::mode`].
     #[inline]
     pub fn set_mode(mut self, input: Option<crate::types::TracingMode>) -> Self {
         self.inner.mode = input;
         self
     }
-    /// The [`mode`](Self::mode) so far.
+    /// The [`Self::mode`] so far.
     #[inline]
     pub fn get_mode(&self) -> &Option<crate::types::TracingMode> {
         &self.inner.mode

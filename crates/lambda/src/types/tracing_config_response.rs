@@ -7,6 +7,7 @@ pub struct TracingConfigResponse {
     /// `Mode`.
     pub mode: Option<crate::types::TracingMode>,
 }
+
 impl TracingConfigResponse {
     /// The value of `Mode`.
     #[inline]
@@ -19,23 +20,22 @@ impl TracingConfigResponse {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    TracingConfigResponse : "com.amazonaws.lambda#TracingConfigResponse" { 0 => mode :
-    Member::body("Mode"); }
+    TracingConfigResponse: "com.amazonaws.lambda#TracingConfigResponse" {
+        0 => mode: Member::body("Mode");
+    }
 }
+
 /// A builder for `TracingConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct TracingConfigResponseBuilder {
     inner: TracingConfigResponse,
 }
-impl Default for TracingConfigResponseBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(TracingConfigResponseBuilder);
+
 impl TracingConfigResponseBuilder {
     /// `Mode`.
     #[inline]
@@ -43,13 +43,13 @@ impl TracingConfigResponseBuilder {
         self.inner.mode = Some(input);
         self
     }
-    /// Sets or unsets [`mode`](Self::mode).
+    /// Sets or unsets [`Self::mode`].
     #[inline]
     pub fn set_mode(mut self, input: Option<crate::types::TracingMode>) -> Self {
         self.inner.mode = input;
         self
     }
-    /// The [`mode`](Self::mode) so far.
+    /// The [`Self::mode`] so far.
     #[inline]
     pub fn get_mode(&self) -> &Option<crate::types::TracingMode> {
         &self.inner.mode

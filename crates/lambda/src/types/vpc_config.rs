@@ -11,6 +11,7 @@ pub struct VpcConfig {
     /// `Ipv6AllowedForDualStack`.
     pub ipv6_allowed_for_dual_stack: Option<bool>,
 }
+
 impl VpcConfig {
     /// The value of `SubnetIds`.
     #[inline]
@@ -33,25 +34,24 @@ impl VpcConfig {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    VpcConfig : "com.amazonaws.lambda#VpcConfig" { 0 => subnet_ids :
-    Member::body("SubnetIds"); 1 => security_group_ids :
-    Member::body("SecurityGroupIds"); 2 => ipv6_allowed_for_dual_stack :
-    Member::body("Ipv6AllowedForDualStack"); }
+    VpcConfig: "com.amazonaws.lambda#VpcConfig" {
+        0 => subnet_ids: Member::body("SubnetIds");
+        1 => security_group_ids: Member::body("SecurityGroupIds");
+        2 => ipv6_allowed_for_dual_stack: Member::body("Ipv6AllowedForDualStack");
+    }
 }
+
 /// A builder for `VpcConfig`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct VpcConfigBuilder {
     inner: VpcConfig,
 }
-impl Default for VpcConfigBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(VpcConfigBuilder);
+
 impl VpcConfigBuilder {
     /// Appends an item. `SubnetIds`. Length 0 to 16.
     #[inline]
@@ -59,13 +59,13 @@ impl VpcConfigBuilder {
         self.inner.subnet_ids.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`subnet_ids`](Self::subnet_ids).
+    /// Sets or unsets [`Self::subnet_ids`].
     #[inline]
     pub fn set_subnet_ids(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.subnet_ids = input;
         self
     }
-    /// The [`subnet_ids`](Self::subnet_ids) so far.
+    /// The [`Self::subnet_ids`] so far.
     #[inline]
     pub fn get_subnet_ids(&self) -> &Option<Vec<String>> {
         &self.inner.subnet_ids
@@ -76,13 +76,13 @@ impl VpcConfigBuilder {
         self.inner.security_group_ids.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`security_group_ids`](Self::security_group_ids).
+    /// Sets or unsets [`Self::security_group_ids`].
     #[inline]
     pub fn set_security_group_ids(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.security_group_ids = input;
         self
     }
-    /// The [`security_group_ids`](Self::security_group_ids) so far.
+    /// The [`Self::security_group_ids`] so far.
     #[inline]
     pub fn get_security_group_ids(&self) -> &Option<Vec<String>> {
         &self.inner.security_group_ids
@@ -93,13 +93,13 @@ impl VpcConfigBuilder {
         self.inner.ipv6_allowed_for_dual_stack = Some(input);
         self
     }
-    /// Sets or unsets [`ipv6_allowed_for_dual_stack`](Self::ipv6_allowed_for_dual_stack).
+    /// Sets or unsets [`Self::ipv6_allowed_for_dual_stack`].
     #[inline]
     pub fn set_ipv6_allowed_for_dual_stack(mut self, input: Option<bool>) -> Self {
         self.inner.ipv6_allowed_for_dual_stack = input;
         self
     }
-    /// The [`ipv6_allowed_for_dual_stack`](Self::ipv6_allowed_for_dual_stack) so far.
+    /// The [`Self::ipv6_allowed_for_dual_stack`] so far.
     #[inline]
     pub fn get_ipv6_allowed_for_dual_stack(&self) -> &Option<bool> {
         &self.inner.ipv6_allowed_for_dual_stack

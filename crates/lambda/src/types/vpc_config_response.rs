@@ -13,6 +13,7 @@ pub struct VpcConfigResponse {
     /// `Ipv6AllowedForDualStack`.
     pub ipv6_allowed_for_dual_stack: Option<bool>,
 }
+
 impl VpcConfigResponse {
     /// The value of `SubnetIds`.
     #[inline]
@@ -40,25 +41,25 @@ impl VpcConfigResponse {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    VpcConfigResponse : "com.amazonaws.lambda#VpcConfigResponse" { 0 => subnet_ids :
-    Member::body("SubnetIds"); 1 => security_group_ids :
-    Member::body("SecurityGroupIds"); 2 => vpc_id : Member::body("VpcId"); 3 =>
-    ipv6_allowed_for_dual_stack : Member::body("Ipv6AllowedForDualStack"); }
+    VpcConfigResponse: "com.amazonaws.lambda#VpcConfigResponse" {
+        0 => subnet_ids: Member::body("SubnetIds");
+        1 => security_group_ids: Member::body("SecurityGroupIds");
+        2 => vpc_id: Member::body("VpcId");
+        3 => ipv6_allowed_for_dual_stack: Member::body("Ipv6AllowedForDualStack");
+    }
 }
+
 /// A builder for `VpcConfigResponse`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct VpcConfigResponseBuilder {
     inner: VpcConfigResponse,
 }
-impl Default for VpcConfigResponseBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(VpcConfigResponseBuilder);
+
 impl VpcConfigResponseBuilder {
     /// Appends an item. `SubnetIds`. Length 0 to 16.
     #[inline]
@@ -66,13 +67,13 @@ impl VpcConfigResponseBuilder {
         self.inner.subnet_ids.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`subnet_ids`](Self::subnet_ids).
+    /// Sets or unsets [`Self::subnet_ids`].
     #[inline]
     pub fn set_subnet_ids(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.subnet_ids = input;
         self
     }
-    /// The [`subnet_ids`](Self::subnet_ids) so far.
+    /// The [`Self::subnet_ids`] so far.
     #[inline]
     pub fn get_subnet_ids(&self) -> &Option<Vec<String>> {
         &self.inner.subnet_ids
@@ -83,13 +84,13 @@ impl VpcConfigResponseBuilder {
         self.inner.security_group_ids.get_or_insert_default().push(input.into());
         self
     }
-    /// Sets or unsets [`security_group_ids`](Self::security_group_ids).
+    /// Sets or unsets [`Self::security_group_ids`].
     #[inline]
     pub fn set_security_group_ids(mut self, input: Option<Vec<String>>) -> Self {
         self.inner.security_group_ids = input;
         self
     }
-    /// The [`security_group_ids`](Self::security_group_ids) so far.
+    /// The [`Self::security_group_ids`] so far.
     #[inline]
     pub fn get_security_group_ids(&self) -> &Option<Vec<String>> {
         &self.inner.security_group_ids
@@ -100,13 +101,13 @@ impl VpcConfigResponseBuilder {
         self.inner.vpc_id = Some(input.into());
         self
     }
-    /// Sets or unsets [`vpc_id`](Self::vpc_id).
+    /// Sets or unsets [`Self::vpc_id`].
     #[inline]
     pub fn set_vpc_id(mut self, input: Option<String>) -> Self {
         self.inner.vpc_id = input;
         self
     }
-    /// The [`vpc_id`](Self::vpc_id) so far.
+    /// The [`Self::vpc_id`] so far.
     #[inline]
     pub fn get_vpc_id(&self) -> &Option<String> {
         &self.inner.vpc_id
@@ -117,13 +118,13 @@ impl VpcConfigResponseBuilder {
         self.inner.ipv6_allowed_for_dual_stack = Some(input);
         self
     }
-    /// Sets or unsets [`ipv6_allowed_for_dual_stack`](Self::ipv6_allowed_for_dual_stack).
+    /// Sets or unsets [`Self::ipv6_allowed_for_dual_stack`].
     #[inline]
     pub fn set_ipv6_allowed_for_dual_stack(mut self, input: Option<bool>) -> Self {
         self.inner.ipv6_allowed_for_dual_stack = input;
         self
     }
-    /// The [`ipv6_allowed_for_dual_stack`](Self::ipv6_allowed_for_dual_stack) so far.
+    /// The [`Self::ipv6_allowed_for_dual_stack`] so far.
     #[inline]
     pub fn get_ipv6_allowed_for_dual_stack(&self) -> &Option<bool> {
         &self.inner.ipv6_allowed_for_dual_stack

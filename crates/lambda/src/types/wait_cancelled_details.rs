@@ -7,6 +7,7 @@ pub struct WaitCancelledDetails {
     /// `Error`.
     pub error: Option<crate::types::EventError>,
 }
+
 impl WaitCancelledDetails {
     /// The value of `Error`.
     #[inline]
@@ -19,23 +20,22 @@ impl WaitCancelledDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    WaitCancelledDetails : "com.amazonaws.lambda#WaitCancelledDetails" { 0 => error :
-    Member::body("Error"); }
+    WaitCancelledDetails: "com.amazonaws.lambda#WaitCancelledDetails" {
+        0 => error: Member::body("Error");
+    }
 }
+
 /// A builder for `WaitCancelledDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct WaitCancelledDetailsBuilder {
     inner: WaitCancelledDetails,
 }
-impl Default for WaitCancelledDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(WaitCancelledDetailsBuilder);
+
 impl WaitCancelledDetailsBuilder {
     /// `Error`.
     #[inline]
@@ -43,13 +43,13 @@ impl WaitCancelledDetailsBuilder {
         self.inner.error = Some(input);
         self
     }
-    /// Sets or unsets [`error`](Self::error).
+    /// Sets or unsets [`Self::error`].
     #[inline]
     pub fn set_error(mut self, input: Option<crate::types::EventError>) -> Self {
         self.inner.error = input;
         self
     }
-    /// The [`error`](Self::error) so far.
+    /// The [`Self::error`] so far.
     #[inline]
     pub fn get_error(&self) -> &Option<crate::types::EventError> {
         &self.inner.error

@@ -7,6 +7,7 @@ pub struct WaitDetails {
     /// `ScheduledEndTimestamp`.
     pub scheduled_end_timestamp: Option<crate::primitives::DateTime>,
 }
+
 impl WaitDetails {
     /// The value of `ScheduledEndTimestamp`.
     #[inline]
@@ -19,23 +20,22 @@ impl WaitDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    WaitDetails : "com.amazonaws.lambda#WaitDetails" { 0 => scheduled_end_timestamp :
-    Member::body("ScheduledEndTimestamp"); }
+    WaitDetails: "com.amazonaws.lambda#WaitDetails" {
+        0 => scheduled_end_timestamp: Member::body("ScheduledEndTimestamp");
+    }
 }
+
 /// A builder for `WaitDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct WaitDetailsBuilder {
     inner: WaitDetails,
 }
-impl Default for WaitDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(WaitDetailsBuilder);
+
 impl WaitDetailsBuilder {
     /// `ScheduledEndTimestamp`.
     #[inline]
@@ -46,7 +46,7 @@ impl WaitDetailsBuilder {
         self.inner.scheduled_end_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`scheduled_end_timestamp`](Self::scheduled_end_timestamp).
+    /// Sets or unsets [`Self::scheduled_end_timestamp`].
     #[inline]
     pub fn set_scheduled_end_timestamp(
         mut self,
@@ -55,7 +55,7 @@ impl WaitDetailsBuilder {
         self.inner.scheduled_end_timestamp = input;
         self
     }
-    /// The [`scheduled_end_timestamp`](Self::scheduled_end_timestamp) so far.
+    /// The [`Self::scheduled_end_timestamp`] so far.
     #[inline]
     pub fn get_scheduled_end_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.inner.scheduled_end_timestamp

@@ -7,6 +7,7 @@ pub struct WaitOptions {
     /// `WaitSeconds`. Range 1 to 31622400.
     pub wait_seconds: Option<i32>,
 }
+
 impl WaitOptions {
     /// The value of `WaitSeconds`.
     #[inline]
@@ -19,23 +20,22 @@ impl WaitOptions {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    WaitOptions : "com.amazonaws.lambda#WaitOptions" { 0 => wait_seconds :
-    Member::body("WaitSeconds"); }
+    WaitOptions: "com.amazonaws.lambda#WaitOptions" {
+        0 => wait_seconds: Member::body("WaitSeconds");
+    }
 }
+
 /// A builder for `WaitOptions`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct WaitOptionsBuilder {
     inner: WaitOptions,
 }
-impl Default for WaitOptionsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(WaitOptionsBuilder);
+
 impl WaitOptionsBuilder {
     /// `WaitSeconds`. Range 1 to 31622400.
     #[inline]
@@ -43,13 +43,13 @@ impl WaitOptionsBuilder {
         self.inner.wait_seconds = Some(input);
         self
     }
-    /// Sets or unsets [`wait_seconds`](Self::wait_seconds).
+    /// Sets or unsets [`Self::wait_seconds`].
     #[inline]
     pub fn set_wait_seconds(mut self, input: Option<i32>) -> Self {
         self.inner.wait_seconds = input;
         self
     }
-    /// The [`wait_seconds`](Self::wait_seconds) so far.
+    /// The [`Self::wait_seconds`] so far.
     #[inline]
     pub fn get_wait_seconds(&self) -> &Option<i32> {
         &self.inner.wait_seconds

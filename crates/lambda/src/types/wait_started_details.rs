@@ -9,6 +9,7 @@ pub struct WaitStartedDetails {
     /// `ScheduledEndTimestamp`, required.
     pub scheduled_end_timestamp: crate::primitives::DateTime,
 }
+
 impl WaitStartedDetails {
     /// The value of `Duration`.
     #[inline]
@@ -26,11 +27,14 @@ impl WaitStartedDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    WaitStartedDetails : "com.amazonaws.lambda#WaitStartedDetails" { 0 => duration :
-    Member::body("Duration").required(); 1 => scheduled_end_timestamp :
-    Member::body("ScheduledEndTimestamp").required(); }
+    WaitStartedDetails: "com.amazonaws.lambda#WaitStartedDetails" {
+        0 => duration: Member::body("Duration").required();
+        1 => scheduled_end_timestamp: Member::body("ScheduledEndTimestamp").required();
+    }
 }
+
 /// A builder for `WaitStartedDetails`.
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
@@ -38,6 +42,7 @@ pub struct WaitStartedDetailsBuilder {
     pub(crate) duration: Option<i32>,
     pub(crate) scheduled_end_timestamp: Option<crate::primitives::DateTime>,
 }
+
 impl WaitStartedDetailsBuilder {
     /// `Duration`, required. Range at least 0.
     #[inline]
@@ -45,13 +50,13 @@ impl WaitStartedDetailsBuilder {
         self.duration = Some(input);
         self
     }
-    /// Sets or unsets [`duration`](Self::duration).
+    /// Sets or unsets [`Self::duration`].
     #[inline]
     pub fn set_duration(mut self, input: Option<i32>) -> Self {
         self.duration = input;
         self
     }
-    /// The [`duration`](Self::duration) so far.
+    /// The [`Self::duration`] so far.
     #[inline]
     pub fn get_duration(&self) -> &Option<i32> {
         &self.duration
@@ -65,7 +70,7 @@ impl WaitStartedDetailsBuilder {
         self.scheduled_end_timestamp = Some(input);
         self
     }
-    /// Sets or unsets [`scheduled_end_timestamp`](Self::scheduled_end_timestamp).
+    /// Sets or unsets [`Self::scheduled_end_timestamp`].
     #[inline]
     pub fn set_scheduled_end_timestamp(
         mut self,
@@ -74,16 +79,14 @@ impl WaitStartedDetailsBuilder {
         self.scheduled_end_timestamp = input;
         self
     }
-    /// The [`scheduled_end_timestamp`](Self::scheduled_end_timestamp) so far.
+    /// The [`Self::scheduled_end_timestamp`] so far.
     #[inline]
     pub fn get_scheduled_end_timestamp(&self) -> &Option<crate::primitives::DateTime> {
         &self.scheduled_end_timestamp
     }
     /// Builds it; an error when one of these was not set: `duration`, `scheduled_end_timestamp`.
-    pub fn build(
-        self,
-    ) -> Result<WaitStartedDetails, ::aws_smithy_types::error::operation::BuildError> {
-        use ::aws_smithy_types::error::operation::BuildError;
+    pub fn build(self) -> Result<WaitStartedDetails, crate::error::BuildError> {
+        use crate::error::BuildError;
         Ok(WaitStartedDetails {
             duration: self
                 .duration

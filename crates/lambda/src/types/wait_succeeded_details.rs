@@ -7,6 +7,7 @@ pub struct WaitSucceededDetails {
     /// `Duration`. Range at least 0.
     pub duration: Option<i32>,
 }
+
 impl WaitSucceededDetails {
     /// The value of `Duration`.
     #[inline]
@@ -19,23 +20,22 @@ impl WaitSucceededDetails {
         Default::default()
     }
 }
+
 ::proofmark_runtime::structure! {
-    WaitSucceededDetails : "com.amazonaws.lambda#WaitSucceededDetails" { 0 => duration :
-    Member::body("Duration"); }
+    WaitSucceededDetails: "com.amazonaws.lambda#WaitSucceededDetails" {
+        0 => duration: Member::body("Duration");
+    }
 }
+
 /// A builder for `WaitSucceededDetails`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct WaitSucceededDetailsBuilder {
     inner: WaitSucceededDetails,
 }
-impl Default for WaitSucceededDetailsBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(WaitSucceededDetailsBuilder);
+
 impl WaitSucceededDetailsBuilder {
     /// `Duration`. Range at least 0.
     #[inline]
@@ -43,13 +43,13 @@ impl WaitSucceededDetailsBuilder {
         self.inner.duration = Some(input);
         self
     }
-    /// Sets or unsets [`duration`](Self::duration).
+    /// Sets or unsets [`Self::duration`].
     #[inline]
     pub fn set_duration(mut self, input: Option<i32>) -> Self {
         self.inner.duration = input;
         self
     }
-    /// The [`duration`](Self::duration) so far.
+    /// The [`Self::duration`] so far.
     #[inline]
     pub fn get_duration(&self) -> &Option<i32> {
         &self.inner.duration

@@ -12,6 +12,8 @@ mod output;
 mod plugin;
 mod ser_de;
 mod span;
+#[cfg(test)]
+mod tests;
 
 pub use output::OperationOutput;
 
@@ -201,6 +203,13 @@ pub trait Operation: 'static {
 #[macro_export]
 macro_rules! operation {
     ($type:ident($input:ty) -> $output:ty, $error:ty { $($field:ident: $value:expr),* $(,)? }) => {
+        impl $type {
+            /// Makes one.
+            #[inline]
+            pub fn new() -> Self {
+                Self
+            }
+        }
         impl $crate::operation::Operation for $type {
             type Input = $input;
             type Output = $output;
@@ -208,10 +217,14 @@ macro_rules! operation {
 
             #[inline]
             fn spec() -> &'static $crate::operation::OperationSpec {
-                const SPEC: &$crate::operation::OperationSpec = &$crate::operation::OperationSpec {
-                    name: stringify!($type),
-                    shims: $crate::operation::Shims::of::<$type>(),
-                    $($field: $value,)*
+                const SPEC: &$crate::operation::OperationSpec = {
+                    #[allow(unused_imports)]
+                    use $crate::{http_binding::RequestSpec, operation::{ContextValue, Traits}};
+                    &$crate::operation::OperationSpec {
+                        name: stringify!($type),
+                        shims: $crate::operation::Shims::of::<$type>(),
+                        $($field: $value,)*
+                    }
                 };
                 SPEC
             }

@@ -10,8 +10,9 @@ pub struct Ec2UnexpectedException {
     pub message: Option<String>,
     /// `EC2ErrorCode`.
     pub ec2_error_code: Option<String>,
-    pub(crate) meta: ::aws_smithy_types::error::ErrorMetadata,
+    pub(crate) meta: crate::error::ErrorMetadata,
 }
+
 impl Ec2UnexpectedException {
     /// The value of `Type`.
     #[inline]
@@ -29,28 +30,28 @@ impl Ec2UnexpectedException {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    Ec2UnexpectedException[meta : Default::default()] :
-    "com.amazonaws.lambda#EC2UnexpectedException" { 0 => r#type : Member::body("Type"); 1
-    => message : Member::body("Message"); 2 => ec2_error_code :
-    Member::body("EC2ErrorCode"); }
-}
+
 ::proofmark_runtime::error_shape! {
     Ec2UnexpectedException : "EC2UnexpectedException", message
 }
+
+::proofmark_runtime::structure! {
+    Ec2UnexpectedException [meta: Default::default()]: "com.amazonaws.lambda#EC2UnexpectedException" {
+        0 => r#type: Member::body("Type");
+        1 => message: Member::body("Message");
+        2 => ec2_error_code: Member::body("EC2ErrorCode");
+    }
+}
+
 /// A builder for `Ec2UnexpectedException`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct Ec2UnexpectedExceptionBuilder {
     inner: Ec2UnexpectedException,
 }
-impl Default for Ec2UnexpectedExceptionBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(Ec2UnexpectedExceptionBuilder);
+
 impl Ec2UnexpectedExceptionBuilder {
     /// `Type`.
     #[inline]
@@ -58,13 +59,13 @@ impl Ec2UnexpectedExceptionBuilder {
         self.inner.r#type = Some(input.into());
         self
     }
-    /// Sets or unsets [`r#type`](Self::r#type).
+    /// Sets or unsets [`Self::r#type`].
     #[inline]
     pub fn set_type(mut self, input: Option<String>) -> Self {
         self.inner.r#type = input;
         self
     }
-    /// The [`r#type`](Self::r#type) so far.
+    /// The [`Self::r#type`] so far.
     #[inline]
     pub fn get_type(&self) -> &Option<String> {
         &self.inner.r#type
@@ -75,13 +76,13 @@ impl Ec2UnexpectedExceptionBuilder {
         self.inner.message = Some(input.into());
         self
     }
-    /// Sets or unsets [`message`](Self::message).
+    /// Sets or unsets [`Self::message`].
     #[inline]
     pub fn set_message(mut self, input: Option<String>) -> Self {
         self.inner.message = input;
         self
     }
-    /// The [`message`](Self::message) so far.
+    /// The [`Self::message`] so far.
     #[inline]
     pub fn get_message(&self) -> &Option<String> {
         &self.inner.message
@@ -92,29 +93,26 @@ impl Ec2UnexpectedExceptionBuilder {
         self.inner.ec2_error_code = Some(input.into());
         self
     }
-    /// Sets or unsets [`ec2_error_code`](Self::ec2_error_code).
+    /// Sets or unsets [`Self::ec2_error_code`].
     #[inline]
     pub fn set_ec2_error_code(mut self, input: Option<String>) -> Self {
         self.inner.ec2_error_code = input;
         self
     }
-    /// The [`ec2_error_code`](Self::ec2_error_code) so far.
+    /// The [`Self::ec2_error_code`] so far.
     #[inline]
     pub fn get_ec2_error_code(&self) -> &Option<String> {
         &self.inner.ec2_error_code
     }
     /// Sets the metadata: code, message, request id.
     #[inline]
-    pub fn meta(mut self, meta: ::aws_smithy_types::error::ErrorMetadata) -> Self {
+    pub fn meta(mut self, meta: crate::error::ErrorMetadata) -> Self {
         self.inner.meta = meta;
         self
     }
     /// Sets or unsets the metadata.
     #[inline]
-    pub fn set_meta(
-        &mut self,
-        meta: Option<::aws_smithy_types::error::ErrorMetadata>,
-    ) -> &mut Self {
+    pub fn set_meta(&mut self, meta: Option<crate::error::ErrorMetadata>) -> &mut Self {
         self.inner.meta = meta.unwrap_or_default();
         self
     }

@@ -10,7 +10,10 @@ pub enum InvokeWithResponseStreamResponseEventError {
     )]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
+
 impl InvokeWithResponseStreamResponseEventError {}
+
 ::proofmark_runtime::operation_error! {
-    InvokeWithResponseStreamResponseEventError => crate ::Error {}
+    InvokeWithResponseStreamResponseEventError => crate::Error {
+    }
 }

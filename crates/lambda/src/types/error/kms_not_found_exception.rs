@@ -8,8 +8,9 @@ pub struct KmsNotFoundException {
     pub r#type: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    pub(crate) meta: ::aws_smithy_types::error::ErrorMetadata,
+    pub(crate) meta: crate::error::ErrorMetadata,
 }
+
 impl KmsNotFoundException {
     /// The value of `Type`.
     #[inline]
@@ -22,27 +23,27 @@ impl KmsNotFoundException {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    KmsNotFoundException[meta : Default::default()] :
-    "com.amazonaws.lambda#KMSNotFoundException" { 0 => r#type : Member::body("Type"); 1
-    => message : Member::body("Message"); }
-}
+
 ::proofmark_runtime::error_shape! {
     KmsNotFoundException : "KMSNotFoundException", message
 }
+
+::proofmark_runtime::structure! {
+    KmsNotFoundException [meta: Default::default()]: "com.amazonaws.lambda#KMSNotFoundException" {
+        0 => r#type: Member::body("Type");
+        1 => message: Member::body("Message");
+    }
+}
+
 /// A builder for `KmsNotFoundException`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct KmsNotFoundExceptionBuilder {
     inner: KmsNotFoundException,
 }
-impl Default for KmsNotFoundExceptionBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(KmsNotFoundExceptionBuilder);
+
 impl KmsNotFoundExceptionBuilder {
     /// `Type`.
     #[inline]
@@ -50,13 +51,13 @@ impl KmsNotFoundExceptionBuilder {
         self.inner.r#type = Some(input.into());
         self
     }
-    /// Sets or unsets [`r#type`](Self::r#type).
+    /// Sets or unsets [`Self::r#type`].
     #[inline]
     pub fn set_type(mut self, input: Option<String>) -> Self {
         self.inner.r#type = input;
         self
     }
-    /// The [`r#type`](Self::r#type) so far.
+    /// The [`Self::r#type`] so far.
     #[inline]
     pub fn get_type(&self) -> &Option<String> {
         &self.inner.r#type
@@ -67,29 +68,26 @@ impl KmsNotFoundExceptionBuilder {
         self.inner.message = Some(input.into());
         self
     }
-    /// Sets or unsets [`message`](Self::message).
+    /// Sets or unsets [`Self::message`].
     #[inline]
     pub fn set_message(mut self, input: Option<String>) -> Self {
         self.inner.message = input;
         self
     }
-    /// The [`message`](Self::message) so far.
+    /// The [`Self::message`] so far.
     #[inline]
     pub fn get_message(&self) -> &Option<String> {
         &self.inner.message
     }
     /// Sets the metadata: code, message, request id.
     #[inline]
-    pub fn meta(mut self, meta: ::aws_smithy_types::error::ErrorMetadata) -> Self {
+    pub fn meta(mut self, meta: crate::error::ErrorMetadata) -> Self {
         self.inner.meta = meta;
         self
     }
     /// Sets or unsets the metadata.
     #[inline]
-    pub fn set_meta(
-        &mut self,
-        meta: Option<::aws_smithy_types::error::ErrorMetadata>,
-    ) -> &mut Self {
+    pub fn set_meta(&mut self, meta: Option<crate::error::ErrorMetadata>) -> &mut Self {
         self.inner.meta = meta.unwrap_or_default();
         self
     }

@@ -12,8 +12,9 @@ pub struct TooManyRequestsException {
     pub message: Option<String>,
     /// `Reason`.
     pub reason: Option<crate::types::ThrottleReason>,
-    pub(crate) meta: ::aws_smithy_types::error::ErrorMetadata,
+    pub(crate) meta: crate::error::ErrorMetadata,
 }
+
 impl TooManyRequestsException {
     /// The value of `retryAfterSeconds`.
     #[inline]
@@ -36,29 +37,29 @@ impl TooManyRequestsException {
         Default::default()
     }
 }
-::proofmark_runtime::structure! {
-    TooManyRequestsException[meta : Default::default()] :
-    "com.amazonaws.lambda#TooManyRequestsException" { 0 => retry_after_seconds :
-    Member::header("retryAfterSeconds", "Retry-After"); 1 => r#type :
-    Member::body("Type"); 2 => message : Member::body("message"); 3 => reason :
-    Member::body("Reason"); }
-}
+
 ::proofmark_runtime::error_shape! {
     TooManyRequestsException : "TooManyRequestsException", message
 }
+
+::proofmark_runtime::structure! {
+    TooManyRequestsException [meta: Default::default()]: "com.amazonaws.lambda#TooManyRequestsException" {
+        0 => retry_after_seconds: Member::header("retryAfterSeconds", "Retry-After");
+        1 => r#type: Member::body("Type");
+        2 => message: Member::body("message");
+        3 => reason: Member::body("Reason");
+    }
+}
+
 /// A builder for `TooManyRequestsException`.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct TooManyRequestsExceptionBuilder {
     inner: TooManyRequestsException,
 }
-impl Default for TooManyRequestsExceptionBuilder {
-    fn default() -> Self {
-        Self {
-            inner: ::proofmark_runtime::shape::Value::empty(),
-        }
-    }
-}
+
+::proofmark_runtime::wrapper!(TooManyRequestsExceptionBuilder);
+
 impl TooManyRequestsExceptionBuilder {
     /// `retryAfterSeconds` (header `Retry-After`).
     #[inline]
@@ -66,13 +67,13 @@ impl TooManyRequestsExceptionBuilder {
         self.inner.retry_after_seconds = Some(input.into());
         self
     }
-    /// Sets or unsets [`retry_after_seconds`](Self::retry_after_seconds).
+    /// Sets or unsets [`Self::retry_after_seconds`].
     #[inline]
     pub fn set_retry_after_seconds(mut self, input: Option<String>) -> Self {
         self.inner.retry_after_seconds = input;
         self
     }
-    /// The [`retry_after_seconds`](Self::retry_after_seconds) so far.
+    /// The [`Self::retry_after_seconds`] so far.
     #[inline]
     pub fn get_retry_after_seconds(&self) -> &Option<String> {
         &self.inner.retry_after_seconds
@@ -83,13 +84,13 @@ impl TooManyRequestsExceptionBuilder {
         self.inner.r#type = Some(input.into());
         self
     }
-    /// Sets or unsets [`r#type`](Self::r#type).
+    /// Sets or unsets [`Self::r#type`].
     #[inline]
     pub fn set_type(mut self, input: Option<String>) -> Self {
         self.inner.r#type = input;
         self
     }
-    /// The [`r#type`](Self::r#type) so far.
+    /// The [`Self::r#type`] so far.
     #[inline]
     pub fn get_type(&self) -> &Option<String> {
         &self.inner.r#type
@@ -100,13 +101,13 @@ impl TooManyRequestsExceptionBuilder {
         self.inner.message = Some(input.into());
         self
     }
-    /// Sets or unsets [`message`](Self::message).
+    /// Sets or unsets [`Self::message`].
     #[inline]
     pub fn set_message(mut self, input: Option<String>) -> Self {
         self.inner.message = input;
         self
     }
-    /// The [`message`](Self::message) so far.
+    /// The [`Self::message`] so far.
     #[inline]
     pub fn get_message(&self) -> &Option<String> {
         &self.inner.message
@@ -117,29 +118,26 @@ impl TooManyRequestsExceptionBuilder {
         self.inner.reason = Some(input);
         self
     }
-    /// Sets or unsets [`reason`](Self::reason).
+    /// Sets or unsets [`Self::reason`].
     #[inline]
     pub fn set_reason(mut self, input: Option<crate::types::ThrottleReason>) -> Self {
         self.inner.reason = input;
         self
     }
-    /// The [`reason`](Self::reason) so far.
+    /// The [`Self::reason`] so far.
     #[inline]
     pub fn get_reason(&self) -> &Option<crate::types::ThrottleReason> {
         &self.inner.reason
     }
     /// Sets the metadata: code, message, request id.
     #[inline]
-    pub fn meta(mut self, meta: ::aws_smithy_types::error::ErrorMetadata) -> Self {
+    pub fn meta(mut self, meta: crate::error::ErrorMetadata) -> Self {
         self.inner.meta = meta;
         self
     }
     /// Sets or unsets the metadata.
     #[inline]
-    pub fn set_meta(
-        &mut self,
-        meta: Option<::aws_smithy_types::error::ErrorMetadata>,
-    ) -> &mut Self {
+    pub fn set_meta(&mut self, meta: Option<crate::error::ErrorMetadata>) -> &mut Self {
         self.inner.meta = meta.unwrap_or_default();
         self
     }

@@ -1,0 +1,47 @@
+//! What stands in a generated Rust file: tokens, which the formatter lays out, and tables, which are laid out already.
+
+use proc_macro2::TokenStream;
+
+/// The content of a file, piece by piece.
+#[derive(Debug, Default)]
+pub struct Source(Vec<Segment>);
+
+/// A piece of a file.
+#[derive(Debug)]
+pub enum Segment {
+    /// Items to be formatted.
+    Tokens(TokenStream),
+    /// A macro invocation with one line an entry, which formatters would run together.
+    Table(String),
+}
+
+impl Source {
+    /// Adds items.
+    pub fn tokens(mut self, tokens: TokenStream) -> Self {
+        self.0.push(Segment::Tokens(tokens));
+        self
+    }
+
+    /// Adds a table.
+    pub fn table(mut self, table: String) -> Self {
+        self.0.push(Segment::Table(table));
+        self
+    }
+
+    /// Adds all of another source.
+    pub fn then(mut self, other: Source) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// The pieces in order.
+    pub fn segments(&self) -> &[Segment] {
+        &self.0
+    }
+}
+
+impl From<TokenStream> for Source {
+    fn from(tokens: TokenStream) -> Self {
+        Self::default().tokens(tokens)
+    }
+}
