@@ -25,6 +25,7 @@ pub enum Kind<'a> {
     /// `&T`.
     Structure(&'a Structure),
     /// The pair that `inputOutput` matchers look into: variables `input` and `output`.
+    #[allow(missing_docs)]
     Call { input: &'a Structure, output: &'a Structure },
     /// `&Vec<_>` or `&HashMap<_, _>` of the model's own items.
     Held(&'a Type),
