@@ -169,8 +169,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_input_that_can_not_be_built_is_the_only_answer() {
-        let mut stream =
-            pages::<(), (), &str, _, _>(Err("FunctionName is missing"), |()| async { Ok(()) }, |_, _| true);
+        let mut pages =
+            stream::<(), (), &str, _, _>(Err("FunctionName is missing"), |()| async { Ok(()) }, |_, _| true);
         assert!(matches!(pages.next().await, Some(Err(SdkError::ConstructionFailure(_)))));
         assert!(pages.next().await.is_none());
     }

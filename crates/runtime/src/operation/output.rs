@@ -116,6 +116,7 @@ fn fill(shape: &mut dyn ErrorShape, response: &HttpResponse, meta: ErrorMetadata
 
 /// The typed result of a call. Another type than the operation's can only come from an interceptor or a test
 /// double: that is an error that says so.
+#[allow(clippy::result_large_err)] // the size of SDK errors is not ours to choose
 pub(super) fn typed<O: Operation>(
     result: Result<Output, SdkError<Error, HttpResponse>>,
 ) -> Result<O::Output, SdkError<O::Error, HttpResponse>> {

@@ -1,0 +1,247 @@
+//! Whole calls against a connector in the process: what is retried, what comes back, what is never a panic.
+
+#![allow(dead_code)] // the macros make more than these tests use
+
+use super::*;
+use crate::config::{Frozen, Parts};
+use crate::error::{ErrorMetadata, ProvideErrorMetadata, RequestId, Unhandled};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::SharedAsyncSleep;
+use aws_smithy_async::test_util::instant_time_and_sleep;
+use aws_smithy_async::time::SharedTimeSource;
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::endpoint::{EndpointFuture, ResolveEndpoint};
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn};
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextMut,
+};
+use aws_smithy_runtime_api::client::interceptors::{Intercept, SharedInterceptor, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::endpoint::Endpoint;
+use aws_smithy_types::telemetry::CapturedTelemetryAttributes;
+use aws_types::region::Region;
+use std::sync::{Arc, Mutex};
+
+#[derive(Debug)]
+struct Get;
+
+#[derive(Debug, Clone, PartialEq)]
+struct GetInput {
+    name: Option<String>,
+    secret: Option<String>,
+}
+crate::structure!(GetInput: "example#GetRequest" {
+    0 => name: Member::label("Name").required();
+    1 => secret: Member::query("Secret", "secret").sensitive();
+});
+
+#[derive(Debug, PartialEq)]
+struct GetOutput {
+    size: Option<i32>,
+    _request_id: Option<String>,
+}
+crate::structure!(GetOutput [_request_id: None]: "example#GetResponse" { 0 => size: Member::body("Size"); });
+crate::operation_output!(GetOutput);
+
+#[derive(Debug)]
+struct Busy {
+    message: Option<String>,
+    meta: ErrorMetadata,
+}
+crate::structure!(Busy [meta: ErrorMetadata::default()]: "example#Busy" { 0 => message: Member::body("Message"); });
+crate::error_shape!(Busy: "Busy", message);
+
+#[derive(Debug)]
+enum GetError {
+    Busy(Busy),
+    Unhandled(Unhandled),
+}
+#[derive(Debug)]
+enum AnyError {
+    Busy(Busy),
+    Unhandled(Unhandled),
+}
+crate::operation_error!(GetError => AnyError { "Busy" => Busy retry throttling });
+
+const SERVICE: &ServiceSpec = &ServiceSpec {
+    sdk_id: "Example",
+    name: "example",
+    signing_name: "example",
+    package: Package { name: "example", version: "1.0.0" },
+    endpoint_resolver: || SharedEndpointResolver::new(OneEndpoint),
+    endpoint_params: |_, _, _| Ok(EndpointResolverParams::new(())),
+};
+
+crate::operation! {
+    Get(GetInput) -> GetOutput, GetError {
+        service: SERVICE,
+        span: "Example.Get",
+        request: RequestSpec::new("GET", "/things/{Name}"),
+        telemetry: &[0],
+        endpoint_context: &[],
+        traits: Traits::NONE,
+    }
+}
+
+#[derive(Debug)]
+struct OneEndpoint;
+
+impl ResolveEndpoint for OneEndpoint {
+    fn resolve_endpoint<'a>(&'a self, _: &'a EndpointResolverParams) -> EndpointFuture<'a> {
+        EndpointFuture::ready(Ok(Endpoint::builder().url("https://example.test").build()))
+    }
+}
+
+type Answers = Vec<(u16, &'static str, &'static str)>;
+
+/// Gives its answers (status, error type, body) one after the other, and keeps the requests' paths.
+#[derive(Debug, Clone, Default)]
+struct Script {
+    answers: Arc<Mutex<Answers>>,
+    paths: Arc<Mutex<Vec<String>>>,
+}
+
+impl HttpConnector for Script {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        self.paths.lock().unwrap().push(request.uri().to_owned());
+        let (status, error, body) = self.answers.lock().unwrap().remove(0);
+        let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
+        response.headers_mut().insert("x-amzn-requestid", "id-1");
+        if !error.is_empty() {
+            response.headers_mut().insert("x-amzn-errortype", error);
+        }
+        HttpConnectorFuture::ready(Ok(response))
+    }
+}
+
+struct Client {
+    config: Frozen,
+    plugins: RuntimePlugins,
+    script: Script,
+}
+
+fn client(answers: Answers, change: impl FnOnce(&mut Parts)) -> Client {
+    let script = Script { answers: Arc::new(Mutex::new(answers)), ..Default::default() };
+    let connector = script.clone();
+    let (time, sleep) = instant_time_and_sleep(std::time::UNIX_EPOCH);
+    let mut parts = Parts { behavior_version: Some(BehaviorVersion::latest()), ..Default::default() };
+    parts.layer.store_put(Region::new("here-1"));
+    parts.components.set_http_client(Some(http_client_fn(move |_, _| SharedHttpConnector::new(connector.clone()))));
+    parts.components.set_time_source(Some(SharedTimeSource::new(time)));
+    parts.components.set_sleep_impl(Some(SharedAsyncSleep::new(sleep)));
+    let credentials = Credentials::new("access", "secret", None, None, "test");
+    parts.set_credentials_provider(SharedCredentialsProvider::new(credentials));
+    change(&mut parts);
+    let config = parts.build(SERVICE);
+    let plugins = crate::client::plugins(SERVICE, &config, false);
+    Client { config, plugins, script }
+}
+
+impl Client {
+    async fn get(&self, name: Option<&str>) -> Result<GetOutput, SdkError<GetError, HttpResponse>> {
+        let input = GetInput { name: name.map(str::to_owned), secret: Some("hidden".to_owned()) };
+        crate::client::send::<Get>(&self.plugins, &self.config, None, Ok::<_, BoxError>(input)).await
+    }
+
+    fn calls(&self) -> usize {
+        self.script.paths.lock().unwrap().len()
+    }
+}
+
+#[tokio::test]
+async fn an_answer_becomes_the_output_with_its_request_id() {
+    let client = client(vec![(200, "", r#"{"Size":3}"#)], |_| {});
+    let output = client.get(Some("a b")).await.unwrap();
+    assert_eq!((output.size, output.request_id()), (Some(3), Some("id-1")));
+    assert_eq!(*client.script.paths.lock().unwrap(), ["https://example.test/things/a%20b?secret=hidden"]);
+}
+
+#[tokio::test]
+async fn what_the_model_or_aws_or_the_status_calls_passing_is_tried_three_times_and_no_more() {
+    for (status, code) in [(400, "Busy"), (400, "ThrottlingException"), (503, "Other")] {
+        let client = client(vec![(status, code, r#"{"Message":"later"}"#); 3], |_| {});
+        let error = client.get(Some("a")).await.unwrap_err();
+        assert_eq!((error.code(), client.calls()), (Some(code), 3));
+        assert_eq!((error.message(), error.request_id()), (Some("later"), Some("id-1")));
+    }
+    let client = client(vec![(400, "Other", "{}")], |_| {});
+    assert_eq!(client.get(Some("a")).await.unwrap_err().code(), Some("Other"));
+}
+
+#[tokio::test]
+async fn an_unreadable_answer_is_an_error_with_the_request_id() {
+    let client = client(vec![(200, "", "<html>")], |_| {});
+    let error = client.get(Some("a")).await.unwrap_err();
+    assert!(matches!(&error, SdkError::ServiceError(context) if matches!(context.err(), GetError::Unhandled(_))));
+    assert_eq!(error.into_service_error().request_id(), Some("id-1"));
+}
+
+#[tokio::test]
+async fn a_missing_label_fails_before_anything_is_sent() {
+    let client = client(vec![], |_| {});
+    assert!(matches!(client.get(None).await, Err(SdkError::ConstructionFailure(_))));
+    assert_eq!(client.calls(), 0);
+}
+
+/// Replaces the result by something else, and keeps what telemetry saw.
+#[derive(Debug, Default, Clone)]
+struct Meddler {
+    replace: bool,
+    captured: Arc<Mutex<Option<CapturedTelemetryAttributes>>>,
+}
+
+#[dyn_dispatch_hint]
+impl Intercept for Meddler {
+    fn name(&self) -> &'static str {
+        "Meddler"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        *self.captured.lock().unwrap() = cfg.load::<CapturedTelemetryAttributes>().cloned();
+        Ok(())
+    }
+
+    fn modify_before_completion(
+        &self,
+        context: &mut FinalizerInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if self.replace {
+            *context.output_or_error_mut().unwrap() = Ok(Output::erase("a foreign output"));
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_result_of_another_type_is_an_error_that_says_so() {
+    let meddler = Meddler { replace: true, ..Default::default() };
+    let client = client(vec![(200, "", "{}")], |parts| {
+        parts.components.push_interceptor(SharedInterceptor::new(meddler));
+    });
+    let error = client.get(Some("a")).await.unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains("a foreign output"), "{source}");
+}
+
+#[tokio::test]
+async fn telemetry_sees_what_was_asked_for_unless_it_is_sensitive() {
+    let meddler = Meddler::default();
+    let captured = Arc::clone(&meddler.captured);
+    let client = client(vec![(200, "", "{}")], |parts| {
+        parts.telemetry(|requested| requested.capture_only(["Name", "Secret"]));
+        parts.components.push_interceptor(SharedInterceptor::new(meddler));
+    });
+    client.get(Some("a")).await.unwrap();
+    let captured = captured.lock().unwrap().take().unwrap();
+    assert_eq!(captured.iter().collect::<Vec<_>>(), [("Name", "a")]);
+}
