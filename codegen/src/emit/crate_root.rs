@@ -58,6 +58,8 @@ fn lib(plan: &Plan) -> TokenStream {
         pub mod meta;
         pub mod operation;
         pub mod primitives;
+        #[cfg(feature = "serde")]
+        mod serde;
         pub mod types;
         #waiters
     }

@@ -14,6 +14,7 @@ mod operation;
 mod paginator;
 mod operation_glue;
 pub(crate) mod rust_type;
+mod serde;
 mod setters;
 pub mod source;
 mod structure;
@@ -69,6 +70,7 @@ pub fn emit(plan: &Plan, package: &str) -> Result<Vec<Emitted>, Report> {
     let mut sources: Vec<(String, Source)> = plain.into_iter().map(|(path, tokens)| (path, tokens.into())).collect();
     sources.extend(operation::emit(plan));
     sources.extend(types::emit(plan));
+    sources.push(("serde.rs".to_owned(), serde::emit(plan)));
     let rust = sources.into_iter().map(|(path, source)| (format!("src/{path}"), Content::Rust(source)));
     let manifest = ("Cargo.toml".to_owned(), Content::Text(manifest::emit(plan, package)));
     Ok(std::iter::once(manifest).chain(rust).collect())
