@@ -33,6 +33,6 @@ pub fn generate(
     origin: &str,
 ) -> Result<Generated, Report> {
     let plan = lower::lower(model, service)?;
-    let files = render::render(emit::emit(&plan, package)?, origin)?;
+    let files = render::render(emit::jobs(&plan, package), origin)?;
     Ok(Generated { plan, files })
 }

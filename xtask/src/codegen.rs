@@ -2,6 +2,8 @@
 //! parsing, file access and the summary only.
 
 use anyhow::{Context, Result, bail};
+use proofmark_codegen::emit::source::Source;
+use proofmark_codegen::emit::{Content, Job};
 use proofmark_codegen::files::{self, Difference};
 use proofmark_codegen::{Generated, generate};
 use proofmark_smithy_model::model::ShapeId;
@@ -18,7 +20,7 @@ pub(crate) fn root() -> PathBuf {
     manifest.parent().map_or_else(|| manifest.clone(), Path::to_owned)
 }
 
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 #[command(after_help = "Examples:\n  \
     cargo xtask codegen                                   regenerate crates/lambda\n  \
     cargo xtask codegen --check                           fail when it is out of date, with a diff\n  \
@@ -100,11 +102,12 @@ fn refused(report: &proofmark_smithy_model::Report) -> anyhow::Error {
 
 /// The generated part of the conformance suite.
 fn suite(generated: &Generated, origin: &str) -> Result<BTreeMap<PathBuf, String>> {
-    let files = proofmark_codegen::suite::emit(&generated.plan)
-        .into_iter()
-        .map(|(path, tokens)| (format!("src/{path}"), proofmark_codegen::emit::Content::Rust(tokens.into())))
-        .collect();
-    proofmark_codegen::render::render(files, origin).map_err(|report| refused(&report))
+    let plan = &generated.plan;
+    let job: Job<'_> = Box::new(move || {
+        let rust = |(path, tokens): (String, _)| (format!("src/{path}"), Content::Rust(Source::from(tokens)));
+        Ok(proofmark_codegen::suite::emit(plan).into_iter().map(rust).collect())
+    });
+    proofmark_codegen::render::render(vec![job], origin).map_err(|report| refused(&report))
 }
 
 fn summary(

@@ -41,37 +41,51 @@ pub enum Content {
     Text(String),
 }
 
-/// Emits every file of the crate, or says all that can't be emitted.
-pub fn emit(plan: &Plan, package: &str) -> Result<Vec<Emitted>, Report> {
-    let endpoint = endpoint::emit(plan).map_err(|reasons| {
-        let report = |reason| {
-            Diagnostic::error("unsupported", reason)
-                .on(&plan.service.id)
-                .on_trait("smithy.rules#endpointRuleSet")
-                .help("the generator cannot compile this rule; extend the endpoint emitter")
-        };
-        reasons.into_iter().map(report).collect::<Report>()
-    })?;
-    let waiters = waiters::emit(plan).map_err(|reasons| {
-        let report = |reason| {
-            Diagnostic::error("unsupported", reason)
-                .on(&plan.service.id)
-                .on_trait("smithy.waiters#waitable")
-                .help("the generator cannot compile this acceptor; extend the JMESPath compiler")
-        };
-        reasons.into_iter().map(report).collect::<Report>()
-    })?;
-    let mut plain = crate_root::emit(plan);
-    plain.extend(client::emit(plan, waiters::client_trait(plan)));
-    plain.extend(config::emit(plan));
-    plain.push(("config/endpoint.rs".to_owned(), endpoint));
-    plain.push(("error_meta.rs".to_owned(), error_meta::emit(plan)));
-    plain.extend(waiters);
-    let mut sources: Vec<(String, Source)> = plain.into_iter().map(|(path, tokens)| (path, tokens.into())).collect();
-    sources.extend(operation::emit(plan));
-    sources.extend(types::emit(plan));
-    sources.push(("serde.rs".to_owned(), serde::emit(plan)));
-    let rust = sources.into_iter().map(|(path, source)| (format!("src/{path}"), Content::Rust(source)));
-    let manifest = ("Cargo.toml".to_owned(), Content::Text(manifest::emit(plan, package)));
-    Ok(std::iter::once(manifest).chain(rust).collect())
+/// A part of the crate, to be emitted and laid out on any thread. It says all that it can't emit.
+pub type Job<'p> = Box<dyn FnOnce() -> Result<Vec<Emitted>, Report> + Send + 'p>;
+
+/// The parts that make up the crate.
+pub fn jobs<'p>(plan: &'p Plan, package: &'p str) -> Vec<Job<'p>> {
+    let mut jobs: Vec<Job<'p>> = vec![
+        Box::new(move || {
+            let manifest = ("Cargo.toml".to_owned(), Content::Text(manifest::emit(plan, package)));
+            Ok(std::iter::once(manifest).chain(sources(service(plan)?)).collect())
+        }),
+        Box::new(move || Ok(sources(vec![operation::index(plan), ("serde.rs".to_owned(), serde::emit(plan))]))),
+        Box::new(move || Ok(sources(types::emit(plan)))),
+    ];
+    for operation in &plan.operations {
+        jobs.push(Box::new(move || Ok(sources(vec![operation::emit(operation, plan)]))));
+    }
+    jobs
+}
+
+fn sources(files: Vec<(String, Source)>) -> Vec<Emitted> {
+    files.into_iter().map(|(path, source)| (format!("src/{path}"), Content::Rust(source))).collect()
+}
+
+/// The files of the service as a whole: client, configuration, endpoint rules, waiters.
+fn service(plan: &Plan) -> Result<Vec<(String, Source)>, Report> {
+    let unsupported = |trait_id: &'static str, help: &'static str| {
+        move |reasons: Vec<String>| -> Report {
+            let diagnostic =
+                |reason| Diagnostic::error("unsupported", reason).on(&plan.service.id).on_trait(trait_id).help(help);
+            reasons.into_iter().map(diagnostic).collect()
+        }
+    };
+    let endpoint = endpoint::emit(plan).map_err(unsupported(
+        "smithy.rules#endpointRuleSet",
+        "the generator cannot compile this rule; extend the endpoint emitter",
+    ))?;
+    let waiters = waiters::emit(plan).map_err(unsupported(
+        "smithy.waiters#waitable",
+        "the generator cannot compile this acceptor; extend the JMESPath compiler",
+    ))?;
+    let mut files = crate_root::emit(plan);
+    files.extend(client::emit(plan, waiters::client_trait(plan)));
+    files.extend(config::emit(plan));
+    files.push(("config/endpoint.rs".to_owned(), endpoint));
+    files.push(("error_meta.rs".to_owned(), error_meta::emit(plan)));
+    files.extend(waiters);
+    Ok(files.into_iter().map(|(path, tokens)| (path, tokens.into())).collect())
 }

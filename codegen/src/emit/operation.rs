@@ -6,8 +6,8 @@ use super::{error_enum, fluent_builder, operation_glue, paginator, structure};
 use crate::plan::{Operation, Plan, Structure};
 use quote::{format_ident, quote};
 
-/// Emits `operation.rs` and the file of each operation below `src`, with their paths.
-pub(super) fn emit(plan: &Plan) -> Vec<(String, Source)> {
+/// Emits `operation.rs`, with its path below `src`.
+pub(super) fn index(plan: &Plan) -> (String, Source) {
     let modules = plan.operations.iter().map(|operation| {
         let doc = doc_lines(&format!("`{}`.", operation.id.name()));
         let module = operation.module.ident();
@@ -19,10 +19,12 @@ pub(super) fn emit(plan: &Plan) -> Vec<(String, Source)> {
         pub use ::aws_types::request_id::RequestId;
         #(#modules)*
     };
-    let files = plan.operations.iter().map(|operation| {
-        (format!("operation/{}.rs", operation.module.bare()), file(operation, plan))
-    });
-    std::iter::once(("operation.rs".to_owned(), index.into())).chain(files).collect()
+    ("operation.rs".to_owned(), index.into())
+}
+
+/// Emits the file of an operation, with its path below `src`.
+pub(super) fn emit(operation: &Operation, plan: &Plan) -> (String, Source) {
+    (format!("operation/{}.rs", operation.module.bare()), file(operation, plan))
 }
 
 fn file(operation: &Operation, plan: &Plan) -> Source {

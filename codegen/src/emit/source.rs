@@ -35,8 +35,8 @@ impl Source {
     }
 
     /// The pieces in order.
-    pub fn segments(&self) -> &[Segment] {
-        &self.0
+    pub fn into_segments(self) -> Vec<Segment> {
+        self.0
     }
 }
 
