@@ -95,6 +95,17 @@ pub fn write(
     if difference.is_empty() {
         return Ok(());
     }
+    let new: Vec<&Path> =
+        folder.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).collect();
+    let result = stage_and_swap(folder, owned, files);
+    if result.is_err() {
+        // Folders that this run made are empty again; one that isn't is not ours to take away.
+        new.iter().for_each(|path| drop(fs::remove_dir(path)));
+    }
+    result
+}
+
+fn stage_and_swap(folder: &Path, owned: &Path, files: &BTreeMap<PathBuf, String>) -> Result<(), FileError> {
     fs::create_dir_all(folder).map_err(failed("cannot create", folder))?;
     let staging = tempfile::Builder::new()
         .prefix(".codegen-")

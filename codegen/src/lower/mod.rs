@@ -2,6 +2,7 @@
 //! generator cannot do, all in one go. No Rust text here, and no file access.
 
 mod boxes;
+mod collisions;
 mod doc;
 mod members;
 mod operations;
@@ -11,15 +12,15 @@ mod waiters;
 
 use crate::plan::{Plan, Service};
 use members::Lowering;
-use proofmark_smithy_model::model::{Model, Shape, ShapeId, ShapeType};
+use proofmark_smithy_model::model::{Model, Node, Shape, ShapeId, ShapeType};
 use proofmark_smithy_model::{Diagnostic, Report};
-use std::collections::{BTreeMap, BTreeSet};
+use serde_json::json;
 
 /// Makes the plan of the crate for the model's only service, or for the one that is named.
 pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
     let service = find_service(model, service)?;
     let mut lowering = Lowering::new(model, service);
-    check_protocol(service, &mut lowering.report);
+    check_protocol(model, service, &mut lowering.report);
     let operations = lowering.operations();
     let waiters = lowering.waiters(&operations);
     let types = lowering.types();
@@ -33,7 +34,7 @@ pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
         waiters,
     };
     boxes::break_cycles(&mut plan);
-    check_names(&plan, &mut lowering.report);
+    collisions::check(&plan, &mut lowering.report);
     if lowering.report.has_errors() { Err(lowering.report) } else { Ok(plan) }
 }
 
@@ -57,26 +58,29 @@ fn find_service<'m>(model: &'m Model, wanted: Option<&ShapeId>) -> Result<&'m Sh
     }
 }
 
-fn check_protocol(service: &Shape, report: &mut Report) {
-    let protocols: Vec<&str> =
-        service.traits.iter().map(|(id, _)| id).filter(|id| id.starts_with("aws.protocols#")).collect();
-    let others: Vec<&str> = protocols.iter().copied().filter(|id| is_protocol(id)).collect();
-    if !service.traits.has("aws.protocols#restJson1") {
-        let found = if others.is_empty() { "no protocol".to_owned() } else { others.join(", ") };
-        report.push(
-            Diagnostic::error("unsupported-protocol", format!("the service speaks {found}, expected restJson1"))
-                .on(&service.id)
-                .on_trait("aws.protocols#restJson1")
-                .help("only restJson1 services can be generated"),
-        );
+fn check_protocol(model: &Model, service: &Shape, report: &mut Report) {
+    const SPOKEN: &str = "aws.protocols#restJson1";
+    if service.traits.has(SPOKEN) {
+        return;
     }
+    let protocols: Vec<&str> = service.traits.iter().map(|(id, _)| id).filter(|id| is_protocol(model, id)).collect();
+    let found = if protocols.is_empty() { "no protocol".to_owned() } else { protocols.join(", ") };
+    report.push(
+        Diagnostic::error("unsupported-protocol", format!("the service speaks {found}, expected restJson1"))
+            .on(&service.id)
+            .on_trait(SPOKEN)
+            .help("only restJson1 services can be generated"),
+    );
 }
 
-fn is_protocol(id: &str) -> bool {
-    ["restXml", "awsJson1_0", "awsJson1_1", "awsQuery", "ec2Query", "restJson1"]
-        .iter()
-        .any(|name| id.strip_prefix("aws.protocols#") == Some(name))
+/// Whether a trait is a protocol: one that is known, or one that the model defines as such.
+fn is_protocol(model: &Model, id: &str) -> bool {
+    let known = ["restXml", "awsJson1_0", "awsJson1_1", "awsQuery", "ec2Query"];
+    id.strip_prefix("aws.protocols#").is_some_and(|name| known.contains(&name))
         || id == "smithy.protocols#rpcv2Cbor"
+        || ShapeId::parse(id)
+            .and_then(|id| model.shape(&id))
+            .is_some_and(|shape| shape.traits.has("smithy.api#protocolDefinition"))
 }
 
 impl Lowering<'_> {
@@ -104,40 +108,31 @@ impl Lowering<'_> {
             sdk_id,
             signing_name,
             version,
-            endpoint_rules: shape.traits.get("smithy.rules#endpointRuleSet").cloned().unwrap_or_default(),
+            endpoint_rules: shape.traits.get("smithy.rules#endpointRuleSet").cloned().unwrap_or_else(given_endpoint),
             endpoint_tests: shape.traits.get("smithy.rules#endpointTests").cloned(),
             client_context_params: shape.traits.get("smithy.rules#clientContextParams").cloned(),
         }
     }
 }
 
-/// Two shapes whose Rust names collide would overwrite each other's file.
-fn check_names(plan: &Plan, report: &mut Report) {
-    let mut types: BTreeMap<&str, BTreeSet<&ShapeId>> = BTreeMap::new();
-    let structures = plan.structures.iter().map(|s| (&s.name, &s.id));
-    let enums = plan.enums.iter().map(|e| (&e.name, &e.id));
-    let unions = plan.unions.iter().map(|u| (&u.name, &u.id));
-    for (name, id) in structures.chain(enums).chain(unions) {
-        types.entry(name).or_default().insert(id);
-    }
-    let mut errors: BTreeMap<&str, BTreeSet<&ShapeId>> = BTreeMap::new();
-    for error in &plan.errors {
-        errors.entry(&error.name).or_default().insert(&error.id);
-    }
-    let mut operations: BTreeMap<&str, BTreeSet<&ShapeId>> = BTreeMap::new();
-    for operation in &plan.operations {
-        operations.entry(operation.module.bare()).or_default().insert(&operation.id);
-    }
-    for (kind, names) in [("type", types), ("error", errors), ("module", operations)] {
-        for (name, ids) in names.into_iter().filter(|(_, ids)| ids.len() > 1) {
-            let all = ids.iter().map(|id| id.to_string()).collect::<Vec<_>>().join(", ");
-            for id in ids {
-                report.push(
-                    Diagnostic::error("name-collision", format!("the Rust {kind} `{name}` is wanted by {all}"))
-                        .on(id)
-                        .help("rename one of the shapes in the service's `rename`, or in the model"),
-                );
-            }
-        }
-    }
+/// The rules of a service that has none: the endpoint that the client is given.
+fn given_endpoint() -> Node {
+    let endpoint = json!({"builtIn": "SDK::Endpoint", "required": false, "type": "string"});
+    let region = json!({"builtIn": "AWS::Region", "required": false, "type": "string"});
+    json!({
+        "version": "1.0",
+        "parameters": {"Region": region, "Endpoint": endpoint},
+        "rules": [
+            {
+                "conditions": [{"fn": "isSet", "argv": [{"ref": "Endpoint"}]}],
+                "endpoint": {"url": {"ref": "Endpoint"}, "properties": {}, "headers": {}},
+                "type": "endpoint",
+            },
+            {
+                "conditions": [],
+                "error": "The service has no endpoint rules: set `endpoint_url` in the client's configuration",
+                "type": "error",
+            },
+        ],
+    })
 }

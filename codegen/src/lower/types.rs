@@ -141,7 +141,13 @@ impl<'m> Lowering<'m> {
         };
         self.needed.insert(id.clone());
         let status = match shape.traits.get("smithy.api#httpError") {
-            None => if server { 500 } else { 400 },
+            None => {
+                if server {
+                    500
+                } else {
+                    400
+                }
+            }
             Some(node) => match node.as_u64().and_then(|n| u16::try_from(n).ok()) {
                 Some(status) => status,
                 None => {
