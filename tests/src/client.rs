@@ -1,11 +1,11 @@
 //! Clients whose requests are the same on every run: fixed credentials, region and time, no TLS, and sleeps that take
 //! no time. Retries keep their real number and order.
 
-use aws_smithy_async::test_util::instant_time_and_sleep;
 use crate::sdk::Client;
 use crate::sdk::config::retry::{RetryConfig, RetryPartition, TokenBucket};
 use crate::sdk::config::timeout::TimeoutConfig;
 use crate::sdk::config::{BehaviorVersion, Builder, Config, Credentials, Region, StalledStreamProtectionConfig};
+use aws_smithy_async::test_util::instant_time_and_sleep;
 use std::time::{Duration, SystemTime};
 
 /// The time at which all requests are signed, 2016-11-21T19:49:20Z.
@@ -19,7 +19,13 @@ pub fn config(endpoint: &str) -> Builder {
     Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", None, None, "fixed"))
+        .credentials_provider(Credentials::new(
+            "AKIDEXAMPLE",
+            "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+            None,
+            None,
+            "fixed",
+        ))
         .endpoint_url(endpoint)
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .time_source(time)

@@ -1,9 +1,9 @@
 //! What a call came to, seen only through the client's public API and without the operation's types.
 
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use crate::sdk::Client;
 use crate::sdk::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use crate::sdk::operation::RequestId;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use std::error::Error;
 use std::fmt::Debug;
 use std::future::Future;
@@ -56,7 +56,7 @@ pub struct Failure {
     pub status: Option<u16>,
     /// `Debug`.
     pub debug: String,
-    /// `DisplayErrorContext`: what a program prints to its user.
+    /// `DisplayErrorContext`, what a program prints to its user, without the `Debug` at its end.
     pub context: String,
 }
 
@@ -91,16 +91,18 @@ where
         _ => "unknown",
     };
     let service = error.as_service_error();
-    let debug = service.map(|e| format!("{e:?}")).unwrap_or_default();
+    let variant = service.map(|e| format!("{e:?}")).unwrap_or_default();
+    let debug = format!("{error:?}");
+    let context = DisplayErrorContext(&error).to_string();
     Failure {
         kind,
-        variant: debug.split(['(', ' ']).next().unwrap_or_default().to_owned(),
+        variant: variant.split(['(', ' ']).next().unwrap_or_default().to_owned(),
         is: service.map_or(Vec::new(), |e| (0..checks.len()).filter(|index| checks[*index](e)).collect()),
         code: error.code().map(str::to_owned),
         message: error.message().map(str::to_owned),
         request_id: error.request_id().map(str::to_owned),
         status: error.raw_response().map(|response| response.status().as_u16()),
-        debug: format!("{error:?}"),
-        context: DisplayErrorContext(&error).to_string(),
+        context: context.strip_suffix(&format!(" ({debug})")).unwrap_or(&context).to_owned(),
+        debug,
     }
 }

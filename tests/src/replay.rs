@@ -1,9 +1,9 @@
 //! Documented examples as calls whose answer is known.
 
 use crate::outcome::{BoxFuture, Failure, failure};
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use crate::sdk::Client;
 use crate::sdk::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use std::error::Error;
 use std::fmt::Debug;
 use std::future::Future;

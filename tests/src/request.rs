@@ -28,7 +28,8 @@ impl Request {
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
             .collect();
-        let length = headers.iter().find(|(name, _)| name == "content-length").map_or(Some(0), |(_, v)| v.parse().ok())?;
+        let length =
+            headers.iter().find(|(name, _)| name == "content-length").map_or(Some(0), |(_, v)| v.parse().ok())?;
         let body = bytes.get(end + 4..end + 4 + length)?.to_vec();
         Some(Self { method, target, headers, body })
     }
@@ -66,9 +67,10 @@ impl From<&wiremock::Request> for Request {
     fn from(request: &wiremock::Request) -> Self {
         let url = &request.url;
         let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-        let headers = request.headers.iter().map(|(name, value)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        });
+        let headers = request
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
         Self { method: request.method.to_string(), target, headers: headers.collect(), body: request.body.clone() }
     }
 }

@@ -1,7 +1,7 @@
 //! Values of documented examples as the types of the client's public API.
 
-use aws_smithy_types::Document;
 use crate::sdk::primitives::{Blob, ByteStream, DateTime};
+use aws_smithy_types::Document;
 use serde_json::Value;
 
 /// A blob; examples write its text.

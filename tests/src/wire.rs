@@ -129,9 +129,7 @@ fn bind(id: &ShapeId, value: &Node, message: &mut Message, label: &mut dyn FnMut
 fn texts(member: &Member, value: &Node, timestamp: &str) -> Vec<String> {
     let shape = target(member);
     match (shape.member("member"), value.as_array()) {
-        (Some(inner), Some(items)) => {
-            items.iter().map(|item| text(inner, target(inner), item, timestamp)).collect()
-        }
+        (Some(inner), Some(items)) => items.iter().map(|item| text(inner, target(inner), item, timestamp)).collect(),
         _ => vec![text(member, shape, value, timestamp)],
     }
 }

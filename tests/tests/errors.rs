@@ -32,12 +32,7 @@ fn expected_attempts(error: &ModelledError) -> usize {
     if throttled || passing || error.retryable { 3 } else { 1 }
 }
 
-fn check(
-    operation: &Operation,
-    index: usize,
-    outcome: Result<String, Failure>,
-    attempts: usize,
-) -> Result<(), String> {
+fn check(operation: &Operation, index: usize, outcome: Result<String, Failure>, attempts: usize) -> Result<(), String> {
     let error = &operation.errors[index];
     let found = outcome.map_err(Box::new);
     let failure = match found {

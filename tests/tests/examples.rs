@@ -26,7 +26,11 @@ struct Played {
 /// The example as it stands in the model.
 fn documented(example: &Example) -> &'static Value {
     let (shape, _) = operation(example.operation);
-    shape.traits.get("smithy.api#examples").and_then(|list| list.get(example.index - 1)).expect("the example is in the model")
+    shape
+        .traits
+        .get("smithy.api#examples")
+        .and_then(|list| list.get(example.index - 1))
+        .expect("the example is in the model")
 }
 
 async fn play(example: &'static Example) -> Played {
@@ -119,7 +123,12 @@ async fn every_documented_answer_is_decoded_to_the_documented_values() {
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     let operations: std::collections::BTreeSet<_> = played.iter().map(|played| played.example.operation).collect();
-    println!("documented examples replayed: {} of {}, of {} operations", played.len(), in_the_model(), operations.len());
+    println!(
+        "documented examples replayed: {} of {}, of {} operations",
+        played.len(),
+        in_the_model(),
+        operations.len()
+    );
     for defect in defects() {
         println!("  replayed although it contradicts the model: {defect}");
     }

@@ -28,7 +28,7 @@ fn page(names: &[&str], next: Option<&str>) -> ResponseTemplate {
 }
 
 fn list() -> MockBuilder {
-    Mock::given(method("GET")).and(path("/2015-03-31/functions/"))
+    Mock::given(method("GET")).and(path("/2015-03-31/functions"))
 }
 
 async fn names(server: &MockServer) -> Vec<String> {

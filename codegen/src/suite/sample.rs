@@ -30,7 +30,9 @@ fn value(plan: &Plan, ty: &Type, limits: &Limits, depth: usize) -> Node {
         Type::String | Type::Blob | Type::ByteStream => Node::from(text(limits)),
         Type::Timestamp => Node::from(0),
         Type::Document => Node::Object(Default::default()),
-        Type::Structure(name) => named(&plan.structures, name).map_or(Node::Null, |s| object(plan, &s.members, depth + 1)),
+        Type::Structure(name) => {
+            named(&plan.structures, name).map_or(Node::Null, |s| object(plan, &s.members, depth + 1))
+        }
         Type::Error(name) => named(&plan.errors, name).map_or(Node::Null, |s| object(plan, &s.members, depth + 1)),
         Type::Enum(name) => {
             let first = plan.enums.iter().find(|e| e.name == *name).and_then(|e| e.variants.first());

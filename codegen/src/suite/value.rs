@@ -127,8 +127,7 @@ fn owned(plan: &Plan, ty: &Type, node: &Node) -> Expression {
                 let value = nested(plan, value, *sparse, node)?;
                 Ok::<_, String>(quote!((#key, #value)))
             };
-            let entries: Vec<_> =
-                node.as_object().ok_or_else(wrong)?.iter().map(entry).collect::<Result<_, _>>()?;
+            let entries: Vec<_> = node.as_object().ok_or_else(wrong)?.iter().map(entry).collect::<Result<_, _>>()?;
             quote!([#(#entries),*].into())
         }
         Type::Box(inner) => {
