@@ -11,6 +11,7 @@ pub mod plan;
 pub mod render;
 pub mod suite;
 
+use emit::manifest::Package;
 use proofmark_smithy_model::Report;
 use proofmark_smithy_model::model::{Model, ShapeId};
 use std::collections::BTreeMap;
@@ -25,14 +26,14 @@ pub struct Generated {
     pub files: BTreeMap<PathBuf, String>,
 }
 
-/// Generates the crate of a service, named `package`; `origin` names the model in the files' headers.
+/// Generates the crate of a service; `origin` names the model in the files' headers.
 pub fn generate(
     model: &Model,
     service: Option<&ShapeId>,
-    package: &str,
+    package: impl Into<Package>,
     origin: &str,
 ) -> Result<Generated, Report> {
     let plan = lower::lower(model, service)?;
-    let files = render::render(emit::jobs(&plan, package), origin)?;
+    let files = render::render(emit::jobs(&plan, &package.into()), origin)?;
     Ok(Generated { plan, files })
 }

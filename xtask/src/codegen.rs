@@ -2,11 +2,12 @@
 //! parsing, file access and the summary only.
 
 use anyhow::{Context, Result, bail};
+use proofmark_codegen::emit::manifest::{Home, Package};
 use proofmark_codegen::emit::source::Source;
 use proofmark_codegen::emit::{Content, Job};
 use proofmark_codegen::files::{self, Difference};
 use proofmark_codegen::{Generated, generate};
-use proofmark_smithy_model::model::ShapeId;
+use proofmark_smithy_model::model::{Model, ShapeId};
 use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::fs;
@@ -68,7 +69,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Ok(relative) => relative.display().to_string(),
         Err(_) => model_path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
     };
-    let generated = generate(&model, service.as_ref(), "proofmark-lambda", &origin).map_err(|report| refused(&report))?;
+    let package = if own { Package::from("proofmark-lambda") } else { standalone(&model, service.as_ref(), &root) };
+    let generated = generate(&model, service.as_ref(), package, &origin).map_err(|report| refused(&report))?;
     let mut targets = vec![Target {
         owned: Path::new("src"),
         folder: arguments.out.clone().unwrap_or_else(|| root.join("crates/lambda")),
@@ -93,6 +95,16 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     summary(&arguments, &generated, &targets, &differences, start);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The package of a crate outside this repository, named after its service.
+fn standalone(model: &Model, service: Option<&ShapeId>, root: &Path) -> Package {
+    let shape = service.and_then(|id| model.shape(id)).or_else(|| model.services().next());
+    let sdk_id = shape.and_then(|s| s.traits.get("aws.api#service")?.get("sdkId")?.as_str());
+    let name = sdk_id.or(shape.map(|s| s.id.name())).unwrap_or("client");
+    let name: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    Package { name: format!("proofmark-{name}"), home: Home::Standalone { runtime: root.join("crates/runtime") } }
 }
 
 fn refused(report: &proofmark_smithy_model::Report) -> anyhow::Error {

@@ -13,7 +13,8 @@ pub(super) fn emit(name: &str, of: &str, errors: &[ErrorRef]) -> Source {
     let variants: Vec<_> = errors.iter().map(|e| format_ident!("{}", e.name)).collect();
     let docs = errors.iter().map(|e| doc_lines(&format!("`{}`, HTTP {}.", e.id.name(), e.status)));
     let checks = errors.iter().zip(&variants).map(|(error, variant)| {
-        let (is, doc) = (format_ident!("is_{}", error.snake), doc_lines(&format!("Whether it is [`{0}`](Self::{0}).", error.name)));
+        let (is, doc) =
+            (format_ident!("is_{}", error.snake), doc_lines(&format!("Whether it is [`{0}`](Self::{0}).", error.name)));
         quote! {
             #doc
             pub fn #is(&self) -> bool {

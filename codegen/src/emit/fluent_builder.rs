@@ -1,7 +1,7 @@
 //! The fluent builder of an operation: it collects the input through the input's builder and sends it.
 
-use super::{rust_type, structure};
 use super::setters::{Setters, deprecated, doc_lines};
+use super::{rust_type, structure};
 use crate::plan::{Member, Operation};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -9,10 +9,10 @@ mod enumeration;
 mod error_enum;
 mod error_meta;
 mod fluent_builder;
-mod manifest;
+pub mod manifest;
 mod operation;
-mod paginator;
 mod operation_glue;
+mod paginator;
 pub(crate) mod rust_type;
 mod serde;
 mod setters;
@@ -27,8 +27,9 @@ mod wire;
 pub(crate) use tokens::unparenthesized;
 
 use crate::plan::Plan;
-use source::Source;
+use manifest::Package;
 use proofmark_smithy_model::{Diagnostic, Report};
+use source::Source;
 
 /// A generated file: its path in the crate, and what stands in it.
 pub type Emitted = (String, Content);
@@ -45,7 +46,7 @@ pub enum Content {
 pub type Job<'p> = Box<dyn FnOnce() -> Result<Vec<Emitted>, Report> + Send + 'p>;
 
 /// The parts that make up the crate.
-pub fn jobs<'p>(plan: &'p Plan, package: &'p str) -> Vec<Job<'p>> {
+pub fn jobs<'p>(plan: &'p Plan, package: &'p Package) -> Vec<Job<'p>> {
     let mut jobs: Vec<Job<'p>> = vec![
         Box::new(move || {
             let manifest = ("Cargo.toml".to_owned(), Content::Text(manifest::emit(plan, package)));

@@ -136,7 +136,8 @@ fn accessor(structure: &Structure, member: &Member) -> TokenStream {
         (Type::String, false) => (quote!(&str), quote!(&self.#field)),
         (Type::List { item, sparse }, _) => {
             let item = rust_type::element(item, *sparse);
-            let value = if optional { quote!(self.#field.as_deref().unwrap_or_default()) } else { quote!(&self.#field) };
+            let value =
+                if optional { quote!(self.#field.as_deref().unwrap_or_default()) } else { quote!(&self.#field) };
             (quote!(&[#item]), value)
         }
         (Type::Box(inner), true) => {
@@ -164,10 +165,7 @@ fn accessor(structure: &Structure, member: &Member) -> TokenStream {
 }
 
 fn is_copy(ty: &Type) -> bool {
-    matches!(
-        ty,
-        Type::Boolean | Type::Byte | Type::Short | Type::Integer | Type::Long | Type::Float | Type::Double
-    )
+    matches!(ty, Type::Boolean | Type::Byte | Type::Short | Type::Integer | Type::Long | Type::Float | Type::Double)
 }
 
 fn builder(structure: &Structure, item_path: &TokenStream) -> TokenStream {
@@ -290,7 +288,11 @@ fn build(structure: &Structure, item_path: &TokenStream) -> TokenStream {
         "Builds it; never an error, as every member can be unset.".to_owned()
     };
     let doc = doc_lines(&doc);
-    let import = fallible.then(|| quote!(use crate::error::BuildError;));
+    let import = fallible.then(|| {
+        quote!(
+            use crate::error::BuildError;
+        )
+    });
     quote! {
         #doc
         pub fn build(self) -> Result<#item_path, crate::error::BuildError> {

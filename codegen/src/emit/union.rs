@@ -1,8 +1,8 @@
 //! A union: one variant a member, and one for members that aren't known here.
 
 use super::rust_type;
-use super::source::Source;
 use super::setters::doc_lines;
+use super::source::Source;
 use super::wire;
 use crate::plan::{Type, Union};
 use proc_macro2::TokenStream;

@@ -15,7 +15,11 @@ pub(super) fn structure(structure: &Structure) -> String {
         Role::Error => " [meta: Default::default()]",
         Role::Input | Role::Type => "",
     };
-    let mut table = format!("::proofmark_runtime::structure! {{\n    {}{hidden}: {:?} {{", structure.name, structure.id.to_string());
+    let mut table = format!(
+        "::proofmark_runtime::structure! {{\n    {}{hidden}: {:?} {{",
+        structure.name,
+        structure.id.to_string()
+    );
     for (index, m) in structure.members.iter().enumerate() {
         let _ = write!(table, "\n        {index} => {}: {}", m.rust, member(m));
         if let Presence::Default(node) = &m.presence

@@ -60,6 +60,7 @@ impl<'m> Lowering<'m> {
         let input = self.io(&operation.input, Role::Input, format!("{name}Input"))?;
         let output = self.io(&operation.output, Role::Output, format!("{name}Output"))?;
         self.check_labels(shape, &http, &input);
+        self.check_supported(shape, &input);
         let errors = self.operation_errors(operation);
         let pagination = self.pagination(shape, &input, &output);
         let input_events = self.events(&input);
@@ -86,7 +87,6 @@ impl<'m> Lowering<'m> {
             examples,
             signing: Signing {
                 unsigned_payload: shape.traits.has("aws.auth#unsignedPayload"),
-                checksum_required: shape.traits.has("smithy.api#httpChecksumRequired"),
                 no_auth: shape.traits.has("smithy.api#optionalAuth")
                     || shape.traits.get("smithy.api#auth").and_then(Node::as_array).is_some_and(Vec::is_empty),
             },
@@ -140,6 +140,28 @@ impl<'m> Lowering<'m> {
         for label in in_uri.symmetric_difference(&in_input) {
             let message = format!("the label `{label}` must be both in the URI {} and a member of the input", http.uri);
             self.unsupported(&shape.id.with_member(*label), Some("smithy.api#httpLabel"), message);
+        }
+    }
+
+    /// Refuses what would be on the wire and that nothing here puts there.
+    fn check_supported(&mut self, shape: &Shape, input: &Structure) {
+        const CHECKSUM: &str = "aws.protocols#httpChecksum";
+        let checksum = shape.traits.get(CHECKSUM).and_then(|t| t.get("requestChecksumRequired"));
+        let refused = [
+            ("smithy.api#endpoint", shape.traits.has("smithy.api#endpoint"), "host prefixes of operations"),
+            (
+                "smithy.api#httpChecksumRequired",
+                shape.traits.has("smithy.api#httpChecksumRequired"),
+                "checksums of requests",
+            ),
+            (CHECKSUM, checksum.and_then(Node::as_bool) == Some(true), "checksums of requests"),
+        ];
+        for (id, _, what) in refused.into_iter().filter(|(_, applied, _)| *applied) {
+            self.unsupported(&shape.id, Some(id), format!("the generator does not do {what} yet"));
+        }
+        if let Some(member) = input.members.iter().find(|m| matches!(m.ty, Type::EventStream(_))) {
+            let member = input.id.with_member(&member.name);
+            self.unsupported(&member, Some("smithy.api#streaming"), "the generator does not send event streams yet");
         }
     }
 

@@ -78,8 +78,8 @@ impl fmt::Display for RustName {
 pub fn type_name(shape: &str) -> String {
     let name = upper_camel_case(shape);
     match name.as_str() {
-        "Option" | "Some" | "None" | "Result" | "Ok" | "Err" | "Box" | "Vec" | "String" | "Self" | "Default" | "Clone"
-        | "Debug" | "PartialEq" | "From" | "Into" | "AsRef" | "HashMap" | "Send" | "Sync" | "Drop" | "Fn" => {
+        "Option" | "Some" | "None" | "Result" | "Ok" | "Err" | "Box" | "Vec" | "String" | "Self" | "Default"
+        | "Clone" | "Debug" | "PartialEq" | "From" | "Into" | "AsRef" | "HashMap" | "Send" | "Sync" | "Drop" | "Fn" => {
             format!("{name}Shape")
         }
         _ => name,

@@ -100,8 +100,6 @@ pub struct Http {
 pub struct Signing {
     /// `aws.auth#unsignedPayload`.
     pub unsigned_payload: bool,
-    /// `smithy.api#httpChecksumRequired`.
-    pub checksum_required: bool,
     /// `smithy.api#optionalAuth`, or `auth([])`.
     pub no_auth: bool,
 }
@@ -326,8 +324,15 @@ pub enum Type {
     Union(String),
     /// An enum of `types`, by its name.
     Enum(String),
-    List { item: std::boxed::Box<Type>, sparse: bool },
-    Map { key: std::boxed::Box<Type>, value: std::boxed::Box<Type>, sparse: bool },
+    List {
+        item: std::boxed::Box<Type>,
+        sparse: bool,
+    },
+    Map {
+        key: std::boxed::Box<Type>,
+        value: std::boxed::Box<Type>,
+        sparse: bool,
+    },
     /// `Box<T>`, where a recursive shape needs one.
     Box(std::boxed::Box<Type>),
     /// A union member that targets `smithy.api#Unit`.

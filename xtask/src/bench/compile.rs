@@ -61,6 +61,7 @@ impl Build {
 const OURS: &str = "proofmark-lambda";
 const SHARED: &str = "proofmark-runtime";
 const PEER: &str = "aws-sdk-lambda";
+const WRAPPER: &str = "rustc-wrapper";
 
 /// One line of the table.
 #[derive(Serialize)]
@@ -116,6 +117,8 @@ fn prepare(folder: &Path, peer: &str) -> Result<()> {
     );
     fs::write(folder.join("Cargo.toml"), manifest)?;
     fs::write(folder.join("src/lib.rs"), "")?;
+    // A copy, since this program may be rebuilt while the benchmark runs.
+    fs::copy(std::env::current_exe()?, folder.join(WRAPPER))?;
     if !folder.join("Cargo.lock").exists() {
         fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     }
@@ -130,7 +133,7 @@ fn cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
         .arg("--quiet")
         .env("CARGO_TARGET_DIR", folder.join("target"))
         .env("CARGO_INCREMENTAL", "0")
-        .env("RUSTC_WRAPPER", std::env::current_exe()?)
+        .env("RUSTC_WRAPPER", folder.join(WRAPPER))
         .env(LOG, &log)
         .status()
         .context("cannot run cargo")?;
