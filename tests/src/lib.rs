@@ -4,6 +4,7 @@
 //! fault of the engine can't hide behind itself.
 
 pub mod client;
+#[rustfmt::skip] // formatted by the generator
 pub mod generated;
 pub mod model;
 pub mod outcome;

@@ -4,17 +4,16 @@
 #![allow(deprecated)]
 
 use crate::replay::{Example, replay};
-use crate::sdk::{operation, types};
 #[allow(unused_imports)]
 use crate::values::{blob, date_time, document, seconds, stream};
+use crate::sdk::{operation, types};
 
 /// The examples, by operation.
 pub static EXAMPLES: &[Example] = &[
     Example {
         operation: "AddLayerVersionPermission",
         index: 1,
-        call: |client| {
-            replay(
+        call: |client| replay(
             client
                 .add_layer_version_permission()
                 .action("lambda:GetLayerVersion")
@@ -29,14 +28,12 @@ pub static EXAMPLES: &[Example] = &[
                     "{\"Sid\":\"xaccount\",\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::223456789012:root\"},\"Action\":\"lambda:GetLayerVersion\",\"Resource\":\"arn:aws:lambda:us-east-2:123456789012:layer:my-layer:1\"}",
                 )
                 .build(),
-        )
-        },
+        ),
     },
     Example {
         operation: "AddPermission",
         index: 1,
-        call: |client| {
-            replay(
+        call: |client| replay(
             client
                 .add_permission()
                 .action("lambda:InvokeFunction")
@@ -51,14 +48,12 @@ pub static EXAMPLES: &[Example] = &[
                     "{\"Sid\":\"s3\",\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"s3.amazonaws.com\"},\"Action\":\"lambda:InvokeFunction\",\"Resource\":\"arn:aws:lambda:us-east-2:123456789012:function:my-function\",\"Condition\":{\"StringEquals\":{\"AWS:SourceAccount\":\"123456789012\"},\"ArnLike\":{\"AWS:SourceArn\":\"arn:aws:s3:::my-bucket-1xpuxmplzrlbh\"}}}",
                 )
                 .build(),
-        )
-        },
+        ),
     },
     Example {
         operation: "AddPermission",
         index: 2,
-        call: |client| {
-            replay(
+        call: |client| replay(
             client
                 .add_permission()
                 .action("lambda:InvokeFunction")
@@ -71,260 +66,280 @@ pub static EXAMPLES: &[Example] = &[
                     "{\"Sid\":\"xaccount\",\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::223456789012:root\"},\"Action\":\"lambda:InvokeFunction\",\"Resource\":\"arn:aws:lambda:us-east-2:123456789012:function:my-function\"}",
                 )
                 .build(),
-        )
-        },
+        ),
     },
     Example {
         operation: "CreateAlias",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .create_alias()
-                    .description("alias for live version of function")
-                    .function_name("my-function")
-                    .function_version("1")
-                    .name("LIVE")
-                    .send(),
-                operation::create_alias::CreateAliasOutput::builder()
-                    .alias_arn("arn:aws:lambda:us-east-2:123456789012:function:my-function:LIVE")
-                    .description("alias for live version of function")
-                    .function_version("1")
-                    .name("LIVE")
-                    .revision_id("873282ed-xmpl-4dc8-a069-d0c647e470c6")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .create_alias()
+                .description("alias for live version of function")
+                .function_name("my-function")
+                .function_version("1")
+                .name("LIVE")
+                .send(),
+            operation::create_alias::CreateAliasOutput::builder()
+                .alias_arn(
+                    "arn:aws:lambda:us-east-2:123456789012:function:my-function:LIVE",
+                )
+                .description("alias for live version of function")
+                .function_version("1")
+                .name("LIVE")
+                .revision_id("873282ed-xmpl-4dc8-a069-d0c647e470c6")
+                .build(),
+        ),
     },
     Example {
         operation: "CreateEventSourceMapping",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .create_event_source_mapping()
-                    .batch_size(5)
-                    .event_source_arn("arn:aws:sqs:us-west-2:123456789012:my-queue")
-                    .function_name("my-function")
-                    .send(),
-                operation::create_event_source_mapping::CreateEventSourceMappingOutput::builder()
-                    .batch_size(5)
-                    .event_source_arn("arn:aws:sqs:us-west-2:123456789012:my-queue")
-                    .function_arn("arn:aws:lambda:us-west-2:123456789012:function:my-function")
-                    .last_modified(seconds(1569284520.333))
-                    .state("Creating")
-                    .state_transition_reason("USER_INITIATED")
-                    .uuid("a1b2c3d4-5678-90ab-cdef-11111EXAMPLE")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .create_event_source_mapping()
+                .batch_size(5)
+                .event_source_arn("arn:aws:sqs:us-west-2:123456789012:my-queue")
+                .function_name("my-function")
+                .send(),
+            operation::create_event_source_mapping::CreateEventSourceMappingOutput::builder()
+                .batch_size(5)
+                .event_source_arn("arn:aws:sqs:us-west-2:123456789012:my-queue")
+                .function_arn(
+                    "arn:aws:lambda:us-west-2:123456789012:function:my-function",
+                )
+                .last_modified(seconds(1569284520.333))
+                .state("Creating")
+                .state_transition_reason("USER_INITIATED")
+                .uuid("a1b2c3d4-5678-90ab-cdef-11111EXAMPLE")
+                .build(),
+        ),
     },
     Example {
         operation: "CreateFunction",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .create_function()
-                    .code(
-                        types::FunctionCode::builder()
-                            .s3_bucket("my-bucket-1xpuxmplzrlbh")
-                            .s3_key("function.zip")
-                            .build(),
-                    )
-                    .description("Process image objects from Amazon S3.")
-                    .environment(
-                        types::Environment::builder()
-                            .variables("BUCKET", "my-bucket-1xpuxmplzrlbh")
-                            .variables("PREFIX", "inbound")
-                            .build(),
-                    )
-                    .function_name("my-function")
-                    .handler("index.handler")
-                    .kms_key_arn("arn:aws:kms:us-west-2:123456789012:key/b0844d6c-xmpl-4463-97a4-d49f50839966")
-                    .memory_size(256)
-                    .publish(true)
-                    .role("arn:aws:iam::123456789012:role/lambda-role")
-                    .runtime(types::Runtime::from("nodejs12.x"))
-                    .tags("DEPARTMENT", "Assets")
-                    .timeout(15)
-                    .tracing_config(types::TracingConfig::builder().mode(types::TracingMode::from("Active")).build())
-                    .send(),
-                operation::create_function::CreateFunctionOutput::builder()
-                    .code_sha256("YFgDgEKG3ugvF1+pX64gV6tu9qNuIYNUdgJm8nCxsm4=")
-                    .code_size(5797206)
-                    .description("Process image objects from Amazon S3.")
-                    .environment(
-                        types::EnvironmentResponse::builder()
-                            .variables("BUCKET", "my-bucket-1xpuxmplzrlbh")
-                            .variables("PREFIX", "inbound")
-                            .build(),
-                    )
-                    .function_arn("arn:aws:lambda:us-west-2:123456789012:function:my-function")
-                    .function_name("my-function")
-                    .handler("index.handler")
-                    .kms_key_arn("arn:aws:kms:us-west-2:123456789012:key/b0844d6c-xmpl-4463-97a4-d49f50839966")
-                    .last_modified("2020-04-10T19:06:32.563+0000")
-                    .last_update_status(types::LastUpdateStatus::from("Successful"))
-                    .memory_size(256)
-                    .revision_id("b75dcd81-xmpl-48a8-a75a-93ba8b5b9727")
-                    .role("arn:aws:iam::123456789012:role/lambda-role")
-                    .runtime(types::Runtime::from("nodejs12.x"))
-                    .state(types::State::from("Active"))
-                    .timeout(15)
-                    .tracing_config(
-                        types::TracingConfigResponse::builder().mode(types::TracingMode::from("Active")).build(),
-                    )
-                    .version("1")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .create_function()
+                .code(
+                    types::FunctionCode::builder()
+                        .s3_bucket("my-bucket-1xpuxmplzrlbh")
+                        .s3_key("function.zip")
+                        .build(),
+                )
+                .description("Process image objects from Amazon S3.")
+                .environment(
+                    types::Environment::builder()
+                        .variables("BUCKET", "my-bucket-1xpuxmplzrlbh")
+                        .variables("PREFIX", "inbound")
+                        .build(),
+                )
+                .function_name("my-function")
+                .handler("index.handler")
+                .kms_key_arn(
+                    "arn:aws:kms:us-west-2:123456789012:key/b0844d6c-xmpl-4463-97a4-d49f50839966",
+                )
+                .memory_size(256)
+                .publish(true)
+                .role("arn:aws:iam::123456789012:role/lambda-role")
+                .runtime(types::Runtime::from("nodejs12.x"))
+                .tags("DEPARTMENT", "Assets")
+                .timeout(15)
+                .tracing_config(
+                    types::TracingConfig::builder()
+                        .mode(types::TracingMode::from("Active"))
+                        .build(),
+                )
+                .send(),
+            operation::create_function::CreateFunctionOutput::builder()
+                .code_sha256("YFgDgEKG3ugvF1+pX64gV6tu9qNuIYNUdgJm8nCxsm4=")
+                .code_size(5797206)
+                .description("Process image objects from Amazon S3.")
+                .environment(
+                    types::EnvironmentResponse::builder()
+                        .variables("BUCKET", "my-bucket-1xpuxmplzrlbh")
+                        .variables("PREFIX", "inbound")
+                        .build(),
+                )
+                .function_arn(
+                    "arn:aws:lambda:us-west-2:123456789012:function:my-function",
+                )
+                .function_name("my-function")
+                .handler("index.handler")
+                .kms_key_arn(
+                    "arn:aws:kms:us-west-2:123456789012:key/b0844d6c-xmpl-4463-97a4-d49f50839966",
+                )
+                .last_modified("2020-04-10T19:06:32.563+0000")
+                .last_update_status(types::LastUpdateStatus::from("Successful"))
+                .memory_size(256)
+                .revision_id("b75dcd81-xmpl-48a8-a75a-93ba8b5b9727")
+                .role("arn:aws:iam::123456789012:role/lambda-role")
+                .runtime(types::Runtime::from("nodejs12.x"))
+                .state(types::State::from("Active"))
+                .timeout(15)
+                .tracing_config(
+                    types::TracingConfigResponse::builder()
+                        .mode(types::TracingMode::from("Active"))
+                        .build(),
+                )
+                .version("1")
+                .build(),
+        ),
     },
     Example {
         operation: "DeleteAlias",
         index: 1,
-        call: |client| {
-            replay(
-                client.delete_alias().function_name("my-function").name("BLUE").send(),
-                operation::delete_alias::DeleteAliasOutput::builder().build(),
-            )
-        },
+        call: |client| replay(
+            client.delete_alias().function_name("my-function").name("BLUE").send(),
+            operation::delete_alias::DeleteAliasOutput::builder().build(),
+        ),
     },
     Example {
         operation: "DeleteEventSourceMapping",
         index: 1,
-        call: |client| {
-            replay(
-                client.delete_event_source_mapping().uuid("14e0db71-xmpl-4eb5-b481-8945cf9d10c2").send(),
-                operation::delete_event_source_mapping::DeleteEventSourceMappingOutput::builder()
-                    .batch_size(5)
-                    .event_source_arn("arn:aws:sqs:us-west-2:123456789012:my-queue")
-                    .function_arn("arn:aws:lambda:us-east-2:123456789012:function:my-function")
-                    .last_modified(date_time("2016-11-21T19:49:20.006Z"))
-                    .state("Enabled")
-                    .state_transition_reason("USER_INITIATED")
-                    .uuid("14e0db71-xmpl-4eb5-b481-8945cf9d10c2")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .delete_event_source_mapping()
+                .uuid("14e0db71-xmpl-4eb5-b481-8945cf9d10c2")
+                .send(),
+            operation::delete_event_source_mapping::DeleteEventSourceMappingOutput::builder()
+                .batch_size(5)
+                .event_source_arn("arn:aws:sqs:us-west-2:123456789012:my-queue")
+                .function_arn(
+                    "arn:aws:lambda:us-east-2:123456789012:function:my-function",
+                )
+                .last_modified(date_time("2016-11-21T19:49:20.006Z"))
+                .state("Enabled")
+                .state_transition_reason("USER_INITIATED")
+                .uuid("14e0db71-xmpl-4eb5-b481-8945cf9d10c2")
+                .build(),
+        ),
     },
     Example {
         operation: "DeleteFunction",
         index: 1,
-        call: |client| {
-            replay(
-                client.delete_function().function_name("my-function").qualifier("1").send(),
-                operation::delete_function::DeleteFunctionOutput::builder().status_code(200).build(),
-            )
-        },
+        call: |client| replay(
+            client.delete_function().function_name("my-function").qualifier("1").send(),
+            operation::delete_function::DeleteFunctionOutput::builder()
+                .status_code(200)
+                .build(),
+        ),
     },
     Example {
         operation: "DeleteFunctionConcurrency",
         index: 1,
-        call: |client| {
-            replay(
-                client.delete_function_concurrency().function_name("my-function").send(),
-                operation::delete_function_concurrency::DeleteFunctionConcurrencyOutput::builder().build(),
-            )
-        },
+        call: |client| replay(
+            client.delete_function_concurrency().function_name("my-function").send(),
+            operation::delete_function_concurrency::DeleteFunctionConcurrencyOutput::builder()
+                .build(),
+        ),
     },
     Example {
         operation: "DeleteFunctionEventInvokeConfig",
         index: 1,
-        call: |client| {
-            replay(
-                client.delete_function_event_invoke_config().function_name("my-function").qualifier("GREEN").send(),
-                operation::delete_function_event_invoke_config::DeleteFunctionEventInvokeConfigOutput::builder()
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .delete_function_event_invoke_config()
+                .function_name("my-function")
+                .qualifier("GREEN")
+                .send(),
+            operation::delete_function_event_invoke_config::DeleteFunctionEventInvokeConfigOutput::builder()
+                .build(),
+        ),
     },
     Example {
         operation: "DeleteLayerVersion",
         index: 1,
-        call: |client| {
-            replay(
-                client.delete_layer_version().layer_name("my-layer").version_number(2).send(),
-                operation::delete_layer_version::DeleteLayerVersionOutput::builder().build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .delete_layer_version()
+                .layer_name("my-layer")
+                .version_number(2)
+                .send(),
+            operation::delete_layer_version::DeleteLayerVersionOutput::builder().build(),
+        ),
     },
     Example {
         operation: "DeleteProvisionedConcurrencyConfig",
         index: 1,
-        call: |client| {
-            replay(
-                client.delete_provisioned_concurrency_config().function_name("my-function").qualifier("GREEN").send(),
-                operation::delete_provisioned_concurrency_config::DeleteProvisionedConcurrencyConfigOutput::builder()
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .delete_provisioned_concurrency_config()
+                .function_name("my-function")
+                .qualifier("GREEN")
+                .send(),
+            operation::delete_provisioned_concurrency_config::DeleteProvisionedConcurrencyConfigOutput::builder()
+                .build(),
+        ),
     },
     Example {
         operation: "GetAccountSettings",
         index: 1,
-        call: |client| {
-            replay(
-                client.get_account_settings().send(),
-                operation::get_account_settings::GetAccountSettingsOutput::builder()
-                    .account_limit(
-                        types::AccountLimit::builder()
-                            .code_size_unzipped(262144000)
-                            .code_size_zipped(52428800)
-                            .concurrent_executions(1000)
-                            .total_code_size(80530636800)
-                            .unreserved_concurrent_executions(1000)
-                            .build(),
-                    )
-                    .account_usage(types::AccountUsage::builder().function_count(4).total_code_size(9426).build())
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client.get_account_settings().send(),
+            operation::get_account_settings::GetAccountSettingsOutput::builder()
+                .account_limit(
+                    types::AccountLimit::builder()
+                        .code_size_unzipped(262144000)
+                        .code_size_zipped(52428800)
+                        .concurrent_executions(1000)
+                        .total_code_size(80530636800)
+                        .unreserved_concurrent_executions(1000)
+                        .build(),
+                )
+                .account_usage(
+                    types::AccountUsage::builder()
+                        .function_count(4)
+                        .total_code_size(9426)
+                        .build(),
+                )
+                .build(),
+        ),
     },
     Example {
         operation: "GetAlias",
         index: 1,
-        call: |client| {
-            replay(
-                client.get_alias().function_name("my-function").name("BLUE").send(),
-                operation::get_alias::GetAliasOutput::builder()
-                    .alias_arn("arn:aws:lambda:us-west-2:123456789012:function:my-function:BLUE")
-                    .description("Production environment BLUE.")
-                    .function_version("3")
-                    .name("BLUE")
-                    .revision_id("594f41fb-xmpl-4c20-95c7-6ca5f2a92c93")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client.get_alias().function_name("my-function").name("BLUE").send(),
+            operation::get_alias::GetAliasOutput::builder()
+                .alias_arn(
+                    "arn:aws:lambda:us-west-2:123456789012:function:my-function:BLUE",
+                )
+                .description("Production environment BLUE.")
+                .function_version("3")
+                .name("BLUE")
+                .revision_id("594f41fb-xmpl-4c20-95c7-6ca5f2a92c93")
+                .build(),
+        ),
     },
     Example {
         operation: "GetEventSourceMapping",
         index: 1,
-        call: |client| {
-            replay(
-                client.get_event_source_mapping().uuid("14e0db71-xmpl-4eb5-b481-8945cf9d10c2").send(),
-                operation::get_event_source_mapping::GetEventSourceMappingOutput::builder()
-                    .batch_size(500)
-                    .bisect_batch_on_function_error(false)
-                    .destination_config(types::DestinationConfig::builder().build())
-                    .event_source_arn("arn:aws:sqs:us-east-2:123456789012:mySQSqueue")
-                    .function_arn("arn:aws:lambda:us-east-2:123456789012:function:myFunction")
-                    .last_modified(date_time("2016-11-21T19:49:20.006Z"))
-                    .last_processing_result("No records processed")
-                    .maximum_record_age_in_seconds(604800)
-                    .maximum_retry_attempts(10000)
-                    .state("Creating")
-                    .state_transition_reason("User action")
-                    .uuid("14e0db71-xmpl-4eb5-b481-8945cf9d10c2")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .get_event_source_mapping()
+                .uuid("14e0db71-xmpl-4eb5-b481-8945cf9d10c2")
+                .send(),
+            operation::get_event_source_mapping::GetEventSourceMappingOutput::builder()
+                .batch_size(500)
+                .bisect_batch_on_function_error(false)
+                .destination_config(types::DestinationConfig::builder().build())
+                .event_source_arn("arn:aws:sqs:us-east-2:123456789012:mySQSqueue")
+                .function_arn(
+                    "arn:aws:lambda:us-east-2:123456789012:function:myFunction",
+                )
+                .last_modified(date_time("2016-11-21T19:49:20.006Z"))
+                .last_processing_result("No records processed")
+                .maximum_record_age_in_seconds(604800)
+                .maximum_retry_attempts(10000)
+                .state("Creating")
+                .state_transition_reason("User action")
+                .uuid("14e0db71-xmpl-4eb5-b481-8945cf9d10c2")
+                .build(),
+        ),
     },
     Example {
         operation: "GetFunction",
         index: 1,
-        call: |client| {
-            replay(
+        call: |client| replay(
             client.get_function().function_name("my-function").qualifier("1").send(),
             operation::get_function::GetFunctionOutput::builder()
                 .code(
@@ -372,87 +387,97 @@ pub static EXAMPLES: &[Example] = &[
                 )
                 .tags("DEPARTMENT", "Assets")
                 .build(),
-        )
-        },
+        ),
     },
     Example {
         operation: "GetFunctionConcurrency",
         index: 1,
-        call: |client| {
-            replay(
-                client.get_function_concurrency().function_name("my-function").send(),
-                operation::get_function_concurrency::GetFunctionConcurrencyOutput::builder()
-                    .reserved_concurrent_executions(250)
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client.get_function_concurrency().function_name("my-function").send(),
+            operation::get_function_concurrency::GetFunctionConcurrencyOutput::builder()
+                .reserved_concurrent_executions(250)
+                .build(),
+        ),
     },
     Example {
         operation: "GetFunctionConfiguration",
         index: 1,
-        call: |client| {
-            replay(
-                client.get_function_configuration().function_name("my-function").qualifier("1").send(),
-                operation::get_function_configuration::GetFunctionConfigurationOutput::builder()
-                    .code_sha256("YFgDgEKG3ugvF1+pX64gV6tu9qNuIYNUdgJm8nCxsm4=")
-                    .code_size(5797206)
-                    .description("Process image objects from Amazon S3.")
-                    .environment(
-                        types::EnvironmentResponse::builder()
-                            .variables("BUCKET", "my-bucket-1xpuxmplzrlbh")
-                            .variables("PREFIX", "inbound")
-                            .build(),
-                    )
-                    .function_arn("arn:aws:lambda:us-west-2:123456789012:function:my-function")
-                    .function_name("my-function")
-                    .handler("index.handler")
-                    .kms_key_arn("arn:aws:kms:us-west-2:123456789012:key/b0844d6c-xmpl-4463-97a4-d49f50839966")
-                    .last_modified("2020-04-10T19:06:32.563+0000")
-                    .last_update_status(types::LastUpdateStatus::from("Successful"))
-                    .memory_size(256)
-                    .revision_id("b75dcd81-xmpl-48a8-a75a-93ba8b5b9727")
-                    .role("arn:aws:iam::123456789012:role/lambda-role")
-                    .runtime(types::Runtime::from("nodejs12.x"))
-                    .state(types::State::from("Active"))
-                    .timeout(15)
-                    .tracing_config(
-                        types::TracingConfigResponse::builder().mode(types::TracingMode::from("Active")).build(),
-                    )
-                    .version("$LATEST")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .get_function_configuration()
+                .function_name("my-function")
+                .qualifier("1")
+                .send(),
+            operation::get_function_configuration::GetFunctionConfigurationOutput::builder()
+                .code_sha256("YFgDgEKG3ugvF1+pX64gV6tu9qNuIYNUdgJm8nCxsm4=")
+                .code_size(5797206)
+                .description("Process image objects from Amazon S3.")
+                .environment(
+                    types::EnvironmentResponse::builder()
+                        .variables("BUCKET", "my-bucket-1xpuxmplzrlbh")
+                        .variables("PREFIX", "inbound")
+                        .build(),
+                )
+                .function_arn(
+                    "arn:aws:lambda:us-west-2:123456789012:function:my-function",
+                )
+                .function_name("my-function")
+                .handler("index.handler")
+                .kms_key_arn(
+                    "arn:aws:kms:us-west-2:123456789012:key/b0844d6c-xmpl-4463-97a4-d49f50839966",
+                )
+                .last_modified("2020-04-10T19:06:32.563+0000")
+                .last_update_status(types::LastUpdateStatus::from("Successful"))
+                .memory_size(256)
+                .revision_id("b75dcd81-xmpl-48a8-a75a-93ba8b5b9727")
+                .role("arn:aws:iam::123456789012:role/lambda-role")
+                .runtime(types::Runtime::from("nodejs12.x"))
+                .state(types::State::from("Active"))
+                .timeout(15)
+                .tracing_config(
+                    types::TracingConfigResponse::builder()
+                        .mode(types::TracingMode::from("Active"))
+                        .build(),
+                )
+                .version("$LATEST")
+                .build(),
+        ),
     },
     Example {
         operation: "GetFunctionEventInvokeConfig",
         index: 1,
-        call: |client| {
-            replay(
-                client.get_function_event_invoke_config().function_name("my-function").qualifier("BLUE").send(),
-                operation::get_function_event_invoke_config::GetFunctionEventInvokeConfigOutput::builder()
-                    .destination_config(
-                        types::DestinationConfig::builder()
-                            .on_failure(
-                                types::OnFailure::builder()
-                                    .destination("arn:aws:sqs:us-east-2:123456789012:failed-invocations")
-                                    .build(),
-                            )
-                            .on_success(types::OnSuccess::builder().build())
-                            .build(),
-                    )
-                    .function_arn("arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE")
-                    .last_modified(date_time("2016-11-21T19:49:20.006Z"))
-                    .maximum_event_age_in_seconds(3600)
-                    .maximum_retry_attempts(0)
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .get_function_event_invoke_config()
+                .function_name("my-function")
+                .qualifier("BLUE")
+                .send(),
+            operation::get_function_event_invoke_config::GetFunctionEventInvokeConfigOutput::builder()
+                .destination_config(
+                    types::DestinationConfig::builder()
+                        .on_failure(
+                            types::OnFailure::builder()
+                                .destination(
+                                    "arn:aws:sqs:us-east-2:123456789012:failed-invocations",
+                                )
+                                .build(),
+                        )
+                        .on_success(types::OnSuccess::builder().build())
+                        .build(),
+                )
+                .function_arn(
+                    "arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE",
+                )
+                .last_modified(date_time("2016-11-21T19:49:20.006Z"))
+                .maximum_event_age_in_seconds(3600)
+                .maximum_retry_attempts(0)
+                .build(),
+        ),
     },
     Example {
         operation: "GetLayerVersion",
         index: 1,
-        call: |client| {
-            replay(
+        call: |client| replay(
             client.get_layer_version().layer_name("my-layer").version_number(1).send(),
             operation::get_layer_version::GetLayerVersionOutput::builder()
                 .compatible_runtimes(types::Runtime::from("python3.6"))
@@ -475,14 +500,12 @@ pub static EXAMPLES: &[Example] = &[
                 .license_info("MIT")
                 .version(1)
                 .build(),
-        )
-        },
+        ),
     },
     Example {
         operation: "GetLayerVersionByArn",
         index: 1,
-        call: |client| {
-            replay(
+        call: |client| replay(
             client
                 .get_layer_version_by_arn()
                 .arn("arn:aws:lambda:ca-central-1:123456789012:layer:blank-python-lib:3")
@@ -508,14 +531,12 @@ pub static EXAMPLES: &[Example] = &[
                 )
                 .version(3)
                 .build(),
-        )
-        },
+        ),
     },
     Example {
         operation: "GetPolicy",
         index: 1,
-        call: |client| {
-            replay(
+        call: |client| replay(
             client.get_policy().function_name("my-function").qualifier("1").send(),
             operation::get_policy::GetPolicyOutput::builder()
                 .policy(
@@ -523,397 +544,439 @@ pub static EXAMPLES: &[Example] = &[
                 )
                 .revision_id("4843f2f6-7c59-4fda-b484-afd0bc0e22b8")
                 .build(),
-        )
-        },
+        ),
     },
     Example {
         operation: "GetProvisionedConcurrencyConfig",
         index: 1,
-        call: |client| {
-            replay(
-                client.get_provisioned_concurrency_config().function_name("my-function").qualifier("BLUE").send(),
-                operation::get_provisioned_concurrency_config::GetProvisionedConcurrencyConfigOutput::builder()
-                    .allocated_provisioned_concurrent_executions(100)
-                    .available_provisioned_concurrent_executions(100)
-                    .last_modified("2019-12-31T20:28:49+0000")
-                    .requested_provisioned_concurrent_executions(100)
-                    .status(types::ProvisionedConcurrencyStatusEnum::from("READY"))
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .get_provisioned_concurrency_config()
+                .function_name("my-function")
+                .qualifier("BLUE")
+                .send(),
+            operation::get_provisioned_concurrency_config::GetProvisionedConcurrencyConfigOutput::builder()
+                .allocated_provisioned_concurrent_executions(100)
+                .available_provisioned_concurrent_executions(100)
+                .last_modified("2019-12-31T20:28:49+0000")
+                .requested_provisioned_concurrent_executions(100)
+                .status(types::ProvisionedConcurrencyStatusEnum::from("READY"))
+                .build(),
+        ),
     },
     Example {
         operation: "GetProvisionedConcurrencyConfig",
         index: 2,
-        call: |client| {
-            replay(
-                client.get_provisioned_concurrency_config().function_name("my-function").qualifier("BLUE").send(),
-                operation::get_provisioned_concurrency_config::GetProvisionedConcurrencyConfigOutput::builder()
-                    .allocated_provisioned_concurrent_executions(100)
-                    .available_provisioned_concurrent_executions(100)
-                    .last_modified("2019-12-31T20:28:49+0000")
-                    .requested_provisioned_concurrent_executions(100)
-                    .status(types::ProvisionedConcurrencyStatusEnum::from("READY"))
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .get_provisioned_concurrency_config()
+                .function_name("my-function")
+                .qualifier("BLUE")
+                .send(),
+            operation::get_provisioned_concurrency_config::GetProvisionedConcurrencyConfigOutput::builder()
+                .allocated_provisioned_concurrent_executions(100)
+                .available_provisioned_concurrent_executions(100)
+                .last_modified("2019-12-31T20:28:49+0000")
+                .requested_provisioned_concurrent_executions(100)
+                .status(types::ProvisionedConcurrencyStatusEnum::from("READY"))
+                .build(),
+        ),
     },
     Example {
         operation: "Invoke",
         index: 1,
-        call: |client| {
-            replay(
-                client.invoke().function_name("my-function").payload(blob("{}")).qualifier("1").send(),
-                operation::invoke::InvokeOutput::builder().payload(blob("200 SUCCESS")).status_code(200).build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .invoke()
+                .function_name("my-function")
+                .payload(blob("{}"))
+                .qualifier("1")
+                .send(),
+            operation::invoke::InvokeOutput::builder()
+                .payload(blob("200 SUCCESS"))
+                .status_code(200)
+                .build(),
+        ),
     },
     Example {
         operation: "Invoke",
         index: 2,
-        call: |client| {
-            replay(
-                client
-                    .invoke()
-                    .function_name("my-function")
-                    .invocation_type(types::InvocationType::from("Event"))
-                    .payload(blob("{}"))
-                    .qualifier("1")
-                    .send(),
-                operation::invoke::InvokeOutput::builder().status_code(202).build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .invoke()
+                .function_name("my-function")
+                .invocation_type(types::InvocationType::from("Event"))
+                .payload(blob("{}"))
+                .qualifier("1")
+                .send(),
+            operation::invoke::InvokeOutput::builder().status_code(202).build(),
+        ),
     },
     Example {
         operation: "InvokeAsync",
         index: 1,
-        call: |client| {
-            replay(
-                client.invoke_async().function_name("my-function").invoke_args(stream("{}")).send(),
-                operation::invoke_async::InvokeAsyncOutput::builder().status(202).build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .invoke_async()
+                .function_name("my-function")
+                .invoke_args(stream("{}"))
+                .send(),
+            operation::invoke_async::InvokeAsyncOutput::builder().status(202).build(),
+        ),
     },
     Example {
         operation: "ListAliases",
         index: 1,
-        call: |client| {
-            replay(
-                client.list_aliases().function_name("my-function").send(),
-                operation::list_aliases::ListAliasesOutput::builder()
-                    .aliases(
-                        types::AliasConfiguration::builder()
-                            .alias_arn("arn:aws:lambda:us-west-2:123456789012:function:my-function:BETA")
-                            .description("Production environment BLUE.")
-                            .function_version("2")
-                            .name("BLUE")
-                            .revision_id("a410117f-xmpl-494e-8035-7e204bb7933b")
-                            .routing_config(
-                                types::AliasRoutingConfiguration::builder()
-                                    .additional_version_weights("1", 0.7)
-                                    .build(),
-                            )
-                            .build(),
-                    )
-                    .aliases(
-                        types::AliasConfiguration::builder()
-                            .alias_arn("arn:aws:lambda:us-west-2:123456789012:function:my-function:LIVE")
-                            .description("Production environment GREEN.")
-                            .function_version("1")
-                            .name("GREEN")
-                            .revision_id("21d40116-xmpl-40ba-9360-3ea284da1bb5")
-                            .build(),
-                    )
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client.list_aliases().function_name("my-function").send(),
+            operation::list_aliases::ListAliasesOutput::builder()
+                .aliases(
+                    types::AliasConfiguration::builder()
+                        .alias_arn(
+                            "arn:aws:lambda:us-west-2:123456789012:function:my-function:BETA",
+                        )
+                        .description("Production environment BLUE.")
+                        .function_version("2")
+                        .name("BLUE")
+                        .revision_id("a410117f-xmpl-494e-8035-7e204bb7933b")
+                        .routing_config(
+                            types::AliasRoutingConfiguration::builder()
+                                .additional_version_weights("1", 0.7)
+                                .build(),
+                        )
+                        .build(),
+                )
+                .aliases(
+                    types::AliasConfiguration::builder()
+                        .alias_arn(
+                            "arn:aws:lambda:us-west-2:123456789012:function:my-function:LIVE",
+                        )
+                        .description("Production environment GREEN.")
+                        .function_version("1")
+                        .name("GREEN")
+                        .revision_id("21d40116-xmpl-40ba-9360-3ea284da1bb5")
+                        .build(),
+                )
+                .build(),
+        ),
     },
     Example {
         operation: "ListEventSourceMappings",
         index: 1,
-        call: |client| {
-            replay(
-                client.list_event_source_mappings().function_name("my-function").send(),
-                operation::list_event_source_mappings::ListEventSourceMappingsOutput::builder()
-                    .event_source_mappings(
-                        types::EventSourceMappingConfiguration::builder()
-                            .batch_size(5)
-                            .event_source_arn("arn:aws:sqs:us-west-2:123456789012:mySQSqueue")
-                            .function_arn("arn:aws:lambda:us-west-2:123456789012:function:my-function")
-                            .last_modified(seconds(1569284520.333))
-                            .state("Enabled")
-                            .state_transition_reason("USER_INITIATED")
-                            .uuid("a1b2c3d4-5678-90ab-cdef-11111EXAMPLE")
-                            .build(),
-                    )
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client.list_event_source_mappings().function_name("my-function").send(),
+            operation::list_event_source_mappings::ListEventSourceMappingsOutput::builder()
+                .event_source_mappings(
+                    types::EventSourceMappingConfiguration::builder()
+                        .batch_size(5)
+                        .event_source_arn(
+                            "arn:aws:sqs:us-west-2:123456789012:mySQSqueue",
+                        )
+                        .function_arn(
+                            "arn:aws:lambda:us-west-2:123456789012:function:my-function",
+                        )
+                        .last_modified(seconds(1569284520.333))
+                        .state("Enabled")
+                        .state_transition_reason("USER_INITIATED")
+                        .uuid("a1b2c3d4-5678-90ab-cdef-11111EXAMPLE")
+                        .build(),
+                )
+                .build(),
+        ),
     },
     Example {
         operation: "ListFunctionEventInvokeConfigs",
         index: 1,
-        call: |client| {
-            replay(
-                client.list_function_event_invoke_configs().function_name("my-function").send(),
-                operation::list_function_event_invoke_configs::ListFunctionEventInvokeConfigsOutput::builder()
-                    .function_event_invoke_configs(
-                        types::FunctionEventInvokeConfig::builder()
-                            .function_arn("arn:aws:lambda:us-east-2:123456789012:function:my-function:GREEN")
-                            .last_modified(seconds(1577824406.719))
-                            .maximum_event_age_in_seconds(1800)
-                            .maximum_retry_attempts(2)
-                            .build(),
-                    )
-                    .function_event_invoke_configs(
-                        types::FunctionEventInvokeConfig::builder()
-                            .function_arn("arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE")
-                            .last_modified(seconds(1577824396.653))
-                            .maximum_event_age_in_seconds(3600)
-                            .maximum_retry_attempts(0)
-                            .build(),
-                    )
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .list_function_event_invoke_configs()
+                .function_name("my-function")
+                .send(),
+            operation::list_function_event_invoke_configs::ListFunctionEventInvokeConfigsOutput::builder()
+                .function_event_invoke_configs(
+                    types::FunctionEventInvokeConfig::builder()
+                        .function_arn(
+                            "arn:aws:lambda:us-east-2:123456789012:function:my-function:GREEN",
+                        )
+                        .last_modified(seconds(1577824406.719))
+                        .maximum_event_age_in_seconds(1800)
+                        .maximum_retry_attempts(2)
+                        .build(),
+                )
+                .function_event_invoke_configs(
+                    types::FunctionEventInvokeConfig::builder()
+                        .function_arn(
+                            "arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE",
+                        )
+                        .last_modified(seconds(1577824396.653))
+                        .maximum_event_age_in_seconds(3600)
+                        .maximum_retry_attempts(0)
+                        .build(),
+                )
+                .build(),
+        ),
     },
     Example {
         operation: "ListFunctions",
         index: 1,
-        call: |client| {
-            replay(
-                client.list_functions().send(),
-                operation::list_functions::ListFunctionsOutput::builder()
-                    .functions(
-                        types::FunctionConfiguration::builder()
-                            .code_sha256("dBG9m8SGdmlEjw/JYXlhhvCrAv5TxvXsbL/RMr0fT/I=")
-                            .code_size(294)
-                            .description("")
-                            .function_arn("arn:aws:lambda:us-west-2:123456789012:function:helloworld")
-                            .function_name("helloworld")
-                            .handler("helloworld.handler")
-                            .last_modified("2019-09-23T18:32:33.857+0000")
-                            .memory_size(128)
-                            .revision_id("1718e831-badf-4253-9518-d0644210af7b")
-                            .role("arn:aws:iam::123456789012:role/service-role/MyTestFunction-role-zgur6bf4")
-                            .runtime(types::Runtime::from("nodejs10.x"))
-                            .timeout(3)
-                            .tracing_config(
-                                types::TracingConfigResponse::builder()
-                                    .mode(types::TracingMode::from("PassThrough"))
-                                    .build(),
-                            )
-                            .version("$LATEST")
-                            .build(),
-                    )
-                    .functions(
-                        types::FunctionConfiguration::builder()
-                            .code_sha256("sU0cJ2/hOZevwV/lTxCuQqK3gDZP3i8gUoqUUVRmY6E=")
-                            .code_size(266)
-                            .description("")
-                            .function_arn("arn:aws:lambda:us-west-2:123456789012:function:my-function")
-                            .function_name("my-function")
-                            .handler("index.handler")
-                            .last_modified("2019-10-01T16:47:28.490+0000")
-                            .memory_size(256)
-                            .revision_id("93017fc9-59cb-41dc-901b-4845ce4bf668")
-                            .role("arn:aws:iam::123456789012:role/service-role/helloWorldPython-role-uy3l9qyq")
-                            .runtime(types::Runtime::from("nodejs10.x"))
-                            .timeout(3)
-                            .tracing_config(
-                                types::TracingConfigResponse::builder()
-                                    .mode(types::TracingMode::from("PassThrough"))
-                                    .build(),
-                            )
-                            .version("$LATEST")
-                            .vpc_config(
-                                types::VpcConfigResponse::builder()
-                                    .set_security_group_ids(Some(Default::default()))
-                                    .set_subnet_ids(Some(Default::default()))
-                                    .vpc_id("")
-                                    .build(),
-                            )
-                            .build(),
-                    )
-                    .next_marker("")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client.list_functions().send(),
+            operation::list_functions::ListFunctionsOutput::builder()
+                .functions(
+                    types::FunctionConfiguration::builder()
+                        .code_sha256("dBG9m8SGdmlEjw/JYXlhhvCrAv5TxvXsbL/RMr0fT/I=")
+                        .code_size(294)
+                        .description("")
+                        .function_arn(
+                            "arn:aws:lambda:us-west-2:123456789012:function:helloworld",
+                        )
+                        .function_name("helloworld")
+                        .handler("helloworld.handler")
+                        .last_modified("2019-09-23T18:32:33.857+0000")
+                        .memory_size(128)
+                        .revision_id("1718e831-badf-4253-9518-d0644210af7b")
+                        .role(
+                            "arn:aws:iam::123456789012:role/service-role/MyTestFunction-role-zgur6bf4",
+                        )
+                        .runtime(types::Runtime::from("nodejs10.x"))
+                        .timeout(3)
+                        .tracing_config(
+                            types::TracingConfigResponse::builder()
+                                .mode(types::TracingMode::from("PassThrough"))
+                                .build(),
+                        )
+                        .version("$LATEST")
+                        .build(),
+                )
+                .functions(
+                    types::FunctionConfiguration::builder()
+                        .code_sha256("sU0cJ2/hOZevwV/lTxCuQqK3gDZP3i8gUoqUUVRmY6E=")
+                        .code_size(266)
+                        .description("")
+                        .function_arn(
+                            "arn:aws:lambda:us-west-2:123456789012:function:my-function",
+                        )
+                        .function_name("my-function")
+                        .handler("index.handler")
+                        .last_modified("2019-10-01T16:47:28.490+0000")
+                        .memory_size(256)
+                        .revision_id("93017fc9-59cb-41dc-901b-4845ce4bf668")
+                        .role(
+                            "arn:aws:iam::123456789012:role/service-role/helloWorldPython-role-uy3l9qyq",
+                        )
+                        .runtime(types::Runtime::from("nodejs10.x"))
+                        .timeout(3)
+                        .tracing_config(
+                            types::TracingConfigResponse::builder()
+                                .mode(types::TracingMode::from("PassThrough"))
+                                .build(),
+                        )
+                        .version("$LATEST")
+                        .vpc_config(
+                            types::VpcConfigResponse::builder()
+                                .set_security_group_ids(Some(Default::default()))
+                                .set_subnet_ids(Some(Default::default()))
+                                .vpc_id("")
+                                .build(),
+                        )
+                        .build(),
+                )
+                .next_marker("")
+                .build(),
+        ),
     },
     Example {
         operation: "ListLayerVersions",
         index: 1,
-        call: |client| {
-            replay(
-                client.list_layer_versions().layer_name("blank-java-lib").send(),
-                operation::list_layer_versions::ListLayerVersionsOutput::builder()
-                    .layer_versions(
-                        types::LayerVersionsListItem::builder()
-                            .compatible_runtimes(types::Runtime::from("java8"))
-                            .created_date("2020-03-18T23:38:42.284+0000")
-                            .description("Dependencies for the blank-java sample app.")
-                            .layer_version_arn("arn:aws:lambda:us-east-2:123456789012:layer:blank-java-lib:7")
-                            .version(7)
-                            .build(),
-                    )
-                    .layer_versions(
-                        types::LayerVersionsListItem::builder()
-                            .compatible_runtimes(types::Runtime::from("java8"))
-                            .created_date("2020-03-17T07:24:21.960+0000")
-                            .description("Dependencies for the blank-java sample app.")
-                            .layer_version_arn("arn:aws:lambda:us-east-2:123456789012:layer:blank-java-lib:6")
-                            .version(6)
-                            .build(),
-                    )
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client.list_layer_versions().layer_name("blank-java-lib").send(),
+            operation::list_layer_versions::ListLayerVersionsOutput::builder()
+                .layer_versions(
+                    types::LayerVersionsListItem::builder()
+                        .compatible_runtimes(types::Runtime::from("java8"))
+                        .created_date("2020-03-18T23:38:42.284+0000")
+                        .description("Dependencies for the blank-java sample app.")
+                        .layer_version_arn(
+                            "arn:aws:lambda:us-east-2:123456789012:layer:blank-java-lib:7",
+                        )
+                        .version(7)
+                        .build(),
+                )
+                .layer_versions(
+                    types::LayerVersionsListItem::builder()
+                        .compatible_runtimes(types::Runtime::from("java8"))
+                        .created_date("2020-03-17T07:24:21.960+0000")
+                        .description("Dependencies for the blank-java sample app.")
+                        .layer_version_arn(
+                            "arn:aws:lambda:us-east-2:123456789012:layer:blank-java-lib:6",
+                        )
+                        .version(6)
+                        .build(),
+                )
+                .build(),
+        ),
     },
     Example {
         operation: "ListLayers",
         index: 1,
-        call: |client| {
-            replay(
-                client.list_layers().compatible_runtime(types::Runtime::from("python3.7")).send(),
-                operation::list_layers::ListLayersOutput::builder()
-                    .layers(
-                        types::LayersListItem::builder()
-                            .latest_matching_version(
-                                types::LayerVersionsListItem::builder()
-                                    .compatible_runtimes(types::Runtime::from("python3.6"))
-                                    .compatible_runtimes(types::Runtime::from("python3.7"))
-                                    .created_date("2018-11-15T00:37:46.592+0000")
-                                    .description("My layer")
-                                    .layer_version_arn("arn:aws:lambda:us-east-2:123456789012:layer:my-layer:2")
-                                    .version(2)
-                                    .build(),
-                            )
-                            .layer_arn("arn:aws:lambda:us-east-2:123456789012:layer:my-layer")
-                            .layer_name("my-layer")
-                            .build(),
-                    )
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .list_layers()
+                .compatible_runtime(types::Runtime::from("python3.7"))
+                .send(),
+            operation::list_layers::ListLayersOutput::builder()
+                .layers(
+                    types::LayersListItem::builder()
+                        .latest_matching_version(
+                            types::LayerVersionsListItem::builder()
+                                .compatible_runtimes(types::Runtime::from("python3.6"))
+                                .compatible_runtimes(types::Runtime::from("python3.7"))
+                                .created_date("2018-11-15T00:37:46.592+0000")
+                                .description("My layer")
+                                .layer_version_arn(
+                                    "arn:aws:lambda:us-east-2:123456789012:layer:my-layer:2",
+                                )
+                                .version(2)
+                                .build(),
+                        )
+                        .layer_arn(
+                            "arn:aws:lambda:us-east-2:123456789012:layer:my-layer",
+                        )
+                        .layer_name("my-layer")
+                        .build(),
+                )
+                .build(),
+        ),
     },
     Example {
         operation: "ListProvisionedConcurrencyConfigs",
         index: 1,
-        call: |client| {
-            replay(
-                client.list_provisioned_concurrency_configs().function_name("my-function").send(),
-                operation::list_provisioned_concurrency_configs::ListProvisionedConcurrencyConfigsOutput::builder()
-                    .provisioned_concurrency_configs(
-                        types::ProvisionedConcurrencyConfigListItem::builder()
-                            .allocated_provisioned_concurrent_executions(100)
-                            .available_provisioned_concurrent_executions(100)
-                            .function_arn("arn:aws:lambda:us-east-2:123456789012:function:my-function:GREEN")
-                            .last_modified("2019-12-31T20:29:00+0000")
-                            .requested_provisioned_concurrent_executions(100)
-                            .status(types::ProvisionedConcurrencyStatusEnum::from("READY"))
-                            .build(),
-                    )
-                    .provisioned_concurrency_configs(
-                        types::ProvisionedConcurrencyConfigListItem::builder()
-                            .allocated_provisioned_concurrent_executions(100)
-                            .available_provisioned_concurrent_executions(100)
-                            .function_arn("arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE")
-                            .last_modified("2019-12-31T20:28:49+0000")
-                            .requested_provisioned_concurrent_executions(100)
-                            .status(types::ProvisionedConcurrencyStatusEnum::from("READY"))
-                            .build(),
-                    )
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .list_provisioned_concurrency_configs()
+                .function_name("my-function")
+                .send(),
+            operation::list_provisioned_concurrency_configs::ListProvisionedConcurrencyConfigsOutput::builder()
+                .provisioned_concurrency_configs(
+                    types::ProvisionedConcurrencyConfigListItem::builder()
+                        .allocated_provisioned_concurrent_executions(100)
+                        .available_provisioned_concurrent_executions(100)
+                        .function_arn(
+                            "arn:aws:lambda:us-east-2:123456789012:function:my-function:GREEN",
+                        )
+                        .last_modified("2019-12-31T20:29:00+0000")
+                        .requested_provisioned_concurrent_executions(100)
+                        .status(types::ProvisionedConcurrencyStatusEnum::from("READY"))
+                        .build(),
+                )
+                .provisioned_concurrency_configs(
+                    types::ProvisionedConcurrencyConfigListItem::builder()
+                        .allocated_provisioned_concurrent_executions(100)
+                        .available_provisioned_concurrent_executions(100)
+                        .function_arn(
+                            "arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE",
+                        )
+                        .last_modified("2019-12-31T20:28:49+0000")
+                        .requested_provisioned_concurrent_executions(100)
+                        .status(types::ProvisionedConcurrencyStatusEnum::from("READY"))
+                        .build(),
+                )
+                .build(),
+        ),
     },
     Example {
         operation: "ListTags",
         index: 1,
-        call: |client| {
-            replay(
-                client.list_tags().resource("arn:aws:lambda:us-west-2:123456789012:function:my-function").send(),
-                operation::list_tags::ListTagsOutput::builder()
-                    .tags("Category", "Web Tools")
-                    .tags("Department", "Sales")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .list_tags()
+                .resource("arn:aws:lambda:us-west-2:123456789012:function:my-function")
+                .send(),
+            operation::list_tags::ListTagsOutput::builder()
+                .tags("Category", "Web Tools")
+                .tags("Department", "Sales")
+                .build(),
+        ),
     },
     Example {
         operation: "ListVersionsByFunction",
         index: 1,
-        call: |client| {
-            replay(
-                client.list_versions_by_function().function_name("my-function").send(),
-                operation::list_versions_by_function::ListVersionsByFunctionOutput::builder()
-                    .versions(
-                        types::FunctionConfiguration::builder()
-                            .code_sha256("YFgDgEKG3ugvF1+pX64gV6tu9qNuIYNUdgJm8nCxsm4=")
-                            .code_size(5797206)
-                            .description("Process image objects from Amazon S3.")
-                            .environment(
-                                types::EnvironmentResponse::builder()
-                                    .variables("BUCKET", "my-bucket-1xpuxmplzrlbh")
-                                    .variables("PREFIX", "inbound")
-                                    .build(),
-                            )
-                            .function_arn("arn:aws:lambda:us-west-2:123456789012:function:my-function")
-                            .function_name("my-function")
-                            .handler("index.handler")
-                            .kms_key_arn("arn:aws:kms:us-west-2:123456789012:key/b0844d6c-xmpl-4463-97a4-d49f50839966")
-                            .last_modified("2020-04-10T19:06:32.563+0000")
-                            .memory_size(256)
-                            .revision_id("850ca006-2d98-4ff4-86db-8766e9d32fe9")
-                            .role("arn:aws:iam::123456789012:role/lambda-role")
-                            .runtime(types::Runtime::from("nodejs12.x"))
-                            .timeout(15)
-                            .tracing_config(
-                                types::TracingConfigResponse::builder()
-                                    .mode(types::TracingMode::from("Active"))
-                                    .build(),
-                            )
-                            .version("$LATEST")
-                            .build(),
-                    )
-                    .versions(
-                        types::FunctionConfiguration::builder()
-                            .code_sha256("YFgDgEKG3ugvF1+pX64gV6tu9qNuIYNUdgJm8nCxsm4=")
-                            .code_size(5797206)
-                            .description("Process image objects from Amazon S3.")
-                            .environment(
-                                types::EnvironmentResponse::builder()
-                                    .variables("BUCKET", "my-bucket-1xpuxmplzrlbh")
-                                    .variables("PREFIX", "inbound")
-                                    .build(),
-                            )
-                            .function_arn("arn:aws:lambda:us-west-2:123456789012:function:my-function")
-                            .function_name("my-function")
-                            .handler("index.handler")
-                            .kms_key_arn("arn:aws:kms:us-west-2:123456789012:key/b0844d6c-xmpl-4463-97a4-d49f50839966")
-                            .last_modified("2020-04-10T19:06:32.563+0000")
-                            .memory_size(256)
-                            .revision_id("b75dcd81-xmpl-48a8-a75a-93ba8b5b9727")
-                            .role("arn:aws:iam::123456789012:role/lambda-role")
-                            .runtime(types::Runtime::from("nodejs12.x"))
-                            .timeout(5)
-                            .tracing_config(
-                                types::TracingConfigResponse::builder()
-                                    .mode(types::TracingMode::from("Active"))
-                                    .build(),
-                            )
-                            .version("1")
-                            .build(),
-                    )
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client.list_versions_by_function().function_name("my-function").send(),
+            operation::list_versions_by_function::ListVersionsByFunctionOutput::builder()
+                .versions(
+                    types::FunctionConfiguration::builder()
+                        .code_sha256("YFgDgEKG3ugvF1+pX64gV6tu9qNuIYNUdgJm8nCxsm4=")
+                        .code_size(5797206)
+                        .description("Process image objects from Amazon S3.")
+                        .environment(
+                            types::EnvironmentResponse::builder()
+                                .variables("BUCKET", "my-bucket-1xpuxmplzrlbh")
+                                .variables("PREFIX", "inbound")
+                                .build(),
+                        )
+                        .function_arn(
+                            "arn:aws:lambda:us-west-2:123456789012:function:my-function",
+                        )
+                        .function_name("my-function")
+                        .handler("index.handler")
+                        .kms_key_arn(
+                            "arn:aws:kms:us-west-2:123456789012:key/b0844d6c-xmpl-4463-97a4-d49f50839966",
+                        )
+                        .last_modified("2020-04-10T19:06:32.563+0000")
+                        .memory_size(256)
+                        .revision_id("850ca006-2d98-4ff4-86db-8766e9d32fe9")
+                        .role("arn:aws:iam::123456789012:role/lambda-role")
+                        .runtime(types::Runtime::from("nodejs12.x"))
+                        .timeout(15)
+                        .tracing_config(
+                            types::TracingConfigResponse::builder()
+                                .mode(types::TracingMode::from("Active"))
+                                .build(),
+                        )
+                        .version("$LATEST")
+                        .build(),
+                )
+                .versions(
+                    types::FunctionConfiguration::builder()
+                        .code_sha256("YFgDgEKG3ugvF1+pX64gV6tu9qNuIYNUdgJm8nCxsm4=")
+                        .code_size(5797206)
+                        .description("Process image objects from Amazon S3.")
+                        .environment(
+                            types::EnvironmentResponse::builder()
+                                .variables("BUCKET", "my-bucket-1xpuxmplzrlbh")
+                                .variables("PREFIX", "inbound")
+                                .build(),
+                        )
+                        .function_arn(
+                            "arn:aws:lambda:us-west-2:123456789012:function:my-function",
+                        )
+                        .function_name("my-function")
+                        .handler("index.handler")
+                        .kms_key_arn(
+                            "arn:aws:kms:us-west-2:123456789012:key/b0844d6c-xmpl-4463-97a4-d49f50839966",
+                        )
+                        .last_modified("2020-04-10T19:06:32.563+0000")
+                        .memory_size(256)
+                        .revision_id("b75dcd81-xmpl-48a8-a75a-93ba8b5b9727")
+                        .role("arn:aws:iam::123456789012:role/lambda-role")
+                        .runtime(types::Runtime::from("nodejs12.x"))
+                        .timeout(5)
+                        .tracing_config(
+                            types::TracingConfigResponse::builder()
+                                .mode(types::TracingMode::from("Active"))
+                                .build(),
+                        )
+                        .version("1")
+                        .build(),
+                )
+                .build(),
+        ),
     },
     Example {
         operation: "PublishLayerVersion",
         index: 1,
-        call: |client| {
-            replay(
+        call: |client| replay(
             client
                 .publish_layer_version()
                 .compatible_runtimes(types::Runtime::from("python3.6"))
@@ -949,312 +1012,325 @@ pub static EXAMPLES: &[Example] = &[
                 .license_info("MIT")
                 .version(1)
                 .build(),
-        )
-        },
+        ),
     },
     Example {
         operation: "PublishVersion",
         index: 1,
-        call: |client| {
-            replay(
-                client.publish_version().code_sha256("").description("").function_name("myFunction").send(),
-                operation::publish_version::PublishVersionOutput::builder()
-                    .code_sha256("YFgDgEKG3ugvF1+pX64gV6tu9qNuIYNUdgJm8nCxsm4=")
-                    .code_size(5797206)
-                    .description("Process image objects from Amazon S3.")
-                    .environment(
-                        types::EnvironmentResponse::builder()
-                            .variables("BUCKET", "my-bucket-1xpuxmplzrlbh")
-                            .variables("PREFIX", "inbound")
-                            .build(),
-                    )
-                    .function_arn("arn:aws:lambda:us-west-2:123456789012:function:my-function")
-                    .function_name("my-function")
-                    .handler("index.handler")
-                    .kms_key_arn("arn:aws:kms:us-west-2:123456789012:key/b0844d6c-xmpl-4463-97a4-d49f50839966")
-                    .last_modified("2020-04-10T19:06:32.563+0000")
-                    .last_update_status(types::LastUpdateStatus::from("Successful"))
-                    .memory_size(256)
-                    .revision_id("b75dcd81-xmpl-48a8-a75a-93ba8b5b9727")
-                    .role("arn:aws:iam::123456789012:role/lambda-role")
-                    .runtime(types::Runtime::from("nodejs12.x"))
-                    .state(types::State::from("Active"))
-                    .timeout(5)
-                    .tracing_config(
-                        types::TracingConfigResponse::builder().mode(types::TracingMode::from("Active")).build(),
-                    )
-                    .version("1")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .publish_version()
+                .code_sha256("")
+                .description("")
+                .function_name("myFunction")
+                .send(),
+            operation::publish_version::PublishVersionOutput::builder()
+                .code_sha256("YFgDgEKG3ugvF1+pX64gV6tu9qNuIYNUdgJm8nCxsm4=")
+                .code_size(5797206)
+                .description("Process image objects from Amazon S3.")
+                .environment(
+                    types::EnvironmentResponse::builder()
+                        .variables("BUCKET", "my-bucket-1xpuxmplzrlbh")
+                        .variables("PREFIX", "inbound")
+                        .build(),
+                )
+                .function_arn(
+                    "arn:aws:lambda:us-west-2:123456789012:function:my-function",
+                )
+                .function_name("my-function")
+                .handler("index.handler")
+                .kms_key_arn(
+                    "arn:aws:kms:us-west-2:123456789012:key/b0844d6c-xmpl-4463-97a4-d49f50839966",
+                )
+                .last_modified("2020-04-10T19:06:32.563+0000")
+                .last_update_status(types::LastUpdateStatus::from("Successful"))
+                .memory_size(256)
+                .revision_id("b75dcd81-xmpl-48a8-a75a-93ba8b5b9727")
+                .role("arn:aws:iam::123456789012:role/lambda-role")
+                .runtime(types::Runtime::from("nodejs12.x"))
+                .state(types::State::from("Active"))
+                .timeout(5)
+                .tracing_config(
+                    types::TracingConfigResponse::builder()
+                        .mode(types::TracingMode::from("Active"))
+                        .build(),
+                )
+                .version("1")
+                .build(),
+        ),
     },
     Example {
         operation: "PutFunctionConcurrency",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .put_function_concurrency()
-                    .function_name("my-function")
-                    .reserved_concurrent_executions(100)
-                    .send(),
-                operation::put_function_concurrency::PutFunctionConcurrencyOutput::builder()
-                    .reserved_concurrent_executions(100)
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .put_function_concurrency()
+                .function_name("my-function")
+                .reserved_concurrent_executions(100)
+                .send(),
+            operation::put_function_concurrency::PutFunctionConcurrencyOutput::builder()
+                .reserved_concurrent_executions(100)
+                .build(),
+        ),
     },
     Example {
         operation: "PutFunctionEventInvokeConfig",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .put_function_event_invoke_config()
-                    .function_name("my-function")
-                    .maximum_event_age_in_seconds(3600)
-                    .maximum_retry_attempts(0)
-                    .send(),
-                operation::put_function_event_invoke_config::PutFunctionEventInvokeConfigOutput::builder()
-                    .destination_config(
-                        types::DestinationConfig::builder()
-                            .on_failure(types::OnFailure::builder().build())
-                            .on_success(types::OnSuccess::builder().build())
-                            .build(),
-                    )
-                    .function_arn("arn:aws:lambda:us-east-2:123456789012:function:my-function:$LATEST")
-                    .last_modified(date_time("2016-11-21T19:49:20.006Z"))
-                    .maximum_event_age_in_seconds(3600)
-                    .maximum_retry_attempts(0)
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .put_function_event_invoke_config()
+                .function_name("my-function")
+                .maximum_event_age_in_seconds(3600)
+                .maximum_retry_attempts(0)
+                .send(),
+            operation::put_function_event_invoke_config::PutFunctionEventInvokeConfigOutput::builder()
+                .destination_config(
+                    types::DestinationConfig::builder()
+                        .on_failure(types::OnFailure::builder().build())
+                        .on_success(types::OnSuccess::builder().build())
+                        .build(),
+                )
+                .function_arn(
+                    "arn:aws:lambda:us-east-2:123456789012:function:my-function:$LATEST",
+                )
+                .last_modified(date_time("2016-11-21T19:49:20.006Z"))
+                .maximum_event_age_in_seconds(3600)
+                .maximum_retry_attempts(0)
+                .build(),
+        ),
     },
     Example {
         operation: "PutProvisionedConcurrencyConfig",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .put_provisioned_concurrency_config()
-                    .function_name("my-function")
-                    .provisioned_concurrent_executions(100)
-                    .qualifier("BLUE")
-                    .send(),
-                operation::put_provisioned_concurrency_config::PutProvisionedConcurrencyConfigOutput::builder()
-                    .allocated_provisioned_concurrent_executions(0)
-                    .last_modified("2019-11-21T19:32:12+0000")
-                    .requested_provisioned_concurrent_executions(100)
-                    .status(types::ProvisionedConcurrencyStatusEnum::from("IN_PROGRESS"))
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .put_provisioned_concurrency_config()
+                .function_name("my-function")
+                .provisioned_concurrent_executions(100)
+                .qualifier("BLUE")
+                .send(),
+            operation::put_provisioned_concurrency_config::PutProvisionedConcurrencyConfigOutput::builder()
+                .allocated_provisioned_concurrent_executions(0)
+                .last_modified("2019-11-21T19:32:12+0000")
+                .requested_provisioned_concurrent_executions(100)
+                .status(types::ProvisionedConcurrencyStatusEnum::from("IN_PROGRESS"))
+                .build(),
+        ),
     },
     Example {
         operation: "RemoveLayerVersionPermission",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .remove_layer_version_permission()
-                    .layer_name("my-layer")
-                    .statement_id("xaccount")
-                    .version_number(1)
-                    .send(),
-                operation::remove_layer_version_permission::RemoveLayerVersionPermissionOutput::builder().build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .remove_layer_version_permission()
+                .layer_name("my-layer")
+                .statement_id("xaccount")
+                .version_number(1)
+                .send(),
+            operation::remove_layer_version_permission::RemoveLayerVersionPermissionOutput::builder()
+                .build(),
+        ),
     },
     Example {
         operation: "RemovePermission",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .remove_permission()
-                    .function_name("my-function")
-                    .qualifier("PROD")
-                    .statement_id("xaccount")
-                    .send(),
-                operation::remove_permission::RemovePermissionOutput::builder().build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .remove_permission()
+                .function_name("my-function")
+                .qualifier("PROD")
+                .statement_id("xaccount")
+                .send(),
+            operation::remove_permission::RemovePermissionOutput::builder().build(),
+        ),
     },
     Example {
         operation: "TagResource",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .tag_resource()
-                    .resource("arn:aws:lambda:us-west-2:123456789012:function:my-function")
-                    .tags("DEPARTMENT", "Department A")
-                    .send(),
-                operation::tag_resource::TagResourceOutput::builder().build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .tag_resource()
+                .resource("arn:aws:lambda:us-west-2:123456789012:function:my-function")
+                .tags("DEPARTMENT", "Department A")
+                .send(),
+            operation::tag_resource::TagResourceOutput::builder().build(),
+        ),
     },
     Example {
         operation: "UntagResource",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .untag_resource()
-                    .resource("arn:aws:lambda:us-west-2:123456789012:function:my-function")
-                    .tag_keys("DEPARTMENT")
-                    .send(),
-                operation::untag_resource::UntagResourceOutput::builder().build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .untag_resource()
+                .resource("arn:aws:lambda:us-west-2:123456789012:function:my-function")
+                .tag_keys("DEPARTMENT")
+                .send(),
+            operation::untag_resource::UntagResourceOutput::builder().build(),
+        ),
     },
     Example {
         operation: "UpdateAlias",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .update_alias()
-                    .function_name("my-function")
-                    .function_version("2")
-                    .name("BLUE")
-                    .routing_config(
-                        types::AliasRoutingConfiguration::builder().additional_version_weights("1", 0.7).build(),
-                    )
-                    .send(),
-                operation::update_alias::UpdateAliasOutput::builder()
-                    .alias_arn("arn:aws:lambda:us-west-2:123456789012:function:my-function:BLUE")
-                    .description("Production environment BLUE.")
-                    .function_version("2")
-                    .name("BLUE")
-                    .revision_id("594f41fb-xmpl-4c20-95c7-6ca5f2a92c93")
-                    .routing_config(
-                        types::AliasRoutingConfiguration::builder().additional_version_weights("1", 0.7).build(),
-                    )
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .update_alias()
+                .function_name("my-function")
+                .function_version("2")
+                .name("BLUE")
+                .routing_config(
+                    types::AliasRoutingConfiguration::builder()
+                        .additional_version_weights("1", 0.7)
+                        .build(),
+                )
+                .send(),
+            operation::update_alias::UpdateAliasOutput::builder()
+                .alias_arn(
+                    "arn:aws:lambda:us-west-2:123456789012:function:my-function:BLUE",
+                )
+                .description("Production environment BLUE.")
+                .function_version("2")
+                .name("BLUE")
+                .revision_id("594f41fb-xmpl-4c20-95c7-6ca5f2a92c93")
+                .routing_config(
+                    types::AliasRoutingConfiguration::builder()
+                        .additional_version_weights("1", 0.7)
+                        .build(),
+                )
+                .build(),
+        ),
     },
     Example {
         operation: "UpdateEventSourceMapping",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .update_event_source_mapping()
-                    .batch_size(123)
-                    .enabled(true)
-                    .function_name("myFunction")
-                    .uuid("1234xCy789012")
-                    .send(),
-                operation::update_event_source_mapping::UpdateEventSourceMappingOutput::builder()
-                    .batch_size(123)
-                    .event_source_arn("arn:aws:s3:::examplebucket/*")
-                    .function_arn("arn:aws:lambda:us-west-2:123456789012:function:myFunction")
-                    .last_modified(date_time("2016-11-21T19:49:20.006Z"))
-                    .last_processing_result("")
-                    .state("")
-                    .state_transition_reason("")
-                    .uuid("1234xCy789012")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .update_event_source_mapping()
+                .batch_size(123)
+                .enabled(true)
+                .function_name("myFunction")
+                .uuid("1234xCy789012")
+                .send(),
+            operation::update_event_source_mapping::UpdateEventSourceMappingOutput::builder()
+                .batch_size(123)
+                .event_source_arn("arn:aws:s3:::examplebucket/*")
+                .function_arn(
+                    "arn:aws:lambda:us-west-2:123456789012:function:myFunction",
+                )
+                .last_modified(date_time("2016-11-21T19:49:20.006Z"))
+                .last_processing_result("")
+                .state("")
+                .state_transition_reason("")
+                .uuid("1234xCy789012")
+                .build(),
+        ),
     },
     Example {
         operation: "UpdateFunctionCode",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .update_function_code()
-                    .function_name("my-function")
-                    .s3_bucket("my-bucket-1xpuxmplzrlbh")
-                    .s3_key("function.zip")
-                    .send(),
-                operation::update_function_code::UpdateFunctionCodeOutput::builder()
-                    .code_sha256("PFn4S+er27qk+UuZSTKEQfNKG/XNn7QJs90mJgq6oH8=")
-                    .code_size(308)
-                    .description("")
-                    .function_arn("arn:aws:lambda:us-east-2:123456789012:function:my-function")
-                    .function_name("my-function")
-                    .handler("index.handler")
-                    .last_modified("2019-08-14T22:26:11.234+0000")
-                    .memory_size(128)
-                    .revision_id("873282ed-xmpl-4dc8-a069-d0c647e470c6")
-                    .role("arn:aws:iam::123456789012:role/lambda-role")
-                    .runtime(types::Runtime::from("nodejs12.x"))
-                    .timeout(3)
-                    .tracing_config(
-                        types::TracingConfigResponse::builder().mode(types::TracingMode::from("PassThrough")).build(),
-                    )
-                    .version("$LATEST")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .update_function_code()
+                .function_name("my-function")
+                .s3_bucket("my-bucket-1xpuxmplzrlbh")
+                .s3_key("function.zip")
+                .send(),
+            operation::update_function_code::UpdateFunctionCodeOutput::builder()
+                .code_sha256("PFn4S+er27qk+UuZSTKEQfNKG/XNn7QJs90mJgq6oH8=")
+                .code_size(308)
+                .description("")
+                .function_arn(
+                    "arn:aws:lambda:us-east-2:123456789012:function:my-function",
+                )
+                .function_name("my-function")
+                .handler("index.handler")
+                .last_modified("2019-08-14T22:26:11.234+0000")
+                .memory_size(128)
+                .revision_id("873282ed-xmpl-4dc8-a069-d0c647e470c6")
+                .role("arn:aws:iam::123456789012:role/lambda-role")
+                .runtime(types::Runtime::from("nodejs12.x"))
+                .timeout(3)
+                .tracing_config(
+                    types::TracingConfigResponse::builder()
+                        .mode(types::TracingMode::from("PassThrough"))
+                        .build(),
+                )
+                .version("$LATEST")
+                .build(),
+        ),
     },
     Example {
         operation: "UpdateFunctionConfiguration",
         index: 1,
-        call: |client| {
-            replay(
-                client.update_function_configuration().function_name("my-function").memory_size(256).send(),
-                operation::update_function_configuration::UpdateFunctionConfigurationOutput::builder()
-                    .code_sha256("PFn4S+er27qk+UuZSTKEQfNKG/XNn7QJs90mJgq6oH8=")
-                    .code_size(308)
-                    .description("")
-                    .function_arn("arn:aws:lambda:us-east-2:123456789012:function:my-function")
-                    .function_name("my-function")
-                    .handler("index.handler")
-                    .last_modified("2019-08-14T22:26:11.234+0000")
-                    .memory_size(256)
-                    .revision_id("873282ed-xmpl-4dc8-a069-d0c647e470c6")
-                    .role("arn:aws:iam::123456789012:role/lambda-role")
-                    .runtime(types::Runtime::from("nodejs12.x"))
-                    .timeout(3)
-                    .tracing_config(
-                        types::TracingConfigResponse::builder().mode(types::TracingMode::from("PassThrough")).build(),
-                    )
-                    .version("$LATEST")
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .update_function_configuration()
+                .function_name("my-function")
+                .memory_size(256)
+                .send(),
+            operation::update_function_configuration::UpdateFunctionConfigurationOutput::builder()
+                .code_sha256("PFn4S+er27qk+UuZSTKEQfNKG/XNn7QJs90mJgq6oH8=")
+                .code_size(308)
+                .description("")
+                .function_arn(
+                    "arn:aws:lambda:us-east-2:123456789012:function:my-function",
+                )
+                .function_name("my-function")
+                .handler("index.handler")
+                .last_modified("2019-08-14T22:26:11.234+0000")
+                .memory_size(256)
+                .revision_id("873282ed-xmpl-4dc8-a069-d0c647e470c6")
+                .role("arn:aws:iam::123456789012:role/lambda-role")
+                .runtime(types::Runtime::from("nodejs12.x"))
+                .timeout(3)
+                .tracing_config(
+                    types::TracingConfigResponse::builder()
+                        .mode(types::TracingMode::from("PassThrough"))
+                        .build(),
+                )
+                .version("$LATEST")
+                .build(),
+        ),
     },
     Example {
         operation: "UpdateFunctionEventInvokeConfig",
         index: 1,
-        call: |client| {
-            replay(
-                client
-                    .update_function_event_invoke_config()
-                    .destination_config(
-                        types::DestinationConfig::builder()
-                            .on_failure(
-                                types::OnFailure::builder()
-                                    .destination("arn:aws:sqs:us-east-2:123456789012:destination")
-                                    .build(),
-                            )
-                            .build(),
-                    )
-                    .function_name("my-function")
-                    .send(),
-                operation::update_function_event_invoke_config::UpdateFunctionEventInvokeConfigOutput::builder()
-                    .destination_config(
-                        types::DestinationConfig::builder()
-                            .on_failure(
-                                types::OnFailure::builder()
-                                    .destination("arn:aws:sqs:us-east-2:123456789012:destination")
-                                    .build(),
-                            )
-                            .on_success(types::OnSuccess::builder().build())
-                            .build(),
-                    )
-                    .function_arn("arn:aws:lambda:us-east-2:123456789012:function:my-function:$LATEST")
-                    .last_modified(seconds(1573687896.493))
-                    .maximum_event_age_in_seconds(3600)
-                    .maximum_retry_attempts(0)
-                    .build(),
-            )
-        },
+        call: |client| replay(
+            client
+                .update_function_event_invoke_config()
+                .destination_config(
+                    types::DestinationConfig::builder()
+                        .on_failure(
+                            types::OnFailure::builder()
+                                .destination(
+                                    "arn:aws:sqs:us-east-2:123456789012:destination",
+                                )
+                                .build(),
+                        )
+                        .build(),
+                )
+                .function_name("my-function")
+                .send(),
+            operation::update_function_event_invoke_config::UpdateFunctionEventInvokeConfigOutput::builder()
+                .destination_config(
+                    types::DestinationConfig::builder()
+                        .on_failure(
+                            types::OnFailure::builder()
+                                .destination(
+                                    "arn:aws:sqs:us-east-2:123456789012:destination",
+                                )
+                                .build(),
+                        )
+                        .on_success(types::OnSuccess::builder().build())
+                        .build(),
+                )
+                .function_arn(
+                    "arn:aws:lambda:us-east-2:123456789012:function:my-function:$LATEST",
+                )
+                .last_modified(seconds(1573687896.493))
+                .maximum_event_age_in_seconds(3600)
+                .maximum_retry_attempts(0)
+                .build(),
+        ),
     },
 ];
 

@@ -4,12 +4,16 @@
 #![allow(deprecated)]
 
 use crate::outcome::{ModelledError, Operation, outcome};
-use crate::sdk::{operation, types};
 #[allow(unused_imports)]
 use crate::values::{blob, date_time, document, seconds, stream};
+use crate::sdk::{operation, types};
 
 const fn error(name: &'static str, status: u16, retryable: bool) -> ModelledError {
-    ModelledError { name, status, retryable }
+    ModelledError {
+        name,
+        status,
+        retryable,
+    }
 }
 
 /// The operations, by name.
@@ -53,7 +57,13 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::add_permission::AddPermissionError as E;
             outcome(
-                client.add_permission().function_name("a").statement_id("a").action("lambda:*").principal("a").send(),
+                client
+                    .add_permission()
+                    .function_name("a")
+                    .statement_id("a")
+                    .action("lambda:*")
+                    .principal("a")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_policy_length_exceeded_exception,
@@ -84,7 +94,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .checkpoint_durable_execution()
-                    .durable_execution_arn("arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a")
+                    .durable_execution_arn(
+                        "arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a",
+                    )
                     .checkpoint_token("a")
                     .send(),
                 &[
@@ -113,7 +125,12 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::create_alias::CreateAliasError as E;
             outcome(
-                client.create_alias().function_name("a").name("a").function_version("$LATEST").send(),
+                client
+                    .create_alias()
+                    .function_name("a")
+                    .name("a")
+                    .function_version("$LATEST")
+                    .send(),
                 &[
                     E::is_alias_limit_exceeded_exception,
                     E::is_invalid_parameter_value_exception,
@@ -140,7 +157,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .create_capacity_provider()
-                    .capacity_provider_name("arn:aws:lambda:aa-a-1:111111111111:capacity-provider:a")
+                    .capacity_provider_name(
+                        "arn:aws:lambda:aa-a-1:111111111111:capacity-provider:a",
+                    )
                     .vpc_config(
                         types::CapacityProviderVpcConfig::builder()
                             .subnet_ids("a")
@@ -150,7 +169,9 @@ pub static OPERATIONS: &[Operation] = &[
                     )
                     .permissions_config(
                         types::CapacityProviderPermissionsConfig::builder()
-                            .capacity_provider_operator_role_arn("arn::iam::111111111111:rolea")
+                            .capacity_provider_operator_role_arn(
+                                "arn::iam::111111111111:rolea",
+                            )
                             .build()
                             .expect("every required member is set"),
                     )
@@ -189,7 +210,10 @@ pub static OPERATIONS: &[Operation] = &[
                 &[E::is_invalid_parameter_value_exception, E::is_service_exception],
             )
         },
-        errors: &[error("InvalidParameterValueException", 400, false), error("ServiceException", 500, false)],
+        errors: &[
+            error("InvalidParameterValueException", 400, false),
+            error("ServiceException", 500, false),
+        ],
     },
     Operation {
         name: "CreateEventSourceMapping",
@@ -243,7 +267,11 @@ pub static OPERATIONS: &[Operation] = &[
             error("CodeSigningConfigNotFoundException", 404, false),
             error("CodeStorageExceededException", 400, false),
             error("CodeVerificationFailedException", 400, false),
-            error("FunctionVersionsPerCapacityProviderLimitExceededException", 400, false),
+            error(
+                "FunctionVersionsPerCapacityProviderLimitExceededException",
+                400,
+                false,
+            ),
             error("InvalidCodeSignatureException", 400, false),
             error("InvalidParameterValueException", 400, false),
             error("ResourceConflictException", 409, false),
@@ -309,7 +337,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .delete_capacity_provider()
-                    .capacity_provider_name("arn:aws:lambda:aa-a-1:111111111111:capacity-provider:a")
+                    .capacity_provider_name(
+                        "arn:aws:lambda:aa-a-1:111111111111:capacity-provider:a",
+                    )
                     .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
@@ -361,7 +391,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .delete_durable_execution()
-                    .durable_execution_arn("arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a")
+                    .durable_execution_arn(
+                        "arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a",
+                    )
                     .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
@@ -385,7 +417,10 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::delete_event_source_mapping::DeleteEventSourceMappingError as E;
             outcome(
-                client.delete_event_source_mapping().uuid("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").send(),
+                client
+                    .delete_event_source_mapping()
+                    .uuid("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_conflict_exception,
@@ -552,7 +587,11 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::delete_provisioned_concurrency_config::DeleteProvisionedConcurrencyConfigError as E;
             outcome(
-                client.delete_provisioned_concurrency_config().function_name("a").qualifier("a").send(),
+                client
+                    .delete_provisioned_concurrency_config()
+                    .function_name("a")
+                    .qualifier("a")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_conflict_exception,
@@ -575,7 +614,10 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::delete_resource_policy::DeleteResourcePolicyError as E;
             outcome(
-                client.delete_resource_policy().resource_arn("arn::lambda:aa-a-1:111111111111:function:a").send(),
+                client
+                    .delete_resource_policy()
+                    .resource_arn("arn::lambda:aa-a-1:111111111111:function:a")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_precondition_failed_exception,
@@ -599,9 +641,15 @@ pub static OPERATIONS: &[Operation] = &[
         name: "GetAccountSettings",
         call: |client| {
             use operation::get_account_settings::GetAccountSettingsError as E;
-            outcome(client.get_account_settings().send(), &[E::is_service_exception, E::is_too_many_requests_exception])
+            outcome(
+                client.get_account_settings().send(),
+                &[E::is_service_exception, E::is_too_many_requests_exception],
+            )
         },
-        errors: &[error("ServiceException", 500, false), error("TooManyRequestsException", 429, false)],
+        errors: &[
+            error("ServiceException", 500, false),
+            error("TooManyRequestsException", 429, false),
+        ],
     },
     Operation {
         name: "GetAlias",
@@ -631,7 +679,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .get_capacity_provider()
-                    .capacity_provider_name("arn:aws:lambda:aa-a-1:111111111111:capacity-provider:a")
+                    .capacity_provider_name(
+                        "arn:aws:lambda:aa-a-1:111111111111:capacity-provider:a",
+                    )
                     .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
@@ -659,7 +709,11 @@ pub static OPERATIONS: &[Operation] = &[
                         "arn::lambda:aa-a-1:111111111111:code-signing-config:csc-aaaaaaaaaaaaaaaaa",
                     )
                     .send(),
-                &[E::is_invalid_parameter_value_exception, E::is_resource_not_found_exception, E::is_service_exception],
+                &[
+                    E::is_invalid_parameter_value_exception,
+                    E::is_resource_not_found_exception,
+                    E::is_service_exception,
+                ],
             )
         },
         errors: &[
@@ -675,7 +729,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .get_durable_execution()
-                    .durable_execution_arn("arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a")
+                    .durable_execution_arn(
+                        "arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a",
+                    )
                     .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
@@ -707,7 +763,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .get_durable_execution_history()
-                    .durable_execution_arn("arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a")
+                    .durable_execution_arn(
+                        "arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a",
+                    )
                     .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
@@ -739,7 +797,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .get_durable_execution_state()
-                    .durable_execution_arn("arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a")
+                    .durable_execution_arn(
+                        "arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a",
+                    )
                     .checkpoint_token("a")
                     .send(),
                 &[
@@ -768,7 +828,10 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::get_event_source_mapping::GetEventSourceMappingError as E;
             outcome(
-                client.get_event_source_mapping().uuid("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").send(),
+                client
+                    .get_event_source_mapping()
+                    .uuid("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_not_found_exception,
@@ -917,7 +980,11 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::get_function_scaling_config::GetFunctionScalingConfigError as E;
             outcome(
-                client.get_function_scaling_config().function_name("a").qualifier("$LATEST.PUBLISHED").send(),
+                client
+                    .get_function_scaling_config()
+                    .function_name("a")
+                    .qualifier("$LATEST.PUBLISHED")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_not_found_exception,
@@ -984,7 +1051,10 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::get_layer_version_by_arn::GetLayerVersionByArnError as E;
             outcome(
-                client.get_layer_version_by_arn().arn("arn::lambda:aa-a-1:111111111111:layer:a:1").send(),
+                client
+                    .get_layer_version_by_arn()
+                    .arn("arn::lambda:aa-a-1:111111111111:layer:a:1")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_not_found_exception,
@@ -1051,7 +1121,11 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::get_provisioned_concurrency_config::GetProvisionedConcurrencyConfigError as E;
             outcome(
-                client.get_provisioned_concurrency_config().function_name("a").qualifier("a").send(),
+                client
+                    .get_provisioned_concurrency_config()
+                    .function_name("a")
+                    .qualifier("a")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_provisioned_concurrency_config_not_found_exception,
@@ -1074,7 +1148,10 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::get_resource_policy::GetResourcePolicyError as E;
             outcome(
-                client.get_resource_policy().resource_arn("arn::lambda:aa-a-1:111111111111:function:a").send(),
+                client
+                    .get_resource_policy()
+                    .resource_arn("arn::lambda:aa-a-1:111111111111:function:a")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_not_found_exception,
@@ -1409,7 +1486,11 @@ pub static OPERATIONS: &[Operation] = &[
             use operation::list_capacity_providers::ListCapacityProvidersError as E;
             outcome(
                 client.list_capacity_providers().send(),
-                &[E::is_invalid_parameter_value_exception, E::is_service_exception, E::is_too_many_requests_exception],
+                &[
+                    E::is_invalid_parameter_value_exception,
+                    E::is_service_exception,
+                    E::is_too_many_requests_exception,
+                ],
             )
         },
         errors: &[
@@ -1427,7 +1508,10 @@ pub static OPERATIONS: &[Operation] = &[
                 &[E::is_invalid_parameter_value_exception, E::is_service_exception],
             )
         },
-        errors: &[error("InvalidParameterValueException", 400, false), error("ServiceException", 500, false)],
+        errors: &[
+            error("InvalidParameterValueException", 400, false),
+            error("ServiceException", 500, false),
+        ],
     },
     Operation {
         name: "ListDurableExecutionsByFunction",
@@ -1520,7 +1604,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .list_function_versions_by_capacity_provider()
-                    .capacity_provider_name("arn:aws:lambda:aa-a-1:111111111111:capacity-provider:a")
+                    .capacity_provider_name(
+                        "arn:aws:lambda:aa-a-1:111111111111:capacity-provider:a",
+                    )
                     .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
@@ -1543,7 +1629,11 @@ pub static OPERATIONS: &[Operation] = &[
             use operation::list_functions::ListFunctionsError as E;
             outcome(
                 client.list_functions().send(),
-                &[E::is_invalid_parameter_value_exception, E::is_service_exception, E::is_too_many_requests_exception],
+                &[
+                    E::is_invalid_parameter_value_exception,
+                    E::is_service_exception,
+                    E::is_too_many_requests_exception,
+                ],
             )
         },
         errors: &[
@@ -1563,7 +1653,11 @@ pub static OPERATIONS: &[Operation] = &[
                         "arn::lambda:aa-a-1:111111111111:code-signing-config:csc-aaaaaaaaaaaaaaaaa",
                     )
                     .send(),
-                &[E::is_invalid_parameter_value_exception, E::is_resource_not_found_exception, E::is_service_exception],
+                &[
+                    E::is_invalid_parameter_value_exception,
+                    E::is_resource_not_found_exception,
+                    E::is_service_exception,
+                ],
             )
         },
         errors: &[
@@ -1577,7 +1671,10 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::list_layer_versions::ListLayerVersionsError as E;
             outcome(
-                client.list_layer_versions().layer_name("arn::lambda:aa-a-1:111111111111:layer:a").send(),
+                client
+                    .list_layer_versions()
+                    .layer_name("arn::lambda:aa-a-1:111111111111:layer:a")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_not_found_exception,
@@ -1599,7 +1696,11 @@ pub static OPERATIONS: &[Operation] = &[
             use operation::list_layers::ListLayersError as E;
             outcome(
                 client.list_layers().send(),
-                &[E::is_invalid_parameter_value_exception, E::is_service_exception, E::is_too_many_requests_exception],
+                &[
+                    E::is_invalid_parameter_value_exception,
+                    E::is_service_exception,
+                    E::is_too_many_requests_exception,
+                ],
             )
         },
         errors: &[
@@ -1634,7 +1735,10 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::list_tags::ListTagsError as E;
             outcome(
-                client.list_tags().resource("arn:aws:lambda:aa-a-1:111111111111:function:a").send(),
+                client
+                    .list_tags()
+                    .resource("arn:aws:lambda:aa-a-1:111111111111:function:a")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_not_found_exception,
@@ -1678,7 +1782,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .pause_durable_execution()
-                    .durable_execution_arn("arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a")
+                    .durable_execution_arn(
+                        "arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a",
+                    )
                     .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
@@ -1752,7 +1858,11 @@ pub static OPERATIONS: &[Operation] = &[
         },
         errors: &[
             error("CodeStorageExceededException", 400, false),
-            error("FunctionVersionsPerCapacityProviderLimitExceededException", 400, false),
+            error(
+                "FunctionVersionsPerCapacityProviderLimitExceededException",
+                400,
+                false,
+            ),
             error("InvalidParameterValueException", 400, false),
             error("PreconditionFailedException", 412, false),
             error("ResourceConflictException", 409, false),
@@ -1797,7 +1907,11 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::put_function_concurrency::PutFunctionConcurrencyError as E;
             outcome(
-                client.put_function_concurrency().function_name("a").reserved_concurrent_executions(0).send(),
+                client
+                    .put_function_concurrency()
+                    .function_name("a")
+                    .reserved_concurrent_executions(0)
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_conflict_exception,
@@ -1870,7 +1984,11 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::put_function_scaling_config::PutFunctionScalingConfigError as E;
             outcome(
-                client.put_function_scaling_config().function_name("a").qualifier("$LATEST.PUBLISHED").send(),
+                client
+                    .put_function_scaling_config()
+                    .function_name("a")
+                    .qualifier("$LATEST.PUBLISHED")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_conflict_exception,
@@ -2038,7 +2156,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .resume_durable_execution()
-                    .durable_execution_arn("arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a")
+                    .durable_execution_arn(
+                        "arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a",
+                    )
                     .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
@@ -2101,7 +2221,10 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::send_durable_execution_callback_heartbeat::SendDurableExecutionCallbackHeartbeatError as E;
             outcome(
-                client.send_durable_execution_callback_heartbeat().callback_id("a").send(),
+                client
+                    .send_durable_execution_callback_heartbeat()
+                    .callback_id("a")
+                    .send(),
                 &[
                     E::is_callback_timeout_exception,
                     E::is_invalid_parameter_value_exception,
@@ -2157,7 +2280,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .stop_durable_execution()
-                    .durable_execution_arn("arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a")
+                    .durable_execution_arn(
+                        "arn:a:lambda:a:111111111111:function:a:$LATEST/durable-execution/a/a",
+                    )
                     .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
@@ -2187,7 +2312,11 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::tag_resource::TagResourceError as E;
             outcome(
-                client.tag_resource().resource("arn:aws:lambda:aa-a-1:111111111111:function:a").tags("a", "a").send(),
+                client
+                    .tag_resource()
+                    .resource("arn:aws:lambda:aa-a-1:111111111111:function:a")
+                    .tags("a", "a")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_conflict_exception,
@@ -2210,7 +2339,11 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::untag_resource::UntagResourceError as E;
             outcome(
-                client.untag_resource().resource("arn:aws:lambda:aa-a-1:111111111111:function:a").tag_keys("a").send(),
+                client
+                    .untag_resource()
+                    .resource("arn:aws:lambda:aa-a-1:111111111111:function:a")
+                    .tag_keys("a")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_conflict_exception,
@@ -2260,7 +2393,9 @@ pub static OPERATIONS: &[Operation] = &[
             outcome(
                 client
                     .update_capacity_provider()
-                    .capacity_provider_name("arn:aws:lambda:aa-a-1:111111111111:capacity-provider:a")
+                    .capacity_provider_name(
+                        "arn:aws:lambda:aa-a-1:111111111111:capacity-provider:a",
+                    )
                     .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
@@ -2290,7 +2425,11 @@ pub static OPERATIONS: &[Operation] = &[
                         "arn::lambda:aa-a-1:111111111111:code-signing-config:csc-aaaaaaaaaaaaaaaaa",
                     )
                     .send(),
-                &[E::is_invalid_parameter_value_exception, E::is_resource_not_found_exception, E::is_service_exception],
+                &[
+                    E::is_invalid_parameter_value_exception,
+                    E::is_resource_not_found_exception,
+                    E::is_service_exception,
+                ],
             )
         },
         errors: &[
@@ -2304,7 +2443,10 @@ pub static OPERATIONS: &[Operation] = &[
         call: |client| {
             use operation::update_event_source_mapping::UpdateEventSourceMappingError as E;
             outcome(
-                client.update_event_source_mapping().uuid("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").send(),
+                client
+                    .update_event_source_mapping()
+                    .uuid("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+                    .send(),
                 &[
                     E::is_invalid_parameter_value_exception,
                     E::is_resource_conflict_exception,
