@@ -12,7 +12,7 @@ pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
         ("error/sealed_unhandled.rs".to_owned(), sealed_unhandled()),
         ("primitives.rs".to_owned(), primitives()),
         ("primitives/event_stream.rs".to_owned(), event_stream()),
-        ("primitives/sealed_enum_unknown.rs".to_owned(), sealed_enum_unknown()),
+        ("primitives/sealed_enum_unknown.rs".to_owned(), sealed_enum_unknown(plan)),
         ("meta.rs".to_owned(), meta(plan)),
     ]
 }
@@ -109,10 +109,12 @@ fn primitives() -> TokenStream {
     }
 }
 
-fn sealed_enum_unknown() -> TokenStream {
+fn sealed_enum_unknown(plan: &Plan) -> TokenStream {
+    let unused = plan.enums.is_empty().then(|| quote!(#[allow(unused_imports)]));
     quote! {
         //! What `Unknown` variants hold: nothing to be matched on.
 
+        #unused
         pub use ::proofmark_runtime::enums::UnknownVariantValue;
     }
 }

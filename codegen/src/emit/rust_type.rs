@@ -1,7 +1,7 @@
 //! Rust identifiers and types as tokens: the only place where a planned type becomes Rust text. What a type means
 //! is decided by the plan.
 
-use crate::name::RustName;
+use crate::name::{RustName, is_keyword};
 use crate::plan::{Member, Presence, Type};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -10,11 +10,11 @@ use syn::Ident;
 /// A name as an identifier, raw where it is a keyword.
 pub fn ident(name: &str) -> Ident {
     let bare = name.strip_prefix("r#").unwrap_or(name);
-    match syn::parse_str::<Ident>(bare) {
-        Ok(ident) => ident,
+    match bare {
         // These four can't be raw.
-        Err(_) if matches!(bare, "self" | "Self" | "super" | "crate") => format_ident!("{bare}_"),
-        Err(_) => format_ident!("r#{bare}"),
+        "self" | "Self" | "super" | "crate" => format_ident!("{bare}_"),
+        _ if is_keyword(bare) => format_ident!("r#{bare}"),
+        _ => format_ident!("{bare}"),
     }
 }
 

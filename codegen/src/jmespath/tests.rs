@@ -27,6 +27,7 @@ pub(crate) fn member(name: &str, ty: Type) -> Member {
         limits: Limits::default(),
         deprecated: None,
         doc: String::new(),
+        summary: String::new(),
     }
 }
 

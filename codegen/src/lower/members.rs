@@ -64,7 +64,10 @@ impl<'m> Lowering<'m> {
         Some(plan::Member {
             name: member.name().to_owned(),
             wire_name: member.traits.string("smithy.api#jsonName").unwrap_or(member.name()).to_owned(),
-            rust: RustName::member(member.name()),
+            rust: match container.ty {
+                ShapeType::Union => RustName::union_member(member.name()),
+                _ => RustName::member(member.name()),
+            },
             variant: name::variant_name(member.name()),
             presence,
             timestamp_format: self.timestamp_format(member, target, 0),

@@ -11,6 +11,7 @@
 //! | a keyword | raw, `r#type`; where raw is impossible, with `_` behind it | `Self` -> `self_` |
 //! | a name that generated code has itself | with `_value` behind it | `build` -> `build_value` |
 //! | a variant that generated code has itself | with `Value` behind it | `Unknown` -> `UnknownValue` |
+//! | a union member that generated code has itself | with `_value` behind it | `unknown` -> `is_unknown_value` |
 //! | a type that the prelude has and generated code uses | with `Shape` behind it | `Option` -> `OptionShape` |
 
 use proc_macro2::{Ident, Span};
@@ -37,6 +38,15 @@ impl RustName {
                 Self { bare: format!("{bare}_value") }
             }
             _ => Self { bare },
+        }
+    }
+
+    /// The part of `is_...` and `as_...` of a union's member.
+    pub fn union_member(name: &str) -> Self {
+        match snake_case(name).as_str() {
+            // `is_unknown` says that it is a member that isn't known.
+            "unknown" => Self { bare: "unknown_value".to_owned() },
+            _ => Self::member(name),
         }
     }
 
@@ -79,7 +89,8 @@ pub fn type_name(shape: &str) -> String {
     let name = upper_camel_case(shape);
     match name.as_str() {
         "Option" | "Some" | "None" | "Result" | "Ok" | "Err" | "Box" | "Vec" | "String" | "Self" | "Default"
-        | "Clone" | "Debug" | "PartialEq" | "From" | "Into" | "AsRef" | "HashMap" | "Send" | "Sync" | "Drop" | "Fn" => {
+        | "Clone" | "Debug" | "PartialEq" | "From" | "Into" | "AsRef" | "HashMap" | "Send" | "Sync" | "Drop" | "Fn"
+        | "Unhandled" => {
             format!("{name}Shape")
         }
         _ => name,
@@ -164,8 +175,10 @@ fn escape_unrawable(name: String) -> String {
     }
 }
 
-fn is_keyword(name: &str) -> bool {
-    !matches!(name, "self" | "super" | "crate" | "Self") && syn::parse_str::<Ident>(name).is_err()
+/// Whether a name is a keyword that can be raw. `syn` doesn't know that of edition 2024.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    let can_be_raw = !matches!(name, "self" | "super" | "crate" | "Self");
+    name == "gen" || (can_be_raw && syn::parse_str::<Ident>(name).is_err())
 }
 
 #[cfg(test)]
@@ -211,10 +224,13 @@ mod tests {
     fn keywords_are_raw_and_the_rest_is_escaped() {
         assert_eq!(RustName::member("Type").to_string(), "r#type");
         assert_eq!(RustName::member("Type").prefixed("set_").to_string(), "set_type");
+        assert_eq!(RustName::member("Gen").to_string(), "r#gen");
         assert_eq!(RustName::member("Self").to_string(), "self_");
         assert_eq!(RustName::member("Build").to_string(), "build_value");
         assert_eq!(RustName::member("2fa").to_string(), "_2fa");
         assert_eq!(variant_name("Unknown"), "UnknownValue");
+        assert_eq!(RustName::union_member("unknown").to_string(), "unknown_value");
         assert_eq!(type_name("Option"), "OptionShape");
+        assert_eq!(type_name("Unhandled"), "UnhandledShape");
     }
 }
