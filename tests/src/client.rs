@@ -11,6 +11,9 @@ use std::time::{Duration, SystemTime};
 /// The time at which all requests are signed, 2016-11-21T19:49:20Z.
 pub const NOW: u64 = 1_479_757_760;
 
+/// The secret that all requests are signed with; AWS's documentation uses it too.
+pub const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
 /// A configuration for this endpoint, to be changed at will.
 pub fn config(endpoint: &str) -> Builder {
     let (time, sleep) = instant_time_and_sleep(SystemTime::UNIX_EPOCH + Duration::from_secs(NOW));

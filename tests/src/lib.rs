@@ -11,6 +11,7 @@ pub mod outcome;
 pub mod raw_server;
 pub mod replay;
 pub mod request;
+pub mod signature;
 pub mod values;
 pub mod wire;
 

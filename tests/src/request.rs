@@ -110,6 +110,12 @@ fn masked(name: &str, value: &str) -> String {
     }
 }
 
+/// A text with all but RFC 3986's unreserved characters escaped; a slash stays when `slashes`.
+pub fn percent_encoded(text: &str, slashes: bool) -> String {
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || (slashes && byte == b'/');
+    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();

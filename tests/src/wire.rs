@@ -2,6 +2,7 @@
 //! `http*` traits and restJson1 alone, without the plan and without the client. Streams of events are not written.
 
 use crate::model::{MODEL, operation};
+use crate::request::percent_encoded;
 use proofmark_smithy_model::model::{Member, Node, Shape, ShapeId, ShapeType};
 use serde_json::{Map, json};
 
@@ -189,9 +190,4 @@ fn timestamp_value(member: &Member, shape: &Shape, value: &Node, default: &str) 
         _ if timestamp.subsec_nanosecond() == 0 => json!(timestamp.as_second()),
         _ => json!(timestamp.as_millisecond() as f64 / 1000.0),
     }
-}
-
-fn percent_encoded(text: &str, greedy: bool) -> String {
-    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || (greedy && byte == b'/');
-    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

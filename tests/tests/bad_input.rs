@@ -110,7 +110,16 @@ fn names_that_are_keywords_or_known_types_of_rust_are_generated() {
     let operations = text("src/operation.rs");
     assert!(operations.contains("pubmodr#match;") && operations.contains("pubmodr#type;"), "{operations}");
     let input = text("src/operation/match.rs");
-    for field in ["pubr#type:", "pubself_:", "pubcrate_:", "pubsuper_:", "pubr#fn:", "pubr#async:", "pubr#gen:", "pubbuild_value:"] {
+    for field in [
+        "pubr#type:",
+        "pubself_:",
+        "pubcrate_:",
+        "pubsuper_:",
+        "pubr#fn:",
+        "pubr#async:",
+        "pubr#gen:",
+        "pubbuild_value:",
+    ] {
         assert!(input.contains(field), "{field}");
     }
 }

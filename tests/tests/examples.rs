@@ -7,6 +7,7 @@ use proofmark_tests::generated::examples::{EXAMPLES, UNPLAYABLE};
 use proofmark_tests::model::{MODEL, operation};
 use proofmark_tests::replay::{Example, Replayed};
 use proofmark_tests::request::Request;
+use proofmark_tests::signature;
 use proofmark_tests::wire::{self, Body, Message};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -106,6 +107,17 @@ async fn every_documented_example_goes_out_as_the_model_says() {
             let Example { operation, index, .. } = played.example;
             differences(played).into_iter().map(move |difference| format!("{operation} {index}: {difference}"))
         })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn every_documented_example_is_signed_as_lambda_checks_it() {
+    let check = |played: &Played| signature::check(&played.request, "us-east-1", "lambda").err();
+    let wrong: Vec<String> = play_all()
+        .await
+        .iter()
+        .filter_map(|played| check(played).map(|reason| format!("{}: {reason}", played.example.operation)))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -13,6 +13,7 @@ use proofmark_tests::sdk::primitives::{Blob, ByteStream};
 use proofmark_tests::sdk::types::InvokeWithResponseStreamResponseEvent as Event;
 use proofmark_tests::sdk::types::{InvocationType, LogType, State};
 use proofmark_tests::sdk::waiters::function_active::WaitUntilFunctionActiveError;
+use proofmark_tests::signature;
 use serde_json::json;
 use std::time::Duration;
 
@@ -72,6 +73,7 @@ async fn invoke_async_streams_its_body() {
     let requests = requests(&server);
     assert_eq!(requests[0].path(), "/2014-11-13/functions/f/invoke-async");
     assert_eq!(requests[0].body, b"[1, 2]");
+    assert_eq!(signature::check(&requests[0], "us-east-1", "lambda"), Ok(()));
 }
 
 /// A frame of an event stream.

@@ -14,6 +14,7 @@ use proofmark_tests::sdk::operation::get_function_event_invoke_config::{
 };
 use proofmark_tests::sdk::primitives::DateTime;
 use proofmark_tests::sdk::types::ThrottleReason;
+use proofmark_tests::signature;
 use serde_json::json;
 use std::time::Duration;
 
@@ -79,6 +80,9 @@ async fn every_form_of_a_function_name_is_one_segment_of_the_path() {
         call.send().await.expect("the documented answer");
         let request = Request::parse(&server.received()[0]).expect("a complete request");
         assert_eq!(request.target, format!("/2019-09-25/functions/{segment}/event-invoke-config"), "{name}");
+        assert_eq!(signature::check(&request, "us-east-1", "lambda"), Ok(()), "{name}");
+        let forged = Request { target: request.target.clone() + "s", ..request };
+        assert!(signature::check(&forged, "us-east-1", "lambda").is_err(), "{name}");
     }
 }
 
