@@ -16,3 +16,10 @@ pub mod values;
 pub mod wire;
 
 pub use proofmark_lambda as sdk;
+
+/// Prints a line that the test runner does not hold back when the test passes.
+pub fn say(line: impl std::fmt::Display) {
+    use std::io::Write;
+    // A closed stderr is no reason to fail.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

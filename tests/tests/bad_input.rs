@@ -5,6 +5,7 @@ use insta::assert_snapshot;
 use proofmark_codegen::files::{FileError, compare, write};
 use proofmark_codegen::{Generated, generate};
 use proofmark_smithy_model::{Report, load_json};
+use proofmark_tests::say;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -222,9 +223,7 @@ fn a_read_only_output_folder_is_refused_and_stays_as_it_was() {
     let _ = fs::remove_file(folder.path().join("probe"));
     match result {
         Some(result) => assert_snapshot!(told(&result.expect_err("it can't be written"), folder.path())),
-        None => {
-            eprintln!("SKIPPED a_read_only_output_folder_is_refused_and_stays_as_it_was: permissions don't bind root")
-        }
+        None => say("SKIPPED a_read_only_output_folder_is_refused_and_stays_as_it_was: permissions don't bind root"),
     }
     assert!(tree(folder.path()) == before);
 }
@@ -254,7 +253,7 @@ impl Drop for Disk {
 #[test]
 fn a_disk_that_fills_up_half_way_leaves_the_tree_as_it_was() {
     let Some(disk) = Disk::of("512k") else {
-        eprintln!("SKIPPED a_disk_that_fills_up_half_way_leaves_the_tree_as_it_was: mounting a small disk needs root");
+        say("SKIPPED a_disk_that_fills_up_half_way_leaves_the_tree_as_it_was: mounting a small disk needs root");
         return;
     };
     let folder = disk.0.path().join("client");

@@ -3,6 +3,7 @@
 use proofmark_tests::client::client;
 use proofmark_tests::generated::operations::OPERATIONS;
 use proofmark_tests::outcome::{Failure, ModelledError, Operation};
+use proofmark_tests::say;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -72,7 +73,7 @@ async fn every_error_of_every_operation_is_told_by_variant_code_message_and_atte
             }
         }
     }
-    println!("(operation, error) pairs replayed: {count}, of {} operations", OPERATIONS.len());
+    say(format!("(operation, error) pairs replayed: {count}, of {} operations", OPERATIONS.len()));
     assert!(wrong.is_empty(), "{} of {count} pairs:\n{}", wrong.len(), wrong.join("\n"));
 }
 

@@ -1,57 +1,75 @@
-//! The smallest value that keeps a member's constraints. Patterns are kept as far as they can be read without
+//! Values made up from a member's type and constraints: the smallest, or one with everything set. Patterns are kept as far as they can be read without
 //! look-around; a value need not exist for any service.
 
 use crate::plan::{Limits, Member, Plan, Structure, Type};
 use proofmark_smithy_model::model::Node;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-/// An object with all required members of a structure.
-pub fn structure(plan: &Plan, structure: &Structure) -> Node {
-    object(plan, &structure.members, 0)
+/// Which members of structures are set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Extent {
+    /// Those that are required.
+    Required,
+    /// All of them, as deep as it goes without coming back to the same structure too often.
+    All,
 }
 
-fn object(plan: &Plan, members: &[Member], depth: usize) -> Node {
-    let required = members.iter().filter(|m| m.required);
-    Node::Object(required.map(|m| (m.name.clone(), value(plan, &m.ty, &m.limits, depth))).collect())
+/// An object of a structure.
+pub fn structure(plan: &Plan, structure: &Structure, extent: Extent) -> Node {
+    Sampler { plan, extent }.object(&structure.members, 0)
 }
 
-fn value(plan: &Plan, ty: &Type, limits: &Limits, depth: usize) -> Node {
-    let nothing = Limits::default();
-    match ty {
-        // No value of a structure that requires itself can be built; the model is refused before.
-        _ if depth > 32 => Node::Null,
-        Type::Boolean => Node::from(true),
-        Type::Byte | Type::Short | Type::Integer | Type::Long | Type::BigInteger => {
-            Node::from(limits.range_min.as_ref().and_then(serde_json::Number::as_i64).unwrap_or(1))
+struct Sampler<'a> {
+    plan: &'a Plan,
+    extent: Extent,
+}
+
+impl Sampler<'_> {
+    fn object(&self, members: &[Member], depth: usize) -> Node {
+        // Deeper than any sensible structure, one is in a cycle.
+        let set = members.iter().filter(|m| m.required || (self.extent == Extent::All && depth < 8));
+        Node::Object(set.map(|m| (m.name.clone(), self.value(&m.ty, &m.limits, depth))).collect())
+    }
+
+    fn value(&self, ty: &Type, limits: &Limits, depth: usize) -> Node {
+        let nothing = Limits::default();
+        let plan = self.plan;
+        match ty {
+            // No value of a structure that requires itself can be built; the model is refused before.
+            _ if depth > 32 => Node::Null,
+            Type::Boolean => Node::from(true),
+            Type::Byte | Type::Short | Type::Integer | Type::Long | Type::BigInteger => {
+                Node::from(limits.range_min.as_ref().and_then(serde_json::Number::as_i64).unwrap_or(1))
+            }
+            Type::Float | Type::Double | Type::BigDecimal => {
+                Node::from(limits.range_min.as_ref().and_then(serde_json::Number::as_f64).unwrap_or(1.0))
+            }
+            Type::String | Type::Blob | Type::ByteStream => Node::from(text(limits)),
+            Type::Timestamp => Node::from("2016-11-21T19:49:20Z"),
+            Type::Document => Node::Object(Default::default()),
+            Type::Structure(name) => {
+                named(&plan.structures, name).map_or(Node::Null, |s| self.object(&s.members, depth + 1))
+            }
+            Type::Error(name) => named(&plan.errors, name).map_or(Node::Null, |s| self.object(&s.members, depth + 1)),
+            Type::Enum(name) => {
+                let first = plan.enums.iter().find(|e| e.name == *name).and_then(|e| e.variants.first());
+                first.map_or(Node::Null, |v| Node::from(v.value.as_str()))
+            }
+            Type::Union(name) => {
+                let first = plan.unions.iter().find(|u| u.name == *name).and_then(|u| u.members.first());
+                let pair = first.map(|m| (m.name.clone(), self.value(&m.ty, &m.limits, depth + 1)));
+                Node::Object(pair.into_iter().collect())
+            }
+            Type::List { item, .. } => {
+                let count = limits.length_min.unwrap_or(0).max(1) as usize;
+                Node::Array(vec![self.value(item, &nothing, depth + 1); count])
+            }
+            Type::Map { value: item, .. } => {
+                Node::Object([("a".to_owned(), self.value(item, &nothing, depth + 1))].into_iter().collect())
+            }
+            Type::Box(inner) => self.value(inner, limits, depth),
+            Type::Unit | Type::EventStream(_) => Node::Null,
         }
-        Type::Float | Type::Double | Type::BigDecimal => {
-            Node::from(limits.range_min.as_ref().and_then(serde_json::Number::as_f64).unwrap_or(1.0))
-        }
-        Type::String | Type::Blob | Type::ByteStream => Node::from(text(limits)),
-        Type::Timestamp => Node::from(0),
-        Type::Document => Node::Object(Default::default()),
-        Type::Structure(name) => {
-            named(&plan.structures, name).map_or(Node::Null, |s| object(plan, &s.members, depth + 1))
-        }
-        Type::Error(name) => named(&plan.errors, name).map_or(Node::Null, |s| object(plan, &s.members, depth + 1)),
-        Type::Enum(name) => {
-            let first = plan.enums.iter().find(|e| e.name == *name).and_then(|e| e.variants.first());
-            first.map_or(Node::Null, |v| Node::from(v.value.as_str()))
-        }
-        Type::Union(name) => {
-            let first = plan.unions.iter().find(|u| u.name == *name).and_then(|u| u.members.first());
-            let pair = first.map(|m| (m.name.clone(), value(plan, &m.ty, &m.limits, depth + 1)));
-            Node::Object(pair.into_iter().collect())
-        }
-        Type::List { item, .. } => {
-            let count = limits.length_min.unwrap_or(0).max(1) as usize;
-            Node::Array(vec![value(plan, item, &nothing, depth + 1); count])
-        }
-        Type::Map { value: item, .. } => {
-            Node::Object([("a".to_owned(), value(plan, item, &nothing, depth + 1))].into_iter().collect())
-        }
-        Type::Box(inner) => value(plan, inner, limits, depth),
-        Type::Unit | Type::EventStream(_) => Node::Null,
     }
 }
 

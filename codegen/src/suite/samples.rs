@@ -1,0 +1,58 @@
+//! The table of made-up calls: each operation with every member of its input and output set, so that no member goes
+//! unplayed that no documented example has.
+
+use super::sample::{self, Extent};
+use super::value::{Expression, built, setters};
+use crate::emit::rust_type::ident;
+use crate::plan::{Binding, Operation, Plan};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Emits the table. Operations that answer with a stream of events are left to tests of their own.
+pub(super) fn emit(plan: &Plan) -> TokenStream {
+    let (mut playable, mut unplayable) = (TokenStream::new(), TokenStream::new());
+    for operation in plan.operations.iter().filter(|operation| operation.output_events.is_none()) {
+        let name = operation.id.name();
+        match entry(plan, operation) {
+            Ok(entry) => playable.extend(entry),
+            Err(reason) => unplayable.extend(quote!((#name, #reason),)),
+        }
+    }
+    quote! {
+        //! Every operation with every member of its input and output set to a made-up value.
+        #![allow(deprecated)]
+
+        use crate::replay::{Sample, replay};
+        #[allow(unused_imports)] // which of them are needed depends on the model
+        use crate::values::{blob, date_time, document, seconds, stream};
+        use crate::sdk::{operation, types};
+
+        /// The samples, by operation.
+        pub static SAMPLES: &[Sample] = &[#playable];
+
+        /// Samples that can't be written in Rust: operation, reason.
+        pub static UNPLAYABLE: &[(&str, &str)] = &[#unplayable];
+    }
+}
+
+fn entry(plan: &Plan, operation: &Operation) -> Expression {
+    let input = sample::structure(plan, &operation.input, Extent::All);
+    let mut output = sample::structure(plan, &operation.output, Extent::All);
+    for member in operation.output.members.iter().filter(|m| m.binding == Binding::ResponseCode) {
+        output[&member.name] = operation.http.code.into();
+    }
+    let (name, method) = (operation.id.name(), operation.module.ident());
+    let (input_text, output_text) = (input.to_string(), output.to_string());
+    let calls = setters(plan, &operation.input.members, &input).map_err(|reason| format!("input.{reason}"))?;
+    let path = ident(&operation.output.name);
+    let expected = built(plan, &operation.output, &quote!(operation::#method::#path), &output)
+        .map_err(|reason| format!("output.{reason}"))?;
+    Ok(quote! {
+        Sample {
+            operation: #name,
+            input: #input_text,
+            output: #output_text,
+            call: |client| replay(client.#method()#calls.send(), #expected),
+        },
+    })
+}
