@@ -310,6 +310,7 @@ fn assembled(structure: &Structure, item_path: &TokenStream) -> TokenStream {
             Presence::Optional => quote!(#field: self.#field),
             Presence::Default(node) => match wire::default_value(member, node) {
                 None => quote!(#field: self.#field.unwrap_or_default()),
+                Some(value) if is_copy(&member.ty) => quote!(#field: self.#field.unwrap_or(#value)),
                 Some(value) => quote!(#field: self.#field.unwrap_or_else(|| #value)),
             },
             Presence::Required => {

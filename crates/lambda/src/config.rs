@@ -567,7 +567,7 @@ impl Builder {
         self
     }
     /// Sets what makes calls repeatable: token, clock, user agent, credentials, behavior version.
-    #[cfg(any(feature = "test-util", test))]
+    #[cfg(feature = "test-util")]
     pub fn apply_test_defaults(&mut self) -> &mut Self {
         self.set_idempotency_token_provider(
             Some("00000000-0000-4000-8000-000000000000".into()),
@@ -582,13 +582,13 @@ impl Builder {
         self.set_behavior_version(Some(BehaviorVersion::latest()))
     }
     /// Sets what makes calls repeatable.
-    #[cfg(any(feature = "test-util", test))]
+    #[cfg(feature = "test-util")]
     pub fn with_test_defaults(mut self) -> Self {
         self.apply_test_defaults();
         self
     }
     /// Sets what makes calls repeatable, and the region `us-east-1` unless there is one.
-    #[cfg(any(feature = "test-util", test))]
+    #[cfg(feature = "test-util")]
     pub fn apply_test_defaults_v2(&mut self) -> &mut Self {
         self.apply_test_defaults();
         if self.parts.layer.load::<Region>().is_none() {
@@ -597,7 +597,7 @@ impl Builder {
         self
     }
     /// Sets what makes calls repeatable, and the region `us-east-1` unless there is one.
-    #[cfg(any(feature = "test-util", test))]
+    #[cfg(feature = "test-util")]
     pub fn with_test_defaults_v2(mut self) -> Self {
         self.apply_test_defaults_v2();
         self

@@ -20,6 +20,9 @@ use std::time::Duration;
 /// How a wait ends: the poll that settled it, or why it failed.
 pub type Waited<Output, Error> = Result<FinalPoll<Output, SdkError<Error, HttpResponse>>, WaiterError<Output, Error>>;
 
+/// What a poll means, given the input and how the call went.
+pub type Accept<Input, Output, Error> = fn(&Input, Result<&Output, &Error>) -> AcceptorState;
+
 /// Polls an operation, with growing pauses within `delay` seconds, until an acceptor settles it or `max_wait` is over.
 ///
 /// The time and the sleep come from the operation's own configuration.
@@ -28,7 +31,7 @@ pub async fn wait<O: Operation>(
     input: Result<O::Input, impl Into<BoxError>>,
     delay: RangeInclusive<u64>,
     max_wait: Duration,
-    accept: fn(&O::Input, Result<&O::Output, &O::Error>) -> AcceptorState,
+    accept: Accept<O::Input, O::Output, O::Error>,
 ) -> Waited<O::Output, O::Error>
 where
     O::Input: Clone,
@@ -42,7 +45,7 @@ async fn poll<Input, Output, Error, Call, Answer>(
     delay: RangeInclusive<u64>,
     max_wait: Duration,
     call: Call,
-    accept: fn(&Input, Result<&Output, &Error>) -> AcceptorState,
+    accept: Accept<Input, Output, Error>,
 ) -> Waited<Output, Error>
 where
     Input: Clone,

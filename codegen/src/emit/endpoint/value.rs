@@ -176,9 +176,11 @@ impl Compiler<'_> {
             }
             "booleanEquals" => {
                 let (left, right) = (argument(0, Kind::Boolean)?, argument(1, Kind::Boolean)?);
-                let tokens = match call.arguments.get(1) {
-                    Some(Expr::Boolean(true)) => left,
-                    Some(Expr::Boolean(false)) => quote!(!#left),
+                let tokens = match (call.arguments.first(), call.arguments.get(1)) {
+                    (_, Some(Expr::Boolean(true))) => left,
+                    (_, Some(Expr::Boolean(false))) => quote!(!#left),
+                    (Some(Expr::Boolean(true)), _) => right,
+                    (Some(Expr::Boolean(false)), _) => quote!(!#right),
                     _ => quote!((#left == #right)),
                 };
                 Value::new(Kind::Boolean, tokens)

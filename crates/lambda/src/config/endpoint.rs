@@ -124,8 +124,7 @@ fn resolve(params: &Params) -> endpoint::Resolution {
     if let Some(region) = region {
         if let Some(partition_result) = endpoint::partition(region) {
             if use_fips && use_dual_stack {
-                if true == partition_result.supports_fips
-                    && true == partition_result.supports_dual_stack
+                if partition_result.supports_fips && partition_result.supports_dual_stack
                 {
                     return Ok(
                         endpoint::endpoint(
@@ -158,7 +157,7 @@ fn resolve(params: &Params) -> endpoint::Resolution {
                 );
             }
             if use_dual_stack {
-                if true == partition_result.supports_dual_stack {
+                if partition_result.supports_dual_stack {
                     return Ok(
                         endpoint::endpoint(
                                 format!(

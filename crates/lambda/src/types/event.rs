@@ -1158,7 +1158,7 @@ impl EventBuilder {
         Event {
             event_type: self.event_type,
             sub_type: self.sub_type,
-            event_id: self.event_id.unwrap_or_else(|| 1),
+            event_id: self.event_id.unwrap_or(1),
             id: self.id,
             name: self.name,
             event_timestamp: self.event_timestamp,
