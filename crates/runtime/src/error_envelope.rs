@@ -84,7 +84,6 @@ impl Envelope {
         let mut deserializer = serde_json::Deserializer::from_slice(bytes);
         let read = match bytes.trim_ascii_start().first() {
             None => return Err("an error without a body or a header that names it".to_owned()),
-            Some(b'<') => return Err("expected JSON, found HTML or XML".to_owned()),
             Some(b'{') => deserializer.deserialize_map(EnvelopeVisitor(&mut envelope)),
             // Any other JSON is an error that doesn't say which.
             Some(_) => IgnoredAny::deserialize(&mut deserializer).map(drop),

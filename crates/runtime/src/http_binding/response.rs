@@ -26,7 +26,12 @@ impl Error {
     /// An error of the body, with the facts that tell a proxy's answer from the service's.
     pub(crate) fn body(response: &HttpResponse, bytes: &[u8], reason: impl ToString) -> Self {
         let kind = response.headers().get("content-type").unwrap_or("no content type");
-        Self::new(response, format!("body ({} bytes, {})", bytes.len(), shortened(kind)), reason)
+        let part = format!("body ({} bytes, {})", bytes.len(), shortened(kind));
+        match bytes.trim_ascii_start().first() {
+            // A page of a proxy or a login; where JSON breaks off in it helps nobody.
+            Some(b'<') => Self::new(response, part, "expected JSON, found HTML or XML"),
+            _ => Self::new(response, part, reason),
+        }
     }
 
     /// The status of the response.

@@ -193,7 +193,7 @@ fn a_bad_body_is_told_with_the_facts_around_it() {
     let page = response(200, &[("content-type", "text/html")], "<html>");
     assert_eq!(
         read::<Bound>(&page).unwrap_err(),
-        "HTTP 200, body (6 bytes, text/html): expected value at line 1 column 1"
+        "HTTP 200, body (6 bytes, text/html): expected JSON, found HTML or XML"
     );
     let cut = response(200, &[("content-type", "application/json")], r#"{"Node":{"Name":"#);
     assert_eq!(
