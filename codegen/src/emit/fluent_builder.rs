@@ -1,8 +1,8 @@
 //! The fluent builder of an operation: it collects the input through the input's builder and sends it.
 
-use super::setters::{Setters, deprecated, doc_lines};
+use super::setters::doc_lines;
 use super::{rust_type, structure};
-use crate::plan::{Member, Operation};
+use crate::plan::Operation;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -14,7 +14,7 @@ pub fn emit(operation: &Operation) -> TokenStream {
     let method = rust_type::name(&operation.module);
     let result = quote!(SendResult<#output, #error>);
     let doc = doc_lines(&format!("A call of [`{0}`], to be filled and sent.", operation.name));
-    let setters = operation.input.members.iter().map(setters);
+    let setters = operation.input.members.iter().map(|m| structure::setters(&operation.input, m, &quote!(self.inner)));
     let paginator = operation.pagination.as_ref().map(|_| {
         let paginator = format_ident!("{marker}Paginator");
         quote! {
@@ -76,37 +76,6 @@ pub fn emit(operation: &Operation) -> TokenStream {
             }
             #paginator
             #(#setters)*
-        }
-    }
-}
-
-/// The three methods of a member, for any builder with the input's builder as `inner`.
-pub(super) fn setters(member: &Member) -> TokenStream {
-    let s = Setters::of(member);
-    let (doc, set_doc, get_doc) = (s.doc(member), s.set_doc(), s.get_doc());
-    let note = deprecated(&member.deprecated);
-    let (name, set, get) = (&s.name, &s.set, &s.get);
-    let (params, args, value) = (&s.params, &s.args, &s.value);
-    quote! {
-        #doc
-        #note
-        #[inline]
-        pub fn #name(mut self, #params) -> Self {
-            self.inner = self.inner.#name(#args);
-            self
-        }
-        #set_doc
-        #note
-        #[inline]
-        pub fn #set(mut self, input: Option<#value>) -> Self {
-            self.inner = self.inner.#set(input);
-            self
-        }
-        #get_doc
-        #note
-        #[inline]
-        pub fn #get(&self) -> &Option<#value> {
-            self.inner.#get()
         }
     }
 }

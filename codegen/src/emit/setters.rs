@@ -31,9 +31,7 @@ pub struct Setters {
     pub action: Action,
     /// The parameters of `x`: `input: impl Into<String>`, or `k: .., v: ..`.
     pub params: TokenStream,
-    /// The arguments of `x` by their names, to hand them on: `input`, or `k, v`.
-    pub args: TokenStream,
-    /// The same, turned into what is stored: `input.into()`, or `k.into(), v`.
+    /// The arguments of `x`, turned into what is stored: `input.into()`, or `k.into(), v`.
     pub values: TokenStream,
     /// The type that a builder stores, without its `Option`.
     pub value: TokenStream,
@@ -43,22 +41,22 @@ impl Setters {
     /// The methods of `member`.
     pub fn of(member: &Member) -> Self {
         let bare = member.rust.bare();
-        let (action, params, args, values) = match &member.ty {
+        let (action, params, values) = match &member.ty {
             Type::List { item, sparse } => {
                 let input = format_ident!("input");
                 let (ty, value) = rust_type::argument(item, *sparse, &input);
-                (Action::Append, quote!(input: #ty), quote!(input), value)
+                (Action::Append, quote!(input: #ty), value)
             }
             Type::Map { key, value, sparse } => {
                 let (k, v) = (format_ident!("k"), format_ident!("v"));
                 let (key_type, key) = rust_type::argument(key, false, &k);
                 let (value_type, value) = rust_type::argument(value, *sparse, &v);
-                (Action::Insert, quote!(k: #key_type, v: #value_type), quote!(k, v), quote!(#key, #value))
+                (Action::Insert, quote!(k: #key_type, v: #value_type), quote!(#key, #value))
             }
             ty => {
                 let input = format_ident!("input");
                 let (ty, value) = rust_type::argument(ty, false, &input);
-                (Action::Set, quote!(input: #ty), quote!(input), value)
+                (Action::Set, quote!(input: #ty), value)
             }
         };
         Self {
@@ -67,7 +65,6 @@ impl Setters {
             get: format_ident!("get_{bare}"),
             action,
             params,
-            args,
             values,
             value: rust_type::value(&member.ty),
         }

@@ -174,7 +174,7 @@ fn builder(structure: &Structure, item_path: &TokenStream) -> TokenStream {
     let doc = doc_lines(&format!("A builder for `{}`.", structure.name));
     let (fields, default) = if wraps(structure) {
         let default = quote!(::proofmark_runtime::wrapper!(#builder););
-        (quote!(inner: #item_path,), default)
+        (quote!(pub(crate) inner: #item_path,), default)
     } else {
         let fields = structure.members.iter().map(|member| {
             let (field, ty) = (member.rust.ident(), rust_type::value(&member.ty));
@@ -184,7 +184,7 @@ fn builder(structure: &Structure, item_path: &TokenStream) -> TokenStream {
         (quote!(#(#fields,)* #hidden), quote!())
     };
     let debug = (structure.sensitive && !wraps(structure)).then(|| debug(structure, &builder));
-    let methods = structure.members.iter().map(|member| setters(structure, member));
+    let methods = structure.members.iter().map(|member| setters(structure, member, &quote!(self)));
     let meta = (structure.role == Role::Error).then(|| meta_setters(structure));
     let build = build(structure, item_path);
     quote! {
@@ -210,12 +210,13 @@ fn hidden_field(structure: &Structure) -> TokenStream {
     }
 }
 
-fn setters(structure: &Structure, member: &Member) -> TokenStream {
+/// The three methods of a member; `builder` is where the structure's builder is.
+pub(super) fn setters(structure: &Structure, member: &Member, builder: &TokenStream) -> TokenStream {
     let s = Setters::of(member);
     let (doc, set_doc, get_doc) = (s.doc(member), s.set_doc(), s.get_doc());
     let (name, set, get) = (&s.name, &s.set, &s.get);
     let (params, values, value) = (&s.params, &s.values, &s.value);
-    let place = if wraps(structure) { quote!(self.inner.#name) } else { quote!(self.#name) };
+    let place = if wraps(structure) { quote!(#builder.inner.#name) } else { quote!(#builder.#name) };
     let note = deprecated(&member.deprecated);
     let body = match s.action {
         Action::Set => quote!(#place = Some(#values);),

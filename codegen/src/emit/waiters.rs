@@ -4,9 +4,9 @@
 #[cfg(test)]
 mod tests;
 
-use super::fluent_builder;
 use super::rust_type;
 use super::setters::{deprecated, doc_lines};
+use super::structure;
 use super::tokens::unparenthesized;
 use crate::jmespath::{self, Compiler, Kind, Typed};
 use crate::plan::{Acceptor, AcceptorState, Matcher, Operation, Plan, Waiter};
@@ -112,7 +112,7 @@ fn module(waiter: &Waiter, operation: &Operation, accepts: &[TokenStream]) -> To
         "Polls with pauses of {} to {} seconds, for `max_wait` at most, and gives the poll that settled it.",
         delays.0, delays.1
     ));
-    let setters = operation.input.members.iter().map(fluent_builder::setters);
+    let setters = operation.input.members.iter().map(|m| structure::setters(&operation.input, m, &quote!(self.inner)));
     let [min, max] = [waiter.min_delay, waiter.max_delay].map(proc_macro2::Literal::u64_unsuffixed);
     let reads_input = accepts.iter().any(|accept| accept.to_string().split_whitespace().any(|word| word == "input"));
     let input = if reads_input { quote!(input) } else { quote!(_input) };

@@ -21,7 +21,7 @@ pub(super) fn structure(structure: &Structure) -> String {
         structure.id.to_string()
     );
     for (index, m) in structure.members.iter().enumerate() {
-        let _ = write!(table, "\n        {index} => {}: {}", m.rust, member(m));
+        let _ = write!(table, "\n        {index} => {}: {:?}", m.rust, member(m));
         if let Presence::Default(node) = &m.presence
             && let Some(value) = default_value(m, node)
         {
@@ -39,7 +39,7 @@ pub(super) fn union(union: &Union) -> String {
     let mut table = format!("::proofmark_runtime::union! {{\n    {}: {:?} {{", union.name, union.id.to_string());
     for (index, m) in values.iter().chain(&units).enumerate() {
         let unit = if m.ty == Type::Unit { "unit " } else { "" };
-        let _ = write!(table, "\n        {unit}{index} => {}: {};", m.variant, member(m));
+        let _ = write!(table, "\n        {unit}{index} => {}: {:?};", m.variant, member(m));
     }
     close(table, union.members.is_empty())
 }
@@ -48,41 +48,52 @@ fn close(table: String, empty: bool) -> String {
     table + if empty { "}\n}\n" } else { "\n    }\n}\n" }
 }
 
+/// A member's name and the words that say what isn't ordinary about it.
 fn member(member: &Member) -> String {
-    let name = &member.name;
-    let mut text = match &member.binding {
-        Binding::Body => format!("Member::body({name:?})"),
-        Binding::Label => format!("Member::label({name:?})"),
-        Binding::Query(parameter) => format!("Member::query({name:?}, {parameter:?})"),
-        Binding::Header(header) => format!("Member::header({name:?}, {header:?})"),
-        Binding::PrefixHeaders(prefix) => format!("Member::bound({name:?}, Binding::PrefixHeaders({prefix:?}))"),
-        Binding::QueryParams
-        | Binding::Payload
-        | Binding::ResponseCode
-        | Binding::EventHeader
-        | Binding::EventPayload => format!("Member::bound({name:?}, Binding::{:?})", member.binding),
+    let mut text = member.name.clone();
+    let mut word = |key: &str, value: Option<&str>| {
+        text.push(' ');
+        text.push_str(key);
+        if let Some(value) = value {
+            text.push('=');
+            text.extend(value.split_ascii_whitespace());
+        }
     };
+    match &member.binding {
+        Binding::Body => {}
+        Binding::Label => word("label", None),
+        Binding::Query(parameter) => word("query", Some(parameter)),
+        Binding::Header(header) => word("header", Some(header)),
+        Binding::PrefixHeaders(prefix) => word("prefix-headers", Some(prefix)),
+        Binding::QueryParams => word("query-params", None),
+        Binding::Payload => word("payload", None),
+        Binding::ResponseCode => word("status", None),
+        Binding::EventHeader => word("event-header", None),
+        Binding::EventPayload => word("event-payload", None),
+    }
     if member.wire_name != member.name {
-        let _ = write!(text, ".json_name({:?})", member.wire_name);
+        word("json", Some(&member.wire_name));
     }
     if let Some(format) = member.timestamp_format {
         let format = match format {
-            TimestampFormat::DateTime => "DateTime",
-            TimestampFormat::HttpDate => "HttpDate",
-            TimestampFormat::EpochSeconds => "EpochSeconds",
+            TimestampFormat::DateTime => "date-time",
+            TimestampFormat::HttpDate => "http-date",
+            TimestampFormat::EpochSeconds => "epoch-seconds",
         };
-        let _ = write!(text, ".timestamp(TimestampFormat::{format})");
+        word("timestamp", Some(format));
     }
     if let Some(media_type) = &member.media_type {
-        let _ = write!(text, ".media_type({media_type:?})");
+        word("media", Some(media_type));
     }
     let facts = [
-        (member.required, ".required()"),
-        (member.sensitive, ".sensitive()"),
-        (member.idempotency_token, ".idempotency_token()"),
-        (member.host_label, ".host_label()"),
+        (member.required, "required"),
+        (member.sensitive, "sensitive"),
+        (member.idempotency_token, "token"),
+        (member.host_label, "host"),
     ];
-    text.extend(facts.iter().filter(|(holds, _)| *holds).map(|(_, call)| *call));
+    for (_, fact) in facts.iter().filter(|(holds, _)| *holds) {
+        word(fact, None);
+    }
     text
 }
 

@@ -139,7 +139,7 @@ mod tests {
         meta: ErrorMetadata,
     }
     crate::structure!(Ec2ThrottledException [meta: ErrorMetadata::default()]: "example#EC2ThrottledException" {
-        0 => message: Member::body("Message");
+        0 => message: "Message";
     });
     crate::error_shape!(Ec2ThrottledException: "EC2ThrottledException", message);
 

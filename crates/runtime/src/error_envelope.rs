@@ -52,7 +52,7 @@ pub fn read_error(response: &HttpResponse, into: &mut dyn Structure) -> Result<(
 
 /// Sets the error's message if it has one that is unset.
 pub(crate) fn set_message(into: &mut dyn Structure, message: impl FnOnce() -> Option<String>) {
-    let members = into.schema().members;
+    let members = into.schema().members();
     let Some(index) = members.iter().position(|member| member.name.eq_ignore_ascii_case("message")) else { return };
     if !matches!(into.field(index).get(), Ref::Null | Ref::String("")) {
         return;

@@ -20,6 +20,7 @@ pub mod idempotency;
 pub mod json;
 pub mod operation;
 pub mod paginator;
+pub mod schema;
 pub mod serde_support;
 pub mod shape;
 pub mod waiter;

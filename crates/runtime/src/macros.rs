@@ -3,14 +3,14 @@
 
 mod errors;
 
-/// Describes a structure: its shape id and, for each field, its index and its [`Member`](crate::shape::Member).
+/// Describes a structure: its shape id and, for each field, its index and its line of the [`Schema`](crate::shape::Schema).
 ///
 /// Fields that the wire doesn't know follow the type's name in brackets, with the value they start with. A field
 /// whose model default isn't its type's empty value states it after `=`.
 #[macro_export]
 macro_rules! structure {
     ($type:ty $([$($extra:ident: $extra_value:expr),*])? : $id:literal {
-        $($index:literal => $field:ident: $member:expr $(, default $default:expr)?;)*
+        $($index:literal => $field:ident: $member:literal $(, default $default:expr)?;)*
     }) => {
         impl $crate::shape::Value for $type {
             fn get(&self) -> $crate::shape::Ref<'_> {
@@ -28,11 +28,8 @@ macro_rules! structure {
         }
         impl $crate::shape::Structure for $type {
             fn schema(&self) -> &'static $crate::shape::Schema {
-                static SCHEMA: $crate::shape::Schema = {
-                    #[allow(unused_imports)]
-                    use $crate::shape::{Binding, Member, TimestampFormat};
-                    $crate::shape::Schema { id: $id, members: &[$($member),*] }
-                };
+                static SCHEMA: $crate::shape::Schema =
+                    $crate::shape::Schema::new($id, concat!($(stringify!($field), " ", $member, "\n"),*));
                 &SCHEMA
             }
             fn field(&self, index: usize) -> &dyn $crate::shape::Value {
@@ -65,13 +62,13 @@ macro_rules! wrapper {
     };
 }
 
-/// Describes a union: its shape id and, for each variant, its index and its [`Member`](crate::shape::Member).
+/// Describes a union: its shape id and, for each variant, its index and its line of the [`Schema`](crate::shape::Schema).
 /// Variants without a value are written as `unit Name`.
 #[macro_export]
 macro_rules! union {
     ($type:ident : $id:literal {
-        $($index:literal => $variant:ident: $member:expr;)*
-        $(unit $unit_index:literal => $unit:ident: $unit_member:expr;)*
+        $($index:literal => $variant:ident: $member:literal;)*
+        $(unit $unit_index:literal => $unit:ident: $unit_member:literal;)*
     }) => {
         impl $crate::shape::Value for $type {
             fn get(&self) -> $crate::shape::Ref<'_> {
@@ -86,11 +83,13 @@ macro_rules! union {
         }
         impl $crate::shape::Union for $type {
             fn schema(&self) -> &'static $crate::shape::Schema {
-                static SCHEMA: $crate::shape::Schema = {
-                    #[allow(unused_imports)]
-                    use $crate::shape::{Binding, Member, TimestampFormat};
-                    $crate::shape::Schema { id: $id, members: &[$($member,)* $($unit_member,)*] }
-                };
+                static SCHEMA: $crate::shape::Schema = $crate::shape::Schema::new(
+                    $id,
+                    concat!(
+                        $(stringify!($variant), " ", $member, "\n",)*
+                        $(stringify!($unit), " ", $unit_member, "\n",)*
+                    ),
+                );
                 &SCHEMA
             }
             fn active(&self) -> Option<(usize, $crate::shape::Ref<'_>)> {

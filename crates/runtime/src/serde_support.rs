@@ -82,7 +82,7 @@ impl Serialize for Outgoing<'_> {
                     return Err(S::Error::custom(format_args!("an unknown {}", union.schema().name())));
                 };
                 let mut map = serializer.serialize_map(Some(1))?;
-                map.serialize_entry(union.schema().members[index].name, &Outgoing(value))?;
+                map.serialize_entry(union.schema().members()[index].name, &Outgoing(value))?;
                 map.end()
             }
             Ref::List(list) => {
@@ -103,7 +103,7 @@ impl Serialize for Outgoing<'_> {
 }
 
 fn serialize_structure<S: Serializer>(structure: &dyn Structure, serializer: S) -> Result<S::Ok, S::Error> {
-    let members = || structure.schema().members.iter().enumerate();
+    let members = || structure.schema().members().iter().enumerate();
     let set = members().filter_map(|(index, member): (usize, &Member)| match structure.field(index).get() {
         Ref::Null | Ref::Stream => None,
         value => Some((member.name, Outgoing(value))),

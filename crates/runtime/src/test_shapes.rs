@@ -38,10 +38,10 @@ pub enum Choice {
     Unknown,
 }
 crate::union!(Choice: "test#Choice" {
-    0 => Text: Member::body("text");
-    1 => Node: Member::body("Node").json_name("node");
-    2 => When: Member::body("when").timestamp(TimestampFormat::DateTime);
-    unit 3 => Nothing: Member::body("nothing");
+    0 => Text: "text";
+    1 => Node: "Node json=node";
+    2 => When: "when timestamp=date-time";
+    unit 3 => Nothing: "nothing";
 });
 
 /// Every kind of value in a body, recursively.
@@ -72,29 +72,29 @@ pub struct Node {
     pub secret: Option<HashMap<String, String>>,
 }
 crate::structure!(Node: "test#Node" {
-    0 => name: Member::body("Name");
-    1 => flag: Member::body("Flag");
-    2 => byte: Member::body("Byte");
-    3 => short: Member::body("Short");
-    4 => count: Member::body("Count"), default 7;
-    5 => long: Member::body("Long");
-    6 => float: Member::body("Float");
-    7 => double: Member::body("Double");
-    8 => big: Member::body("Big");
-    9 => decimal: Member::body("Decimal");
-    10 => blob: Member::body("Blob");
-    11 => epoch: Member::body("Epoch");
-    12 => date: Member::body("Date").timestamp(TimestampFormat::DateTime);
-    13 => http_dates: Member::body("HttpDates").timestamp(TimestampFormat::HttpDate);
-    14 => document: Member::body("Document");
-    15 => colour: Member::body("Colour").json_name("color");
-    16 => next: Member::body("Next");
-    17 => choice: Member::body("Choice");
-    18 => dense: Member::body("Dense");
-    19 => sparse: Member::body("Sparse");
-    20 => nodes: Member::body("Nodes");
-    21 => colours: Member::body("Colours");
-    22 => secret: Member::body("Secret").sensitive();
+    0 => name: "Name";
+    1 => flag: "Flag";
+    2 => byte: "Byte";
+    3 => short: "Short";
+    4 => count: "Count", default 7;
+    5 => long: "Long";
+    6 => float: "Float";
+    7 => double: "Double";
+    8 => big: "Big";
+    9 => decimal: "Decimal";
+    10 => blob: "Blob";
+    11 => epoch: "Epoch";
+    12 => date: "Date timestamp=date-time";
+    13 => http_dates: "HttpDates timestamp=http-date";
+    14 => document: "Document";
+    15 => colour: "Colour json=color";
+    16 => next: "Next";
+    17 => choice: "Choice";
+    18 => dense: "Dense";
+    19 => sparse: "Sparse";
+    20 => nodes: "Nodes";
+    21 => colours: "Colours";
+    22 => secret: "Secret sensitive";
 });
 
 impl Node {
@@ -125,23 +125,23 @@ pub struct Bound {
     pub node: Option<Node>,
 }
 crate::structure!(Bound: "test#Bound" {
-    0 => name: Member::label("Name").required();
-    1 => path: Member::label("Path").required();
-    2 => qualifier: Member::query("Qualifier", "Qualifier");
-    3 => keys: Member::query("Keys", "key");
-    4 => since: Member::query("Since", "since");
-    5 => rest: Member::bound("Rest", Binding::QueryParams);
-    6 => token: Member::body("Token").idempotency_token();
-    7 => text: Member::header("Text", "X-Text");
-    8 => texts: Member::header("Texts", "X-Texts");
-    9 => flags: Member::header("Flags", "X-Flags");
-    10 => at: Member::header("At", "X-At");
-    11 => times: Member::header("Times", "X-Times");
-    12 => json: Member::header("Json", "X-Json").media_type("application/json");
-    13 => colour: Member::header("Colour", "X-Colour");
-    14 => meta: Member::bound("Meta", Binding::PrefixHeaders("X-Meta-"));
-    15 => status: Member::bound("Status", Binding::ResponseCode);
-    16 => node: Member::body("Node");
+    0 => name: "Name label required";
+    1 => path: "Path label required";
+    2 => qualifier: "Qualifier query=Qualifier";
+    3 => keys: "Keys query=key";
+    4 => since: "Since query=since";
+    5 => rest: "Rest query-params";
+    6 => token: "Token token";
+    7 => text: "Text header=X-Text";
+    8 => texts: "Texts header=X-Texts";
+    9 => flags: "Flags header=X-Flags";
+    10 => at: "At header=X-At";
+    11 => times: "Times header=X-Times";
+    12 => json: "Json header=X-Json media=application/json";
+    13 => colour: "Colour header=X-Colour";
+    14 => meta: "Meta prefix-headers=X-Meta-";
+    15 => status: "Status status";
+    16 => node: "Node";
 });
 
 impl Bound {
@@ -160,7 +160,7 @@ macro_rules! payload_shape {
         }
         crate::structure!($name: "test#Payload" {
             0 => payload: $member;
-            1 => code: Member::bound("Code", Binding::ResponseCode);
+            1 => code: "Code status";
         });
         impl $name {
             pub fn new() -> Self {
@@ -170,14 +170,14 @@ macro_rules! payload_shape {
     )*};
 }
 payload_shape! {
-    BlobPayload: Option<Blob>, Member::bound("Payload", Binding::Payload);
-    ImagePayload: Option<Blob>, Member::bound("Payload", Binding::Payload).media_type("image/png");
-    TextPayload: Option<String>, Member::bound("Payload", Binding::Payload);
-    ColourPayload: Option<Colour>, Member::bound("Payload", Binding::Payload);
-    NodePayload: Option<Node>, Member::bound("Payload", Binding::Payload);
-    ChoicePayload: Option<Choice>, Member::bound("Payload", Binding::Payload);
-    DocumentPayload: Option<Document>, Member::bound("Payload", Binding::Payload);
-    StreamPayload: ByteStream, Member::bound("Payload", Binding::Payload);
+    BlobPayload: Option<Blob>, "Payload payload";
+    ImagePayload: Option<Blob>, "Payload payload media=image/png";
+    TextPayload: Option<String>, "Payload payload";
+    ColourPayload: Option<Colour>, "Payload payload";
+    NodePayload: Option<Node>, "Payload payload";
+    ChoicePayload: Option<Choice>, "Payload payload";
+    DocumentPayload: Option<Document>, "Payload payload";
+    StreamPayload: ByteStream, "Payload payload";
 }
 
 /// A structure with nothing for the body.
@@ -187,8 +187,8 @@ pub struct HeadOnly {
     pub keys: Option<Vec<String>>,
 }
 crate::structure!(HeadOnly: "test#HeadOnly" {
-    0 => name: Member::label("Name").required();
-    1 => keys: Member::query("Keys", "key").required();
+    0 => name: "Name label required";
+    1 => keys: "Keys query=key required";
 });
 
 /// A structure without members.

@@ -1,5 +1,6 @@
 //! Writes the model file and its source note. Both are on the disk in full before either takes its place.
 
+use super::compare::compare;
 use super::fetch::{Fetched, sha256};
 use anyhow::{Context, Result, bail};
 use proofmark_smithy_model::model::{Model, Node, ShapeType};
@@ -33,6 +34,7 @@ pub(crate) fn run(fetched: &Fetched, out: &Path) -> Result<()> {
     fs::create_dir_all(out).with_context(|| format!("{} cannot be created", out.display()))?;
     let file = out.join("lambda.json");
     let changed = fs::read(&file).ok().as_deref() != Some(text.as_bytes());
+    let before = fs::read(&file).ok().filter(|_| changed).and_then(|old| load::load_json("the old model", &old).ok());
     let new_model = staged(out, text.as_bytes())?;
     let source = Source {
         package: &fetched.package,
@@ -49,6 +51,9 @@ pub(crate) fn run(fetched: &Fetched, out: &Path) -> Result<()> {
         new_note.persist(out.join("source.toml")).context("source.toml")?;
     }
     print_findings(fetched, &model, &warnings);
+    if let Some(before) = before {
+        println!("a: the model before\nb: the model now\n{}", compare(&before, &model));
+    }
     let verdict = if changed { "written" } else { "unchanged" };
     println!("{}: {verdict}, {} bytes, from {}", file.display(), text.len(), fetched.origin);
     Ok(())

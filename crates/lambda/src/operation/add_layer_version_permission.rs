@@ -87,13 +87,13 @@ impl AddLayerVersionPermissionInput {
 
 ::proofmark_runtime::structure! {
     AddLayerVersionPermissionInput: "com.amazonaws.lambda#AddLayerVersionPermissionRequest" {
-        0 => layer_name: Member::label("LayerName").required();
-        1 => version_number: Member::label("VersionNumber").required();
-        2 => statement_id: Member::body("StatementId").required();
-        3 => action: Member::body("Action").required();
-        4 => principal: Member::body("Principal").required();
-        5 => organization_id: Member::body("OrganizationId");
-        6 => revision_id: Member::query("RevisionId", "RevisionId");
+        0 => layer_name: "LayerName label required";
+        1 => version_number: "VersionNumber label required";
+        2 => statement_id: "StatementId required";
+        3 => action: "Action required";
+        4 => principal: "Principal required";
+        5 => organization_id: "OrganizationId";
+        6 => revision_id: "RevisionId query=RevisionId";
     }
 }
 
@@ -130,8 +130,8 @@ impl AddLayerVersionPermissionOutput {
 
 ::proofmark_runtime::structure! {
     AddLayerVersionPermissionOutput [_request_id: None]: "com.amazonaws.lambda#AddLayerVersionPermissionResponse" {
-        0 => statement: Member::body("Statement");
-        1 => revision_id: Member::body("RevisionId");
+        0 => statement: "Statement";
+        1 => revision_id: "RevisionId";
     }
 }
 
@@ -291,128 +291,128 @@ pub mod builders {
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.layer_name(input);
+            self.inner.inner.layer_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_layer_name(input);
+            self.inner.inner.layer_name = input;
             self
         }
         /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
-            self.inner.get_layer_name()
+            &self.inner.inner.layer_name
         }
         /// `VersionNumber` (path), required.
         #[inline]
         pub fn version_number(mut self, input: i64) -> Self {
-            self.inner = self.inner.version_number(input);
+            self.inner.inner.version_number = Some(input);
             self
         }
         /// Sets or unsets [`Self::version_number`].
         #[inline]
         pub fn set_version_number(mut self, input: Option<i64>) -> Self {
-            self.inner = self.inner.set_version_number(input);
+            self.inner.inner.version_number = input;
             self
         }
         /// The [`Self::version_number`] so far.
         #[inline]
         pub fn get_version_number(&self) -> &Option<i64> {
-            self.inner.get_version_number()
+            &self.inner.inner.version_number
         }
         /// `StatementId`, required. Length 1 to 100.
         #[inline]
         pub fn statement_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.statement_id(input);
+            self.inner.inner.statement_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::statement_id`].
         #[inline]
         pub fn set_statement_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_statement_id(input);
+            self.inner.inner.statement_id = input;
             self
         }
         /// The [`Self::statement_id`] so far.
         #[inline]
         pub fn get_statement_id(&self) -> &Option<String> {
-            self.inner.get_statement_id()
+            &self.inner.inner.statement_id
         }
         /// `Action`, required. Length 0 to 22.
         #[inline]
         pub fn action(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.action(input);
+            self.inner.inner.action = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::action`].
         #[inline]
         pub fn set_action(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_action(input);
+            self.inner.inner.action = input;
             self
         }
         /// The [`Self::action`] so far.
         #[inline]
         pub fn get_action(&self) -> &Option<String> {
-            self.inner.get_action()
+            &self.inner.inner.action
         }
         /// `Principal`, required. Length 0 to 10000.
         #[inline]
         pub fn principal(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.principal(input);
+            self.inner.inner.principal = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::principal`].
         #[inline]
         pub fn set_principal(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_principal(input);
+            self.inner.inner.principal = input;
             self
         }
         /// The [`Self::principal`] so far.
         #[inline]
         pub fn get_principal(&self) -> &Option<String> {
-            self.inner.get_principal()
+            &self.inner.inner.principal
         }
         /// `OrganizationId`. Length 0 to 34.
         #[inline]
         pub fn organization_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.organization_id(input);
+            self.inner.inner.organization_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::organization_id`].
         #[inline]
         pub fn set_organization_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_organization_id(input);
+            self.inner.inner.organization_id = input;
             self
         }
         /// The [`Self::organization_id`] so far.
         #[inline]
         pub fn get_organization_id(&self) -> &Option<String> {
-            self.inner.get_organization_id()
+            &self.inner.inner.organization_id
         }
         /// `RevisionId` (query `RevisionId`).
         #[inline]
         pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.revision_id(input);
+            self.inner.inner.revision_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_revision_id(input);
+            self.inner.inner.revision_id = input;
             self
         }
         /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
-            self.inner.get_revision_id()
+            &self.inner.inner.revision_id
         }
     }
     /// A builder for `AddLayerVersionPermissionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct AddLayerVersionPermissionInputBuilder {
-        inner: AddLayerVersionPermissionInput,
+        pub(crate) inner: AddLayerVersionPermissionInput,
     }
     ::proofmark_runtime::wrapper!(AddLayerVersionPermissionInputBuilder);
     impl AddLayerVersionPermissionInputBuilder {
@@ -546,7 +546,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct AddLayerVersionPermissionOutputBuilder {
-        inner: AddLayerVersionPermissionOutput,
+        pub(crate) inner: AddLayerVersionPermissionOutput,
     }
     ::proofmark_runtime::wrapper!(AddLayerVersionPermissionOutputBuilder);
     impl AddLayerVersionPermissionOutputBuilder {

@@ -122,18 +122,18 @@ impl AddPermissionInput {
 
 ::proofmark_runtime::structure! {
     AddPermissionInput: "com.amazonaws.lambda#AddPermissionRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => statement_id: Member::body("StatementId").required();
-        2 => action: Member::body("Action").required();
-        3 => principal: Member::body("Principal").required();
-        4 => source_arn: Member::body("SourceArn");
-        5 => function_url_auth_type: Member::body("FunctionUrlAuthType");
-        6 => invoked_via_function_url: Member::body("InvokedViaFunctionUrl");
-        7 => source_account: Member::body("SourceAccount");
-        8 => event_source_token: Member::body("EventSourceToken");
-        9 => qualifier: Member::query("Qualifier", "Qualifier");
-        10 => revision_id: Member::body("RevisionId");
-        11 => principal_org_id: Member::body("PrincipalOrgID");
+        0 => function_name: "FunctionName label required";
+        1 => statement_id: "StatementId required";
+        2 => action: "Action required";
+        3 => principal: "Principal required";
+        4 => source_arn: "SourceArn";
+        5 => function_url_auth_type: "FunctionUrlAuthType";
+        6 => invoked_via_function_url: "InvokedViaFunctionUrl";
+        7 => source_account: "SourceAccount";
+        8 => event_source_token: "EventSourceToken";
+        9 => qualifier: "Qualifier query=Qualifier";
+        10 => revision_id: "RevisionId";
+        11 => principal_org_id: "PrincipalOrgID";
     }
 }
 
@@ -163,7 +163,7 @@ impl AddPermissionOutput {
 
 ::proofmark_runtime::structure! {
     AddPermissionOutput [_request_id: None]: "com.amazonaws.lambda#AddPermissionResponse" {
-        0 => statement: Member::body("Statement");
+        0 => statement: "Statement";
     }
 }
 
@@ -309,87 +309,87 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `StatementId`, required. Length 1 to 100.
         #[inline]
         pub fn statement_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.statement_id(input);
+            self.inner.inner.statement_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::statement_id`].
         #[inline]
         pub fn set_statement_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_statement_id(input);
+            self.inner.inner.statement_id = input;
             self
         }
         /// The [`Self::statement_id`] so far.
         #[inline]
         pub fn get_statement_id(&self) -> &Option<String> {
-            self.inner.get_statement_id()
+            &self.inner.inner.statement_id
         }
         /// `Action`, required. Length 0 to 10000.
         #[inline]
         pub fn action(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.action(input);
+            self.inner.inner.action = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::action`].
         #[inline]
         pub fn set_action(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_action(input);
+            self.inner.inner.action = input;
             self
         }
         /// The [`Self::action`] so far.
         #[inline]
         pub fn get_action(&self) -> &Option<String> {
-            self.inner.get_action()
+            &self.inner.inner.action
         }
         /// `Principal`, required. Length 0 to 2048.
         #[inline]
         pub fn principal(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.principal(input);
+            self.inner.inner.principal = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::principal`].
         #[inline]
         pub fn set_principal(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_principal(input);
+            self.inner.inner.principal = input;
             self
         }
         /// The [`Self::principal`] so far.
         #[inline]
         pub fn get_principal(&self) -> &Option<String> {
-            self.inner.get_principal()
+            &self.inner.inner.principal
         }
         /// `SourceArn`. Length 0 to 10000.
         #[inline]
         pub fn source_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.source_arn(input);
+            self.inner.inner.source_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::source_arn`].
         #[inline]
         pub fn set_source_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_source_arn(input);
+            self.inner.inner.source_arn = input;
             self
         }
         /// The [`Self::source_arn`] so far.
         #[inline]
         pub fn get_source_arn(&self) -> &Option<String> {
-            self.inner.get_source_arn()
+            &self.inner.inner.source_arn
         }
         /// `FunctionUrlAuthType`.
         #[inline]
@@ -397,7 +397,7 @@ pub mod builders {
             mut self,
             input: crate::types::FunctionUrlAuthType,
         ) -> Self {
-            self.inner = self.inner.function_url_auth_type(input);
+            self.inner.inner.function_url_auth_type = Some(input);
             self
         }
         /// Sets or unsets [`Self::function_url_auth_type`].
@@ -406,7 +406,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::FunctionUrlAuthType>,
         ) -> Self {
-            self.inner = self.inner.set_function_url_auth_type(input);
+            self.inner.inner.function_url_auth_type = input;
             self
         }
         /// The [`Self::function_url_auth_type`] so far.
@@ -414,116 +414,116 @@ pub mod builders {
         pub fn get_function_url_auth_type(
             &self,
         ) -> &Option<crate::types::FunctionUrlAuthType> {
-            self.inner.get_function_url_auth_type()
+            &self.inner.inner.function_url_auth_type
         }
         /// `InvokedViaFunctionUrl`.
         #[inline]
         pub fn invoked_via_function_url(mut self, input: bool) -> Self {
-            self.inner = self.inner.invoked_via_function_url(input);
+            self.inner.inner.invoked_via_function_url = Some(input);
             self
         }
         /// Sets or unsets [`Self::invoked_via_function_url`].
         #[inline]
         pub fn set_invoked_via_function_url(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_invoked_via_function_url(input);
+            self.inner.inner.invoked_via_function_url = input;
             self
         }
         /// The [`Self::invoked_via_function_url`] so far.
         #[inline]
         pub fn get_invoked_via_function_url(&self) -> &Option<bool> {
-            self.inner.get_invoked_via_function_url()
+            &self.inner.inner.invoked_via_function_url
         }
         /// `SourceAccount`. Length 0 to 12.
         #[inline]
         pub fn source_account(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.source_account(input);
+            self.inner.inner.source_account = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::source_account`].
         #[inline]
         pub fn set_source_account(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_source_account(input);
+            self.inner.inner.source_account = input;
             self
         }
         /// The [`Self::source_account`] so far.
         #[inline]
         pub fn get_source_account(&self) -> &Option<String> {
-            self.inner.get_source_account()
+            &self.inner.inner.source_account
         }
         /// `EventSourceToken`. Length 0 to 256.
         #[inline]
         pub fn event_source_token(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.event_source_token(input);
+            self.inner.inner.event_source_token = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::event_source_token`].
         #[inline]
         pub fn set_event_source_token(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_event_source_token(input);
+            self.inner.inner.event_source_token = input;
             self
         }
         /// The [`Self::event_source_token`] so far.
         #[inline]
         pub fn get_event_source_token(&self) -> &Option<String> {
-            self.inner.get_event_source_token()
+            &self.inner.inner.event_source_token
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
         /// `RevisionId`.
         #[inline]
         pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.revision_id(input);
+            self.inner.inner.revision_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_revision_id(input);
+            self.inner.inner.revision_id = input;
             self
         }
         /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
-            self.inner.get_revision_id()
+            &self.inner.inner.revision_id
         }
         /// `PrincipalOrgID`. Length 12 to 34.
         #[inline]
         pub fn principal_org_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.principal_org_id(input);
+            self.inner.inner.principal_org_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::principal_org_id`].
         #[inline]
         pub fn set_principal_org_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_principal_org_id(input);
+            self.inner.inner.principal_org_id = input;
             self
         }
         /// The [`Self::principal_org_id`] so far.
         #[inline]
         pub fn get_principal_org_id(&self) -> &Option<String> {
-            self.inner.get_principal_org_id()
+            &self.inner.inner.principal_org_id
         }
     }
     /// A builder for `AddPermissionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct AddPermissionInputBuilder {
-        inner: AddPermissionInput,
+        pub(crate) inner: AddPermissionInput,
     }
     ::proofmark_runtime::wrapper!(AddPermissionInputBuilder);
     impl AddPermissionInputBuilder {
@@ -748,7 +748,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct AddPermissionOutputBuilder {
-        inner: AddPermissionOutput,
+        pub(crate) inner: AddPermissionOutput,
     }
     ::proofmark_runtime::wrapper!(AddPermissionOutputBuilder);
     impl AddPermissionOutputBuilder {

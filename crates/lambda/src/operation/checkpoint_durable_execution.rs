@@ -66,10 +66,10 @@ impl CheckpointDurableExecutionInput {
 
 ::proofmark_runtime::structure! {
     CheckpointDurableExecutionInput: "com.amazonaws.lambda#CheckpointDurableExecutionRequest" {
-        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
-        1 => checkpoint_token: Member::body("CheckpointToken").required();
-        2 => updates: Member::body("Updates");
-        3 => client_token: Member::body("ClientToken").idempotency_token();
+        0 => durable_execution_arn: "DurableExecutionArn label required";
+        1 => checkpoint_token: "CheckpointToken required";
+        2 => updates: "Updates";
+        3 => client_token: "ClientToken token";
     }
 }
 
@@ -108,8 +108,8 @@ impl CheckpointDurableExecutionOutput {
 
 ::proofmark_runtime::structure! {
     CheckpointDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#CheckpointDurableExecutionResponse" {
-        0 => checkpoint_token: Member::body("CheckpointToken");
-        1 => new_execution_state: Member::body("NewExecutionState").required();
+        0 => checkpoint_token: "CheckpointToken";
+        1 => new_execution_state: "NewExecutionState required";
     }
 }
 
@@ -269,41 +269,41 @@ pub mod builders {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = input;
             self
         }
         /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
+            &self.inner.inner.durable_execution_arn
         }
         /// `CheckpointToken`, required. Length 1 to 2048.
         #[inline]
         pub fn checkpoint_token(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.checkpoint_token(input);
+            self.inner.inner.checkpoint_token = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::checkpoint_token`].
         #[inline]
         pub fn set_checkpoint_token(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_checkpoint_token(input);
+            self.inner.inner.checkpoint_token = input;
             self
         }
         /// The [`Self::checkpoint_token`] so far.
         #[inline]
         pub fn get_checkpoint_token(&self) -> &Option<String> {
-            self.inner.get_checkpoint_token()
+            &self.inner.inner.checkpoint_token
         }
         /// Appends an item. `Updates`.
         #[inline]
         pub fn updates(mut self, input: crate::types::OperationUpdate) -> Self {
-            self.inner = self.inner.updates(input);
+            self.inner.inner.updates.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::updates`].
@@ -312,37 +312,37 @@ pub mod builders {
             mut self,
             input: Option<Vec<crate::types::OperationUpdate>>,
         ) -> Self {
-            self.inner = self.inner.set_updates(input);
+            self.inner.inner.updates = input;
             self
         }
         /// The [`Self::updates`] so far.
         #[inline]
         pub fn get_updates(&self) -> &Option<Vec<crate::types::OperationUpdate>> {
-            self.inner.get_updates()
+            &self.inner.inner.updates
         }
         /// `ClientToken`. Length 1 to 64.
         #[inline]
         pub fn client_token(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.client_token(input);
+            self.inner.inner.client_token = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::client_token`].
         #[inline]
         pub fn set_client_token(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_client_token(input);
+            self.inner.inner.client_token = input;
             self
         }
         /// The [`Self::client_token`] so far.
         #[inline]
         pub fn get_client_token(&self) -> &Option<String> {
-            self.inner.get_client_token()
+            &self.inner.inner.client_token
         }
     }
     /// A builder for `CheckpointDurableExecutionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct CheckpointDurableExecutionInputBuilder {
-        inner: CheckpointDurableExecutionInput,
+        pub(crate) inner: CheckpointDurableExecutionInput,
     }
     ::proofmark_runtime::wrapper!(CheckpointDurableExecutionInputBuilder);
     impl CheckpointDurableExecutionInputBuilder {
@@ -428,7 +428,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct CheckpointDurableExecutionOutputBuilder {
-        inner: CheckpointDurableExecutionOutput,
+        pub(crate) inner: CheckpointDurableExecutionOutput,
     }
     ::proofmark_runtime::wrapper!(CheckpointDurableExecutionOutputBuilder);
     impl CheckpointDurableExecutionOutputBuilder {

@@ -73,11 +73,11 @@ impl CreateAliasInput {
 
 ::proofmark_runtime::structure! {
     CreateAliasInput: "com.amazonaws.lambda#CreateAliasRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => name: Member::body("Name").required();
-        2 => function_version: Member::body("FunctionVersion").required();
-        3 => description: Member::body("Description");
-        4 => routing_config: Member::body("RoutingConfig");
+        0 => function_name: "FunctionName label required";
+        1 => name: "Name required";
+        2 => function_version: "FunctionVersion required";
+        3 => description: "Description";
+        4 => routing_config: "RoutingConfig";
     }
 }
 
@@ -142,12 +142,12 @@ impl CreateAliasOutput {
 
 ::proofmark_runtime::structure! {
     CreateAliasOutput [_request_id: None]: "com.amazonaws.lambda#AliasConfiguration" {
-        0 => alias_arn: Member::body("AliasArn");
-        1 => name: Member::body("Name");
-        2 => function_version: Member::body("FunctionVersion");
-        3 => description: Member::body("Description");
-        4 => routing_config: Member::body("RoutingConfig");
-        5 => revision_id: Member::body("RevisionId");
+        0 => alias_arn: "AliasArn";
+        1 => name: "Name";
+        2 => function_version: "FunctionVersion";
+        3 => description: "Description";
+        4 => routing_config: "RoutingConfig";
+        5 => revision_id: "RevisionId";
     }
 }
 
@@ -279,70 +279,70 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Name`, required. Length 1 to 128.
         #[inline]
         pub fn name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.name(input);
+            self.inner.inner.name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::name`].
         #[inline]
         pub fn set_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_name(input);
+            self.inner.inner.name = input;
             self
         }
         /// The [`Self::name`] so far.
         #[inline]
         pub fn get_name(&self) -> &Option<String> {
-            self.inner.get_name()
+            &self.inner.inner.name
         }
         /// `FunctionVersion`, required. Length 1 to 1024.
         #[inline]
         pub fn function_version(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_version(input);
+            self.inner.inner.function_version = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_version`].
         #[inline]
         pub fn set_function_version(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_version(input);
+            self.inner.inner.function_version = input;
             self
         }
         /// The [`Self::function_version`] so far.
         #[inline]
         pub fn get_function_version(&self) -> &Option<String> {
-            self.inner.get_function_version()
+            &self.inner.inner.function_version
         }
         /// `Description`. Length 0 to 256.
         #[inline]
         pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.description(input);
+            self.inner.inner.description = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_description(input);
+            self.inner.inner.description = input;
             self
         }
         /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
-            self.inner.get_description()
+            &self.inner.inner.description
         }
         /// `RoutingConfig`.
         #[inline]
@@ -350,7 +350,7 @@ pub mod builders {
             mut self,
             input: crate::types::AliasRoutingConfiguration,
         ) -> Self {
-            self.inner = self.inner.routing_config(input);
+            self.inner.inner.routing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::routing_config`].
@@ -359,7 +359,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::AliasRoutingConfiguration>,
         ) -> Self {
-            self.inner = self.inner.set_routing_config(input);
+            self.inner.inner.routing_config = input;
             self
         }
         /// The [`Self::routing_config`] so far.
@@ -367,14 +367,14 @@ pub mod builders {
         pub fn get_routing_config(
             &self,
         ) -> &Option<crate::types::AliasRoutingConfiguration> {
-            self.inner.get_routing_config()
+            &self.inner.inner.routing_config
         }
     }
     /// A builder for `CreateAliasInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct CreateAliasInputBuilder {
-        inner: CreateAliasInput,
+        pub(crate) inner: CreateAliasInput,
     }
     ::proofmark_runtime::wrapper!(CreateAliasInputBuilder);
     impl CreateAliasInputBuilder {
@@ -480,7 +480,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct CreateAliasOutputBuilder {
-        inner: CreateAliasOutput,
+        pub(crate) inner: CreateAliasOutput,
     }
     ::proofmark_runtime::wrapper!(CreateAliasOutputBuilder);
     impl CreateAliasOutputBuilder {

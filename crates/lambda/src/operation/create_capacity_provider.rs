@@ -109,15 +109,15 @@ impl CreateCapacityProviderInput {
 
 ::proofmark_runtime::structure! {
     CreateCapacityProviderInput: "com.amazonaws.lambda#CreateCapacityProviderRequest" {
-        0 => capacity_provider_name: Member::body("CapacityProviderName").required();
-        1 => vpc_config: Member::body("VpcConfig").required();
-        2 => permissions_config: Member::body("PermissionsConfig").required();
-        3 => instance_requirements: Member::body("InstanceRequirements");
-        4 => capacity_provider_scaling_config: Member::body("CapacityProviderScalingConfig");
-        5 => kms_key_arn: Member::body("KmsKeyArn");
-        6 => tags: Member::body("Tags");
-        7 => propagate_tags: Member::body("PropagateTags");
-        8 => telemetry_config: Member::body("TelemetryConfig");
+        0 => capacity_provider_name: "CapacityProviderName required";
+        1 => vpc_config: "VpcConfig required";
+        2 => permissions_config: "PermissionsConfig required";
+        3 => instance_requirements: "InstanceRequirements";
+        4 => capacity_provider_scaling_config: "CapacityProviderScalingConfig";
+        5 => kms_key_arn: "KmsKeyArn";
+        6 => tags: "Tags";
+        7 => propagate_tags: "PropagateTags";
+        8 => telemetry_config: "TelemetryConfig";
     }
 }
 
@@ -147,7 +147,7 @@ impl CreateCapacityProviderOutput {
 
 ::proofmark_runtime::structure! {
     CreateCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#CreateCapacityProviderResponse" {
-        0 => capacity_provider: Member::body("CapacityProvider").required();
+        0 => capacity_provider: "CapacityProvider required";
     }
 }
 
@@ -284,19 +284,19 @@ pub mod builders {
         /// `CapacityProviderName`, required. Length 1 to 140.
         #[inline]
         pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.capacity_provider_name(input);
+            self.inner.inner.capacity_provider_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::capacity_provider_name`].
         #[inline]
         pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_capacity_provider_name(input);
+            self.inner.inner.capacity_provider_name = input;
             self
         }
         /// The [`Self::capacity_provider_name`] so far.
         #[inline]
         pub fn get_capacity_provider_name(&self) -> &Option<String> {
-            self.inner.get_capacity_provider_name()
+            &self.inner.inner.capacity_provider_name
         }
         /// `VpcConfig`, required.
         #[inline]
@@ -304,7 +304,7 @@ pub mod builders {
             mut self,
             input: crate::types::CapacityProviderVpcConfig,
         ) -> Self {
-            self.inner = self.inner.vpc_config(input);
+            self.inner.inner.vpc_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::vpc_config`].
@@ -313,7 +313,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::CapacityProviderVpcConfig>,
         ) -> Self {
-            self.inner = self.inner.set_vpc_config(input);
+            self.inner.inner.vpc_config = input;
             self
         }
         /// The [`Self::vpc_config`] so far.
@@ -321,7 +321,7 @@ pub mod builders {
         pub fn get_vpc_config(
             &self,
         ) -> &Option<crate::types::CapacityProviderVpcConfig> {
-            self.inner.get_vpc_config()
+            &self.inner.inner.vpc_config
         }
         /// `PermissionsConfig`, required.
         #[inline]
@@ -329,7 +329,7 @@ pub mod builders {
             mut self,
             input: crate::types::CapacityProviderPermissionsConfig,
         ) -> Self {
-            self.inner = self.inner.permissions_config(input);
+            self.inner.inner.permissions_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::permissions_config`].
@@ -338,7 +338,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::CapacityProviderPermissionsConfig>,
         ) -> Self {
-            self.inner = self.inner.set_permissions_config(input);
+            self.inner.inner.permissions_config = input;
             self
         }
         /// The [`Self::permissions_config`] so far.
@@ -346,7 +346,7 @@ pub mod builders {
         pub fn get_permissions_config(
             &self,
         ) -> &Option<crate::types::CapacityProviderPermissionsConfig> {
-            self.inner.get_permissions_config()
+            &self.inner.inner.permissions_config
         }
         /// `InstanceRequirements`.
         #[inline]
@@ -354,7 +354,7 @@ pub mod builders {
             mut self,
             input: crate::types::InstanceRequirements,
         ) -> Self {
-            self.inner = self.inner.instance_requirements(input);
+            self.inner.inner.instance_requirements = Some(input);
             self
         }
         /// Sets or unsets [`Self::instance_requirements`].
@@ -363,7 +363,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::InstanceRequirements>,
         ) -> Self {
-            self.inner = self.inner.set_instance_requirements(input);
+            self.inner.inner.instance_requirements = input;
             self
         }
         /// The [`Self::instance_requirements`] so far.
@@ -371,7 +371,7 @@ pub mod builders {
         pub fn get_instance_requirements(
             &self,
         ) -> &Option<crate::types::InstanceRequirements> {
-            self.inner.get_instance_requirements()
+            &self.inner.inner.instance_requirements
         }
         /// `CapacityProviderScalingConfig`.
         #[inline]
@@ -379,7 +379,7 @@ pub mod builders {
             mut self,
             input: crate::types::CapacityProviderScalingConfig,
         ) -> Self {
-            self.inner = self.inner.capacity_provider_scaling_config(input);
+            self.inner.inner.capacity_provider_scaling_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_scaling_config`].
@@ -388,7 +388,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::CapacityProviderScalingConfig>,
         ) -> Self {
-            self.inner = self.inner.set_capacity_provider_scaling_config(input);
+            self.inner.inner.capacity_provider_scaling_config = input;
             self
         }
         /// The [`Self::capacity_provider_scaling_config`] so far.
@@ -396,29 +396,29 @@ pub mod builders {
         pub fn get_capacity_provider_scaling_config(
             &self,
         ) -> &Option<crate::types::CapacityProviderScalingConfig> {
-            self.inner.get_capacity_provider_scaling_config()
+            &self.inner.inner.capacity_provider_scaling_config
         }
         /// `KmsKeyArn`. Length 0 to 10000.
         #[inline]
         pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.kms_key_arn(input);
+            self.inner.inner.kms_key_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::kms_key_arn`].
         #[inline]
         pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_kms_key_arn(input);
+            self.inner.inner.kms_key_arn = input;
             self
         }
         /// The [`Self::kms_key_arn`] so far.
         #[inline]
         pub fn get_kms_key_arn(&self) -> &Option<String> {
-            self.inner.get_kms_key_arn()
+            &self.inner.inner.kms_key_arn
         }
         /// Inserts an entry. `Tags`.
         #[inline]
         pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
-            self.inner = self.inner.tags(k, v);
+            self.inner.inner.tags.get_or_insert_default().insert(k.into(), v.into());
             self
         }
         /// Sets or unsets [`Self::tags`].
@@ -427,18 +427,18 @@ pub mod builders {
             mut self,
             input: Option<::std::collections::HashMap<String, String>>,
         ) -> Self {
-            self.inner = self.inner.set_tags(input);
+            self.inner.inner.tags = input;
             self
         }
         /// The [`Self::tags`] so far.
         #[inline]
         pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
-            self.inner.get_tags()
+            &self.inner.inner.tags
         }
         /// `PropagateTags`.
         #[inline]
         pub fn propagate_tags(mut self, input: crate::types::PropagateTags) -> Self {
-            self.inner = self.inner.propagate_tags(input);
+            self.inner.inner.propagate_tags = Some(input);
             self
         }
         /// Sets or unsets [`Self::propagate_tags`].
@@ -447,13 +447,13 @@ pub mod builders {
             mut self,
             input: Option<crate::types::PropagateTags>,
         ) -> Self {
-            self.inner = self.inner.set_propagate_tags(input);
+            self.inner.inner.propagate_tags = input;
             self
         }
         /// The [`Self::propagate_tags`] so far.
         #[inline]
         pub fn get_propagate_tags(&self) -> &Option<crate::types::PropagateTags> {
-            self.inner.get_propagate_tags()
+            &self.inner.inner.propagate_tags
         }
         /// `TelemetryConfig`.
         #[inline]
@@ -461,7 +461,7 @@ pub mod builders {
             mut self,
             input: crate::types::CapacityProviderTelemetryConfig,
         ) -> Self {
-            self.inner = self.inner.telemetry_config(input);
+            self.inner.inner.telemetry_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::telemetry_config`].
@@ -470,7 +470,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::CapacityProviderTelemetryConfig>,
         ) -> Self {
-            self.inner = self.inner.set_telemetry_config(input);
+            self.inner.inner.telemetry_config = input;
             self
         }
         /// The [`Self::telemetry_config`] so far.
@@ -478,14 +478,14 @@ pub mod builders {
         pub fn get_telemetry_config(
             &self,
         ) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
-            self.inner.get_telemetry_config()
+            &self.inner.inner.telemetry_config
         }
     }
     /// A builder for `CreateCapacityProviderInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct CreateCapacityProviderInputBuilder {
-        inner: CreateCapacityProviderInput,
+        pub(crate) inner: CreateCapacityProviderInput,
     }
     ::proofmark_runtime::wrapper!(CreateCapacityProviderInputBuilder);
     impl CreateCapacityProviderInputBuilder {
@@ -699,7 +699,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct CreateCapacityProviderOutputBuilder {
-        inner: CreateCapacityProviderOutput,
+        pub(crate) inner: CreateCapacityProviderOutput,
     }
     ::proofmark_runtime::wrapper!(CreateCapacityProviderOutputBuilder);
     impl CreateCapacityProviderOutputBuilder {

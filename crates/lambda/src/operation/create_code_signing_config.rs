@@ -66,10 +66,10 @@ impl CreateCodeSigningConfigInput {
 
 ::proofmark_runtime::structure! {
     CreateCodeSigningConfigInput: "com.amazonaws.lambda#CreateCodeSigningConfigRequest" {
-        0 => description: Member::body("Description");
-        1 => allowed_publishers: Member::body("AllowedPublishers").required();
-        2 => code_signing_policies: Member::body("CodeSigningPolicies");
-        3 => tags: Member::body("Tags");
+        0 => description: "Description";
+        1 => allowed_publishers: "AllowedPublishers required";
+        2 => code_signing_policies: "CodeSigningPolicies";
+        3 => tags: "Tags";
     }
 }
 
@@ -99,7 +99,7 @@ impl CreateCodeSigningConfigOutput {
 
 ::proofmark_runtime::structure! {
     CreateCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#CreateCodeSigningConfigResponse" {
-        0 => code_signing_config: Member::body("CodeSigningConfig").required();
+        0 => code_signing_config: "CodeSigningConfig required";
     }
 }
 
@@ -216,19 +216,19 @@ pub mod builders {
         /// `Description`. Length 0 to 256.
         #[inline]
         pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.description(input);
+            self.inner.inner.description = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_description(input);
+            self.inner.inner.description = input;
             self
         }
         /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
-            self.inner.get_description()
+            &self.inner.inner.description
         }
         /// `AllowedPublishers`, required.
         #[inline]
@@ -236,7 +236,7 @@ pub mod builders {
             mut self,
             input: crate::types::AllowedPublishers,
         ) -> Self {
-            self.inner = self.inner.allowed_publishers(input);
+            self.inner.inner.allowed_publishers = Some(input);
             self
         }
         /// Sets or unsets [`Self::allowed_publishers`].
@@ -245,7 +245,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::AllowedPublishers>,
         ) -> Self {
-            self.inner = self.inner.set_allowed_publishers(input);
+            self.inner.inner.allowed_publishers = input;
             self
         }
         /// The [`Self::allowed_publishers`] so far.
@@ -253,7 +253,7 @@ pub mod builders {
         pub fn get_allowed_publishers(
             &self,
         ) -> &Option<crate::types::AllowedPublishers> {
-            self.inner.get_allowed_publishers()
+            &self.inner.inner.allowed_publishers
         }
         /// `CodeSigningPolicies`.
         #[inline]
@@ -261,7 +261,7 @@ pub mod builders {
             mut self,
             input: crate::types::CodeSigningPolicies,
         ) -> Self {
-            self.inner = self.inner.code_signing_policies(input);
+            self.inner.inner.code_signing_policies = Some(input);
             self
         }
         /// Sets or unsets [`Self::code_signing_policies`].
@@ -270,7 +270,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::CodeSigningPolicies>,
         ) -> Self {
-            self.inner = self.inner.set_code_signing_policies(input);
+            self.inner.inner.code_signing_policies = input;
             self
         }
         /// The [`Self::code_signing_policies`] so far.
@@ -278,12 +278,12 @@ pub mod builders {
         pub fn get_code_signing_policies(
             &self,
         ) -> &Option<crate::types::CodeSigningPolicies> {
-            self.inner.get_code_signing_policies()
+            &self.inner.inner.code_signing_policies
         }
         /// Inserts an entry. `Tags`.
         #[inline]
         pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
-            self.inner = self.inner.tags(k, v);
+            self.inner.inner.tags.get_or_insert_default().insert(k.into(), v.into());
             self
         }
         /// Sets or unsets [`Self::tags`].
@@ -292,20 +292,20 @@ pub mod builders {
             mut self,
             input: Option<::std::collections::HashMap<String, String>>,
         ) -> Self {
-            self.inner = self.inner.set_tags(input);
+            self.inner.inner.tags = input;
             self
         }
         /// The [`Self::tags`] so far.
         #[inline]
         pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
-            self.inner.get_tags()
+            &self.inner.inner.tags
         }
     }
     /// A builder for `CreateCodeSigningConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct CreateCodeSigningConfigInputBuilder {
-        inner: CreateCodeSigningConfigInput,
+        pub(crate) inner: CreateCodeSigningConfigInput,
     }
     ::proofmark_runtime::wrapper!(CreateCodeSigningConfigInputBuilder);
     impl CreateCodeSigningConfigInputBuilder {
@@ -407,7 +407,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct CreateCodeSigningConfigOutputBuilder {
-        inner: CreateCodeSigningConfigOutput,
+        pub(crate) inner: CreateCodeSigningConfigOutput,
     }
     ::proofmark_runtime::wrapper!(CreateCodeSigningConfigOutputBuilder);
     impl CreateCodeSigningConfigOutputBuilder {

@@ -250,36 +250,36 @@ impl CreateFunctionInput {
 
 ::proofmark_runtime::structure! {
     CreateFunctionInput: "com.amazonaws.lambda#CreateFunctionRequest" {
-        0 => function_name: Member::body("FunctionName").required();
-        1 => runtime: Member::body("Runtime");
-        2 => role: Member::body("Role").required();
-        3 => handler: Member::body("Handler");
-        4 => code: Member::body("Code").required();
-        5 => description: Member::body("Description");
-        6 => timeout: Member::body("Timeout");
-        7 => memory_size: Member::body("MemorySize");
-        8 => publish: Member::body("Publish");
-        9 => publish_to: Member::body("PublishTo");
-        10 => vpc_config: Member::body("VpcConfig");
-        11 => package_type: Member::body("PackageType");
-        12 => dead_letter_config: Member::body("DeadLetterConfig");
-        13 => environment: Member::body("Environment");
-        14 => kms_key_arn: Member::body("KMSKeyArn");
-        15 => tracing_config: Member::body("TracingConfig");
-        16 => tags: Member::body("Tags");
-        17 => layers: Member::body("Layers");
-        18 => file_system_configs: Member::body("FileSystemConfigs");
-        19 => code_signing_config_arn: Member::body("CodeSigningConfigArn");
-        20 => image_config: Member::body("ImageConfig");
-        21 => architectures: Member::body("Architectures");
-        22 => ephemeral_storage: Member::body("EphemeralStorage");
-        23 => snap_start: Member::body("SnapStart");
-        24 => logging_config: Member::body("LoggingConfig");
-        25 => tenancy_config: Member::body("TenancyConfig");
-        26 => capacity_provider_config: Member::body("CapacityProviderConfig");
-        27 => durable_config: Member::body("DurableConfig");
-        28 => runtime_config: Member::body("RuntimeConfig");
-        29 => accelerator_config: Member::body("AcceleratorConfig");
+        0 => function_name: "FunctionName required";
+        1 => runtime: "Runtime";
+        2 => role: "Role required";
+        3 => handler: "Handler";
+        4 => code: "Code required";
+        5 => description: "Description";
+        6 => timeout: "Timeout";
+        7 => memory_size: "MemorySize";
+        8 => publish: "Publish";
+        9 => publish_to: "PublishTo";
+        10 => vpc_config: "VpcConfig";
+        11 => package_type: "PackageType";
+        12 => dead_letter_config: "DeadLetterConfig";
+        13 => environment: "Environment";
+        14 => kms_key_arn: "KMSKeyArn";
+        15 => tracing_config: "TracingConfig";
+        16 => tags: "Tags";
+        17 => layers: "Layers";
+        18 => file_system_configs: "FileSystemConfigs";
+        19 => code_signing_config_arn: "CodeSigningConfigArn";
+        20 => image_config: "ImageConfig";
+        21 => architectures: "Architectures";
+        22 => ephemeral_storage: "EphemeralStorage";
+        23 => snap_start: "SnapStart";
+        24 => logging_config: "LoggingConfig";
+        25 => tenancy_config: "TenancyConfig";
+        26 => capacity_provider_config: "CapacityProviderConfig";
+        27 => durable_config: "DurableConfig";
+        28 => runtime_config: "RuntimeConfig";
+        29 => accelerator_config: "AcceleratorConfig";
     }
 }
 
@@ -600,48 +600,48 @@ impl CreateFunctionOutput {
 
 ::proofmark_runtime::structure! {
     CreateFunctionOutput [_request_id: None]: "com.amazonaws.lambda#FunctionConfiguration" {
-        0 => function_name: Member::body("FunctionName");
-        1 => function_arn: Member::body("FunctionArn");
-        2 => runtime: Member::body("Runtime");
-        3 => role: Member::body("Role");
-        4 => handler: Member::body("Handler");
-        5 => code_size: Member::body("CodeSize");
-        6 => description: Member::body("Description");
-        7 => timeout: Member::body("Timeout");
-        8 => memory_size: Member::body("MemorySize");
-        9 => last_modified: Member::body("LastModified");
-        10 => code_sha256: Member::body("CodeSha256");
-        11 => version: Member::body("Version");
-        12 => vpc_config: Member::body("VpcConfig");
-        13 => dead_letter_config: Member::body("DeadLetterConfig");
-        14 => environment: Member::body("Environment");
-        15 => kms_key_arn: Member::body("KMSKeyArn");
-        16 => tracing_config: Member::body("TracingConfig");
-        17 => master_arn: Member::body("MasterArn");
-        18 => revision_id: Member::body("RevisionId");
-        19 => layers: Member::body("Layers");
-        20 => state: Member::body("State");
-        21 => state_reason: Member::body("StateReason");
-        22 => state_reason_code: Member::body("StateReasonCode");
-        23 => last_update_status: Member::body("LastUpdateStatus");
-        24 => last_update_status_reason: Member::body("LastUpdateStatusReason");
-        25 => last_update_status_reason_code: Member::body("LastUpdateStatusReasonCode");
-        26 => file_system_configs: Member::body("FileSystemConfigs");
-        27 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
-        28 => signing_job_arn: Member::body("SigningJobArn");
-        29 => package_type: Member::body("PackageType");
-        30 => image_config_response: Member::body("ImageConfigResponse");
-        31 => architectures: Member::body("Architectures");
-        32 => ephemeral_storage: Member::body("EphemeralStorage");
-        33 => snap_start: Member::body("SnapStart");
-        34 => runtime_version_config: Member::body("RuntimeVersionConfig");
-        35 => logging_config: Member::body("LoggingConfig");
-        36 => tenancy_config: Member::body("TenancyConfig");
-        37 => capacity_provider_config: Member::body("CapacityProviderConfig");
-        38 => config_sha256: Member::body("ConfigSha256");
-        39 => durable_config: Member::body("DurableConfig");
-        40 => runtime_config: Member::body("RuntimeConfig");
-        41 => accelerator_config: Member::body("AcceleratorConfig");
+        0 => function_name: "FunctionName";
+        1 => function_arn: "FunctionArn";
+        2 => runtime: "Runtime";
+        3 => role: "Role";
+        4 => handler: "Handler";
+        5 => code_size: "CodeSize";
+        6 => description: "Description";
+        7 => timeout: "Timeout";
+        8 => memory_size: "MemorySize";
+        9 => last_modified: "LastModified";
+        10 => code_sha256: "CodeSha256";
+        11 => version: "Version";
+        12 => vpc_config: "VpcConfig";
+        13 => dead_letter_config: "DeadLetterConfig";
+        14 => environment: "Environment";
+        15 => kms_key_arn: "KMSKeyArn";
+        16 => tracing_config: "TracingConfig";
+        17 => master_arn: "MasterArn";
+        18 => revision_id: "RevisionId";
+        19 => layers: "Layers";
+        20 => state: "State";
+        21 => state_reason: "StateReason";
+        22 => state_reason_code: "StateReasonCode";
+        23 => last_update_status: "LastUpdateStatus";
+        24 => last_update_status_reason: "LastUpdateStatusReason";
+        25 => last_update_status_reason_code: "LastUpdateStatusReasonCode";
+        26 => file_system_configs: "FileSystemConfigs";
+        27 => signing_profile_version_arn: "SigningProfileVersionArn";
+        28 => signing_job_arn: "SigningJobArn";
+        29 => package_type: "PackageType";
+        30 => image_config_response: "ImageConfigResponse";
+        31 => architectures: "Architectures";
+        32 => ephemeral_storage: "EphemeralStorage";
+        33 => snap_start: "SnapStart";
+        34 => runtime_version_config: "RuntimeVersionConfig";
+        35 => logging_config: "LoggingConfig";
+        36 => tenancy_config: "TenancyConfig";
+        37 => capacity_provider_config: "CapacityProviderConfig";
+        38 => config_sha256: "ConfigSha256";
+        39 => durable_config: "DurableConfig";
+        40 => runtime_config: "RuntimeConfig";
+        41 => accelerator_config: "AcceleratorConfig";
     }
 }
 
@@ -813,155 +813,155 @@ pub mod builders {
         /// `FunctionName`, required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Runtime`.
         #[inline]
         pub fn runtime(mut self, input: crate::types::Runtime) -> Self {
-            self.inner = self.inner.runtime(input);
+            self.inner.inner.runtime = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime`].
         #[inline]
         pub fn set_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
-            self.inner = self.inner.set_runtime(input);
+            self.inner.inner.runtime = input;
             self
         }
         /// The [`Self::runtime`] so far.
         #[inline]
         pub fn get_runtime(&self) -> &Option<crate::types::Runtime> {
-            self.inner.get_runtime()
+            &self.inner.inner.runtime
         }
         /// `Role`, required. Length 0 to 10000.
         #[inline]
         pub fn role(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.role(input);
+            self.inner.inner.role = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::role`].
         #[inline]
         pub fn set_role(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_role(input);
+            self.inner.inner.role = input;
             self
         }
         /// The [`Self::role`] so far.
         #[inline]
         pub fn get_role(&self) -> &Option<String> {
-            self.inner.get_role()
+            &self.inner.inner.role
         }
         /// `Handler`. Length 0 to 128.
         #[inline]
         pub fn handler(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.handler(input);
+            self.inner.inner.handler = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::handler`].
         #[inline]
         pub fn set_handler(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_handler(input);
+            self.inner.inner.handler = input;
             self
         }
         /// The [`Self::handler`] so far.
         #[inline]
         pub fn get_handler(&self) -> &Option<String> {
-            self.inner.get_handler()
+            &self.inner.inner.handler
         }
         /// `Code`, required.
         #[inline]
         pub fn code(mut self, input: crate::types::FunctionCode) -> Self {
-            self.inner = self.inner.code(input);
+            self.inner.inner.code = Some(input);
             self
         }
         /// Sets or unsets [`Self::code`].
         #[inline]
         pub fn set_code(mut self, input: Option<crate::types::FunctionCode>) -> Self {
-            self.inner = self.inner.set_code(input);
+            self.inner.inner.code = input;
             self
         }
         /// The [`Self::code`] so far.
         #[inline]
         pub fn get_code(&self) -> &Option<crate::types::FunctionCode> {
-            self.inner.get_code()
+            &self.inner.inner.code
         }
         /// `Description`. Length 0 to 256.
         #[inline]
         pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.description(input);
+            self.inner.inner.description = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_description(input);
+            self.inner.inner.description = input;
             self
         }
         /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
-            self.inner.get_description()
+            &self.inner.inner.description
         }
         /// `Timeout`. Range 1 to 5400.
         #[inline]
         pub fn timeout(mut self, input: i32) -> Self {
-            self.inner = self.inner.timeout(input);
+            self.inner.inner.timeout = Some(input);
             self
         }
         /// Sets or unsets [`Self::timeout`].
         #[inline]
         pub fn set_timeout(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_timeout(input);
+            self.inner.inner.timeout = input;
             self
         }
         /// The [`Self::timeout`] so far.
         #[inline]
         pub fn get_timeout(&self) -> &Option<i32> {
-            self.inner.get_timeout()
+            &self.inner.inner.timeout
         }
         /// `MemorySize`. Range 128 to 32768.
         #[inline]
         pub fn memory_size(mut self, input: i32) -> Self {
-            self.inner = self.inner.memory_size(input);
+            self.inner.inner.memory_size = Some(input);
             self
         }
         /// Sets or unsets [`Self::memory_size`].
         #[inline]
         pub fn set_memory_size(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_memory_size(input);
+            self.inner.inner.memory_size = input;
             self
         }
         /// The [`Self::memory_size`] so far.
         #[inline]
         pub fn get_memory_size(&self) -> &Option<i32> {
-            self.inner.get_memory_size()
+            &self.inner.inner.memory_size
         }
         /// `Publish`.
         #[inline]
         pub fn publish(mut self, input: bool) -> Self {
-            self.inner = self.inner.publish(input);
+            self.inner.inner.publish = Some(input);
             self
         }
         /// Sets or unsets [`Self::publish`].
         #[inline]
         pub fn set_publish(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_publish(input);
+            self.inner.inner.publish = input;
             self
         }
         /// The [`Self::publish`] so far.
         #[inline]
         pub fn get_publish(&self) -> &Option<bool> {
-            self.inner.get_publish()
+            &self.inner.inner.publish
         }
         /// `PublishTo`.
         #[inline]
@@ -969,7 +969,7 @@ pub mod builders {
             mut self,
             input: crate::types::FunctionVersionLatestPublished,
         ) -> Self {
-            self.inner = self.inner.publish_to(input);
+            self.inner.inner.publish_to = Some(input);
             self
         }
         /// Sets or unsets [`Self::publish_to`].
@@ -978,7 +978,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::FunctionVersionLatestPublished>,
         ) -> Self {
-            self.inner = self.inner.set_publish_to(input);
+            self.inner.inner.publish_to = input;
             self
         }
         /// The [`Self::publish_to`] so far.
@@ -986,29 +986,29 @@ pub mod builders {
         pub fn get_publish_to(
             &self,
         ) -> &Option<crate::types::FunctionVersionLatestPublished> {
-            self.inner.get_publish_to()
+            &self.inner.inner.publish_to
         }
         /// `VpcConfig`.
         #[inline]
         pub fn vpc_config(mut self, input: crate::types::VpcConfig) -> Self {
-            self.inner = self.inner.vpc_config(input);
+            self.inner.inner.vpc_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::vpc_config`].
         #[inline]
         pub fn set_vpc_config(mut self, input: Option<crate::types::VpcConfig>) -> Self {
-            self.inner = self.inner.set_vpc_config(input);
+            self.inner.inner.vpc_config = input;
             self
         }
         /// The [`Self::vpc_config`] so far.
         #[inline]
         pub fn get_vpc_config(&self) -> &Option<crate::types::VpcConfig> {
-            self.inner.get_vpc_config()
+            &self.inner.inner.vpc_config
         }
         /// `PackageType`.
         #[inline]
         pub fn package_type(mut self, input: crate::types::PackageType) -> Self {
-            self.inner = self.inner.package_type(input);
+            self.inner.inner.package_type = Some(input);
             self
         }
         /// Sets or unsets [`Self::package_type`].
@@ -1017,13 +1017,13 @@ pub mod builders {
             mut self,
             input: Option<crate::types::PackageType>,
         ) -> Self {
-            self.inner = self.inner.set_package_type(input);
+            self.inner.inner.package_type = input;
             self
         }
         /// The [`Self::package_type`] so far.
         #[inline]
         pub fn get_package_type(&self) -> &Option<crate::types::PackageType> {
-            self.inner.get_package_type()
+            &self.inner.inner.package_type
         }
         /// `DeadLetterConfig`.
         #[inline]
@@ -1031,7 +1031,7 @@ pub mod builders {
             mut self,
             input: crate::types::DeadLetterConfig,
         ) -> Self {
-            self.inner = self.inner.dead_letter_config(input);
+            self.inner.inner.dead_letter_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::dead_letter_config`].
@@ -1040,18 +1040,18 @@ pub mod builders {
             mut self,
             input: Option<crate::types::DeadLetterConfig>,
         ) -> Self {
-            self.inner = self.inner.set_dead_letter_config(input);
+            self.inner.inner.dead_letter_config = input;
             self
         }
         /// The [`Self::dead_letter_config`] so far.
         #[inline]
         pub fn get_dead_letter_config(&self) -> &Option<crate::types::DeadLetterConfig> {
-            self.inner.get_dead_letter_config()
+            &self.inner.inner.dead_letter_config
         }
         /// `Environment`.
         #[inline]
         pub fn environment(mut self, input: crate::types::Environment) -> Self {
-            self.inner = self.inner.environment(input);
+            self.inner.inner.environment = Some(input);
             self
         }
         /// Sets or unsets [`Self::environment`].
@@ -1060,35 +1060,35 @@ pub mod builders {
             mut self,
             input: Option<crate::types::Environment>,
         ) -> Self {
-            self.inner = self.inner.set_environment(input);
+            self.inner.inner.environment = input;
             self
         }
         /// The [`Self::environment`] so far.
         #[inline]
         pub fn get_environment(&self) -> &Option<crate::types::Environment> {
-            self.inner.get_environment()
+            &self.inner.inner.environment
         }
         /// `KMSKeyArn`. Length 0 to 10000.
         #[inline]
         pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.kms_key_arn(input);
+            self.inner.inner.kms_key_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::kms_key_arn`].
         #[inline]
         pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_kms_key_arn(input);
+            self.inner.inner.kms_key_arn = input;
             self
         }
         /// The [`Self::kms_key_arn`] so far.
         #[inline]
         pub fn get_kms_key_arn(&self) -> &Option<String> {
-            self.inner.get_kms_key_arn()
+            &self.inner.inner.kms_key_arn
         }
         /// `TracingConfig`.
         #[inline]
         pub fn tracing_config(mut self, input: crate::types::TracingConfig) -> Self {
-            self.inner = self.inner.tracing_config(input);
+            self.inner.inner.tracing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::tracing_config`].
@@ -1097,18 +1097,18 @@ pub mod builders {
             mut self,
             input: Option<crate::types::TracingConfig>,
         ) -> Self {
-            self.inner = self.inner.set_tracing_config(input);
+            self.inner.inner.tracing_config = input;
             self
         }
         /// The [`Self::tracing_config`] so far.
         #[inline]
         pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfig> {
-            self.inner.get_tracing_config()
+            &self.inner.inner.tracing_config
         }
         /// Inserts an entry. `Tags`.
         #[inline]
         pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
-            self.inner = self.inner.tags(k, v);
+            self.inner.inner.tags.get_or_insert_default().insert(k.into(), v.into());
             self
         }
         /// Sets or unsets [`Self::tags`].
@@ -1117,30 +1117,30 @@ pub mod builders {
             mut self,
             input: Option<::std::collections::HashMap<String, String>>,
         ) -> Self {
-            self.inner = self.inner.set_tags(input);
+            self.inner.inner.tags = input;
             self
         }
         /// The [`Self::tags`] so far.
         #[inline]
         pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
-            self.inner.get_tags()
+            &self.inner.inner.tags
         }
         /// Appends an item. `Layers`.
         #[inline]
         pub fn layers(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.layers(input);
+            self.inner.inner.layers.get_or_insert_default().push(input.into());
             self
         }
         /// Sets or unsets [`Self::layers`].
         #[inline]
         pub fn set_layers(mut self, input: Option<Vec<String>>) -> Self {
-            self.inner = self.inner.set_layers(input);
+            self.inner.inner.layers = input;
             self
         }
         /// The [`Self::layers`] so far.
         #[inline]
         pub fn get_layers(&self) -> &Option<Vec<String>> {
-            self.inner.get_layers()
+            &self.inner.inner.layers
         }
         /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
         #[inline]
@@ -1148,7 +1148,7 @@ pub mod builders {
             mut self,
             input: crate::types::FileSystemConfig,
         ) -> Self {
-            self.inner = self.inner.file_system_configs(input);
+            self.inner.inner.file_system_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::file_system_configs`].
@@ -1157,7 +1157,7 @@ pub mod builders {
             mut self,
             input: Option<Vec<crate::types::FileSystemConfig>>,
         ) -> Self {
-            self.inner = self.inner.set_file_system_configs(input);
+            self.inner.inner.file_system_configs = input;
             self
         }
         /// The [`Self::file_system_configs`] so far.
@@ -1165,29 +1165,29 @@ pub mod builders {
         pub fn get_file_system_configs(
             &self,
         ) -> &Option<Vec<crate::types::FileSystemConfig>> {
-            self.inner.get_file_system_configs()
+            &self.inner.inner.file_system_configs
         }
         /// `CodeSigningConfigArn`. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.code_signing_config_arn(input);
+            self.inner.inner.code_signing_config_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_code_signing_config_arn(input);
+            self.inner.inner.code_signing_config_arn = input;
             self
         }
         /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
-            self.inner.get_code_signing_config_arn()
+            &self.inner.inner.code_signing_config_arn
         }
         /// `ImageConfig`.
         #[inline]
         pub fn image_config(mut self, input: crate::types::ImageConfig) -> Self {
-            self.inner = self.inner.image_config(input);
+            self.inner.inner.image_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::image_config`].
@@ -1196,18 +1196,18 @@ pub mod builders {
             mut self,
             input: Option<crate::types::ImageConfig>,
         ) -> Self {
-            self.inner = self.inner.set_image_config(input);
+            self.inner.inner.image_config = input;
             self
         }
         /// The [`Self::image_config`] so far.
         #[inline]
         pub fn get_image_config(&self) -> &Option<crate::types::ImageConfig> {
-            self.inner.get_image_config()
+            &self.inner.inner.image_config
         }
         /// Appends an item. `Architectures`. Length 1.
         #[inline]
         pub fn architectures(mut self, input: crate::types::Architecture) -> Self {
-            self.inner = self.inner.architectures(input);
+            self.inner.inner.architectures.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::architectures`].
@@ -1216,13 +1216,13 @@ pub mod builders {
             mut self,
             input: Option<Vec<crate::types::Architecture>>,
         ) -> Self {
-            self.inner = self.inner.set_architectures(input);
+            self.inner.inner.architectures = input;
             self
         }
         /// The [`Self::architectures`] so far.
         #[inline]
         pub fn get_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
-            self.inner.get_architectures()
+            &self.inner.inner.architectures
         }
         /// `EphemeralStorage`.
         #[inline]
@@ -1230,7 +1230,7 @@ pub mod builders {
             mut self,
             input: crate::types::EphemeralStorage,
         ) -> Self {
-            self.inner = self.inner.ephemeral_storage(input);
+            self.inner.inner.ephemeral_storage = Some(input);
             self
         }
         /// Sets or unsets [`Self::ephemeral_storage`].
@@ -1239,35 +1239,35 @@ pub mod builders {
             mut self,
             input: Option<crate::types::EphemeralStorage>,
         ) -> Self {
-            self.inner = self.inner.set_ephemeral_storage(input);
+            self.inner.inner.ephemeral_storage = input;
             self
         }
         /// The [`Self::ephemeral_storage`] so far.
         #[inline]
         pub fn get_ephemeral_storage(&self) -> &Option<crate::types::EphemeralStorage> {
-            self.inner.get_ephemeral_storage()
+            &self.inner.inner.ephemeral_storage
         }
         /// `SnapStart`.
         #[inline]
         pub fn snap_start(mut self, input: crate::types::SnapStart) -> Self {
-            self.inner = self.inner.snap_start(input);
+            self.inner.inner.snap_start = Some(input);
             self
         }
         /// Sets or unsets [`Self::snap_start`].
         #[inline]
         pub fn set_snap_start(mut self, input: Option<crate::types::SnapStart>) -> Self {
-            self.inner = self.inner.set_snap_start(input);
+            self.inner.inner.snap_start = input;
             self
         }
         /// The [`Self::snap_start`] so far.
         #[inline]
         pub fn get_snap_start(&self) -> &Option<crate::types::SnapStart> {
-            self.inner.get_snap_start()
+            &self.inner.inner.snap_start
         }
         /// `LoggingConfig`.
         #[inline]
         pub fn logging_config(mut self, input: crate::types::LoggingConfig) -> Self {
-            self.inner = self.inner.logging_config(input);
+            self.inner.inner.logging_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::logging_config`].
@@ -1276,18 +1276,18 @@ pub mod builders {
             mut self,
             input: Option<crate::types::LoggingConfig>,
         ) -> Self {
-            self.inner = self.inner.set_logging_config(input);
+            self.inner.inner.logging_config = input;
             self
         }
         /// The [`Self::logging_config`] so far.
         #[inline]
         pub fn get_logging_config(&self) -> &Option<crate::types::LoggingConfig> {
-            self.inner.get_logging_config()
+            &self.inner.inner.logging_config
         }
         /// `TenancyConfig`.
         #[inline]
         pub fn tenancy_config(mut self, input: crate::types::TenancyConfig) -> Self {
-            self.inner = self.inner.tenancy_config(input);
+            self.inner.inner.tenancy_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::tenancy_config`].
@@ -1296,13 +1296,13 @@ pub mod builders {
             mut self,
             input: Option<crate::types::TenancyConfig>,
         ) -> Self {
-            self.inner = self.inner.set_tenancy_config(input);
+            self.inner.inner.tenancy_config = input;
             self
         }
         /// The [`Self::tenancy_config`] so far.
         #[inline]
         pub fn get_tenancy_config(&self) -> &Option<crate::types::TenancyConfig> {
-            self.inner.get_tenancy_config()
+            &self.inner.inner.tenancy_config
         }
         /// `CapacityProviderConfig`.
         #[inline]
@@ -1310,7 +1310,7 @@ pub mod builders {
             mut self,
             input: crate::types::CapacityProviderConfig,
         ) -> Self {
-            self.inner = self.inner.capacity_provider_config(input);
+            self.inner.inner.capacity_provider_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_config`].
@@ -1319,7 +1319,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::CapacityProviderConfig>,
         ) -> Self {
-            self.inner = self.inner.set_capacity_provider_config(input);
+            self.inner.inner.capacity_provider_config = input;
             self
         }
         /// The [`Self::capacity_provider_config`] so far.
@@ -1327,12 +1327,12 @@ pub mod builders {
         pub fn get_capacity_provider_config(
             &self,
         ) -> &Option<crate::types::CapacityProviderConfig> {
-            self.inner.get_capacity_provider_config()
+            &self.inner.inner.capacity_provider_config
         }
         /// `DurableConfig`.
         #[inline]
         pub fn durable_config(mut self, input: crate::types::DurableConfig) -> Self {
-            self.inner = self.inner.durable_config(input);
+            self.inner.inner.durable_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::durable_config`].
@@ -1341,13 +1341,13 @@ pub mod builders {
             mut self,
             input: Option<crate::types::DurableConfig>,
         ) -> Self {
-            self.inner = self.inner.set_durable_config(input);
+            self.inner.inner.durable_config = input;
             self
         }
         /// The [`Self::durable_config`] so far.
         #[inline]
         pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
-            self.inner.get_durable_config()
+            &self.inner.inner.durable_config
         }
         /// `RuntimeConfig`.
         #[inline]
@@ -1355,7 +1355,7 @@ pub mod builders {
             mut self,
             input: crate::types::FunctionRuntimeConfig,
         ) -> Self {
-            self.inner = self.inner.runtime_config(input);
+            self.inner.inner.runtime_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_config`].
@@ -1364,7 +1364,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::FunctionRuntimeConfig>,
         ) -> Self {
-            self.inner = self.inner.set_runtime_config(input);
+            self.inner.inner.runtime_config = input;
             self
         }
         /// The [`Self::runtime_config`] so far.
@@ -1372,7 +1372,7 @@ pub mod builders {
         pub fn get_runtime_config(
             &self,
         ) -> &Option<crate::types::FunctionRuntimeConfig> {
-            self.inner.get_runtime_config()
+            &self.inner.inner.runtime_config
         }
         /// `AcceleratorConfig`.
         #[inline]
@@ -1380,7 +1380,7 @@ pub mod builders {
             mut self,
             input: crate::types::AcceleratorConfig,
         ) -> Self {
-            self.inner = self.inner.accelerator_config(input);
+            self.inner.inner.accelerator_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::accelerator_config`].
@@ -1389,7 +1389,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::AcceleratorConfig>,
         ) -> Self {
-            self.inner = self.inner.set_accelerator_config(input);
+            self.inner.inner.accelerator_config = input;
             self
         }
         /// The [`Self::accelerator_config`] so far.
@@ -1397,14 +1397,14 @@ pub mod builders {
         pub fn get_accelerator_config(
             &self,
         ) -> &Option<crate::types::AcceleratorConfig> {
-            self.inner.get_accelerator_config()
+            &self.inner.inner.accelerator_config
         }
     }
     /// A builder for `CreateFunctionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct CreateFunctionInputBuilder {
-        inner: CreateFunctionInput,
+        pub(crate) inner: CreateFunctionInput,
     }
     ::proofmark_runtime::wrapper!(CreateFunctionInputBuilder);
     impl CreateFunctionInputBuilder {

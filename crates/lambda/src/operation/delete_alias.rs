@@ -52,8 +52,8 @@ impl DeleteAliasInput {
 
 ::proofmark_runtime::structure! {
     DeleteAliasInput: "com.amazonaws.lambda#DeleteAliasRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => name: Member::label("Name").required();
+        0 => function_name: "FunctionName label required";
+        1 => name: "Name label required";
     }
 }
 
@@ -199,43 +199,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Name` (path), required. Length 1 to 128.
         #[inline]
         pub fn name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.name(input);
+            self.inner.inner.name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::name`].
         #[inline]
         pub fn set_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_name(input);
+            self.inner.inner.name = input;
             self
         }
         /// The [`Self::name`] so far.
         #[inline]
         pub fn get_name(&self) -> &Option<String> {
-            self.inner.get_name()
+            &self.inner.inner.name
         }
     }
     /// A builder for `DeleteAliasInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteAliasInputBuilder {
-        inner: DeleteAliasInput,
+        pub(crate) inner: DeleteAliasInput,
     }
     ::proofmark_runtime::wrapper!(DeleteAliasInputBuilder);
     impl DeleteAliasInputBuilder {
@@ -282,7 +282,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteAliasOutputBuilder {
-        inner: DeleteAliasOutput,
+        pub(crate) inner: DeleteAliasOutput,
     }
     ::proofmark_runtime::wrapper!(DeleteAliasOutputBuilder);
     impl DeleteAliasOutputBuilder {

@@ -45,7 +45,7 @@ impl DeleteCapacityProviderInput {
 
 ::proofmark_runtime::structure! {
     DeleteCapacityProviderInput: "com.amazonaws.lambda#DeleteCapacityProviderRequest" {
-        0 => capacity_provider_name: Member::label("CapacityProviderName").required();
+        0 => capacity_provider_name: "CapacityProviderName label required";
     }
 }
 
@@ -75,7 +75,7 @@ impl DeleteCapacityProviderOutput {
 
 ::proofmark_runtime::structure! {
     DeleteCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#DeleteCapacityProviderResponse" {
-        0 => capacity_provider: Member::body("CapacityProvider").required();
+        0 => capacity_provider: "CapacityProvider required";
     }
 }
 
@@ -210,26 +210,26 @@ pub mod builders {
         /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
         pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.capacity_provider_name(input);
+            self.inner.inner.capacity_provider_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::capacity_provider_name`].
         #[inline]
         pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_capacity_provider_name(input);
+            self.inner.inner.capacity_provider_name = input;
             self
         }
         /// The [`Self::capacity_provider_name`] so far.
         #[inline]
         pub fn get_capacity_provider_name(&self) -> &Option<String> {
-            self.inner.get_capacity_provider_name()
+            &self.inner.inner.capacity_provider_name
         }
     }
     /// A builder for `DeleteCapacityProviderInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteCapacityProviderInputBuilder {
-        inner: DeleteCapacityProviderInput,
+        pub(crate) inner: DeleteCapacityProviderInput,
     }
     ::proofmark_runtime::wrapper!(DeleteCapacityProviderInputBuilder);
     impl DeleteCapacityProviderInputBuilder {
@@ -261,7 +261,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteCapacityProviderOutputBuilder {
-        inner: DeleteCapacityProviderOutput,
+        pub(crate) inner: DeleteCapacityProviderOutput,
     }
     ::proofmark_runtime::wrapper!(DeleteCapacityProviderOutputBuilder);
     impl DeleteCapacityProviderOutputBuilder {

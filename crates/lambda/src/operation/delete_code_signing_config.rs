@@ -45,7 +45,7 @@ impl DeleteCodeSigningConfigInput {
 
 ::proofmark_runtime::structure! {
     DeleteCodeSigningConfigInput: "com.amazonaws.lambda#DeleteCodeSigningConfigRequest" {
-        0 => code_signing_config_arn: Member::label("CodeSigningConfigArn").required();
+        0 => code_signing_config_arn: "CodeSigningConfigArn label required";
     }
 }
 
@@ -197,26 +197,26 @@ pub mod builders {
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.code_signing_config_arn(input);
+            self.inner.inner.code_signing_config_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_code_signing_config_arn(input);
+            self.inner.inner.code_signing_config_arn = input;
             self
         }
         /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
-            self.inner.get_code_signing_config_arn()
+            &self.inner.inner.code_signing_config_arn
         }
     }
     /// A builder for `DeleteCodeSigningConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteCodeSigningConfigInputBuilder {
-        inner: DeleteCodeSigningConfigInput,
+        pub(crate) inner: DeleteCodeSigningConfigInput,
     }
     ::proofmark_runtime::wrapper!(DeleteCodeSigningConfigInputBuilder);
     impl DeleteCodeSigningConfigInputBuilder {
@@ -248,7 +248,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteCodeSigningConfigOutputBuilder {
-        inner: DeleteCodeSigningConfigOutput,
+        pub(crate) inner: DeleteCodeSigningConfigOutput,
     }
     ::proofmark_runtime::wrapper!(DeleteCodeSigningConfigOutputBuilder);
     impl DeleteCodeSigningConfigOutputBuilder {

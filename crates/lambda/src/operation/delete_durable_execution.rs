@@ -45,7 +45,7 @@ impl DeleteDurableExecutionInput {
 
 ::proofmark_runtime::structure! {
     DeleteDurableExecutionInput: "com.amazonaws.lambda#DeleteDurableExecutionRequest" {
-        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
+        0 => durable_execution_arn: "DurableExecutionArn label required";
     }
 }
 
@@ -75,7 +75,7 @@ impl DeleteDurableExecutionOutput {
 
 ::proofmark_runtime::structure! {
     DeleteDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#DeleteDurableExecutionResponse" {
-        0 => deletion_request_timestamp: Member::body("DeletionRequestTimestamp").required();
+        0 => deletion_request_timestamp: "DeletionRequestTimestamp required";
     }
 }
 
@@ -210,26 +210,26 @@ pub mod builders {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = input;
             self
         }
         /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
+            &self.inner.inner.durable_execution_arn
         }
     }
     /// A builder for `DeleteDurableExecutionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteDurableExecutionInputBuilder {
-        inner: DeleteDurableExecutionInput,
+        pub(crate) inner: DeleteDurableExecutionInput,
     }
     ::proofmark_runtime::wrapper!(DeleteDurableExecutionInputBuilder);
     impl DeleteDurableExecutionInputBuilder {

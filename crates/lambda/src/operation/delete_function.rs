@@ -52,8 +52,8 @@ impl DeleteFunctionInput {
 
 ::proofmark_runtime::structure! {
     DeleteFunctionInput: "com.amazonaws.lambda#DeleteFunctionRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier";
     }
 }
 
@@ -83,7 +83,7 @@ impl DeleteFunctionOutput {
 
 ::proofmark_runtime::structure! {
     DeleteFunctionOutput [_request_id: None]: "com.amazonaws.lambda#DeleteFunctionResponse" {
-        0 => status_code: Member::bound("StatusCode", Binding::ResponseCode);
+        0 => status_code: "StatusCode status";
     }
 }
 
@@ -210,43 +210,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
     }
     /// A builder for `DeleteFunctionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteFunctionInputBuilder {
-        inner: DeleteFunctionInput,
+        pub(crate) inner: DeleteFunctionInput,
     }
     ::proofmark_runtime::wrapper!(DeleteFunctionInputBuilder);
     impl DeleteFunctionInputBuilder {

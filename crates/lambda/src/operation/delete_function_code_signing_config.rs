@@ -45,7 +45,7 @@ impl DeleteFunctionCodeSigningConfigInput {
 
 ::proofmark_runtime::structure! {
     DeleteFunctionCodeSigningConfigInput: "com.amazonaws.lambda#DeleteFunctionCodeSigningConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
+        0 => function_name: "FunctionName label required";
     }
 }
 
@@ -224,26 +224,26 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
     }
     /// A builder for `DeleteFunctionCodeSigningConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteFunctionCodeSigningConfigInputBuilder {
-        inner: DeleteFunctionCodeSigningConfigInput,
+        pub(crate) inner: DeleteFunctionCodeSigningConfigInput,
     }
     ::proofmark_runtime::wrapper!(DeleteFunctionCodeSigningConfigInputBuilder);
     impl DeleteFunctionCodeSigningConfigInputBuilder {
@@ -275,7 +275,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteFunctionCodeSigningConfigOutputBuilder {
-        inner: DeleteFunctionCodeSigningConfigOutput,
+        pub(crate) inner: DeleteFunctionCodeSigningConfigOutput,
     }
     ::proofmark_runtime::wrapper!(DeleteFunctionCodeSigningConfigOutputBuilder);
     impl DeleteFunctionCodeSigningConfigOutputBuilder {

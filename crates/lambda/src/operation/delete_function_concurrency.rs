@@ -45,7 +45,7 @@ impl DeleteFunctionConcurrencyInput {
 
 ::proofmark_runtime::structure! {
     DeleteFunctionConcurrencyInput: "com.amazonaws.lambda#DeleteFunctionConcurrencyRequest" {
-        0 => function_name: Member::label("FunctionName").required();
+        0 => function_name: "FunctionName label required";
     }
 }
 
@@ -212,26 +212,26 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
     }
     /// A builder for `DeleteFunctionConcurrencyInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteFunctionConcurrencyInputBuilder {
-        inner: DeleteFunctionConcurrencyInput,
+        pub(crate) inner: DeleteFunctionConcurrencyInput,
     }
     ::proofmark_runtime::wrapper!(DeleteFunctionConcurrencyInputBuilder);
     impl DeleteFunctionConcurrencyInputBuilder {
@@ -263,7 +263,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteFunctionConcurrencyOutputBuilder {
-        inner: DeleteFunctionConcurrencyOutput,
+        pub(crate) inner: DeleteFunctionConcurrencyOutput,
     }
     ::proofmark_runtime::wrapper!(DeleteFunctionConcurrencyOutputBuilder);
     impl DeleteFunctionConcurrencyOutputBuilder {

@@ -52,8 +52,8 @@ impl DeleteFunctionEventInvokeConfigInput {
 
 ::proofmark_runtime::structure! {
     DeleteFunctionEventInvokeConfigInput: "com.amazonaws.lambda#DeleteFunctionEventInvokeConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier";
     }
 }
 
@@ -223,43 +223,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
     }
     /// A builder for `DeleteFunctionEventInvokeConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteFunctionEventInvokeConfigInputBuilder {
-        inner: DeleteFunctionEventInvokeConfigInput,
+        pub(crate) inner: DeleteFunctionEventInvokeConfigInput,
     }
     ::proofmark_runtime::wrapper!(DeleteFunctionEventInvokeConfigInputBuilder);
     impl DeleteFunctionEventInvokeConfigInputBuilder {
@@ -308,7 +308,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteFunctionEventInvokeConfigOutputBuilder {
-        inner: DeleteFunctionEventInvokeConfigOutput,
+        pub(crate) inner: DeleteFunctionEventInvokeConfigOutput,
     }
     ::proofmark_runtime::wrapper!(DeleteFunctionEventInvokeConfigOutputBuilder);
     impl DeleteFunctionEventInvokeConfigOutputBuilder {

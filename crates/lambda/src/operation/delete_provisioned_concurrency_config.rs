@@ -52,8 +52,8 @@ impl DeleteProvisionedConcurrencyConfigInput {
 
 ::proofmark_runtime::structure! {
     DeleteProvisionedConcurrencyConfigInput: "com.amazonaws.lambda#DeleteProvisionedConcurrencyConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier").required();
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier required";
     }
 }
 
@@ -223,43 +223,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
     }
     /// A builder for `DeleteProvisionedConcurrencyConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteProvisionedConcurrencyConfigInputBuilder {
-        inner: DeleteProvisionedConcurrencyConfigInput,
+        pub(crate) inner: DeleteProvisionedConcurrencyConfigInput,
     }
     ::proofmark_runtime::wrapper!(DeleteProvisionedConcurrencyConfigInputBuilder);
     impl DeleteProvisionedConcurrencyConfigInputBuilder {
@@ -308,7 +308,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteProvisionedConcurrencyConfigOutputBuilder {
-        inner: DeleteProvisionedConcurrencyConfigOutput,
+        pub(crate) inner: DeleteProvisionedConcurrencyConfigOutput,
     }
     ::proofmark_runtime::wrapper!(DeleteProvisionedConcurrencyConfigOutputBuilder);
     impl DeleteProvisionedConcurrencyConfigOutputBuilder {

@@ -52,8 +52,8 @@ impl DeleteResourcePolicyInput {
 
 ::proofmark_runtime::structure! {
     DeleteResourcePolicyInput: "com.amazonaws.lambda#DeleteResourcePolicyRequest" {
-        0 => resource_arn: Member::label("ResourceArn").required();
-        1 => revision_id: Member::query("RevisionId", "RevisionId");
+        0 => resource_arn: "ResourceArn label required";
+        1 => revision_id: "RevisionId query=RevisionId";
     }
 }
 
@@ -216,43 +216,43 @@ pub mod builders {
         /// `ResourceArn` (path), required. Length 0 to 512.
         #[inline]
         pub fn resource_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.resource_arn(input);
+            self.inner.inner.resource_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::resource_arn`].
         #[inline]
         pub fn set_resource_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_resource_arn(input);
+            self.inner.inner.resource_arn = input;
             self
         }
         /// The [`Self::resource_arn`] so far.
         #[inline]
         pub fn get_resource_arn(&self) -> &Option<String> {
-            self.inner.get_resource_arn()
+            &self.inner.inner.resource_arn
         }
         /// `RevisionId` (query `RevisionId`). Length 36.
         #[inline]
         pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.revision_id(input);
+            self.inner.inner.revision_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_revision_id(input);
+            self.inner.inner.revision_id = input;
             self
         }
         /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
-            self.inner.get_revision_id()
+            &self.inner.inner.revision_id
         }
     }
     /// A builder for `DeleteResourcePolicyInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteResourcePolicyInputBuilder {
-        inner: DeleteResourcePolicyInput,
+        pub(crate) inner: DeleteResourcePolicyInput,
     }
     ::proofmark_runtime::wrapper!(DeleteResourcePolicyInputBuilder);
     impl DeleteResourcePolicyInputBuilder {
@@ -301,7 +301,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct DeleteResourcePolicyOutputBuilder {
-        inner: DeleteResourcePolicyOutput,
+        pub(crate) inner: DeleteResourcePolicyOutput,
     }
     ::proofmark_runtime::wrapper!(DeleteResourcePolicyOutputBuilder);
     impl DeleteResourcePolicyOutputBuilder {

@@ -72,8 +72,8 @@ impl GetAccountSettingsOutput {
 
 ::proofmark_runtime::structure! {
     GetAccountSettingsOutput [_request_id: None]: "com.amazonaws.lambda#GetAccountSettingsResponse" {
-        0 => account_limit: Member::body("AccountLimit");
-        1 => account_usage: Member::body("AccountUsage");
+        0 => account_limit: "AccountLimit";
+        1 => account_usage: "AccountUsage";
     }
 }
 
@@ -185,7 +185,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetAccountSettingsInputBuilder {
-        inner: GetAccountSettingsInput,
+        pub(crate) inner: GetAccountSettingsInput,
     }
     ::proofmark_runtime::wrapper!(GetAccountSettingsInputBuilder);
     impl GetAccountSettingsInputBuilder {
@@ -198,7 +198,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetAccountSettingsOutputBuilder {
-        inner: GetAccountSettingsOutput,
+        pub(crate) inner: GetAccountSettingsOutput,
     }
     ::proofmark_runtime::wrapper!(GetAccountSettingsOutputBuilder);
     impl GetAccountSettingsOutputBuilder {

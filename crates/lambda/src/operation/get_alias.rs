@@ -52,8 +52,8 @@ impl GetAliasInput {
 
 ::proofmark_runtime::structure! {
     GetAliasInput: "com.amazonaws.lambda#GetAliasRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => name: Member::label("Name").required();
+        0 => function_name: "FunctionName label required";
+        1 => name: "Name label required";
     }
 }
 
@@ -118,12 +118,12 @@ impl GetAliasOutput {
 
 ::proofmark_runtime::structure! {
     GetAliasOutput [_request_id: None]: "com.amazonaws.lambda#AliasConfiguration" {
-        0 => alias_arn: Member::body("AliasArn");
-        1 => name: Member::body("Name");
-        2 => function_version: Member::body("FunctionVersion");
-        3 => description: Member::body("Description");
-        4 => routing_config: Member::body("RoutingConfig");
-        5 => revision_id: Member::body("RevisionId");
+        0 => alias_arn: "AliasArn";
+        1 => name: "Name";
+        2 => function_version: "FunctionVersion";
+        3 => description: "Description";
+        4 => routing_config: "RoutingConfig";
+        5 => revision_id: "RevisionId";
     }
 }
 
@@ -238,43 +238,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Name` (path), required. Length 1 to 128.
         #[inline]
         pub fn name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.name(input);
+            self.inner.inner.name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::name`].
         #[inline]
         pub fn set_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_name(input);
+            self.inner.inner.name = input;
             self
         }
         /// The [`Self::name`] so far.
         #[inline]
         pub fn get_name(&self) -> &Option<String> {
-            self.inner.get_name()
+            &self.inner.inner.name
         }
     }
     /// A builder for `GetAliasInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetAliasInputBuilder {
-        inner: GetAliasInput,
+        pub(crate) inner: GetAliasInput,
     }
     ::proofmark_runtime::wrapper!(GetAliasInputBuilder);
     impl GetAliasInputBuilder {
@@ -321,7 +321,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetAliasOutputBuilder {
-        inner: GetAliasOutput,
+        pub(crate) inner: GetAliasOutput,
     }
     ::proofmark_runtime::wrapper!(GetAliasOutputBuilder);
     impl GetAliasOutputBuilder {

@@ -45,7 +45,7 @@ impl GetCapacityProviderInput {
 
 ::proofmark_runtime::structure! {
     GetCapacityProviderInput: "com.amazonaws.lambda#GetCapacityProviderRequest" {
-        0 => capacity_provider_name: Member::label("CapacityProviderName").required();
+        0 => capacity_provider_name: "CapacityProviderName label required";
     }
 }
 
@@ -75,7 +75,7 @@ impl GetCapacityProviderOutput {
 
 ::proofmark_runtime::structure! {
     GetCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#GetCapacityProviderResponse" {
-        0 => capacity_provider: Member::body("CapacityProvider").required();
+        0 => capacity_provider: "CapacityProvider required";
     }
 }
 
@@ -201,26 +201,26 @@ pub mod builders {
         /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
         pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.capacity_provider_name(input);
+            self.inner.inner.capacity_provider_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::capacity_provider_name`].
         #[inline]
         pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_capacity_provider_name(input);
+            self.inner.inner.capacity_provider_name = input;
             self
         }
         /// The [`Self::capacity_provider_name`] so far.
         #[inline]
         pub fn get_capacity_provider_name(&self) -> &Option<String> {
-            self.inner.get_capacity_provider_name()
+            &self.inner.inner.capacity_provider_name
         }
     }
     /// A builder for `GetCapacityProviderInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetCapacityProviderInputBuilder {
-        inner: GetCapacityProviderInput,
+        pub(crate) inner: GetCapacityProviderInput,
     }
     ::proofmark_runtime::wrapper!(GetCapacityProviderInputBuilder);
     impl GetCapacityProviderInputBuilder {
@@ -252,7 +252,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetCapacityProviderOutputBuilder {
-        inner: GetCapacityProviderOutput,
+        pub(crate) inner: GetCapacityProviderOutput,
     }
     ::proofmark_runtime::wrapper!(GetCapacityProviderOutputBuilder);
     impl GetCapacityProviderOutputBuilder {

@@ -45,7 +45,7 @@ impl GetCodeSigningConfigInput {
 
 ::proofmark_runtime::structure! {
     GetCodeSigningConfigInput: "com.amazonaws.lambda#GetCodeSigningConfigRequest" {
-        0 => code_signing_config_arn: Member::label("CodeSigningConfigArn").required();
+        0 => code_signing_config_arn: "CodeSigningConfigArn label required";
     }
 }
 
@@ -75,7 +75,7 @@ impl GetCodeSigningConfigOutput {
 
 ::proofmark_runtime::structure! {
     GetCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetCodeSigningConfigResponse" {
-        0 => code_signing_config: Member::body("CodeSigningConfig").required();
+        0 => code_signing_config: "CodeSigningConfig required";
     }
 }
 
@@ -196,26 +196,26 @@ pub mod builders {
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.code_signing_config_arn(input);
+            self.inner.inner.code_signing_config_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_code_signing_config_arn(input);
+            self.inner.inner.code_signing_config_arn = input;
             self
         }
         /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
-            self.inner.get_code_signing_config_arn()
+            &self.inner.inner.code_signing_config_arn
         }
     }
     /// A builder for `GetCodeSigningConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetCodeSigningConfigInputBuilder {
-        inner: GetCodeSigningConfigInput,
+        pub(crate) inner: GetCodeSigningConfigInput,
     }
     ::proofmark_runtime::wrapper!(GetCodeSigningConfigInputBuilder);
     impl GetCodeSigningConfigInputBuilder {
@@ -247,7 +247,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetCodeSigningConfigOutputBuilder {
-        inner: GetCodeSigningConfigOutput,
+        pub(crate) inner: GetCodeSigningConfigOutput,
     }
     ::proofmark_runtime::wrapper!(GetCodeSigningConfigOutputBuilder);
     impl GetCodeSigningConfigOutputBuilder {

@@ -52,8 +52,8 @@ impl GetDurableExecutionInput {
 
 ::proofmark_runtime::structure! {
     GetDurableExecutionInput: "com.amazonaws.lambda#GetDurableExecutionRequest" {
-        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
-        1 => include_execution_data: Member::query("IncludeExecutionData", "IncludeExecutionData");
+        0 => durable_execution_arn: "DurableExecutionArn label required";
+        1 => include_execution_data: "IncludeExecutionData query=IncludeExecutionData";
     }
 }
 
@@ -209,21 +209,21 @@ impl ::std::fmt::Debug for GetDurableExecutionOutput {
 
 ::proofmark_runtime::structure! {
     GetDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#GetDurableExecutionResponse" {
-        0 => durable_execution_arn: Member::body("DurableExecutionArn").required();
-        1 => durable_execution_name: Member::body("DurableExecutionName").required();
-        2 => function_arn: Member::body("FunctionArn").required();
-        3 => input_payload: Member::body("InputPayload").sensitive();
-        4 => result: Member::body("Result").sensitive();
-        5 => error: Member::body("Error");
-        6 => start_timestamp: Member::body("StartTimestamp").required();
-        7 => status: Member::body("Status").required();
-        8 => end_timestamp: Member::body("EndTimestamp");
-        9 => version: Member::body("Version");
-        10 => trace_header: Member::body("TraceHeader");
-        11 => execution_data_included: Member::body("ExecutionDataIncluded");
-        12 => durable_config: Member::body("DurableConfig");
-        13 => pause_details: Member::body("PauseDetails");
-        14 => expected_execution_timeout_timestamp: Member::body("ExpectedExecutionTimeoutTimestamp");
+        0 => durable_execution_arn: "DurableExecutionArn required";
+        1 => durable_execution_name: "DurableExecutionName required";
+        2 => function_arn: "FunctionArn required";
+        3 => input_payload: "InputPayload sensitive";
+        4 => result: "Result sensitive";
+        5 => error: "Error";
+        6 => start_timestamp: "StartTimestamp required";
+        7 => status: "Status required";
+        8 => end_timestamp: "EndTimestamp";
+        9 => version: "Version";
+        10 => trace_header: "TraceHeader";
+        11 => execution_data_included: "ExecutionDataIncluded";
+        12 => durable_config: "DurableConfig";
+        13 => pause_details: "PauseDetails";
+        14 => expected_execution_timeout_timestamp: "ExpectedExecutionTimeoutTimestamp";
     }
 }
 
@@ -377,43 +377,43 @@ pub mod builders {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = input;
             self
         }
         /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
+            &self.inner.inner.durable_execution_arn
         }
         /// `IncludeExecutionData` (query `IncludeExecutionData`).
         #[inline]
         pub fn include_execution_data(mut self, input: bool) -> Self {
-            self.inner = self.inner.include_execution_data(input);
+            self.inner.inner.include_execution_data = Some(input);
             self
         }
         /// Sets or unsets [`Self::include_execution_data`].
         #[inline]
         pub fn set_include_execution_data(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_include_execution_data(input);
+            self.inner.inner.include_execution_data = input;
             self
         }
         /// The [`Self::include_execution_data`] so far.
         #[inline]
         pub fn get_include_execution_data(&self) -> &Option<bool> {
-            self.inner.get_include_execution_data()
+            &self.inner.inner.include_execution_data
         }
     }
     /// A builder for `GetDurableExecutionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetDurableExecutionInputBuilder {
-        inner: GetDurableExecutionInput,
+        pub(crate) inner: GetDurableExecutionInput,
     }
     ::proofmark_runtime::wrapper!(GetDurableExecutionInputBuilder);
     impl GetDurableExecutionInputBuilder {

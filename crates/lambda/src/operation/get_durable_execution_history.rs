@@ -73,11 +73,11 @@ impl GetDurableExecutionHistoryInput {
 
 ::proofmark_runtime::structure! {
     GetDurableExecutionHistoryInput: "com.amazonaws.lambda#GetDurableExecutionHistoryRequest" {
-        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
-        1 => include_execution_data: Member::query("IncludeExecutionData", "IncludeExecutionData");
-        2 => max_items: Member::query("MaxItems", "MaxItems");
-        3 => marker: Member::query("Marker", "Marker");
-        4 => reverse_order: Member::query("ReverseOrder", "ReverseOrder");
+        0 => durable_execution_arn: "DurableExecutionArn label required";
+        1 => include_execution_data: "IncludeExecutionData query=IncludeExecutionData";
+        2 => max_items: "MaxItems query=MaxItems";
+        3 => marker: "Marker query=Marker";
+        4 => reverse_order: "ReverseOrder query=ReverseOrder";
     }
 }
 
@@ -114,8 +114,8 @@ impl GetDurableExecutionHistoryOutput {
 
 ::proofmark_runtime::structure! {
     GetDurableExecutionHistoryOutput [_request_id: None]: "com.amazonaws.lambda#GetDurableExecutionHistoryResponse" {
-        0 => events: Member::body("Events").required();
-        1 => next_marker: Member::body("NextMarker");
+        0 => events: "Events required";
+        1 => next_marker: "NextMarker";
     }
 }
 
@@ -291,94 +291,94 @@ pub mod builders {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = input;
             self
         }
         /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
+            &self.inner.inner.durable_execution_arn
         }
         /// `IncludeExecutionData` (query `IncludeExecutionData`).
         #[inline]
         pub fn include_execution_data(mut self, input: bool) -> Self {
-            self.inner = self.inner.include_execution_data(input);
+            self.inner.inner.include_execution_data = Some(input);
             self
         }
         /// Sets or unsets [`Self::include_execution_data`].
         #[inline]
         pub fn set_include_execution_data(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_include_execution_data(input);
+            self.inner.inner.include_execution_data = input;
             self
         }
         /// The [`Self::include_execution_data`] so far.
         #[inline]
         pub fn get_include_execution_data(&self) -> &Option<bool> {
-            self.inner.get_include_execution_data()
+            &self.inner.inner.include_execution_data
         }
         /// `MaxItems` (query `MaxItems`). Range 0 to 1000.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `ReverseOrder` (query `ReverseOrder`).
         #[inline]
         pub fn reverse_order(mut self, input: bool) -> Self {
-            self.inner = self.inner.reverse_order(input);
+            self.inner.inner.reverse_order = Some(input);
             self
         }
         /// Sets or unsets [`Self::reverse_order`].
         #[inline]
         pub fn set_reverse_order(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_reverse_order(input);
+            self.inner.inner.reverse_order = input;
             self
         }
         /// The [`Self::reverse_order`] so far.
         #[inline]
         pub fn get_reverse_order(&self) -> &Option<bool> {
-            self.inner.get_reverse_order()
+            &self.inner.inner.reverse_order
         }
     }
     /// A builder for `GetDurableExecutionHistoryInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetDurableExecutionHistoryInputBuilder {
-        inner: GetDurableExecutionHistoryInput,
+        pub(crate) inner: GetDurableExecutionHistoryInput,
     }
     ::proofmark_runtime::wrapper!(GetDurableExecutionHistoryInputBuilder);
     impl GetDurableExecutionHistoryInputBuilder {

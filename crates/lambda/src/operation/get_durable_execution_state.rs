@@ -66,10 +66,10 @@ impl GetDurableExecutionStateInput {
 
 ::proofmark_runtime::structure! {
     GetDurableExecutionStateInput: "com.amazonaws.lambda#GetDurableExecutionStateRequest" {
-        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
-        1 => checkpoint_token: Member::query("CheckpointToken", "CheckpointToken").required();
-        2 => marker: Member::query("Marker", "Marker");
-        3 => max_items: Member::query("MaxItems", "MaxItems");
+        0 => durable_execution_arn: "DurableExecutionArn label required";
+        1 => checkpoint_token: "CheckpointToken query=CheckpointToken required";
+        2 => marker: "Marker query=Marker";
+        3 => max_items: "MaxItems query=MaxItems";
     }
 }
 
@@ -106,8 +106,8 @@ impl GetDurableExecutionStateOutput {
 
 ::proofmark_runtime::structure! {
     GetDurableExecutionStateOutput [_request_id: None]: "com.amazonaws.lambda#GetDurableExecutionStateResponse" {
-        0 => operations: Member::body("Operations").required();
-        1 => next_marker: Member::body("NextMarker");
+        0 => operations: "Operations required";
+        1 => next_marker: "NextMarker";
     }
 }
 
@@ -268,77 +268,77 @@ pub mod builders {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = input;
             self
         }
         /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
+            &self.inner.inner.durable_execution_arn
         }
         /// `CheckpointToken` (query `CheckpointToken`), required. Length 1 to 2048.
         #[inline]
         pub fn checkpoint_token(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.checkpoint_token(input);
+            self.inner.inner.checkpoint_token = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::checkpoint_token`].
         #[inline]
         pub fn set_checkpoint_token(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_checkpoint_token(input);
+            self.inner.inner.checkpoint_token = input;
             self
         }
         /// The [`Self::checkpoint_token`] so far.
         #[inline]
         pub fn get_checkpoint_token(&self) -> &Option<String> {
-            self.inner.get_checkpoint_token()
+            &self.inner.inner.checkpoint_token
         }
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `MaxItems` (query `MaxItems`). Range 0 to 1000.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
     }
     /// A builder for `GetDurableExecutionStateInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetDurableExecutionStateInputBuilder {
-        inner: GetDurableExecutionStateInput,
+        pub(crate) inner: GetDurableExecutionStateInput,
     }
     ::proofmark_runtime::wrapper!(GetDurableExecutionStateInputBuilder);
     impl GetDurableExecutionStateInputBuilder {

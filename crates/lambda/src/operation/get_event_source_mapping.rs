@@ -45,7 +45,7 @@ impl GetEventSourceMappingInput {
 
 ::proofmark_runtime::structure! {
     GetEventSourceMappingInput: "com.amazonaws.lambda#GetEventSourceMappingRequest" {
-        0 => uuid: Member::label("UUID").required();
+        0 => uuid: "UUID label required";
     }
 }
 
@@ -323,39 +323,39 @@ impl GetEventSourceMappingOutput {
 
 ::proofmark_runtime::structure! {
     GetEventSourceMappingOutput [_request_id: None]: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
-        0 => uuid: Member::body("UUID");
-        1 => starting_position: Member::body("StartingPosition");
-        2 => starting_position_timestamp: Member::body("StartingPositionTimestamp");
-        3 => batch_size: Member::body("BatchSize");
-        4 => maximum_batching_window_in_seconds: Member::body("MaximumBatchingWindowInSeconds");
-        5 => parallelization_factor: Member::body("ParallelizationFactor");
-        6 => event_source_arn: Member::body("EventSourceArn");
-        7 => filter_criteria: Member::body("FilterCriteria");
-        8 => filter_criteria_error: Member::body("FilterCriteriaError");
-        9 => kms_key_arn: Member::body("KMSKeyArn");
-        10 => metrics_config: Member::body("MetricsConfig");
-        11 => logging_config: Member::body("LoggingConfig");
-        12 => scaling_config: Member::body("ScalingConfig");
-        13 => function_arn: Member::body("FunctionArn");
-        14 => last_modified: Member::body("LastModified");
-        15 => last_processing_result: Member::body("LastProcessingResult");
-        16 => state: Member::body("State");
-        17 => state_transition_reason: Member::body("StateTransitionReason");
-        18 => destination_config: Member::body("DestinationConfig");
-        19 => topics: Member::body("Topics");
-        20 => queues: Member::body("Queues");
-        21 => source_access_configurations: Member::body("SourceAccessConfigurations");
-        22 => self_managed_event_source: Member::body("SelfManagedEventSource");
-        23 => maximum_record_age_in_seconds: Member::body("MaximumRecordAgeInSeconds");
-        24 => bisect_batch_on_function_error: Member::body("BisectBatchOnFunctionError");
-        25 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
-        26 => tumbling_window_in_seconds: Member::body("TumblingWindowInSeconds");
-        27 => function_response_types: Member::body("FunctionResponseTypes");
-        28 => amazon_managed_kafka_event_source_config: Member::body("AmazonManagedKafkaEventSourceConfig");
-        29 => self_managed_kafka_event_source_config: Member::body("SelfManagedKafkaEventSourceConfig");
-        30 => document_db_event_source_config: Member::body("DocumentDBEventSourceConfig");
-        31 => event_source_mapping_arn: Member::body("EventSourceMappingArn");
-        32 => provisioned_poller_config: Member::body("ProvisionedPollerConfig");
+        0 => uuid: "UUID";
+        1 => starting_position: "StartingPosition";
+        2 => starting_position_timestamp: "StartingPositionTimestamp";
+        3 => batch_size: "BatchSize";
+        4 => maximum_batching_window_in_seconds: "MaximumBatchingWindowInSeconds";
+        5 => parallelization_factor: "ParallelizationFactor";
+        6 => event_source_arn: "EventSourceArn";
+        7 => filter_criteria: "FilterCriteria";
+        8 => filter_criteria_error: "FilterCriteriaError";
+        9 => kms_key_arn: "KMSKeyArn";
+        10 => metrics_config: "MetricsConfig";
+        11 => logging_config: "LoggingConfig";
+        12 => scaling_config: "ScalingConfig";
+        13 => function_arn: "FunctionArn";
+        14 => last_modified: "LastModified";
+        15 => last_processing_result: "LastProcessingResult";
+        16 => state: "State";
+        17 => state_transition_reason: "StateTransitionReason";
+        18 => destination_config: "DestinationConfig";
+        19 => topics: "Topics";
+        20 => queues: "Queues";
+        21 => source_access_configurations: "SourceAccessConfigurations";
+        22 => self_managed_event_source: "SelfManagedEventSource";
+        23 => maximum_record_age_in_seconds: "MaximumRecordAgeInSeconds";
+        24 => bisect_batch_on_function_error: "BisectBatchOnFunctionError";
+        25 => maximum_retry_attempts: "MaximumRetryAttempts";
+        26 => tumbling_window_in_seconds: "TumblingWindowInSeconds";
+        27 => function_response_types: "FunctionResponseTypes";
+        28 => amazon_managed_kafka_event_source_config: "AmazonManagedKafkaEventSourceConfig";
+        29 => self_managed_kafka_event_source_config: "SelfManagedKafkaEventSourceConfig";
+        30 => document_db_event_source_config: "DocumentDBEventSourceConfig";
+        31 => event_source_mapping_arn: "EventSourceMappingArn";
+        32 => provisioned_poller_config: "ProvisionedPollerConfig";
     }
 }
 
@@ -483,26 +483,26 @@ pub mod builders {
         /// `UUID` (path), required. Length 36.
         #[inline]
         pub fn uuid(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.uuid(input);
+            self.inner.inner.uuid = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::uuid`].
         #[inline]
         pub fn set_uuid(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_uuid(input);
+            self.inner.inner.uuid = input;
             self
         }
         /// The [`Self::uuid`] so far.
         #[inline]
         pub fn get_uuid(&self) -> &Option<String> {
-            self.inner.get_uuid()
+            &self.inner.inner.uuid
         }
     }
     /// A builder for `GetEventSourceMappingInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetEventSourceMappingInputBuilder {
-        inner: GetEventSourceMappingInput,
+        pub(crate) inner: GetEventSourceMappingInput,
     }
     ::proofmark_runtime::wrapper!(GetEventSourceMappingInputBuilder);
     impl GetEventSourceMappingInputBuilder {
@@ -534,7 +534,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetEventSourceMappingOutputBuilder {
-        inner: GetEventSourceMappingOutput,
+        pub(crate) inner: GetEventSourceMappingOutput,
     }
     ::proofmark_runtime::wrapper!(GetEventSourceMappingOutputBuilder);
     impl GetEventSourceMappingOutputBuilder {

@@ -52,8 +52,8 @@ impl GetFunctionInput {
 
 ::proofmark_runtime::structure! {
     GetFunctionInput: "com.amazonaws.lambda#GetFunctionRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier";
     }
 }
 
@@ -111,11 +111,11 @@ impl GetFunctionOutput {
 
 ::proofmark_runtime::structure! {
     GetFunctionOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionResponse" {
-        0 => configuration: Member::body("Configuration");
-        1 => code: Member::body("Code");
-        2 => tags: Member::body("Tags");
-        3 => tags_error: Member::body("TagsError");
-        4 => concurrency: Member::body("Concurrency");
+        0 => configuration: "Configuration";
+        1 => code: "Code";
+        2 => tags: "Tags";
+        3 => tags_error: "TagsError";
+        4 => concurrency: "Concurrency";
     }
 }
 
@@ -233,43 +233,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
     }
     /// A builder for `GetFunctionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionInputBuilder {
-        inner: GetFunctionInput,
+        pub(crate) inner: GetFunctionInput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionInputBuilder);
     impl GetFunctionInputBuilder {
@@ -316,7 +316,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionOutputBuilder {
-        inner: GetFunctionOutput,
+        pub(crate) inner: GetFunctionOutput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionOutputBuilder);
     impl GetFunctionOutputBuilder {

@@ -45,7 +45,7 @@ impl GetFunctionCodeSigningConfigInput {
 
 ::proofmark_runtime::structure! {
     GetFunctionCodeSigningConfigInput: "com.amazonaws.lambda#GetFunctionCodeSigningConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
+        0 => function_name: "FunctionName label required";
     }
 }
 
@@ -82,8 +82,8 @@ impl GetFunctionCodeSigningConfigOutput {
 
 ::proofmark_runtime::structure! {
     GetFunctionCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionCodeSigningConfigResponse" {
-        0 => code_signing_config_arn: Member::body("CodeSigningConfigArn").required();
-        1 => function_name: Member::body("FunctionName").required();
+        0 => code_signing_config_arn: "CodeSigningConfigArn required";
+        1 => function_name: "FunctionName required";
     }
 }
 
@@ -234,26 +234,26 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
     }
     /// A builder for `GetFunctionCodeSigningConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionCodeSigningConfigInputBuilder {
-        inner: GetFunctionCodeSigningConfigInput,
+        pub(crate) inner: GetFunctionCodeSigningConfigInput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionCodeSigningConfigInputBuilder);
     impl GetFunctionCodeSigningConfigInputBuilder {

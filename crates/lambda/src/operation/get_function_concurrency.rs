@@ -45,7 +45,7 @@ impl GetFunctionConcurrencyInput {
 
 ::proofmark_runtime::structure! {
     GetFunctionConcurrencyInput: "com.amazonaws.lambda#GetFunctionConcurrencyRequest" {
-        0 => function_name: Member::label("FunctionName").required();
+        0 => function_name: "FunctionName label required";
     }
 }
 
@@ -75,7 +75,7 @@ impl GetFunctionConcurrencyOutput {
 
 ::proofmark_runtime::structure! {
     GetFunctionConcurrencyOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionConcurrencyResponse" {
-        0 => reserved_concurrent_executions: Member::body("ReservedConcurrentExecutions");
+        0 => reserved_concurrent_executions: "ReservedConcurrentExecutions";
     }
 }
 
@@ -203,26 +203,26 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
     }
     /// A builder for `GetFunctionConcurrencyInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionConcurrencyInputBuilder {
-        inner: GetFunctionConcurrencyInput,
+        pub(crate) inner: GetFunctionConcurrencyInput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionConcurrencyInputBuilder);
     impl GetFunctionConcurrencyInputBuilder {
@@ -254,7 +254,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionConcurrencyOutputBuilder {
-        inner: GetFunctionConcurrencyOutput,
+        pub(crate) inner: GetFunctionConcurrencyOutput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionConcurrencyOutputBuilder);
     impl GetFunctionConcurrencyOutputBuilder {

@@ -52,8 +52,8 @@ impl GetFunctionConfigurationInput {
 
 ::proofmark_runtime::structure! {
     GetFunctionConfigurationInput: "com.amazonaws.lambda#GetFunctionConfigurationRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier";
     }
 }
 
@@ -374,48 +374,48 @@ impl GetFunctionConfigurationOutput {
 
 ::proofmark_runtime::structure! {
     GetFunctionConfigurationOutput [_request_id: None]: "com.amazonaws.lambda#FunctionConfiguration" {
-        0 => function_name: Member::body("FunctionName");
-        1 => function_arn: Member::body("FunctionArn");
-        2 => runtime: Member::body("Runtime");
-        3 => role: Member::body("Role");
-        4 => handler: Member::body("Handler");
-        5 => code_size: Member::body("CodeSize");
-        6 => description: Member::body("Description");
-        7 => timeout: Member::body("Timeout");
-        8 => memory_size: Member::body("MemorySize");
-        9 => last_modified: Member::body("LastModified");
-        10 => code_sha256: Member::body("CodeSha256");
-        11 => version: Member::body("Version");
-        12 => vpc_config: Member::body("VpcConfig");
-        13 => dead_letter_config: Member::body("DeadLetterConfig");
-        14 => environment: Member::body("Environment");
-        15 => kms_key_arn: Member::body("KMSKeyArn");
-        16 => tracing_config: Member::body("TracingConfig");
-        17 => master_arn: Member::body("MasterArn");
-        18 => revision_id: Member::body("RevisionId");
-        19 => layers: Member::body("Layers");
-        20 => state: Member::body("State");
-        21 => state_reason: Member::body("StateReason");
-        22 => state_reason_code: Member::body("StateReasonCode");
-        23 => last_update_status: Member::body("LastUpdateStatus");
-        24 => last_update_status_reason: Member::body("LastUpdateStatusReason");
-        25 => last_update_status_reason_code: Member::body("LastUpdateStatusReasonCode");
-        26 => file_system_configs: Member::body("FileSystemConfigs");
-        27 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
-        28 => signing_job_arn: Member::body("SigningJobArn");
-        29 => package_type: Member::body("PackageType");
-        30 => image_config_response: Member::body("ImageConfigResponse");
-        31 => architectures: Member::body("Architectures");
-        32 => ephemeral_storage: Member::body("EphemeralStorage");
-        33 => snap_start: Member::body("SnapStart");
-        34 => runtime_version_config: Member::body("RuntimeVersionConfig");
-        35 => logging_config: Member::body("LoggingConfig");
-        36 => tenancy_config: Member::body("TenancyConfig");
-        37 => capacity_provider_config: Member::body("CapacityProviderConfig");
-        38 => config_sha256: Member::body("ConfigSha256");
-        39 => durable_config: Member::body("DurableConfig");
-        40 => runtime_config: Member::body("RuntimeConfig");
-        41 => accelerator_config: Member::body("AcceleratorConfig");
+        0 => function_name: "FunctionName";
+        1 => function_arn: "FunctionArn";
+        2 => runtime: "Runtime";
+        3 => role: "Role";
+        4 => handler: "Handler";
+        5 => code_size: "CodeSize";
+        6 => description: "Description";
+        7 => timeout: "Timeout";
+        8 => memory_size: "MemorySize";
+        9 => last_modified: "LastModified";
+        10 => code_sha256: "CodeSha256";
+        11 => version: "Version";
+        12 => vpc_config: "VpcConfig";
+        13 => dead_letter_config: "DeadLetterConfig";
+        14 => environment: "Environment";
+        15 => kms_key_arn: "KMSKeyArn";
+        16 => tracing_config: "TracingConfig";
+        17 => master_arn: "MasterArn";
+        18 => revision_id: "RevisionId";
+        19 => layers: "Layers";
+        20 => state: "State";
+        21 => state_reason: "StateReason";
+        22 => state_reason_code: "StateReasonCode";
+        23 => last_update_status: "LastUpdateStatus";
+        24 => last_update_status_reason: "LastUpdateStatusReason";
+        25 => last_update_status_reason_code: "LastUpdateStatusReasonCode";
+        26 => file_system_configs: "FileSystemConfigs";
+        27 => signing_profile_version_arn: "SigningProfileVersionArn";
+        28 => signing_job_arn: "SigningJobArn";
+        29 => package_type: "PackageType";
+        30 => image_config_response: "ImageConfigResponse";
+        31 => architectures: "Architectures";
+        32 => ephemeral_storage: "EphemeralStorage";
+        33 => snap_start: "SnapStart";
+        34 => runtime_version_config: "RuntimeVersionConfig";
+        35 => logging_config: "LoggingConfig";
+        36 => tenancy_config: "TenancyConfig";
+        37 => capacity_provider_config: "CapacityProviderConfig";
+        38 => config_sha256: "ConfigSha256";
+        39 => durable_config: "DurableConfig";
+        40 => runtime_config: "RuntimeConfig";
+        41 => accelerator_config: "AcceleratorConfig";
     }
 }
 
@@ -546,43 +546,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
     }
     /// A builder for `GetFunctionConfigurationInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionConfigurationInputBuilder {
-        inner: GetFunctionConfigurationInput,
+        pub(crate) inner: GetFunctionConfigurationInput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionConfigurationInputBuilder);
     impl GetFunctionConfigurationInputBuilder {

@@ -52,8 +52,8 @@ impl GetFunctionEventInvokeConfigInput {
 
 ::proofmark_runtime::structure! {
     GetFunctionEventInvokeConfigInput: "com.amazonaws.lambda#GetFunctionEventInvokeConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier";
     }
 }
 
@@ -111,11 +111,11 @@ impl GetFunctionEventInvokeConfigOutput {
 
 ::proofmark_runtime::structure! {
     GetFunctionEventInvokeConfigOutput [_request_id: None]: "com.amazonaws.lambda#FunctionEventInvokeConfig" {
-        0 => last_modified: Member::body("LastModified");
-        1 => function_arn: Member::body("FunctionArn");
-        2 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
-        3 => maximum_event_age_in_seconds: Member::body("MaximumEventAgeInSeconds");
-        4 => destination_config: Member::body("DestinationConfig");
+        0 => last_modified: "LastModified";
+        1 => function_arn: "FunctionArn";
+        2 => maximum_retry_attempts: "MaximumRetryAttempts";
+        3 => maximum_event_age_in_seconds: "MaximumEventAgeInSeconds";
+        4 => destination_config: "DestinationConfig";
     }
 }
 
@@ -257,43 +257,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
     }
     /// A builder for `GetFunctionEventInvokeConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionEventInvokeConfigInputBuilder {
-        inner: GetFunctionEventInvokeConfigInput,
+        pub(crate) inner: GetFunctionEventInvokeConfigInput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionEventInvokeConfigInputBuilder);
     impl GetFunctionEventInvokeConfigInputBuilder {
@@ -342,7 +342,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionEventInvokeConfigOutputBuilder {
-        inner: GetFunctionEventInvokeConfigOutput,
+        pub(crate) inner: GetFunctionEventInvokeConfigOutput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionEventInvokeConfigOutputBuilder);
     impl GetFunctionEventInvokeConfigOutputBuilder {

@@ -45,7 +45,7 @@ impl GetFunctionRecursionConfigInput {
 
 ::proofmark_runtime::structure! {
     GetFunctionRecursionConfigInput: "com.amazonaws.lambda#GetFunctionRecursionConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
+        0 => function_name: "FunctionName label required";
     }
 }
 
@@ -75,7 +75,7 @@ impl GetFunctionRecursionConfigOutput {
 
 ::proofmark_runtime::structure! {
     GetFunctionRecursionConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionRecursionConfigResponse" {
-        0 => recursive_loop: Member::body("RecursiveLoop");
+        0 => recursive_loop: "RecursiveLoop";
     }
 }
 
@@ -214,26 +214,26 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
     }
     /// A builder for `GetFunctionRecursionConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionRecursionConfigInputBuilder {
-        inner: GetFunctionRecursionConfigInput,
+        pub(crate) inner: GetFunctionRecursionConfigInput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionRecursionConfigInputBuilder);
     impl GetFunctionRecursionConfigInputBuilder {
@@ -265,7 +265,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionRecursionConfigOutputBuilder {
-        inner: GetFunctionRecursionConfigOutput,
+        pub(crate) inner: GetFunctionRecursionConfigOutput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionRecursionConfigOutputBuilder);
     impl GetFunctionRecursionConfigOutputBuilder {

@@ -52,8 +52,8 @@ impl GetFunctionScalingConfigInput {
 
 ::proofmark_runtime::structure! {
     GetFunctionScalingConfigInput: "com.amazonaws.lambda#GetFunctionScalingConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier").required();
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier required";
     }
 }
 
@@ -101,9 +101,9 @@ impl GetFunctionScalingConfigOutput {
 
 ::proofmark_runtime::structure! {
     GetFunctionScalingConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionScalingConfigResponse" {
-        0 => function_arn: Member::body("FunctionArn");
-        1 => applied_function_scaling_config: Member::body("AppliedFunctionScalingConfig");
-        2 => requested_function_scaling_config: Member::body("RequestedFunctionScalingConfig");
+        0 => function_arn: "FunctionArn";
+        1 => applied_function_scaling_config: "AppliedFunctionScalingConfig";
+        2 => requested_function_scaling_config: "RequestedFunctionScalingConfig";
     }
 }
 
@@ -234,43 +234,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
     }
     /// A builder for `GetFunctionScalingConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionScalingConfigInputBuilder {
-        inner: GetFunctionScalingConfigInput,
+        pub(crate) inner: GetFunctionScalingConfigInput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionScalingConfigInputBuilder);
     impl GetFunctionScalingConfigInputBuilder {
@@ -319,7 +319,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionScalingConfigOutputBuilder {
-        inner: GetFunctionScalingConfigOutput,
+        pub(crate) inner: GetFunctionScalingConfigOutput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionScalingConfigOutputBuilder);
     impl GetFunctionScalingConfigOutputBuilder {

@@ -52,8 +52,8 @@ impl GetFunctionUrlConfigInput {
 
 ::proofmark_runtime::structure! {
     GetFunctionUrlConfigInput: "com.amazonaws.lambda#GetFunctionUrlConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier";
     }
 }
 
@@ -125,13 +125,13 @@ impl GetFunctionUrlConfigOutput {
 
 ::proofmark_runtime::structure! {
     GetFunctionUrlConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionUrlConfigResponse" {
-        0 => function_url: Member::body("FunctionUrl").required();
-        1 => function_arn: Member::body("FunctionArn").required();
-        2 => auth_type: Member::body("AuthType").required();
-        3 => cors: Member::body("Cors");
-        4 => creation_time: Member::body("CreationTime").required();
-        5 => last_modified_time: Member::body("LastModifiedTime").required();
-        6 => invoke_mode: Member::body("InvokeMode");
+        0 => function_url: "FunctionUrl required";
+        1 => function_arn: "FunctionArn required";
+        2 => auth_type: "AuthType required";
+        3 => cors: "Cors";
+        4 => creation_time: "CreationTime required";
+        5 => last_modified_time: "LastModifiedTime required";
+        6 => invoke_mode: "InvokeMode";
     }
 }
 
@@ -259,43 +259,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
     }
     /// A builder for `GetFunctionUrlConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetFunctionUrlConfigInputBuilder {
-        inner: GetFunctionUrlConfigInput,
+        pub(crate) inner: GetFunctionUrlConfigInput,
     }
     ::proofmark_runtime::wrapper!(GetFunctionUrlConfigInputBuilder);
     impl GetFunctionUrlConfigInputBuilder {

@@ -52,8 +52,8 @@ impl GetLayerVersionInput {
 
 ::proofmark_runtime::structure! {
     GetLayerVersionInput: "com.amazonaws.lambda#GetLayerVersionRequest" {
-        0 => layer_name: Member::label("LayerName").required();
-        1 => version_number: Member::label("VersionNumber").required();
+        0 => layer_name: "LayerName label required";
+        1 => version_number: "VersionNumber label required";
     }
 }
 
@@ -139,15 +139,15 @@ impl GetLayerVersionOutput {
 
 ::proofmark_runtime::structure! {
     GetLayerVersionOutput [_request_id: None]: "com.amazonaws.lambda#GetLayerVersionResponse" {
-        0 => content: Member::body("Content");
-        1 => layer_arn: Member::body("LayerArn");
-        2 => layer_version_arn: Member::body("LayerVersionArn");
-        3 => description: Member::body("Description");
-        4 => created_date: Member::body("CreatedDate");
-        5 => version: Member::body("Version");
-        6 => compatible_architectures: Member::body("CompatibleArchitectures");
-        7 => compatible_runtimes: Member::body("CompatibleRuntimes");
-        8 => license_info: Member::body("LicenseInfo");
+        0 => content: "Content";
+        1 => layer_arn: "LayerArn";
+        2 => layer_version_arn: "LayerVersionArn";
+        3 => description: "Description";
+        4 => created_date: "CreatedDate";
+        5 => version: "Version";
+        6 => compatible_architectures: "CompatibleArchitectures";
+        7 => compatible_runtimes: "CompatibleRuntimes";
+        8 => license_info: "LicenseInfo";
     }
 }
 
@@ -267,43 +267,43 @@ pub mod builders {
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.layer_name(input);
+            self.inner.inner.layer_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_layer_name(input);
+            self.inner.inner.layer_name = input;
             self
         }
         /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
-            self.inner.get_layer_name()
+            &self.inner.inner.layer_name
         }
         /// `VersionNumber` (path), required.
         #[inline]
         pub fn version_number(mut self, input: i64) -> Self {
-            self.inner = self.inner.version_number(input);
+            self.inner.inner.version_number = Some(input);
             self
         }
         /// Sets or unsets [`Self::version_number`].
         #[inline]
         pub fn set_version_number(mut self, input: Option<i64>) -> Self {
-            self.inner = self.inner.set_version_number(input);
+            self.inner.inner.version_number = input;
             self
         }
         /// The [`Self::version_number`] so far.
         #[inline]
         pub fn get_version_number(&self) -> &Option<i64> {
-            self.inner.get_version_number()
+            &self.inner.inner.version_number
         }
     }
     /// A builder for `GetLayerVersionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetLayerVersionInputBuilder {
-        inner: GetLayerVersionInput,
+        pub(crate) inner: GetLayerVersionInput,
     }
     ::proofmark_runtime::wrapper!(GetLayerVersionInputBuilder);
     impl GetLayerVersionInputBuilder {

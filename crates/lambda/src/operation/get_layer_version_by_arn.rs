@@ -45,7 +45,7 @@ impl GetLayerVersionByArnInput {
 
 ::proofmark_runtime::structure! {
     GetLayerVersionByArnInput: "com.amazonaws.lambda#GetLayerVersionByArnRequest" {
-        0 => arn: Member::query("Arn", "Arn").required();
+        0 => arn: "Arn query=Arn required";
     }
 }
 
@@ -131,15 +131,15 @@ impl GetLayerVersionByArnOutput {
 
 ::proofmark_runtime::structure! {
     GetLayerVersionByArnOutput [_request_id: None]: "com.amazonaws.lambda#GetLayerVersionResponse" {
-        0 => content: Member::body("Content");
-        1 => layer_arn: Member::body("LayerArn");
-        2 => layer_version_arn: Member::body("LayerVersionArn");
-        3 => description: Member::body("Description");
-        4 => created_date: Member::body("CreatedDate");
-        5 => version: Member::body("Version");
-        6 => compatible_architectures: Member::body("CompatibleArchitectures");
-        7 => compatible_runtimes: Member::body("CompatibleRuntimes");
-        8 => license_info: Member::body("LicenseInfo");
+        0 => content: "Content";
+        1 => layer_arn: "LayerArn";
+        2 => layer_version_arn: "LayerVersionArn";
+        3 => description: "Description";
+        4 => created_date: "CreatedDate";
+        5 => version: "Version";
+        6 => compatible_architectures: "CompatibleArchitectures";
+        7 => compatible_runtimes: "CompatibleRuntimes";
+        8 => license_info: "LicenseInfo";
     }
 }
 
@@ -267,26 +267,26 @@ pub mod builders {
         /// `Arn` (query `Arn`), required. Length 1 to 2048.
         #[inline]
         pub fn arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.arn(input);
+            self.inner.inner.arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::arn`].
         #[inline]
         pub fn set_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_arn(input);
+            self.inner.inner.arn = input;
             self
         }
         /// The [`Self::arn`] so far.
         #[inline]
         pub fn get_arn(&self) -> &Option<String> {
-            self.inner.get_arn()
+            &self.inner.inner.arn
         }
     }
     /// A builder for `GetLayerVersionByArnInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetLayerVersionByArnInputBuilder {
-        inner: GetLayerVersionByArnInput,
+        pub(crate) inner: GetLayerVersionByArnInput,
     }
     ::proofmark_runtime::wrapper!(GetLayerVersionByArnInputBuilder);
     impl GetLayerVersionByArnInputBuilder {

@@ -52,8 +52,8 @@ impl GetLayerVersionPolicyInput {
 
 ::proofmark_runtime::structure! {
     GetLayerVersionPolicyInput: "com.amazonaws.lambda#GetLayerVersionPolicyRequest" {
-        0 => layer_name: Member::label("LayerName").required();
-        1 => version_number: Member::label("VersionNumber").required();
+        0 => layer_name: "LayerName label required";
+        1 => version_number: "VersionNumber label required";
     }
 }
 
@@ -90,8 +90,8 @@ impl GetLayerVersionPolicyOutput {
 
 ::proofmark_runtime::structure! {
     GetLayerVersionPolicyOutput [_request_id: None]: "com.amazonaws.lambda#GetLayerVersionPolicyResponse" {
-        0 => policy: Member::body("Policy");
-        1 => revision_id: Member::body("RevisionId");
+        0 => policy: "Policy";
+        1 => revision_id: "RevisionId";
     }
 }
 
@@ -219,43 +219,43 @@ pub mod builders {
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.layer_name(input);
+            self.inner.inner.layer_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_layer_name(input);
+            self.inner.inner.layer_name = input;
             self
         }
         /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
-            self.inner.get_layer_name()
+            &self.inner.inner.layer_name
         }
         /// `VersionNumber` (path), required.
         #[inline]
         pub fn version_number(mut self, input: i64) -> Self {
-            self.inner = self.inner.version_number(input);
+            self.inner.inner.version_number = Some(input);
             self
         }
         /// Sets or unsets [`Self::version_number`].
         #[inline]
         pub fn set_version_number(mut self, input: Option<i64>) -> Self {
-            self.inner = self.inner.set_version_number(input);
+            self.inner.inner.version_number = input;
             self
         }
         /// The [`Self::version_number`] so far.
         #[inline]
         pub fn get_version_number(&self) -> &Option<i64> {
-            self.inner.get_version_number()
+            &self.inner.inner.version_number
         }
     }
     /// A builder for `GetLayerVersionPolicyInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetLayerVersionPolicyInputBuilder {
-        inner: GetLayerVersionPolicyInput,
+        pub(crate) inner: GetLayerVersionPolicyInput,
     }
     ::proofmark_runtime::wrapper!(GetLayerVersionPolicyInputBuilder);
     impl GetLayerVersionPolicyInputBuilder {
@@ -304,7 +304,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetLayerVersionPolicyOutputBuilder {
-        inner: GetLayerVersionPolicyOutput,
+        pub(crate) inner: GetLayerVersionPolicyOutput,
     }
     ::proofmark_runtime::wrapper!(GetLayerVersionPolicyOutputBuilder);
     impl GetLayerVersionPolicyOutputBuilder {

@@ -52,8 +52,8 @@ impl GetPolicyInput {
 
 ::proofmark_runtime::structure! {
     GetPolicyInput: "com.amazonaws.lambda#GetPolicyRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier";
     }
 }
 
@@ -90,8 +90,8 @@ impl GetPolicyOutput {
 
 ::proofmark_runtime::structure! {
     GetPolicyOutput [_request_id: None]: "com.amazonaws.lambda#GetPolicyResponse" {
-        0 => policy: Member::body("Policy");
-        1 => revision_id: Member::body("RevisionId");
+        0 => policy: "Policy";
+        1 => revision_id: "RevisionId";
     }
 }
 
@@ -206,43 +206,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
     }
     /// A builder for `GetPolicyInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetPolicyInputBuilder {
-        inner: GetPolicyInput,
+        pub(crate) inner: GetPolicyInput,
     }
     ::proofmark_runtime::wrapper!(GetPolicyInputBuilder);
     impl GetPolicyInputBuilder {
@@ -289,7 +289,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetPolicyOutputBuilder {
-        inner: GetPolicyOutput,
+        pub(crate) inner: GetPolicyOutput,
     }
     ::proofmark_runtime::wrapper!(GetPolicyOutputBuilder);
     impl GetPolicyOutputBuilder {

@@ -52,8 +52,8 @@ impl GetProvisionedConcurrencyConfigInput {
 
 ::proofmark_runtime::structure! {
     GetProvisionedConcurrencyConfigInput: "com.amazonaws.lambda#GetProvisionedConcurrencyConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier").required();
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier required";
     }
 }
 
@@ -118,12 +118,12 @@ impl GetProvisionedConcurrencyConfigOutput {
 
 ::proofmark_runtime::structure! {
     GetProvisionedConcurrencyConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetProvisionedConcurrencyConfigResponse" {
-        0 => requested_provisioned_concurrent_executions: Member::body("RequestedProvisionedConcurrentExecutions");
-        1 => available_provisioned_concurrent_executions: Member::body("AvailableProvisionedConcurrentExecutions");
-        2 => allocated_provisioned_concurrent_executions: Member::body("AllocatedProvisionedConcurrentExecutions");
-        3 => status: Member::body("Status");
-        4 => status_reason: Member::body("StatusReason");
-        5 => last_modified: Member::body("LastModified");
+        0 => requested_provisioned_concurrent_executions: "RequestedProvisionedConcurrentExecutions";
+        1 => available_provisioned_concurrent_executions: "AvailableProvisionedConcurrentExecutions";
+        2 => allocated_provisioned_concurrent_executions: "AllocatedProvisionedConcurrentExecutions";
+        3 => status: "Status";
+        4 => status_reason: "StatusReason";
+        5 => last_modified: "LastModified";
     }
 }
 
@@ -274,43 +274,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
     }
     /// A builder for `GetProvisionedConcurrencyConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetProvisionedConcurrencyConfigInputBuilder {
-        inner: GetProvisionedConcurrencyConfigInput,
+        pub(crate) inner: GetProvisionedConcurrencyConfigInput,
     }
     ::proofmark_runtime::wrapper!(GetProvisionedConcurrencyConfigInputBuilder);
     impl GetProvisionedConcurrencyConfigInputBuilder {
@@ -359,7 +359,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetProvisionedConcurrencyConfigOutputBuilder {
-        inner: GetProvisionedConcurrencyConfigOutput,
+        pub(crate) inner: GetProvisionedConcurrencyConfigOutput,
     }
     ::proofmark_runtime::wrapper!(GetProvisionedConcurrencyConfigOutputBuilder);
     impl GetProvisionedConcurrencyConfigOutputBuilder {

@@ -45,7 +45,7 @@ impl GetResourcePolicyInput {
 
 ::proofmark_runtime::structure! {
     GetResourcePolicyInput: "com.amazonaws.lambda#GetResourcePolicyRequest" {
-        0 => resource_arn: Member::label("ResourceArn").required();
+        0 => resource_arn: "ResourceArn label required";
     }
 }
 
@@ -82,8 +82,8 @@ impl GetResourcePolicyOutput {
 
 ::proofmark_runtime::structure! {
     GetResourcePolicyOutput [_request_id: None]: "com.amazonaws.lambda#GetResourcePolicyResponse" {
-        0 => policy: Member::body("Policy");
-        1 => revision_id: Member::body("RevisionId");
+        0 => policy: "Policy";
+        1 => revision_id: "RevisionId";
     }
 }
 
@@ -207,26 +207,26 @@ pub mod builders {
         /// `ResourceArn` (path), required. Length 0 to 512.
         #[inline]
         pub fn resource_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.resource_arn(input);
+            self.inner.inner.resource_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::resource_arn`].
         #[inline]
         pub fn set_resource_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_resource_arn(input);
+            self.inner.inner.resource_arn = input;
             self
         }
         /// The [`Self::resource_arn`] so far.
         #[inline]
         pub fn get_resource_arn(&self) -> &Option<String> {
-            self.inner.get_resource_arn()
+            &self.inner.inner.resource_arn
         }
     }
     /// A builder for `GetResourcePolicyInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetResourcePolicyInputBuilder {
-        inner: GetResourcePolicyInput,
+        pub(crate) inner: GetResourcePolicyInput,
     }
     ::proofmark_runtime::wrapper!(GetResourcePolicyInputBuilder);
     impl GetResourcePolicyInputBuilder {
@@ -256,7 +256,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetResourcePolicyOutputBuilder {
-        inner: GetResourcePolicyOutput,
+        pub(crate) inner: GetResourcePolicyOutput,
     }
     ::proofmark_runtime::wrapper!(GetResourcePolicyOutputBuilder);
     impl GetResourcePolicyOutputBuilder {

@@ -52,8 +52,8 @@ impl GetRuntimeManagementConfigInput {
 
 ::proofmark_runtime::structure! {
     GetRuntimeManagementConfigInput: "com.amazonaws.lambda#GetRuntimeManagementConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier";
     }
 }
 
@@ -97,9 +97,9 @@ impl GetRuntimeManagementConfigOutput {
 
 ::proofmark_runtime::structure! {
     GetRuntimeManagementConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetRuntimeManagementConfigResponse" {
-        0 => update_runtime_on: Member::body("UpdateRuntimeOn");
-        1 => function_arn: Member::body("FunctionArn");
-        2 => runtime_version_arn: Member::body("RuntimeVersionArn");
+        0 => update_runtime_on: "UpdateRuntimeOn";
+        1 => function_arn: "FunctionArn";
+        2 => runtime_version_arn: "RuntimeVersionArn";
     }
 }
 
@@ -238,43 +238,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
     }
     /// A builder for `GetRuntimeManagementConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetRuntimeManagementConfigInputBuilder {
-        inner: GetRuntimeManagementConfigInput,
+        pub(crate) inner: GetRuntimeManagementConfigInput,
     }
     ::proofmark_runtime::wrapper!(GetRuntimeManagementConfigInputBuilder);
     impl GetRuntimeManagementConfigInputBuilder {
@@ -323,7 +323,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct GetRuntimeManagementConfigOutputBuilder {
-        inner: GetRuntimeManagementConfigOutput,
+        pub(crate) inner: GetRuntimeManagementConfigOutput,
     }
     ::proofmark_runtime::wrapper!(GetRuntimeManagementConfigOutputBuilder);
     impl GetRuntimeManagementConfigOutputBuilder {

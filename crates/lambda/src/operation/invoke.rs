@@ -109,14 +109,14 @@ impl ::std::fmt::Debug for InvokeInput {
 
 ::proofmark_runtime::structure! {
     InvokeInput: "com.amazonaws.lambda#InvocationRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => invocation_type: Member::header("InvocationType", "X-Amz-Invocation-Type");
-        2 => log_type: Member::header("LogType", "X-Amz-Log-Type");
-        3 => client_context: Member::header("ClientContext", "X-Amz-Client-Context");
-        4 => durable_execution_name: Member::header("DurableExecutionName", "X-Amz-Durable-Execution-Name");
-        5 => payload: Member::bound("Payload", Binding::Payload).sensitive();
-        6 => qualifier: Member::query("Qualifier", "Qualifier");
-        7 => tenant_id: Member::header("TenantId", "X-Amz-Tenant-Id");
+        0 => function_name: "FunctionName label required";
+        1 => invocation_type: "InvocationType header=X-Amz-Invocation-Type";
+        2 => log_type: "LogType header=X-Amz-Log-Type";
+        3 => client_context: "ClientContext header=X-Amz-Client-Context";
+        4 => durable_execution_name: "DurableExecutionName header=X-Amz-Durable-Execution-Name";
+        5 => payload: "Payload payload sensitive";
+        6 => qualifier: "Qualifier query=Qualifier";
+        7 => tenant_id: "TenantId header=X-Amz-Tenant-Id";
     }
 }
 
@@ -195,12 +195,12 @@ impl ::std::fmt::Debug for InvokeOutput {
 
 ::proofmark_runtime::structure! {
     InvokeOutput [_request_id: None]: "com.amazonaws.lambda#InvocationResponse" {
-        0 => status_code: Member::bound("StatusCode", Binding::ResponseCode);
-        1 => function_error: Member::header("FunctionError", "X-Amz-Function-Error");
-        2 => log_result: Member::header("LogResult", "X-Amz-Log-Result");
-        3 => payload: Member::bound("Payload", Binding::Payload).sensitive();
-        4 => executed_version: Member::header("ExecutedVersion", "X-Amz-Executed-Version");
-        5 => durable_execution_arn: Member::header("DurableExecutionArn", "X-Amz-Durable-Execution-Arn");
+        0 => status_code: "StatusCode status";
+        1 => function_error: "FunctionError header=X-Amz-Function-Error";
+        2 => log_result: "LogResult header=X-Amz-Log-Result";
+        3 => payload: "Payload payload sensitive";
+        4 => executed_version: "ExecutedVersion header=X-Amz-Executed-Version";
+        5 => durable_execution_arn: "DurableExecutionArn header=X-Amz-Durable-Execution-Arn";
     }
 }
 
@@ -620,24 +620,24 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `InvocationType` (header `X-Amz-Invocation-Type`).
         #[inline]
         pub fn invocation_type(mut self, input: crate::types::InvocationType) -> Self {
-            self.inner = self.inner.invocation_type(input);
+            self.inner.inner.invocation_type = Some(input);
             self
         }
         /// Sets or unsets [`Self::invocation_type`].
@@ -646,122 +646,122 @@ pub mod builders {
             mut self,
             input: Option<crate::types::InvocationType>,
         ) -> Self {
-            self.inner = self.inner.set_invocation_type(input);
+            self.inner.inner.invocation_type = input;
             self
         }
         /// The [`Self::invocation_type`] so far.
         #[inline]
         pub fn get_invocation_type(&self) -> &Option<crate::types::InvocationType> {
-            self.inner.get_invocation_type()
+            &self.inner.inner.invocation_type
         }
         /// `LogType` (header `X-Amz-Log-Type`).
         #[inline]
         pub fn log_type(mut self, input: crate::types::LogType) -> Self {
-            self.inner = self.inner.log_type(input);
+            self.inner.inner.log_type = Some(input);
             self
         }
         /// Sets or unsets [`Self::log_type`].
         #[inline]
         pub fn set_log_type(mut self, input: Option<crate::types::LogType>) -> Self {
-            self.inner = self.inner.set_log_type(input);
+            self.inner.inner.log_type = input;
             self
         }
         /// The [`Self::log_type`] so far.
         #[inline]
         pub fn get_log_type(&self) -> &Option<crate::types::LogType> {
-            self.inner.get_log_type()
+            &self.inner.inner.log_type
         }
         /// `ClientContext` (header `X-Amz-Client-Context`).
         #[inline]
         pub fn client_context(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.client_context(input);
+            self.inner.inner.client_context = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::client_context`].
         #[inline]
         pub fn set_client_context(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_client_context(input);
+            self.inner.inner.client_context = input;
             self
         }
         /// The [`Self::client_context`] so far.
         #[inline]
         pub fn get_client_context(&self) -> &Option<String> {
-            self.inner.get_client_context()
+            &self.inner.inner.client_context
         }
         /// `DurableExecutionName` (header `X-Amz-Durable-Execution-Name`). Length 1 to 64.
         #[inline]
         pub fn durable_execution_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_name(input);
+            self.inner.inner.durable_execution_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::durable_execution_name`].
         #[inline]
         pub fn set_durable_execution_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_name(input);
+            self.inner.inner.durable_execution_name = input;
             self
         }
         /// The [`Self::durable_execution_name`] so far.
         #[inline]
         pub fn get_durable_execution_name(&self) -> &Option<String> {
-            self.inner.get_durable_execution_name()
+            &self.inner.inner.durable_execution_name
         }
         /// `Payload` (the whole body).
         #[inline]
         pub fn payload(mut self, input: crate::primitives::Blob) -> Self {
-            self.inner = self.inner.payload(input);
+            self.inner.inner.payload = Some(input);
             self
         }
         /// Sets or unsets [`Self::payload`].
         #[inline]
         pub fn set_payload(mut self, input: Option<crate::primitives::Blob>) -> Self {
-            self.inner = self.inner.set_payload(input);
+            self.inner.inner.payload = input;
             self
         }
         /// The [`Self::payload`] so far.
         #[inline]
         pub fn get_payload(&self) -> &Option<crate::primitives::Blob> {
-            self.inner.get_payload()
+            &self.inner.inner.payload
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
         /// `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256.
         #[inline]
         pub fn tenant_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.tenant_id(input);
+            self.inner.inner.tenant_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::tenant_id`].
         #[inline]
         pub fn set_tenant_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_tenant_id(input);
+            self.inner.inner.tenant_id = input;
             self
         }
         /// The [`Self::tenant_id`] so far.
         #[inline]
         pub fn get_tenant_id(&self) -> &Option<String> {
-            self.inner.get_tenant_id()
+            &self.inner.inner.tenant_id
         }
     }
     /// A builder for `InvokeInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct InvokeInputBuilder {
-        inner: InvokeInput,
+        pub(crate) inner: InvokeInput,
     }
     ::proofmark_runtime::wrapper!(InvokeInputBuilder);
     impl InvokeInputBuilder {

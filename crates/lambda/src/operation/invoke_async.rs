@@ -53,8 +53,8 @@ impl InvokeAsyncInput {
 
 ::proofmark_runtime::structure! {
     InvokeAsyncInput: "com.amazonaws.lambda#InvokeAsyncRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => invoke_args: Member::bound("InvokeArgs", Binding::Payload).required();
+        0 => function_name: "FunctionName label required";
+        1 => invoke_args: "InvokeArgs payload required";
     }
 }
 
@@ -85,7 +85,7 @@ impl InvokeAsyncOutput {
 
 ::proofmark_runtime::structure! {
     InvokeAsyncOutput [_request_id: None]: "com.amazonaws.lambda#InvokeAsyncResponse" {
-        0 => status: Member::bound("Status", Binding::ResponseCode);
+        0 => status: "Status status";
     }
 }
 
@@ -386,24 +386,24 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.function_name
         }
         /// `InvokeArgs` (the whole body), required.
         #[inline]
         pub fn invoke_args(mut self, input: crate::primitives::ByteStream) -> Self {
-            self.inner = self.inner.invoke_args(input);
+            self.inner.invoke_args = Some(input);
             self
         }
         /// Sets or unsets [`Self::invoke_args`].
@@ -412,13 +412,13 @@ pub mod builders {
             mut self,
             input: Option<crate::primitives::ByteStream>,
         ) -> Self {
-            self.inner = self.inner.set_invoke_args(input);
+            self.inner.invoke_args = input;
             self
         }
         /// The [`Self::invoke_args`] so far.
         #[inline]
         pub fn get_invoke_args(&self) -> &Option<crate::primitives::ByteStream> {
-            self.inner.get_invoke_args()
+            &self.inner.invoke_args
         }
     }
     /// A builder for `InvokeAsyncInput`.

@@ -103,13 +103,13 @@ impl ::std::fmt::Debug for InvokeWithResponseStreamInput {
 
 ::proofmark_runtime::structure! {
     InvokeWithResponseStreamInput: "com.amazonaws.lambda#InvokeWithResponseStreamRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => log_type: Member::header("LogType", "X-Amz-Log-Type");
-        2 => client_context: Member::header("ClientContext", "X-Amz-Client-Context");
-        3 => qualifier: Member::query("Qualifier", "Qualifier");
-        4 => payload: Member::bound("Payload", Binding::Payload).sensitive();
-        5 => tenant_id: Member::header("TenantId", "X-Amz-Tenant-Id");
-        6 => invocation_type: Member::header("InvocationType", "X-Amz-Invocation-Type");
+        0 => function_name: "FunctionName label required";
+        1 => log_type: "LogType header=X-Amz-Log-Type";
+        2 => client_context: "ClientContext header=X-Amz-Client-Context";
+        3 => qualifier: "Qualifier query=Qualifier";
+        4 => payload: "Payload payload sensitive";
+        5 => tenant_id: "TenantId header=X-Amz-Tenant-Id";
+        6 => invocation_type: "InvocationType header=X-Amz-Invocation-Type";
     }
 }
 
@@ -168,10 +168,10 @@ impl InvokeWithResponseStreamOutput {
 
 ::proofmark_runtime::structure! {
     InvokeWithResponseStreamOutput [_request_id: None]: "com.amazonaws.lambda#InvokeWithResponseStreamResponse" {
-        0 => status_code: Member::bound("StatusCode", Binding::ResponseCode);
-        1 => executed_version: Member::header("ExecutedVersion", "X-Amz-Executed-Version");
-        2 => event_stream: Member::bound("EventStream", Binding::Payload);
-        3 => response_stream_content_type: Member::header("ResponseStreamContentType", "Content-Type");
+        0 => status_code: "StatusCode status";
+        1 => executed_version: "ExecutedVersion header=X-Amz-Executed-Version";
+        2 => event_stream: "EventStream payload";
+        3 => response_stream_content_type: "ResponseStreamContentType header=Content-Type";
     }
 }
 
@@ -584,104 +584,104 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `LogType` (header `X-Amz-Log-Type`).
         #[inline]
         pub fn log_type(mut self, input: crate::types::LogType) -> Self {
-            self.inner = self.inner.log_type(input);
+            self.inner.inner.log_type = Some(input);
             self
         }
         /// Sets or unsets [`Self::log_type`].
         #[inline]
         pub fn set_log_type(mut self, input: Option<crate::types::LogType>) -> Self {
-            self.inner = self.inner.set_log_type(input);
+            self.inner.inner.log_type = input;
             self
         }
         /// The [`Self::log_type`] so far.
         #[inline]
         pub fn get_log_type(&self) -> &Option<crate::types::LogType> {
-            self.inner.get_log_type()
+            &self.inner.inner.log_type
         }
         /// `ClientContext` (header `X-Amz-Client-Context`).
         #[inline]
         pub fn client_context(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.client_context(input);
+            self.inner.inner.client_context = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::client_context`].
         #[inline]
         pub fn set_client_context(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_client_context(input);
+            self.inner.inner.client_context = input;
             self
         }
         /// The [`Self::client_context`] so far.
         #[inline]
         pub fn get_client_context(&self) -> &Option<String> {
-            self.inner.get_client_context()
+            &self.inner.inner.client_context
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
         /// `Payload` (the whole body).
         #[inline]
         pub fn payload(mut self, input: crate::primitives::Blob) -> Self {
-            self.inner = self.inner.payload(input);
+            self.inner.inner.payload = Some(input);
             self
         }
         /// Sets or unsets [`Self::payload`].
         #[inline]
         pub fn set_payload(mut self, input: Option<crate::primitives::Blob>) -> Self {
-            self.inner = self.inner.set_payload(input);
+            self.inner.inner.payload = input;
             self
         }
         /// The [`Self::payload`] so far.
         #[inline]
         pub fn get_payload(&self) -> &Option<crate::primitives::Blob> {
-            self.inner.get_payload()
+            &self.inner.inner.payload
         }
         /// `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256.
         #[inline]
         pub fn tenant_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.tenant_id(input);
+            self.inner.inner.tenant_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::tenant_id`].
         #[inline]
         pub fn set_tenant_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_tenant_id(input);
+            self.inner.inner.tenant_id = input;
             self
         }
         /// The [`Self::tenant_id`] so far.
         #[inline]
         pub fn get_tenant_id(&self) -> &Option<String> {
-            self.inner.get_tenant_id()
+            &self.inner.inner.tenant_id
         }
         /// `InvocationType` (header `X-Amz-Invocation-Type`).
         #[inline]
@@ -689,7 +689,7 @@ pub mod builders {
             mut self,
             input: crate::types::ResponseStreamingInvocationType,
         ) -> Self {
-            self.inner = self.inner.invocation_type(input);
+            self.inner.inner.invocation_type = Some(input);
             self
         }
         /// Sets or unsets [`Self::invocation_type`].
@@ -698,7 +698,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::ResponseStreamingInvocationType>,
         ) -> Self {
-            self.inner = self.inner.set_invocation_type(input);
+            self.inner.inner.invocation_type = input;
             self
         }
         /// The [`Self::invocation_type`] so far.
@@ -706,14 +706,14 @@ pub mod builders {
         pub fn get_invocation_type(
             &self,
         ) -> &Option<crate::types::ResponseStreamingInvocationType> {
-            self.inner.get_invocation_type()
+            &self.inner.inner.invocation_type
         }
     }
     /// A builder for `InvokeWithResponseStreamInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct InvokeWithResponseStreamInputBuilder {
-        inner: InvokeWithResponseStreamInput,
+        pub(crate) inner: InvokeWithResponseStreamInput,
     }
     ::proofmark_runtime::wrapper!(InvokeWithResponseStreamInputBuilder);
     impl InvokeWithResponseStreamInputBuilder {

@@ -66,10 +66,10 @@ impl ListAliasesInput {
 
 ::proofmark_runtime::structure! {
     ListAliasesInput: "com.amazonaws.lambda#ListAliasesRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => function_version: Member::query("FunctionVersion", "FunctionVersion");
-        2 => marker: Member::query("Marker", "Marker");
-        3 => max_items: Member::query("MaxItems", "MaxItems");
+        0 => function_name: "FunctionName label required";
+        1 => function_version: "FunctionVersion query=FunctionVersion";
+        2 => marker: "Marker query=Marker";
+        3 => max_items: "MaxItems query=MaxItems";
     }
 }
 
@@ -106,8 +106,8 @@ impl ListAliasesOutput {
 
 ::proofmark_runtime::structure! {
     ListAliasesOutput [_request_id: None]: "com.amazonaws.lambda#ListAliasesResponse" {
-        0 => next_marker: Member::body("NextMarker");
-        1 => aliases: Member::body("Aliases");
+        0 => next_marker: "NextMarker";
+        1 => aliases: "Aliases";
     }
 }
 
@@ -229,77 +229,77 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `FunctionVersion` (query `FunctionVersion`). Length 1 to 1024.
         #[inline]
         pub fn function_version(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_version(input);
+            self.inner.inner.function_version = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_version`].
         #[inline]
         pub fn set_function_version(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_version(input);
+            self.inner.inner.function_version = input;
             self
         }
         /// The [`Self::function_version`] so far.
         #[inline]
         pub fn get_function_version(&self) -> &Option<String> {
-            self.inner.get_function_version()
+            &self.inner.inner.function_version
         }
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
     }
     /// A builder for `ListAliasesInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListAliasesInputBuilder {
-        inner: ListAliasesInput,
+        pub(crate) inner: ListAliasesInput,
     }
     ::proofmark_runtime::wrapper!(ListAliasesInputBuilder);
     impl ListAliasesInputBuilder {
@@ -380,7 +380,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListAliasesOutputBuilder {
-        inner: ListAliasesOutput,
+        pub(crate) inner: ListAliasesOutput,
     }
     ::proofmark_runtime::wrapper!(ListAliasesOutputBuilder);
     impl ListAliasesOutputBuilder {

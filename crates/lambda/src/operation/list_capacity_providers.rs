@@ -59,9 +59,9 @@ impl ListCapacityProvidersInput {
 
 ::proofmark_runtime::structure! {
     ListCapacityProvidersInput: "com.amazonaws.lambda#ListCapacityProvidersRequest" {
-        0 => state: Member::query("State", "State");
-        1 => marker: Member::query("Marker", "Marker");
-        2 => max_items: Member::query("MaxItems", "MaxItems");
+        0 => state: "State query=State";
+        1 => marker: "Marker query=Marker";
+        2 => max_items: "MaxItems query=MaxItems";
     }
 }
 
@@ -98,8 +98,8 @@ impl ListCapacityProvidersOutput {
 
 ::proofmark_runtime::structure! {
     ListCapacityProvidersOutput [_request_id: None]: "com.amazonaws.lambda#ListCapacityProvidersResponse" {
-        0 => capacity_providers: Member::body("CapacityProviders").required();
-        1 => next_marker: Member::body("NextMarker");
+        0 => capacity_providers: "CapacityProviders required";
+        1 => next_marker: "NextMarker";
     }
 }
 
@@ -227,7 +227,7 @@ pub mod builders {
         /// `State` (query `State`).
         #[inline]
         pub fn state(mut self, input: crate::types::CapacityProviderState) -> Self {
-            self.inner = self.inner.state(input);
+            self.inner.inner.state = Some(input);
             self
         }
         /// Sets or unsets [`Self::state`].
@@ -236,54 +236,54 @@ pub mod builders {
             mut self,
             input: Option<crate::types::CapacityProviderState>,
         ) -> Self {
-            self.inner = self.inner.set_state(input);
+            self.inner.inner.state = input;
             self
         }
         /// The [`Self::state`] so far.
         #[inline]
         pub fn get_state(&self) -> &Option<crate::types::CapacityProviderState> {
-            self.inner.get_state()
+            &self.inner.inner.state
         }
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `MaxItems` (query `MaxItems`). Range 1 to 50.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
     }
     /// A builder for `ListCapacityProvidersInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListCapacityProvidersInputBuilder {
-        inner: ListCapacityProvidersInput,
+        pub(crate) inner: ListCapacityProvidersInput,
     }
     ::proofmark_runtime::wrapper!(ListCapacityProvidersInputBuilder);
     impl ListCapacityProvidersInputBuilder {

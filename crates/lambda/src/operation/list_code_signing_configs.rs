@@ -52,8 +52,8 @@ impl ListCodeSigningConfigsInput {
 
 ::proofmark_runtime::structure! {
     ListCodeSigningConfigsInput: "com.amazonaws.lambda#ListCodeSigningConfigsRequest" {
-        0 => marker: Member::query("Marker", "Marker");
-        1 => max_items: Member::query("MaxItems", "MaxItems");
+        0 => marker: "Marker query=Marker";
+        1 => max_items: "MaxItems query=MaxItems";
     }
 }
 
@@ -90,8 +90,8 @@ impl ListCodeSigningConfigsOutput {
 
 ::proofmark_runtime::structure! {
     ListCodeSigningConfigsOutput [_request_id: None]: "com.amazonaws.lambda#ListCodeSigningConfigsResponse" {
-        0 => next_marker: Member::body("NextMarker");
-        1 => code_signing_configs: Member::body("CodeSigningConfigs");
+        0 => next_marker: "NextMarker";
+        1 => code_signing_configs: "CodeSigningConfigs";
     }
 }
 
@@ -214,43 +214,43 @@ pub mod builders {
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
     }
     /// A builder for `ListCodeSigningConfigsInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListCodeSigningConfigsInputBuilder {
-        inner: ListCodeSigningConfigsInput,
+        pub(crate) inner: ListCodeSigningConfigsInput,
     }
     ::proofmark_runtime::wrapper!(ListCodeSigningConfigsInputBuilder);
     impl ListCodeSigningConfigsInputBuilder {
@@ -299,7 +299,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListCodeSigningConfigsOutputBuilder {
-        inner: ListCodeSigningConfigsOutput,
+        pub(crate) inner: ListCodeSigningConfigsOutput,
     }
     ::proofmark_runtime::wrapper!(ListCodeSigningConfigsOutputBuilder);
     impl ListCodeSigningConfigsOutputBuilder {

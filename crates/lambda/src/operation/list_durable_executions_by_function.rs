@@ -101,15 +101,15 @@ impl ListDurableExecutionsByFunctionInput {
 
 ::proofmark_runtime::structure! {
     ListDurableExecutionsByFunctionInput: "com.amazonaws.lambda#ListDurableExecutionsByFunctionRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier");
-        2 => durable_execution_name: Member::query("DurableExecutionName", "DurableExecutionName");
-        3 => statuses: Member::query("Statuses", "Statuses");
-        4 => started_after: Member::query("StartedAfter", "StartedAfter");
-        5 => started_before: Member::query("StartedBefore", "StartedBefore");
-        6 => reverse_order: Member::query("ReverseOrder", "ReverseOrder");
-        7 => marker: Member::query("Marker", "Marker");
-        8 => max_items: Member::query("MaxItems", "MaxItems");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier";
+        2 => durable_execution_name: "DurableExecutionName query=DurableExecutionName";
+        3 => statuses: "Statuses query=Statuses";
+        4 => started_after: "StartedAfter query=StartedAfter";
+        5 => started_before: "StartedBefore query=StartedBefore";
+        6 => reverse_order: "ReverseOrder query=ReverseOrder";
+        7 => marker: "Marker query=Marker";
+        8 => max_items: "MaxItems query=MaxItems";
     }
 }
 
@@ -146,8 +146,8 @@ impl ListDurableExecutionsByFunctionOutput {
 
 ::proofmark_runtime::structure! {
     ListDurableExecutionsByFunctionOutput [_request_id: None]: "com.amazonaws.lambda#ListDurableExecutionsByFunctionResponse" {
-        0 => durable_executions: Member::body("DurableExecutions");
-        1 => next_marker: Member::body("NextMarker");
+        0 => durable_executions: "DurableExecutions";
+        1 => next_marker: "NextMarker";
     }
 }
 
@@ -298,58 +298,58 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
         /// `DurableExecutionName` (query `DurableExecutionName`). Length 1 to 64.
         #[inline]
         pub fn durable_execution_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_name(input);
+            self.inner.inner.durable_execution_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::durable_execution_name`].
         #[inline]
         pub fn set_durable_execution_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_name(input);
+            self.inner.inner.durable_execution_name = input;
             self
         }
         /// The [`Self::durable_execution_name`] so far.
         #[inline]
         pub fn get_durable_execution_name(&self) -> &Option<String> {
-            self.inner.get_durable_execution_name()
+            &self.inner.inner.durable_execution_name
         }
         /// Appends an item. `Statuses` (query `Statuses`). Length 1 to 10.
         #[inline]
         pub fn statuses(mut self, input: crate::types::ExecutionStatus) -> Self {
-            self.inner = self.inner.statuses(input);
+            self.inner.inner.statuses.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::statuses`].
@@ -358,18 +358,18 @@ pub mod builders {
             mut self,
             input: Option<Vec<crate::types::ExecutionStatus>>,
         ) -> Self {
-            self.inner = self.inner.set_statuses(input);
+            self.inner.inner.statuses = input;
             self
         }
         /// The [`Self::statuses`] so far.
         #[inline]
         pub fn get_statuses(&self) -> &Option<Vec<crate::types::ExecutionStatus>> {
-            self.inner.get_statuses()
+            &self.inner.inner.statuses
         }
         /// `StartedAfter` (query `StartedAfter`).
         #[inline]
         pub fn started_after(mut self, input: crate::primitives::DateTime) -> Self {
-            self.inner = self.inner.started_after(input);
+            self.inner.inner.started_after = Some(input);
             self
         }
         /// Sets or unsets [`Self::started_after`].
@@ -378,18 +378,18 @@ pub mod builders {
             mut self,
             input: Option<crate::primitives::DateTime>,
         ) -> Self {
-            self.inner = self.inner.set_started_after(input);
+            self.inner.inner.started_after = input;
             self
         }
         /// The [`Self::started_after`] so far.
         #[inline]
         pub fn get_started_after(&self) -> &Option<crate::primitives::DateTime> {
-            self.inner.get_started_after()
+            &self.inner.inner.started_after
         }
         /// `StartedBefore` (query `StartedBefore`).
         #[inline]
         pub fn started_before(mut self, input: crate::primitives::DateTime) -> Self {
-            self.inner = self.inner.started_before(input);
+            self.inner.inner.started_before = Some(input);
             self
         }
         /// Sets or unsets [`Self::started_before`].
@@ -398,71 +398,71 @@ pub mod builders {
             mut self,
             input: Option<crate::primitives::DateTime>,
         ) -> Self {
-            self.inner = self.inner.set_started_before(input);
+            self.inner.inner.started_before = input;
             self
         }
         /// The [`Self::started_before`] so far.
         #[inline]
         pub fn get_started_before(&self) -> &Option<crate::primitives::DateTime> {
-            self.inner.get_started_before()
+            &self.inner.inner.started_before
         }
         /// `ReverseOrder` (query `ReverseOrder`).
         #[inline]
         pub fn reverse_order(mut self, input: bool) -> Self {
-            self.inner = self.inner.reverse_order(input);
+            self.inner.inner.reverse_order = Some(input);
             self
         }
         /// Sets or unsets [`Self::reverse_order`].
         #[inline]
         pub fn set_reverse_order(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_reverse_order(input);
+            self.inner.inner.reverse_order = input;
             self
         }
         /// The [`Self::reverse_order`] so far.
         #[inline]
         pub fn get_reverse_order(&self) -> &Option<bool> {
-            self.inner.get_reverse_order()
+            &self.inner.inner.reverse_order
         }
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `MaxItems` (query `MaxItems`). Range 0 to 1000.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
     }
     /// A builder for `ListDurableExecutionsByFunctionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListDurableExecutionsByFunctionInputBuilder {
-        inner: ListDurableExecutionsByFunctionInput,
+        pub(crate) inner: ListDurableExecutionsByFunctionInput,
     }
     ::proofmark_runtime::wrapper!(ListDurableExecutionsByFunctionInputBuilder);
     impl ListDurableExecutionsByFunctionInputBuilder {
@@ -639,7 +639,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListDurableExecutionsByFunctionOutputBuilder {
-        inner: ListDurableExecutionsByFunctionOutput,
+        pub(crate) inner: ListDurableExecutionsByFunctionOutput,
     }
     ::proofmark_runtime::wrapper!(ListDurableExecutionsByFunctionOutputBuilder);
     impl ListDurableExecutionsByFunctionOutputBuilder {

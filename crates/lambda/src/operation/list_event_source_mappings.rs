@@ -66,10 +66,10 @@ impl ListEventSourceMappingsInput {
 
 ::proofmark_runtime::structure! {
     ListEventSourceMappingsInput: "com.amazonaws.lambda#ListEventSourceMappingsRequest" {
-        0 => event_source_arn: Member::query("EventSourceArn", "EventSourceArn");
-        1 => function_name: Member::query("FunctionName", "FunctionName");
-        2 => marker: Member::query("Marker", "Marker");
-        3 => max_items: Member::query("MaxItems", "MaxItems");
+        0 => event_source_arn: "EventSourceArn query=EventSourceArn";
+        1 => function_name: "FunctionName query=FunctionName";
+        2 => marker: "Marker query=Marker";
+        3 => max_items: "MaxItems query=MaxItems";
     }
 }
 
@@ -110,8 +110,8 @@ impl ListEventSourceMappingsOutput {
 
 ::proofmark_runtime::structure! {
     ListEventSourceMappingsOutput [_request_id: None]: "com.amazonaws.lambda#ListEventSourceMappingsResponse" {
-        0 => next_marker: Member::body("NextMarker");
-        1 => event_source_mappings: Member::body("EventSourceMappings");
+        0 => next_marker: "NextMarker";
+        1 => event_source_mappings: "EventSourceMappings";
     }
 }
 
@@ -251,77 +251,77 @@ pub mod builders {
         /// `EventSourceArn` (query `EventSourceArn`). Length 0 to 10000.
         #[inline]
         pub fn event_source_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.event_source_arn(input);
+            self.inner.inner.event_source_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::event_source_arn`].
         #[inline]
         pub fn set_event_source_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_event_source_arn(input);
+            self.inner.inner.event_source_arn = input;
             self
         }
         /// The [`Self::event_source_arn`] so far.
         #[inline]
         pub fn get_event_source_arn(&self) -> &Option<String> {
-            self.inner.get_event_source_arn()
+            &self.inner.inner.event_source_arn
         }
         /// `FunctionName` (query `FunctionName`). Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
     }
     /// A builder for `ListEventSourceMappingsInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListEventSourceMappingsInputBuilder {
-        inner: ListEventSourceMappingsInput,
+        pub(crate) inner: ListEventSourceMappingsInput,
     }
     ::proofmark_runtime::wrapper!(ListEventSourceMappingsInputBuilder);
     impl ListEventSourceMappingsInputBuilder {
@@ -404,7 +404,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListEventSourceMappingsOutputBuilder {
-        inner: ListEventSourceMappingsOutput,
+        pub(crate) inner: ListEventSourceMappingsOutput,
     }
     ::proofmark_runtime::wrapper!(ListEventSourceMappingsOutputBuilder);
     impl ListEventSourceMappingsOutputBuilder {

@@ -59,9 +59,9 @@ impl ListFunctionEventInvokeConfigsInput {
 
 ::proofmark_runtime::structure! {
     ListFunctionEventInvokeConfigsInput: "com.amazonaws.lambda#ListFunctionEventInvokeConfigsRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => marker: Member::query("Marker", "Marker");
-        2 => max_items: Member::query("MaxItems", "MaxItems");
+        0 => function_name: "FunctionName label required";
+        1 => marker: "Marker query=Marker";
+        2 => max_items: "MaxItems query=MaxItems";
     }
 }
 
@@ -102,8 +102,8 @@ impl ListFunctionEventInvokeConfigsOutput {
 
 ::proofmark_runtime::structure! {
     ListFunctionEventInvokeConfigsOutput [_request_id: None]: "com.amazonaws.lambda#ListFunctionEventInvokeConfigsResponse" {
-        0 => function_event_invoke_configs: Member::body("FunctionEventInvokeConfigs");
-        1 => next_marker: Member::body("NextMarker");
+        0 => function_event_invoke_configs: "FunctionEventInvokeConfigs";
+        1 => next_marker: "NextMarker";
     }
 }
 
@@ -254,60 +254,60 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `MaxItems` (query `MaxItems`). Range 1 to 50.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
     }
     /// A builder for `ListFunctionEventInvokeConfigsInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListFunctionEventInvokeConfigsInputBuilder {
-        inner: ListFunctionEventInvokeConfigsInput,
+        pub(crate) inner: ListFunctionEventInvokeConfigsInput,
     }
     ::proofmark_runtime::wrapper!(ListFunctionEventInvokeConfigsInputBuilder);
     impl ListFunctionEventInvokeConfigsInputBuilder {
@@ -373,7 +373,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListFunctionEventInvokeConfigsOutputBuilder {
-        inner: ListFunctionEventInvokeConfigsOutput,
+        pub(crate) inner: ListFunctionEventInvokeConfigsOutput,
     }
     ::proofmark_runtime::wrapper!(ListFunctionEventInvokeConfigsOutputBuilder);
     impl ListFunctionEventInvokeConfigsOutputBuilder {

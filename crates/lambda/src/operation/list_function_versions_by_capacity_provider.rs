@@ -59,9 +59,9 @@ impl ListFunctionVersionsByCapacityProviderInput {
 
 ::proofmark_runtime::structure! {
     ListFunctionVersionsByCapacityProviderInput: "com.amazonaws.lambda#ListFunctionVersionsByCapacityProviderRequest" {
-        0 => capacity_provider_name: Member::label("CapacityProviderName").required();
-        1 => marker: Member::query("Marker", "Marker");
-        2 => max_items: Member::query("MaxItems", "MaxItems");
+        0 => capacity_provider_name: "CapacityProviderName label required";
+        1 => marker: "Marker query=Marker";
+        2 => max_items: "MaxItems query=MaxItems";
     }
 }
 
@@ -107,9 +107,9 @@ impl ListFunctionVersionsByCapacityProviderOutput {
 
 ::proofmark_runtime::structure! {
     ListFunctionVersionsByCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#ListFunctionVersionsByCapacityProviderResponse" {
-        0 => capacity_provider_arn: Member::body("CapacityProviderArn").required();
-        1 => function_versions: Member::body("FunctionVersions").required();
-        2 => next_marker: Member::body("NextMarker");
+        0 => capacity_provider_arn: "CapacityProviderArn required";
+        1 => function_versions: "FunctionVersions required";
+        2 => next_marker: "NextMarker";
     }
 }
 
@@ -261,60 +261,60 @@ pub mod builders {
         /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
         pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.capacity_provider_name(input);
+            self.inner.inner.capacity_provider_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::capacity_provider_name`].
         #[inline]
         pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_capacity_provider_name(input);
+            self.inner.inner.capacity_provider_name = input;
             self
         }
         /// The [`Self::capacity_provider_name`] so far.
         #[inline]
         pub fn get_capacity_provider_name(&self) -> &Option<String> {
-            self.inner.get_capacity_provider_name()
+            &self.inner.inner.capacity_provider_name
         }
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `MaxItems` (query `MaxItems`). Range 1 to 50.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
     }
     /// A builder for `ListFunctionVersionsByCapacityProviderInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListFunctionVersionsByCapacityProviderInputBuilder {
-        inner: ListFunctionVersionsByCapacityProviderInput,
+        pub(crate) inner: ListFunctionVersionsByCapacityProviderInput,
     }
     ::proofmark_runtime::wrapper!(ListFunctionVersionsByCapacityProviderInputBuilder);
     impl ListFunctionVersionsByCapacityProviderInputBuilder {

@@ -66,10 +66,10 @@ impl ListFunctionsInput {
 
 ::proofmark_runtime::structure! {
     ListFunctionsInput: "com.amazonaws.lambda#ListFunctionsRequest" {
-        0 => master_region: Member::query("MasterRegion", "MasterRegion");
-        1 => function_version: Member::query("FunctionVersion", "FunctionVersion");
-        2 => marker: Member::query("Marker", "Marker");
-        3 => max_items: Member::query("MaxItems", "MaxItems");
+        0 => master_region: "MasterRegion query=MasterRegion";
+        1 => function_version: "FunctionVersion query=FunctionVersion";
+        2 => marker: "Marker query=Marker";
+        3 => max_items: "MaxItems query=MaxItems";
     }
 }
 
@@ -106,8 +106,8 @@ impl ListFunctionsOutput {
 
 ::proofmark_runtime::structure! {
     ListFunctionsOutput [_request_id: None]: "com.amazonaws.lambda#ListFunctionsResponse" {
-        0 => next_marker: Member::body("NextMarker");
-        1 => functions: Member::body("Functions");
+        0 => next_marker: "NextMarker";
+        1 => functions: "Functions";
     }
 }
 
@@ -222,24 +222,24 @@ pub mod builders {
         /// `MasterRegion` (query `MasterRegion`). Length 1 to 50.
         #[inline]
         pub fn master_region(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.master_region(input);
+            self.inner.inner.master_region = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::master_region`].
         #[inline]
         pub fn set_master_region(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_master_region(input);
+            self.inner.inner.master_region = input;
             self
         }
         /// The [`Self::master_region`] so far.
         #[inline]
         pub fn get_master_region(&self) -> &Option<String> {
-            self.inner.get_master_region()
+            &self.inner.inner.master_region
         }
         /// `FunctionVersion` (query `FunctionVersion`).
         #[inline]
         pub fn function_version(mut self, input: crate::types::FunctionVersion) -> Self {
-            self.inner = self.inner.function_version(input);
+            self.inner.inner.function_version = Some(input);
             self
         }
         /// Sets or unsets [`Self::function_version`].
@@ -248,54 +248,54 @@ pub mod builders {
             mut self,
             input: Option<crate::types::FunctionVersion>,
         ) -> Self {
-            self.inner = self.inner.set_function_version(input);
+            self.inner.inner.function_version = input;
             self
         }
         /// The [`Self::function_version`] so far.
         #[inline]
         pub fn get_function_version(&self) -> &Option<crate::types::FunctionVersion> {
-            self.inner.get_function_version()
+            &self.inner.inner.function_version
         }
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
     }
     /// A builder for `ListFunctionsInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListFunctionsInputBuilder {
-        inner: ListFunctionsInput,
+        pub(crate) inner: ListFunctionsInput,
     }
     ::proofmark_runtime::wrapper!(ListFunctionsInputBuilder);
     impl ListFunctionsInputBuilder {
@@ -379,7 +379,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListFunctionsOutputBuilder {
-        inner: ListFunctionsOutput,
+        pub(crate) inner: ListFunctionsOutput,
     }
     ::proofmark_runtime::wrapper!(ListFunctionsOutputBuilder);
     impl ListFunctionsOutputBuilder {

@@ -59,9 +59,9 @@ impl ListFunctionsByCodeSigningConfigInput {
 
 ::proofmark_runtime::structure! {
     ListFunctionsByCodeSigningConfigInput: "com.amazonaws.lambda#ListFunctionsByCodeSigningConfigRequest" {
-        0 => code_signing_config_arn: Member::label("CodeSigningConfigArn").required();
-        1 => marker: Member::query("Marker", "Marker");
-        2 => max_items: Member::query("MaxItems", "MaxItems");
+        0 => code_signing_config_arn: "CodeSigningConfigArn label required";
+        1 => marker: "Marker query=Marker";
+        2 => max_items: "MaxItems query=MaxItems";
     }
 }
 
@@ -98,8 +98,8 @@ impl ListFunctionsByCodeSigningConfigOutput {
 
 ::proofmark_runtime::structure! {
     ListFunctionsByCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#ListFunctionsByCodeSigningConfigResponse" {
-        0 => next_marker: Member::body("NextMarker");
-        1 => function_arns: Member::body("FunctionArns");
+        0 => next_marker: "NextMarker";
+        1 => function_arns: "FunctionArns";
     }
 }
 
@@ -243,60 +243,60 @@ pub mod builders {
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.code_signing_config_arn(input);
+            self.inner.inner.code_signing_config_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_code_signing_config_arn(input);
+            self.inner.inner.code_signing_config_arn = input;
             self
         }
         /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
-            self.inner.get_code_signing_config_arn()
+            &self.inner.inner.code_signing_config_arn
         }
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `MaxItems` (query `MaxItems`). Range 1 to 10000.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
     }
     /// A builder for `ListFunctionsByCodeSigningConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListFunctionsByCodeSigningConfigInputBuilder {
-        inner: ListFunctionsByCodeSigningConfigInput,
+        pub(crate) inner: ListFunctionsByCodeSigningConfigInput,
     }
     ::proofmark_runtime::wrapper!(ListFunctionsByCodeSigningConfigInputBuilder);
     impl ListFunctionsByCodeSigningConfigInputBuilder {
@@ -362,7 +362,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListFunctionsByCodeSigningConfigOutputBuilder {
-        inner: ListFunctionsByCodeSigningConfigOutput,
+        pub(crate) inner: ListFunctionsByCodeSigningConfigOutput,
     }
     ::proofmark_runtime::wrapper!(ListFunctionsByCodeSigningConfigOutputBuilder);
     impl ListFunctionsByCodeSigningConfigOutputBuilder {

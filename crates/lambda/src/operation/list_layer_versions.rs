@@ -73,11 +73,11 @@ impl ListLayerVersionsInput {
 
 ::proofmark_runtime::structure! {
     ListLayerVersionsInput: "com.amazonaws.lambda#ListLayerVersionsRequest" {
-        0 => compatible_architecture: Member::query("CompatibleArchitecture", "CompatibleArchitecture");
-        1 => compatible_runtime: Member::query("CompatibleRuntime", "CompatibleRuntime");
-        2 => layer_name: Member::label("LayerName").required();
-        3 => marker: Member::query("Marker", "Marker");
-        4 => max_items: Member::query("MaxItems", "MaxItems");
+        0 => compatible_architecture: "CompatibleArchitecture query=CompatibleArchitecture";
+        1 => compatible_runtime: "CompatibleRuntime query=CompatibleRuntime";
+        2 => layer_name: "LayerName label required";
+        3 => marker: "Marker query=Marker";
+        4 => max_items: "MaxItems query=MaxItems";
     }
 }
 
@@ -114,8 +114,8 @@ impl ListLayerVersionsOutput {
 
 ::proofmark_runtime::structure! {
     ListLayerVersionsOutput [_request_id: None]: "com.amazonaws.lambda#ListLayerVersionsResponse" {
-        0 => next_marker: Member::body("NextMarker");
-        1 => layer_versions: Member::body("LayerVersions");
+        0 => next_marker: "NextMarker";
+        1 => layer_versions: "LayerVersions";
     }
 }
 
@@ -246,7 +246,7 @@ pub mod builders {
             mut self,
             input: crate::types::Architecture,
         ) -> Self {
-            self.inner = self.inner.compatible_architecture(input);
+            self.inner.inner.compatible_architecture = Some(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architecture`].
@@ -255,7 +255,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::Architecture>,
         ) -> Self {
-            self.inner = self.inner.set_compatible_architecture(input);
+            self.inner.inner.compatible_architecture = input;
             self
         }
         /// The [`Self::compatible_architecture`] so far.
@@ -263,12 +263,12 @@ pub mod builders {
         pub fn get_compatible_architecture(
             &self,
         ) -> &Option<crate::types::Architecture> {
-            self.inner.get_compatible_architecture()
+            &self.inner.inner.compatible_architecture
         }
         /// `CompatibleRuntime` (query `CompatibleRuntime`).
         #[inline]
         pub fn compatible_runtime(mut self, input: crate::types::Runtime) -> Self {
-            self.inner = self.inner.compatible_runtime(input);
+            self.inner.inner.compatible_runtime = Some(input);
             self
         }
         /// Sets or unsets [`Self::compatible_runtime`].
@@ -277,71 +277,71 @@ pub mod builders {
             mut self,
             input: Option<crate::types::Runtime>,
         ) -> Self {
-            self.inner = self.inner.set_compatible_runtime(input);
+            self.inner.inner.compatible_runtime = input;
             self
         }
         /// The [`Self::compatible_runtime`] so far.
         #[inline]
         pub fn get_compatible_runtime(&self) -> &Option<crate::types::Runtime> {
-            self.inner.get_compatible_runtime()
+            &self.inner.inner.compatible_runtime
         }
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.layer_name(input);
+            self.inner.inner.layer_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_layer_name(input);
+            self.inner.inner.layer_name = input;
             self
         }
         /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
-            self.inner.get_layer_name()
+            &self.inner.inner.layer_name
         }
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `MaxItems` (query `MaxItems`). Range 1 to 50.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
     }
     /// A builder for `ListLayerVersionsInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListLayerVersionsInputBuilder {
-        inner: ListLayerVersionsInput,
+        pub(crate) inner: ListLayerVersionsInput,
     }
     ::proofmark_runtime::wrapper!(ListLayerVersionsInputBuilder);
     impl ListLayerVersionsInputBuilder {
@@ -450,7 +450,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListLayerVersionsOutputBuilder {
-        inner: ListLayerVersionsOutput,
+        pub(crate) inner: ListLayerVersionsOutput,
     }
     ::proofmark_runtime::wrapper!(ListLayerVersionsOutputBuilder);
     impl ListLayerVersionsOutputBuilder {

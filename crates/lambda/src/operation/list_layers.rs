@@ -66,10 +66,10 @@ impl ListLayersInput {
 
 ::proofmark_runtime::structure! {
     ListLayersInput: "com.amazonaws.lambda#ListLayersRequest" {
-        0 => compatible_architecture: Member::query("CompatibleArchitecture", "CompatibleArchitecture");
-        1 => compatible_runtime: Member::query("CompatibleRuntime", "CompatibleRuntime");
-        2 => marker: Member::query("Marker", "Marker");
-        3 => max_items: Member::query("MaxItems", "MaxItems");
+        0 => compatible_architecture: "CompatibleArchitecture query=CompatibleArchitecture";
+        1 => compatible_runtime: "CompatibleRuntime query=CompatibleRuntime";
+        2 => marker: "Marker query=Marker";
+        3 => max_items: "MaxItems query=MaxItems";
     }
 }
 
@@ -106,8 +106,8 @@ impl ListLayersOutput {
 
 ::proofmark_runtime::structure! {
     ListLayersOutput [_request_id: None]: "com.amazonaws.lambda#ListLayersResponse" {
-        0 => next_marker: Member::body("NextMarker");
-        1 => layers: Member::body("Layers");
+        0 => next_marker: "NextMarker";
+        1 => layers: "Layers";
     }
 }
 
@@ -225,7 +225,7 @@ pub mod builders {
             mut self,
             input: crate::types::Architecture,
         ) -> Self {
-            self.inner = self.inner.compatible_architecture(input);
+            self.inner.inner.compatible_architecture = Some(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architecture`].
@@ -234,7 +234,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::Architecture>,
         ) -> Self {
-            self.inner = self.inner.set_compatible_architecture(input);
+            self.inner.inner.compatible_architecture = input;
             self
         }
         /// The [`Self::compatible_architecture`] so far.
@@ -242,12 +242,12 @@ pub mod builders {
         pub fn get_compatible_architecture(
             &self,
         ) -> &Option<crate::types::Architecture> {
-            self.inner.get_compatible_architecture()
+            &self.inner.inner.compatible_architecture
         }
         /// `CompatibleRuntime` (query `CompatibleRuntime`).
         #[inline]
         pub fn compatible_runtime(mut self, input: crate::types::Runtime) -> Self {
-            self.inner = self.inner.compatible_runtime(input);
+            self.inner.inner.compatible_runtime = Some(input);
             self
         }
         /// Sets or unsets [`Self::compatible_runtime`].
@@ -256,54 +256,54 @@ pub mod builders {
             mut self,
             input: Option<crate::types::Runtime>,
         ) -> Self {
-            self.inner = self.inner.set_compatible_runtime(input);
+            self.inner.inner.compatible_runtime = input;
             self
         }
         /// The [`Self::compatible_runtime`] so far.
         #[inline]
         pub fn get_compatible_runtime(&self) -> &Option<crate::types::Runtime> {
-            self.inner.get_compatible_runtime()
+            &self.inner.inner.compatible_runtime
         }
         /// `Marker` (query `Marker`).
         #[inline]
         pub fn marker(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.marker(input);
+            self.inner.inner.marker = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::marker`].
         #[inline]
         pub fn set_marker(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_marker(input);
+            self.inner.inner.marker = input;
             self
         }
         /// The [`Self::marker`] so far.
         #[inline]
         pub fn get_marker(&self) -> &Option<String> {
-            self.inner.get_marker()
+            &self.inner.inner.marker
         }
         /// `MaxItems` (query `MaxItems`). Range 1 to 50.
         #[inline]
         pub fn max_items(mut self, input: i32) -> Self {
-            self.inner = self.inner.max_items(input);
+            self.inner.inner.max_items = Some(input);
             self
         }
         /// Sets or unsets [`Self::max_items`].
         #[inline]
         pub fn set_max_items(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_max_items(input);
+            self.inner.inner.max_items = input;
             self
         }
         /// The [`Self::max_items`] so far.
         #[inline]
         pub fn get_max_items(&self) -> &Option<i32> {
-            self.inner.get_max_items()
+            &self.inner.inner.max_items
         }
     }
     /// A builder for `ListLayersInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListLayersInputBuilder {
-        inner: ListLayersInput,
+        pub(crate) inner: ListLayersInput,
     }
     ::proofmark_runtime::wrapper!(ListLayersInputBuilder);
     impl ListLayersInputBuilder {
@@ -395,7 +395,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListLayersOutputBuilder {
-        inner: ListLayersOutput,
+        pub(crate) inner: ListLayersOutput,
     }
     ::proofmark_runtime::wrapper!(ListLayersOutputBuilder);
     impl ListLayersOutputBuilder {

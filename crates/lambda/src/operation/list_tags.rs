@@ -45,7 +45,7 @@ impl ListTagsInput {
 
 ::proofmark_runtime::structure! {
     ListTagsInput: "com.amazonaws.lambda#ListTagsRequest" {
-        0 => resource: Member::label("Resource").required();
+        0 => resource: "Resource label required";
     }
 }
 
@@ -75,7 +75,7 @@ impl ListTagsOutput {
 
 ::proofmark_runtime::structure! {
     ListTagsOutput [_request_id: None]: "com.amazonaws.lambda#ListTagsResponse" {
-        0 => tags: Member::body("Tags");
+        0 => tags: "Tags";
     }
 }
 
@@ -190,26 +190,26 @@ pub mod builders {
         /// `Resource` (path), required. Length 1 to 10000.
         #[inline]
         pub fn resource(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.resource(input);
+            self.inner.inner.resource = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::resource`].
         #[inline]
         pub fn set_resource(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_resource(input);
+            self.inner.inner.resource = input;
             self
         }
         /// The [`Self::resource`] so far.
         #[inline]
         pub fn get_resource(&self) -> &Option<String> {
-            self.inner.get_resource()
+            &self.inner.inner.resource
         }
     }
     /// A builder for `ListTagsInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListTagsInputBuilder {
-        inner: ListTagsInput,
+        pub(crate) inner: ListTagsInput,
     }
     ::proofmark_runtime::wrapper!(ListTagsInputBuilder);
     impl ListTagsInputBuilder {
@@ -239,7 +239,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ListTagsOutputBuilder {
-        inner: ListTagsOutput,
+        pub(crate) inner: ListTagsOutput,
     }
     ::proofmark_runtime::wrapper!(ListTagsOutputBuilder);
     impl ListTagsOutputBuilder {

@@ -77,10 +77,10 @@ impl ::std::fmt::Debug for PauseDurableExecutionInput {
 
 ::proofmark_runtime::structure! {
     PauseDurableExecutionInput: "com.amazonaws.lambda#PauseDurableExecutionRequest" {
-        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
-        1 => client_token: Member::body("ClientToken").idempotency_token();
-        2 => reason: Member::body("Reason").sensitive();
-        3 => execution_timeout_paused: Member::body("ExecutionTimeoutPaused");
+        0 => durable_execution_arn: "DurableExecutionArn label required";
+        1 => client_token: "ClientToken token";
+        2 => reason: "Reason sensitive";
+        3 => execution_timeout_paused: "ExecutionTimeoutPaused";
     }
 }
 
@@ -264,77 +264,77 @@ pub mod builders {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = input;
             self
         }
         /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
+            &self.inner.inner.durable_execution_arn
         }
         /// `ClientToken`. Length 1 to 64.
         #[inline]
         pub fn client_token(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.client_token(input);
+            self.inner.inner.client_token = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::client_token`].
         #[inline]
         pub fn set_client_token(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_client_token(input);
+            self.inner.inner.client_token = input;
             self
         }
         /// The [`Self::client_token`] so far.
         #[inline]
         pub fn get_client_token(&self) -> &Option<String> {
-            self.inner.get_client_token()
+            &self.inner.inner.client_token
         }
         /// `Reason`. Length 0 to 1024.
         #[inline]
         pub fn reason(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.reason(input);
+            self.inner.inner.reason = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::reason`].
         #[inline]
         pub fn set_reason(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_reason(input);
+            self.inner.inner.reason = input;
             self
         }
         /// The [`Self::reason`] so far.
         #[inline]
         pub fn get_reason(&self) -> &Option<String> {
-            self.inner.get_reason()
+            &self.inner.inner.reason
         }
         /// `ExecutionTimeoutPaused`.
         #[inline]
         pub fn execution_timeout_paused(mut self, input: bool) -> Self {
-            self.inner = self.inner.execution_timeout_paused(input);
+            self.inner.inner.execution_timeout_paused = Some(input);
             self
         }
         /// Sets or unsets [`Self::execution_timeout_paused`].
         #[inline]
         pub fn set_execution_timeout_paused(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_execution_timeout_paused(input);
+            self.inner.inner.execution_timeout_paused = input;
             self
         }
         /// The [`Self::execution_timeout_paused`] so far.
         #[inline]
         pub fn get_execution_timeout_paused(&self) -> &Option<bool> {
-            self.inner.get_execution_timeout_paused()
+            &self.inner.inner.execution_timeout_paused
         }
     }
     /// A builder for `PauseDurableExecutionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PauseDurableExecutionInputBuilder {
-        inner: PauseDurableExecutionInput,
+        pub(crate) inner: PauseDurableExecutionInput,
     }
     ::proofmark_runtime::wrapper!(PauseDurableExecutionInputBuilder);
     impl PauseDurableExecutionInputBuilder {
@@ -417,7 +417,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PauseDurableExecutionOutputBuilder {
-        inner: PauseDurableExecutionOutput,
+        pub(crate) inner: PauseDurableExecutionOutput,
     }
     ::proofmark_runtime::wrapper!(PauseDurableExecutionOutputBuilder);
     impl PauseDurableExecutionOutputBuilder {

@@ -80,12 +80,12 @@ impl PublishLayerVersionInput {
 
 ::proofmark_runtime::structure! {
     PublishLayerVersionInput: "com.amazonaws.lambda#PublishLayerVersionRequest" {
-        0 => layer_name: Member::label("LayerName").required();
-        1 => description: Member::body("Description");
-        2 => content: Member::body("Content").required();
-        3 => compatible_architectures: Member::body("CompatibleArchitectures");
-        4 => compatible_runtimes: Member::body("CompatibleRuntimes");
-        5 => license_info: Member::body("LicenseInfo");
+        0 => layer_name: "LayerName label required";
+        1 => description: "Description";
+        2 => content: "Content required";
+        3 => compatible_architectures: "CompatibleArchitectures";
+        4 => compatible_runtimes: "CompatibleRuntimes";
+        5 => license_info: "LicenseInfo";
     }
 }
 
@@ -171,15 +171,15 @@ impl PublishLayerVersionOutput {
 
 ::proofmark_runtime::structure! {
     PublishLayerVersionOutput [_request_id: None]: "com.amazonaws.lambda#PublishLayerVersionResponse" {
-        0 => content: Member::body("Content");
-        1 => layer_arn: Member::body("LayerArn");
-        2 => layer_version_arn: Member::body("LayerVersionArn");
-        3 => description: Member::body("Description");
-        4 => created_date: Member::body("CreatedDate");
-        5 => version: Member::body("Version");
-        6 => compatible_architectures: Member::body("CompatibleArchitectures");
-        7 => compatible_runtimes: Member::body("CompatibleRuntimes");
-        8 => license_info: Member::body("LicenseInfo");
+        0 => content: "Content";
+        1 => layer_arn: "LayerArn";
+        2 => layer_version_arn: "LayerVersionArn";
+        3 => description: "Description";
+        4 => created_date: "CreatedDate";
+        5 => version: "Version";
+        6 => compatible_architectures: "CompatibleArchitectures";
+        7 => compatible_runtimes: "CompatibleRuntimes";
+        8 => license_info: "LicenseInfo";
     }
 }
 
@@ -312,41 +312,41 @@ pub mod builders {
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.layer_name(input);
+            self.inner.inner.layer_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_layer_name(input);
+            self.inner.inner.layer_name = input;
             self
         }
         /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
-            self.inner.get_layer_name()
+            &self.inner.inner.layer_name
         }
         /// `Description`. Length 0 to 256.
         #[inline]
         pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.description(input);
+            self.inner.inner.description = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_description(input);
+            self.inner.inner.description = input;
             self
         }
         /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
-            self.inner.get_description()
+            &self.inner.inner.description
         }
         /// `Content`, required.
         #[inline]
         pub fn content(mut self, input: crate::types::LayerVersionContentInput) -> Self {
-            self.inner = self.inner.content(input);
+            self.inner.inner.content = Some(input);
             self
         }
         /// Sets or unsets [`Self::content`].
@@ -355,13 +355,13 @@ pub mod builders {
             mut self,
             input: Option<crate::types::LayerVersionContentInput>,
         ) -> Self {
-            self.inner = self.inner.set_content(input);
+            self.inner.inner.content = input;
             self
         }
         /// The [`Self::content`] so far.
         #[inline]
         pub fn get_content(&self) -> &Option<crate::types::LayerVersionContentInput> {
-            self.inner.get_content()
+            &self.inner.inner.content
         }
         /// Appends an item. `CompatibleArchitectures`. Length 0 to 2.
         #[inline]
@@ -369,7 +369,11 @@ pub mod builders {
             mut self,
             input: crate::types::Architecture,
         ) -> Self {
-            self.inner = self.inner.compatible_architectures(input);
+            self.inner
+                .inner
+                .compatible_architectures
+                .get_or_insert_default()
+                .push(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architectures`].
@@ -378,7 +382,7 @@ pub mod builders {
             mut self,
             input: Option<Vec<crate::types::Architecture>>,
         ) -> Self {
-            self.inner = self.inner.set_compatible_architectures(input);
+            self.inner.inner.compatible_architectures = input;
             self
         }
         /// The [`Self::compatible_architectures`] so far.
@@ -386,12 +390,12 @@ pub mod builders {
         pub fn get_compatible_architectures(
             &self,
         ) -> &Option<Vec<crate::types::Architecture>> {
-            self.inner.get_compatible_architectures()
+            &self.inner.inner.compatible_architectures
         }
         /// Appends an item. `CompatibleRuntimes`. Length 0 to 15.
         #[inline]
         pub fn compatible_runtimes(mut self, input: crate::types::Runtime) -> Self {
-            self.inner = self.inner.compatible_runtimes(input);
+            self.inner.inner.compatible_runtimes.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::compatible_runtimes`].
@@ -400,37 +404,37 @@ pub mod builders {
             mut self,
             input: Option<Vec<crate::types::Runtime>>,
         ) -> Self {
-            self.inner = self.inner.set_compatible_runtimes(input);
+            self.inner.inner.compatible_runtimes = input;
             self
         }
         /// The [`Self::compatible_runtimes`] so far.
         #[inline]
         pub fn get_compatible_runtimes(&self) -> &Option<Vec<crate::types::Runtime>> {
-            self.inner.get_compatible_runtimes()
+            &self.inner.inner.compatible_runtimes
         }
         /// `LicenseInfo`. Length 0 to 512.
         #[inline]
         pub fn license_info(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.license_info(input);
+            self.inner.inner.license_info = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::license_info`].
         #[inline]
         pub fn set_license_info(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_license_info(input);
+            self.inner.inner.license_info = input;
             self
         }
         /// The [`Self::license_info`] so far.
         #[inline]
         pub fn get_license_info(&self) -> &Option<String> {
-            self.inner.get_license_info()
+            &self.inner.inner.license_info
         }
     }
     /// A builder for `PublishLayerVersionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PublishLayerVersionInputBuilder {
-        inner: PublishLayerVersionInput,
+        pub(crate) inner: PublishLayerVersionInput,
     }
     ::proofmark_runtime::wrapper!(PublishLayerVersionInputBuilder);
     impl PublishLayerVersionInputBuilder {

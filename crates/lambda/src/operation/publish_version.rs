@@ -73,11 +73,11 @@ impl PublishVersionInput {
 
 ::proofmark_runtime::structure! {
     PublishVersionInput: "com.amazonaws.lambda#PublishVersionRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => code_sha256: Member::body("CodeSha256");
-        2 => description: Member::body("Description");
-        3 => revision_id: Member::body("RevisionId");
-        4 => publish_to: Member::body("PublishTo");
+        0 => function_name: "FunctionName label required";
+        1 => code_sha256: "CodeSha256";
+        2 => description: "Description";
+        3 => revision_id: "RevisionId";
+        4 => publish_to: "PublishTo";
     }
 }
 
@@ -398,48 +398,48 @@ impl PublishVersionOutput {
 
 ::proofmark_runtime::structure! {
     PublishVersionOutput [_request_id: None]: "com.amazonaws.lambda#FunctionConfiguration" {
-        0 => function_name: Member::body("FunctionName");
-        1 => function_arn: Member::body("FunctionArn");
-        2 => runtime: Member::body("Runtime");
-        3 => role: Member::body("Role");
-        4 => handler: Member::body("Handler");
-        5 => code_size: Member::body("CodeSize");
-        6 => description: Member::body("Description");
-        7 => timeout: Member::body("Timeout");
-        8 => memory_size: Member::body("MemorySize");
-        9 => last_modified: Member::body("LastModified");
-        10 => code_sha256: Member::body("CodeSha256");
-        11 => version: Member::body("Version");
-        12 => vpc_config: Member::body("VpcConfig");
-        13 => dead_letter_config: Member::body("DeadLetterConfig");
-        14 => environment: Member::body("Environment");
-        15 => kms_key_arn: Member::body("KMSKeyArn");
-        16 => tracing_config: Member::body("TracingConfig");
-        17 => master_arn: Member::body("MasterArn");
-        18 => revision_id: Member::body("RevisionId");
-        19 => layers: Member::body("Layers");
-        20 => state: Member::body("State");
-        21 => state_reason: Member::body("StateReason");
-        22 => state_reason_code: Member::body("StateReasonCode");
-        23 => last_update_status: Member::body("LastUpdateStatus");
-        24 => last_update_status_reason: Member::body("LastUpdateStatusReason");
-        25 => last_update_status_reason_code: Member::body("LastUpdateStatusReasonCode");
-        26 => file_system_configs: Member::body("FileSystemConfigs");
-        27 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
-        28 => signing_job_arn: Member::body("SigningJobArn");
-        29 => package_type: Member::body("PackageType");
-        30 => image_config_response: Member::body("ImageConfigResponse");
-        31 => architectures: Member::body("Architectures");
-        32 => ephemeral_storage: Member::body("EphemeralStorage");
-        33 => snap_start: Member::body("SnapStart");
-        34 => runtime_version_config: Member::body("RuntimeVersionConfig");
-        35 => logging_config: Member::body("LoggingConfig");
-        36 => tenancy_config: Member::body("TenancyConfig");
-        37 => capacity_provider_config: Member::body("CapacityProviderConfig");
-        38 => config_sha256: Member::body("ConfigSha256");
-        39 => durable_config: Member::body("DurableConfig");
-        40 => runtime_config: Member::body("RuntimeConfig");
-        41 => accelerator_config: Member::body("AcceleratorConfig");
+        0 => function_name: "FunctionName";
+        1 => function_arn: "FunctionArn";
+        2 => runtime: "Runtime";
+        3 => role: "Role";
+        4 => handler: "Handler";
+        5 => code_size: "CodeSize";
+        6 => description: "Description";
+        7 => timeout: "Timeout";
+        8 => memory_size: "MemorySize";
+        9 => last_modified: "LastModified";
+        10 => code_sha256: "CodeSha256";
+        11 => version: "Version";
+        12 => vpc_config: "VpcConfig";
+        13 => dead_letter_config: "DeadLetterConfig";
+        14 => environment: "Environment";
+        15 => kms_key_arn: "KMSKeyArn";
+        16 => tracing_config: "TracingConfig";
+        17 => master_arn: "MasterArn";
+        18 => revision_id: "RevisionId";
+        19 => layers: "Layers";
+        20 => state: "State";
+        21 => state_reason: "StateReason";
+        22 => state_reason_code: "StateReasonCode";
+        23 => last_update_status: "LastUpdateStatus";
+        24 => last_update_status_reason: "LastUpdateStatusReason";
+        25 => last_update_status_reason_code: "LastUpdateStatusReasonCode";
+        26 => file_system_configs: "FileSystemConfigs";
+        27 => signing_profile_version_arn: "SigningProfileVersionArn";
+        28 => signing_job_arn: "SigningJobArn";
+        29 => package_type: "PackageType";
+        30 => image_config_response: "ImageConfigResponse";
+        31 => architectures: "Architectures";
+        32 => ephemeral_storage: "EphemeralStorage";
+        33 => snap_start: "SnapStart";
+        34 => runtime_version_config: "RuntimeVersionConfig";
+        35 => logging_config: "LoggingConfig";
+        36 => tenancy_config: "TenancyConfig";
+        37 => capacity_provider_config: "CapacityProviderConfig";
+        38 => config_sha256: "ConfigSha256";
+        39 => durable_config: "DurableConfig";
+        40 => runtime_config: "RuntimeConfig";
+        41 => accelerator_config: "AcceleratorConfig";
     }
 }
 
@@ -593,70 +593,70 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `CodeSha256`.
         #[inline]
         pub fn code_sha256(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.code_sha256(input);
+            self.inner.inner.code_sha256 = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::code_sha256`].
         #[inline]
         pub fn set_code_sha256(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_code_sha256(input);
+            self.inner.inner.code_sha256 = input;
             self
         }
         /// The [`Self::code_sha256`] so far.
         #[inline]
         pub fn get_code_sha256(&self) -> &Option<String> {
-            self.inner.get_code_sha256()
+            &self.inner.inner.code_sha256
         }
         /// `Description`. Length 0 to 256.
         #[inline]
         pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.description(input);
+            self.inner.inner.description = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_description(input);
+            self.inner.inner.description = input;
             self
         }
         /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
-            self.inner.get_description()
+            &self.inner.inner.description
         }
         /// `RevisionId`.
         #[inline]
         pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.revision_id(input);
+            self.inner.inner.revision_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_revision_id(input);
+            self.inner.inner.revision_id = input;
             self
         }
         /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
-            self.inner.get_revision_id()
+            &self.inner.inner.revision_id
         }
         /// `PublishTo`.
         #[inline]
@@ -664,7 +664,7 @@ pub mod builders {
             mut self,
             input: crate::types::FunctionVersionLatestPublished,
         ) -> Self {
-            self.inner = self.inner.publish_to(input);
+            self.inner.inner.publish_to = Some(input);
             self
         }
         /// Sets or unsets [`Self::publish_to`].
@@ -673,7 +673,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::FunctionVersionLatestPublished>,
         ) -> Self {
-            self.inner = self.inner.set_publish_to(input);
+            self.inner.inner.publish_to = input;
             self
         }
         /// The [`Self::publish_to`] so far.
@@ -681,14 +681,14 @@ pub mod builders {
         pub fn get_publish_to(
             &self,
         ) -> &Option<crate::types::FunctionVersionLatestPublished> {
-            self.inner.get_publish_to()
+            &self.inner.inner.publish_to
         }
     }
     /// A builder for `PublishVersionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PublishVersionInputBuilder {
-        inner: PublishVersionInput,
+        pub(crate) inner: PublishVersionInput,
     }
     ::proofmark_runtime::wrapper!(PublishVersionInputBuilder);
     impl PublishVersionInputBuilder {

@@ -52,8 +52,8 @@ impl PutFunctionCodeSigningConfigInput {
 
 ::proofmark_runtime::structure! {
     PutFunctionCodeSigningConfigInput: "com.amazonaws.lambda#PutFunctionCodeSigningConfigRequest" {
-        0 => code_signing_config_arn: Member::body("CodeSigningConfigArn").required();
-        1 => function_name: Member::label("FunctionName").required();
+        0 => code_signing_config_arn: "CodeSigningConfigArn required";
+        1 => function_name: "FunctionName label required";
     }
 }
 
@@ -90,8 +90,8 @@ impl PutFunctionCodeSigningConfigOutput {
 
 ::proofmark_runtime::structure! {
     PutFunctionCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutFunctionCodeSigningConfigResponse" {
-        0 => code_signing_config_arn: Member::body("CodeSigningConfigArn").required();
-        1 => function_name: Member::body("FunctionName").required();
+        0 => code_signing_config_arn: "CodeSigningConfigArn required";
+        1 => function_name: "FunctionName required";
     }
 }
 
@@ -249,43 +249,43 @@ pub mod builders {
         /// `CodeSigningConfigArn`, required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.code_signing_config_arn(input);
+            self.inner.inner.code_signing_config_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_code_signing_config_arn(input);
+            self.inner.inner.code_signing_config_arn = input;
             self
         }
         /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
-            self.inner.get_code_signing_config_arn()
+            &self.inner.inner.code_signing_config_arn
         }
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
     }
     /// A builder for `PutFunctionCodeSigningConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutFunctionCodeSigningConfigInputBuilder {
-        inner: PutFunctionCodeSigningConfigInput,
+        pub(crate) inner: PutFunctionCodeSigningConfigInput,
     }
     ::proofmark_runtime::wrapper!(PutFunctionCodeSigningConfigInputBuilder);
     impl PutFunctionCodeSigningConfigInputBuilder {

@@ -52,8 +52,8 @@ impl PutFunctionConcurrencyInput {
 
 ::proofmark_runtime::structure! {
     PutFunctionConcurrencyInput: "com.amazonaws.lambda#PutFunctionConcurrencyRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => reserved_concurrent_executions: Member::body("ReservedConcurrentExecutions").required();
+        0 => function_name: "FunctionName label required";
+        1 => reserved_concurrent_executions: "ReservedConcurrentExecutions required";
     }
 }
 
@@ -83,7 +83,7 @@ impl PutFunctionConcurrencyOutput {
 
 ::proofmark_runtime::structure! {
     PutFunctionConcurrencyOutput [_request_id: None]: "com.amazonaws.lambda#Concurrency" {
-        0 => reserved_concurrent_executions: Member::body("ReservedConcurrentExecutions");
+        0 => reserved_concurrent_executions: "ReservedConcurrentExecutions";
     }
 }
 
@@ -218,43 +218,43 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `ReservedConcurrentExecutions`, required. Range at least 0.
         #[inline]
         pub fn reserved_concurrent_executions(mut self, input: i32) -> Self {
-            self.inner = self.inner.reserved_concurrent_executions(input);
+            self.inner.inner.reserved_concurrent_executions = Some(input);
             self
         }
         /// Sets or unsets [`Self::reserved_concurrent_executions`].
         #[inline]
         pub fn set_reserved_concurrent_executions(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_reserved_concurrent_executions(input);
+            self.inner.inner.reserved_concurrent_executions = input;
             self
         }
         /// The [`Self::reserved_concurrent_executions`] so far.
         #[inline]
         pub fn get_reserved_concurrent_executions(&self) -> &Option<i32> {
-            self.inner.get_reserved_concurrent_executions()
+            &self.inner.inner.reserved_concurrent_executions
         }
     }
     /// A builder for `PutFunctionConcurrencyInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutFunctionConcurrencyInputBuilder {
-        inner: PutFunctionConcurrencyInput,
+        pub(crate) inner: PutFunctionConcurrencyInput,
     }
     ::proofmark_runtime::wrapper!(PutFunctionConcurrencyInputBuilder);
     impl PutFunctionConcurrencyInputBuilder {
@@ -303,7 +303,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutFunctionConcurrencyOutputBuilder {
-        inner: PutFunctionConcurrencyOutput,
+        pub(crate) inner: PutFunctionConcurrencyOutput,
     }
     ::proofmark_runtime::wrapper!(PutFunctionConcurrencyOutputBuilder);
     impl PutFunctionConcurrencyOutputBuilder {

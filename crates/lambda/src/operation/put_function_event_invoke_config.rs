@@ -73,11 +73,11 @@ impl PutFunctionEventInvokeConfigInput {
 
 ::proofmark_runtime::structure! {
     PutFunctionEventInvokeConfigInput: "com.amazonaws.lambda#PutFunctionEventInvokeConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier");
-        2 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
-        3 => maximum_event_age_in_seconds: Member::body("MaximumEventAgeInSeconds");
-        4 => destination_config: Member::body("DestinationConfig");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier";
+        2 => maximum_retry_attempts: "MaximumRetryAttempts";
+        3 => maximum_event_age_in_seconds: "MaximumEventAgeInSeconds";
+        4 => destination_config: "DestinationConfig";
     }
 }
 
@@ -135,11 +135,11 @@ impl PutFunctionEventInvokeConfigOutput {
 
 ::proofmark_runtime::structure! {
     PutFunctionEventInvokeConfigOutput [_request_id: None]: "com.amazonaws.lambda#FunctionEventInvokeConfig" {
-        0 => last_modified: Member::body("LastModified");
-        1 => function_arn: Member::body("FunctionArn");
-        2 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
-        3 => maximum_event_age_in_seconds: Member::body("MaximumEventAgeInSeconds");
-        4 => destination_config: Member::body("DestinationConfig");
+        0 => last_modified: "LastModified";
+        1 => function_arn: "FunctionArn";
+        2 => maximum_retry_attempts: "MaximumRetryAttempts";
+        3 => maximum_event_age_in_seconds: "MaximumEventAgeInSeconds";
+        4 => destination_config: "DestinationConfig";
     }
 }
 
@@ -288,70 +288,70 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
         /// `MaximumRetryAttempts`. Range 0 to 2.
         #[inline]
         pub fn maximum_retry_attempts(mut self, input: i32) -> Self {
-            self.inner = self.inner.maximum_retry_attempts(input);
+            self.inner.inner.maximum_retry_attempts = Some(input);
             self
         }
         /// Sets or unsets [`Self::maximum_retry_attempts`].
         #[inline]
         pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_maximum_retry_attempts(input);
+            self.inner.inner.maximum_retry_attempts = input;
             self
         }
         /// The [`Self::maximum_retry_attempts`] so far.
         #[inline]
         pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
-            self.inner.get_maximum_retry_attempts()
+            &self.inner.inner.maximum_retry_attempts
         }
         /// `MaximumEventAgeInSeconds`. Range 60 to 21600.
         #[inline]
         pub fn maximum_event_age_in_seconds(mut self, input: i32) -> Self {
-            self.inner = self.inner.maximum_event_age_in_seconds(input);
+            self.inner.inner.maximum_event_age_in_seconds = Some(input);
             self
         }
         /// Sets or unsets [`Self::maximum_event_age_in_seconds`].
         #[inline]
         pub fn set_maximum_event_age_in_seconds(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_maximum_event_age_in_seconds(input);
+            self.inner.inner.maximum_event_age_in_seconds = input;
             self
         }
         /// The [`Self::maximum_event_age_in_seconds`] so far.
         #[inline]
         pub fn get_maximum_event_age_in_seconds(&self) -> &Option<i32> {
-            self.inner.get_maximum_event_age_in_seconds()
+            &self.inner.inner.maximum_event_age_in_seconds
         }
         /// `DestinationConfig`.
         #[inline]
@@ -359,7 +359,7 @@ pub mod builders {
             mut self,
             input: crate::types::DestinationConfig,
         ) -> Self {
-            self.inner = self.inner.destination_config(input);
+            self.inner.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
@@ -368,7 +368,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::DestinationConfig>,
         ) -> Self {
-            self.inner = self.inner.set_destination_config(input);
+            self.inner.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
@@ -376,14 +376,14 @@ pub mod builders {
         pub fn get_destination_config(
             &self,
         ) -> &Option<crate::types::DestinationConfig> {
-            self.inner.get_destination_config()
+            &self.inner.inner.destination_config
         }
     }
     /// A builder for `PutFunctionEventInvokeConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutFunctionEventInvokeConfigInputBuilder {
-        inner: PutFunctionEventInvokeConfigInput,
+        pub(crate) inner: PutFunctionEventInvokeConfigInput,
     }
     ::proofmark_runtime::wrapper!(PutFunctionEventInvokeConfigInputBuilder);
     impl PutFunctionEventInvokeConfigInputBuilder {
@@ -491,7 +491,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutFunctionEventInvokeConfigOutputBuilder {
-        inner: PutFunctionEventInvokeConfigOutput,
+        pub(crate) inner: PutFunctionEventInvokeConfigOutput,
     }
     ::proofmark_runtime::wrapper!(PutFunctionEventInvokeConfigOutputBuilder);
     impl PutFunctionEventInvokeConfigOutputBuilder {

@@ -52,8 +52,8 @@ impl PutFunctionRecursionConfigInput {
 
 ::proofmark_runtime::structure! {
     PutFunctionRecursionConfigInput: "com.amazonaws.lambda#PutFunctionRecursionConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => recursive_loop: Member::body("RecursiveLoop").required();
+        0 => function_name: "FunctionName label required";
+        1 => recursive_loop: "RecursiveLoop required";
     }
 }
 
@@ -83,7 +83,7 @@ impl PutFunctionRecursionConfigOutput {
 
 ::proofmark_runtime::structure! {
     PutFunctionRecursionConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutFunctionRecursionConfigResponse" {
-        0 => recursive_loop: Member::body("RecursiveLoop");
+        0 => recursive_loop: "RecursiveLoop";
     }
 }
 
@@ -229,24 +229,24 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `RecursiveLoop`, required.
         #[inline]
         pub fn recursive_loop(mut self, input: crate::types::RecursiveLoop) -> Self {
-            self.inner = self.inner.recursive_loop(input);
+            self.inner.inner.recursive_loop = Some(input);
             self
         }
         /// Sets or unsets [`Self::recursive_loop`].
@@ -255,20 +255,20 @@ pub mod builders {
             mut self,
             input: Option<crate::types::RecursiveLoop>,
         ) -> Self {
-            self.inner = self.inner.set_recursive_loop(input);
+            self.inner.inner.recursive_loop = input;
             self
         }
         /// The [`Self::recursive_loop`] so far.
         #[inline]
         pub fn get_recursive_loop(&self) -> &Option<crate::types::RecursiveLoop> {
-            self.inner.get_recursive_loop()
+            &self.inner.inner.recursive_loop
         }
     }
     /// A builder for `PutFunctionRecursionConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutFunctionRecursionConfigInputBuilder {
-        inner: PutFunctionRecursionConfigInput,
+        pub(crate) inner: PutFunctionRecursionConfigInput,
     }
     ::proofmark_runtime::wrapper!(PutFunctionRecursionConfigInputBuilder);
     impl PutFunctionRecursionConfigInputBuilder {
@@ -320,7 +320,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutFunctionRecursionConfigOutputBuilder {
-        inner: PutFunctionRecursionConfigOutput,
+        pub(crate) inner: PutFunctionRecursionConfigOutput,
     }
     ::proofmark_runtime::wrapper!(PutFunctionRecursionConfigOutputBuilder);
     impl PutFunctionRecursionConfigOutputBuilder {

@@ -61,9 +61,9 @@ impl PutFunctionScalingConfigInput {
 
 ::proofmark_runtime::structure! {
     PutFunctionScalingConfigInput: "com.amazonaws.lambda#PutFunctionScalingConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier").required();
-        2 => function_scaling_config: Member::body("FunctionScalingConfig");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier required";
+        2 => function_scaling_config: "FunctionScalingConfig";
     }
 }
 
@@ -93,7 +93,7 @@ impl PutFunctionScalingConfigOutput {
 
 ::proofmark_runtime::structure! {
     PutFunctionScalingConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutFunctionScalingConfigResponse" {
-        0 => function_state: Member::body("FunctionState");
+        0 => function_state: "FunctionState";
     }
 }
 
@@ -231,36 +231,36 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
         /// `FunctionScalingConfig`.
         #[inline]
@@ -268,7 +268,7 @@ pub mod builders {
             mut self,
             input: crate::types::FunctionScalingConfig,
         ) -> Self {
-            self.inner = self.inner.function_scaling_config(input);
+            self.inner.inner.function_scaling_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::function_scaling_config`].
@@ -277,7 +277,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::FunctionScalingConfig>,
         ) -> Self {
-            self.inner = self.inner.set_function_scaling_config(input);
+            self.inner.inner.function_scaling_config = input;
             self
         }
         /// The [`Self::function_scaling_config`] so far.
@@ -285,14 +285,14 @@ pub mod builders {
         pub fn get_function_scaling_config(
             &self,
         ) -> &Option<crate::types::FunctionScalingConfig> {
-            self.inner.get_function_scaling_config()
+            &self.inner.inner.function_scaling_config
         }
     }
     /// A builder for `PutFunctionScalingConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutFunctionScalingConfigInputBuilder {
-        inner: PutFunctionScalingConfigInput,
+        pub(crate) inner: PutFunctionScalingConfigInput,
     }
     ::proofmark_runtime::wrapper!(PutFunctionScalingConfigInputBuilder);
     impl PutFunctionScalingConfigInputBuilder {
@@ -366,7 +366,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutFunctionScalingConfigOutputBuilder {
-        inner: PutFunctionScalingConfigOutput,
+        pub(crate) inner: PutFunctionScalingConfigOutput,
     }
     ::proofmark_runtime::wrapper!(PutFunctionScalingConfigOutputBuilder);
     impl PutFunctionScalingConfigOutputBuilder {

@@ -59,9 +59,9 @@ impl PutProvisionedConcurrencyConfigInput {
 
 ::proofmark_runtime::structure! {
     PutProvisionedConcurrencyConfigInput: "com.amazonaws.lambda#PutProvisionedConcurrencyConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier").required();
-        2 => provisioned_concurrent_executions: Member::body("ProvisionedConcurrentExecutions").required();
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier required";
+        2 => provisioned_concurrent_executions: "ProvisionedConcurrentExecutions required";
     }
 }
 
@@ -126,12 +126,12 @@ impl PutProvisionedConcurrencyConfigOutput {
 
 ::proofmark_runtime::structure! {
     PutProvisionedConcurrencyConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutProvisionedConcurrencyConfigResponse" {
-        0 => requested_provisioned_concurrent_executions: Member::body("RequestedProvisionedConcurrentExecutions");
-        1 => allocated_provisioned_concurrent_executions: Member::body("AllocatedProvisionedConcurrentExecutions");
-        2 => available_provisioned_concurrent_executions: Member::body("AvailableProvisionedConcurrentExecutions");
-        3 => status: Member::body("Status");
-        4 => status_reason: Member::body("StatusReason");
-        5 => last_modified: Member::body("LastModified");
+        0 => requested_provisioned_concurrent_executions: "RequestedProvisionedConcurrentExecutions";
+        1 => allocated_provisioned_concurrent_executions: "AllocatedProvisionedConcurrentExecutions";
+        2 => available_provisioned_concurrent_executions: "AvailableProvisionedConcurrentExecutions";
+        3 => status: "Status";
+        4 => status_reason: "StatusReason";
+        5 => last_modified: "LastModified";
     }
 }
 
@@ -280,41 +280,41 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`), required. Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
         /// `ProvisionedConcurrentExecutions`, required. Range at least 1.
         #[inline]
         pub fn provisioned_concurrent_executions(mut self, input: i32) -> Self {
-            self.inner = self.inner.provisioned_concurrent_executions(input);
+            self.inner.inner.provisioned_concurrent_executions = Some(input);
             self
         }
         /// Sets or unsets [`Self::provisioned_concurrent_executions`].
@@ -323,20 +323,20 @@ pub mod builders {
             mut self,
             input: Option<i32>,
         ) -> Self {
-            self.inner = self.inner.set_provisioned_concurrent_executions(input);
+            self.inner.inner.provisioned_concurrent_executions = input;
             self
         }
         /// The [`Self::provisioned_concurrent_executions`] so far.
         #[inline]
         pub fn get_provisioned_concurrent_executions(&self) -> &Option<i32> {
-            self.inner.get_provisioned_concurrent_executions()
+            &self.inner.inner.provisioned_concurrent_executions
         }
     }
     /// A builder for `PutProvisionedConcurrencyConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutProvisionedConcurrencyConfigInputBuilder {
-        inner: PutProvisionedConcurrencyConfigInput,
+        pub(crate) inner: PutProvisionedConcurrencyConfigInput,
     }
     ::proofmark_runtime::wrapper!(PutProvisionedConcurrencyConfigInputBuilder);
     impl PutProvisionedConcurrencyConfigInputBuilder {
@@ -405,7 +405,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutProvisionedConcurrencyConfigOutputBuilder {
-        inner: PutProvisionedConcurrencyConfigOutput,
+        pub(crate) inner: PutProvisionedConcurrencyConfigOutput,
     }
     ::proofmark_runtime::wrapper!(PutProvisionedConcurrencyConfigOutputBuilder);
     impl PutProvisionedConcurrencyConfigOutputBuilder {

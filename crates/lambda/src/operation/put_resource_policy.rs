@@ -59,9 +59,9 @@ impl PutResourcePolicyInput {
 
 ::proofmark_runtime::structure! {
     PutResourcePolicyInput: "com.amazonaws.lambda#PutResourcePolicyRequest" {
-        0 => resource_arn: Member::label("ResourceArn").required();
-        1 => policy: Member::body("Policy").required();
-        2 => revision_id: Member::body("RevisionId");
+        0 => resource_arn: "ResourceArn label required";
+        1 => policy: "Policy required";
+        2 => revision_id: "RevisionId";
     }
 }
 
@@ -98,8 +98,8 @@ impl PutResourcePolicyOutput {
 
 ::proofmark_runtime::structure! {
     PutResourcePolicyOutput [_request_id: None]: "com.amazonaws.lambda#PutResourcePolicyResponse" {
-        0 => policy: Member::body("Policy");
-        1 => revision_id: Member::body("RevisionId");
+        0 => policy: "Policy";
+        1 => revision_id: "RevisionId";
     }
 }
 
@@ -251,60 +251,60 @@ pub mod builders {
         /// `ResourceArn` (path), required. Length 0 to 512.
         #[inline]
         pub fn resource_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.resource_arn(input);
+            self.inner.inner.resource_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::resource_arn`].
         #[inline]
         pub fn set_resource_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_resource_arn(input);
+            self.inner.inner.resource_arn = input;
             self
         }
         /// The [`Self::resource_arn`] so far.
         #[inline]
         pub fn get_resource_arn(&self) -> &Option<String> {
-            self.inner.get_resource_arn()
+            &self.inner.inner.resource_arn
         }
         /// `Policy`, required. Length 1 to 20480.
         #[inline]
         pub fn policy(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.policy(input);
+            self.inner.inner.policy = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::policy`].
         #[inline]
         pub fn set_policy(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_policy(input);
+            self.inner.inner.policy = input;
             self
         }
         /// The [`Self::policy`] so far.
         #[inline]
         pub fn get_policy(&self) -> &Option<String> {
-            self.inner.get_policy()
+            &self.inner.inner.policy
         }
         /// `RevisionId`. Length 36.
         #[inline]
         pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.revision_id(input);
+            self.inner.inner.revision_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_revision_id(input);
+            self.inner.inner.revision_id = input;
             self
         }
         /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
-            self.inner.get_revision_id()
+            &self.inner.inner.revision_id
         }
     }
     /// A builder for `PutResourcePolicyInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutResourcePolicyInputBuilder {
-        inner: PutResourcePolicyInput,
+        pub(crate) inner: PutResourcePolicyInput,
     }
     ::proofmark_runtime::wrapper!(PutResourcePolicyInputBuilder);
     impl PutResourcePolicyInputBuilder {
@@ -368,7 +368,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutResourcePolicyOutputBuilder {
-        inner: PutResourcePolicyOutput,
+        pub(crate) inner: PutResourcePolicyOutput,
     }
     ::proofmark_runtime::wrapper!(PutResourcePolicyOutputBuilder);
     impl PutResourcePolicyOutputBuilder {

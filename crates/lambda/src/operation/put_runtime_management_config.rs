@@ -66,10 +66,10 @@ impl PutRuntimeManagementConfigInput {
 
 ::proofmark_runtime::structure! {
     PutRuntimeManagementConfigInput: "com.amazonaws.lambda#PutRuntimeManagementConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier");
-        2 => update_runtime_on: Member::body("UpdateRuntimeOn").required();
-        3 => runtime_version_arn: Member::body("RuntimeVersionArn");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier";
+        2 => update_runtime_on: "UpdateRuntimeOn required";
+        3 => runtime_version_arn: "RuntimeVersionArn";
     }
 }
 
@@ -113,9 +113,9 @@ impl PutRuntimeManagementConfigOutput {
 
 ::proofmark_runtime::structure! {
     PutRuntimeManagementConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutRuntimeManagementConfigResponse" {
-        0 => update_runtime_on: Member::body("UpdateRuntimeOn").required();
-        1 => function_arn: Member::body("FunctionArn").required();
-        2 => runtime_version_arn: Member::body("RuntimeVersionArn");
+        0 => update_runtime_on: "UpdateRuntimeOn required";
+        1 => function_arn: "FunctionArn required";
+        2 => runtime_version_arn: "RuntimeVersionArn";
     }
 }
 
@@ -261,36 +261,36 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
         /// `UpdateRuntimeOn`, required.
         #[inline]
@@ -298,7 +298,7 @@ pub mod builders {
             mut self,
             input: crate::types::UpdateRuntimeOn,
         ) -> Self {
-            self.inner = self.inner.update_runtime_on(input);
+            self.inner.inner.update_runtime_on = Some(input);
             self
         }
         /// Sets or unsets [`Self::update_runtime_on`].
@@ -307,37 +307,37 @@ pub mod builders {
             mut self,
             input: Option<crate::types::UpdateRuntimeOn>,
         ) -> Self {
-            self.inner = self.inner.set_update_runtime_on(input);
+            self.inner.inner.update_runtime_on = input;
             self
         }
         /// The [`Self::update_runtime_on`] so far.
         #[inline]
         pub fn get_update_runtime_on(&self) -> &Option<crate::types::UpdateRuntimeOn> {
-            self.inner.get_update_runtime_on()
+            &self.inner.inner.update_runtime_on
         }
         /// `RuntimeVersionArn`. Length 26 to 2048.
         #[inline]
         pub fn runtime_version_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.runtime_version_arn(input);
+            self.inner.inner.runtime_version_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::runtime_version_arn`].
         #[inline]
         pub fn set_runtime_version_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_runtime_version_arn(input);
+            self.inner.inner.runtime_version_arn = input;
             self
         }
         /// The [`Self::runtime_version_arn`] so far.
         #[inline]
         pub fn get_runtime_version_arn(&self) -> &Option<String> {
-            self.inner.get_runtime_version_arn()
+            &self.inner.inner.runtime_version_arn
         }
     }
     /// A builder for `PutRuntimeManagementConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct PutRuntimeManagementConfigInputBuilder {
-        inner: PutRuntimeManagementConfigInput,
+        pub(crate) inner: PutRuntimeManagementConfigInput,
     }
     ::proofmark_runtime::wrapper!(PutRuntimeManagementConfigInputBuilder);
     impl PutRuntimeManagementConfigInputBuilder {

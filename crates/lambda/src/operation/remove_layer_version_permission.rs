@@ -66,10 +66,10 @@ impl RemoveLayerVersionPermissionInput {
 
 ::proofmark_runtime::structure! {
     RemoveLayerVersionPermissionInput: "com.amazonaws.lambda#RemoveLayerVersionPermissionRequest" {
-        0 => layer_name: Member::label("LayerName").required();
-        1 => version_number: Member::label("VersionNumber").required();
-        2 => statement_id: Member::label("StatementId").required();
-        3 => revision_id: Member::query("RevisionId", "RevisionId");
+        0 => layer_name: "LayerName label required";
+        1 => version_number: "VersionNumber label required";
+        2 => statement_id: "StatementId label required";
+        3 => revision_id: "RevisionId query=RevisionId";
     }
 }
 
@@ -246,77 +246,77 @@ pub mod builders {
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.layer_name(input);
+            self.inner.inner.layer_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::layer_name`].
         #[inline]
         pub fn set_layer_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_layer_name(input);
+            self.inner.inner.layer_name = input;
             self
         }
         /// The [`Self::layer_name`] so far.
         #[inline]
         pub fn get_layer_name(&self) -> &Option<String> {
-            self.inner.get_layer_name()
+            &self.inner.inner.layer_name
         }
         /// `VersionNumber` (path), required.
         #[inline]
         pub fn version_number(mut self, input: i64) -> Self {
-            self.inner = self.inner.version_number(input);
+            self.inner.inner.version_number = Some(input);
             self
         }
         /// Sets or unsets [`Self::version_number`].
         #[inline]
         pub fn set_version_number(mut self, input: Option<i64>) -> Self {
-            self.inner = self.inner.set_version_number(input);
+            self.inner.inner.version_number = input;
             self
         }
         /// The [`Self::version_number`] so far.
         #[inline]
         pub fn get_version_number(&self) -> &Option<i64> {
-            self.inner.get_version_number()
+            &self.inner.inner.version_number
         }
         /// `StatementId` (path), required. Length 1 to 100.
         #[inline]
         pub fn statement_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.statement_id(input);
+            self.inner.inner.statement_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::statement_id`].
         #[inline]
         pub fn set_statement_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_statement_id(input);
+            self.inner.inner.statement_id = input;
             self
         }
         /// The [`Self::statement_id`] so far.
         #[inline]
         pub fn get_statement_id(&self) -> &Option<String> {
-            self.inner.get_statement_id()
+            &self.inner.inner.statement_id
         }
         /// `RevisionId` (query `RevisionId`).
         #[inline]
         pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.revision_id(input);
+            self.inner.inner.revision_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_revision_id(input);
+            self.inner.inner.revision_id = input;
             self
         }
         /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
-            self.inner.get_revision_id()
+            &self.inner.inner.revision_id
         }
     }
     /// A builder for `RemoveLayerVersionPermissionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct RemoveLayerVersionPermissionInputBuilder {
-        inner: RemoveLayerVersionPermissionInput,
+        pub(crate) inner: RemoveLayerVersionPermissionInput,
     }
     ::proofmark_runtime::wrapper!(RemoveLayerVersionPermissionInputBuilder);
     impl RemoveLayerVersionPermissionInputBuilder {
@@ -399,7 +399,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct RemoveLayerVersionPermissionOutputBuilder {
-        inner: RemoveLayerVersionPermissionOutput,
+        pub(crate) inner: RemoveLayerVersionPermissionOutput,
     }
     ::proofmark_runtime::wrapper!(RemoveLayerVersionPermissionOutputBuilder);
     impl RemoveLayerVersionPermissionOutputBuilder {

@@ -66,10 +66,10 @@ impl RemovePermissionInput {
 
 ::proofmark_runtime::structure! {
     RemovePermissionInput: "com.amazonaws.lambda#RemovePermissionRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => statement_id: Member::label("StatementId").required();
-        2 => qualifier: Member::query("Qualifier", "Qualifier");
-        3 => revision_id: Member::query("RevisionId", "RevisionId");
+        0 => function_name: "FunctionName label required";
+        1 => statement_id: "StatementId label required";
+        2 => qualifier: "Qualifier query=Qualifier";
+        3 => revision_id: "RevisionId query=RevisionId";
     }
 }
 
@@ -224,77 +224,77 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `StatementId` (path), required. Length 1 to 100.
         #[inline]
         pub fn statement_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.statement_id(input);
+            self.inner.inner.statement_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::statement_id`].
         #[inline]
         pub fn set_statement_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_statement_id(input);
+            self.inner.inner.statement_id = input;
             self
         }
         /// The [`Self::statement_id`] so far.
         #[inline]
         pub fn get_statement_id(&self) -> &Option<String> {
-            self.inner.get_statement_id()
+            &self.inner.inner.statement_id
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
         /// `RevisionId` (query `RevisionId`).
         #[inline]
         pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.revision_id(input);
+            self.inner.inner.revision_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_revision_id(input);
+            self.inner.inner.revision_id = input;
             self
         }
         /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
-            self.inner.get_revision_id()
+            &self.inner.inner.revision_id
         }
     }
     /// A builder for `RemovePermissionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct RemovePermissionInputBuilder {
-        inner: RemovePermissionInput,
+        pub(crate) inner: RemovePermissionInput,
     }
     ::proofmark_runtime::wrapper!(RemovePermissionInputBuilder);
     impl RemovePermissionInputBuilder {
@@ -375,7 +375,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct RemovePermissionOutputBuilder {
-        inner: RemovePermissionOutput,
+        pub(crate) inner: RemovePermissionOutput,
     }
     ::proofmark_runtime::wrapper!(RemovePermissionOutputBuilder);
     impl RemovePermissionOutputBuilder {

@@ -69,9 +69,9 @@ impl ::std::fmt::Debug for ResumeDurableExecutionInput {
 
 ::proofmark_runtime::structure! {
     ResumeDurableExecutionInput: "com.amazonaws.lambda#ResumeDurableExecutionRequest" {
-        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
-        1 => client_token: Member::body("ClientToken").idempotency_token();
-        2 => reason: Member::body("Reason").sensitive();
+        0 => durable_execution_arn: "DurableExecutionArn label required";
+        1 => client_token: "ClientToken token";
+        2 => reason: "Reason sensitive";
     }
 }
 
@@ -255,60 +255,60 @@ pub mod builders {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = input;
             self
         }
         /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
+            &self.inner.inner.durable_execution_arn
         }
         /// `ClientToken`. Length 1 to 64.
         #[inline]
         pub fn client_token(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.client_token(input);
+            self.inner.inner.client_token = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::client_token`].
         #[inline]
         pub fn set_client_token(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_client_token(input);
+            self.inner.inner.client_token = input;
             self
         }
         /// The [`Self::client_token`] so far.
         #[inline]
         pub fn get_client_token(&self) -> &Option<String> {
-            self.inner.get_client_token()
+            &self.inner.inner.client_token
         }
         /// `Reason`. Length 0 to 1024.
         #[inline]
         pub fn reason(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.reason(input);
+            self.inner.inner.reason = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::reason`].
         #[inline]
         pub fn set_reason(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_reason(input);
+            self.inner.inner.reason = input;
             self
         }
         /// The [`Self::reason`] so far.
         #[inline]
         pub fn get_reason(&self) -> &Option<String> {
-            self.inner.get_reason()
+            &self.inner.inner.reason
         }
     }
     /// A builder for `ResumeDurableExecutionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ResumeDurableExecutionInputBuilder {
-        inner: ResumeDurableExecutionInput,
+        pub(crate) inner: ResumeDurableExecutionInput,
     }
     ::proofmark_runtime::wrapper!(ResumeDurableExecutionInputBuilder);
     impl ResumeDurableExecutionInputBuilder {
@@ -374,7 +374,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct ResumeDurableExecutionOutputBuilder {
-        inner: ResumeDurableExecutionOutput,
+        pub(crate) inner: ResumeDurableExecutionOutput,
     }
     ::proofmark_runtime::wrapper!(ResumeDurableExecutionOutputBuilder);
     impl ResumeDurableExecutionOutputBuilder {

@@ -52,8 +52,8 @@ impl SendDurableExecutionCallbackFailureInput {
 
 ::proofmark_runtime::structure! {
     SendDurableExecutionCallbackFailureInput: "com.amazonaws.lambda#SendDurableExecutionCallbackFailureRequest" {
-        0 => callback_id: Member::label("CallbackId").required();
-        1 => error: Member::bound("Error", Binding::Payload);
+        0 => callback_id: "CallbackId label required";
+        1 => error: "Error payload";
     }
 }
 
@@ -251,43 +251,43 @@ pub mod builders {
         /// `CallbackId` (path), required. Length 1 to 1024.
         #[inline]
         pub fn callback_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.callback_id(input);
+            self.inner.inner.callback_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::callback_id`].
         #[inline]
         pub fn set_callback_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_callback_id(input);
+            self.inner.inner.callback_id = input;
             self
         }
         /// The [`Self::callback_id`] so far.
         #[inline]
         pub fn get_callback_id(&self) -> &Option<String> {
-            self.inner.get_callback_id()
+            &self.inner.inner.callback_id
         }
         /// `Error` (the whole body).
         #[inline]
         pub fn error(mut self, input: crate::types::ErrorObject) -> Self {
-            self.inner = self.inner.error(input);
+            self.inner.inner.error = Some(input);
             self
         }
         /// Sets or unsets [`Self::error`].
         #[inline]
         pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
-            self.inner = self.inner.set_error(input);
+            self.inner.inner.error = input;
             self
         }
         /// The [`Self::error`] so far.
         #[inline]
         pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
-            self.inner.get_error()
+            &self.inner.inner.error
         }
     }
     /// A builder for `SendDurableExecutionCallbackFailureInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct SendDurableExecutionCallbackFailureInputBuilder {
-        inner: SendDurableExecutionCallbackFailureInput,
+        pub(crate) inner: SendDurableExecutionCallbackFailureInput,
     }
     ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackFailureInputBuilder);
     impl SendDurableExecutionCallbackFailureInputBuilder {
@@ -336,7 +336,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct SendDurableExecutionCallbackFailureOutputBuilder {
-        inner: SendDurableExecutionCallbackFailureOutput,
+        pub(crate) inner: SendDurableExecutionCallbackFailureOutput,
     }
     ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackFailureOutputBuilder);
     impl SendDurableExecutionCallbackFailureOutputBuilder {

@@ -45,7 +45,7 @@ impl SendDurableExecutionCallbackHeartbeatInput {
 
 ::proofmark_runtime::structure! {
     SendDurableExecutionCallbackHeartbeatInput: "com.amazonaws.lambda#SendDurableExecutionCallbackHeartbeatRequest" {
-        0 => callback_id: Member::label("CallbackId").required();
+        0 => callback_id: "CallbackId label required";
     }
 }
 
@@ -216,26 +216,26 @@ pub mod builders {
         /// `CallbackId` (path), required. Length 1 to 1024.
         #[inline]
         pub fn callback_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.callback_id(input);
+            self.inner.inner.callback_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::callback_id`].
         #[inline]
         pub fn set_callback_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_callback_id(input);
+            self.inner.inner.callback_id = input;
             self
         }
         /// The [`Self::callback_id`] so far.
         #[inline]
         pub fn get_callback_id(&self) -> &Option<String> {
-            self.inner.get_callback_id()
+            &self.inner.inner.callback_id
         }
     }
     /// A builder for `SendDurableExecutionCallbackHeartbeatInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct SendDurableExecutionCallbackHeartbeatInputBuilder {
-        inner: SendDurableExecutionCallbackHeartbeatInput,
+        pub(crate) inner: SendDurableExecutionCallbackHeartbeatInput,
     }
     ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackHeartbeatInputBuilder);
     impl SendDurableExecutionCallbackHeartbeatInputBuilder {
@@ -270,7 +270,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct SendDurableExecutionCallbackHeartbeatOutputBuilder {
-        inner: SendDurableExecutionCallbackHeartbeatOutput,
+        pub(crate) inner: SendDurableExecutionCallbackHeartbeatOutput,
     }
     ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackHeartbeatOutputBuilder);
     impl SendDurableExecutionCallbackHeartbeatOutputBuilder {

@@ -61,8 +61,8 @@ impl ::std::fmt::Debug for SendDurableExecutionCallbackSuccessInput {
 
 ::proofmark_runtime::structure! {
     SendDurableExecutionCallbackSuccessInput: "com.amazonaws.lambda#SendDurableExecutionCallbackSuccessRequest" {
-        0 => callback_id: Member::label("CallbackId").required();
-        1 => result: Member::bound("Result", Binding::Payload).sensitive();
+        0 => callback_id: "CallbackId label required";
+        1 => result: "Result payload sensitive";
     }
 }
 
@@ -260,43 +260,43 @@ pub mod builders {
         /// `CallbackId` (path), required. Length 1 to 1024.
         #[inline]
         pub fn callback_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.callback_id(input);
+            self.inner.inner.callback_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::callback_id`].
         #[inline]
         pub fn set_callback_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_callback_id(input);
+            self.inner.inner.callback_id = input;
             self
         }
         /// The [`Self::callback_id`] so far.
         #[inline]
         pub fn get_callback_id(&self) -> &Option<String> {
-            self.inner.get_callback_id()
+            &self.inner.inner.callback_id
         }
         /// `Result` (the whole body). Length 0 to 1048576.
         #[inline]
         pub fn result(mut self, input: crate::primitives::Blob) -> Self {
-            self.inner = self.inner.result(input);
+            self.inner.inner.result = Some(input);
             self
         }
         /// Sets or unsets [`Self::result`].
         #[inline]
         pub fn set_result(mut self, input: Option<crate::primitives::Blob>) -> Self {
-            self.inner = self.inner.set_result(input);
+            self.inner.inner.result = input;
             self
         }
         /// The [`Self::result`] so far.
         #[inline]
         pub fn get_result(&self) -> &Option<crate::primitives::Blob> {
-            self.inner.get_result()
+            &self.inner.inner.result
         }
     }
     /// A builder for `SendDurableExecutionCallbackSuccessInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct SendDurableExecutionCallbackSuccessInputBuilder {
-        inner: SendDurableExecutionCallbackSuccessInput,
+        pub(crate) inner: SendDurableExecutionCallbackSuccessInput,
     }
     ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackSuccessInputBuilder);
     impl SendDurableExecutionCallbackSuccessInputBuilder {
@@ -345,7 +345,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct SendDurableExecutionCallbackSuccessOutputBuilder {
-        inner: SendDurableExecutionCallbackSuccessOutput,
+        pub(crate) inner: SendDurableExecutionCallbackSuccessOutput,
     }
     ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackSuccessOutputBuilder);
     impl SendDurableExecutionCallbackSuccessOutputBuilder {

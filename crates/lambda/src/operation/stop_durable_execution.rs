@@ -52,8 +52,8 @@ impl StopDurableExecutionInput {
 
 ::proofmark_runtime::structure! {
     StopDurableExecutionInput: "com.amazonaws.lambda#StopDurableExecutionRequest" {
-        0 => durable_execution_arn: Member::label("DurableExecutionArn").required();
-        1 => error: Member::bound("Error", Binding::Payload);
+        0 => durable_execution_arn: "DurableExecutionArn label required";
+        1 => error: "Error payload";
     }
 }
 
@@ -83,7 +83,7 @@ impl StopDurableExecutionOutput {
 
 ::proofmark_runtime::structure! {
     StopDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#StopDurableExecutionResponse" {
-        0 => stop_timestamp: Member::body("StopTimestamp").required();
+        0 => stop_timestamp: "StopTimestamp required";
     }
 }
 
@@ -239,43 +239,43 @@ pub mod builders {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::durable_execution_arn`].
         #[inline]
         pub fn set_durable_execution_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_durable_execution_arn(input);
+            self.inner.inner.durable_execution_arn = input;
             self
         }
         /// The [`Self::durable_execution_arn`] so far.
         #[inline]
         pub fn get_durable_execution_arn(&self) -> &Option<String> {
-            self.inner.get_durable_execution_arn()
+            &self.inner.inner.durable_execution_arn
         }
         /// `Error` (the whole body).
         #[inline]
         pub fn error(mut self, input: crate::types::ErrorObject) -> Self {
-            self.inner = self.inner.error(input);
+            self.inner.inner.error = Some(input);
             self
         }
         /// Sets or unsets [`Self::error`].
         #[inline]
         pub fn set_error(mut self, input: Option<crate::types::ErrorObject>) -> Self {
-            self.inner = self.inner.set_error(input);
+            self.inner.inner.error = input;
             self
         }
         /// The [`Self::error`] so far.
         #[inline]
         pub fn get_error(&self) -> &Option<crate::types::ErrorObject> {
-            self.inner.get_error()
+            &self.inner.inner.error
         }
     }
     /// A builder for `StopDurableExecutionInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct StopDurableExecutionInputBuilder {
-        inner: StopDurableExecutionInput,
+        pub(crate) inner: StopDurableExecutionInput,
     }
     ::proofmark_runtime::wrapper!(StopDurableExecutionInputBuilder);
     impl StopDurableExecutionInputBuilder {

@@ -52,8 +52,8 @@ impl TagResourceInput {
 
 ::proofmark_runtime::structure! {
     TagResourceInput: "com.amazonaws.lambda#TagResourceRequest" {
-        0 => resource: Member::label("Resource").required();
-        1 => tags: Member::body("Tags").required();
+        0 => resource: "Resource label required";
+        1 => tags: "Tags required";
     }
 }
 
@@ -199,24 +199,24 @@ pub mod builders {
         /// `Resource` (path), required. Length 1 to 10000.
         #[inline]
         pub fn resource(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.resource(input);
+            self.inner.inner.resource = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::resource`].
         #[inline]
         pub fn set_resource(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_resource(input);
+            self.inner.inner.resource = input;
             self
         }
         /// The [`Self::resource`] so far.
         #[inline]
         pub fn get_resource(&self) -> &Option<String> {
-            self.inner.get_resource()
+            &self.inner.inner.resource
         }
         /// Inserts an entry. `Tags`, required.
         #[inline]
         pub fn tags(mut self, k: impl Into<String>, v: impl Into<String>) -> Self {
-            self.inner = self.inner.tags(k, v);
+            self.inner.inner.tags.get_or_insert_default().insert(k.into(), v.into());
             self
         }
         /// Sets or unsets [`Self::tags`].
@@ -225,20 +225,20 @@ pub mod builders {
             mut self,
             input: Option<::std::collections::HashMap<String, String>>,
         ) -> Self {
-            self.inner = self.inner.set_tags(input);
+            self.inner.inner.tags = input;
             self
         }
         /// The [`Self::tags`] so far.
         #[inline]
         pub fn get_tags(&self) -> &Option<::std::collections::HashMap<String, String>> {
-            self.inner.get_tags()
+            &self.inner.inner.tags
         }
     }
     /// A builder for `TagResourceInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct TagResourceInputBuilder {
-        inner: TagResourceInput,
+        pub(crate) inner: TagResourceInput,
     }
     ::proofmark_runtime::wrapper!(TagResourceInputBuilder);
     impl TagResourceInputBuilder {
@@ -288,7 +288,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct TagResourceOutputBuilder {
-        inner: TagResourceOutput,
+        pub(crate) inner: TagResourceOutput,
     }
     ::proofmark_runtime::wrapper!(TagResourceOutputBuilder);
     impl TagResourceOutputBuilder {

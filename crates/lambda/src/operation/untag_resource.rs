@@ -52,8 +52,8 @@ impl UntagResourceInput {
 
 ::proofmark_runtime::structure! {
     UntagResourceInput: "com.amazonaws.lambda#UntagResourceRequest" {
-        0 => resource: Member::label("Resource").required();
-        1 => tag_keys: Member::query("TagKeys", "tagKeys").required();
+        0 => resource: "Resource label required";
+        1 => tag_keys: "TagKeys query=tagKeys required";
     }
 }
 
@@ -199,43 +199,43 @@ pub mod builders {
         /// `Resource` (path), required. Length 1 to 10000.
         #[inline]
         pub fn resource(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.resource(input);
+            self.inner.inner.resource = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::resource`].
         #[inline]
         pub fn set_resource(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_resource(input);
+            self.inner.inner.resource = input;
             self
         }
         /// The [`Self::resource`] so far.
         #[inline]
         pub fn get_resource(&self) -> &Option<String> {
-            self.inner.get_resource()
+            &self.inner.inner.resource
         }
         /// Appends an item. `TagKeys` (query `tagKeys`), required.
         #[inline]
         pub fn tag_keys(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.tag_keys(input);
+            self.inner.inner.tag_keys.get_or_insert_default().push(input.into());
             self
         }
         /// Sets or unsets [`Self::tag_keys`].
         #[inline]
         pub fn set_tag_keys(mut self, input: Option<Vec<String>>) -> Self {
-            self.inner = self.inner.set_tag_keys(input);
+            self.inner.inner.tag_keys = input;
             self
         }
         /// The [`Self::tag_keys`] so far.
         #[inline]
         pub fn get_tag_keys(&self) -> &Option<Vec<String>> {
-            self.inner.get_tag_keys()
+            &self.inner.inner.tag_keys
         }
     }
     /// A builder for `UntagResourceInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UntagResourceInputBuilder {
-        inner: UntagResourceInput,
+        pub(crate) inner: UntagResourceInput,
     }
     ::proofmark_runtime::wrapper!(UntagResourceInputBuilder);
     impl UntagResourceInputBuilder {
@@ -282,7 +282,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UntagResourceOutputBuilder {
-        inner: UntagResourceOutput,
+        pub(crate) inner: UntagResourceOutput,
     }
     ::proofmark_runtime::wrapper!(UntagResourceOutputBuilder);
     impl UntagResourceOutputBuilder {

@@ -80,12 +80,12 @@ impl UpdateAliasInput {
 
 ::proofmark_runtime::structure! {
     UpdateAliasInput: "com.amazonaws.lambda#UpdateAliasRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => name: Member::label("Name").required();
-        2 => function_version: Member::body("FunctionVersion");
-        3 => description: Member::body("Description");
-        4 => routing_config: Member::body("RoutingConfig");
-        5 => revision_id: Member::body("RevisionId");
+        0 => function_name: "FunctionName label required";
+        1 => name: "Name label required";
+        2 => function_version: "FunctionVersion";
+        3 => description: "Description";
+        4 => routing_config: "RoutingConfig";
+        5 => revision_id: "RevisionId";
     }
 }
 
@@ -150,12 +150,12 @@ impl UpdateAliasOutput {
 
 ::proofmark_runtime::structure! {
     UpdateAliasOutput [_request_id: None]: "com.amazonaws.lambda#AliasConfiguration" {
-        0 => alias_arn: Member::body("AliasArn");
-        1 => name: Member::body("Name");
-        2 => function_version: Member::body("FunctionVersion");
-        3 => description: Member::body("Description");
-        4 => routing_config: Member::body("RoutingConfig");
-        5 => revision_id: Member::body("RevisionId");
+        0 => alias_arn: "AliasArn";
+        1 => name: "Name";
+        2 => function_version: "FunctionVersion";
+        3 => description: "Description";
+        4 => routing_config: "RoutingConfig";
+        5 => revision_id: "RevisionId";
     }
 }
 
@@ -287,70 +287,70 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Name` (path), required. Length 1 to 128.
         #[inline]
         pub fn name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.name(input);
+            self.inner.inner.name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::name`].
         #[inline]
         pub fn set_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_name(input);
+            self.inner.inner.name = input;
             self
         }
         /// The [`Self::name`] so far.
         #[inline]
         pub fn get_name(&self) -> &Option<String> {
-            self.inner.get_name()
+            &self.inner.inner.name
         }
         /// `FunctionVersion`. Length 1 to 1024.
         #[inline]
         pub fn function_version(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_version(input);
+            self.inner.inner.function_version = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_version`].
         #[inline]
         pub fn set_function_version(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_version(input);
+            self.inner.inner.function_version = input;
             self
         }
         /// The [`Self::function_version`] so far.
         #[inline]
         pub fn get_function_version(&self) -> &Option<String> {
-            self.inner.get_function_version()
+            &self.inner.inner.function_version
         }
         /// `Description`. Length 0 to 256.
         #[inline]
         pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.description(input);
+            self.inner.inner.description = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_description(input);
+            self.inner.inner.description = input;
             self
         }
         /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
-            self.inner.get_description()
+            &self.inner.inner.description
         }
         /// `RoutingConfig`.
         #[inline]
@@ -358,7 +358,7 @@ pub mod builders {
             mut self,
             input: crate::types::AliasRoutingConfiguration,
         ) -> Self {
-            self.inner = self.inner.routing_config(input);
+            self.inner.inner.routing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::routing_config`].
@@ -367,7 +367,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::AliasRoutingConfiguration>,
         ) -> Self {
-            self.inner = self.inner.set_routing_config(input);
+            self.inner.inner.routing_config = input;
             self
         }
         /// The [`Self::routing_config`] so far.
@@ -375,31 +375,31 @@ pub mod builders {
         pub fn get_routing_config(
             &self,
         ) -> &Option<crate::types::AliasRoutingConfiguration> {
-            self.inner.get_routing_config()
+            &self.inner.inner.routing_config
         }
         /// `RevisionId`.
         #[inline]
         pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.revision_id(input);
+            self.inner.inner.revision_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_revision_id(input);
+            self.inner.inner.revision_id = input;
             self
         }
         /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
-            self.inner.get_revision_id()
+            &self.inner.inner.revision_id
         }
     }
     /// A builder for `UpdateAliasInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateAliasInputBuilder {
-        inner: UpdateAliasInput,
+        pub(crate) inner: UpdateAliasInput,
     }
     ::proofmark_runtime::wrapper!(UpdateAliasInputBuilder);
     impl UpdateAliasInputBuilder {
@@ -522,7 +522,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateAliasOutputBuilder {
-        inner: UpdateAliasOutput,
+        pub(crate) inner: UpdateAliasOutput,
     }
     ::proofmark_runtime::wrapper!(UpdateAliasOutputBuilder);
     impl UpdateAliasOutputBuilder {

@@ -72,10 +72,10 @@ impl UpdateCapacityProviderInput {
 
 ::proofmark_runtime::structure! {
     UpdateCapacityProviderInput: "com.amazonaws.lambda#UpdateCapacityProviderRequest" {
-        0 => capacity_provider_name: Member::label("CapacityProviderName").required();
-        1 => capacity_provider_scaling_config: Member::body("CapacityProviderScalingConfig");
-        2 => propagate_tags: Member::body("PropagateTags");
-        3 => telemetry_config: Member::body("TelemetryConfig");
+        0 => capacity_provider_name: "CapacityProviderName label required";
+        1 => capacity_provider_scaling_config: "CapacityProviderScalingConfig";
+        2 => propagate_tags: "PropagateTags";
+        3 => telemetry_config: "TelemetryConfig";
     }
 }
 
@@ -105,7 +105,7 @@ impl UpdateCapacityProviderOutput {
 
 ::proofmark_runtime::structure! {
     UpdateCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#UpdateCapacityProviderResponse" {
-        0 => capacity_provider: Member::body("CapacityProvider").required();
+        0 => capacity_provider: "CapacityProvider required";
     }
 }
 
@@ -240,19 +240,19 @@ pub mod builders {
         /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
         pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.capacity_provider_name(input);
+            self.inner.inner.capacity_provider_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::capacity_provider_name`].
         #[inline]
         pub fn set_capacity_provider_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_capacity_provider_name(input);
+            self.inner.inner.capacity_provider_name = input;
             self
         }
         /// The [`Self::capacity_provider_name`] so far.
         #[inline]
         pub fn get_capacity_provider_name(&self) -> &Option<String> {
-            self.inner.get_capacity_provider_name()
+            &self.inner.inner.capacity_provider_name
         }
         /// `CapacityProviderScalingConfig`.
         #[inline]
@@ -260,7 +260,7 @@ pub mod builders {
             mut self,
             input: crate::types::CapacityProviderScalingConfig,
         ) -> Self {
-            self.inner = self.inner.capacity_provider_scaling_config(input);
+            self.inner.inner.capacity_provider_scaling_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_scaling_config`].
@@ -269,7 +269,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::CapacityProviderScalingConfig>,
         ) -> Self {
-            self.inner = self.inner.set_capacity_provider_scaling_config(input);
+            self.inner.inner.capacity_provider_scaling_config = input;
             self
         }
         /// The [`Self::capacity_provider_scaling_config`] so far.
@@ -277,12 +277,12 @@ pub mod builders {
         pub fn get_capacity_provider_scaling_config(
             &self,
         ) -> &Option<crate::types::CapacityProviderScalingConfig> {
-            self.inner.get_capacity_provider_scaling_config()
+            &self.inner.inner.capacity_provider_scaling_config
         }
         /// `PropagateTags`.
         #[inline]
         pub fn propagate_tags(mut self, input: crate::types::PropagateTags) -> Self {
-            self.inner = self.inner.propagate_tags(input);
+            self.inner.inner.propagate_tags = Some(input);
             self
         }
         /// Sets or unsets [`Self::propagate_tags`].
@@ -291,13 +291,13 @@ pub mod builders {
             mut self,
             input: Option<crate::types::PropagateTags>,
         ) -> Self {
-            self.inner = self.inner.set_propagate_tags(input);
+            self.inner.inner.propagate_tags = input;
             self
         }
         /// The [`Self::propagate_tags`] so far.
         #[inline]
         pub fn get_propagate_tags(&self) -> &Option<crate::types::PropagateTags> {
-            self.inner.get_propagate_tags()
+            &self.inner.inner.propagate_tags
         }
         /// `TelemetryConfig`.
         #[inline]
@@ -305,7 +305,7 @@ pub mod builders {
             mut self,
             input: crate::types::CapacityProviderTelemetryConfig,
         ) -> Self {
-            self.inner = self.inner.telemetry_config(input);
+            self.inner.inner.telemetry_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::telemetry_config`].
@@ -314,7 +314,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::CapacityProviderTelemetryConfig>,
         ) -> Self {
-            self.inner = self.inner.set_telemetry_config(input);
+            self.inner.inner.telemetry_config = input;
             self
         }
         /// The [`Self::telemetry_config`] so far.
@@ -322,14 +322,14 @@ pub mod builders {
         pub fn get_telemetry_config(
             &self,
         ) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
-            self.inner.get_telemetry_config()
+            &self.inner.inner.telemetry_config
         }
     }
     /// A builder for `UpdateCapacityProviderInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateCapacityProviderInputBuilder {
-        inner: UpdateCapacityProviderInput,
+        pub(crate) inner: UpdateCapacityProviderInput,
     }
     ::proofmark_runtime::wrapper!(UpdateCapacityProviderInputBuilder);
     impl UpdateCapacityProviderInputBuilder {
@@ -431,7 +431,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateCapacityProviderOutputBuilder {
-        inner: UpdateCapacityProviderOutput,
+        pub(crate) inner: UpdateCapacityProviderOutput,
     }
     ::proofmark_runtime::wrapper!(UpdateCapacityProviderOutputBuilder);
     impl UpdateCapacityProviderOutputBuilder {

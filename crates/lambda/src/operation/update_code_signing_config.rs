@@ -66,10 +66,10 @@ impl UpdateCodeSigningConfigInput {
 
 ::proofmark_runtime::structure! {
     UpdateCodeSigningConfigInput: "com.amazonaws.lambda#UpdateCodeSigningConfigRequest" {
-        0 => code_signing_config_arn: Member::label("CodeSigningConfigArn").required();
-        1 => description: Member::body("Description");
-        2 => allowed_publishers: Member::body("AllowedPublishers");
-        3 => code_signing_policies: Member::body("CodeSigningPolicies");
+        0 => code_signing_config_arn: "CodeSigningConfigArn label required";
+        1 => description: "Description";
+        2 => allowed_publishers: "AllowedPublishers";
+        3 => code_signing_policies: "CodeSigningPolicies";
     }
 }
 
@@ -99,7 +99,7 @@ impl UpdateCodeSigningConfigOutput {
 
 ::proofmark_runtime::structure! {
     UpdateCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#UpdateCodeSigningConfigResponse" {
-        0 => code_signing_config: Member::body("CodeSigningConfig").required();
+        0 => code_signing_config: "CodeSigningConfig required";
     }
 }
 
@@ -223,36 +223,36 @@ pub mod builders {
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.code_signing_config_arn(input);
+            self.inner.inner.code_signing_config_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::code_signing_config_arn`].
         #[inline]
         pub fn set_code_signing_config_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_code_signing_config_arn(input);
+            self.inner.inner.code_signing_config_arn = input;
             self
         }
         /// The [`Self::code_signing_config_arn`] so far.
         #[inline]
         pub fn get_code_signing_config_arn(&self) -> &Option<String> {
-            self.inner.get_code_signing_config_arn()
+            &self.inner.inner.code_signing_config_arn
         }
         /// `Description`. Length 0 to 256.
         #[inline]
         pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.description(input);
+            self.inner.inner.description = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_description(input);
+            self.inner.inner.description = input;
             self
         }
         /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
-            self.inner.get_description()
+            &self.inner.inner.description
         }
         /// `AllowedPublishers`.
         #[inline]
@@ -260,7 +260,7 @@ pub mod builders {
             mut self,
             input: crate::types::AllowedPublishers,
         ) -> Self {
-            self.inner = self.inner.allowed_publishers(input);
+            self.inner.inner.allowed_publishers = Some(input);
             self
         }
         /// Sets or unsets [`Self::allowed_publishers`].
@@ -269,7 +269,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::AllowedPublishers>,
         ) -> Self {
-            self.inner = self.inner.set_allowed_publishers(input);
+            self.inner.inner.allowed_publishers = input;
             self
         }
         /// The [`Self::allowed_publishers`] so far.
@@ -277,7 +277,7 @@ pub mod builders {
         pub fn get_allowed_publishers(
             &self,
         ) -> &Option<crate::types::AllowedPublishers> {
-            self.inner.get_allowed_publishers()
+            &self.inner.inner.allowed_publishers
         }
         /// `CodeSigningPolicies`.
         #[inline]
@@ -285,7 +285,7 @@ pub mod builders {
             mut self,
             input: crate::types::CodeSigningPolicies,
         ) -> Self {
-            self.inner = self.inner.code_signing_policies(input);
+            self.inner.inner.code_signing_policies = Some(input);
             self
         }
         /// Sets or unsets [`Self::code_signing_policies`].
@@ -294,7 +294,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::CodeSigningPolicies>,
         ) -> Self {
-            self.inner = self.inner.set_code_signing_policies(input);
+            self.inner.inner.code_signing_policies = input;
             self
         }
         /// The [`Self::code_signing_policies`] so far.
@@ -302,14 +302,14 @@ pub mod builders {
         pub fn get_code_signing_policies(
             &self,
         ) -> &Option<crate::types::CodeSigningPolicies> {
-            self.inner.get_code_signing_policies()
+            &self.inner.inner.code_signing_policies
         }
     }
     /// A builder for `UpdateCodeSigningConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateCodeSigningConfigInputBuilder {
-        inner: UpdateCodeSigningConfigInput,
+        pub(crate) inner: UpdateCodeSigningConfigInput,
     }
     ::proofmark_runtime::wrapper!(UpdateCodeSigningConfigInputBuilder);
     impl UpdateCodeSigningConfigInputBuilder {
@@ -408,7 +408,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateCodeSigningConfigOutputBuilder {
-        inner: UpdateCodeSigningConfigOutput,
+        pub(crate) inner: UpdateCodeSigningConfigOutput,
     }
     ::proofmark_runtime::wrapper!(UpdateCodeSigningConfigOutputBuilder);
     impl UpdateCodeSigningConfigOutputBuilder {

@@ -214,28 +214,28 @@ impl UpdateEventSourceMappingInput {
 
 ::proofmark_runtime::structure! {
     UpdateEventSourceMappingInput: "com.amazonaws.lambda#UpdateEventSourceMappingRequest" {
-        0 => uuid: Member::label("UUID").required();
-        1 => function_name: Member::body("FunctionName");
-        2 => enabled: Member::body("Enabled");
-        3 => batch_size: Member::body("BatchSize");
-        4 => filter_criteria: Member::body("FilterCriteria");
-        5 => kms_key_arn: Member::body("KMSKeyArn");
-        6 => metrics_config: Member::body("MetricsConfig");
-        7 => logging_config: Member::body("LoggingConfig");
-        8 => scaling_config: Member::body("ScalingConfig");
-        9 => maximum_batching_window_in_seconds: Member::body("MaximumBatchingWindowInSeconds");
-        10 => parallelization_factor: Member::body("ParallelizationFactor");
-        11 => destination_config: Member::body("DestinationConfig");
-        12 => maximum_record_age_in_seconds: Member::body("MaximumRecordAgeInSeconds");
-        13 => bisect_batch_on_function_error: Member::body("BisectBatchOnFunctionError");
-        14 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
-        15 => tumbling_window_in_seconds: Member::body("TumblingWindowInSeconds");
-        16 => source_access_configurations: Member::body("SourceAccessConfigurations");
-        17 => function_response_types: Member::body("FunctionResponseTypes");
-        18 => amazon_managed_kafka_event_source_config: Member::body("AmazonManagedKafkaEventSourceConfig");
-        19 => self_managed_kafka_event_source_config: Member::body("SelfManagedKafkaEventSourceConfig");
-        20 => document_db_event_source_config: Member::body("DocumentDBEventSourceConfig");
-        21 => provisioned_poller_config: Member::body("ProvisionedPollerConfig");
+        0 => uuid: "UUID label required";
+        1 => function_name: "FunctionName";
+        2 => enabled: "Enabled";
+        3 => batch_size: "BatchSize";
+        4 => filter_criteria: "FilterCriteria";
+        5 => kms_key_arn: "KMSKeyArn";
+        6 => metrics_config: "MetricsConfig";
+        7 => logging_config: "LoggingConfig";
+        8 => scaling_config: "ScalingConfig";
+        9 => maximum_batching_window_in_seconds: "MaximumBatchingWindowInSeconds";
+        10 => parallelization_factor: "ParallelizationFactor";
+        11 => destination_config: "DestinationConfig";
+        12 => maximum_record_age_in_seconds: "MaximumRecordAgeInSeconds";
+        13 => bisect_batch_on_function_error: "BisectBatchOnFunctionError";
+        14 => maximum_retry_attempts: "MaximumRetryAttempts";
+        15 => tumbling_window_in_seconds: "TumblingWindowInSeconds";
+        16 => source_access_configurations: "SourceAccessConfigurations";
+        17 => function_response_types: "FunctionResponseTypes";
+        18 => amazon_managed_kafka_event_source_config: "AmazonManagedKafkaEventSourceConfig";
+        19 => self_managed_kafka_event_source_config: "SelfManagedKafkaEventSourceConfig";
+        20 => document_db_event_source_config: "DocumentDBEventSourceConfig";
+        21 => provisioned_poller_config: "ProvisionedPollerConfig";
     }
 }
 
@@ -513,39 +513,39 @@ impl UpdateEventSourceMappingOutput {
 
 ::proofmark_runtime::structure! {
     UpdateEventSourceMappingOutput [_request_id: None]: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
-        0 => uuid: Member::body("UUID");
-        1 => starting_position: Member::body("StartingPosition");
-        2 => starting_position_timestamp: Member::body("StartingPositionTimestamp");
-        3 => batch_size: Member::body("BatchSize");
-        4 => maximum_batching_window_in_seconds: Member::body("MaximumBatchingWindowInSeconds");
-        5 => parallelization_factor: Member::body("ParallelizationFactor");
-        6 => event_source_arn: Member::body("EventSourceArn");
-        7 => filter_criteria: Member::body("FilterCriteria");
-        8 => filter_criteria_error: Member::body("FilterCriteriaError");
-        9 => kms_key_arn: Member::body("KMSKeyArn");
-        10 => metrics_config: Member::body("MetricsConfig");
-        11 => logging_config: Member::body("LoggingConfig");
-        12 => scaling_config: Member::body("ScalingConfig");
-        13 => function_arn: Member::body("FunctionArn");
-        14 => last_modified: Member::body("LastModified");
-        15 => last_processing_result: Member::body("LastProcessingResult");
-        16 => state: Member::body("State");
-        17 => state_transition_reason: Member::body("StateTransitionReason");
-        18 => destination_config: Member::body("DestinationConfig");
-        19 => topics: Member::body("Topics");
-        20 => queues: Member::body("Queues");
-        21 => source_access_configurations: Member::body("SourceAccessConfigurations");
-        22 => self_managed_event_source: Member::body("SelfManagedEventSource");
-        23 => maximum_record_age_in_seconds: Member::body("MaximumRecordAgeInSeconds");
-        24 => bisect_batch_on_function_error: Member::body("BisectBatchOnFunctionError");
-        25 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
-        26 => tumbling_window_in_seconds: Member::body("TumblingWindowInSeconds");
-        27 => function_response_types: Member::body("FunctionResponseTypes");
-        28 => amazon_managed_kafka_event_source_config: Member::body("AmazonManagedKafkaEventSourceConfig");
-        29 => self_managed_kafka_event_source_config: Member::body("SelfManagedKafkaEventSourceConfig");
-        30 => document_db_event_source_config: Member::body("DocumentDBEventSourceConfig");
-        31 => event_source_mapping_arn: Member::body("EventSourceMappingArn");
-        32 => provisioned_poller_config: Member::body("ProvisionedPollerConfig");
+        0 => uuid: "UUID";
+        1 => starting_position: "StartingPosition";
+        2 => starting_position_timestamp: "StartingPositionTimestamp";
+        3 => batch_size: "BatchSize";
+        4 => maximum_batching_window_in_seconds: "MaximumBatchingWindowInSeconds";
+        5 => parallelization_factor: "ParallelizationFactor";
+        6 => event_source_arn: "EventSourceArn";
+        7 => filter_criteria: "FilterCriteria";
+        8 => filter_criteria_error: "FilterCriteriaError";
+        9 => kms_key_arn: "KMSKeyArn";
+        10 => metrics_config: "MetricsConfig";
+        11 => logging_config: "LoggingConfig";
+        12 => scaling_config: "ScalingConfig";
+        13 => function_arn: "FunctionArn";
+        14 => last_modified: "LastModified";
+        15 => last_processing_result: "LastProcessingResult";
+        16 => state: "State";
+        17 => state_transition_reason: "StateTransitionReason";
+        18 => destination_config: "DestinationConfig";
+        19 => topics: "Topics";
+        20 => queues: "Queues";
+        21 => source_access_configurations: "SourceAccessConfigurations";
+        22 => self_managed_event_source: "SelfManagedEventSource";
+        23 => maximum_record_age_in_seconds: "MaximumRecordAgeInSeconds";
+        24 => bisect_batch_on_function_error: "BisectBatchOnFunctionError";
+        25 => maximum_retry_attempts: "MaximumRetryAttempts";
+        26 => tumbling_window_in_seconds: "TumblingWindowInSeconds";
+        27 => function_response_types: "FunctionResponseTypes";
+        28 => amazon_managed_kafka_event_source_config: "AmazonManagedKafkaEventSourceConfig";
+        29 => self_managed_kafka_event_source_config: "SelfManagedKafkaEventSourceConfig";
+        30 => document_db_event_source_config: "DocumentDBEventSourceConfig";
+        31 => event_source_mapping_arn: "EventSourceMappingArn";
+        32 => provisioned_poller_config: "ProvisionedPollerConfig";
     }
 }
 
@@ -690,75 +690,75 @@ pub mod builders {
         /// `UUID` (path), required. Length 36.
         #[inline]
         pub fn uuid(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.uuid(input);
+            self.inner.inner.uuid = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::uuid`].
         #[inline]
         pub fn set_uuid(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_uuid(input);
+            self.inner.inner.uuid = input;
             self
         }
         /// The [`Self::uuid`] so far.
         #[inline]
         pub fn get_uuid(&self) -> &Option<String> {
-            self.inner.get_uuid()
+            &self.inner.inner.uuid
         }
         /// `FunctionName`. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Enabled`.
         #[inline]
         pub fn enabled(mut self, input: bool) -> Self {
-            self.inner = self.inner.enabled(input);
+            self.inner.inner.enabled = Some(input);
             self
         }
         /// Sets or unsets [`Self::enabled`].
         #[inline]
         pub fn set_enabled(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_enabled(input);
+            self.inner.inner.enabled = input;
             self
         }
         /// The [`Self::enabled`] so far.
         #[inline]
         pub fn get_enabled(&self) -> &Option<bool> {
-            self.inner.get_enabled()
+            &self.inner.inner.enabled
         }
         /// `BatchSize`. Range 1 to 10000.
         #[inline]
         pub fn batch_size(mut self, input: i32) -> Self {
-            self.inner = self.inner.batch_size(input);
+            self.inner.inner.batch_size = Some(input);
             self
         }
         /// Sets or unsets [`Self::batch_size`].
         #[inline]
         pub fn set_batch_size(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_batch_size(input);
+            self.inner.inner.batch_size = input;
             self
         }
         /// The [`Self::batch_size`] so far.
         #[inline]
         pub fn get_batch_size(&self) -> &Option<i32> {
-            self.inner.get_batch_size()
+            &self.inner.inner.batch_size
         }
         /// `FilterCriteria`.
         #[inline]
         pub fn filter_criteria(mut self, input: crate::types::FilterCriteria) -> Self {
-            self.inner = self.inner.filter_criteria(input);
+            self.inner.inner.filter_criteria = Some(input);
             self
         }
         /// Sets or unsets [`Self::filter_criteria`].
@@ -767,30 +767,30 @@ pub mod builders {
             mut self,
             input: Option<crate::types::FilterCriteria>,
         ) -> Self {
-            self.inner = self.inner.set_filter_criteria(input);
+            self.inner.inner.filter_criteria = input;
             self
         }
         /// The [`Self::filter_criteria`] so far.
         #[inline]
         pub fn get_filter_criteria(&self) -> &Option<crate::types::FilterCriteria> {
-            self.inner.get_filter_criteria()
+            &self.inner.inner.filter_criteria
         }
         /// `KMSKeyArn`. Length 0 to 10000.
         #[inline]
         pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.kms_key_arn(input);
+            self.inner.inner.kms_key_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::kms_key_arn`].
         #[inline]
         pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_kms_key_arn(input);
+            self.inner.inner.kms_key_arn = input;
             self
         }
         /// The [`Self::kms_key_arn`] so far.
         #[inline]
         pub fn get_kms_key_arn(&self) -> &Option<String> {
-            self.inner.get_kms_key_arn()
+            &self.inner.inner.kms_key_arn
         }
         /// `MetricsConfig`.
         #[inline]
@@ -798,7 +798,7 @@ pub mod builders {
             mut self,
             input: crate::types::EventSourceMappingMetricsConfig,
         ) -> Self {
-            self.inner = self.inner.metrics_config(input);
+            self.inner.inner.metrics_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::metrics_config`].
@@ -807,7 +807,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::EventSourceMappingMetricsConfig>,
         ) -> Self {
-            self.inner = self.inner.set_metrics_config(input);
+            self.inner.inner.metrics_config = input;
             self
         }
         /// The [`Self::metrics_config`] so far.
@@ -815,7 +815,7 @@ pub mod builders {
         pub fn get_metrics_config(
             &self,
         ) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
-            self.inner.get_metrics_config()
+            &self.inner.inner.metrics_config
         }
         /// `LoggingConfig`.
         #[inline]
@@ -823,7 +823,7 @@ pub mod builders {
             mut self,
             input: crate::types::EventSourceMappingLoggingConfig,
         ) -> Self {
-            self.inner = self.inner.logging_config(input);
+            self.inner.inner.logging_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::logging_config`].
@@ -832,7 +832,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::EventSourceMappingLoggingConfig>,
         ) -> Self {
-            self.inner = self.inner.set_logging_config(input);
+            self.inner.inner.logging_config = input;
             self
         }
         /// The [`Self::logging_config`] so far.
@@ -840,12 +840,12 @@ pub mod builders {
         pub fn get_logging_config(
             &self,
         ) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
-            self.inner.get_logging_config()
+            &self.inner.inner.logging_config
         }
         /// `ScalingConfig`.
         #[inline]
         pub fn scaling_config(mut self, input: crate::types::ScalingConfig) -> Self {
-            self.inner = self.inner.scaling_config(input);
+            self.inner.inner.scaling_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::scaling_config`].
@@ -854,18 +854,18 @@ pub mod builders {
             mut self,
             input: Option<crate::types::ScalingConfig>,
         ) -> Self {
-            self.inner = self.inner.set_scaling_config(input);
+            self.inner.inner.scaling_config = input;
             self
         }
         /// The [`Self::scaling_config`] so far.
         #[inline]
         pub fn get_scaling_config(&self) -> &Option<crate::types::ScalingConfig> {
-            self.inner.get_scaling_config()
+            &self.inner.inner.scaling_config
         }
         /// `MaximumBatchingWindowInSeconds`. Range 0 to 300.
         #[inline]
         pub fn maximum_batching_window_in_seconds(mut self, input: i32) -> Self {
-            self.inner = self.inner.maximum_batching_window_in_seconds(input);
+            self.inner.inner.maximum_batching_window_in_seconds = Some(input);
             self
         }
         /// Sets or unsets [`Self::maximum_batching_window_in_seconds`].
@@ -874,30 +874,30 @@ pub mod builders {
             mut self,
             input: Option<i32>,
         ) -> Self {
-            self.inner = self.inner.set_maximum_batching_window_in_seconds(input);
+            self.inner.inner.maximum_batching_window_in_seconds = input;
             self
         }
         /// The [`Self::maximum_batching_window_in_seconds`] so far.
         #[inline]
         pub fn get_maximum_batching_window_in_seconds(&self) -> &Option<i32> {
-            self.inner.get_maximum_batching_window_in_seconds()
+            &self.inner.inner.maximum_batching_window_in_seconds
         }
         /// `ParallelizationFactor`. Range 1 to 10.
         #[inline]
         pub fn parallelization_factor(mut self, input: i32) -> Self {
-            self.inner = self.inner.parallelization_factor(input);
+            self.inner.inner.parallelization_factor = Some(input);
             self
         }
         /// Sets or unsets [`Self::parallelization_factor`].
         #[inline]
         pub fn set_parallelization_factor(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_parallelization_factor(input);
+            self.inner.inner.parallelization_factor = input;
             self
         }
         /// The [`Self::parallelization_factor`] so far.
         #[inline]
         pub fn get_parallelization_factor(&self) -> &Option<i32> {
-            self.inner.get_parallelization_factor()
+            &self.inner.inner.parallelization_factor
         }
         /// `DestinationConfig`.
         #[inline]
@@ -905,7 +905,7 @@ pub mod builders {
             mut self,
             input: crate::types::DestinationConfig,
         ) -> Self {
-            self.inner = self.inner.destination_config(input);
+            self.inner.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
@@ -914,7 +914,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::DestinationConfig>,
         ) -> Self {
-            self.inner = self.inner.set_destination_config(input);
+            self.inner.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
@@ -922,29 +922,29 @@ pub mod builders {
         pub fn get_destination_config(
             &self,
         ) -> &Option<crate::types::DestinationConfig> {
-            self.inner.get_destination_config()
+            &self.inner.inner.destination_config
         }
         /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
         #[inline]
         pub fn maximum_record_age_in_seconds(mut self, input: i32) -> Self {
-            self.inner = self.inner.maximum_record_age_in_seconds(input);
+            self.inner.inner.maximum_record_age_in_seconds = Some(input);
             self
         }
         /// Sets or unsets [`Self::maximum_record_age_in_seconds`].
         #[inline]
         pub fn set_maximum_record_age_in_seconds(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_maximum_record_age_in_seconds(input);
+            self.inner.inner.maximum_record_age_in_seconds = input;
             self
         }
         /// The [`Self::maximum_record_age_in_seconds`] so far.
         #[inline]
         pub fn get_maximum_record_age_in_seconds(&self) -> &Option<i32> {
-            self.inner.get_maximum_record_age_in_seconds()
+            &self.inner.inner.maximum_record_age_in_seconds
         }
         /// `BisectBatchOnFunctionError`.
         #[inline]
         pub fn bisect_batch_on_function_error(mut self, input: bool) -> Self {
-            self.inner = self.inner.bisect_batch_on_function_error(input);
+            self.inner.inner.bisect_batch_on_function_error = Some(input);
             self
         }
         /// Sets or unsets [`Self::bisect_batch_on_function_error`].
@@ -953,47 +953,47 @@ pub mod builders {
             mut self,
             input: Option<bool>,
         ) -> Self {
-            self.inner = self.inner.set_bisect_batch_on_function_error(input);
+            self.inner.inner.bisect_batch_on_function_error = input;
             self
         }
         /// The [`Self::bisect_batch_on_function_error`] so far.
         #[inline]
         pub fn get_bisect_batch_on_function_error(&self) -> &Option<bool> {
-            self.inner.get_bisect_batch_on_function_error()
+            &self.inner.inner.bisect_batch_on_function_error
         }
         /// `MaximumRetryAttempts`. Range -1 to 10000.
         #[inline]
         pub fn maximum_retry_attempts(mut self, input: i32) -> Self {
-            self.inner = self.inner.maximum_retry_attempts(input);
+            self.inner.inner.maximum_retry_attempts = Some(input);
             self
         }
         /// Sets or unsets [`Self::maximum_retry_attempts`].
         #[inline]
         pub fn set_maximum_retry_attempts(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_maximum_retry_attempts(input);
+            self.inner.inner.maximum_retry_attempts = input;
             self
         }
         /// The [`Self::maximum_retry_attempts`] so far.
         #[inline]
         pub fn get_maximum_retry_attempts(&self) -> &Option<i32> {
-            self.inner.get_maximum_retry_attempts()
+            &self.inner.inner.maximum_retry_attempts
         }
         /// `TumblingWindowInSeconds`. Range 0 to 900.
         #[inline]
         pub fn tumbling_window_in_seconds(mut self, input: i32) -> Self {
-            self.inner = self.inner.tumbling_window_in_seconds(input);
+            self.inner.inner.tumbling_window_in_seconds = Some(input);
             self
         }
         /// Sets or unsets [`Self::tumbling_window_in_seconds`].
         #[inline]
         pub fn set_tumbling_window_in_seconds(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_tumbling_window_in_seconds(input);
+            self.inner.inner.tumbling_window_in_seconds = input;
             self
         }
         /// The [`Self::tumbling_window_in_seconds`] so far.
         #[inline]
         pub fn get_tumbling_window_in_seconds(&self) -> &Option<i32> {
-            self.inner.get_tumbling_window_in_seconds()
+            &self.inner.inner.tumbling_window_in_seconds
         }
         /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
         #[inline]
@@ -1001,7 +1001,11 @@ pub mod builders {
             mut self,
             input: crate::types::SourceAccessConfiguration,
         ) -> Self {
-            self.inner = self.inner.source_access_configurations(input);
+            self.inner
+                .inner
+                .source_access_configurations
+                .get_or_insert_default()
+                .push(input);
             self
         }
         /// Sets or unsets [`Self::source_access_configurations`].
@@ -1010,7 +1014,7 @@ pub mod builders {
             mut self,
             input: Option<Vec<crate::types::SourceAccessConfiguration>>,
         ) -> Self {
-            self.inner = self.inner.set_source_access_configurations(input);
+            self.inner.inner.source_access_configurations = input;
             self
         }
         /// The [`Self::source_access_configurations`] so far.
@@ -1018,7 +1022,7 @@ pub mod builders {
         pub fn get_source_access_configurations(
             &self,
         ) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
-            self.inner.get_source_access_configurations()
+            &self.inner.inner.source_access_configurations
         }
         /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
         #[inline]
@@ -1026,7 +1030,7 @@ pub mod builders {
             mut self,
             input: crate::types::FunctionResponseType,
         ) -> Self {
-            self.inner = self.inner.function_response_types(input);
+            self.inner.inner.function_response_types.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::function_response_types`].
@@ -1035,7 +1039,7 @@ pub mod builders {
             mut self,
             input: Option<Vec<crate::types::FunctionResponseType>>,
         ) -> Self {
-            self.inner = self.inner.set_function_response_types(input);
+            self.inner.inner.function_response_types = input;
             self
         }
         /// The [`Self::function_response_types`] so far.
@@ -1043,7 +1047,7 @@ pub mod builders {
         pub fn get_function_response_types(
             &self,
         ) -> &Option<Vec<crate::types::FunctionResponseType>> {
-            self.inner.get_function_response_types()
+            &self.inner.inner.function_response_types
         }
         /// `AmazonManagedKafkaEventSourceConfig`.
         #[inline]
@@ -1051,7 +1055,7 @@ pub mod builders {
             mut self,
             input: crate::types::AmazonManagedKafkaEventSourceConfig,
         ) -> Self {
-            self.inner = self.inner.amazon_managed_kafka_event_source_config(input);
+            self.inner.inner.amazon_managed_kafka_event_source_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::amazon_managed_kafka_event_source_config`].
@@ -1060,7 +1064,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::AmazonManagedKafkaEventSourceConfig>,
         ) -> Self {
-            self.inner = self.inner.set_amazon_managed_kafka_event_source_config(input);
+            self.inner.inner.amazon_managed_kafka_event_source_config = input;
             self
         }
         /// The [`Self::amazon_managed_kafka_event_source_config`] so far.
@@ -1068,7 +1072,7 @@ pub mod builders {
         pub fn get_amazon_managed_kafka_event_source_config(
             &self,
         ) -> &Option<crate::types::AmazonManagedKafkaEventSourceConfig> {
-            self.inner.get_amazon_managed_kafka_event_source_config()
+            &self.inner.inner.amazon_managed_kafka_event_source_config
         }
         /// `SelfManagedKafkaEventSourceConfig`.
         #[inline]
@@ -1076,7 +1080,7 @@ pub mod builders {
             mut self,
             input: crate::types::SelfManagedKafkaEventSourceConfig,
         ) -> Self {
-            self.inner = self.inner.self_managed_kafka_event_source_config(input);
+            self.inner.inner.self_managed_kafka_event_source_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::self_managed_kafka_event_source_config`].
@@ -1085,7 +1089,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::SelfManagedKafkaEventSourceConfig>,
         ) -> Self {
-            self.inner = self.inner.set_self_managed_kafka_event_source_config(input);
+            self.inner.inner.self_managed_kafka_event_source_config = input;
             self
         }
         /// The [`Self::self_managed_kafka_event_source_config`] so far.
@@ -1093,7 +1097,7 @@ pub mod builders {
         pub fn get_self_managed_kafka_event_source_config(
             &self,
         ) -> &Option<crate::types::SelfManagedKafkaEventSourceConfig> {
-            self.inner.get_self_managed_kafka_event_source_config()
+            &self.inner.inner.self_managed_kafka_event_source_config
         }
         /// `DocumentDBEventSourceConfig`.
         #[inline]
@@ -1101,7 +1105,7 @@ pub mod builders {
             mut self,
             input: crate::types::DocumentDbEventSourceConfig,
         ) -> Self {
-            self.inner = self.inner.document_db_event_source_config(input);
+            self.inner.inner.document_db_event_source_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::document_db_event_source_config`].
@@ -1110,7 +1114,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::DocumentDbEventSourceConfig>,
         ) -> Self {
-            self.inner = self.inner.set_document_db_event_source_config(input);
+            self.inner.inner.document_db_event_source_config = input;
             self
         }
         /// The [`Self::document_db_event_source_config`] so far.
@@ -1118,7 +1122,7 @@ pub mod builders {
         pub fn get_document_db_event_source_config(
             &self,
         ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
-            self.inner.get_document_db_event_source_config()
+            &self.inner.inner.document_db_event_source_config
         }
         /// `ProvisionedPollerConfig`.
         #[inline]
@@ -1126,7 +1130,7 @@ pub mod builders {
             mut self,
             input: crate::types::ProvisionedPollerConfig,
         ) -> Self {
-            self.inner = self.inner.provisioned_poller_config(input);
+            self.inner.inner.provisioned_poller_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::provisioned_poller_config`].
@@ -1135,7 +1139,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::ProvisionedPollerConfig>,
         ) -> Self {
-            self.inner = self.inner.set_provisioned_poller_config(input);
+            self.inner.inner.provisioned_poller_config = input;
             self
         }
         /// The [`Self::provisioned_poller_config`] so far.
@@ -1143,14 +1147,14 @@ pub mod builders {
         pub fn get_provisioned_poller_config(
             &self,
         ) -> &Option<crate::types::ProvisionedPollerConfig> {
-            self.inner.get_provisioned_poller_config()
+            &self.inner.inner.provisioned_poller_config
         }
     }
     /// A builder for `UpdateEventSourceMappingInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateEventSourceMappingInputBuilder {
-        inner: UpdateEventSourceMappingInput,
+        pub(crate) inner: UpdateEventSourceMappingInput,
     }
     ::proofmark_runtime::wrapper!(UpdateEventSourceMappingInputBuilder);
     impl UpdateEventSourceMappingInputBuilder {
@@ -1623,7 +1627,7 @@ pub mod builders {
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateEventSourceMappingOutputBuilder {
-        inner: UpdateEventSourceMappingOutput,
+        pub(crate) inner: UpdateEventSourceMappingOutput,
     }
     ::proofmark_runtime::wrapper!(UpdateEventSourceMappingOutputBuilder);
     impl UpdateEventSourceMappingOutputBuilder {

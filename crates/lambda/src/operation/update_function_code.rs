@@ -149,19 +149,19 @@ impl ::std::fmt::Debug for UpdateFunctionCodeInput {
 
 ::proofmark_runtime::structure! {
     UpdateFunctionCodeInput: "com.amazonaws.lambda#UpdateFunctionCodeRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => zip_file: Member::body("ZipFile").sensitive();
-        2 => s3_bucket: Member::body("S3Bucket");
-        3 => s3_key: Member::body("S3Key");
-        4 => s3_object_version: Member::body("S3ObjectVersion");
-        5 => s3_object_storage_mode: Member::body("S3ObjectStorageMode");
-        6 => image_uri: Member::body("ImageUri");
-        7 => architectures: Member::body("Architectures");
-        8 => publish: Member::body("Publish");
-        9 => publish_to: Member::body("PublishTo");
-        10 => dry_run: Member::body("DryRun");
-        11 => revision_id: Member::body("RevisionId");
-        12 => source_kms_key_arn: Member::body("SourceKMSKeyArn");
+        0 => function_name: "FunctionName label required";
+        1 => zip_file: "ZipFile sensitive";
+        2 => s3_bucket: "S3Bucket";
+        3 => s3_key: "S3Key";
+        4 => s3_object_version: "S3ObjectVersion";
+        5 => s3_object_storage_mode: "S3ObjectStorageMode";
+        6 => image_uri: "ImageUri";
+        7 => architectures: "Architectures";
+        8 => publish: "Publish";
+        9 => publish_to: "PublishTo";
+        10 => dry_run: "DryRun";
+        11 => revision_id: "RevisionId";
+        12 => source_kms_key_arn: "SourceKMSKeyArn";
     }
 }
 
@@ -482,48 +482,48 @@ impl UpdateFunctionCodeOutput {
 
 ::proofmark_runtime::structure! {
     UpdateFunctionCodeOutput [_request_id: None]: "com.amazonaws.lambda#FunctionConfiguration" {
-        0 => function_name: Member::body("FunctionName");
-        1 => function_arn: Member::body("FunctionArn");
-        2 => runtime: Member::body("Runtime");
-        3 => role: Member::body("Role");
-        4 => handler: Member::body("Handler");
-        5 => code_size: Member::body("CodeSize");
-        6 => description: Member::body("Description");
-        7 => timeout: Member::body("Timeout");
-        8 => memory_size: Member::body("MemorySize");
-        9 => last_modified: Member::body("LastModified");
-        10 => code_sha256: Member::body("CodeSha256");
-        11 => version: Member::body("Version");
-        12 => vpc_config: Member::body("VpcConfig");
-        13 => dead_letter_config: Member::body("DeadLetterConfig");
-        14 => environment: Member::body("Environment");
-        15 => kms_key_arn: Member::body("KMSKeyArn");
-        16 => tracing_config: Member::body("TracingConfig");
-        17 => master_arn: Member::body("MasterArn");
-        18 => revision_id: Member::body("RevisionId");
-        19 => layers: Member::body("Layers");
-        20 => state: Member::body("State");
-        21 => state_reason: Member::body("StateReason");
-        22 => state_reason_code: Member::body("StateReasonCode");
-        23 => last_update_status: Member::body("LastUpdateStatus");
-        24 => last_update_status_reason: Member::body("LastUpdateStatusReason");
-        25 => last_update_status_reason_code: Member::body("LastUpdateStatusReasonCode");
-        26 => file_system_configs: Member::body("FileSystemConfigs");
-        27 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
-        28 => signing_job_arn: Member::body("SigningJobArn");
-        29 => package_type: Member::body("PackageType");
-        30 => image_config_response: Member::body("ImageConfigResponse");
-        31 => architectures: Member::body("Architectures");
-        32 => ephemeral_storage: Member::body("EphemeralStorage");
-        33 => snap_start: Member::body("SnapStart");
-        34 => runtime_version_config: Member::body("RuntimeVersionConfig");
-        35 => logging_config: Member::body("LoggingConfig");
-        36 => tenancy_config: Member::body("TenancyConfig");
-        37 => capacity_provider_config: Member::body("CapacityProviderConfig");
-        38 => config_sha256: Member::body("ConfigSha256");
-        39 => durable_config: Member::body("DurableConfig");
-        40 => runtime_config: Member::body("RuntimeConfig");
-        41 => accelerator_config: Member::body("AcceleratorConfig");
+        0 => function_name: "FunctionName";
+        1 => function_arn: "FunctionArn";
+        2 => runtime: "Runtime";
+        3 => role: "Role";
+        4 => handler: "Handler";
+        5 => code_size: "CodeSize";
+        6 => description: "Description";
+        7 => timeout: "Timeout";
+        8 => memory_size: "MemorySize";
+        9 => last_modified: "LastModified";
+        10 => code_sha256: "CodeSha256";
+        11 => version: "Version";
+        12 => vpc_config: "VpcConfig";
+        13 => dead_letter_config: "DeadLetterConfig";
+        14 => environment: "Environment";
+        15 => kms_key_arn: "KMSKeyArn";
+        16 => tracing_config: "TracingConfig";
+        17 => master_arn: "MasterArn";
+        18 => revision_id: "RevisionId";
+        19 => layers: "Layers";
+        20 => state: "State";
+        21 => state_reason: "StateReason";
+        22 => state_reason_code: "StateReasonCode";
+        23 => last_update_status: "LastUpdateStatus";
+        24 => last_update_status_reason: "LastUpdateStatusReason";
+        25 => last_update_status_reason_code: "LastUpdateStatusReasonCode";
+        26 => file_system_configs: "FileSystemConfigs";
+        27 => signing_profile_version_arn: "SigningProfileVersionArn";
+        28 => signing_job_arn: "SigningJobArn";
+        29 => package_type: "PackageType";
+        30 => image_config_response: "ImageConfigResponse";
+        31 => architectures: "Architectures";
+        32 => ephemeral_storage: "EphemeralStorage";
+        33 => snap_start: "SnapStart";
+        34 => runtime_version_config: "RuntimeVersionConfig";
+        35 => logging_config: "LoggingConfig";
+        36 => tenancy_config: "TenancyConfig";
+        37 => capacity_provider_config: "CapacityProviderConfig";
+        38 => config_sha256: "ConfigSha256";
+        39 => durable_config: "DurableConfig";
+        40 => runtime_config: "RuntimeConfig";
+        41 => accelerator_config: "AcceleratorConfig";
     }
 }
 
@@ -693,87 +693,87 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `ZipFile`.
         #[inline]
         pub fn zip_file(mut self, input: crate::primitives::Blob) -> Self {
-            self.inner = self.inner.zip_file(input);
+            self.inner.inner.zip_file = Some(input);
             self
         }
         /// Sets or unsets [`Self::zip_file`].
         #[inline]
         pub fn set_zip_file(mut self, input: Option<crate::primitives::Blob>) -> Self {
-            self.inner = self.inner.set_zip_file(input);
+            self.inner.inner.zip_file = input;
             self
         }
         /// The [`Self::zip_file`] so far.
         #[inline]
         pub fn get_zip_file(&self) -> &Option<crate::primitives::Blob> {
-            self.inner.get_zip_file()
+            &self.inner.inner.zip_file
         }
         /// `S3Bucket`. Length 3 to 63.
         #[inline]
         pub fn s3_bucket(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.s3_bucket(input);
+            self.inner.inner.s3_bucket = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::s3_bucket`].
         #[inline]
         pub fn set_s3_bucket(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_s3_bucket(input);
+            self.inner.inner.s3_bucket = input;
             self
         }
         /// The [`Self::s3_bucket`] so far.
         #[inline]
         pub fn get_s3_bucket(&self) -> &Option<String> {
-            self.inner.get_s3_bucket()
+            &self.inner.inner.s3_bucket
         }
         /// `S3Key`. Length 1 to 1024.
         #[inline]
         pub fn s3_key(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.s3_key(input);
+            self.inner.inner.s3_key = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::s3_key`].
         #[inline]
         pub fn set_s3_key(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_s3_key(input);
+            self.inner.inner.s3_key = input;
             self
         }
         /// The [`Self::s3_key`] so far.
         #[inline]
         pub fn get_s3_key(&self) -> &Option<String> {
-            self.inner.get_s3_key()
+            &self.inner.inner.s3_key
         }
         /// `S3ObjectVersion`. Length 1 to 1024.
         #[inline]
         pub fn s3_object_version(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.s3_object_version(input);
+            self.inner.inner.s3_object_version = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::s3_object_version`].
         #[inline]
         pub fn set_s3_object_version(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_s3_object_version(input);
+            self.inner.inner.s3_object_version = input;
             self
         }
         /// The [`Self::s3_object_version`] so far.
         #[inline]
         pub fn get_s3_object_version(&self) -> &Option<String> {
-            self.inner.get_s3_object_version()
+            &self.inner.inner.s3_object_version
         }
         /// `S3ObjectStorageMode`.
         #[inline]
@@ -781,7 +781,7 @@ pub mod builders {
             mut self,
             input: crate::types::S3ObjectStorageMode,
         ) -> Self {
-            self.inner = self.inner.s3_object_storage_mode(input);
+            self.inner.inner.s3_object_storage_mode = Some(input);
             self
         }
         /// Sets or unsets [`Self::s3_object_storage_mode`].
@@ -790,7 +790,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::S3ObjectStorageMode>,
         ) -> Self {
-            self.inner = self.inner.set_s3_object_storage_mode(input);
+            self.inner.inner.s3_object_storage_mode = input;
             self
         }
         /// The [`Self::s3_object_storage_mode`] so far.
@@ -798,29 +798,29 @@ pub mod builders {
         pub fn get_s3_object_storage_mode(
             &self,
         ) -> &Option<crate::types::S3ObjectStorageMode> {
-            self.inner.get_s3_object_storage_mode()
+            &self.inner.inner.s3_object_storage_mode
         }
         /// `ImageUri`.
         #[inline]
         pub fn image_uri(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.image_uri(input);
+            self.inner.inner.image_uri = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::image_uri`].
         #[inline]
         pub fn set_image_uri(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_image_uri(input);
+            self.inner.inner.image_uri = input;
             self
         }
         /// The [`Self::image_uri`] so far.
         #[inline]
         pub fn get_image_uri(&self) -> &Option<String> {
-            self.inner.get_image_uri()
+            &self.inner.inner.image_uri
         }
         /// Appends an item. `Architectures`. Length 1.
         #[inline]
         pub fn architectures(mut self, input: crate::types::Architecture) -> Self {
-            self.inner = self.inner.architectures(input);
+            self.inner.inner.architectures.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::architectures`].
@@ -829,30 +829,30 @@ pub mod builders {
             mut self,
             input: Option<Vec<crate::types::Architecture>>,
         ) -> Self {
-            self.inner = self.inner.set_architectures(input);
+            self.inner.inner.architectures = input;
             self
         }
         /// The [`Self::architectures`] so far.
         #[inline]
         pub fn get_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
-            self.inner.get_architectures()
+            &self.inner.inner.architectures
         }
         /// `Publish`.
         #[inline]
         pub fn publish(mut self, input: bool) -> Self {
-            self.inner = self.inner.publish(input);
+            self.inner.inner.publish = Some(input);
             self
         }
         /// Sets or unsets [`Self::publish`].
         #[inline]
         pub fn set_publish(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_publish(input);
+            self.inner.inner.publish = input;
             self
         }
         /// The [`Self::publish`] so far.
         #[inline]
         pub fn get_publish(&self) -> &Option<bool> {
-            self.inner.get_publish()
+            &self.inner.inner.publish
         }
         /// `PublishTo`.
         #[inline]
@@ -860,7 +860,7 @@ pub mod builders {
             mut self,
             input: crate::types::FunctionVersionLatestPublished,
         ) -> Self {
-            self.inner = self.inner.publish_to(input);
+            self.inner.inner.publish_to = Some(input);
             self
         }
         /// Sets or unsets [`Self::publish_to`].
@@ -869,7 +869,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::FunctionVersionLatestPublished>,
         ) -> Self {
-            self.inner = self.inner.set_publish_to(input);
+            self.inner.inner.publish_to = input;
             self
         }
         /// The [`Self::publish_to`] so far.
@@ -877,65 +877,65 @@ pub mod builders {
         pub fn get_publish_to(
             &self,
         ) -> &Option<crate::types::FunctionVersionLatestPublished> {
-            self.inner.get_publish_to()
+            &self.inner.inner.publish_to
         }
         /// `DryRun`.
         #[inline]
         pub fn dry_run(mut self, input: bool) -> Self {
-            self.inner = self.inner.dry_run(input);
+            self.inner.inner.dry_run = Some(input);
             self
         }
         /// Sets or unsets [`Self::dry_run`].
         #[inline]
         pub fn set_dry_run(mut self, input: Option<bool>) -> Self {
-            self.inner = self.inner.set_dry_run(input);
+            self.inner.inner.dry_run = input;
             self
         }
         /// The [`Self::dry_run`] so far.
         #[inline]
         pub fn get_dry_run(&self) -> &Option<bool> {
-            self.inner.get_dry_run()
+            &self.inner.inner.dry_run
         }
         /// `RevisionId`.
         #[inline]
         pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.revision_id(input);
+            self.inner.inner.revision_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_revision_id(input);
+            self.inner.inner.revision_id = input;
             self
         }
         /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
-            self.inner.get_revision_id()
+            &self.inner.inner.revision_id
         }
         /// `SourceKMSKeyArn`. Length 0 to 10000.
         #[inline]
         pub fn source_kms_key_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.source_kms_key_arn(input);
+            self.inner.inner.source_kms_key_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::source_kms_key_arn`].
         #[inline]
         pub fn set_source_kms_key_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_source_kms_key_arn(input);
+            self.inner.inner.source_kms_key_arn = input;
             self
         }
         /// The [`Self::source_kms_key_arn`] so far.
         #[inline]
         pub fn get_source_kms_key_arn(&self) -> &Option<String> {
-            self.inner.get_source_kms_key_arn()
+            &self.inner.inner.source_kms_key_arn
         }
     }
     /// A builder for `UpdateFunctionCodeInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateFunctionCodeInputBuilder {
-        inner: UpdateFunctionCodeInput,
+        pub(crate) inner: UpdateFunctionCodeInput,
     }
     ::proofmark_runtime::wrapper!(UpdateFunctionCodeInputBuilder);
     impl UpdateFunctionCodeInputBuilder {

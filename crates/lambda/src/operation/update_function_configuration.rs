@@ -201,29 +201,29 @@ impl UpdateFunctionConfigurationInput {
 
 ::proofmark_runtime::structure! {
     UpdateFunctionConfigurationInput: "com.amazonaws.lambda#UpdateFunctionConfigurationRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => role: Member::body("Role");
-        2 => handler: Member::body("Handler");
-        3 => description: Member::body("Description");
-        4 => timeout: Member::body("Timeout");
-        5 => memory_size: Member::body("MemorySize");
-        6 => vpc_config: Member::body("VpcConfig");
-        7 => environment: Member::body("Environment");
-        8 => runtime: Member::body("Runtime");
-        9 => dead_letter_config: Member::body("DeadLetterConfig");
-        10 => kms_key_arn: Member::body("KMSKeyArn");
-        11 => tracing_config: Member::body("TracingConfig");
-        12 => revision_id: Member::body("RevisionId");
-        13 => layers: Member::body("Layers");
-        14 => file_system_configs: Member::body("FileSystemConfigs");
-        15 => image_config: Member::body("ImageConfig");
-        16 => ephemeral_storage: Member::body("EphemeralStorage");
-        17 => snap_start: Member::body("SnapStart");
-        18 => logging_config: Member::body("LoggingConfig");
-        19 => capacity_provider_config: Member::body("CapacityProviderConfig");
-        20 => durable_config: Member::body("DurableConfig");
-        21 => runtime_config: Member::body("RuntimeConfig");
-        22 => accelerator_config: Member::body("AcceleratorConfig");
+        0 => function_name: "FunctionName label required";
+        1 => role: "Role";
+        2 => handler: "Handler";
+        3 => description: "Description";
+        4 => timeout: "Timeout";
+        5 => memory_size: "MemorySize";
+        6 => vpc_config: "VpcConfig";
+        7 => environment: "Environment";
+        8 => runtime: "Runtime";
+        9 => dead_letter_config: "DeadLetterConfig";
+        10 => kms_key_arn: "KMSKeyArn";
+        11 => tracing_config: "TracingConfig";
+        12 => revision_id: "RevisionId";
+        13 => layers: "Layers";
+        14 => file_system_configs: "FileSystemConfigs";
+        15 => image_config: "ImageConfig";
+        16 => ephemeral_storage: "EphemeralStorage";
+        17 => snap_start: "SnapStart";
+        18 => logging_config: "LoggingConfig";
+        19 => capacity_provider_config: "CapacityProviderConfig";
+        20 => durable_config: "DurableConfig";
+        21 => runtime_config: "RuntimeConfig";
+        22 => accelerator_config: "AcceleratorConfig";
     }
 }
 
@@ -544,48 +544,48 @@ impl UpdateFunctionConfigurationOutput {
 
 ::proofmark_runtime::structure! {
     UpdateFunctionConfigurationOutput [_request_id: None]: "com.amazonaws.lambda#FunctionConfiguration" {
-        0 => function_name: Member::body("FunctionName");
-        1 => function_arn: Member::body("FunctionArn");
-        2 => runtime: Member::body("Runtime");
-        3 => role: Member::body("Role");
-        4 => handler: Member::body("Handler");
-        5 => code_size: Member::body("CodeSize");
-        6 => description: Member::body("Description");
-        7 => timeout: Member::body("Timeout");
-        8 => memory_size: Member::body("MemorySize");
-        9 => last_modified: Member::body("LastModified");
-        10 => code_sha256: Member::body("CodeSha256");
-        11 => version: Member::body("Version");
-        12 => vpc_config: Member::body("VpcConfig");
-        13 => dead_letter_config: Member::body("DeadLetterConfig");
-        14 => environment: Member::body("Environment");
-        15 => kms_key_arn: Member::body("KMSKeyArn");
-        16 => tracing_config: Member::body("TracingConfig");
-        17 => master_arn: Member::body("MasterArn");
-        18 => revision_id: Member::body("RevisionId");
-        19 => layers: Member::body("Layers");
-        20 => state: Member::body("State");
-        21 => state_reason: Member::body("StateReason");
-        22 => state_reason_code: Member::body("StateReasonCode");
-        23 => last_update_status: Member::body("LastUpdateStatus");
-        24 => last_update_status_reason: Member::body("LastUpdateStatusReason");
-        25 => last_update_status_reason_code: Member::body("LastUpdateStatusReasonCode");
-        26 => file_system_configs: Member::body("FileSystemConfigs");
-        27 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
-        28 => signing_job_arn: Member::body("SigningJobArn");
-        29 => package_type: Member::body("PackageType");
-        30 => image_config_response: Member::body("ImageConfigResponse");
-        31 => architectures: Member::body("Architectures");
-        32 => ephemeral_storage: Member::body("EphemeralStorage");
-        33 => snap_start: Member::body("SnapStart");
-        34 => runtime_version_config: Member::body("RuntimeVersionConfig");
-        35 => logging_config: Member::body("LoggingConfig");
-        36 => tenancy_config: Member::body("TenancyConfig");
-        37 => capacity_provider_config: Member::body("CapacityProviderConfig");
-        38 => config_sha256: Member::body("ConfigSha256");
-        39 => durable_config: Member::body("DurableConfig");
-        40 => runtime_config: Member::body("RuntimeConfig");
-        41 => accelerator_config: Member::body("AcceleratorConfig");
+        0 => function_name: "FunctionName";
+        1 => function_arn: "FunctionArn";
+        2 => runtime: "Runtime";
+        3 => role: "Role";
+        4 => handler: "Handler";
+        5 => code_size: "CodeSize";
+        6 => description: "Description";
+        7 => timeout: "Timeout";
+        8 => memory_size: "MemorySize";
+        9 => last_modified: "LastModified";
+        10 => code_sha256: "CodeSha256";
+        11 => version: "Version";
+        12 => vpc_config: "VpcConfig";
+        13 => dead_letter_config: "DeadLetterConfig";
+        14 => environment: "Environment";
+        15 => kms_key_arn: "KMSKeyArn";
+        16 => tracing_config: "TracingConfig";
+        17 => master_arn: "MasterArn";
+        18 => revision_id: "RevisionId";
+        19 => layers: "Layers";
+        20 => state: "State";
+        21 => state_reason: "StateReason";
+        22 => state_reason_code: "StateReasonCode";
+        23 => last_update_status: "LastUpdateStatus";
+        24 => last_update_status_reason: "LastUpdateStatusReason";
+        25 => last_update_status_reason_code: "LastUpdateStatusReasonCode";
+        26 => file_system_configs: "FileSystemConfigs";
+        27 => signing_profile_version_arn: "SigningProfileVersionArn";
+        28 => signing_job_arn: "SigningJobArn";
+        29 => package_type: "PackageType";
+        30 => image_config_response: "ImageConfigResponse";
+        31 => architectures: "Architectures";
+        32 => ephemeral_storage: "EphemeralStorage";
+        33 => snap_start: "SnapStart";
+        34 => runtime_version_config: "RuntimeVersionConfig";
+        35 => logging_config: "LoggingConfig";
+        36 => tenancy_config: "TenancyConfig";
+        37 => capacity_provider_config: "CapacityProviderConfig";
+        38 => config_sha256: "ConfigSha256";
+        39 => durable_config: "DurableConfig";
+        40 => runtime_config: "RuntimeConfig";
+        41 => accelerator_config: "AcceleratorConfig";
     }
 }
 
@@ -766,126 +766,126 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Role`. Length 0 to 10000.
         #[inline]
         pub fn role(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.role(input);
+            self.inner.inner.role = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::role`].
         #[inline]
         pub fn set_role(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_role(input);
+            self.inner.inner.role = input;
             self
         }
         /// The [`Self::role`] so far.
         #[inline]
         pub fn get_role(&self) -> &Option<String> {
-            self.inner.get_role()
+            &self.inner.inner.role
         }
         /// `Handler`. Length 0 to 128.
         #[inline]
         pub fn handler(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.handler(input);
+            self.inner.inner.handler = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::handler`].
         #[inline]
         pub fn set_handler(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_handler(input);
+            self.inner.inner.handler = input;
             self
         }
         /// The [`Self::handler`] so far.
         #[inline]
         pub fn get_handler(&self) -> &Option<String> {
-            self.inner.get_handler()
+            &self.inner.inner.handler
         }
         /// `Description`. Length 0 to 256.
         #[inline]
         pub fn description(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.description(input);
+            self.inner.inner.description = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::description`].
         #[inline]
         pub fn set_description(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_description(input);
+            self.inner.inner.description = input;
             self
         }
         /// The [`Self::description`] so far.
         #[inline]
         pub fn get_description(&self) -> &Option<String> {
-            self.inner.get_description()
+            &self.inner.inner.description
         }
         /// `Timeout`. Range 1 to 5400.
         #[inline]
         pub fn timeout(mut self, input: i32) -> Self {
-            self.inner = self.inner.timeout(input);
+            self.inner.inner.timeout = Some(input);
             self
         }
         /// Sets or unsets [`Self::timeout`].
         #[inline]
         pub fn set_timeout(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_timeout(input);
+            self.inner.inner.timeout = input;
             self
         }
         /// The [`Self::timeout`] so far.
         #[inline]
         pub fn get_timeout(&self) -> &Option<i32> {
-            self.inner.get_timeout()
+            &self.inner.inner.timeout
         }
         /// `MemorySize`. Range 128 to 32768.
         #[inline]
         pub fn memory_size(mut self, input: i32) -> Self {
-            self.inner = self.inner.memory_size(input);
+            self.inner.inner.memory_size = Some(input);
             self
         }
         /// Sets or unsets [`Self::memory_size`].
         #[inline]
         pub fn set_memory_size(mut self, input: Option<i32>) -> Self {
-            self.inner = self.inner.set_memory_size(input);
+            self.inner.inner.memory_size = input;
             self
         }
         /// The [`Self::memory_size`] so far.
         #[inline]
         pub fn get_memory_size(&self) -> &Option<i32> {
-            self.inner.get_memory_size()
+            &self.inner.inner.memory_size
         }
         /// `VpcConfig`.
         #[inline]
         pub fn vpc_config(mut self, input: crate::types::VpcConfig) -> Self {
-            self.inner = self.inner.vpc_config(input);
+            self.inner.inner.vpc_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::vpc_config`].
         #[inline]
         pub fn set_vpc_config(mut self, input: Option<crate::types::VpcConfig>) -> Self {
-            self.inner = self.inner.set_vpc_config(input);
+            self.inner.inner.vpc_config = input;
             self
         }
         /// The [`Self::vpc_config`] so far.
         #[inline]
         pub fn get_vpc_config(&self) -> &Option<crate::types::VpcConfig> {
-            self.inner.get_vpc_config()
+            &self.inner.inner.vpc_config
         }
         /// `Environment`.
         #[inline]
         pub fn environment(mut self, input: crate::types::Environment) -> Self {
-            self.inner = self.inner.environment(input);
+            self.inner.inner.environment = Some(input);
             self
         }
         /// Sets or unsets [`Self::environment`].
@@ -894,30 +894,30 @@ pub mod builders {
             mut self,
             input: Option<crate::types::Environment>,
         ) -> Self {
-            self.inner = self.inner.set_environment(input);
+            self.inner.inner.environment = input;
             self
         }
         /// The [`Self::environment`] so far.
         #[inline]
         pub fn get_environment(&self) -> &Option<crate::types::Environment> {
-            self.inner.get_environment()
+            &self.inner.inner.environment
         }
         /// `Runtime`.
         #[inline]
         pub fn runtime(mut self, input: crate::types::Runtime) -> Self {
-            self.inner = self.inner.runtime(input);
+            self.inner.inner.runtime = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime`].
         #[inline]
         pub fn set_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
-            self.inner = self.inner.set_runtime(input);
+            self.inner.inner.runtime = input;
             self
         }
         /// The [`Self::runtime`] so far.
         #[inline]
         pub fn get_runtime(&self) -> &Option<crate::types::Runtime> {
-            self.inner.get_runtime()
+            &self.inner.inner.runtime
         }
         /// `DeadLetterConfig`.
         #[inline]
@@ -925,7 +925,7 @@ pub mod builders {
             mut self,
             input: crate::types::DeadLetterConfig,
         ) -> Self {
-            self.inner = self.inner.dead_letter_config(input);
+            self.inner.inner.dead_letter_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::dead_letter_config`].
@@ -934,35 +934,35 @@ pub mod builders {
             mut self,
             input: Option<crate::types::DeadLetterConfig>,
         ) -> Self {
-            self.inner = self.inner.set_dead_letter_config(input);
+            self.inner.inner.dead_letter_config = input;
             self
         }
         /// The [`Self::dead_letter_config`] so far.
         #[inline]
         pub fn get_dead_letter_config(&self) -> &Option<crate::types::DeadLetterConfig> {
-            self.inner.get_dead_letter_config()
+            &self.inner.inner.dead_letter_config
         }
         /// `KMSKeyArn`. Length 0 to 10000.
         #[inline]
         pub fn kms_key_arn(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.kms_key_arn(input);
+            self.inner.inner.kms_key_arn = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::kms_key_arn`].
         #[inline]
         pub fn set_kms_key_arn(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_kms_key_arn(input);
+            self.inner.inner.kms_key_arn = input;
             self
         }
         /// The [`Self::kms_key_arn`] so far.
         #[inline]
         pub fn get_kms_key_arn(&self) -> &Option<String> {
-            self.inner.get_kms_key_arn()
+            &self.inner.inner.kms_key_arn
         }
         /// `TracingConfig`.
         #[inline]
         pub fn tracing_config(mut self, input: crate::types::TracingConfig) -> Self {
-            self.inner = self.inner.tracing_config(input);
+            self.inner.inner.tracing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::tracing_config`].
@@ -971,47 +971,47 @@ pub mod builders {
             mut self,
             input: Option<crate::types::TracingConfig>,
         ) -> Self {
-            self.inner = self.inner.set_tracing_config(input);
+            self.inner.inner.tracing_config = input;
             self
         }
         /// The [`Self::tracing_config`] so far.
         #[inline]
         pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfig> {
-            self.inner.get_tracing_config()
+            &self.inner.inner.tracing_config
         }
         /// `RevisionId`.
         #[inline]
         pub fn revision_id(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.revision_id(input);
+            self.inner.inner.revision_id = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::revision_id`].
         #[inline]
         pub fn set_revision_id(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_revision_id(input);
+            self.inner.inner.revision_id = input;
             self
         }
         /// The [`Self::revision_id`] so far.
         #[inline]
         pub fn get_revision_id(&self) -> &Option<String> {
-            self.inner.get_revision_id()
+            &self.inner.inner.revision_id
         }
         /// Appends an item. `Layers`.
         #[inline]
         pub fn layers(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.layers(input);
+            self.inner.inner.layers.get_or_insert_default().push(input.into());
             self
         }
         /// Sets or unsets [`Self::layers`].
         #[inline]
         pub fn set_layers(mut self, input: Option<Vec<String>>) -> Self {
-            self.inner = self.inner.set_layers(input);
+            self.inner.inner.layers = input;
             self
         }
         /// The [`Self::layers`] so far.
         #[inline]
         pub fn get_layers(&self) -> &Option<Vec<String>> {
-            self.inner.get_layers()
+            &self.inner.inner.layers
         }
         /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
         #[inline]
@@ -1019,7 +1019,7 @@ pub mod builders {
             mut self,
             input: crate::types::FileSystemConfig,
         ) -> Self {
-            self.inner = self.inner.file_system_configs(input);
+            self.inner.inner.file_system_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::file_system_configs`].
@@ -1028,7 +1028,7 @@ pub mod builders {
             mut self,
             input: Option<Vec<crate::types::FileSystemConfig>>,
         ) -> Self {
-            self.inner = self.inner.set_file_system_configs(input);
+            self.inner.inner.file_system_configs = input;
             self
         }
         /// The [`Self::file_system_configs`] so far.
@@ -1036,12 +1036,12 @@ pub mod builders {
         pub fn get_file_system_configs(
             &self,
         ) -> &Option<Vec<crate::types::FileSystemConfig>> {
-            self.inner.get_file_system_configs()
+            &self.inner.inner.file_system_configs
         }
         /// `ImageConfig`.
         #[inline]
         pub fn image_config(mut self, input: crate::types::ImageConfig) -> Self {
-            self.inner = self.inner.image_config(input);
+            self.inner.inner.image_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::image_config`].
@@ -1050,13 +1050,13 @@ pub mod builders {
             mut self,
             input: Option<crate::types::ImageConfig>,
         ) -> Self {
-            self.inner = self.inner.set_image_config(input);
+            self.inner.inner.image_config = input;
             self
         }
         /// The [`Self::image_config`] so far.
         #[inline]
         pub fn get_image_config(&self) -> &Option<crate::types::ImageConfig> {
-            self.inner.get_image_config()
+            &self.inner.inner.image_config
         }
         /// `EphemeralStorage`.
         #[inline]
@@ -1064,7 +1064,7 @@ pub mod builders {
             mut self,
             input: crate::types::EphemeralStorage,
         ) -> Self {
-            self.inner = self.inner.ephemeral_storage(input);
+            self.inner.inner.ephemeral_storage = Some(input);
             self
         }
         /// Sets or unsets [`Self::ephemeral_storage`].
@@ -1073,35 +1073,35 @@ pub mod builders {
             mut self,
             input: Option<crate::types::EphemeralStorage>,
         ) -> Self {
-            self.inner = self.inner.set_ephemeral_storage(input);
+            self.inner.inner.ephemeral_storage = input;
             self
         }
         /// The [`Self::ephemeral_storage`] so far.
         #[inline]
         pub fn get_ephemeral_storage(&self) -> &Option<crate::types::EphemeralStorage> {
-            self.inner.get_ephemeral_storage()
+            &self.inner.inner.ephemeral_storage
         }
         /// `SnapStart`.
         #[inline]
         pub fn snap_start(mut self, input: crate::types::SnapStart) -> Self {
-            self.inner = self.inner.snap_start(input);
+            self.inner.inner.snap_start = Some(input);
             self
         }
         /// Sets or unsets [`Self::snap_start`].
         #[inline]
         pub fn set_snap_start(mut self, input: Option<crate::types::SnapStart>) -> Self {
-            self.inner = self.inner.set_snap_start(input);
+            self.inner.inner.snap_start = input;
             self
         }
         /// The [`Self::snap_start`] so far.
         #[inline]
         pub fn get_snap_start(&self) -> &Option<crate::types::SnapStart> {
-            self.inner.get_snap_start()
+            &self.inner.inner.snap_start
         }
         /// `LoggingConfig`.
         #[inline]
         pub fn logging_config(mut self, input: crate::types::LoggingConfig) -> Self {
-            self.inner = self.inner.logging_config(input);
+            self.inner.inner.logging_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::logging_config`].
@@ -1110,13 +1110,13 @@ pub mod builders {
             mut self,
             input: Option<crate::types::LoggingConfig>,
         ) -> Self {
-            self.inner = self.inner.set_logging_config(input);
+            self.inner.inner.logging_config = input;
             self
         }
         /// The [`Self::logging_config`] so far.
         #[inline]
         pub fn get_logging_config(&self) -> &Option<crate::types::LoggingConfig> {
-            self.inner.get_logging_config()
+            &self.inner.inner.logging_config
         }
         /// `CapacityProviderConfig`.
         #[inline]
@@ -1124,7 +1124,7 @@ pub mod builders {
             mut self,
             input: crate::types::CapacityProviderConfig,
         ) -> Self {
-            self.inner = self.inner.capacity_provider_config(input);
+            self.inner.inner.capacity_provider_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_config`].
@@ -1133,7 +1133,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::CapacityProviderConfig>,
         ) -> Self {
-            self.inner = self.inner.set_capacity_provider_config(input);
+            self.inner.inner.capacity_provider_config = input;
             self
         }
         /// The [`Self::capacity_provider_config`] so far.
@@ -1141,12 +1141,12 @@ pub mod builders {
         pub fn get_capacity_provider_config(
             &self,
         ) -> &Option<crate::types::CapacityProviderConfig> {
-            self.inner.get_capacity_provider_config()
+            &self.inner.inner.capacity_provider_config
         }
         /// `DurableConfig`.
         #[inline]
         pub fn durable_config(mut self, input: crate::types::DurableConfig) -> Self {
-            self.inner = self.inner.durable_config(input);
+            self.inner.inner.durable_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::durable_config`].
@@ -1155,13 +1155,13 @@ pub mod builders {
             mut self,
             input: Option<crate::types::DurableConfig>,
         ) -> Self {
-            self.inner = self.inner.set_durable_config(input);
+            self.inner.inner.durable_config = input;
             self
         }
         /// The [`Self::durable_config`] so far.
         #[inline]
         pub fn get_durable_config(&self) -> &Option<crate::types::DurableConfig> {
-            self.inner.get_durable_config()
+            &self.inner.inner.durable_config
         }
         /// `RuntimeConfig`.
         #[inline]
@@ -1169,7 +1169,7 @@ pub mod builders {
             mut self,
             input: crate::types::FunctionRuntimeConfig,
         ) -> Self {
-            self.inner = self.inner.runtime_config(input);
+            self.inner.inner.runtime_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_config`].
@@ -1178,7 +1178,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::FunctionRuntimeConfig>,
         ) -> Self {
-            self.inner = self.inner.set_runtime_config(input);
+            self.inner.inner.runtime_config = input;
             self
         }
         /// The [`Self::runtime_config`] so far.
@@ -1186,7 +1186,7 @@ pub mod builders {
         pub fn get_runtime_config(
             &self,
         ) -> &Option<crate::types::FunctionRuntimeConfig> {
-            self.inner.get_runtime_config()
+            &self.inner.inner.runtime_config
         }
         /// `AcceleratorConfig`.
         #[inline]
@@ -1194,7 +1194,7 @@ pub mod builders {
             mut self,
             input: crate::types::AcceleratorConfig,
         ) -> Self {
-            self.inner = self.inner.accelerator_config(input);
+            self.inner.inner.accelerator_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::accelerator_config`].
@@ -1203,7 +1203,7 @@ pub mod builders {
             mut self,
             input: Option<crate::types::AcceleratorConfig>,
         ) -> Self {
-            self.inner = self.inner.set_accelerator_config(input);
+            self.inner.inner.accelerator_config = input;
             self
         }
         /// The [`Self::accelerator_config`] so far.
@@ -1211,14 +1211,14 @@ pub mod builders {
         pub fn get_accelerator_config(
             &self,
         ) -> &Option<crate::types::AcceleratorConfig> {
-            self.inner.get_accelerator_config()
+            &self.inner.inner.accelerator_config
         }
     }
     /// A builder for `UpdateFunctionConfigurationInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateFunctionConfigurationInputBuilder {
-        inner: UpdateFunctionConfigurationInput,
+        pub(crate) inner: UpdateFunctionConfigurationInput,
     }
     ::proofmark_runtime::wrapper!(UpdateFunctionConfigurationInputBuilder);
     impl UpdateFunctionConfigurationInputBuilder {

@@ -73,11 +73,11 @@ impl UpdateFunctionUrlConfigInput {
 
 ::proofmark_runtime::structure! {
     UpdateFunctionUrlConfigInput: "com.amazonaws.lambda#UpdateFunctionUrlConfigRequest" {
-        0 => function_name: Member::label("FunctionName").required();
-        1 => qualifier: Member::query("Qualifier", "Qualifier");
-        2 => auth_type: Member::body("AuthType");
-        3 => cors: Member::body("Cors");
-        4 => invoke_mode: Member::body("InvokeMode");
+        0 => function_name: "FunctionName label required";
+        1 => qualifier: "Qualifier query=Qualifier";
+        2 => auth_type: "AuthType";
+        3 => cors: "Cors";
+        4 => invoke_mode: "InvokeMode";
     }
 }
 
@@ -149,13 +149,13 @@ impl UpdateFunctionUrlConfigOutput {
 
 ::proofmark_runtime::structure! {
     UpdateFunctionUrlConfigOutput [_request_id: None]: "com.amazonaws.lambda#UpdateFunctionUrlConfigResponse" {
-        0 => function_url: Member::body("FunctionUrl").required();
-        1 => function_arn: Member::body("FunctionArn").required();
-        2 => auth_type: Member::body("AuthType").required();
-        3 => cors: Member::body("Cors");
-        4 => creation_time: Member::body("CreationTime").required();
-        5 => last_modified_time: Member::body("LastModifiedTime").required();
-        6 => invoke_mode: Member::body("InvokeMode");
+        0 => function_url: "FunctionUrl required";
+        1 => function_arn: "FunctionArn required";
+        2 => auth_type: "AuthType required";
+        3 => cors: "Cors";
+        4 => creation_time: "CreationTime required";
+        5 => last_modified_time: "LastModifiedTime required";
+        6 => invoke_mode: "InvokeMode";
     }
 }
 
@@ -293,41 +293,41 @@ pub mod builders {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.function_name(input);
+            self.inner.inner.function_name = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::function_name`].
         #[inline]
         pub fn set_function_name(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_function_name(input);
+            self.inner.inner.function_name = input;
             self
         }
         /// The [`Self::function_name`] so far.
         #[inline]
         pub fn get_function_name(&self) -> &Option<String> {
-            self.inner.get_function_name()
+            &self.inner.inner.function_name
         }
         /// `Qualifier` (query `Qualifier`). Length 1 to 128.
         #[inline]
         pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-            self.inner = self.inner.qualifier(input);
+            self.inner.inner.qualifier = Some(input.into());
             self
         }
         /// Sets or unsets [`Self::qualifier`].
         #[inline]
         pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-            self.inner = self.inner.set_qualifier(input);
+            self.inner.inner.qualifier = input;
             self
         }
         /// The [`Self::qualifier`] so far.
         #[inline]
         pub fn get_qualifier(&self) -> &Option<String> {
-            self.inner.get_qualifier()
+            &self.inner.inner.qualifier
         }
         /// `AuthType`.
         #[inline]
         pub fn auth_type(mut self, input: crate::types::FunctionUrlAuthType) -> Self {
-            self.inner = self.inner.auth_type(input);
+            self.inner.inner.auth_type = Some(input);
             self
         }
         /// Sets or unsets [`Self::auth_type`].
@@ -336,35 +336,35 @@ pub mod builders {
             mut self,
             input: Option<crate::types::FunctionUrlAuthType>,
         ) -> Self {
-            self.inner = self.inner.set_auth_type(input);
+            self.inner.inner.auth_type = input;
             self
         }
         /// The [`Self::auth_type`] so far.
         #[inline]
         pub fn get_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
-            self.inner.get_auth_type()
+            &self.inner.inner.auth_type
         }
         /// `Cors`.
         #[inline]
         pub fn cors(mut self, input: crate::types::Cors) -> Self {
-            self.inner = self.inner.cors(input);
+            self.inner.inner.cors = Some(input);
             self
         }
         /// Sets or unsets [`Self::cors`].
         #[inline]
         pub fn set_cors(mut self, input: Option<crate::types::Cors>) -> Self {
-            self.inner = self.inner.set_cors(input);
+            self.inner.inner.cors = input;
             self
         }
         /// The [`Self::cors`] so far.
         #[inline]
         pub fn get_cors(&self) -> &Option<crate::types::Cors> {
-            self.inner.get_cors()
+            &self.inner.inner.cors
         }
         /// `InvokeMode`.
         #[inline]
         pub fn invoke_mode(mut self, input: crate::types::InvokeMode) -> Self {
-            self.inner = self.inner.invoke_mode(input);
+            self.inner.inner.invoke_mode = Some(input);
             self
         }
         /// Sets or unsets [`Self::invoke_mode`].
@@ -373,20 +373,20 @@ pub mod builders {
             mut self,
             input: Option<crate::types::InvokeMode>,
         ) -> Self {
-            self.inner = self.inner.set_invoke_mode(input);
+            self.inner.inner.invoke_mode = input;
             self
         }
         /// The [`Self::invoke_mode`] so far.
         #[inline]
         pub fn get_invoke_mode(&self) -> &Option<crate::types::InvokeMode> {
-            self.inner.get_invoke_mode()
+            &self.inner.inner.invoke_mode
         }
     }
     /// A builder for `UpdateFunctionUrlConfigInput`.
     #[derive(Clone, PartialEq, Debug)]
     #[non_exhaustive]
     pub struct UpdateFunctionUrlConfigInputBuilder {
-        inner: UpdateFunctionUrlConfigInput,
+        pub(crate) inner: UpdateFunctionUrlConfigInput,
     }
     ::proofmark_runtime::wrapper!(UpdateFunctionUrlConfigInputBuilder);
     impl UpdateFunctionUrlConfigInputBuilder {

@@ -23,7 +23,7 @@ impl AcceleratorConfig {
 
 ::proofmark_runtime::structure! {
     AcceleratorConfig: "com.amazonaws.lambda#AcceleratorConfig" {
-        0 => accelerator_memory_size: Member::body("AcceleratorMemorySize").required();
+        0 => accelerator_memory_size: "AcceleratorMemorySize required";
     }
 }
 

@@ -51,11 +51,11 @@ impl AccountLimit {
 
 ::proofmark_runtime::structure! {
     AccountLimit: "com.amazonaws.lambda#AccountLimit" {
-        0 => total_code_size: Member::body("TotalCodeSize");
-        1 => code_size_unzipped: Member::body("CodeSizeUnzipped");
-        2 => code_size_zipped: Member::body("CodeSizeZipped");
-        3 => concurrent_executions: Member::body("ConcurrentExecutions");
-        4 => unreserved_concurrent_executions: Member::body("UnreservedConcurrentExecutions");
+        0 => total_code_size: "TotalCodeSize";
+        1 => code_size_unzipped: "CodeSizeUnzipped";
+        2 => code_size_zipped: "CodeSizeZipped";
+        3 => concurrent_executions: "ConcurrentExecutions";
+        4 => unreserved_concurrent_executions: "UnreservedConcurrentExecutions";
     }
 }
 

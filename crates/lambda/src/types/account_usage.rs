@@ -30,8 +30,8 @@ impl AccountUsage {
 
 ::proofmark_runtime::structure! {
     AccountUsage: "com.amazonaws.lambda#AccountUsage" {
-        0 => total_code_size: Member::body("TotalCodeSize");
-        1 => function_count: Member::body("FunctionCount");
+        0 => total_code_size: "TotalCodeSize";
+        1 => function_count: "FunctionCount";
     }
 }
 

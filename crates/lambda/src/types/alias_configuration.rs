@@ -58,12 +58,12 @@ impl AliasConfiguration {
 
 ::proofmark_runtime::structure! {
     AliasConfiguration: "com.amazonaws.lambda#AliasConfiguration" {
-        0 => alias_arn: Member::body("AliasArn");
-        1 => name: Member::body("Name");
-        2 => function_version: Member::body("FunctionVersion");
-        3 => description: Member::body("Description");
-        4 => routing_config: Member::body("RoutingConfig");
-        5 => revision_id: Member::body("RevisionId");
+        0 => alias_arn: "AliasArn";
+        1 => name: "Name";
+        2 => function_version: "FunctionVersion";
+        3 => description: "Description";
+        4 => routing_config: "RoutingConfig";
+        5 => revision_id: "RevisionId";
     }
 }
 
@@ -71,7 +71,7 @@ impl AliasConfiguration {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct AliasConfigurationBuilder {
-    inner: AliasConfiguration,
+    pub(crate) inner: AliasConfiguration,
 }
 
 ::proofmark_runtime::wrapper!(AliasConfigurationBuilder);

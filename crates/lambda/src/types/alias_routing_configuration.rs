@@ -25,7 +25,7 @@ impl AliasRoutingConfiguration {
 
 ::proofmark_runtime::structure! {
     AliasRoutingConfiguration: "com.amazonaws.lambda#AliasRoutingConfiguration" {
-        0 => additional_version_weights: Member::body("AdditionalVersionWeights");
+        0 => additional_version_weights: "AdditionalVersionWeights";
     }
 }
 
@@ -33,7 +33,7 @@ impl AliasRoutingConfiguration {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct AliasRoutingConfigurationBuilder {
-    inner: AliasRoutingConfiguration,
+    pub(crate) inner: AliasRoutingConfiguration,
 }
 
 ::proofmark_runtime::wrapper!(AliasRoutingConfigurationBuilder);

@@ -23,7 +23,7 @@ impl AllowedPublishers {
 
 ::proofmark_runtime::structure! {
     AllowedPublishers: "com.amazonaws.lambda#AllowedPublishers" {
-        0 => signing_profile_version_arns: Member::body("SigningProfileVersionArns").required();
+        0 => signing_profile_version_arns: "SigningProfileVersionArns required";
     }
 }
 

@@ -32,8 +32,8 @@ impl AmazonManagedKafkaEventSourceConfig {
 
 ::proofmark_runtime::structure! {
     AmazonManagedKafkaEventSourceConfig: "com.amazonaws.lambda#AmazonManagedKafkaEventSourceConfig" {
-        0 => consumer_group_id: Member::body("ConsumerGroupId");
-        1 => schema_registry_config: Member::body("SchemaRegistryConfig");
+        0 => consumer_group_id: "ConsumerGroupId";
+        1 => schema_registry_config: "SchemaRegistryConfig";
     }
 }
 
@@ -41,7 +41,7 @@ impl AmazonManagedKafkaEventSourceConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct AmazonManagedKafkaEventSourceConfigBuilder {
-    inner: AmazonManagedKafkaEventSourceConfig,
+    pub(crate) inner: AmazonManagedKafkaEventSourceConfig,
 }
 
 ::proofmark_runtime::wrapper!(AmazonManagedKafkaEventSourceConfigBuilder);

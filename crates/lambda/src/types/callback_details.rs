@@ -47,9 +47,9 @@ impl ::std::fmt::Debug for CallbackDetails {
 
 ::proofmark_runtime::structure! {
     CallbackDetails: "com.amazonaws.lambda#CallbackDetails" {
-        0 => callback_id: Member::body("CallbackId");
-        1 => result: Member::body("Result").sensitive();
-        2 => error: Member::body("Error");
+        0 => callback_id: "CallbackId";
+        1 => result: "Result sensitive";
+        2 => error: "Error";
     }
 }
 
@@ -57,7 +57,7 @@ impl ::std::fmt::Debug for CallbackDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CallbackDetailsBuilder {
-    inner: CallbackDetails,
+    pub(crate) inner: CallbackDetails,
 }
 
 ::proofmark_runtime::wrapper!(CallbackDetailsBuilder);

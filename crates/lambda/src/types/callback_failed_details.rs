@@ -23,7 +23,7 @@ impl CallbackFailedDetails {
 
 ::proofmark_runtime::structure! {
     CallbackFailedDetails: "com.amazonaws.lambda#CallbackFailedDetails" {
-        0 => error: Member::body("Error").required();
+        0 => error: "Error required";
     }
 }
 
@@ -31,7 +31,7 @@ impl CallbackFailedDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CallbackFailedDetailsBuilder {
-    inner: CallbackFailedDetails,
+    pub(crate) inner: CallbackFailedDetails,
 }
 
 ::proofmark_runtime::wrapper!(CallbackFailedDetailsBuilder);

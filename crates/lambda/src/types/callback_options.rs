@@ -30,8 +30,8 @@ impl CallbackOptions {
 
 ::proofmark_runtime::structure! {
     CallbackOptions: "com.amazonaws.lambda#CallbackOptions" {
-        0 => timeout_seconds: Member::body("TimeoutSeconds");
-        1 => heartbeat_timeout_seconds: Member::body("HeartbeatTimeoutSeconds");
+        0 => timeout_seconds: "TimeoutSeconds";
+        1 => heartbeat_timeout_seconds: "HeartbeatTimeoutSeconds";
     }
 }
 

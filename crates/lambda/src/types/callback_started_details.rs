@@ -37,9 +37,9 @@ impl CallbackStartedDetails {
 
 ::proofmark_runtime::structure! {
     CallbackStartedDetails: "com.amazonaws.lambda#CallbackStartedDetails" {
-        0 => callback_id: Member::body("CallbackId").required();
-        1 => heartbeat_timeout: Member::body("HeartbeatTimeout");
-        2 => timeout: Member::body("Timeout");
+        0 => callback_id: "CallbackId required";
+        1 => heartbeat_timeout: "HeartbeatTimeout";
+        2 => timeout: "Timeout";
     }
 }
 

@@ -23,7 +23,7 @@ impl CallbackSucceededDetails {
 
 ::proofmark_runtime::structure! {
     CallbackSucceededDetails: "com.amazonaws.lambda#CallbackSucceededDetails" {
-        0 => result: Member::body("Result").required();
+        0 => result: "Result required";
     }
 }
 
@@ -31,7 +31,7 @@ impl CallbackSucceededDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CallbackSucceededDetailsBuilder {
-    inner: CallbackSucceededDetails,
+    pub(crate) inner: CallbackSucceededDetails,
 }
 
 ::proofmark_runtime::wrapper!(CallbackSucceededDetailsBuilder);

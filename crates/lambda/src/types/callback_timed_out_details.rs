@@ -23,7 +23,7 @@ impl CallbackTimedOutDetails {
 
 ::proofmark_runtime::structure! {
     CallbackTimedOutDetails: "com.amazonaws.lambda#CallbackTimedOutDetails" {
-        0 => error: Member::body("Error").required();
+        0 => error: "Error required";
     }
 }
 
@@ -31,7 +31,7 @@ impl CallbackTimedOutDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CallbackTimedOutDetailsBuilder {
-    inner: CallbackTimedOutDetails,
+    pub(crate) inner: CallbackTimedOutDetails,
 }
 
 ::proofmark_runtime::wrapper!(CallbackTimedOutDetailsBuilder);

@@ -94,16 +94,16 @@ impl CapacityProvider {
 
 ::proofmark_runtime::structure! {
     CapacityProvider: "com.amazonaws.lambda#CapacityProvider" {
-        0 => capacity_provider_arn: Member::body("CapacityProviderArn").required();
-        1 => state: Member::body("State").required();
-        2 => vpc_config: Member::body("VpcConfig").required();
-        3 => permissions_config: Member::body("PermissionsConfig").required();
-        4 => instance_requirements: Member::body("InstanceRequirements");
-        5 => capacity_provider_scaling_config: Member::body("CapacityProviderScalingConfig");
-        6 => kms_key_arn: Member::body("KmsKeyArn");
-        7 => last_modified: Member::body("LastModified");
-        8 => propagate_tags: Member::body("PropagateTags");
-        9 => telemetry_config: Member::body("TelemetryConfig");
+        0 => capacity_provider_arn: "CapacityProviderArn required";
+        1 => state: "State required";
+        2 => vpc_config: "VpcConfig required";
+        3 => permissions_config: "PermissionsConfig required";
+        4 => instance_requirements: "InstanceRequirements";
+        5 => capacity_provider_scaling_config: "CapacityProviderScalingConfig";
+        6 => kms_key_arn: "KmsKeyArn";
+        7 => last_modified: "LastModified";
+        8 => propagate_tags: "PropagateTags";
+        9 => telemetry_config: "TelemetryConfig";
     }
 }
 

@@ -27,7 +27,7 @@ impl CapacityProviderConfig {
 
 ::proofmark_runtime::structure! {
     CapacityProviderConfig: "com.amazonaws.lambda#CapacityProviderConfig" {
-        0 => lambda_managed_instances_capacity_provider_config: Member::body("LambdaManagedInstancesCapacityProviderConfig").required();
+        0 => lambda_managed_instances_capacity_provider_config: "LambdaManagedInstancesCapacityProviderConfig required";
     }
 }
 
@@ -35,7 +35,7 @@ impl CapacityProviderConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CapacityProviderConfigBuilder {
-    inner: CapacityProviderConfig,
+    pub(crate) inner: CapacityProviderConfig,
 }
 
 ::proofmark_runtime::wrapper!(CapacityProviderConfigBuilder);

@@ -30,8 +30,8 @@ impl CapacityProviderLoggingConfig {
 
 ::proofmark_runtime::structure! {
     CapacityProviderLoggingConfig: "com.amazonaws.lambda#CapacityProviderLoggingConfig" {
-        0 => system_log_level: Member::body("SystemLogLevel");
-        1 => log_group: Member::body("LogGroup");
+        0 => system_log_level: "SystemLogLevel";
+        1 => log_group: "LogGroup";
     }
 }
 
@@ -39,7 +39,7 @@ impl CapacityProviderLoggingConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CapacityProviderLoggingConfigBuilder {
-    inner: CapacityProviderLoggingConfig,
+    pub(crate) inner: CapacityProviderLoggingConfig,
 }
 
 ::proofmark_runtime::wrapper!(CapacityProviderLoggingConfigBuilder);

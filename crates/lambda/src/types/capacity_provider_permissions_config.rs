@@ -23,7 +23,7 @@ impl CapacityProviderPermissionsConfig {
 
 ::proofmark_runtime::structure! {
     CapacityProviderPermissionsConfig: "com.amazonaws.lambda#CapacityProviderPermissionsConfig" {
-        0 => capacity_provider_operator_role_arn: Member::body("CapacityProviderOperatorRoleArn").required();
+        0 => capacity_provider_operator_role_arn: "CapacityProviderOperatorRoleArn required";
     }
 }
 

@@ -37,9 +37,9 @@ impl CapacityProviderScalingConfig {
 
 ::proofmark_runtime::structure! {
     CapacityProviderScalingConfig: "com.amazonaws.lambda#CapacityProviderScalingConfig" {
-        0 => max_v_cpu_count: Member::body("MaxVCpuCount");
-        1 => scaling_mode: Member::body("ScalingMode");
-        2 => scaling_policies: Member::body("ScalingPolicies");
+        0 => max_v_cpu_count: "MaxVCpuCount";
+        1 => scaling_mode: "ScalingMode";
+        2 => scaling_policies: "ScalingPolicies";
     }
 }
 
@@ -47,7 +47,7 @@ impl CapacityProviderScalingConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CapacityProviderScalingConfigBuilder {
-    inner: CapacityProviderScalingConfig,
+    pub(crate) inner: CapacityProviderScalingConfig,
 }
 
 ::proofmark_runtime::wrapper!(CapacityProviderScalingConfigBuilder);

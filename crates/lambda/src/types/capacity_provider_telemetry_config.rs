@@ -25,7 +25,7 @@ impl CapacityProviderTelemetryConfig {
 
 ::proofmark_runtime::structure! {
     CapacityProviderTelemetryConfig: "com.amazonaws.lambda#CapacityProviderTelemetryConfig" {
-        0 => logging_config: Member::body("LoggingConfig");
+        0 => logging_config: "LoggingConfig";
     }
 }
 
@@ -33,7 +33,7 @@ impl CapacityProviderTelemetryConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CapacityProviderTelemetryConfigBuilder {
-    inner: CapacityProviderTelemetryConfig,
+    pub(crate) inner: CapacityProviderTelemetryConfig,
 }
 
 ::proofmark_runtime::wrapper!(CapacityProviderTelemetryConfigBuilder);

@@ -30,8 +30,8 @@ impl CapacityProviderVpcConfig {
 
 ::proofmark_runtime::structure! {
     CapacityProviderVpcConfig: "com.amazonaws.lambda#CapacityProviderVpcConfig" {
-        0 => subnet_ids: Member::body("SubnetIds").required();
-        1 => security_group_ids: Member::body("SecurityGroupIds").required();
+        0 => subnet_ids: "SubnetIds required";
+        1 => security_group_ids: "SecurityGroupIds required";
     }
 }
 

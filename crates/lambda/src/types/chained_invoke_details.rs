@@ -39,8 +39,8 @@ impl ::std::fmt::Debug for ChainedInvokeDetails {
 
 ::proofmark_runtime::structure! {
     ChainedInvokeDetails: "com.amazonaws.lambda#ChainedInvokeDetails" {
-        0 => result: Member::body("Result").sensitive();
-        1 => error: Member::body("Error");
+        0 => result: "Result sensitive";
+        1 => error: "Error";
     }
 }
 
@@ -48,7 +48,7 @@ impl ::std::fmt::Debug for ChainedInvokeDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ChainedInvokeDetailsBuilder {
-    inner: ChainedInvokeDetails,
+    pub(crate) inner: ChainedInvokeDetails,
 }
 
 ::proofmark_runtime::wrapper!(ChainedInvokeDetailsBuilder);

@@ -23,7 +23,7 @@ impl ChainedInvokeFailedDetails {
 
 ::proofmark_runtime::structure! {
     ChainedInvokeFailedDetails: "com.amazonaws.lambda#ChainedInvokeFailedDetails" {
-        0 => error: Member::body("Error").required();
+        0 => error: "Error required";
     }
 }
 
@@ -31,7 +31,7 @@ impl ChainedInvokeFailedDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ChainedInvokeFailedDetailsBuilder {
-    inner: ChainedInvokeFailedDetails,
+    pub(crate) inner: ChainedInvokeFailedDetails,
 }
 
 ::proofmark_runtime::wrapper!(ChainedInvokeFailedDetailsBuilder);

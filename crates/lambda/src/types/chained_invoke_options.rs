@@ -37,9 +37,9 @@ impl ChainedInvokeOptions {
 
 ::proofmark_runtime::structure! {
     ChainedInvokeOptions: "com.amazonaws.lambda#ChainedInvokeOptions" {
-        0 => function_name: Member::body("FunctionName").required();
-        1 => tenant_id: Member::body("TenantId");
-        2 => x_amzn_trace_id: Member::body("XAmznTraceId");
+        0 => function_name: "FunctionName required";
+        1 => tenant_id: "TenantId";
+        2 => x_amzn_trace_id: "XAmznTraceId";
     }
 }
 

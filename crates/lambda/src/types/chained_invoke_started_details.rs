@@ -51,11 +51,11 @@ impl ChainedInvokeStartedDetails {
 
 ::proofmark_runtime::structure! {
     ChainedInvokeStartedDetails: "com.amazonaws.lambda#ChainedInvokeStartedDetails" {
-        0 => function_name: Member::body("FunctionName").required();
-        1 => tenant_id: Member::body("TenantId");
-        2 => input: Member::body("Input");
-        3 => executed_version: Member::body("ExecutedVersion");
-        4 => durable_execution_arn: Member::body("DurableExecutionArn");
+        0 => function_name: "FunctionName required";
+        1 => tenant_id: "TenantId";
+        2 => input: "Input";
+        3 => executed_version: "ExecutedVersion";
+        4 => durable_execution_arn: "DurableExecutionArn";
     }
 }
 

@@ -23,7 +23,7 @@ impl ChainedInvokeStoppedDetails {
 
 ::proofmark_runtime::structure! {
     ChainedInvokeStoppedDetails: "com.amazonaws.lambda#ChainedInvokeStoppedDetails" {
-        0 => error: Member::body("Error").required();
+        0 => error: "Error required";
     }
 }
 
@@ -31,7 +31,7 @@ impl ChainedInvokeStoppedDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ChainedInvokeStoppedDetailsBuilder {
-    inner: ChainedInvokeStoppedDetails,
+    pub(crate) inner: ChainedInvokeStoppedDetails,
 }
 
 ::proofmark_runtime::wrapper!(ChainedInvokeStoppedDetailsBuilder);

@@ -23,7 +23,7 @@ impl ChainedInvokeSucceededDetails {
 
 ::proofmark_runtime::structure! {
     ChainedInvokeSucceededDetails: "com.amazonaws.lambda#ChainedInvokeSucceededDetails" {
-        0 => result: Member::body("Result").required();
+        0 => result: "Result required";
     }
 }
 
@@ -31,7 +31,7 @@ impl ChainedInvokeSucceededDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ChainedInvokeSucceededDetailsBuilder {
-    inner: ChainedInvokeSucceededDetails,
+    pub(crate) inner: ChainedInvokeSucceededDetails,
 }
 
 ::proofmark_runtime::wrapper!(ChainedInvokeSucceededDetailsBuilder);

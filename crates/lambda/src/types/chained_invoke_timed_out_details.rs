@@ -23,7 +23,7 @@ impl ChainedInvokeTimedOutDetails {
 
 ::proofmark_runtime::structure! {
     ChainedInvokeTimedOutDetails: "com.amazonaws.lambda#ChainedInvokeTimedOutDetails" {
-        0 => error: Member::body("Error").required();
+        0 => error: "Error required";
     }
 }
 
@@ -31,7 +31,7 @@ impl ChainedInvokeTimedOutDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ChainedInvokeTimedOutDetailsBuilder {
-    inner: ChainedInvokeTimedOutDetails,
+    pub(crate) inner: ChainedInvokeTimedOutDetails,
 }
 
 ::proofmark_runtime::wrapper!(ChainedInvokeTimedOutDetailsBuilder);

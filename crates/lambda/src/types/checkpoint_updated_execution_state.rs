@@ -30,8 +30,8 @@ impl CheckpointUpdatedExecutionState {
 
 ::proofmark_runtime::structure! {
     CheckpointUpdatedExecutionState: "com.amazonaws.lambda#CheckpointUpdatedExecutionState" {
-        0 => operations: Member::body("Operations");
-        1 => next_marker: Member::body("NextMarker");
+        0 => operations: "Operations";
+        1 => next_marker: "NextMarker";
     }
 }
 
@@ -39,7 +39,7 @@ impl CheckpointUpdatedExecutionState {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CheckpointUpdatedExecutionStateBuilder {
-    inner: CheckpointUpdatedExecutionState,
+    pub(crate) inner: CheckpointUpdatedExecutionState,
 }
 
 ::proofmark_runtime::wrapper!(CheckpointUpdatedExecutionStateBuilder);

@@ -58,12 +58,12 @@ impl CodeSigningConfig {
 
 ::proofmark_runtime::structure! {
     CodeSigningConfig: "com.amazonaws.lambda#CodeSigningConfig" {
-        0 => code_signing_config_id: Member::body("CodeSigningConfigId").required();
-        1 => code_signing_config_arn: Member::body("CodeSigningConfigArn").required();
-        2 => description: Member::body("Description");
-        3 => allowed_publishers: Member::body("AllowedPublishers").required();
-        4 => code_signing_policies: Member::body("CodeSigningPolicies").required();
-        5 => last_modified: Member::body("LastModified").required();
+        0 => code_signing_config_id: "CodeSigningConfigId required";
+        1 => code_signing_config_arn: "CodeSigningConfigArn required";
+        2 => description: "Description";
+        3 => allowed_publishers: "AllowedPublishers required";
+        4 => code_signing_policies: "CodeSigningPolicies required";
+        5 => last_modified: "LastModified required";
     }
 }
 

@@ -25,7 +25,7 @@ impl CodeSigningPolicies {
 
 ::proofmark_runtime::structure! {
     CodeSigningPolicies: "com.amazonaws.lambda#CodeSigningPolicies" {
-        0 => untrusted_artifact_on_deployment: Member::body("UntrustedArtifactOnDeployment");
+        0 => untrusted_artifact_on_deployment: "UntrustedArtifactOnDeployment";
     }
 }
 
@@ -33,7 +33,7 @@ impl CodeSigningPolicies {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CodeSigningPoliciesBuilder {
-    inner: CodeSigningPolicies,
+    pub(crate) inner: CodeSigningPolicies,
 }
 
 ::proofmark_runtime::wrapper!(CodeSigningPoliciesBuilder);

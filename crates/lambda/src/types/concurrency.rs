@@ -23,7 +23,7 @@ impl Concurrency {
 
 ::proofmark_runtime::structure! {
     Concurrency: "com.amazonaws.lambda#Concurrency" {
-        0 => reserved_concurrent_executions: Member::body("ReservedConcurrentExecutions");
+        0 => reserved_concurrent_executions: "ReservedConcurrentExecutions";
     }
 }
 
@@ -31,7 +31,7 @@ impl Concurrency {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ConcurrencyBuilder {
-    inner: Concurrency,
+    pub(crate) inner: Concurrency,
 }
 
 ::proofmark_runtime::wrapper!(ConcurrencyBuilder);

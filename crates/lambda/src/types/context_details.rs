@@ -47,9 +47,9 @@ impl ::std::fmt::Debug for ContextDetails {
 
 ::proofmark_runtime::structure! {
     ContextDetails: "com.amazonaws.lambda#ContextDetails" {
-        0 => replay_children: Member::body("ReplayChildren");
-        1 => result: Member::body("Result").sensitive();
-        2 => error: Member::body("Error");
+        0 => replay_children: "ReplayChildren";
+        1 => result: "Result sensitive";
+        2 => error: "Error";
     }
 }
 
@@ -57,7 +57,7 @@ impl ::std::fmt::Debug for ContextDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ContextDetailsBuilder {
-    inner: ContextDetails,
+    pub(crate) inner: ContextDetails,
 }
 
 ::proofmark_runtime::wrapper!(ContextDetailsBuilder);

@@ -23,7 +23,7 @@ impl ContextFailedDetails {
 
 ::proofmark_runtime::structure! {
     ContextFailedDetails: "com.amazonaws.lambda#ContextFailedDetails" {
-        0 => error: Member::body("Error").required();
+        0 => error: "Error required";
     }
 }
 
@@ -31,7 +31,7 @@ impl ContextFailedDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ContextFailedDetailsBuilder {
-    inner: ContextFailedDetails,
+    pub(crate) inner: ContextFailedDetails,
 }
 
 ::proofmark_runtime::wrapper!(ContextFailedDetailsBuilder);

@@ -23,7 +23,7 @@ impl ContextOptions {
 
 ::proofmark_runtime::structure! {
     ContextOptions: "com.amazonaws.lambda#ContextOptions" {
-        0 => replay_children: Member::body("ReplayChildren");
+        0 => replay_children: "ReplayChildren";
     }
 }
 
@@ -31,7 +31,7 @@ impl ContextOptions {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ContextOptionsBuilder {
-    inner: ContextOptions,
+    pub(crate) inner: ContextOptions,
 }
 
 ::proofmark_runtime::wrapper!(ContextOptionsBuilder);

@@ -21,7 +21,7 @@ impl ContextStartedDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ContextStartedDetailsBuilder {
-    inner: ContextStartedDetails,
+    pub(crate) inner: ContextStartedDetails,
 }
 
 ::proofmark_runtime::wrapper!(ContextStartedDetailsBuilder);

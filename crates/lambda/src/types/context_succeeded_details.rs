@@ -23,7 +23,7 @@ impl ContextSucceededDetails {
 
 ::proofmark_runtime::structure! {
     ContextSucceededDetails: "com.amazonaws.lambda#ContextSucceededDetails" {
-        0 => result: Member::body("Result").required();
+        0 => result: "Result required";
     }
 }
 
@@ -31,7 +31,7 @@ impl ContextSucceededDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ContextSucceededDetailsBuilder {
-    inner: ContextSucceededDetails,
+    pub(crate) inner: ContextSucceededDetails,
 }
 
 ::proofmark_runtime::wrapper!(ContextSucceededDetailsBuilder);

@@ -58,12 +58,12 @@ impl Cors {
 
 ::proofmark_runtime::structure! {
     Cors: "com.amazonaws.lambda#Cors" {
-        0 => allow_credentials: Member::body("AllowCredentials");
-        1 => allow_headers: Member::body("AllowHeaders");
-        2 => allow_methods: Member::body("AllowMethods");
-        3 => allow_origins: Member::body("AllowOrigins");
-        4 => expose_headers: Member::body("ExposeHeaders");
-        5 => max_age: Member::body("MaxAge");
+        0 => allow_credentials: "AllowCredentials";
+        1 => allow_headers: "AllowHeaders";
+        2 => allow_methods: "AllowMethods";
+        3 => allow_origins: "AllowOrigins";
+        4 => expose_headers: "ExposeHeaders";
+        5 => max_age: "MaxAge";
     }
 }
 
@@ -71,7 +71,7 @@ impl Cors {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CorsBuilder {
-    inner: Cors,
+    pub(crate) inner: Cors,
 }
 
 ::proofmark_runtime::wrapper!(CorsBuilder);

@@ -23,7 +23,7 @@ impl DeadLetterConfig {
 
 ::proofmark_runtime::structure! {
     DeadLetterConfig: "com.amazonaws.lambda#DeadLetterConfig" {
-        0 => target_arn: Member::body("TargetArn");
+        0 => target_arn: "TargetArn";
     }
 }
 
@@ -31,7 +31,7 @@ impl DeadLetterConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DeadLetterConfigBuilder {
-    inner: DeadLetterConfig,
+    pub(crate) inner: DeadLetterConfig,
 }
 
 ::proofmark_runtime::wrapper!(DeadLetterConfigBuilder);

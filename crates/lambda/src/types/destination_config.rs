@@ -30,8 +30,8 @@ impl DestinationConfig {
 
 ::proofmark_runtime::structure! {
     DestinationConfig: "com.amazonaws.lambda#DestinationConfig" {
-        0 => on_success: Member::body("OnSuccess");
-        1 => on_failure: Member::body("OnFailure");
+        0 => on_success: "OnSuccess";
+        1 => on_failure: "OnFailure";
     }
 }
 
@@ -39,7 +39,7 @@ impl DestinationConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DestinationConfigBuilder {
-    inner: DestinationConfig,
+    pub(crate) inner: DestinationConfig,
 }
 
 ::proofmark_runtime::wrapper!(DestinationConfigBuilder);

@@ -37,9 +37,9 @@ impl DocumentDbEventSourceConfig {
 
 ::proofmark_runtime::structure! {
     DocumentDbEventSourceConfig: "com.amazonaws.lambda#DocumentDBEventSourceConfig" {
-        0 => database_name: Member::body("DatabaseName");
-        1 => collection_name: Member::body("CollectionName");
-        2 => full_document: Member::body("FullDocument");
+        0 => database_name: "DatabaseName";
+        1 => collection_name: "CollectionName";
+        2 => full_document: "FullDocument";
     }
 }
 
@@ -47,7 +47,7 @@ impl DocumentDbEventSourceConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DocumentDbEventSourceConfigBuilder {
-    inner: DocumentDbEventSourceConfig,
+    pub(crate) inner: DocumentDbEventSourceConfig,
 }
 
 ::proofmark_runtime::wrapper!(DocumentDbEventSourceConfigBuilder);

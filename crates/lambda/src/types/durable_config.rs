@@ -37,9 +37,9 @@ impl DurableConfig {
 
 ::proofmark_runtime::structure! {
     DurableConfig: "com.amazonaws.lambda#DurableConfig" {
-        0 => kms_key_arn: Member::body("KMSKeyArn");
-        1 => retention_period_in_days: Member::body("RetentionPeriodInDays");
-        2 => execution_timeout: Member::body("ExecutionTimeout");
+        0 => kms_key_arn: "KMSKeyArn";
+        1 => retention_period_in_days: "RetentionPeriodInDays";
+        2 => execution_timeout: "ExecutionTimeout";
     }
 }
 
@@ -47,7 +47,7 @@ impl DurableConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DurableConfigBuilder {
-    inner: DurableConfig,
+    pub(crate) inner: DurableConfig,
 }
 
 ::proofmark_runtime::wrapper!(DurableConfigBuilder);

@@ -31,7 +31,7 @@ impl ::std::fmt::Debug for Environment {
 
 ::proofmark_runtime::structure! {
     Environment: "com.amazonaws.lambda#Environment" {
-        0 => variables: Member::body("Variables").sensitive();
+        0 => variables: "Variables sensitive";
     }
 }
 
@@ -39,7 +39,7 @@ impl ::std::fmt::Debug for Environment {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EnvironmentBuilder {
-    inner: Environment,
+    pub(crate) inner: Environment,
 }
 
 ::proofmark_runtime::wrapper!(EnvironmentBuilder);

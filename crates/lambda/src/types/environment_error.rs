@@ -39,8 +39,8 @@ impl ::std::fmt::Debug for EnvironmentError {
 
 ::proofmark_runtime::structure! {
     EnvironmentError: "com.amazonaws.lambda#EnvironmentError" {
-        0 => error_code: Member::body("ErrorCode");
-        1 => message: Member::body("Message").sensitive();
+        0 => error_code: "ErrorCode";
+        1 => message: "Message sensitive";
     }
 }
 
@@ -48,7 +48,7 @@ impl ::std::fmt::Debug for EnvironmentError {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EnvironmentErrorBuilder {
-    inner: EnvironmentError,
+    pub(crate) inner: EnvironmentError,
 }
 
 ::proofmark_runtime::wrapper!(EnvironmentErrorBuilder);

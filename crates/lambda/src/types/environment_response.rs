@@ -39,8 +39,8 @@ impl ::std::fmt::Debug for EnvironmentResponse {
 
 ::proofmark_runtime::structure! {
     EnvironmentResponse: "com.amazonaws.lambda#EnvironmentResponse" {
-        0 => variables: Member::body("Variables").sensitive();
-        1 => error: Member::body("Error");
+        0 => variables: "Variables sensitive";
+        1 => error: "Error";
     }
 }
 
@@ -48,7 +48,7 @@ impl ::std::fmt::Debug for EnvironmentResponse {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EnvironmentResponseBuilder {
-    inner: EnvironmentResponse,
+    pub(crate) inner: EnvironmentResponse,
 }
 
 ::proofmark_runtime::wrapper!(EnvironmentResponseBuilder);

@@ -23,7 +23,7 @@ impl EphemeralStorage {
 
 ::proofmark_runtime::structure! {
     EphemeralStorage: "com.amazonaws.lambda#EphemeralStorage" {
-        0 => size: Member::body("Size").required();
+        0 => size: "Size required";
     }
 }
 

@@ -55,10 +55,10 @@ impl ::std::fmt::Debug for ErrorObject {
 
 ::proofmark_runtime::structure! {
     ErrorObject: "com.amazonaws.lambda#ErrorObject" {
-        0 => error_message: Member::body("ErrorMessage").sensitive();
-        1 => error_type: Member::body("ErrorType").sensitive();
-        2 => error_data: Member::body("ErrorData").sensitive();
-        3 => stack_trace: Member::body("StackTrace").sensitive();
+        0 => error_message: "ErrorMessage sensitive";
+        1 => error_type: "ErrorType sensitive";
+        2 => error_data: "ErrorData sensitive";
+        3 => stack_trace: "StackTrace sensitive";
     }
 }
 
@@ -66,7 +66,7 @@ impl ::std::fmt::Debug for ErrorObject {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ErrorObjectBuilder {
-    inner: ErrorObject,
+    pub(crate) inner: ErrorObject,
 }
 
 ::proofmark_runtime::wrapper!(ErrorObjectBuilder);

@@ -293,39 +293,39 @@ impl Event {
 
 ::proofmark_runtime::structure! {
     Event: "com.amazonaws.lambda#Event" {
-        0 => event_type: Member::body("EventType");
-        1 => sub_type: Member::body("SubType");
-        2 => event_id: Member::body("EventId"), default 1;
-        3 => id: Member::body("Id");
-        4 => name: Member::body("Name");
-        5 => event_timestamp: Member::body("EventTimestamp");
-        6 => parent_id: Member::body("ParentId");
-        7 => execution_started_details: Member::body("ExecutionStartedDetails");
-        8 => execution_succeeded_details: Member::body("ExecutionSucceededDetails");
-        9 => execution_failed_details: Member::body("ExecutionFailedDetails");
-        10 => execution_timed_out_details: Member::body("ExecutionTimedOutDetails");
-        11 => execution_stopped_details: Member::body("ExecutionStoppedDetails");
-        12 => context_started_details: Member::body("ContextStartedDetails");
-        13 => context_succeeded_details: Member::body("ContextSucceededDetails");
-        14 => context_failed_details: Member::body("ContextFailedDetails");
-        15 => wait_started_details: Member::body("WaitStartedDetails");
-        16 => wait_succeeded_details: Member::body("WaitSucceededDetails");
-        17 => wait_cancelled_details: Member::body("WaitCancelledDetails");
-        18 => step_started_details: Member::body("StepStartedDetails");
-        19 => step_succeeded_details: Member::body("StepSucceededDetails");
-        20 => step_failed_details: Member::body("StepFailedDetails");
-        21 => chained_invoke_started_details: Member::body("ChainedInvokeStartedDetails");
-        22 => chained_invoke_succeeded_details: Member::body("ChainedInvokeSucceededDetails");
-        23 => chained_invoke_failed_details: Member::body("ChainedInvokeFailedDetails");
-        24 => chained_invoke_timed_out_details: Member::body("ChainedInvokeTimedOutDetails");
-        25 => chained_invoke_stopped_details: Member::body("ChainedInvokeStoppedDetails");
-        26 => callback_started_details: Member::body("CallbackStartedDetails");
-        27 => callback_succeeded_details: Member::body("CallbackSucceededDetails");
-        28 => callback_failed_details: Member::body("CallbackFailedDetails");
-        29 => callback_timed_out_details: Member::body("CallbackTimedOutDetails");
-        30 => invocation_completed_details: Member::body("InvocationCompletedDetails");
-        31 => execution_paused_details: Member::body("ExecutionPausedDetails");
-        32 => execution_resumed_details: Member::body("ExecutionResumedDetails");
+        0 => event_type: "EventType";
+        1 => sub_type: "SubType";
+        2 => event_id: "EventId", default 1;
+        3 => id: "Id";
+        4 => name: "Name";
+        5 => event_timestamp: "EventTimestamp";
+        6 => parent_id: "ParentId";
+        7 => execution_started_details: "ExecutionStartedDetails";
+        8 => execution_succeeded_details: "ExecutionSucceededDetails";
+        9 => execution_failed_details: "ExecutionFailedDetails";
+        10 => execution_timed_out_details: "ExecutionTimedOutDetails";
+        11 => execution_stopped_details: "ExecutionStoppedDetails";
+        12 => context_started_details: "ContextStartedDetails";
+        13 => context_succeeded_details: "ContextSucceededDetails";
+        14 => context_failed_details: "ContextFailedDetails";
+        15 => wait_started_details: "WaitStartedDetails";
+        16 => wait_succeeded_details: "WaitSucceededDetails";
+        17 => wait_cancelled_details: "WaitCancelledDetails";
+        18 => step_started_details: "StepStartedDetails";
+        19 => step_succeeded_details: "StepSucceededDetails";
+        20 => step_failed_details: "StepFailedDetails";
+        21 => chained_invoke_started_details: "ChainedInvokeStartedDetails";
+        22 => chained_invoke_succeeded_details: "ChainedInvokeSucceededDetails";
+        23 => chained_invoke_failed_details: "ChainedInvokeFailedDetails";
+        24 => chained_invoke_timed_out_details: "ChainedInvokeTimedOutDetails";
+        25 => chained_invoke_stopped_details: "ChainedInvokeStoppedDetails";
+        26 => callback_started_details: "CallbackStartedDetails";
+        27 => callback_succeeded_details: "CallbackSucceededDetails";
+        28 => callback_failed_details: "CallbackFailedDetails";
+        29 => callback_timed_out_details: "CallbackTimedOutDetails";
+        30 => invocation_completed_details: "InvocationCompletedDetails";
+        31 => execution_paused_details: "ExecutionPausedDetails";
+        32 => execution_resumed_details: "ExecutionResumedDetails";
     }
 }
 

@@ -30,8 +30,8 @@ impl EventError {
 
 ::proofmark_runtime::structure! {
     EventError: "com.amazonaws.lambda#EventError" {
-        0 => payload: Member::body("Payload");
-        1 => truncated: Member::body("Truncated");
+        0 => payload: "Payload";
+        1 => truncated: "Truncated";
     }
 }
 
@@ -39,7 +39,7 @@ impl EventError {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventErrorBuilder {
-    inner: EventError,
+    pub(crate) inner: EventError,
 }
 
 ::proofmark_runtime::wrapper!(EventErrorBuilder);

@@ -39,8 +39,8 @@ impl ::std::fmt::Debug for EventInput {
 
 ::proofmark_runtime::structure! {
     EventInput: "com.amazonaws.lambda#EventInput" {
-        0 => payload: Member::body("Payload").sensitive();
-        1 => truncated: Member::body("Truncated");
+        0 => payload: "Payload sensitive";
+        1 => truncated: "Truncated";
     }
 }
 
@@ -48,7 +48,7 @@ impl ::std::fmt::Debug for EventInput {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventInputBuilder {
-    inner: EventInput,
+    pub(crate) inner: EventInput,
 }
 
 ::proofmark_runtime::wrapper!(EventInputBuilder);

@@ -39,8 +39,8 @@ impl ::std::fmt::Debug for EventPauseReason {
 
 ::proofmark_runtime::structure! {
     EventPauseReason: "com.amazonaws.lambda#EventPauseReason" {
-        0 => payload: Member::body("Payload").sensitive();
-        1 => truncated: Member::body("Truncated");
+        0 => payload: "Payload sensitive";
+        1 => truncated: "Truncated";
     }
 }
 
@@ -48,7 +48,7 @@ impl ::std::fmt::Debug for EventPauseReason {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventPauseReasonBuilder {
-    inner: EventPauseReason,
+    pub(crate) inner: EventPauseReason,
 }
 
 ::proofmark_runtime::wrapper!(EventPauseReasonBuilder);

@@ -39,8 +39,8 @@ impl ::std::fmt::Debug for EventResult {
 
 ::proofmark_runtime::structure! {
     EventResult: "com.amazonaws.lambda#EventResult" {
-        0 => payload: Member::body("Payload").sensitive();
-        1 => truncated: Member::body("Truncated");
+        0 => payload: "Payload sensitive";
+        1 => truncated: "Truncated";
     }
 }
 
@@ -48,7 +48,7 @@ impl ::std::fmt::Debug for EventResult {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventResultBuilder {
-    inner: EventResult,
+    pub(crate) inner: EventResult,
 }
 
 ::proofmark_runtime::wrapper!(EventResultBuilder);

@@ -39,8 +39,8 @@ impl ::std::fmt::Debug for EventResumeReason {
 
 ::proofmark_runtime::structure! {
     EventResumeReason: "com.amazonaws.lambda#EventResumeReason" {
-        0 => payload: Member::body("Payload").sensitive();
-        1 => truncated: Member::body("Truncated");
+        0 => payload: "Payload sensitive";
+        1 => truncated: "Truncated";
     }
 }
 
@@ -48,7 +48,7 @@ impl ::std::fmt::Debug for EventResumeReason {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventResumeReasonBuilder {
-    inner: EventResumeReason,
+    pub(crate) inner: EventResumeReason,
 }
 
 ::proofmark_runtime::wrapper!(EventResumeReasonBuilder);

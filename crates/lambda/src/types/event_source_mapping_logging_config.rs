@@ -25,7 +25,7 @@ impl EventSourceMappingLoggingConfig {
 
 ::proofmark_runtime::structure! {
     EventSourceMappingLoggingConfig: "com.amazonaws.lambda#EventSourceMappingLoggingConfig" {
-        0 => system_log_level: Member::body("SystemLogLevel");
+        0 => system_log_level: "SystemLogLevel";
     }
 }
 
@@ -33,7 +33,7 @@ impl EventSourceMappingLoggingConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventSourceMappingLoggingConfigBuilder {
-    inner: EventSourceMappingLoggingConfig,
+    pub(crate) inner: EventSourceMappingLoggingConfig,
 }
 
 ::proofmark_runtime::wrapper!(EventSourceMappingLoggingConfigBuilder);

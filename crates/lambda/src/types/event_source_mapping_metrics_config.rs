@@ -23,7 +23,7 @@ impl EventSourceMappingMetricsConfig {
 
 ::proofmark_runtime::structure! {
     EventSourceMappingMetricsConfig: "com.amazonaws.lambda#EventSourceMappingMetricsConfig" {
-        0 => metrics: Member::body("Metrics");
+        0 => metrics: "Metrics";
     }
 }
 
@@ -31,7 +31,7 @@ impl EventSourceMappingMetricsConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EventSourceMappingMetricsConfigBuilder {
-    inner: EventSourceMappingMetricsConfig,
+    pub(crate) inner: EventSourceMappingMetricsConfig,
 }
 
 ::proofmark_runtime::wrapper!(EventSourceMappingMetricsConfigBuilder);

@@ -65,13 +65,13 @@ impl Execution {
 
 ::proofmark_runtime::structure! {
     Execution: "com.amazonaws.lambda#Execution" {
-        0 => durable_execution_arn: Member::body("DurableExecutionArn").required();
-        1 => durable_execution_name: Member::body("DurableExecutionName").required();
-        2 => function_arn: Member::body("FunctionArn").required();
-        3 => status: Member::body("Status").required();
-        4 => start_timestamp: Member::body("StartTimestamp").required();
-        5 => end_timestamp: Member::body("EndTimestamp");
-        6 => kms_key_arn: Member::body("KMSKeyArn");
+        0 => durable_execution_arn: "DurableExecutionArn required";
+        1 => durable_execution_name: "DurableExecutionName required";
+        2 => function_arn: "FunctionArn required";
+        3 => status: "Status required";
+        4 => start_timestamp: "StartTimestamp required";
+        5 => end_timestamp: "EndTimestamp";
+        6 => kms_key_arn: "KMSKeyArn";
     }
 }
 

@@ -31,7 +31,7 @@ impl ::std::fmt::Debug for ExecutionDetails {
 
 ::proofmark_runtime::structure! {
     ExecutionDetails: "com.amazonaws.lambda#ExecutionDetails" {
-        0 => input_payload: Member::body("InputPayload").sensitive();
+        0 => input_payload: "InputPayload sensitive";
     }
 }
 
@@ -39,7 +39,7 @@ impl ::std::fmt::Debug for ExecutionDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ExecutionDetailsBuilder {
-    inner: ExecutionDetails,
+    pub(crate) inner: ExecutionDetails,
 }
 
 ::proofmark_runtime::wrapper!(ExecutionDetailsBuilder);

@@ -23,7 +23,7 @@ impl ExecutionFailedDetails {
 
 ::proofmark_runtime::structure! {
     ExecutionFailedDetails: "com.amazonaws.lambda#ExecutionFailedDetails" {
-        0 => error: Member::body("Error").required();
+        0 => error: "Error required";
     }
 }
 
@@ -31,7 +31,7 @@ impl ExecutionFailedDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ExecutionFailedDetailsBuilder {
-    inner: ExecutionFailedDetails,
+    pub(crate) inner: ExecutionFailedDetails,
 }
 
 ::proofmark_runtime::wrapper!(ExecutionFailedDetailsBuilder);

@@ -37,9 +37,9 @@ impl ExecutionPausedDetails {
 
 ::proofmark_runtime::structure! {
     ExecutionPausedDetails: "com.amazonaws.lambda#ExecutionPausedDetails" {
-        0 => pause_request_timestamp: Member::body("PauseRequestTimestamp").required();
-        1 => reason: Member::body("Reason");
-        2 => execution_timeout_paused: Member::body("ExecutionTimeoutPaused").required();
+        0 => pause_request_timestamp: "PauseRequestTimestamp required";
+        1 => reason: "Reason";
+        2 => execution_timeout_paused: "ExecutionTimeoutPaused required";
     }
 }
 

@@ -30,8 +30,8 @@ impl ExecutionResumedDetails {
 
 ::proofmark_runtime::structure! {
     ExecutionResumedDetails: "com.amazonaws.lambda#ExecutionResumedDetails" {
-        0 => resume_request_timestamp: Member::body("ResumeRequestTimestamp").required();
-        1 => reason: Member::body("Reason");
+        0 => resume_request_timestamp: "ResumeRequestTimestamp required";
+        1 => reason: "Reason";
     }
 }
 

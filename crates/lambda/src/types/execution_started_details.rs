@@ -30,8 +30,8 @@ impl ExecutionStartedDetails {
 
 ::proofmark_runtime::structure! {
     ExecutionStartedDetails: "com.amazonaws.lambda#ExecutionStartedDetails" {
-        0 => input: Member::body("Input").required();
-        1 => execution_timeout: Member::body("ExecutionTimeout").required();
+        0 => input: "Input required";
+        1 => execution_timeout: "ExecutionTimeout required";
     }
 }
 

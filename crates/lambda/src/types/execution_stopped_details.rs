@@ -23,7 +23,7 @@ impl ExecutionStoppedDetails {
 
 ::proofmark_runtime::structure! {
     ExecutionStoppedDetails: "com.amazonaws.lambda#ExecutionStoppedDetails" {
-        0 => error: Member::body("Error").required();
+        0 => error: "Error required";
     }
 }
 
@@ -31,7 +31,7 @@ impl ExecutionStoppedDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ExecutionStoppedDetailsBuilder {
-    inner: ExecutionStoppedDetails,
+    pub(crate) inner: ExecutionStoppedDetails,
 }
 
 ::proofmark_runtime::wrapper!(ExecutionStoppedDetailsBuilder);

@@ -23,7 +23,7 @@ impl ExecutionSucceededDetails {
 
 ::proofmark_runtime::structure! {
     ExecutionSucceededDetails: "com.amazonaws.lambda#ExecutionSucceededDetails" {
-        0 => result: Member::body("Result").required();
+        0 => result: "Result required";
     }
 }
 
@@ -31,7 +31,7 @@ impl ExecutionSucceededDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ExecutionSucceededDetailsBuilder {
-    inner: ExecutionSucceededDetails,
+    pub(crate) inner: ExecutionSucceededDetails,
 }
 
 ::proofmark_runtime::wrapper!(ExecutionSucceededDetailsBuilder);

@@ -23,7 +23,7 @@ impl ExecutionTimedOutDetails {
 
 ::proofmark_runtime::structure! {
     ExecutionTimedOutDetails: "com.amazonaws.lambda#ExecutionTimedOutDetails" {
-        0 => error: Member::body("Error");
+        0 => error: "Error";
     }
 }
 
@@ -31,7 +31,7 @@ impl ExecutionTimedOutDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ExecutionTimedOutDetailsBuilder {
-    inner: ExecutionTimedOutDetails,
+    pub(crate) inner: ExecutionTimedOutDetails,
 }
 
 ::proofmark_runtime::wrapper!(ExecutionTimedOutDetailsBuilder);

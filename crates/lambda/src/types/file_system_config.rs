@@ -37,9 +37,9 @@ impl FileSystemConfig {
 
 ::proofmark_runtime::structure! {
     FileSystemConfig: "com.amazonaws.lambda#FileSystemConfig" {
-        0 => arn: Member::body("Arn").required();
-        1 => local_mount_path: Member::body("LocalMountPath").required();
-        2 => s3_files_config: Member::body("S3FilesConfig");
+        0 => arn: "Arn required";
+        1 => local_mount_path: "LocalMountPath required";
+        2 => s3_files_config: "S3FilesConfig";
     }
 }
 

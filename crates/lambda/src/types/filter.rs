@@ -23,7 +23,7 @@ impl Filter {
 
 ::proofmark_runtime::structure! {
     Filter: "com.amazonaws.lambda#Filter" {
-        0 => pattern: Member::body("Pattern");
+        0 => pattern: "Pattern";
     }
 }
 
@@ -31,7 +31,7 @@ impl Filter {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FilterBuilder {
-    inner: Filter,
+    pub(crate) inner: Filter,
 }
 
 ::proofmark_runtime::wrapper!(FilterBuilder);

@@ -23,7 +23,7 @@ impl FilterCriteria {
 
 ::proofmark_runtime::structure! {
     FilterCriteria: "com.amazonaws.lambda#FilterCriteria" {
-        0 => filters: Member::body("Filters");
+        0 => filters: "Filters";
     }
 }
 
@@ -31,7 +31,7 @@ impl FilterCriteria {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FilterCriteriaBuilder {
-    inner: FilterCriteria,
+    pub(crate) inner: FilterCriteria,
 }
 
 ::proofmark_runtime::wrapper!(FilterCriteriaBuilder);

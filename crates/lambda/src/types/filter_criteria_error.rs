@@ -30,8 +30,8 @@ impl FilterCriteriaError {
 
 ::proofmark_runtime::structure! {
     FilterCriteriaError: "com.amazonaws.lambda#FilterCriteriaError" {
-        0 => error_code: Member::body("ErrorCode");
-        1 => message: Member::body("Message");
+        0 => error_code: "ErrorCode";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl FilterCriteriaError {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FilterCriteriaErrorBuilder {
-    inner: FilterCriteriaError,
+    pub(crate) inner: FilterCriteriaError,
 }
 
 ::proofmark_runtime::wrapper!(FilterCriteriaErrorBuilder);

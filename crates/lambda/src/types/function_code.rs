@@ -79,13 +79,13 @@ impl ::std::fmt::Debug for FunctionCode {
 
 ::proofmark_runtime::structure! {
     FunctionCode: "com.amazonaws.lambda#FunctionCode" {
-        0 => zip_file: Member::body("ZipFile").sensitive();
-        1 => s3_bucket: Member::body("S3Bucket");
-        2 => s3_key: Member::body("S3Key");
-        3 => s3_object_version: Member::body("S3ObjectVersion");
-        4 => s3_object_storage_mode: Member::body("S3ObjectStorageMode");
-        5 => image_uri: Member::body("ImageUri");
-        6 => source_kms_key_arn: Member::body("SourceKMSKeyArn");
+        0 => zip_file: "ZipFile sensitive";
+        1 => s3_bucket: "S3Bucket";
+        2 => s3_key: "S3Key";
+        3 => s3_object_version: "S3ObjectVersion";
+        4 => s3_object_storage_mode: "S3ObjectStorageMode";
+        5 => image_uri: "ImageUri";
+        6 => source_kms_key_arn: "SourceKMSKeyArn";
     }
 }
 
@@ -93,7 +93,7 @@ impl ::std::fmt::Debug for FunctionCode {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FunctionCodeBuilder {
-    inner: FunctionCode,
+    pub(crate) inner: FunctionCode,
 }
 
 ::proofmark_runtime::wrapper!(FunctionCodeBuilder);

@@ -65,13 +65,13 @@ impl FunctionCodeLocation {
 
 ::proofmark_runtime::structure! {
     FunctionCodeLocation: "com.amazonaws.lambda#FunctionCodeLocation" {
-        0 => repository_type: Member::body("RepositoryType");
-        1 => location: Member::body("Location");
-        2 => image_uri: Member::body("ImageUri");
-        3 => resolved_image_uri: Member::body("ResolvedImageUri");
-        4 => resolved_s3_object: Member::body("ResolvedS3Object");
-        5 => source_kms_key_arn: Member::body("SourceKMSKeyArn");
-        6 => error: Member::body("Error");
+        0 => repository_type: "RepositoryType";
+        1 => location: "Location";
+        2 => image_uri: "ImageUri";
+        3 => resolved_image_uri: "ResolvedImageUri";
+        4 => resolved_s3_object: "ResolvedS3Object";
+        5 => source_kms_key_arn: "SourceKMSKeyArn";
+        6 => error: "Error";
     }
 }
 
@@ -79,7 +79,7 @@ impl FunctionCodeLocation {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FunctionCodeLocationBuilder {
-    inner: FunctionCodeLocation,
+    pub(crate) inner: FunctionCodeLocation,
 }
 
 ::proofmark_runtime::wrapper!(FunctionCodeLocationBuilder);

@@ -39,8 +39,8 @@ impl ::std::fmt::Debug for FunctionCodeLocationError {
 
 ::proofmark_runtime::structure! {
     FunctionCodeLocationError: "com.amazonaws.lambda#FunctionCodeLocationError" {
-        0 => error_code: Member::body("ErrorCode");
-        1 => message: Member::body("Message").sensitive();
+        0 => error_code: "ErrorCode";
+        1 => message: "Message sensitive";
     }
 }
 
@@ -48,7 +48,7 @@ impl ::std::fmt::Debug for FunctionCodeLocationError {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FunctionCodeLocationErrorBuilder {
-    inner: FunctionCodeLocationError,
+    pub(crate) inner: FunctionCodeLocationError,
 }
 
 ::proofmark_runtime::wrapper!(FunctionCodeLocationErrorBuilder);

@@ -51,11 +51,11 @@ impl FunctionEventInvokeConfig {
 
 ::proofmark_runtime::structure! {
     FunctionEventInvokeConfig: "com.amazonaws.lambda#FunctionEventInvokeConfig" {
-        0 => last_modified: Member::body("LastModified");
-        1 => function_arn: Member::body("FunctionArn");
-        2 => maximum_retry_attempts: Member::body("MaximumRetryAttempts");
-        3 => maximum_event_age_in_seconds: Member::body("MaximumEventAgeInSeconds");
-        4 => destination_config: Member::body("DestinationConfig");
+        0 => last_modified: "LastModified";
+        1 => function_arn: "FunctionArn";
+        2 => maximum_retry_attempts: "MaximumRetryAttempts";
+        3 => maximum_event_age_in_seconds: "MaximumEventAgeInSeconds";
+        4 => destination_config: "DestinationConfig";
     }
 }
 
@@ -63,7 +63,7 @@ impl FunctionEventInvokeConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FunctionEventInvokeConfigBuilder {
-    inner: FunctionEventInvokeConfig,
+    pub(crate) inner: FunctionEventInvokeConfig,
 }
 
 ::proofmark_runtime::wrapper!(FunctionEventInvokeConfigBuilder);

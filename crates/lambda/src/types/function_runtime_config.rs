@@ -30,8 +30,8 @@ impl FunctionRuntimeConfig {
 
 ::proofmark_runtime::structure! {
     FunctionRuntimeConfig: "com.amazonaws.lambda#FunctionRuntimeConfig" {
-        0 => runtime_arn: Member::body("RuntimeArn").required();
-        1 => runtime_alias: Member::body("RuntimeAlias").required();
+        0 => runtime_arn: "RuntimeArn required";
+        1 => runtime_alias: "RuntimeAlias required";
     }
 }
 

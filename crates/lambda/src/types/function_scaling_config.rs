@@ -30,8 +30,8 @@ impl FunctionScalingConfig {
 
 ::proofmark_runtime::structure! {
     FunctionScalingConfig: "com.amazonaws.lambda#FunctionScalingConfig" {
-        0 => min_execution_environments: Member::body("MinExecutionEnvironments");
-        1 => max_execution_environments: Member::body("MaxExecutionEnvironments");
+        0 => min_execution_environments: "MinExecutionEnvironments";
+        1 => max_execution_environments: "MaxExecutionEnvironments";
     }
 }
 
@@ -39,7 +39,7 @@ impl FunctionScalingConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FunctionScalingConfigBuilder {
-    inner: FunctionScalingConfig,
+    pub(crate) inner: FunctionScalingConfig,
 }
 
 ::proofmark_runtime::wrapper!(FunctionScalingConfigBuilder);

@@ -65,13 +65,13 @@ impl FunctionUrlConfig {
 
 ::proofmark_runtime::structure! {
     FunctionUrlConfig: "com.amazonaws.lambda#FunctionUrlConfig" {
-        0 => function_url: Member::body("FunctionUrl").required();
-        1 => function_arn: Member::body("FunctionArn").required();
-        2 => creation_time: Member::body("CreationTime").required();
-        3 => last_modified_time: Member::body("LastModifiedTime").required();
-        4 => cors: Member::body("Cors");
-        5 => auth_type: Member::body("AuthType").required();
-        6 => invoke_mode: Member::body("InvokeMode");
+        0 => function_url: "FunctionUrl required";
+        1 => function_arn: "FunctionArn required";
+        2 => creation_time: "CreationTime required";
+        3 => last_modified_time: "LastModifiedTime required";
+        4 => cors: "Cors";
+        5 => auth_type: "AuthType required";
+        6 => invoke_mode: "InvokeMode";
     }
 }
 

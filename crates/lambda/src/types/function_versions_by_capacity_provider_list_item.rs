@@ -30,8 +30,8 @@ impl FunctionVersionsByCapacityProviderListItem {
 
 ::proofmark_runtime::structure! {
     FunctionVersionsByCapacityProviderListItem: "com.amazonaws.lambda#FunctionVersionsByCapacityProviderListItem" {
-        0 => function_arn: Member::body("FunctionArn").required();
-        1 => state: Member::body("State").required();
+        0 => function_arn: "FunctionArn required";
+        1 => state: "State required";
     }
 }
 

@@ -37,9 +37,9 @@ impl ImageConfig {
 
 ::proofmark_runtime::structure! {
     ImageConfig: "com.amazonaws.lambda#ImageConfig" {
-        0 => entry_point: Member::body("EntryPoint");
-        1 => command: Member::body("Command");
-        2 => working_directory: Member::body("WorkingDirectory");
+        0 => entry_point: "EntryPoint";
+        1 => command: "Command";
+        2 => working_directory: "WorkingDirectory";
     }
 }
 
@@ -47,7 +47,7 @@ impl ImageConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ImageConfigBuilder {
-    inner: ImageConfig,
+    pub(crate) inner: ImageConfig,
 }
 
 ::proofmark_runtime::wrapper!(ImageConfigBuilder);

@@ -39,8 +39,8 @@ impl ::std::fmt::Debug for ImageConfigError {
 
 ::proofmark_runtime::structure! {
     ImageConfigError: "com.amazonaws.lambda#ImageConfigError" {
-        0 => error_code: Member::body("ErrorCode");
-        1 => message: Member::body("Message").sensitive();
+        0 => error_code: "ErrorCode";
+        1 => message: "Message sensitive";
     }
 }
 
@@ -48,7 +48,7 @@ impl ::std::fmt::Debug for ImageConfigError {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ImageConfigErrorBuilder {
-    inner: ImageConfigError,
+    pub(crate) inner: ImageConfigError,
 }
 
 ::proofmark_runtime::wrapper!(ImageConfigErrorBuilder);

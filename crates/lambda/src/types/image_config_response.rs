@@ -30,8 +30,8 @@ impl ImageConfigResponse {
 
 ::proofmark_runtime::structure! {
     ImageConfigResponse: "com.amazonaws.lambda#ImageConfigResponse" {
-        0 => image_config: Member::body("ImageConfig");
-        1 => error: Member::body("Error");
+        0 => image_config: "ImageConfig";
+        1 => error: "Error";
     }
 }
 
@@ -39,7 +39,7 @@ impl ImageConfigResponse {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ImageConfigResponseBuilder {
-    inner: ImageConfigResponse,
+    pub(crate) inner: ImageConfigResponse,
 }
 
 ::proofmark_runtime::wrapper!(ImageConfigResponseBuilder);

@@ -37,9 +37,9 @@ impl InstanceRequirements {
 
 ::proofmark_runtime::structure! {
     InstanceRequirements: "com.amazonaws.lambda#InstanceRequirements" {
-        0 => architectures: Member::body("Architectures");
-        1 => allowed_instance_types: Member::body("AllowedInstanceTypes");
-        2 => excluded_instance_types: Member::body("ExcludedInstanceTypes");
+        0 => architectures: "Architectures";
+        1 => allowed_instance_types: "AllowedInstanceTypes";
+        2 => excluded_instance_types: "ExcludedInstanceTypes";
     }
 }
 
@@ -47,7 +47,7 @@ impl InstanceRequirements {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InstanceRequirementsBuilder {
-    inner: InstanceRequirements,
+    pub(crate) inner: InstanceRequirements,
 }
 
 ::proofmark_runtime::wrapper!(InstanceRequirementsBuilder);

@@ -44,10 +44,10 @@ impl InvocationCompletedDetails {
 
 ::proofmark_runtime::structure! {
     InvocationCompletedDetails: "com.amazonaws.lambda#InvocationCompletedDetails" {
-        0 => start_timestamp: Member::body("StartTimestamp").required();
-        1 => end_timestamp: Member::body("EndTimestamp").required();
-        2 => request_id: Member::body("RequestId").required();
-        3 => error: Member::body("Error");
+        0 => start_timestamp: "StartTimestamp required";
+        1 => end_timestamp: "EndTimestamp required";
+        2 => request_id: "RequestId required";
+        3 => error: "Error";
     }
 }
 

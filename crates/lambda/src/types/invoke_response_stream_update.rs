@@ -31,7 +31,7 @@ impl ::std::fmt::Debug for InvokeResponseStreamUpdate {
 
 ::proofmark_runtime::structure! {
     InvokeResponseStreamUpdate: "com.amazonaws.lambda#InvokeResponseStreamUpdate" {
-        0 => payload: Member::bound("Payload", Binding::EventPayload).sensitive();
+        0 => payload: "Payload event-payload sensitive";
     }
 }
 
@@ -39,7 +39,7 @@ impl ::std::fmt::Debug for InvokeResponseStreamUpdate {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InvokeResponseStreamUpdateBuilder {
-    inner: InvokeResponseStreamUpdate,
+    pub(crate) inner: InvokeResponseStreamUpdate,
 }
 
 ::proofmark_runtime::wrapper!(InvokeResponseStreamUpdateBuilder);

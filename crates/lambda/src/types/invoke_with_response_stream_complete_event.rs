@@ -37,9 +37,9 @@ impl InvokeWithResponseStreamCompleteEvent {
 
 ::proofmark_runtime::structure! {
     InvokeWithResponseStreamCompleteEvent: "com.amazonaws.lambda#InvokeWithResponseStreamCompleteEvent" {
-        0 => error_code: Member::body("ErrorCode");
-        1 => error_details: Member::body("ErrorDetails");
-        2 => log_result: Member::body("LogResult");
+        0 => error_code: "ErrorCode";
+        1 => error_details: "ErrorDetails";
+        2 => log_result: "LogResult";
     }
 }
 
@@ -47,7 +47,7 @@ impl InvokeWithResponseStreamCompleteEvent {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InvokeWithResponseStreamCompleteEventBuilder {
-    inner: InvokeWithResponseStreamCompleteEvent,
+    pub(crate) inner: InvokeWithResponseStreamCompleteEvent,
 }
 
 ::proofmark_runtime::wrapper!(InvokeWithResponseStreamCompleteEventBuilder);

@@ -48,7 +48,7 @@ impl InvokeWithResponseStreamResponseEvent {
 
 ::proofmark_runtime::union! {
     InvokeWithResponseStreamResponseEvent: "com.amazonaws.lambda#InvokeWithResponseStreamResponseEvent" {
-        0 => InvokeComplete: Member::body("InvokeComplete");
-        1 => PayloadChunk: Member::body("PayloadChunk");
+        0 => InvokeComplete: "InvokeComplete";
+        1 => PayloadChunk: "PayloadChunk";
     }
 }

@@ -30,8 +30,8 @@ impl KafkaSchemaRegistryAccessConfig {
 
 ::proofmark_runtime::structure! {
     KafkaSchemaRegistryAccessConfig: "com.amazonaws.lambda#KafkaSchemaRegistryAccessConfig" {
-        0 => r#type: Member::body("Type");
-        1 => uri: Member::body("URI");
+        0 => r#type: "Type";
+        1 => uri: "URI";
     }
 }
 
@@ -39,7 +39,7 @@ impl KafkaSchemaRegistryAccessConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct KafkaSchemaRegistryAccessConfigBuilder {
-    inner: KafkaSchemaRegistryAccessConfig,
+    pub(crate) inner: KafkaSchemaRegistryAccessConfig,
 }
 
 ::proofmark_runtime::wrapper!(KafkaSchemaRegistryAccessConfigBuilder);

@@ -50,10 +50,10 @@ impl KafkaSchemaRegistryConfig {
 
 ::proofmark_runtime::structure! {
     KafkaSchemaRegistryConfig: "com.amazonaws.lambda#KafkaSchemaRegistryConfig" {
-        0 => schema_registry_uri: Member::body("SchemaRegistryURI");
-        1 => event_record_format: Member::body("EventRecordFormat");
-        2 => access_configs: Member::body("AccessConfigs");
-        3 => schema_validation_configs: Member::body("SchemaValidationConfigs");
+        0 => schema_registry_uri: "SchemaRegistryURI";
+        1 => event_record_format: "EventRecordFormat";
+        2 => access_configs: "AccessConfigs";
+        3 => schema_validation_configs: "SchemaValidationConfigs";
     }
 }
 
@@ -61,7 +61,7 @@ impl KafkaSchemaRegistryConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct KafkaSchemaRegistryConfigBuilder {
-    inner: KafkaSchemaRegistryConfig,
+    pub(crate) inner: KafkaSchemaRegistryConfig,
 }
 
 ::proofmark_runtime::wrapper!(KafkaSchemaRegistryConfigBuilder);

@@ -23,7 +23,7 @@ impl KafkaSchemaValidationConfig {
 
 ::proofmark_runtime::structure! {
     KafkaSchemaValidationConfig: "com.amazonaws.lambda#KafkaSchemaValidationConfig" {
-        0 => attribute: Member::body("Attribute");
+        0 => attribute: "Attribute";
     }
 }
 
@@ -31,7 +31,7 @@ impl KafkaSchemaValidationConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct KafkaSchemaValidationConfigBuilder {
-    inner: KafkaSchemaValidationConfig,
+    pub(crate) inner: KafkaSchemaValidationConfig,
 }
 
 ::proofmark_runtime::wrapper!(KafkaSchemaValidationConfigBuilder);

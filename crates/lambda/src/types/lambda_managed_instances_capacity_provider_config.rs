@@ -37,9 +37,9 @@ impl LambdaManagedInstancesCapacityProviderConfig {
 
 ::proofmark_runtime::structure! {
     LambdaManagedInstancesCapacityProviderConfig: "com.amazonaws.lambda#LambdaManagedInstancesCapacityProviderConfig" {
-        0 => capacity_provider_arn: Member::body("CapacityProviderArn").required();
-        1 => per_execution_environment_max_concurrency: Member::body("PerExecutionEnvironmentMaxConcurrency");
-        2 => execution_environment_memory_gib_per_v_cpu: Member::body("ExecutionEnvironmentMemoryGiBPerVCpu");
+        0 => capacity_provider_arn: "CapacityProviderArn required";
+        1 => per_execution_environment_max_concurrency: "PerExecutionEnvironmentMaxConcurrency";
+        2 => execution_environment_memory_gib_per_v_cpu: "ExecutionEnvironmentMemoryGiBPerVCpu";
     }
 }
 

@@ -44,10 +44,10 @@ impl Layer {
 
 ::proofmark_runtime::structure! {
     Layer: "com.amazonaws.lambda#Layer" {
-        0 => arn: Member::body("Arn");
-        1 => code_size: Member::body("CodeSize");
-        2 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
-        3 => signing_job_arn: Member::body("SigningJobArn");
+        0 => arn: "Arn";
+        1 => code_size: "CodeSize";
+        2 => signing_profile_version_arn: "SigningProfileVersionArn";
+        3 => signing_job_arn: "SigningJobArn";
     }
 }
 

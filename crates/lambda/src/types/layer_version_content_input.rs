@@ -63,11 +63,11 @@ impl ::std::fmt::Debug for LayerVersionContentInput {
 
 ::proofmark_runtime::structure! {
     LayerVersionContentInput: "com.amazonaws.lambda#LayerVersionContentInput" {
-        0 => s3_bucket: Member::body("S3Bucket");
-        1 => s3_key: Member::body("S3Key");
-        2 => s3_object_version: Member::body("S3ObjectVersion");
-        3 => s3_object_storage_mode: Member::body("S3ObjectStorageMode");
-        4 => zip_file: Member::body("ZipFile").sensitive();
+        0 => s3_bucket: "S3Bucket";
+        1 => s3_key: "S3Key";
+        2 => s3_object_version: "S3ObjectVersion";
+        3 => s3_object_storage_mode: "S3ObjectStorageMode";
+        4 => zip_file: "ZipFile sensitive";
     }
 }
 
@@ -75,7 +75,7 @@ impl ::std::fmt::Debug for LayerVersionContentInput {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct LayerVersionContentInputBuilder {
-    inner: LayerVersionContentInput,
+    pub(crate) inner: LayerVersionContentInput,
 }
 
 ::proofmark_runtime::wrapper!(LayerVersionContentInputBuilder);

@@ -58,12 +58,12 @@ impl LayerVersionContentOutput {
 
 ::proofmark_runtime::structure! {
     LayerVersionContentOutput: "com.amazonaws.lambda#LayerVersionContentOutput" {
-        0 => location: Member::body("Location");
-        1 => code_sha256: Member::body("CodeSha256");
-        2 => code_size: Member::body("CodeSize");
-        3 => signing_profile_version_arn: Member::body("SigningProfileVersionArn");
-        4 => signing_job_arn: Member::body("SigningJobArn");
-        5 => resolved_s3_object: Member::body("ResolvedS3Object");
+        0 => location: "Location";
+        1 => code_sha256: "CodeSha256";
+        2 => code_size: "CodeSize";
+        3 => signing_profile_version_arn: "SigningProfileVersionArn";
+        4 => signing_job_arn: "SigningJobArn";
+        5 => resolved_s3_object: "ResolvedS3Object";
     }
 }
 

@@ -65,13 +65,13 @@ impl LayerVersionsListItem {
 
 ::proofmark_runtime::structure! {
     LayerVersionsListItem: "com.amazonaws.lambda#LayerVersionsListItem" {
-        0 => layer_version_arn: Member::body("LayerVersionArn");
-        1 => version: Member::body("Version");
-        2 => description: Member::body("Description");
-        3 => created_date: Member::body("CreatedDate");
-        4 => compatible_architectures: Member::body("CompatibleArchitectures");
-        5 => compatible_runtimes: Member::body("CompatibleRuntimes");
-        6 => license_info: Member::body("LicenseInfo");
+        0 => layer_version_arn: "LayerVersionArn";
+        1 => version: "Version";
+        2 => description: "Description";
+        3 => created_date: "CreatedDate";
+        4 => compatible_architectures: "CompatibleArchitectures";
+        5 => compatible_runtimes: "CompatibleRuntimes";
+        6 => license_info: "LicenseInfo";
     }
 }
 

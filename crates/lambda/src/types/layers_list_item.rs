@@ -39,9 +39,9 @@ impl LayersListItem {
 
 ::proofmark_runtime::structure! {
     LayersListItem: "com.amazonaws.lambda#LayersListItem" {
-        0 => layer_name: Member::body("LayerName");
-        1 => layer_arn: Member::body("LayerArn");
-        2 => latest_matching_version: Member::body("LatestMatchingVersion");
+        0 => layer_name: "LayerName";
+        1 => layer_arn: "LayerArn";
+        2 => latest_matching_version: "LatestMatchingVersion";
     }
 }
 
@@ -49,7 +49,7 @@ impl LayersListItem {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct LayersListItemBuilder {
-    inner: LayersListItem,
+    pub(crate) inner: LayersListItem,
 }
 
 ::proofmark_runtime::wrapper!(LayersListItemBuilder);

@@ -44,10 +44,10 @@ impl LoggingConfig {
 
 ::proofmark_runtime::structure! {
     LoggingConfig: "com.amazonaws.lambda#LoggingConfig" {
-        0 => log_format: Member::body("LogFormat");
-        1 => application_log_level: Member::body("ApplicationLogLevel");
-        2 => system_log_level: Member::body("SystemLogLevel");
-        3 => log_group: Member::body("LogGroup");
+        0 => log_format: "LogFormat";
+        1 => application_log_level: "ApplicationLogLevel";
+        2 => system_log_level: "SystemLogLevel";
+        3 => log_group: "LogGroup";
     }
 }
 
@@ -55,7 +55,7 @@ impl LoggingConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct LoggingConfigBuilder {
-    inner: LoggingConfig,
+    pub(crate) inner: LoggingConfig,
 }
 
 ::proofmark_runtime::wrapper!(LoggingConfigBuilder);

@@ -23,7 +23,7 @@ impl OnFailure {
 
 ::proofmark_runtime::structure! {
     OnFailure: "com.amazonaws.lambda#OnFailure" {
-        0 => destination: Member::body("Destination");
+        0 => destination: "Destination";
     }
 }
 
@@ -31,7 +31,7 @@ impl OnFailure {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct OnFailureBuilder {
-    inner: OnFailure,
+    pub(crate) inner: OnFailure,
 }
 
 ::proofmark_runtime::wrapper!(OnFailureBuilder);

@@ -23,7 +23,7 @@ impl OnSuccess {
 
 ::proofmark_runtime::structure! {
     OnSuccess: "com.amazonaws.lambda#OnSuccess" {
-        0 => destination: Member::body("Destination");
+        0 => destination: "Destination";
     }
 }
 
@@ -31,7 +31,7 @@ impl OnSuccess {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct OnSuccessBuilder {
-    inner: OnSuccess,
+    pub(crate) inner: OnSuccess,
 }
 
 ::proofmark_runtime::wrapper!(OnSuccessBuilder);

@@ -114,20 +114,20 @@ impl Operation {
 
 ::proofmark_runtime::structure! {
     Operation: "com.amazonaws.lambda#Operation" {
-        0 => id: Member::body("Id").required();
-        1 => parent_id: Member::body("ParentId");
-        2 => name: Member::body("Name");
-        3 => r#type: Member::body("Type").required();
-        4 => sub_type: Member::body("SubType");
-        5 => start_timestamp: Member::body("StartTimestamp").required();
-        6 => end_timestamp: Member::body("EndTimestamp");
-        7 => status: Member::body("Status").required();
-        8 => execution_details: Member::body("ExecutionDetails");
-        9 => context_details: Member::body("ContextDetails");
-        10 => step_details: Member::body("StepDetails");
-        11 => wait_details: Member::body("WaitDetails");
-        12 => callback_details: Member::body("CallbackDetails");
-        13 => chained_invoke_details: Member::body("ChainedInvokeDetails");
+        0 => id: "Id required";
+        1 => parent_id: "ParentId";
+        2 => name: "Name";
+        3 => r#type: "Type required";
+        4 => sub_type: "SubType";
+        5 => start_timestamp: "StartTimestamp required";
+        6 => end_timestamp: "EndTimestamp";
+        7 => status: "Status required";
+        8 => execution_details: "ExecutionDetails";
+        9 => context_details: "ContextDetails";
+        10 => step_details: "StepDetails";
+        11 => wait_details: "WaitDetails";
+        12 => callback_details: "CallbackDetails";
+        13 => chained_invoke_details: "ChainedInvokeDetails";
     }
 }
 

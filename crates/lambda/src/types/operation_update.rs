@@ -127,19 +127,19 @@ impl ::std::fmt::Debug for OperationUpdate {
 
 ::proofmark_runtime::structure! {
     OperationUpdate: "com.amazonaws.lambda#OperationUpdate" {
-        0 => id: Member::body("Id").required();
-        1 => parent_id: Member::body("ParentId");
-        2 => name: Member::body("Name");
-        3 => r#type: Member::body("Type").required();
-        4 => sub_type: Member::body("SubType");
-        5 => action: Member::body("Action").required();
-        6 => payload: Member::body("Payload").sensitive();
-        7 => error: Member::body("Error");
-        8 => context_options: Member::body("ContextOptions");
-        9 => step_options: Member::body("StepOptions");
-        10 => wait_options: Member::body("WaitOptions");
-        11 => callback_options: Member::body("CallbackOptions");
-        12 => chained_invoke_options: Member::body("ChainedInvokeOptions");
+        0 => id: "Id required";
+        1 => parent_id: "ParentId";
+        2 => name: "Name";
+        3 => r#type: "Type required";
+        4 => sub_type: "SubType";
+        5 => action: "Action required";
+        6 => payload: "Payload sensitive";
+        7 => error: "Error";
+        8 => context_options: "ContextOptions";
+        9 => step_options: "StepOptions";
+        10 => wait_options: "WaitOptions";
+        11 => callback_options: "CallbackOptions";
+        12 => chained_invoke_options: "ChainedInvokeOptions";
     }
 }
 

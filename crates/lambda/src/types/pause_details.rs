@@ -47,9 +47,9 @@ impl ::std::fmt::Debug for PauseDetails {
 
 ::proofmark_runtime::structure! {
     PauseDetails: "com.amazonaws.lambda#PauseDetails" {
-        0 => pause_request_timestamp: Member::body("PauseRequestTimestamp").required();
-        1 => reason: Member::body("Reason").sensitive();
-        2 => execution_timeout_paused: Member::body("ExecutionTimeoutPaused").required();
+        0 => pause_request_timestamp: "PauseRequestTimestamp required";
+        1 => reason: "Reason sensitive";
+        2 => execution_timeout_paused: "ExecutionTimeoutPaused required";
     }
 }
 

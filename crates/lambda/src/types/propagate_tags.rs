@@ -30,8 +30,8 @@ impl PropagateTags {
 
 ::proofmark_runtime::structure! {
     PropagateTags: "com.amazonaws.lambda#PropagateTags" {
-        0 => mode: Member::body("Mode");
-        1 => explicit_tags: Member::body("ExplicitTags");
+        0 => mode: "Mode";
+        1 => explicit_tags: "ExplicitTags";
     }
 }
 
@@ -39,7 +39,7 @@ impl PropagateTags {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct PropagateTagsBuilder {
-    inner: PropagateTags,
+    pub(crate) inner: PropagateTags,
 }
 
 ::proofmark_runtime::wrapper!(PropagateTagsBuilder);

@@ -65,13 +65,13 @@ impl ProvisionedConcurrencyConfigListItem {
 
 ::proofmark_runtime::structure! {
     ProvisionedConcurrencyConfigListItem: "com.amazonaws.lambda#ProvisionedConcurrencyConfigListItem" {
-        0 => function_arn: Member::body("FunctionArn");
-        1 => requested_provisioned_concurrent_executions: Member::body("RequestedProvisionedConcurrentExecutions");
-        2 => available_provisioned_concurrent_executions: Member::body("AvailableProvisionedConcurrentExecutions");
-        3 => allocated_provisioned_concurrent_executions: Member::body("AllocatedProvisionedConcurrentExecutions");
-        4 => status: Member::body("Status");
-        5 => status_reason: Member::body("StatusReason");
-        6 => last_modified: Member::body("LastModified");
+        0 => function_arn: "FunctionArn";
+        1 => requested_provisioned_concurrent_executions: "RequestedProvisionedConcurrentExecutions";
+        2 => available_provisioned_concurrent_executions: "AvailableProvisionedConcurrentExecutions";
+        3 => allocated_provisioned_concurrent_executions: "AllocatedProvisionedConcurrentExecutions";
+        4 => status: "Status";
+        5 => status_reason: "StatusReason";
+        6 => last_modified: "LastModified";
     }
 }
 
@@ -79,7 +79,7 @@ impl ProvisionedConcurrencyConfigListItem {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ProvisionedConcurrencyConfigListItemBuilder {
-    inner: ProvisionedConcurrencyConfigListItem,
+    pub(crate) inner: ProvisionedConcurrencyConfigListItem,
 }
 
 ::proofmark_runtime::wrapper!(ProvisionedConcurrencyConfigListItemBuilder);

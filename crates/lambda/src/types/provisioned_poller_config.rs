@@ -37,9 +37,9 @@ impl ProvisionedPollerConfig {
 
 ::proofmark_runtime::structure! {
     ProvisionedPollerConfig: "com.amazonaws.lambda#ProvisionedPollerConfig" {
-        0 => minimum_pollers: Member::body("MinimumPollers");
-        1 => maximum_pollers: Member::body("MaximumPollers");
-        2 => poller_group_name: Member::body("PollerGroupName");
+        0 => minimum_pollers: "MinimumPollers";
+        1 => maximum_pollers: "MaximumPollers";
+        2 => poller_group_name: "PollerGroupName";
     }
 }
 
@@ -47,7 +47,7 @@ impl ProvisionedPollerConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ProvisionedPollerConfigBuilder {
-    inner: ProvisionedPollerConfig,
+    pub(crate) inner: ProvisionedPollerConfig,
 }
 
 ::proofmark_runtime::wrapper!(ProvisionedPollerConfigBuilder);

@@ -37,9 +37,9 @@ impl ResolvedS3Object {
 
 ::proofmark_runtime::structure! {
     ResolvedS3Object: "com.amazonaws.lambda#ResolvedS3Object" {
-        0 => s3_bucket: Member::body("S3Bucket");
-        1 => s3_key: Member::body("S3Key");
-        2 => s3_object_version: Member::body("S3ObjectVersion");
+        0 => s3_bucket: "S3Bucket";
+        1 => s3_key: "S3Key";
+        2 => s3_object_version: "S3ObjectVersion";
     }
 }
 
@@ -47,7 +47,7 @@ impl ResolvedS3Object {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ResolvedS3ObjectBuilder {
-    inner: ResolvedS3Object,
+    pub(crate) inner: ResolvedS3Object,
 }
 
 ::proofmark_runtime::wrapper!(ResolvedS3ObjectBuilder);

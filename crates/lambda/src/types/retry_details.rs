@@ -30,8 +30,8 @@ impl RetryDetails {
 
 ::proofmark_runtime::structure! {
     RetryDetails: "com.amazonaws.lambda#RetryDetails" {
-        0 => current_attempt: Member::body("CurrentAttempt");
-        1 => next_attempt_delay_seconds: Member::body("NextAttemptDelaySeconds");
+        0 => current_attempt: "CurrentAttempt";
+        1 => next_attempt_delay_seconds: "NextAttemptDelaySeconds";
     }
 }
 

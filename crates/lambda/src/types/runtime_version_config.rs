@@ -30,8 +30,8 @@ impl RuntimeVersionConfig {
 
 ::proofmark_runtime::structure! {
     RuntimeVersionConfig: "com.amazonaws.lambda#RuntimeVersionConfig" {
-        0 => runtime_version_arn: Member::body("RuntimeVersionArn");
-        1 => error: Member::body("Error");
+        0 => runtime_version_arn: "RuntimeVersionArn";
+        1 => error: "Error";
     }
 }
 
@@ -39,7 +39,7 @@ impl RuntimeVersionConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct RuntimeVersionConfigBuilder {
-    inner: RuntimeVersionConfig,
+    pub(crate) inner: RuntimeVersionConfig,
 }
 
 ::proofmark_runtime::wrapper!(RuntimeVersionConfigBuilder);

@@ -39,8 +39,8 @@ impl ::std::fmt::Debug for RuntimeVersionError {
 
 ::proofmark_runtime::structure! {
     RuntimeVersionError: "com.amazonaws.lambda#RuntimeVersionError" {
-        0 => error_code: Member::body("ErrorCode");
-        1 => message: Member::body("Message").sensitive();
+        0 => error_code: "ErrorCode";
+        1 => message: "Message sensitive";
     }
 }
 
@@ -48,7 +48,7 @@ impl ::std::fmt::Debug for RuntimeVersionError {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct RuntimeVersionErrorBuilder {
-    inner: RuntimeVersionError,
+    pub(crate) inner: RuntimeVersionError,
 }
 
 ::proofmark_runtime::wrapper!(RuntimeVersionErrorBuilder);

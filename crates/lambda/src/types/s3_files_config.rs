@@ -23,7 +23,7 @@ impl S3FilesConfig {
 
 ::proofmark_runtime::structure! {
     S3FilesConfig: "com.amazonaws.lambda#S3FilesConfig" {
-        0 => direct_s3_read: Member::body("DirectS3Read");
+        0 => direct_s3_read: "DirectS3Read";
     }
 }
 
@@ -31,7 +31,7 @@ impl S3FilesConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct S3FilesConfigBuilder {
-    inner: S3FilesConfig,
+    pub(crate) inner: S3FilesConfig,
 }
 
 ::proofmark_runtime::wrapper!(S3FilesConfigBuilder);

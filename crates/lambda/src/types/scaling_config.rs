@@ -23,7 +23,7 @@ impl ScalingConfig {
 
 ::proofmark_runtime::structure! {
     ScalingConfig: "com.amazonaws.lambda#ScalingConfig" {
-        0 => maximum_concurrency: Member::body("MaximumConcurrency");
+        0 => maximum_concurrency: "MaximumConcurrency";
     }
 }
 
@@ -31,7 +31,7 @@ impl ScalingConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ScalingConfigBuilder {
-    inner: ScalingConfig,
+    pub(crate) inner: ScalingConfig,
 }
 
 ::proofmark_runtime::wrapper!(ScalingConfigBuilder);

@@ -27,7 +27,7 @@ impl SelfManagedEventSource {
 
 ::proofmark_runtime::structure! {
     SelfManagedEventSource: "com.amazonaws.lambda#SelfManagedEventSource" {
-        0 => endpoints: Member::body("Endpoints");
+        0 => endpoints: "Endpoints";
     }
 }
 
@@ -35,7 +35,7 @@ impl SelfManagedEventSource {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SelfManagedEventSourceBuilder {
-    inner: SelfManagedEventSource,
+    pub(crate) inner: SelfManagedEventSource,
 }
 
 ::proofmark_runtime::wrapper!(SelfManagedEventSourceBuilder);

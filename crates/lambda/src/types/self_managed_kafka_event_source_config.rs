@@ -41,9 +41,9 @@ impl SelfManagedKafkaEventSourceConfig {
 
 ::proofmark_runtime::structure! {
     SelfManagedKafkaEventSourceConfig: "com.amazonaws.lambda#SelfManagedKafkaEventSourceConfig" {
-        0 => consumer_group_id: Member::body("ConsumerGroupId");
-        1 => schema_registry_config: Member::body("SchemaRegistryConfig");
-        2 => consumption_mode: Member::body("ConsumptionMode");
+        0 => consumer_group_id: "ConsumerGroupId";
+        1 => schema_registry_config: "SchemaRegistryConfig";
+        2 => consumption_mode: "ConsumptionMode";
     }
 }
 
@@ -51,7 +51,7 @@ impl SelfManagedKafkaEventSourceConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SelfManagedKafkaEventSourceConfigBuilder {
-    inner: SelfManagedKafkaEventSourceConfig,
+    pub(crate) inner: SelfManagedKafkaEventSourceConfig,
 }
 
 ::proofmark_runtime::wrapper!(SelfManagedKafkaEventSourceConfigBuilder);

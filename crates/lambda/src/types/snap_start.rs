@@ -23,7 +23,7 @@ impl SnapStart {
 
 ::proofmark_runtime::structure! {
     SnapStart: "com.amazonaws.lambda#SnapStart" {
-        0 => apply_on: Member::body("ApplyOn");
+        0 => apply_on: "ApplyOn";
     }
 }
 
@@ -31,7 +31,7 @@ impl SnapStart {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SnapStartBuilder {
-    inner: SnapStart,
+    pub(crate) inner: SnapStart,
 }
 
 ::proofmark_runtime::wrapper!(SnapStartBuilder);

@@ -32,8 +32,8 @@ impl SnapStartResponse {
 
 ::proofmark_runtime::structure! {
     SnapStartResponse: "com.amazonaws.lambda#SnapStartResponse" {
-        0 => apply_on: Member::body("ApplyOn");
-        1 => optimization_status: Member::body("OptimizationStatus");
+        0 => apply_on: "ApplyOn";
+        1 => optimization_status: "OptimizationStatus";
     }
 }
 
@@ -41,7 +41,7 @@ impl SnapStartResponse {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SnapStartResponseBuilder {
-    inner: SnapStartResponse,
+    pub(crate) inner: SnapStartResponse,
 }
 
 ::proofmark_runtime::wrapper!(SnapStartResponseBuilder);

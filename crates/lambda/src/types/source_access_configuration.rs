@@ -30,8 +30,8 @@ impl SourceAccessConfiguration {
 
 ::proofmark_runtime::structure! {
     SourceAccessConfiguration: "com.amazonaws.lambda#SourceAccessConfiguration" {
-        0 => r#type: Member::body("Type");
-        1 => uri: Member::body("URI");
+        0 => r#type: "Type";
+        1 => uri: "URI";
     }
 }
 
@@ -39,7 +39,7 @@ impl SourceAccessConfiguration {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SourceAccessConfigurationBuilder {
-    inner: SourceAccessConfiguration,
+    pub(crate) inner: SourceAccessConfiguration,
 }
 
 ::proofmark_runtime::wrapper!(SourceAccessConfigurationBuilder);

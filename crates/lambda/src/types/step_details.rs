@@ -55,10 +55,10 @@ impl ::std::fmt::Debug for StepDetails {
 
 ::proofmark_runtime::structure! {
     StepDetails: "com.amazonaws.lambda#StepDetails" {
-        0 => attempt: Member::body("Attempt");
-        1 => next_attempt_timestamp: Member::body("NextAttemptTimestamp");
-        2 => result: Member::body("Result").sensitive();
-        3 => error: Member::body("Error");
+        0 => attempt: "Attempt";
+        1 => next_attempt_timestamp: "NextAttemptTimestamp";
+        2 => result: "Result sensitive";
+        3 => error: "Error";
     }
 }
 

@@ -30,8 +30,8 @@ impl StepFailedDetails {
 
 ::proofmark_runtime::structure! {
     StepFailedDetails: "com.amazonaws.lambda#StepFailedDetails" {
-        0 => error: Member::body("Error").required();
-        1 => retry_details: Member::body("RetryDetails").required();
+        0 => error: "Error required";
+        1 => retry_details: "RetryDetails required";
     }
 }
 
@@ -39,7 +39,7 @@ impl StepFailedDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct StepFailedDetailsBuilder {
-    inner: StepFailedDetails,
+    pub(crate) inner: StepFailedDetails,
 }
 
 ::proofmark_runtime::wrapper!(StepFailedDetailsBuilder);

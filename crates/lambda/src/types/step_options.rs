@@ -23,7 +23,7 @@ impl StepOptions {
 
 ::proofmark_runtime::structure! {
     StepOptions: "com.amazonaws.lambda#StepOptions" {
-        0 => next_attempt_delay_seconds: Member::body("NextAttemptDelaySeconds");
+        0 => next_attempt_delay_seconds: "NextAttemptDelaySeconds";
     }
 }
 
@@ -31,7 +31,7 @@ impl StepOptions {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct StepOptionsBuilder {
-    inner: StepOptions,
+    pub(crate) inner: StepOptions,
 }
 
 ::proofmark_runtime::wrapper!(StepOptionsBuilder);

@@ -21,7 +21,7 @@ impl StepStartedDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct StepStartedDetailsBuilder {
-    inner: StepStartedDetails,
+    pub(crate) inner: StepStartedDetails,
 }
 
 ::proofmark_runtime::wrapper!(StepStartedDetailsBuilder);

@@ -30,8 +30,8 @@ impl StepSucceededDetails {
 
 ::proofmark_runtime::structure! {
     StepSucceededDetails: "com.amazonaws.lambda#StepSucceededDetails" {
-        0 => result: Member::body("Result").required();
-        1 => retry_details: Member::body("RetryDetails").required();
+        0 => result: "Result required";
+        1 => retry_details: "RetryDetails required";
     }
 }
 
@@ -39,7 +39,7 @@ impl StepSucceededDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct StepSucceededDetailsBuilder {
-    inner: StepSucceededDetails,
+    pub(crate) inner: StepSucceededDetails,
 }
 
 ::proofmark_runtime::wrapper!(StepSucceededDetailsBuilder);

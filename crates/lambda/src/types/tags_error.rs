@@ -30,8 +30,8 @@ impl TagsError {
 
 ::proofmark_runtime::structure! {
     TagsError: "com.amazonaws.lambda#TagsError" {
-        0 => error_code: Member::body("ErrorCode").required();
-        1 => message: Member::body("Message").required();
+        0 => error_code: "ErrorCode required";
+        1 => message: "Message required";
     }
 }
 

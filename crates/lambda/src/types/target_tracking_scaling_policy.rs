@@ -32,8 +32,8 @@ impl TargetTrackingScalingPolicy {
 
 ::proofmark_runtime::structure! {
     TargetTrackingScalingPolicy: "com.amazonaws.lambda#TargetTrackingScalingPolicy" {
-        0 => predefined_metric_type: Member::body("PredefinedMetricType").required();
-        1 => target_value: Member::body("TargetValue").required();
+        0 => predefined_metric_type: "PredefinedMetricType required";
+        1 => target_value: "TargetValue required";
     }
 }
 

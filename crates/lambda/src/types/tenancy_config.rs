@@ -23,7 +23,7 @@ impl TenancyConfig {
 
 ::proofmark_runtime::structure! {
     TenancyConfig: "com.amazonaws.lambda#TenancyConfig" {
-        0 => tenant_isolation_mode: Member::body("TenantIsolationMode").required();
+        0 => tenant_isolation_mode: "TenantIsolationMode required";
     }
 }
 

@@ -23,7 +23,7 @@ impl TraceHeader {
 
 ::proofmark_runtime::structure! {
     TraceHeader: "com.amazonaws.lambda#TraceHeader" {
-        0 => x_amzn_trace_id: Member::body("XAmznTraceId");
+        0 => x_amzn_trace_id: "XAmznTraceId";
     }
 }
 
@@ -31,7 +31,7 @@ impl TraceHeader {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct TraceHeaderBuilder {
-    inner: TraceHeader,
+    pub(crate) inner: TraceHeader,
 }
 
 ::proofmark_runtime::wrapper!(TraceHeaderBuilder);

@@ -23,7 +23,7 @@ impl TracingConfig {
 
 ::proofmark_runtime::structure! {
     TracingConfig: "com.amazonaws.lambda#TracingConfig" {
-        0 => mode: Member::body("Mode");
+        0 => mode: "Mode";
     }
 }
 
@@ -31,7 +31,7 @@ impl TracingConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct TracingConfigBuilder {
-    inner: TracingConfig,
+    pub(crate) inner: TracingConfig,
 }
 
 ::proofmark_runtime::wrapper!(TracingConfigBuilder);

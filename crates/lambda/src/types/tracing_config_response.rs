@@ -23,7 +23,7 @@ impl TracingConfigResponse {
 
 ::proofmark_runtime::structure! {
     TracingConfigResponse: "com.amazonaws.lambda#TracingConfigResponse" {
-        0 => mode: Member::body("Mode");
+        0 => mode: "Mode";
     }
 }
 
@@ -31,7 +31,7 @@ impl TracingConfigResponse {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct TracingConfigResponseBuilder {
-    inner: TracingConfigResponse,
+    pub(crate) inner: TracingConfigResponse,
 }
 
 ::proofmark_runtime::wrapper!(TracingConfigResponseBuilder);

@@ -37,9 +37,9 @@ impl VpcConfig {
 
 ::proofmark_runtime::structure! {
     VpcConfig: "com.amazonaws.lambda#VpcConfig" {
-        0 => subnet_ids: Member::body("SubnetIds");
-        1 => security_group_ids: Member::body("SecurityGroupIds");
-        2 => ipv6_allowed_for_dual_stack: Member::body("Ipv6AllowedForDualStack");
+        0 => subnet_ids: "SubnetIds";
+        1 => security_group_ids: "SecurityGroupIds";
+        2 => ipv6_allowed_for_dual_stack: "Ipv6AllowedForDualStack";
     }
 }
 
@@ -47,7 +47,7 @@ impl VpcConfig {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct VpcConfigBuilder {
-    inner: VpcConfig,
+    pub(crate) inner: VpcConfig,
 }
 
 ::proofmark_runtime::wrapper!(VpcConfigBuilder);

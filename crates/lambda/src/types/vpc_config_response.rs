@@ -44,10 +44,10 @@ impl VpcConfigResponse {
 
 ::proofmark_runtime::structure! {
     VpcConfigResponse: "com.amazonaws.lambda#VpcConfigResponse" {
-        0 => subnet_ids: Member::body("SubnetIds");
-        1 => security_group_ids: Member::body("SecurityGroupIds");
-        2 => vpc_id: Member::body("VpcId");
-        3 => ipv6_allowed_for_dual_stack: Member::body("Ipv6AllowedForDualStack");
+        0 => subnet_ids: "SubnetIds";
+        1 => security_group_ids: "SecurityGroupIds";
+        2 => vpc_id: "VpcId";
+        3 => ipv6_allowed_for_dual_stack: "Ipv6AllowedForDualStack";
     }
 }
 
@@ -55,7 +55,7 @@ impl VpcConfigResponse {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct VpcConfigResponseBuilder {
-    inner: VpcConfigResponse,
+    pub(crate) inner: VpcConfigResponse,
 }
 
 ::proofmark_runtime::wrapper!(VpcConfigResponseBuilder);

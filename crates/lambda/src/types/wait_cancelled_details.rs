@@ -23,7 +23,7 @@ impl WaitCancelledDetails {
 
 ::proofmark_runtime::structure! {
     WaitCancelledDetails: "com.amazonaws.lambda#WaitCancelledDetails" {
-        0 => error: Member::body("Error");
+        0 => error: "Error";
     }
 }
 
@@ -31,7 +31,7 @@ impl WaitCancelledDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct WaitCancelledDetailsBuilder {
-    inner: WaitCancelledDetails,
+    pub(crate) inner: WaitCancelledDetails,
 }
 
 ::proofmark_runtime::wrapper!(WaitCancelledDetailsBuilder);

@@ -23,7 +23,7 @@ impl WaitDetails {
 
 ::proofmark_runtime::structure! {
     WaitDetails: "com.amazonaws.lambda#WaitDetails" {
-        0 => scheduled_end_timestamp: Member::body("ScheduledEndTimestamp");
+        0 => scheduled_end_timestamp: "ScheduledEndTimestamp";
     }
 }
 
@@ -31,7 +31,7 @@ impl WaitDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct WaitDetailsBuilder {
-    inner: WaitDetails,
+    pub(crate) inner: WaitDetails,
 }
 
 ::proofmark_runtime::wrapper!(WaitDetailsBuilder);

@@ -23,7 +23,7 @@ impl WaitOptions {
 
 ::proofmark_runtime::structure! {
     WaitOptions: "com.amazonaws.lambda#WaitOptions" {
-        0 => wait_seconds: Member::body("WaitSeconds");
+        0 => wait_seconds: "WaitSeconds";
     }
 }
 
@@ -31,7 +31,7 @@ impl WaitOptions {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct WaitOptionsBuilder {
-    inner: WaitOptions,
+    pub(crate) inner: WaitOptions,
 }
 
 ::proofmark_runtime::wrapper!(WaitOptionsBuilder);

@@ -30,8 +30,8 @@ impl WaitStartedDetails {
 
 ::proofmark_runtime::structure! {
     WaitStartedDetails: "com.amazonaws.lambda#WaitStartedDetails" {
-        0 => duration: Member::body("Duration").required();
-        1 => scheduled_end_timestamp: Member::body("ScheduledEndTimestamp").required();
+        0 => duration: "Duration required";
+        1 => scheduled_end_timestamp: "ScheduledEndTimestamp required";
     }
 }
 

@@ -23,7 +23,7 @@ impl WaitSucceededDetails {
 
 ::proofmark_runtime::structure! {
     WaitSucceededDetails: "com.amazonaws.lambda#WaitSucceededDetails" {
-        0 => duration: Member::body("Duration");
+        0 => duration: "Duration";
     }
 }
 
@@ -31,7 +31,7 @@ impl WaitSucceededDetails {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct WaitSucceededDetailsBuilder {
-    inner: WaitSucceededDetails,
+    pub(crate) inner: WaitSucceededDetails,
 }
 
 ::proofmark_runtime::wrapper!(WaitSucceededDetailsBuilder);

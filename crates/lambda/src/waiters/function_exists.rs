@@ -42,36 +42,36 @@ impl FunctionExistsFluentBuilder {
     /// `FunctionName` (path), required. Length 1 to 256.
     #[inline]
     pub fn function_name(mut self, input: impl Into<String>) -> Self {
-        self.inner = self.inner.function_name(input);
+        self.inner.inner.function_name = Some(input.into());
         self
     }
     /// Sets or unsets [`Self::function_name`].
     #[inline]
     pub fn set_function_name(mut self, input: Option<String>) -> Self {
-        self.inner = self.inner.set_function_name(input);
+        self.inner.inner.function_name = input;
         self
     }
     /// The [`Self::function_name`] so far.
     #[inline]
     pub fn get_function_name(&self) -> &Option<String> {
-        self.inner.get_function_name()
+        &self.inner.inner.function_name
     }
     /// `Qualifier` (query `Qualifier`). Length 1 to 128.
     #[inline]
     pub fn qualifier(mut self, input: impl Into<String>) -> Self {
-        self.inner = self.inner.qualifier(input);
+        self.inner.inner.qualifier = Some(input.into());
         self
     }
     /// Sets or unsets [`Self::qualifier`].
     #[inline]
     pub fn set_qualifier(mut self, input: Option<String>) -> Self {
-        self.inner = self.inner.set_qualifier(input);
+        self.inner.inner.qualifier = input;
         self
     }
     /// The [`Self::qualifier`] so far.
     #[inline]
     pub fn get_qualifier(&self) -> &Option<String> {
-        self.inner.get_qualifier()
+        &self.inner.inner.qualifier
     }
 }
 

@@ -15,9 +15,9 @@ struct Throttled {
     retry_after: Option<String>,
 }
 crate::structure!(Throttled: "test#Throttled" {
-    0 => message: Member::body("message");
-    1 => reason: Member::body("Reason");
-    2 => retry_after: Member::header("retryAfterSeconds", "Retry-After");
+    0 => message: "message";
+    1 => reason: "Reason";
+    2 => retry_after: "retryAfterSeconds header=Retry-After";
 });
 
 fn response(headers: &[(&'static str, &'static str)], body: impl Into<SdkBody>) -> HttpResponse {

@@ -17,9 +17,9 @@ struct Chunk {
     part: Option<i32>,
 }
 crate::structure!(Chunk: "test#Chunk" {
-    0 => payload: Member::bound("Payload", Binding::EventPayload);
-    1 => at: Member::bound("At", Binding::EventHeader);
-    2 => part: Member::bound("Part", Binding::EventHeader);
+    0 => payload: "Payload event-payload";
+    1 => at: "At event-header";
+    2 => part: "Part event-header";
 });
 
 #[derive(Debug, PartialEq)]
@@ -29,8 +29,8 @@ enum Event {
     Unknown,
 }
 crate::union!(Event: "test#Event" {
-    0 => Chunk: Member::body("Chunk");
-    1 => Done: Member::body("Done");
+    0 => Chunk: "Chunk";
+    1 => Done: "Done";
 });
 
 #[derive(Debug)]
@@ -39,7 +39,7 @@ struct Throttled {
     meta: ErrorMetadata,
 }
 crate::structure!(Throttled [meta: ErrorMetadata::default()]: "test#Throttled" {
-    0 => message: Member::body("Message");
+    0 => message: "Message";
 });
 crate::error_shape!(Throttled: "Throttled", message);
 

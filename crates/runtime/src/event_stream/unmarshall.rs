@@ -65,7 +65,7 @@ impl<T: Union + Value, E: OperationError> UnmarshallMessage for EventUnmarshalle
 
 /// Fills an event from a message; a name that the model doesn't know makes it an unknown one.
 pub fn read_event(name: &str, message: &Message, event: &mut dyn Union) -> Result<(), BoxError> {
-    let Some(index) = event.schema().members.iter().position(|member| member.name == name) else {
+    let Some(index) = event.schema().members().iter().position(|member| member.name == name) else {
         event.set_unknown();
         return Ok(());
     };
@@ -78,7 +78,7 @@ pub fn read_event(name: &str, message: &Message, event: &mut dyn Union) -> Resul
 /// Headers and payload go to the members bound to them; without such a payload member it is the JSON of the rest.
 fn read_members(message: &Message, into: &mut dyn Structure) -> Result<(), BoxError> {
     let mut has_payload_member = false;
-    for (index, member) in into.schema().members.iter().enumerate() {
+    for (index, member) in into.schema().members().iter().enumerate() {
         let value = into.field_mut(index);
         match member.binding {
             Binding::EventHeader => {

@@ -42,7 +42,7 @@ pub fn write_request(
     let mut request = HttpRequest::new(SdkBody::from(""));
     request.set_method(spec.method)?;
     request.set_uri(uri)?;
-    for (index, member) in input.schema().members.iter().enumerate() {
+    for (index, member) in input.schema().members().iter().enumerate() {
         let value = input.field(index).get();
         match member.binding {
             Binding::Header(name) => header::write(request.headers_mut(), name, value, member)?,
@@ -64,7 +64,7 @@ pub fn write_request(
 }
 
 fn fill_tokens(input: &mut dyn Structure, tokens: &mut dyn FnMut() -> String) {
-    for (index, _) in input.schema().members.iter().enumerate().filter(|(_, member)| member.is_idempotency_token()) {
+    for (index, _) in input.schema().members().iter().enumerate().filter(|(_, member)| member.is_idempotency_token()) {
         if matches!(input.field(index).get(), Ref::Null)
             && let Slot::String(place) = input.field_mut(index).slot()
         {
@@ -99,13 +99,13 @@ fn uri(pattern: &'static str, input: &dyn Structure) -> Result<String, BuildErro
 }
 
 fn label(name: &str, strategy: EncodingStrategy, input: &dyn Structure) -> Result<String, BuildError> {
-    let mut members = input.schema().members.iter().enumerate();
+    let mut members = input.schema().members().iter().enumerate();
     let (index, member) = members
         .find(|(_, member)| member.binding == Binding::Label && member.name == name)
         .ok_or_else(|| BuildError::other(format!("no member is bound to the label {name}")))?;
     match plain_text(input.field(index).get(), member)? {
         Some(text) if !text.is_empty() => Ok(label::fmt_string(text, strategy)),
-        _ => Err(BuildError::missing_field(member.name, MISSING)),
+        _ => Err(BuildError::missing_field(member.field, MISSING)),
     }
 }
 
@@ -116,12 +116,12 @@ fn plain_text<'a>(value: Ref<'a>, member: &'static Member) -> Result<Option<Cow<
 }
 
 fn write_query(input: &dyn Structure, query: &mut query::Writer<'_>) -> Result<(), BuildError> {
-    let members = || input.schema().members.iter().enumerate();
+    let members = || input.schema().members().iter().enumerate();
     for (index, member) in members() {
         let Binding::Query(name) = member.binding else { continue };
         let value = input.field(index).get();
         if member.is_required() && matches!(value, Ref::Null | Ref::String("")) {
-            return Err(BuildError::missing_field(member.name, MISSING));
+            return Err(BuildError::missing_field(member.field, MISSING));
         }
         write_parameter(name, value, member, query)?;
     }
@@ -156,7 +156,7 @@ fn write_parameter(
 
 /// The body and its content type; none for an input that has nothing for the body.
 fn body(input: &mut dyn Structure) -> Result<Option<(&'static str, SdkBody)>, BoxError> {
-    let members = input.schema().members;
+    let members = input.schema().members();
     if let Some(index) = members.iter().position(|member| member.binding == Binding::Payload) {
         return payload(input, index, members[index].media_type).map(Some);
     }

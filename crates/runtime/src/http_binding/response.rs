@@ -85,11 +85,11 @@ fn take_body(response: &mut HttpResponse) -> SdkBody {
 }
 
 fn payload(structure: &dyn Structure) -> Option<usize> {
-    structure.schema().members.iter().position(|member| member.binding == Binding::Payload)
+    structure.schema().members().iter().position(|member| member.binding == Binding::Payload)
 }
 
 pub(crate) fn read_head(response: &HttpResponse, into: &mut dyn Structure) -> Result<(), Error> {
-    for (index, member) in into.schema().members.iter().enumerate() {
+    for (index, member) in into.schema().members().iter().enumerate() {
         let headers = response.headers();
         let (name, read) = match member.binding {
             Binding::Header(name) => (name, header::read(headers, name, into.field_mut(index), member)),
@@ -120,7 +120,7 @@ fn read_content(bytes: &[u8], into: &mut dyn Structure) -> Result<(), String> {
 }
 
 fn wants_body(structure: &dyn Structure) -> bool {
-    structure.schema().members.iter().any(|member| member.binding == Binding::Payload || Level::Body.has(member))
+    structure.schema().members().iter().any(|member| member.binding == Binding::Payload || Level::Body.has(member))
 }
 
 fn read_payload(bytes: &[u8], value: &mut dyn Value) -> Result<(), String> {

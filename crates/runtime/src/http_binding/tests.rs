@@ -84,10 +84,10 @@ fn missing_labels_and_required_parameters_are_named() {
         assert!(error.is::<aws_smithy_types::error::operation::BuildError>());
         error.to_string()
     };
-    assert!(refusal(&mut Bound::new("", "p"), &SPEC).contains(&missing("Name")));
-    assert!(refusal(&mut Bound { path: None, ..Bound::new("n", "p") }, &SPEC).contains(&missing("Path")));
+    assert!(refusal(&mut Bound::new("", "p"), &SPEC).contains(&missing("name")));
+    assert!(refusal(&mut Bound { path: None, ..Bound::new("n", "p") }, &SPEC).contains(&missing("path")));
     let spec = RequestSpec::new("GET", "/{Name}");
-    assert!(refusal(&mut HeadOnly { name: Some("n".into()), keys: None }, &spec).contains(&missing("Keys")));
+    assert!(refusal(&mut HeadOnly { name: Some("n".into()), keys: None }, &spec).contains(&missing("keys")));
 }
 
 #[test]

@@ -38,7 +38,7 @@ impl Visitor<'_> for Key<'_> {
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
         let index = match self.context.dialect {
             Dialect::Wire => self.schema.index_of(name, self.expected),
-            Dialect::Serde => self.schema.members.iter().position(|member| member.name == name),
+            Dialect::Serde => self.schema.members().iter().position(|member| member.name == name),
         };
         Ok(index.ok_or_else(|| if name == "__type" { Unknown::TypeName } else { Unknown::Other }))
     }

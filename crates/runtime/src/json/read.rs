@@ -248,7 +248,7 @@ fn read_structure<'de, A: MapAccess<'de>>(
     let schema = structure.schema();
     let (mut expected, mut beyond_all) = (0, 0);
     while let Some(found) = entries.next_key_seed(Key { schema, expected, context })? {
-        let known = found.ok().map(|index| (index, &schema.members[index]));
+        let known = found.ok().map(|index| (index, &schema.members()[index]));
         let Some((index, member)) = known.filter(|(_, member)| level.has(member)) else {
             entries.next_value::<IgnoredAny>()?;
             continue;
@@ -282,7 +282,7 @@ fn read_union<'de, A: MapAccess<'de>>(
                 continue;
             }
             Ok(index) if !set => {
-                let member = &schema.members[index];
+                let member = &schema.members()[index];
                 let place = Place::below(union.activate(index), context.format_of(member), context);
                 context.trail.note(entries.next_value_seed(place), || Step::Member(member))?
             }

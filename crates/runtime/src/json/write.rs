@@ -46,7 +46,7 @@ impl Writer<'_> {
     fn structure(&mut self, structure: &dyn Structure, is_written: impl Fn(Binding) -> bool) -> Written {
         self.out.push(b'{');
         let mut first = true;
-        for (index, member) in structure.schema().members.iter().enumerate().filter(|(_, m)| is_written(m.binding)) {
+        for (index, member) in structure.schema().members().iter().enumerate().filter(|(_, m)| is_written(m.binding)) {
             let value = structure.field(index).get();
             if matches!(value, Ref::Null | Ref::Stream) {
                 continue;
@@ -89,7 +89,7 @@ impl Writer<'_> {
                 let Some((index, value)) = union.active() else {
                     return Err(format!("a {} of an unknown kind can't be sent", union.schema().name()));
                 };
-                let member = &union.schema().members[index];
+                let member = &union.schema().members()[index];
                 self.out.push(b'{');
                 self.string(member.wire_name)?;
                 self.out.push(b':');

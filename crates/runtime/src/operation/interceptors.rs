@@ -36,7 +36,7 @@ impl Intercept for TelemetryCapture {
         };
         let mut captured = CapturedTelemetryAttributes::default();
         for &index in self.0.telemetry {
-            let name = input.schema().members[index].name;
+            let name = input.schema().members()[index].name;
             if requested.should_capture(name)
                 && let Ref::String(value) = input.field(index).get()
             {

@@ -34,8 +34,8 @@ struct GetInput {
     secret: Option<String>,
 }
 crate::structure!(GetInput: "example#GetRequest" {
-    0 => name: Member::label("Name").required();
-    1 => secret: Member::query("Secret", "secret").sensitive();
+    0 => name: "Name label required";
+    1 => secret: "Secret query=secret sensitive";
 });
 
 #[derive(Debug, PartialEq)]
@@ -43,7 +43,7 @@ struct GetOutput {
     size: Option<i32>,
     _request_id: Option<String>,
 }
-crate::structure!(GetOutput [_request_id: None]: "example#GetResponse" { 0 => size: Member::body("Size"); });
+crate::structure!(GetOutput [_request_id: None]: "example#GetResponse" { 0 => size: "Size"; });
 crate::operation_output!(GetOutput);
 
 #[derive(Debug)]
@@ -51,7 +51,7 @@ struct Busy {
     message: Option<String>,
     meta: ErrorMetadata,
 }
-crate::structure!(Busy [meta: ErrorMetadata::default()]: "example#Busy" { 0 => message: Member::body("Message"); });
+crate::structure!(Busy [meta: ErrorMetadata::default()]: "example#Busy" { 0 => message: "Message"; });
 crate::error_shape!(Busy: "Busy", message);
 
 #[derive(Debug)]

@@ -30,8 +30,8 @@ impl AliasLimitExceededException {
 
 ::proofmark_runtime::structure! {
     AliasLimitExceededException [meta: Default::default()]: "com.amazonaws.lambda#AliasLimitExceededException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl AliasLimitExceededException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct AliasLimitExceededExceptionBuilder {
-    inner: AliasLimitExceededException,
+    pub(crate) inner: AliasLimitExceededException,
 }
 
 ::proofmark_runtime::wrapper!(AliasLimitExceededExceptionBuilder);

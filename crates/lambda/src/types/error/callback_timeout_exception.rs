@@ -30,8 +30,8 @@ impl CallbackTimeoutException {
 
 ::proofmark_runtime::structure! {
     CallbackTimeoutException [meta: Default::default()]: "com.amazonaws.lambda#CallbackTimeoutException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl CallbackTimeoutException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CallbackTimeoutExceptionBuilder {
-    inner: CallbackTimeoutException,
+    pub(crate) inner: CallbackTimeoutException,
 }
 
 ::proofmark_runtime::wrapper!(CallbackTimeoutExceptionBuilder);

@@ -31,8 +31,8 @@ impl CapacityProviderLimitExceededException {
 
 ::proofmark_runtime::structure! {
     CapacityProviderLimitExceededException [meta: Default::default()]: "com.amazonaws.lambda#CapacityProviderLimitExceededException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -40,7 +40,7 @@ impl CapacityProviderLimitExceededException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CapacityProviderLimitExceededExceptionBuilder {
-    inner: CapacityProviderLimitExceededException,
+    pub(crate) inner: CapacityProviderLimitExceededException,
 }
 
 ::proofmark_runtime::wrapper!(CapacityProviderLimitExceededExceptionBuilder);

@@ -30,8 +30,8 @@ impl CodeArtifactUserDeletedException {
 
 ::proofmark_runtime::structure! {
     CodeArtifactUserDeletedException [meta: Default::default()]: "com.amazonaws.lambda#CodeArtifactUserDeletedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl CodeArtifactUserDeletedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CodeArtifactUserDeletedExceptionBuilder {
-    inner: CodeArtifactUserDeletedException,
+    pub(crate) inner: CodeArtifactUserDeletedException,
 }
 
 ::proofmark_runtime::wrapper!(CodeArtifactUserDeletedExceptionBuilder);

@@ -30,8 +30,8 @@ impl CodeArtifactUserFailedException {
 
 ::proofmark_runtime::structure! {
     CodeArtifactUserFailedException [meta: Default::default()]: "com.amazonaws.lambda#CodeArtifactUserFailedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl CodeArtifactUserFailedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CodeArtifactUserFailedExceptionBuilder {
-    inner: CodeArtifactUserFailedException,
+    pub(crate) inner: CodeArtifactUserFailedException,
 }
 
 ::proofmark_runtime::wrapper!(CodeArtifactUserFailedExceptionBuilder);

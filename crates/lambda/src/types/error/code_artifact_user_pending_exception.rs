@@ -30,8 +30,8 @@ impl CodeArtifactUserPendingException {
 
 ::proofmark_runtime::structure! {
     CodeArtifactUserPendingException [meta: Default::default()]: "com.amazonaws.lambda#CodeArtifactUserPendingException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl CodeArtifactUserPendingException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CodeArtifactUserPendingExceptionBuilder {
-    inner: CodeArtifactUserPendingException,
+    pub(crate) inner: CodeArtifactUserPendingException,
 }
 
 ::proofmark_runtime::wrapper!(CodeArtifactUserPendingExceptionBuilder);

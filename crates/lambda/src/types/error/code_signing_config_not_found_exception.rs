@@ -30,8 +30,8 @@ impl CodeSigningConfigNotFoundException {
 
 ::proofmark_runtime::structure! {
     CodeSigningConfigNotFoundException [meta: Default::default()]: "com.amazonaws.lambda#CodeSigningConfigNotFoundException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl CodeSigningConfigNotFoundException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CodeSigningConfigNotFoundExceptionBuilder {
-    inner: CodeSigningConfigNotFoundException,
+    pub(crate) inner: CodeSigningConfigNotFoundException,
 }
 
 ::proofmark_runtime::wrapper!(CodeSigningConfigNotFoundExceptionBuilder);

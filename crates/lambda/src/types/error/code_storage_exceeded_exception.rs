@@ -30,8 +30,8 @@ impl CodeStorageExceededException {
 
 ::proofmark_runtime::structure! {
     CodeStorageExceededException [meta: Default::default()]: "com.amazonaws.lambda#CodeStorageExceededException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl CodeStorageExceededException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CodeStorageExceededExceptionBuilder {
-    inner: CodeStorageExceededException,
+    pub(crate) inner: CodeStorageExceededException,
 }
 
 ::proofmark_runtime::wrapper!(CodeStorageExceededExceptionBuilder);

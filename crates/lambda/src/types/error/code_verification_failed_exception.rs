@@ -30,8 +30,8 @@ impl CodeVerificationFailedException {
 
 ::proofmark_runtime::structure! {
     CodeVerificationFailedException [meta: Default::default()]: "com.amazonaws.lambda#CodeVerificationFailedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl CodeVerificationFailedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct CodeVerificationFailedExceptionBuilder {
-    inner: CodeVerificationFailedException,
+    pub(crate) inner: CodeVerificationFailedException,
 }
 
 ::proofmark_runtime::wrapper!(CodeVerificationFailedExceptionBuilder);

@@ -31,8 +31,8 @@ impl DurableExecutionAlreadyStartedException {
 
 ::proofmark_runtime::structure! {
     DurableExecutionAlreadyStartedException [meta: Default::default()]: "com.amazonaws.lambda#DurableExecutionAlreadyStartedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -40,7 +40,7 @@ impl DurableExecutionAlreadyStartedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct DurableExecutionAlreadyStartedExceptionBuilder {
-    inner: DurableExecutionAlreadyStartedException,
+    pub(crate) inner: DurableExecutionAlreadyStartedException,
 }
 
 ::proofmark_runtime::wrapper!(DurableExecutionAlreadyStartedExceptionBuilder);

@@ -30,8 +30,8 @@ impl Ec2AccessDeniedException {
 
 ::proofmark_runtime::structure! {
     Ec2AccessDeniedException [meta: Default::default()]: "com.amazonaws.lambda#EC2AccessDeniedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl Ec2AccessDeniedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct Ec2AccessDeniedExceptionBuilder {
-    inner: Ec2AccessDeniedException,
+    pub(crate) inner: Ec2AccessDeniedException,
 }
 
 ::proofmark_runtime::wrapper!(Ec2AccessDeniedExceptionBuilder);

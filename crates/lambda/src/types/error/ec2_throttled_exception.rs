@@ -30,8 +30,8 @@ impl Ec2ThrottledException {
 
 ::proofmark_runtime::structure! {
     Ec2ThrottledException [meta: Default::default()]: "com.amazonaws.lambda#EC2ThrottledException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl Ec2ThrottledException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct Ec2ThrottledExceptionBuilder {
-    inner: Ec2ThrottledException,
+    pub(crate) inner: Ec2ThrottledException,
 }
 
 ::proofmark_runtime::wrapper!(Ec2ThrottledExceptionBuilder);

@@ -37,9 +37,9 @@ impl Ec2UnexpectedException {
 
 ::proofmark_runtime::structure! {
     Ec2UnexpectedException [meta: Default::default()]: "com.amazonaws.lambda#EC2UnexpectedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
-        2 => ec2_error_code: Member::body("EC2ErrorCode");
+        0 => r#type: "Type";
+        1 => message: "Message";
+        2 => ec2_error_code: "EC2ErrorCode";
     }
 }
 
@@ -47,7 +47,7 @@ impl Ec2UnexpectedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct Ec2UnexpectedExceptionBuilder {
-    inner: Ec2UnexpectedException,
+    pub(crate) inner: Ec2UnexpectedException,
 }
 
 ::proofmark_runtime::wrapper!(Ec2UnexpectedExceptionBuilder);

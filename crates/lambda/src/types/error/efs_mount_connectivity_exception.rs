@@ -30,8 +30,8 @@ impl EfsMountConnectivityException {
 
 ::proofmark_runtime::structure! {
     EfsMountConnectivityException [meta: Default::default()]: "com.amazonaws.lambda#EFSMountConnectivityException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl EfsMountConnectivityException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EfsMountConnectivityExceptionBuilder {
-    inner: EfsMountConnectivityException,
+    pub(crate) inner: EfsMountConnectivityException,
 }
 
 ::proofmark_runtime::wrapper!(EfsMountConnectivityExceptionBuilder);

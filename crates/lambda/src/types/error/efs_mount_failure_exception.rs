@@ -30,8 +30,8 @@ impl EfsMountFailureException {
 
 ::proofmark_runtime::structure! {
     EfsMountFailureException [meta: Default::default()]: "com.amazonaws.lambda#EFSMountFailureException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl EfsMountFailureException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EfsMountFailureExceptionBuilder {
-    inner: EfsMountFailureException,
+    pub(crate) inner: EfsMountFailureException,
 }
 
 ::proofmark_runtime::wrapper!(EfsMountFailureExceptionBuilder);

@@ -30,8 +30,8 @@ impl EfsMountTimeoutException {
 
 ::proofmark_runtime::structure! {
     EfsMountTimeoutException [meta: Default::default()]: "com.amazonaws.lambda#EFSMountTimeoutException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl EfsMountTimeoutException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EfsMountTimeoutExceptionBuilder {
-    inner: EfsMountTimeoutException,
+    pub(crate) inner: EfsMountTimeoutException,
 }
 
 ::proofmark_runtime::wrapper!(EfsMountTimeoutExceptionBuilder);

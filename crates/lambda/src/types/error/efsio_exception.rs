@@ -30,8 +30,8 @@ impl EfsioException {
 
 ::proofmark_runtime::structure! {
     EfsioException [meta: Default::default()]: "com.amazonaws.lambda#EFSIOException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl EfsioException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EfsioExceptionBuilder {
-    inner: EfsioException,
+    pub(crate) inner: EfsioException,
 }
 
 ::proofmark_runtime::wrapper!(EfsioExceptionBuilder);

@@ -30,8 +30,8 @@ impl EniLimitReachedException {
 
 ::proofmark_runtime::structure! {
     EniLimitReachedException [meta: Default::default()]: "com.amazonaws.lambda#ENILimitReachedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl EniLimitReachedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EniLimitReachedExceptionBuilder {
-    inner: EniLimitReachedException,
+    pub(crate) inner: EniLimitReachedException,
 }
 
 ::proofmark_runtime::wrapper!(EniLimitReachedExceptionBuilder);

@@ -30,8 +30,8 @@ impl EniNotReadyException {
 
 ::proofmark_runtime::structure! {
     EniNotReadyException [meta: Default::default()]: "com.amazonaws.lambda#ENINotReadyException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl EniNotReadyException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct EniNotReadyExceptionBuilder {
-    inner: EniNotReadyException,
+    pub(crate) inner: EniNotReadyException,
 }
 
 ::proofmark_runtime::wrapper!(EniNotReadyExceptionBuilder);

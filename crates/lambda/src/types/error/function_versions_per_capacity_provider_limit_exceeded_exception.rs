@@ -31,8 +31,8 @@ impl FunctionVersionsPerCapacityProviderLimitExceededException {
 
 ::proofmark_runtime::structure! {
     FunctionVersionsPerCapacityProviderLimitExceededException [meta: Default::default()]: "com.amazonaws.lambda#FunctionVersionsPerCapacityProviderLimitExceededException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -40,7 +40,7 @@ impl FunctionVersionsPerCapacityProviderLimitExceededException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FunctionVersionsPerCapacityProviderLimitExceededExceptionBuilder {
-    inner: FunctionVersionsPerCapacityProviderLimitExceededException,
+    pub(crate) inner: FunctionVersionsPerCapacityProviderLimitExceededException,
 }
 
 ::proofmark_runtime::wrapper!(

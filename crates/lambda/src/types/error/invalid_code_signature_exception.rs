@@ -30,8 +30,8 @@ impl InvalidCodeSignatureException {
 
 ::proofmark_runtime::structure! {
     InvalidCodeSignatureException [meta: Default::default()]: "com.amazonaws.lambda#InvalidCodeSignatureException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl InvalidCodeSignatureException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InvalidCodeSignatureExceptionBuilder {
-    inner: InvalidCodeSignatureException,
+    pub(crate) inner: InvalidCodeSignatureException,
 }
 
 ::proofmark_runtime::wrapper!(InvalidCodeSignatureExceptionBuilder);

@@ -30,8 +30,8 @@ impl InvalidParameterValueException {
 
 ::proofmark_runtime::structure! {
     InvalidParameterValueException [meta: Default::default()]: "com.amazonaws.lambda#InvalidParameterValueException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl InvalidParameterValueException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InvalidParameterValueExceptionBuilder {
-    inner: InvalidParameterValueException,
+    pub(crate) inner: InvalidParameterValueException,
 }
 
 ::proofmark_runtime::wrapper!(InvalidParameterValueExceptionBuilder);

@@ -30,8 +30,8 @@ impl InvalidRequestContentException {
 
 ::proofmark_runtime::structure! {
     InvalidRequestContentException [meta: Default::default()]: "com.amazonaws.lambda#InvalidRequestContentException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl InvalidRequestContentException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InvalidRequestContentExceptionBuilder {
-    inner: InvalidRequestContentException,
+    pub(crate) inner: InvalidRequestContentException,
 }
 
 ::proofmark_runtime::wrapper!(InvalidRequestContentExceptionBuilder);

@@ -30,8 +30,8 @@ impl InvalidRuntimeException {
 
 ::proofmark_runtime::structure! {
     InvalidRuntimeException [meta: Default::default()]: "com.amazonaws.lambda#InvalidRuntimeException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl InvalidRuntimeException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InvalidRuntimeExceptionBuilder {
-    inner: InvalidRuntimeException,
+    pub(crate) inner: InvalidRuntimeException,
 }
 
 ::proofmark_runtime::wrapper!(InvalidRuntimeExceptionBuilder);

@@ -30,8 +30,8 @@ impl InvalidSecurityGroupIdException {
 
 ::proofmark_runtime::structure! {
     InvalidSecurityGroupIdException [meta: Default::default()]: "com.amazonaws.lambda#InvalidSecurityGroupIDException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl InvalidSecurityGroupIdException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InvalidSecurityGroupIdExceptionBuilder {
-    inner: InvalidSecurityGroupIdException,
+    pub(crate) inner: InvalidSecurityGroupIdException,
 }
 
 ::proofmark_runtime::wrapper!(InvalidSecurityGroupIdExceptionBuilder);

@@ -30,8 +30,8 @@ impl InvalidSubnetIdException {
 
 ::proofmark_runtime::structure! {
     InvalidSubnetIdException [meta: Default::default()]: "com.amazonaws.lambda#InvalidSubnetIDException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl InvalidSubnetIdException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InvalidSubnetIdExceptionBuilder {
-    inner: InvalidSubnetIdException,
+    pub(crate) inner: InvalidSubnetIdException,
 }
 
 ::proofmark_runtime::wrapper!(InvalidSubnetIdExceptionBuilder);

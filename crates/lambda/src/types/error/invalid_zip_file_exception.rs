@@ -30,8 +30,8 @@ impl InvalidZipFileException {
 
 ::proofmark_runtime::structure! {
     InvalidZipFileException [meta: Default::default()]: "com.amazonaws.lambda#InvalidZipFileException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl InvalidZipFileException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct InvalidZipFileExceptionBuilder {
-    inner: InvalidZipFileException,
+    pub(crate) inner: InvalidZipFileException,
 }
 
 ::proofmark_runtime::wrapper!(InvalidZipFileExceptionBuilder);

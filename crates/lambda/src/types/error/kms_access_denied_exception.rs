@@ -30,8 +30,8 @@ impl KmsAccessDeniedException {
 
 ::proofmark_runtime::structure! {
     KmsAccessDeniedException [meta: Default::default()]: "com.amazonaws.lambda#KMSAccessDeniedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl KmsAccessDeniedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct KmsAccessDeniedExceptionBuilder {
-    inner: KmsAccessDeniedException,
+    pub(crate) inner: KmsAccessDeniedException,
 }
 
 ::proofmark_runtime::wrapper!(KmsAccessDeniedExceptionBuilder);

@@ -30,8 +30,8 @@ impl KmsDisabledException {
 
 ::proofmark_runtime::structure! {
     KmsDisabledException [meta: Default::default()]: "com.amazonaws.lambda#KMSDisabledException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl KmsDisabledException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct KmsDisabledExceptionBuilder {
-    inner: KmsDisabledException,
+    pub(crate) inner: KmsDisabledException,
 }
 
 ::proofmark_runtime::wrapper!(KmsDisabledExceptionBuilder);

@@ -30,8 +30,8 @@ impl KmsInvalidStateException {
 
 ::proofmark_runtime::structure! {
     KmsInvalidStateException [meta: Default::default()]: "com.amazonaws.lambda#KMSInvalidStateException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl KmsInvalidStateException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct KmsInvalidStateExceptionBuilder {
-    inner: KmsInvalidStateException,
+    pub(crate) inner: KmsInvalidStateException,
 }
 
 ::proofmark_runtime::wrapper!(KmsInvalidStateExceptionBuilder);

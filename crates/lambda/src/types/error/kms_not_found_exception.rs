@@ -30,8 +30,8 @@ impl KmsNotFoundException {
 
 ::proofmark_runtime::structure! {
     KmsNotFoundException [meta: Default::default()]: "com.amazonaws.lambda#KMSNotFoundException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl KmsNotFoundException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct KmsNotFoundExceptionBuilder {
-    inner: KmsNotFoundException,
+    pub(crate) inner: KmsNotFoundException,
 }
 
 ::proofmark_runtime::wrapper!(KmsNotFoundExceptionBuilder);

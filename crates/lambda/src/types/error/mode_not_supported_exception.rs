@@ -30,8 +30,8 @@ impl ModeNotSupportedException {
 
 ::proofmark_runtime::structure! {
     ModeNotSupportedException [meta: Default::default()]: "com.amazonaws.lambda#ModeNotSupportedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl ModeNotSupportedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ModeNotSupportedExceptionBuilder {
-    inner: ModeNotSupportedException,
+    pub(crate) inner: ModeNotSupportedException,
 }
 
 ::proofmark_runtime::wrapper!(ModeNotSupportedExceptionBuilder);

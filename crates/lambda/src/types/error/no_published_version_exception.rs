@@ -30,8 +30,8 @@ impl NoPublishedVersionException {
 
 ::proofmark_runtime::structure! {
     NoPublishedVersionException [meta: Default::default()]: "com.amazonaws.lambda#NoPublishedVersionException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl NoPublishedVersionException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct NoPublishedVersionExceptionBuilder {
-    inner: NoPublishedVersionException,
+    pub(crate) inner: NoPublishedVersionException,
 }
 
 ::proofmark_runtime::wrapper!(NoPublishedVersionExceptionBuilder);

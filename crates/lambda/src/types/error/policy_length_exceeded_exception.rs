@@ -30,8 +30,8 @@ impl PolicyLengthExceededException {
 
 ::proofmark_runtime::structure! {
     PolicyLengthExceededException [meta: Default::default()]: "com.amazonaws.lambda#PolicyLengthExceededException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl PolicyLengthExceededException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct PolicyLengthExceededExceptionBuilder {
-    inner: PolicyLengthExceededException,
+    pub(crate) inner: PolicyLengthExceededException,
 }
 
 ::proofmark_runtime::wrapper!(PolicyLengthExceededExceptionBuilder);

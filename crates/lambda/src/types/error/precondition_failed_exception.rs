@@ -30,8 +30,8 @@ impl PreconditionFailedException {
 
 ::proofmark_runtime::structure! {
     PreconditionFailedException [meta: Default::default()]: "com.amazonaws.lambda#PreconditionFailedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl PreconditionFailedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct PreconditionFailedExceptionBuilder {
-    inner: PreconditionFailedException,
+    pub(crate) inner: PreconditionFailedException,
 }
 
 ::proofmark_runtime::wrapper!(PreconditionFailedExceptionBuilder);

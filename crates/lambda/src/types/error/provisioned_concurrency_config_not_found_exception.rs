@@ -31,8 +31,8 @@ impl ProvisionedConcurrencyConfigNotFoundException {
 
 ::proofmark_runtime::structure! {
     ProvisionedConcurrencyConfigNotFoundException [meta: Default::default()]: "com.amazonaws.lambda#ProvisionedConcurrencyConfigNotFoundException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -40,7 +40,7 @@ impl ProvisionedConcurrencyConfigNotFoundException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ProvisionedConcurrencyConfigNotFoundExceptionBuilder {
-    inner: ProvisionedConcurrencyConfigNotFoundException,
+    pub(crate) inner: ProvisionedConcurrencyConfigNotFoundException,
 }
 
 ::proofmark_runtime::wrapper!(ProvisionedConcurrencyConfigNotFoundExceptionBuilder);

@@ -30,8 +30,8 @@ impl PublicPolicyException {
 
 ::proofmark_runtime::structure! {
     PublicPolicyException [meta: Default::default()]: "com.amazonaws.lambda#PublicPolicyException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl PublicPolicyException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct PublicPolicyExceptionBuilder {
-    inner: PublicPolicyException,
+    pub(crate) inner: PublicPolicyException,
 }
 
 ::proofmark_runtime::wrapper!(PublicPolicyExceptionBuilder);

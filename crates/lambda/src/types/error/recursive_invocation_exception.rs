@@ -30,8 +30,8 @@ impl RecursiveInvocationException {
 
 ::proofmark_runtime::structure! {
     RecursiveInvocationException [meta: Default::default()]: "com.amazonaws.lambda#RecursiveInvocationException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl RecursiveInvocationException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct RecursiveInvocationExceptionBuilder {
-    inner: RecursiveInvocationException,
+    pub(crate) inner: RecursiveInvocationException,
 }
 
 ::proofmark_runtime::wrapper!(RecursiveInvocationExceptionBuilder);

@@ -30,8 +30,8 @@ impl RequestTooLargeException {
 
 ::proofmark_runtime::structure! {
     RequestTooLargeException [meta: Default::default()]: "com.amazonaws.lambda#RequestTooLargeException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl RequestTooLargeException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct RequestTooLargeExceptionBuilder {
-    inner: RequestTooLargeException,
+    pub(crate) inner: RequestTooLargeException,
 }
 
 ::proofmark_runtime::wrapper!(RequestTooLargeExceptionBuilder);

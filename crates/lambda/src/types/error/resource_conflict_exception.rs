@@ -30,8 +30,8 @@ impl ResourceConflictException {
 
 ::proofmark_runtime::structure! {
     ResourceConflictException [meta: Default::default()]: "com.amazonaws.lambda#ResourceConflictException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl ResourceConflictException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ResourceConflictExceptionBuilder {
-    inner: ResourceConflictException,
+    pub(crate) inner: ResourceConflictException,
 }
 
 ::proofmark_runtime::wrapper!(ResourceConflictExceptionBuilder);

@@ -30,8 +30,8 @@ impl ResourceInUseException {
 
 ::proofmark_runtime::structure! {
     ResourceInUseException [meta: Default::default()]: "com.amazonaws.lambda#ResourceInUseException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl ResourceInUseException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ResourceInUseExceptionBuilder {
-    inner: ResourceInUseException,
+    pub(crate) inner: ResourceInUseException,
 }
 
 ::proofmark_runtime::wrapper!(ResourceInUseExceptionBuilder);

@@ -30,8 +30,8 @@ impl ResourceNotFoundException {
 
 ::proofmark_runtime::structure! {
     ResourceNotFoundException [meta: Default::default()]: "com.amazonaws.lambda#ResourceNotFoundException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl ResourceNotFoundException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ResourceNotFoundExceptionBuilder {
-    inner: ResourceNotFoundException,
+    pub(crate) inner: ResourceNotFoundException,
 }
 
 ::proofmark_runtime::wrapper!(ResourceNotFoundExceptionBuilder);

@@ -30,8 +30,8 @@ impl ResourceNotReadyException {
 
 ::proofmark_runtime::structure! {
     ResourceNotReadyException [meta: Default::default()]: "com.amazonaws.lambda#ResourceNotReadyException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl ResourceNotReadyException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ResourceNotReadyExceptionBuilder {
-    inner: ResourceNotReadyException,
+    pub(crate) inner: ResourceNotReadyException,
 }
 
 ::proofmark_runtime::wrapper!(ResourceNotReadyExceptionBuilder);

@@ -30,8 +30,8 @@ impl RuntimeAliasDeletedException {
 
 ::proofmark_runtime::structure! {
     RuntimeAliasDeletedException [meta: Default::default()]: "com.amazonaws.lambda#RuntimeAliasDeletedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl RuntimeAliasDeletedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct RuntimeAliasDeletedExceptionBuilder {
-    inner: RuntimeAliasDeletedException,
+    pub(crate) inner: RuntimeAliasDeletedException,
 }
 
 ::proofmark_runtime::wrapper!(RuntimeAliasDeletedExceptionBuilder);

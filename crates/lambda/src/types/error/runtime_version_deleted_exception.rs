@@ -30,8 +30,8 @@ impl RuntimeVersionDeletedException {
 
 ::proofmark_runtime::structure! {
     RuntimeVersionDeletedException [meta: Default::default()]: "com.amazonaws.lambda#RuntimeVersionDeletedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl RuntimeVersionDeletedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct RuntimeVersionDeletedExceptionBuilder {
-    inner: RuntimeVersionDeletedException,
+    pub(crate) inner: RuntimeVersionDeletedException,
 }
 
 ::proofmark_runtime::wrapper!(RuntimeVersionDeletedExceptionBuilder);

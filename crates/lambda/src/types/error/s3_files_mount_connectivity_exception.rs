@@ -30,8 +30,8 @@ impl S3FilesMountConnectivityException {
 
 ::proofmark_runtime::structure! {
     S3FilesMountConnectivityException [meta: Default::default()]: "com.amazonaws.lambda#S3FilesMountConnectivityException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl S3FilesMountConnectivityException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct S3FilesMountConnectivityExceptionBuilder {
-    inner: S3FilesMountConnectivityException,
+    pub(crate) inner: S3FilesMountConnectivityException,
 }
 
 ::proofmark_runtime::wrapper!(S3FilesMountConnectivityExceptionBuilder);

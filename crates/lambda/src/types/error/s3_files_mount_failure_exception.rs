@@ -30,8 +30,8 @@ impl S3FilesMountFailureException {
 
 ::proofmark_runtime::structure! {
     S3FilesMountFailureException [meta: Default::default()]: "com.amazonaws.lambda#S3FilesMountFailureException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl S3FilesMountFailureException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct S3FilesMountFailureExceptionBuilder {
-    inner: S3FilesMountFailureException,
+    pub(crate) inner: S3FilesMountFailureException,
 }
 
 ::proofmark_runtime::wrapper!(S3FilesMountFailureExceptionBuilder);

@@ -30,8 +30,8 @@ impl S3FilesMountTimeoutException {
 
 ::proofmark_runtime::structure! {
     S3FilesMountTimeoutException [meta: Default::default()]: "com.amazonaws.lambda#S3FilesMountTimeoutException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl S3FilesMountTimeoutException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct S3FilesMountTimeoutExceptionBuilder {
-    inner: S3FilesMountTimeoutException,
+    pub(crate) inner: S3FilesMountTimeoutException,
 }
 
 ::proofmark_runtime::wrapper!(S3FilesMountTimeoutExceptionBuilder);

@@ -31,8 +31,8 @@ impl SerializedRequestEntityTooLargeException {
 
 ::proofmark_runtime::structure! {
     SerializedRequestEntityTooLargeException [meta: Default::default()]: "com.amazonaws.lambda#SerializedRequestEntityTooLargeException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -40,7 +40,7 @@ impl SerializedRequestEntityTooLargeException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SerializedRequestEntityTooLargeExceptionBuilder {
-    inner: SerializedRequestEntityTooLargeException,
+    pub(crate) inner: SerializedRequestEntityTooLargeException,
 }
 
 ::proofmark_runtime::wrapper!(SerializedRequestEntityTooLargeExceptionBuilder);

@@ -30,8 +30,8 @@ impl ServiceException {
 
 ::proofmark_runtime::structure! {
     ServiceException [meta: Default::default()]: "com.amazonaws.lambda#ServiceException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl ServiceException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ServiceExceptionBuilder {
-    inner: ServiceException,
+    pub(crate) inner: ServiceException,
 }
 
 ::proofmark_runtime::wrapper!(ServiceExceptionBuilder);

@@ -30,8 +30,8 @@ impl ServiceQuotaExceededException {
 
 ::proofmark_runtime::structure! {
     ServiceQuotaExceededException [meta: Default::default()]: "com.amazonaws.lambda#ServiceQuotaExceededException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl ServiceQuotaExceededException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct ServiceQuotaExceededExceptionBuilder {
-    inner: ServiceQuotaExceededException,
+    pub(crate) inner: ServiceQuotaExceededException,
 }
 
 ::proofmark_runtime::wrapper!(ServiceQuotaExceededExceptionBuilder);

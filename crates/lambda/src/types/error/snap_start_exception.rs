@@ -30,8 +30,8 @@ impl SnapStartException {
 
 ::proofmark_runtime::structure! {
     SnapStartException [meta: Default::default()]: "com.amazonaws.lambda#SnapStartException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl SnapStartException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SnapStartExceptionBuilder {
-    inner: SnapStartException,
+    pub(crate) inner: SnapStartException,
 }
 
 ::proofmark_runtime::wrapper!(SnapStartExceptionBuilder);

@@ -30,8 +30,8 @@ impl SnapStartNotReadyException {
 
 ::proofmark_runtime::structure! {
     SnapStartNotReadyException [meta: Default::default()]: "com.amazonaws.lambda#SnapStartNotReadyException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl SnapStartNotReadyException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SnapStartNotReadyExceptionBuilder {
-    inner: SnapStartNotReadyException,
+    pub(crate) inner: SnapStartNotReadyException,
 }
 
 ::proofmark_runtime::wrapper!(SnapStartNotReadyExceptionBuilder);

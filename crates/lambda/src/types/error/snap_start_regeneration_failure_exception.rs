@@ -31,8 +31,8 @@ impl SnapStartRegenerationFailureException {
 
 ::proofmark_runtime::structure! {
     SnapStartRegenerationFailureException [meta: Default::default()]: "com.amazonaws.lambda#SnapStartRegenerationFailureException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -40,7 +40,7 @@ impl SnapStartRegenerationFailureException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SnapStartRegenerationFailureExceptionBuilder {
-    inner: SnapStartRegenerationFailureException,
+    pub(crate) inner: SnapStartRegenerationFailureException,
 }
 
 ::proofmark_runtime::wrapper!(SnapStartRegenerationFailureExceptionBuilder);

@@ -30,8 +30,8 @@ impl SnapStartTimeoutException {
 
 ::proofmark_runtime::structure! {
     SnapStartTimeoutException [meta: Default::default()]: "com.amazonaws.lambda#SnapStartTimeoutException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -39,7 +39,7 @@ impl SnapStartTimeoutException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SnapStartTimeoutExceptionBuilder {
-    inner: SnapStartTimeoutException,
+    pub(crate) inner: SnapStartTimeoutException,
 }
 
 ::proofmark_runtime::wrapper!(SnapStartTimeoutExceptionBuilder);

@@ -31,8 +31,8 @@ impl SubnetIpAddressLimitReachedException {
 
 ::proofmark_runtime::structure! {
     SubnetIpAddressLimitReachedException [meta: Default::default()]: "com.amazonaws.lambda#SubnetIPAddressLimitReachedException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("Message");
+        0 => r#type: "Type";
+        1 => message: "Message";
     }
 }
 
@@ -40,7 +40,7 @@ impl SubnetIpAddressLimitReachedException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct SubnetIpAddressLimitReachedExceptionBuilder {
-    inner: SubnetIpAddressLimitReachedException,
+    pub(crate) inner: SubnetIpAddressLimitReachedException,
 }
 
 ::proofmark_runtime::wrapper!(SubnetIpAddressLimitReachedExceptionBuilder);

@@ -44,10 +44,10 @@ impl TooManyRequestsException {
 
 ::proofmark_runtime::structure! {
     TooManyRequestsException [meta: Default::default()]: "com.amazonaws.lambda#TooManyRequestsException" {
-        0 => retry_after_seconds: Member::header("retryAfterSeconds", "Retry-After");
-        1 => r#type: Member::body("Type");
-        2 => message: Member::body("message");
-        3 => reason: Member::body("Reason");
+        0 => retry_after_seconds: "retryAfterSeconds header=Retry-After";
+        1 => r#type: "Type";
+        2 => message: "message";
+        3 => reason: "Reason";
     }
 }
 
@@ -55,7 +55,7 @@ impl TooManyRequestsException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct TooManyRequestsExceptionBuilder {
-    inner: TooManyRequestsException,
+    pub(crate) inner: TooManyRequestsException,
 }
 
 ::proofmark_runtime::wrapper!(TooManyRequestsExceptionBuilder);

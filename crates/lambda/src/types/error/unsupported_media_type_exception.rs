@@ -30,8 +30,8 @@ impl UnsupportedMediaTypeException {
 
 ::proofmark_runtime::structure! {
     UnsupportedMediaTypeException [meta: Default::default()]: "com.amazonaws.lambda#UnsupportedMediaTypeException" {
-        0 => r#type: Member::body("Type");
-        1 => message: Member::body("message");
+        0 => r#type: "Type";
+        1 => message: "message";
     }
 }
 
@@ -39,7 +39,7 @@ impl UnsupportedMediaTypeException {
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct UnsupportedMediaTypeExceptionBuilder {
-    inner: UnsupportedMediaTypeException,
+    pub(crate) inner: UnsupportedMediaTypeException,
 }
 
 ::proofmark_runtime::wrapper!(UnsupportedMediaTypeExceptionBuilder);

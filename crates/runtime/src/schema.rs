@@ -1,0 +1,185 @@
+//! The description of a structure or union: a table that the generator writes as text, one line a member, and that is
+//! read on first use. Text costs nothing to compile, which constants built by functions do; a client has some two
+//! thousand members. How values are reached is in `shape`.
+
+use aws_smithy_types::date_time::Format as TimestampFormat;
+use std::sync::OnceLock;
+
+/// The description of a structure or union.
+#[derive(Debug)]
+pub struct Schema {
+    /// The absolute shape id, `com.amazonaws.lambda#OnFailure`.
+    pub id: &'static str,
+    text: &'static str,
+    members: OnceLock<Box<[Member]>>,
+}
+
+impl Schema {
+    /// A schema by its table. Each line is a member: the Rust field, the name in the model, and the words that
+    /// [`Member`] explains.
+    pub const fn new(id: &'static str, text: &'static str) -> Self {
+        Self { id, text, members: OnceLock::new() }
+    }
+
+    /// The members in model order; a member's position is its index.
+    #[inline]
+    pub fn members(&self) -> &[Member] {
+        self.members.get_or_init(|| self.text.lines().map(|line| Member::parse(self.id, line)).collect())
+    }
+
+    /// The shape's name without its namespace.
+    pub fn name(&self) -> &'static str {
+        self.id.rsplit_once('#').map_or(self.id, |(_, name)| name)
+    }
+
+    /// The index of the member with this wire name, looking first at `expected`, where the last match suggests.
+    #[inline]
+    pub fn index_of(&self, wire_name: &str, expected: usize) -> Option<usize> {
+        let members = self.members();
+        match members.get(expected) {
+            Some(member) if member.wire_name == wire_name => Some(expected),
+            _ => members.iter().position(|member| member.wire_name == wire_name),
+        }
+    }
+}
+
+/// One member of a structure or union.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    /// The Rust field, `r#type`.
+    pub field: &'static str,
+    /// The member's name in the model.
+    pub name: &'static str,
+    /// Its name in a JSON body: `json=..`, else the member's name.
+    pub wire_name: &'static str,
+    /// Where it travels in an HTTP message; in the body, unless one of the words of [`Binding`] says otherwise.
+    pub binding: Binding,
+    /// `timestamp=date-time`, `http-date` or `epoch-seconds`, when it isn't the default of its location.
+    pub timestamp_format: Option<TimestampFormat>,
+    /// `media=..`: the media type of a payload or header (`application/json` header strings travel in base64).
+    pub media_type: Option<&'static str>,
+    required: bool,
+    sensitive: bool,
+    idempotency_token: bool,
+    host_label: bool,
+}
+
+/// Where a member travels in an HTTP message. Names of parameters and headers stand beside their binding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binding {
+    /// In the JSON document of the body.
+    Body,
+    /// `label`: in the path, as `{Name}` or (greedy) `{Name+}` of the URI pattern.
+    Label,
+    /// `query=..`: as the named query parameter.
+    Query(&'static str),
+    /// `query-params`: as all query parameters that no other member names.
+    QueryParams,
+    /// `header=..`: as the named header.
+    Header(&'static str),
+    /// `prefix-headers=..`: as all headers with the prefix.
+    PrefixHeaders(&'static str),
+    /// `payload`: as the whole body.
+    Payload,
+    /// `status`: as the status code of the response.
+    ResponseCode,
+    /// `event-header`: as a header of an event stream message.
+    EventHeader,
+    /// `event-payload`: as the payload of an event stream message.
+    EventPayload,
+}
+
+impl Member {
+    fn parse(shape: &'static str, line: &'static str) -> Self {
+        let mut words = line.split_ascii_whitespace();
+        let (Some(field), Some(name)) = (words.next(), words.next()) else { wrong_table(shape, line) };
+        let mut member = Self {
+            field,
+            name,
+            wire_name: name,
+            binding: Binding::Body,
+            timestamp_format: None,
+            media_type: None,
+            required: false,
+            sensitive: false,
+            idempotency_token: false,
+            host_label: false,
+        };
+        for word in words {
+            let (word, value) = word.split_once('=').unwrap_or((word, ""));
+            match word {
+                "label" => member.binding = Binding::Label,
+                "query" => member.binding = Binding::Query(value),
+                "query-params" => member.binding = Binding::QueryParams,
+                "header" => member.binding = Binding::Header(value),
+                "prefix-headers" => member.binding = Binding::PrefixHeaders(value),
+                "payload" => member.binding = Binding::Payload,
+                "status" => member.binding = Binding::ResponseCode,
+                "event-header" => member.binding = Binding::EventHeader,
+                "event-payload" => member.binding = Binding::EventPayload,
+                "json" => member.wire_name = value,
+                "media" => member.media_type = Some(value),
+                "timestamp" => {
+                    member.timestamp_format = Some(match value {
+                        "date-time" => TimestampFormat::DateTime,
+                        "http-date" => TimestampFormat::HttpDate,
+                        "epoch-seconds" => TimestampFormat::EpochSeconds,
+                        _ => wrong_table(shape, line),
+                    });
+                }
+                "required" => member.required = true,
+                "sensitive" => member.sensitive = true,
+                "token" => member.idempotency_token = true,
+                "host" => member.host_label = true,
+                _ => wrong_table(shape, line),
+            }
+        }
+        member
+    }
+
+    /// `required`: whether the model requires the member.
+    pub const fn is_required(&self) -> bool {
+        self.required
+    }
+
+    /// `sensitive`: whether the member's value must not be shown.
+    pub const fn is_sensitive(&self) -> bool {
+        self.sensitive
+    }
+
+    /// `token`: whether an unset member is filled with a fresh token.
+    pub const fn is_idempotency_token(&self) -> bool {
+        self.idempotency_token
+    }
+
+    /// `host`: whether the member is also part of the host name.
+    pub const fn is_host_label(&self) -> bool {
+        self.host_label
+    }
+}
+
+/// Ends the reading of a table that only wrong generated code can hold.
+#[cold]
+fn wrong_table(shape: &str, line: &str) -> ! {
+    panic!("the schema of {shape} has a line that is none: {line:?}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_field_name_and_words() {
+        let schema = Schema::new("a#B", "r#type Type json=kind required\nage Age header=X-Age timestamp=http-date\n");
+        let [kind, age] = schema.members() else { panic!("two members") };
+        assert_eq!((kind.field, kind.name, kind.wire_name, kind.is_required()), ("r#type", "Type", "kind", true));
+        assert_eq!((age.binding, age.timestamp_format), (Binding::Header("X-Age"), Some(TimestampFormat::HttpDate)));
+        assert_eq!(schema.index_of("Age", 0), Some(1));
+    }
+
+    #[test]
+    #[should_panic(expected = "the schema of a#B has a line that is none: \"x X lable\"")]
+    fn a_word_that_is_none_is_a_fault_of_the_generator() {
+        Schema::new("a#B", "x X lable\n").members();
+    }
+}
