@@ -95,7 +95,7 @@ async fn a_request_without_a_function_name_is_not_sent() {
         assert!(matches!(error, SdkError::ConstructionFailure(_)), "{error:?}");
         assert_eq!(server.received().len(), 0, "{name:?}");
         let context = failure(error, &[]).context;
-        assert!(context.contains("FunctionName"), "{name:?}: {context}");
+        assert!(context.contains("function_name was missing"), "{name:?}: {context}");
     }
 }
 
