@@ -29,7 +29,7 @@ pub(super) fn emit(name: &str, of: &str, errors: &[ErrorRef]) -> Source {
         pub enum #ident {
             #(#docs #variants(crate::types::error::#variants),)*
             /// Any other error: one that the model doesn't know, or an answer that can't be read.
-            #[deprecated(note = "match with a wildcard and compare `code()`: an update may give the error a variant")]
+            #[deprecated(note = "match on `_` and compare `code()` instead")]
             Unhandled(crate::error::sealed_unhandled::Unhandled),
         }
         impl #ident {

@@ -19,7 +19,7 @@ pub fn emit(plan: &Plan) -> TokenStream {
         pub enum Error {
             #(#docs #variants(crate::types::error::#variants),)*
             /// Any other error: one that the model doesn't know, or an answer that can't be read.
-            #[deprecated(note = "match with a wildcard and compare `code()`: an update may give the error a variant")]
+            #[deprecated(note = "match on `_` and compare `code()` instead")]
             Unhandled(crate::error::sealed_unhandled::Unhandled),
         }
         ::proofmark_runtime::service_error! { Error { #(#variants),* } }

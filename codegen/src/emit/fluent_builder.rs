@@ -19,6 +19,7 @@ pub fn emit(operation: &Operation) -> TokenStream {
         let paginator = format_ident!("{marker}Paginator");
         quote! {
             /// Reads all pages. Call `send` on it to get a stream.
+            #[inline]
             pub fn into_paginator(self) -> super::paginator::#paginator {
                 super::paginator::#paginator::new(self.handle, self.inner)
             }
@@ -35,6 +36,7 @@ pub fn emit(operation: &Operation) -> TokenStream {
 
         impl #input {
             /// Sends the input with `client`.
+            #[inline]
             pub async fn send_with(self, client: &crate::Client) -> #result {
                 let mut call = client.#method();
                 call.inner = self;
@@ -66,6 +68,7 @@ pub fn emit(operation: &Operation) -> TokenStream {
                 &self.inner
             }
             /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+            #[inline]
             pub async fn send(self) -> #result {
                 self.handle.send::<#marker>(self.config_override, self.inner.build()).await
             }

@@ -26,6 +26,7 @@ pub fn emit(operation: &Operation, _plan: &Plan) -> TokenStream {
             stop_on_duplicate_token: bool,
         }
         impl #paginator {
+            #[inline]
             pub(crate) fn new(
                 handle: ::std::sync::Arc<crate::client::Handle>,
                 builder: super::builders::#builder,
@@ -36,11 +37,13 @@ pub fn emit(operation: &Operation, _plan: &Plan) -> TokenStream {
             #items_method
             /// Whether to stop when the service answers with the token that it was just sent. It does unless told
             /// otherwise.
+            #[inline]
             pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
                 self.stop_on_duplicate_token = stop_on_duplicate_token;
                 self
             }
             /// The pages, each requested when it is asked for.
+            #[inline]
             pub fn send(
                 self,
             ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -63,6 +66,7 @@ fn page_size(member: &Member) -> TokenStream {
     let doc = doc_lines(&format!("Limits the items of a page: sets `{}`.", member.rust.bare()));
     quote! {
         #doc
+        #[inline]
         pub fn page_size(mut self, limit: #ty) -> Self {
             self.builder = self.builder.#set(Some(limit));
             self
@@ -146,6 +150,7 @@ fn items(operation: &Operation, path: &[Member]) -> (TokenStream, TokenStream) {
     let found = owned(path);
     let method = quote! {
         #doc
+        #[inline]
         pub fn items(self) -> #items {
             #items(self)
         }
@@ -156,6 +161,7 @@ fn items(operation: &Operation, path: &[Member]) -> (TokenStream, TokenStream) {
         impl #items {
             /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
             /// them all.
+            #[inline]
             pub fn send(
                 self,
             ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

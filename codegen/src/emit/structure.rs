@@ -23,7 +23,7 @@ pub(super) struct Emitted {
 pub(super) fn emit(structure: &Structure, item_path: &TokenStream, builder_path: &TokenStream) -> Emitted {
     Emitted {
         item: item(structure, builder_path),
-        wire: wire::structure(structure),
+        wire: wire::structure(structure, wraps(structure).then_some(builder_path)),
         builder: builder(structure, item_path),
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn is_plain(structure: &Structure) -> bool {
 }
 
 /// Whether the builder can hold the structure itself, because every member can be unset.
-fn wraps(structure: &Structure) -> bool {
+pub(super) fn wraps(structure: &Structure) -> bool {
     structure.members.iter().all(|m| m.presence == Presence::Optional)
 }
 
@@ -172,16 +172,15 @@ fn builder(structure: &Structure, item_path: &TokenStream) -> TokenStream {
     let builder = builder_name(structure);
     let derives = derives(structure, true);
     let doc = doc_lines(&format!("A builder for `{}`.", structure.name));
-    let (fields, default) = if wraps(structure) {
-        let default = quote!(::proofmark_runtime::wrapper!(#builder););
-        (quote!(pub(crate) inner: #item_path,), default)
+    let fields = if wraps(structure) {
+        quote!(pub(crate) inner: #item_path,)
     } else {
         let fields = structure.members.iter().map(|member| {
             let (field, ty) = (member.rust.ident(), rust_type::value(&member.ty));
             quote!(pub(crate) #field: Option<#ty>)
         });
         let hidden = hidden_field(structure);
-        (quote!(#(#fields,)* #hidden), quote!())
+        quote!(#(#fields,)* #hidden)
     };
     let debug = (structure.sensitive && !wraps(structure)).then(|| debug(structure, &builder));
     let methods = structure.members.iter().map(|member| setters(structure, member, &quote!(self)));
@@ -192,7 +191,6 @@ fn builder(structure: &Structure, item_path: &TokenStream) -> TokenStream {
         #derives
         #[non_exhaustive]
         pub struct #builder { #fields }
-        #default
         #debug
         impl #builder {
             #(#methods)*
@@ -276,6 +274,7 @@ fn build(structure: &Structure, item_path: &TokenStream) -> TokenStream {
     if !fallible && structure.role != Role::Input {
         return quote! {
             /// Builds it.
+            #[inline]
             pub fn build(self) -> #item_path {
                 #value
             }
@@ -296,6 +295,7 @@ fn build(structure: &Structure, item_path: &TokenStream) -> TokenStream {
     });
     quote! {
         #doc
+        #[inline]
         pub fn build(self) -> Result<#item_path, crate::error::BuildError> {
             #import
             Ok(#value)

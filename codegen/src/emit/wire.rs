@@ -8,15 +8,16 @@ use proofmark_smithy_model::model::Node;
 use quote::quote;
 use std::fmt::Write;
 
-/// The `structure!` of a structure.
-pub(super) fn structure(structure: &Structure) -> String {
+/// The `structure!` of a structure, and of its builder where that holds the structure itself.
+pub(super) fn structure(structure: &Structure, builder: Option<&TokenStream>) -> String {
+    let builder = builder.map(|path| format!(", {}", path.to_string().replace(' ', ""))).unwrap_or_default();
     let hidden = match structure.role {
         Role::Output => " [_request_id: None]",
         Role::Error => " [meta: Default::default()]",
         Role::Input | Role::Type => "",
     };
     let mut table = format!(
-        "::proofmark_runtime::structure! {{\n    {}{hidden}: {:?} {{",
+        "::proofmark_runtime::structure! {{\n    {}{builder}{hidden}: {:?} {{",
         structure.name,
         structure.id.to_string()
     );

@@ -151,9 +151,7 @@ pub enum Error {
     /// The error `UnsupportedMediaTypeException`.
     UnsupportedMediaTypeException(crate::types::error::UnsupportedMediaTypeException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 

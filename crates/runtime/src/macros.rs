@@ -6,19 +6,23 @@ mod errors;
 /// Describes a structure: its shape id and, for each field, its index and its line of the [`Schema`](crate::shape::Schema).
 ///
 /// Fields that the wire doesn't know follow the type's name in brackets, with the value they start with. A field
-/// whose model default isn't its type's empty value states it after `=`.
+/// whose model default isn't its type's empty value states it after `default`. A builder that holds the structure
+/// itself, as `inner`, follows the type after a comma and starts with nothing set.
 #[macro_export]
 macro_rules! structure {
-    ($type:ty $([$($extra:ident: $extra_value:expr),*])? : $id:literal {
+    ($type:ty $(, $builder:ty)? $([$($extra:ident: $extra_value:expr),*])? : $id:literal {
         $($index:literal => $field:ident: $member:literal $(, default $default:expr)?;)*
     }) => {
         impl $crate::shape::Value for $type {
+            #[inline]
             fn get(&self) -> $crate::shape::Ref<'_> {
                 $crate::shape::Ref::Structure(self)
             }
+            #[inline]
             fn slot(&mut self) -> $crate::shape::Slot<'_> {
                 $crate::shape::Slot::Structure(self)
             }
+            #[inline]
             fn empty() -> Self {
                 Self {
                     $($field: $crate::structure!(@empty $($default)?),)*
@@ -26,18 +30,29 @@ macro_rules! structure {
                 }
             }
         }
+        $(
+            impl Default for $builder {
+                #[inline]
+                fn default() -> Self {
+                    Self { inner: $crate::shape::Value::empty() }
+                }
+            }
+        )?
         impl $crate::shape::Structure for $type {
+            #[inline]
             fn schema(&self) -> &'static $crate::shape::Schema {
                 static SCHEMA: $crate::shape::Schema =
                     $crate::shape::Schema::new($id, concat!($(stringify!($field), " ", $member, "\n"),*));
                 &SCHEMA
             }
+            #[inline]
             fn field(&self, index: usize) -> &dyn $crate::shape::Value {
                 match index {
                     $($index => &self.$field,)*
                     _ => $crate::shape::no_such_member(index),
                 }
             }
+            #[inline]
             fn field_mut(&mut self, index: usize) -> &mut dyn $crate::shape::Value {
                 match index {
                     $($index => &mut self.$field,)*
@@ -50,18 +65,6 @@ macro_rules! structure {
     (@empty $default:expr) => { $default };
 }
 
-/// Lets a builder that holds the structure itself start with nothing set.
-#[macro_export]
-macro_rules! wrapper {
-    ($builder:ident) => {
-        impl Default for $builder {
-            fn default() -> Self {
-                Self { inner: $crate::shape::Value::empty() }
-            }
-        }
-    };
-}
-
 /// Describes a union: its shape id and, for each variant, its index and its line of the [`Schema`](crate::shape::Schema).
 /// Variants without a value are written as `unit Name`.
 #[macro_export]
@@ -71,17 +74,21 @@ macro_rules! union {
         $(unit $unit_index:literal => $unit:ident: $unit_member:literal;)*
     }) => {
         impl $crate::shape::Value for $type {
+            #[inline]
             fn get(&self) -> $crate::shape::Ref<'_> {
                 $crate::shape::Ref::Union(self)
             }
+            #[inline]
             fn slot(&mut self) -> $crate::shape::Slot<'_> {
                 $crate::shape::Slot::Union(self)
             }
+            #[inline]
             fn empty() -> Self {
                 Self::Unknown
             }
         }
         impl $crate::shape::Union for $type {
+            #[inline]
             fn schema(&self) -> &'static $crate::shape::Schema {
                 static SCHEMA: $crate::shape::Schema = $crate::shape::Schema::new(
                     $id,
@@ -92,6 +99,7 @@ macro_rules! union {
                 );
                 &SCHEMA
             }
+            #[inline]
             fn active(&self) -> Option<(usize, $crate::shape::Ref<'_>)> {
                 match self {
                     $(Self::$variant(value) => Some(($index, $crate::shape::Value::get(value))),)*
@@ -99,6 +107,7 @@ macro_rules! union {
                     Self::Unknown => None,
                 }
             }
+            #[inline]
             fn activate(&mut self, index: usize) -> $crate::shape::Slot<'_> {
                 *self = match index {
                     $($index => Self::$variant($crate::shape::Value::empty()),)*
@@ -110,6 +119,7 @@ macro_rules! union {
                     _ => $crate::shape::Slot::Unit,
                 }
             }
+            #[inline]
             fn set_unknown(&mut self) {
                 *self = Self::Unknown;
             }
@@ -124,6 +134,7 @@ macro_rules! string_enum {
     ($type:ty) => {
         impl $type {
             /// The variant of this value; an error when the value isn't known here.
+            #[inline]
             pub fn try_parse(value: &str) -> Result<Self, $crate::enums::UnknownVariantError> {
                 match Self::from(value) {
                     #[allow(deprecated)]
@@ -134,40 +145,49 @@ macro_rules! string_enum {
         }
         impl ::std::str::FromStr for $type {
             type Err = ::std::convert::Infallible;
+            #[inline]
             fn from_str(s: &str) -> Result<Self, Self::Err> {
                 Ok(Self::from(s))
             }
         }
         impl AsRef<str> for $type {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
         impl ::std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
         impl $crate::shape::Value for $type {
+            #[inline]
             fn get(&self) -> $crate::shape::Ref<'_> {
                 $crate::shape::Ref::String(self.as_str())
             }
+            #[inline]
             fn slot(&mut self) -> $crate::shape::Slot<'_> {
                 $crate::shape::Slot::Enum(self)
             }
+            #[inline]
             fn empty() -> Self {
                 Self::from("no value was set")
             }
         }
         impl $crate::shape::Enum for $type {
+            #[inline]
             fn set(&mut self, text: &str) {
                 *self = Self::from(text);
             }
         }
         impl $crate::shape::MapKey for $type {
+            #[inline]
             fn as_key(&self) -> &str {
                 self.as_str()
             }
+            #[inline]
             fn from_key(text: &str) -> Self {
                 Self::from(text)
             }

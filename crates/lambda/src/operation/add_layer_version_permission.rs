@@ -86,7 +86,7 @@ impl AddLayerVersionPermissionInput {
 }
 
 ::proofmark_runtime::structure! {
-    AddLayerVersionPermissionInput: "com.amazonaws.lambda#AddLayerVersionPermissionRequest" {
+    AddLayerVersionPermissionInput, builders::AddLayerVersionPermissionInputBuilder: "com.amazonaws.lambda#AddLayerVersionPermissionRequest" {
         0 => layer_name: "LayerName label required";
         1 => version_number: "VersionNumber label required";
         2 => statement_id: "StatementId required";
@@ -129,7 +129,7 @@ impl AddLayerVersionPermissionOutput {
 ::proofmark_runtime::operation_output!(AddLayerVersionPermissionOutput);
 
 ::proofmark_runtime::structure! {
-    AddLayerVersionPermissionOutput [_request_id: None]: "com.amazonaws.lambda#AddLayerVersionPermissionResponse" {
+    AddLayerVersionPermissionOutput, builders::AddLayerVersionPermissionOutputBuilder [_request_id: None]: "com.amazonaws.lambda#AddLayerVersionPermissionResponse" {
         0 => statement: "Statement";
         1 => revision_id: "RevisionId";
     }
@@ -154,9 +154,7 @@ pub enum AddLayerVersionPermissionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -216,6 +214,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl AddLayerVersionPermissionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -265,6 +264,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -414,7 +414,6 @@ pub mod builders {
     pub struct AddLayerVersionPermissionInputBuilder {
         pub(crate) inner: AddLayerVersionPermissionInput,
     }
-    ::proofmark_runtime::wrapper!(AddLayerVersionPermissionInputBuilder);
     impl AddLayerVersionPermissionInputBuilder {
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
@@ -536,6 +535,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<AddLayerVersionPermissionInput, crate::error::BuildError> {
@@ -548,7 +548,6 @@ pub mod builders {
     pub struct AddLayerVersionPermissionOutputBuilder {
         pub(crate) inner: AddLayerVersionPermissionOutput,
     }
-    ::proofmark_runtime::wrapper!(AddLayerVersionPermissionOutputBuilder);
     impl AddLayerVersionPermissionOutputBuilder {
         /// `Statement`.
         #[inline]
@@ -585,6 +584,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> AddLayerVersionPermissionOutput {
             self.inner
         }

@@ -121,7 +121,7 @@ impl AddPermissionInput {
 }
 
 ::proofmark_runtime::structure! {
-    AddPermissionInput: "com.amazonaws.lambda#AddPermissionRequest" {
+    AddPermissionInput, builders::AddPermissionInputBuilder: "com.amazonaws.lambda#AddPermissionRequest" {
         0 => function_name: "FunctionName label required";
         1 => statement_id: "StatementId required";
         2 => action: "Action required";
@@ -162,7 +162,7 @@ impl AddPermissionOutput {
 ::proofmark_runtime::operation_output!(AddPermissionOutput);
 
 ::proofmark_runtime::structure! {
-    AddPermissionOutput [_request_id: None]: "com.amazonaws.lambda#AddPermissionResponse" {
+    AddPermissionOutput, builders::AddPermissionOutputBuilder [_request_id: None]: "com.amazonaws.lambda#AddPermissionResponse" {
         0 => statement: "Statement";
     }
 }
@@ -188,9 +188,7 @@ pub enum AddPermissionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -252,6 +250,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl AddPermissionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -294,6 +293,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<AddPermissionOutput, AddPermissionError> {
             self.handle
                 .send::<AddPermission>(self.config_override, self.inner.build())
@@ -525,7 +525,6 @@ pub mod builders {
     pub struct AddPermissionInputBuilder {
         pub(crate) inner: AddPermissionInput,
     }
-    ::proofmark_runtime::wrapper!(AddPermissionInputBuilder);
     impl AddPermissionInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -740,6 +739,7 @@ pub mod builders {
             &self.inner.principal_org_id
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<AddPermissionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -750,7 +750,6 @@ pub mod builders {
     pub struct AddPermissionOutputBuilder {
         pub(crate) inner: AddPermissionOutput,
     }
-    ::proofmark_runtime::wrapper!(AddPermissionOutputBuilder);
     impl AddPermissionOutputBuilder {
         /// `Statement`.
         #[inline]
@@ -770,6 +769,7 @@ pub mod builders {
             &self.inner.statement
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> AddPermissionOutput {
             self.inner
         }

@@ -65,7 +65,7 @@ impl CheckpointDurableExecutionInput {
 }
 
 ::proofmark_runtime::structure! {
-    CheckpointDurableExecutionInput: "com.amazonaws.lambda#CheckpointDurableExecutionRequest" {
+    CheckpointDurableExecutionInput, builders::CheckpointDurableExecutionInputBuilder: "com.amazonaws.lambda#CheckpointDurableExecutionRequest" {
         0 => durable_execution_arn: "DurableExecutionArn label required";
         1 => checkpoint_token: "CheckpointToken required";
         2 => updates: "Updates";
@@ -107,7 +107,7 @@ impl CheckpointDurableExecutionOutput {
 ::proofmark_runtime::operation_output!(CheckpointDurableExecutionOutput);
 
 ::proofmark_runtime::structure! {
-    CheckpointDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#CheckpointDurableExecutionResponse" {
+    CheckpointDurableExecutionOutput, builders::CheckpointDurableExecutionOutputBuilder [_request_id: None]: "com.amazonaws.lambda#CheckpointDurableExecutionResponse" {
         0 => checkpoint_token: "CheckpointToken";
         1 => new_execution_state: "NewExecutionState required";
     }
@@ -132,9 +132,7 @@ pub enum CheckpointDurableExecutionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -194,6 +192,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl CheckpointDurableExecutionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -243,6 +242,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -344,7 +344,6 @@ pub mod builders {
     pub struct CheckpointDurableExecutionInputBuilder {
         pub(crate) inner: CheckpointDurableExecutionInput,
     }
-    ::proofmark_runtime::wrapper!(CheckpointDurableExecutionInputBuilder);
     impl CheckpointDurableExecutionInputBuilder {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
@@ -418,6 +417,7 @@ pub mod builders {
             &self.inner.client_token
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<CheckpointDurableExecutionInput, crate::error::BuildError> {
@@ -430,7 +430,6 @@ pub mod builders {
     pub struct CheckpointDurableExecutionOutputBuilder {
         pub(crate) inner: CheckpointDurableExecutionOutput,
     }
-    ::proofmark_runtime::wrapper!(CheckpointDurableExecutionOutputBuilder);
     impl CheckpointDurableExecutionOutputBuilder {
         /// `CheckpointToken`. Length 1 to 2048.
         #[inline]
@@ -475,6 +474,7 @@ pub mod builders {
             &self.inner.new_execution_state
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> CheckpointDurableExecutionOutput {
             self.inner
         }

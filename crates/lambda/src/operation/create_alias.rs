@@ -72,7 +72,7 @@ impl CreateAliasInput {
 }
 
 ::proofmark_runtime::structure! {
-    CreateAliasInput: "com.amazonaws.lambda#CreateAliasRequest" {
+    CreateAliasInput, builders::CreateAliasInputBuilder: "com.amazonaws.lambda#CreateAliasRequest" {
         0 => function_name: "FunctionName label required";
         1 => name: "Name required";
         2 => function_version: "FunctionVersion required";
@@ -141,7 +141,7 @@ impl CreateAliasOutput {
 ::proofmark_runtime::operation_output!(CreateAliasOutput);
 
 ::proofmark_runtime::structure! {
-    CreateAliasOutput [_request_id: None]: "com.amazonaws.lambda#AliasConfiguration" {
+    CreateAliasOutput, builders::CreateAliasOutputBuilder [_request_id: None]: "com.amazonaws.lambda#AliasConfiguration" {
         0 => alias_arn: "AliasArn";
         1 => name: "Name";
         2 => function_version: "FunctionVersion";
@@ -168,9 +168,7 @@ pub enum CreateAliasError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -222,6 +220,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl CreateAliasInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -264,6 +263,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<CreateAliasOutput, CreateAliasError> {
             self.handle
                 .send::<CreateAlias>(self.config_override, self.inner.build())
@@ -376,7 +376,6 @@ pub mod builders {
     pub struct CreateAliasInputBuilder {
         pub(crate) inner: CreateAliasInput,
     }
-    ::proofmark_runtime::wrapper!(CreateAliasInputBuilder);
     impl CreateAliasInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -472,6 +471,7 @@ pub mod builders {
             &self.inner.routing_config
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<CreateAliasInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -482,7 +482,6 @@ pub mod builders {
     pub struct CreateAliasOutputBuilder {
         pub(crate) inner: CreateAliasOutput,
     }
-    ::proofmark_runtime::wrapper!(CreateAliasOutputBuilder);
     impl CreateAliasOutputBuilder {
         /// `AliasArn`. Length 0 to 10000.
         #[inline]
@@ -595,6 +594,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> CreateAliasOutput {
             self.inner
         }

@@ -108,7 +108,7 @@ impl CreateCapacityProviderInput {
 }
 
 ::proofmark_runtime::structure! {
-    CreateCapacityProviderInput: "com.amazonaws.lambda#CreateCapacityProviderRequest" {
+    CreateCapacityProviderInput, builders::CreateCapacityProviderInputBuilder: "com.amazonaws.lambda#CreateCapacityProviderRequest" {
         0 => capacity_provider_name: "CapacityProviderName required";
         1 => vpc_config: "VpcConfig required";
         2 => permissions_config: "PermissionsConfig required";
@@ -146,7 +146,7 @@ impl CreateCapacityProviderOutput {
 ::proofmark_runtime::operation_output!(CreateCapacityProviderOutput);
 
 ::proofmark_runtime::structure! {
-    CreateCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#CreateCapacityProviderResponse" {
+    CreateCapacityProviderOutput, builders::CreateCapacityProviderOutputBuilder [_request_id: None]: "com.amazonaws.lambda#CreateCapacityProviderResponse" {
         0 => capacity_provider: "CapacityProvider required";
     }
 }
@@ -168,9 +168,7 @@ pub enum CreateCapacityProviderError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -219,6 +217,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl CreateCapacityProviderInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -263,6 +262,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<CreateCapacityProviderOutput, CreateCapacityProviderError> {
@@ -487,7 +487,6 @@ pub mod builders {
     pub struct CreateCapacityProviderInputBuilder {
         pub(crate) inner: CreateCapacityProviderInput,
     }
-    ::proofmark_runtime::wrapper!(CreateCapacityProviderInputBuilder);
     impl CreateCapacityProviderInputBuilder {
         /// `CapacityProviderName`, required. Length 1 to 140.
         #[inline]
@@ -689,6 +688,7 @@ pub mod builders {
             &self.inner.telemetry_config
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<CreateCapacityProviderInput, crate::error::BuildError> {
@@ -701,7 +701,6 @@ pub mod builders {
     pub struct CreateCapacityProviderOutputBuilder {
         pub(crate) inner: CreateCapacityProviderOutput,
     }
-    ::proofmark_runtime::wrapper!(CreateCapacityProviderOutputBuilder);
     impl CreateCapacityProviderOutputBuilder {
         /// `CapacityProvider`, required.
         #[inline]
@@ -727,6 +726,7 @@ pub mod builders {
             &self.inner.capacity_provider
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> CreateCapacityProviderOutput {
             self.inner
         }

@@ -65,7 +65,7 @@ impl CreateCodeSigningConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    CreateCodeSigningConfigInput: "com.amazonaws.lambda#CreateCodeSigningConfigRequest" {
+    CreateCodeSigningConfigInput, builders::CreateCodeSigningConfigInputBuilder: "com.amazonaws.lambda#CreateCodeSigningConfigRequest" {
         0 => description: "Description";
         1 => allowed_publishers: "AllowedPublishers required";
         2 => code_signing_policies: "CodeSigningPolicies";
@@ -98,7 +98,7 @@ impl CreateCodeSigningConfigOutput {
 ::proofmark_runtime::operation_output!(CreateCodeSigningConfigOutput);
 
 ::proofmark_runtime::structure! {
-    CreateCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#CreateCodeSigningConfigResponse" {
+    CreateCodeSigningConfigOutput, builders::CreateCodeSigningConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#CreateCodeSigningConfigResponse" {
         0 => code_signing_config: "CodeSigningConfig required";
     }
 }
@@ -112,9 +112,7 @@ pub enum CreateCodeSigningConfigError {
     /// `ServiceException`, HTTP 500.
     ServiceException(crate::types::error::ServiceException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -149,6 +147,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl CreateCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -193,6 +192,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<CreateCodeSigningConfigOutput, CreateCodeSigningConfigError> {
@@ -307,7 +307,6 @@ pub mod builders {
     pub struct CreateCodeSigningConfigInputBuilder {
         pub(crate) inner: CreateCodeSigningConfigInput,
     }
-    ::proofmark_runtime::wrapper!(CreateCodeSigningConfigInputBuilder);
     impl CreateCodeSigningConfigInputBuilder {
         /// `Description`. Length 0 to 256.
         #[inline]
@@ -397,6 +396,7 @@ pub mod builders {
             &self.inner.tags
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<CreateCodeSigningConfigInput, crate::error::BuildError> {
@@ -409,7 +409,6 @@ pub mod builders {
     pub struct CreateCodeSigningConfigOutputBuilder {
         pub(crate) inner: CreateCodeSigningConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(CreateCodeSigningConfigOutputBuilder);
     impl CreateCodeSigningConfigOutputBuilder {
         /// `CodeSigningConfig`, required.
         #[inline]
@@ -437,6 +436,7 @@ pub mod builders {
             &self.inner.code_signing_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> CreateCodeSigningConfigOutput {
             self.inner
         }

@@ -257,7 +257,7 @@ impl CreateEventSourceMappingInput {
 }
 
 ::proofmark_runtime::structure! {
-    CreateEventSourceMappingInput: "com.amazonaws.lambda#CreateEventSourceMappingRequest" {
+    CreateEventSourceMappingInput, builders::CreateEventSourceMappingInputBuilder: "com.amazonaws.lambda#CreateEventSourceMappingRequest" {
         0 => event_source_arn: "EventSourceArn";
         1 => function_name: "FunctionName required";
         2 => enabled: "Enabled";
@@ -562,7 +562,7 @@ impl CreateEventSourceMappingOutput {
 ::proofmark_runtime::operation_output!(CreateEventSourceMappingOutput);
 
 ::proofmark_runtime::structure! {
-    CreateEventSourceMappingOutput [_request_id: None]: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
+    CreateEventSourceMappingOutput, builders::CreateEventSourceMappingOutputBuilder [_request_id: None]: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
         0 => uuid: "UUID";
         1 => starting_position: "StartingPosition";
         2 => starting_position_timestamp: "StartingPositionTimestamp";
@@ -614,9 +614,7 @@ pub enum CreateEventSourceMappingError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -666,6 +664,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl CreateEventSourceMappingInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -710,6 +709,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<CreateEventSourceMappingOutput, CreateEventSourceMappingError> {
@@ -1328,7 +1328,6 @@ pub mod builders {
     pub struct CreateEventSourceMappingInputBuilder {
         pub(crate) inner: CreateEventSourceMappingInput,
     }
-    ::proofmark_runtime::wrapper!(CreateEventSourceMappingInputBuilder);
     impl CreateEventSourceMappingInputBuilder {
         /// `EventSourceArn`. Length 0 to 10000.
         #[inline]
@@ -1918,6 +1917,7 @@ pub mod builders {
             &self.inner.provisioned_poller_config
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<CreateEventSourceMappingInput, crate::error::BuildError> {
@@ -1930,7 +1930,6 @@ pub mod builders {
     pub struct CreateEventSourceMappingOutputBuilder {
         pub(crate) inner: CreateEventSourceMappingOutput,
     }
-    ::proofmark_runtime::wrapper!(CreateEventSourceMappingOutputBuilder);
     impl CreateEventSourceMappingOutputBuilder {
         /// `UUID`. Length 36.
         #[inline]
@@ -2613,6 +2612,7 @@ pub mod builders {
             &self.inner.provisioned_poller_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> CreateEventSourceMappingOutput {
             self.inner
         }

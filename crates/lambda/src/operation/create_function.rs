@@ -249,7 +249,7 @@ impl CreateFunctionInput {
 }
 
 ::proofmark_runtime::structure! {
-    CreateFunctionInput: "com.amazonaws.lambda#CreateFunctionRequest" {
+    CreateFunctionInput, builders::CreateFunctionInputBuilder: "com.amazonaws.lambda#CreateFunctionRequest" {
         0 => function_name: "FunctionName required";
         1 => runtime: "Runtime";
         2 => role: "Role required";
@@ -676,9 +676,7 @@ pub enum CreateFunctionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -754,6 +752,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl CreateFunctionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -796,6 +795,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<CreateFunctionOutput, CreateFunctionError> {
@@ -1406,7 +1406,6 @@ pub mod builders {
     pub struct CreateFunctionInputBuilder {
         pub(crate) inner: CreateFunctionInput,
     }
-    ::proofmark_runtime::wrapper!(CreateFunctionInputBuilder);
     impl CreateFunctionInputBuilder {
         /// `FunctionName`, required. Length 1 to 140.
         #[inline]
@@ -1998,6 +1997,7 @@ pub mod builders {
             &self.inner.accelerator_config
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<CreateFunctionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -2882,6 +2882,7 @@ pub mod builders {
             &self.accelerator_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> CreateFunctionOutput {
             CreateFunctionOutput {
                 function_name: self.function_name,

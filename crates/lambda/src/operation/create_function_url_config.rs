@@ -72,7 +72,7 @@ impl CreateFunctionUrlConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    CreateFunctionUrlConfigInput: "com.amazonaws.lambda#CreateFunctionUrlConfigRequest" {
+    CreateFunctionUrlConfigInput, builders::CreateFunctionUrlConfigInputBuilder: "com.amazonaws.lambda#CreateFunctionUrlConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
         2 => auth_type: "AuthType required";
@@ -166,9 +166,7 @@ pub enum CreateFunctionUrlConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -218,6 +216,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl CreateFunctionUrlConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -262,6 +261,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<CreateFunctionUrlConfigOutput, CreateFunctionUrlConfigError> {
@@ -380,7 +380,6 @@ pub mod builders {
     pub struct CreateFunctionUrlConfigInputBuilder {
         pub(crate) inner: CreateFunctionUrlConfigInput,
     }
-    ::proofmark_runtime::wrapper!(CreateFunctionUrlConfigInputBuilder);
     impl CreateFunctionUrlConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -474,6 +473,7 @@ pub mod builders {
             &self.inner.invoke_mode
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<CreateFunctionUrlConfigInput, crate::error::BuildError> {
@@ -602,6 +602,7 @@ pub mod builders {
             &self.invoke_mode
         }
         /// Builds it; an error when one of these was not set: `function_url`, `function_arn`, `auth_type`, `creation_time`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<CreateFunctionUrlConfigOutput, crate::error::BuildError> {

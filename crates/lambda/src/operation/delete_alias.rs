@@ -51,7 +51,7 @@ impl DeleteAliasInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteAliasInput: "com.amazonaws.lambda#DeleteAliasRequest" {
+    DeleteAliasInput, builders::DeleteAliasInputBuilder: "com.amazonaws.lambda#DeleteAliasRequest" {
         0 => function_name: "FunctionName label required";
         1 => name: "Name label required";
     }
@@ -75,7 +75,7 @@ impl DeleteAliasOutput {
 ::proofmark_runtime::operation_output!(DeleteAliasOutput);
 
 ::proofmark_runtime::structure! {
-    DeleteAliasOutput [_request_id: None]: "smithy.api#Unit" {}
+    DeleteAliasOutput, builders::DeleteAliasOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
 /// The errors of [`DeleteAlias`].
@@ -93,9 +93,7 @@ pub enum DeleteAliasError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -142,6 +140,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteAliasInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -184,6 +183,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<DeleteAliasOutput, DeleteAliasError> {
             self.handle
                 .send::<DeleteAlias>(self.config_override, self.inner.build())
@@ -237,7 +237,6 @@ pub mod builders {
     pub struct DeleteAliasInputBuilder {
         pub(crate) inner: DeleteAliasInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteAliasInputBuilder);
     impl DeleteAliasInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -274,6 +273,7 @@ pub mod builders {
             &self.inner.name
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<DeleteAliasInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -284,9 +284,9 @@ pub mod builders {
     pub struct DeleteAliasOutputBuilder {
         pub(crate) inner: DeleteAliasOutput,
     }
-    ::proofmark_runtime::wrapper!(DeleteAliasOutputBuilder);
     impl DeleteAliasOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> DeleteAliasOutput {
             self.inner
         }

@@ -44,7 +44,7 @@ impl DeleteCapacityProviderInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteCapacityProviderInput: "com.amazonaws.lambda#DeleteCapacityProviderRequest" {
+    DeleteCapacityProviderInput, builders::DeleteCapacityProviderInputBuilder: "com.amazonaws.lambda#DeleteCapacityProviderRequest" {
         0 => capacity_provider_name: "CapacityProviderName label required";
     }
 }
@@ -74,7 +74,7 @@ impl DeleteCapacityProviderOutput {
 ::proofmark_runtime::operation_output!(DeleteCapacityProviderOutput);
 
 ::proofmark_runtime::structure! {
-    DeleteCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#DeleteCapacityProviderResponse" {
+    DeleteCapacityProviderOutput, builders::DeleteCapacityProviderOutputBuilder [_request_id: None]: "com.amazonaws.lambda#DeleteCapacityProviderResponse" {
         0 => capacity_provider: "CapacityProvider required";
     }
 }
@@ -94,9 +94,7 @@ pub enum DeleteCapacityProviderError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -145,6 +143,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteCapacityProviderInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -189,6 +188,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<DeleteCapacityProviderOutput, DeleteCapacityProviderError> {
@@ -231,7 +231,6 @@ pub mod builders {
     pub struct DeleteCapacityProviderInputBuilder {
         pub(crate) inner: DeleteCapacityProviderInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteCapacityProviderInputBuilder);
     impl DeleteCapacityProviderInputBuilder {
         /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
@@ -251,6 +250,7 @@ pub mod builders {
             &self.inner.capacity_provider_name
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<DeleteCapacityProviderInput, crate::error::BuildError> {
@@ -263,7 +263,6 @@ pub mod builders {
     pub struct DeleteCapacityProviderOutputBuilder {
         pub(crate) inner: DeleteCapacityProviderOutput,
     }
-    ::proofmark_runtime::wrapper!(DeleteCapacityProviderOutputBuilder);
     impl DeleteCapacityProviderOutputBuilder {
         /// `CapacityProvider`, required.
         #[inline]
@@ -289,6 +288,7 @@ pub mod builders {
             &self.inner.capacity_provider
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> DeleteCapacityProviderOutput {
             self.inner
         }

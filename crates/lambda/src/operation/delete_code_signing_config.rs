@@ -44,7 +44,7 @@ impl DeleteCodeSigningConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteCodeSigningConfigInput: "com.amazonaws.lambda#DeleteCodeSigningConfigRequest" {
+    DeleteCodeSigningConfigInput, builders::DeleteCodeSigningConfigInputBuilder: "com.amazonaws.lambda#DeleteCodeSigningConfigRequest" {
         0 => code_signing_config_arn: "CodeSigningConfigArn label required";
     }
 }
@@ -67,7 +67,7 @@ impl DeleteCodeSigningConfigOutput {
 ::proofmark_runtime::operation_output!(DeleteCodeSigningConfigOutput);
 
 ::proofmark_runtime::structure! {
-    DeleteCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#DeleteCodeSigningConfigResponse" {}
+    DeleteCodeSigningConfigOutput, builders::DeleteCodeSigningConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#DeleteCodeSigningConfigResponse" {}
 }
 
 /// The errors of [`DeleteCodeSigningConfig`].
@@ -83,9 +83,7 @@ pub enum DeleteCodeSigningConfigError {
     /// `ServiceException`, HTTP 500.
     ServiceException(crate::types::error::ServiceException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -130,6 +128,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -174,6 +173,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<DeleteCodeSigningConfigOutput, DeleteCodeSigningConfigError> {
@@ -218,7 +218,6 @@ pub mod builders {
     pub struct DeleteCodeSigningConfigInputBuilder {
         pub(crate) inner: DeleteCodeSigningConfigInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteCodeSigningConfigInputBuilder);
     impl DeleteCodeSigningConfigInputBuilder {
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
@@ -238,6 +237,7 @@ pub mod builders {
             &self.inner.code_signing_config_arn
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<DeleteCodeSigningConfigInput, crate::error::BuildError> {
@@ -250,9 +250,9 @@ pub mod builders {
     pub struct DeleteCodeSigningConfigOutputBuilder {
         pub(crate) inner: DeleteCodeSigningConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(DeleteCodeSigningConfigOutputBuilder);
     impl DeleteCodeSigningConfigOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> DeleteCodeSigningConfigOutput {
             self.inner
         }

@@ -44,7 +44,7 @@ impl DeleteDurableExecutionInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteDurableExecutionInput: "com.amazonaws.lambda#DeleteDurableExecutionRequest" {
+    DeleteDurableExecutionInput, builders::DeleteDurableExecutionInputBuilder: "com.amazonaws.lambda#DeleteDurableExecutionRequest" {
         0 => durable_execution_arn: "DurableExecutionArn label required";
     }
 }
@@ -94,9 +94,7 @@ pub enum DeleteDurableExecutionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -145,6 +143,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteDurableExecutionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -189,6 +188,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<DeleteDurableExecutionOutput, DeleteDurableExecutionError> {
@@ -231,7 +231,6 @@ pub mod builders {
     pub struct DeleteDurableExecutionInputBuilder {
         pub(crate) inner: DeleteDurableExecutionInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteDurableExecutionInputBuilder);
     impl DeleteDurableExecutionInputBuilder {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
@@ -251,6 +250,7 @@ pub mod builders {
             &self.inner.durable_execution_arn
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<DeleteDurableExecutionInput, crate::error::BuildError> {
@@ -291,6 +291,7 @@ pub mod builders {
             &self.deletion_request_timestamp
         }
         /// Builds it; an error when one of these was not set: `deletion_request_timestamp`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<DeleteDurableExecutionOutput, crate::error::BuildError> {

@@ -44,7 +44,7 @@ impl DeleteEventSourceMappingInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteEventSourceMappingInput: "com.amazonaws.lambda#DeleteEventSourceMappingRequest" {
+    DeleteEventSourceMappingInput, builders::DeleteEventSourceMappingInputBuilder: "com.amazonaws.lambda#DeleteEventSourceMappingRequest" {
         0 => uuid: "UUID label required";
     }
 }
@@ -322,7 +322,7 @@ impl DeleteEventSourceMappingOutput {
 ::proofmark_runtime::operation_output!(DeleteEventSourceMappingOutput);
 
 ::proofmark_runtime::structure! {
-    DeleteEventSourceMappingOutput [_request_id: None]: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
+    DeleteEventSourceMappingOutput, builders::DeleteEventSourceMappingOutputBuilder [_request_id: None]: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
         0 => uuid: "UUID";
         1 => starting_position: "StartingPosition";
         2 => starting_position_timestamp: "StartingPositionTimestamp";
@@ -376,9 +376,7 @@ pub enum DeleteEventSourceMappingError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -433,6 +431,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteEventSourceMappingInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -477,6 +476,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<DeleteEventSourceMappingOutput, DeleteEventSourceMappingError> {
@@ -521,7 +521,6 @@ pub mod builders {
     pub struct DeleteEventSourceMappingInputBuilder {
         pub(crate) inner: DeleteEventSourceMappingInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteEventSourceMappingInputBuilder);
     impl DeleteEventSourceMappingInputBuilder {
         /// `UUID` (path), required. Length 36.
         #[inline]
@@ -541,6 +540,7 @@ pub mod builders {
             &self.inner.uuid
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<DeleteEventSourceMappingInput, crate::error::BuildError> {
@@ -553,7 +553,6 @@ pub mod builders {
     pub struct DeleteEventSourceMappingOutputBuilder {
         pub(crate) inner: DeleteEventSourceMappingOutput,
     }
-    ::proofmark_runtime::wrapper!(DeleteEventSourceMappingOutputBuilder);
     impl DeleteEventSourceMappingOutputBuilder {
         /// `UUID`. Length 36.
         #[inline]
@@ -1236,6 +1235,7 @@ pub mod builders {
             &self.inner.provisioned_poller_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> DeleteEventSourceMappingOutput {
             self.inner
         }

@@ -51,7 +51,7 @@ impl DeleteFunctionInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteFunctionInput: "com.amazonaws.lambda#DeleteFunctionRequest" {
+    DeleteFunctionInput, builders::DeleteFunctionInputBuilder: "com.amazonaws.lambda#DeleteFunctionRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
     }
@@ -102,9 +102,7 @@ pub enum DeleteFunctionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -151,6 +149,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteFunctionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -193,6 +192,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<DeleteFunctionOutput, DeleteFunctionError> {
@@ -248,7 +248,6 @@ pub mod builders {
     pub struct DeleteFunctionInputBuilder {
         pub(crate) inner: DeleteFunctionInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteFunctionInputBuilder);
     impl DeleteFunctionInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -285,6 +284,7 @@ pub mod builders {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<DeleteFunctionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -315,6 +315,7 @@ pub mod builders {
             &self.status_code
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> DeleteFunctionOutput {
             DeleteFunctionOutput {
                 status_code: self.status_code.unwrap_or_default(),

@@ -44,7 +44,7 @@ impl DeleteFunctionCodeSigningConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteFunctionCodeSigningConfigInput: "com.amazonaws.lambda#DeleteFunctionCodeSigningConfigRequest" {
+    DeleteFunctionCodeSigningConfigInput, builders::DeleteFunctionCodeSigningConfigInputBuilder: "com.amazonaws.lambda#DeleteFunctionCodeSigningConfigRequest" {
         0 => function_name: "FunctionName label required";
     }
 }
@@ -67,7 +67,7 @@ impl DeleteFunctionCodeSigningConfigOutput {
 ::proofmark_runtime::operation_output!(DeleteFunctionCodeSigningConfigOutput);
 
 ::proofmark_runtime::structure! {
-    DeleteFunctionCodeSigningConfigOutput [_request_id: None]: "smithy.api#Unit" {}
+    DeleteFunctionCodeSigningConfigOutput, builders::DeleteFunctionCodeSigningConfigOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
 /// The errors of [`DeleteFunctionCodeSigningConfig`].
@@ -89,9 +89,7 @@ pub enum DeleteFunctionCodeSigningConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -146,6 +144,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteFunctionCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -198,6 +197,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -245,7 +245,6 @@ pub mod builders {
     pub struct DeleteFunctionCodeSigningConfigInputBuilder {
         pub(crate) inner: DeleteFunctionCodeSigningConfigInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteFunctionCodeSigningConfigInputBuilder);
     impl DeleteFunctionCodeSigningConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -265,6 +264,7 @@ pub mod builders {
             &self.inner.function_name
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<DeleteFunctionCodeSigningConfigInput, crate::error::BuildError> {
@@ -277,9 +277,9 @@ pub mod builders {
     pub struct DeleteFunctionCodeSigningConfigOutputBuilder {
         pub(crate) inner: DeleteFunctionCodeSigningConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(DeleteFunctionCodeSigningConfigOutputBuilder);
     impl DeleteFunctionCodeSigningConfigOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> DeleteFunctionCodeSigningConfigOutput {
             self.inner
         }

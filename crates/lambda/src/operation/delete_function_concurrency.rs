@@ -44,7 +44,7 @@ impl DeleteFunctionConcurrencyInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteFunctionConcurrencyInput: "com.amazonaws.lambda#DeleteFunctionConcurrencyRequest" {
+    DeleteFunctionConcurrencyInput, builders::DeleteFunctionConcurrencyInputBuilder: "com.amazonaws.lambda#DeleteFunctionConcurrencyRequest" {
         0 => function_name: "FunctionName label required";
     }
 }
@@ -67,7 +67,7 @@ impl DeleteFunctionConcurrencyOutput {
 ::proofmark_runtime::operation_output!(DeleteFunctionConcurrencyOutput);
 
 ::proofmark_runtime::structure! {
-    DeleteFunctionConcurrencyOutput [_request_id: None]: "smithy.api#Unit" {}
+    DeleteFunctionConcurrencyOutput, builders::DeleteFunctionConcurrencyOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
 /// The errors of [`DeleteFunctionConcurrency`].
@@ -85,9 +85,7 @@ pub enum DeleteFunctionConcurrencyError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -137,6 +135,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteFunctionConcurrencyInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -186,6 +185,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -233,7 +233,6 @@ pub mod builders {
     pub struct DeleteFunctionConcurrencyInputBuilder {
         pub(crate) inner: DeleteFunctionConcurrencyInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteFunctionConcurrencyInputBuilder);
     impl DeleteFunctionConcurrencyInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -253,6 +252,7 @@ pub mod builders {
             &self.inner.function_name
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<DeleteFunctionConcurrencyInput, crate::error::BuildError> {
@@ -265,9 +265,9 @@ pub mod builders {
     pub struct DeleteFunctionConcurrencyOutputBuilder {
         pub(crate) inner: DeleteFunctionConcurrencyOutput,
     }
-    ::proofmark_runtime::wrapper!(DeleteFunctionConcurrencyOutputBuilder);
     impl DeleteFunctionConcurrencyOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> DeleteFunctionConcurrencyOutput {
             self.inner
         }

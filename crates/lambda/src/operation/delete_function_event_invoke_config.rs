@@ -51,7 +51,7 @@ impl DeleteFunctionEventInvokeConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteFunctionEventInvokeConfigInput: "com.amazonaws.lambda#DeleteFunctionEventInvokeConfigRequest" {
+    DeleteFunctionEventInvokeConfigInput, builders::DeleteFunctionEventInvokeConfigInputBuilder: "com.amazonaws.lambda#DeleteFunctionEventInvokeConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
     }
@@ -75,7 +75,7 @@ impl DeleteFunctionEventInvokeConfigOutput {
 ::proofmark_runtime::operation_output!(DeleteFunctionEventInvokeConfigOutput);
 
 ::proofmark_runtime::structure! {
-    DeleteFunctionEventInvokeConfigOutput [_request_id: None]: "smithy.api#Unit" {}
+    DeleteFunctionEventInvokeConfigOutput, builders::DeleteFunctionEventInvokeConfigOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
 /// The errors of [`DeleteFunctionEventInvokeConfig`].
@@ -93,9 +93,7 @@ pub enum DeleteFunctionEventInvokeConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -145,6 +143,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteFunctionEventInvokeConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -197,6 +196,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -261,7 +261,6 @@ pub mod builders {
     pub struct DeleteFunctionEventInvokeConfigInputBuilder {
         pub(crate) inner: DeleteFunctionEventInvokeConfigInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteFunctionEventInvokeConfigInputBuilder);
     impl DeleteFunctionEventInvokeConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -298,6 +297,7 @@ pub mod builders {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<DeleteFunctionEventInvokeConfigInput, crate::error::BuildError> {
@@ -310,9 +310,9 @@ pub mod builders {
     pub struct DeleteFunctionEventInvokeConfigOutputBuilder {
         pub(crate) inner: DeleteFunctionEventInvokeConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(DeleteFunctionEventInvokeConfigOutputBuilder);
     impl DeleteFunctionEventInvokeConfigOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> DeleteFunctionEventInvokeConfigOutput {
             self.inner
         }

@@ -51,7 +51,7 @@ impl DeleteFunctionUrlConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteFunctionUrlConfigInput: "com.amazonaws.lambda#DeleteFunctionUrlConfigRequest" {
+    DeleteFunctionUrlConfigInput, builders::DeleteFunctionUrlConfigInputBuilder: "com.amazonaws.lambda#DeleteFunctionUrlConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
     }
@@ -75,7 +75,7 @@ impl DeleteFunctionUrlConfigOutput {
 ::proofmark_runtime::operation_output!(DeleteFunctionUrlConfigOutput);
 
 ::proofmark_runtime::structure! {
-    DeleteFunctionUrlConfigOutput [_request_id: None]: "smithy.api#Unit" {}
+    DeleteFunctionUrlConfigOutput, builders::DeleteFunctionUrlConfigOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
 /// The errors of [`DeleteFunctionUrlConfig`].
@@ -93,9 +93,7 @@ pub enum DeleteFunctionUrlConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -145,6 +143,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteFunctionUrlConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -189,6 +188,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<DeleteFunctionUrlConfigOutput, DeleteFunctionUrlConfigError> {
@@ -250,7 +250,6 @@ pub mod builders {
     pub struct DeleteFunctionUrlConfigInputBuilder {
         pub(crate) inner: DeleteFunctionUrlConfigInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteFunctionUrlConfigInputBuilder);
     impl DeleteFunctionUrlConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -287,6 +286,7 @@ pub mod builders {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<DeleteFunctionUrlConfigInput, crate::error::BuildError> {
@@ -299,9 +299,9 @@ pub mod builders {
     pub struct DeleteFunctionUrlConfigOutputBuilder {
         pub(crate) inner: DeleteFunctionUrlConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(DeleteFunctionUrlConfigOutputBuilder);
     impl DeleteFunctionUrlConfigOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> DeleteFunctionUrlConfigOutput {
             self.inner
         }

@@ -51,7 +51,7 @@ impl DeleteLayerVersionInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteLayerVersionInput: "com.amazonaws.lambda#DeleteLayerVersionRequest" {
+    DeleteLayerVersionInput, builders::DeleteLayerVersionInputBuilder: "com.amazonaws.lambda#DeleteLayerVersionRequest" {
         0 => layer_name: "LayerName label required";
         1 => version_number: "VersionNumber label required";
     }
@@ -75,7 +75,7 @@ impl DeleteLayerVersionOutput {
 ::proofmark_runtime::operation_output!(DeleteLayerVersionOutput);
 
 ::proofmark_runtime::structure! {
-    DeleteLayerVersionOutput [_request_id: None]: "smithy.api#Unit" {}
+    DeleteLayerVersionOutput, builders::DeleteLayerVersionOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
 /// The errors of [`DeleteLayerVersion`].
@@ -91,9 +91,7 @@ pub enum DeleteLayerVersionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -135,6 +133,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteLayerVersionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -177,6 +176,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<DeleteLayerVersionOutput, DeleteLayerVersionError> {
@@ -236,7 +236,6 @@ pub mod builders {
     pub struct DeleteLayerVersionInputBuilder {
         pub(crate) inner: DeleteLayerVersionInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteLayerVersionInputBuilder);
     impl DeleteLayerVersionInputBuilder {
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
@@ -273,6 +272,7 @@ pub mod builders {
             &self.inner.version_number
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<DeleteLayerVersionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -283,9 +283,9 @@ pub mod builders {
     pub struct DeleteLayerVersionOutputBuilder {
         pub(crate) inner: DeleteLayerVersionOutput,
     }
-    ::proofmark_runtime::wrapper!(DeleteLayerVersionOutputBuilder);
     impl DeleteLayerVersionOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> DeleteLayerVersionOutput {
             self.inner
         }

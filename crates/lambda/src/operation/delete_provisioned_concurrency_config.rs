@@ -51,7 +51,7 @@ impl DeleteProvisionedConcurrencyConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteProvisionedConcurrencyConfigInput: "com.amazonaws.lambda#DeleteProvisionedConcurrencyConfigRequest" {
+    DeleteProvisionedConcurrencyConfigInput, builders::DeleteProvisionedConcurrencyConfigInputBuilder: "com.amazonaws.lambda#DeleteProvisionedConcurrencyConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier required";
     }
@@ -75,7 +75,7 @@ impl DeleteProvisionedConcurrencyConfigOutput {
 ::proofmark_runtime::operation_output!(DeleteProvisionedConcurrencyConfigOutput);
 
 ::proofmark_runtime::structure! {
-    DeleteProvisionedConcurrencyConfigOutput [_request_id: None]: "smithy.api#Unit" {}
+    DeleteProvisionedConcurrencyConfigOutput, builders::DeleteProvisionedConcurrencyConfigOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
 /// The errors of [`DeleteProvisionedConcurrencyConfig`].
@@ -93,9 +93,7 @@ pub enum DeleteProvisionedConcurrencyConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -145,6 +143,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteProvisionedConcurrencyConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -197,6 +196,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -261,7 +261,6 @@ pub mod builders {
     pub struct DeleteProvisionedConcurrencyConfigInputBuilder {
         pub(crate) inner: DeleteProvisionedConcurrencyConfigInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteProvisionedConcurrencyConfigInputBuilder);
     impl DeleteProvisionedConcurrencyConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -298,6 +297,7 @@ pub mod builders {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<DeleteProvisionedConcurrencyConfigInput, crate::error::BuildError> {
@@ -310,9 +310,9 @@ pub mod builders {
     pub struct DeleteProvisionedConcurrencyConfigOutputBuilder {
         pub(crate) inner: DeleteProvisionedConcurrencyConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(DeleteProvisionedConcurrencyConfigOutputBuilder);
     impl DeleteProvisionedConcurrencyConfigOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> DeleteProvisionedConcurrencyConfigOutput {
             self.inner
         }

@@ -51,7 +51,7 @@ impl DeleteResourcePolicyInput {
 }
 
 ::proofmark_runtime::structure! {
-    DeleteResourcePolicyInput: "com.amazonaws.lambda#DeleteResourcePolicyRequest" {
+    DeleteResourcePolicyInput, builders::DeleteResourcePolicyInputBuilder: "com.amazonaws.lambda#DeleteResourcePolicyRequest" {
         0 => resource_arn: "ResourceArn label required";
         1 => revision_id: "RevisionId query=RevisionId";
     }
@@ -75,7 +75,7 @@ impl DeleteResourcePolicyOutput {
 ::proofmark_runtime::operation_output!(DeleteResourcePolicyOutput);
 
 ::proofmark_runtime::structure! {
-    DeleteResourcePolicyOutput [_request_id: None]: "smithy.api#Unit" {}
+    DeleteResourcePolicyOutput, builders::DeleteResourcePolicyOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
 /// The errors of [`DeleteResourcePolicy`].
@@ -95,9 +95,7 @@ pub enum DeleteResourcePolicyError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -151,6 +149,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl DeleteResourcePolicyInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -195,6 +194,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<DeleteResourcePolicyOutput, DeleteResourcePolicyError> {
@@ -254,7 +254,6 @@ pub mod builders {
     pub struct DeleteResourcePolicyInputBuilder {
         pub(crate) inner: DeleteResourcePolicyInput,
     }
-    ::proofmark_runtime::wrapper!(DeleteResourcePolicyInputBuilder);
     impl DeleteResourcePolicyInputBuilder {
         /// `ResourceArn` (path), required. Length 0 to 512.
         #[inline]
@@ -291,6 +290,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<DeleteResourcePolicyInput, crate::error::BuildError> {
@@ -303,9 +303,9 @@ pub mod builders {
     pub struct DeleteResourcePolicyOutputBuilder {
         pub(crate) inner: DeleteResourcePolicyOutput,
     }
-    ::proofmark_runtime::wrapper!(DeleteResourcePolicyOutputBuilder);
     impl DeleteResourcePolicyOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> DeleteResourcePolicyOutput {
             self.inner
         }

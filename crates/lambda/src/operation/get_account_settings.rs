@@ -36,7 +36,7 @@ impl GetAccountSettingsInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetAccountSettingsInput: "com.amazonaws.lambda#GetAccountSettingsRequest" {}
+    GetAccountSettingsInput, builders::GetAccountSettingsInputBuilder: "com.amazonaws.lambda#GetAccountSettingsRequest" {}
 }
 
 /// The output `GetAccountSettingsResponse`.
@@ -71,7 +71,7 @@ impl GetAccountSettingsOutput {
 ::proofmark_runtime::operation_output!(GetAccountSettingsOutput);
 
 ::proofmark_runtime::structure! {
-    GetAccountSettingsOutput [_request_id: None]: "com.amazonaws.lambda#GetAccountSettingsResponse" {
+    GetAccountSettingsOutput, builders::GetAccountSettingsOutputBuilder [_request_id: None]: "com.amazonaws.lambda#GetAccountSettingsResponse" {
         0 => account_limit: "AccountLimit";
         1 => account_usage: "AccountUsage";
     }
@@ -86,9 +86,7 @@ pub enum GetAccountSettingsError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -120,6 +118,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetAccountSettingsInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -162,6 +161,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetAccountSettingsOutput, GetAccountSettingsError> {
@@ -187,9 +187,9 @@ pub mod builders {
     pub struct GetAccountSettingsInputBuilder {
         pub(crate) inner: GetAccountSettingsInput,
     }
-    ::proofmark_runtime::wrapper!(GetAccountSettingsInputBuilder);
     impl GetAccountSettingsInputBuilder {
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<GetAccountSettingsInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -200,7 +200,6 @@ pub mod builders {
     pub struct GetAccountSettingsOutputBuilder {
         pub(crate) inner: GetAccountSettingsOutput,
     }
-    ::proofmark_runtime::wrapper!(GetAccountSettingsOutputBuilder);
     impl GetAccountSettingsOutputBuilder {
         /// `AccountLimit`.
         #[inline]
@@ -243,6 +242,7 @@ pub mod builders {
             &self.inner.account_usage
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetAccountSettingsOutput {
             self.inner
         }

@@ -51,7 +51,7 @@ impl GetAliasInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetAliasInput: "com.amazonaws.lambda#GetAliasRequest" {
+    GetAliasInput, builders::GetAliasInputBuilder: "com.amazonaws.lambda#GetAliasRequest" {
         0 => function_name: "FunctionName label required";
         1 => name: "Name label required";
     }
@@ -117,7 +117,7 @@ impl GetAliasOutput {
 ::proofmark_runtime::operation_output!(GetAliasOutput);
 
 ::proofmark_runtime::structure! {
-    GetAliasOutput [_request_id: None]: "com.amazonaws.lambda#AliasConfiguration" {
+    GetAliasOutput, builders::GetAliasOutputBuilder [_request_id: None]: "com.amazonaws.lambda#AliasConfiguration" {
         0 => alias_arn: "AliasArn";
         1 => name: "Name";
         2 => function_version: "FunctionVersion";
@@ -140,9 +140,7 @@ pub enum GetAliasError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -184,6 +182,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetAliasInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -225,6 +224,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<GetAliasOutput, GetAliasError> {
             self.handle.send::<GetAlias>(self.config_override, self.inner.build()).await
         }
@@ -276,7 +276,6 @@ pub mod builders {
     pub struct GetAliasInputBuilder {
         pub(crate) inner: GetAliasInput,
     }
-    ::proofmark_runtime::wrapper!(GetAliasInputBuilder);
     impl GetAliasInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -313,6 +312,7 @@ pub mod builders {
             &self.inner.name
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<GetAliasInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -323,7 +323,6 @@ pub mod builders {
     pub struct GetAliasOutputBuilder {
         pub(crate) inner: GetAliasOutput,
     }
-    ::proofmark_runtime::wrapper!(GetAliasOutputBuilder);
     impl GetAliasOutputBuilder {
         /// `AliasArn`. Length 0 to 10000.
         #[inline]
@@ -436,6 +435,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetAliasOutput {
             self.inner
         }

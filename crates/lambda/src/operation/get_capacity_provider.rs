@@ -44,7 +44,7 @@ impl GetCapacityProviderInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetCapacityProviderInput: "com.amazonaws.lambda#GetCapacityProviderRequest" {
+    GetCapacityProviderInput, builders::GetCapacityProviderInputBuilder: "com.amazonaws.lambda#GetCapacityProviderRequest" {
         0 => capacity_provider_name: "CapacityProviderName label required";
     }
 }
@@ -74,7 +74,7 @@ impl GetCapacityProviderOutput {
 ::proofmark_runtime::operation_output!(GetCapacityProviderOutput);
 
 ::proofmark_runtime::structure! {
-    GetCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#GetCapacityProviderResponse" {
+    GetCapacityProviderOutput, builders::GetCapacityProviderOutputBuilder [_request_id: None]: "com.amazonaws.lambda#GetCapacityProviderResponse" {
         0 => capacity_provider: "CapacityProvider required";
     }
 }
@@ -92,9 +92,7 @@ pub enum GetCapacityProviderError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -138,6 +136,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetCapacityProviderInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -180,6 +179,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetCapacityProviderOutput, GetCapacityProviderError> {
@@ -222,7 +222,6 @@ pub mod builders {
     pub struct GetCapacityProviderInputBuilder {
         pub(crate) inner: GetCapacityProviderInput,
     }
-    ::proofmark_runtime::wrapper!(GetCapacityProviderInputBuilder);
     impl GetCapacityProviderInputBuilder {
         /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
@@ -242,6 +241,7 @@ pub mod builders {
             &self.inner.capacity_provider_name
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetCapacityProviderInput, crate::error::BuildError> {
@@ -254,7 +254,6 @@ pub mod builders {
     pub struct GetCapacityProviderOutputBuilder {
         pub(crate) inner: GetCapacityProviderOutput,
     }
-    ::proofmark_runtime::wrapper!(GetCapacityProviderOutputBuilder);
     impl GetCapacityProviderOutputBuilder {
         /// `CapacityProvider`, required.
         #[inline]
@@ -280,6 +279,7 @@ pub mod builders {
             &self.inner.capacity_provider
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetCapacityProviderOutput {
             self.inner
         }

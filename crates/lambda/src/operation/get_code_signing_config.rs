@@ -44,7 +44,7 @@ impl GetCodeSigningConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetCodeSigningConfigInput: "com.amazonaws.lambda#GetCodeSigningConfigRequest" {
+    GetCodeSigningConfigInput, builders::GetCodeSigningConfigInputBuilder: "com.amazonaws.lambda#GetCodeSigningConfigRequest" {
         0 => code_signing_config_arn: "CodeSigningConfigArn label required";
     }
 }
@@ -74,7 +74,7 @@ impl GetCodeSigningConfigOutput {
 ::proofmark_runtime::operation_output!(GetCodeSigningConfigOutput);
 
 ::proofmark_runtime::structure! {
-    GetCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetCodeSigningConfigResponse" {
+    GetCodeSigningConfigOutput, builders::GetCodeSigningConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#GetCodeSigningConfigResponse" {
         0 => code_signing_config: "CodeSigningConfig required";
     }
 }
@@ -90,9 +90,7 @@ pub enum GetCodeSigningConfigError {
     /// `ServiceException`, HTTP 500.
     ServiceException(crate::types::error::ServiceException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -131,6 +129,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -175,6 +174,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetCodeSigningConfigOutput, GetCodeSigningConfigError> {
@@ -217,7 +217,6 @@ pub mod builders {
     pub struct GetCodeSigningConfigInputBuilder {
         pub(crate) inner: GetCodeSigningConfigInput,
     }
-    ::proofmark_runtime::wrapper!(GetCodeSigningConfigInputBuilder);
     impl GetCodeSigningConfigInputBuilder {
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
@@ -237,6 +236,7 @@ pub mod builders {
             &self.inner.code_signing_config_arn
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetCodeSigningConfigInput, crate::error::BuildError> {
@@ -249,7 +249,6 @@ pub mod builders {
     pub struct GetCodeSigningConfigOutputBuilder {
         pub(crate) inner: GetCodeSigningConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(GetCodeSigningConfigOutputBuilder);
     impl GetCodeSigningConfigOutputBuilder {
         /// `CodeSigningConfig`, required.
         #[inline]
@@ -277,6 +276,7 @@ pub mod builders {
             &self.inner.code_signing_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetCodeSigningConfigOutput {
             self.inner
         }

@@ -51,7 +51,7 @@ impl GetDurableExecutionInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetDurableExecutionInput: "com.amazonaws.lambda#GetDurableExecutionRequest" {
+    GetDurableExecutionInput, builders::GetDurableExecutionInputBuilder: "com.amazonaws.lambda#GetDurableExecutionRequest" {
         0 => durable_execution_arn: "DurableExecutionArn label required";
         1 => include_execution_data: "IncludeExecutionData query=IncludeExecutionData";
     }
@@ -248,9 +248,7 @@ pub enum GetDurableExecutionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -314,6 +312,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetDurableExecutionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -356,6 +355,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetDurableExecutionOutput, GetDurableExecutionError> {
@@ -415,7 +415,6 @@ pub mod builders {
     pub struct GetDurableExecutionInputBuilder {
         pub(crate) inner: GetDurableExecutionInput,
     }
-    ::proofmark_runtime::wrapper!(GetDurableExecutionInputBuilder);
     impl GetDurableExecutionInputBuilder {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
@@ -452,6 +451,7 @@ pub mod builders {
             &self.inner.include_execution_data
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetDurableExecutionInput, crate::error::BuildError> {
@@ -789,6 +789,7 @@ pub mod builders {
             &self.expected_execution_timeout_timestamp
         }
         /// Builds it; an error when one of these was not set: `durable_execution_arn`, `durable_execution_name`, `function_arn`, `start_timestamp`, `status`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetDurableExecutionOutput, crate::error::BuildError> {

@@ -72,7 +72,7 @@ impl GetDurableExecutionHistoryInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetDurableExecutionHistoryInput: "com.amazonaws.lambda#GetDurableExecutionHistoryRequest" {
+    GetDurableExecutionHistoryInput, builders::GetDurableExecutionHistoryInputBuilder: "com.amazonaws.lambda#GetDurableExecutionHistoryRequest" {
         0 => durable_execution_arn: "DurableExecutionArn label required";
         1 => include_execution_data: "IncludeExecutionData query=IncludeExecutionData";
         2 => max_items: "MaxItems query=MaxItems";
@@ -140,9 +140,7 @@ pub enum GetDurableExecutionHistoryError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -207,6 +205,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetDurableExecutionHistoryInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -256,6 +255,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -280,6 +280,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(
             self,
         ) -> super::paginator::GetDurableExecutionHistoryPaginator {
@@ -380,7 +381,6 @@ pub mod builders {
     pub struct GetDurableExecutionHistoryInputBuilder {
         pub(crate) inner: GetDurableExecutionHistoryInput,
     }
-    ::proofmark_runtime::wrapper!(GetDurableExecutionHistoryInputBuilder);
     impl GetDurableExecutionHistoryInputBuilder {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
@@ -468,6 +468,7 @@ pub mod builders {
             &self.inner.reverse_order
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetDurableExecutionHistoryInput, crate::error::BuildError> {
@@ -518,6 +519,7 @@ pub mod builders {
             &self.next_marker
         }
         /// Builds it; an error when one of these was not set: `events`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetDurableExecutionHistoryOutput, crate::error::BuildError> {
@@ -547,6 +549,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl GetDurableExecutionHistoryPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::GetDurableExecutionHistoryInputBuilder,
@@ -558,21 +561,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`events`), one after the other.
+        #[inline]
         pub fn items(self) -> GetDurableExecutionHistoryPaginatorItems {
             GetDurableExecutionHistoryPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -602,6 +609,7 @@ pub mod paginator {
     impl GetDurableExecutionHistoryPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

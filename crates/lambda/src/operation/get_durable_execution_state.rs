@@ -65,7 +65,7 @@ impl GetDurableExecutionStateInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetDurableExecutionStateInput: "com.amazonaws.lambda#GetDurableExecutionStateRequest" {
+    GetDurableExecutionStateInput, builders::GetDurableExecutionStateInputBuilder: "com.amazonaws.lambda#GetDurableExecutionStateRequest" {
         0 => durable_execution_arn: "DurableExecutionArn label required";
         1 => checkpoint_token: "CheckpointToken query=CheckpointToken required";
         2 => marker: "Marker query=Marker";
@@ -130,9 +130,7 @@ pub enum GetDurableExecutionStateError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -192,6 +190,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetDurableExecutionStateInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -236,6 +235,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetDurableExecutionStateOutput, GetDurableExecutionStateError> {
@@ -257,6 +257,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(
             self,
         ) -> super::paginator::GetDurableExecutionStatePaginator {
@@ -340,7 +341,6 @@ pub mod builders {
     pub struct GetDurableExecutionStateInputBuilder {
         pub(crate) inner: GetDurableExecutionStateInput,
     }
-    ::proofmark_runtime::wrapper!(GetDurableExecutionStateInputBuilder);
     impl GetDurableExecutionStateInputBuilder {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
@@ -411,6 +411,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetDurableExecutionStateInput, crate::error::BuildError> {
@@ -464,6 +465,7 @@ pub mod builders {
             &self.next_marker
         }
         /// Builds it; an error when one of these was not set: `operations`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetDurableExecutionStateOutput, crate::error::BuildError> {
@@ -493,6 +495,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl GetDurableExecutionStatePaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::GetDurableExecutionStateInputBuilder,
@@ -504,21 +507,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`operations`), one after the other.
+        #[inline]
         pub fn items(self) -> GetDurableExecutionStatePaginatorItems {
             GetDurableExecutionStatePaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -546,6 +553,7 @@ pub mod paginator {
     impl GetDurableExecutionStatePaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

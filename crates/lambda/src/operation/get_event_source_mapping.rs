@@ -44,7 +44,7 @@ impl GetEventSourceMappingInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetEventSourceMappingInput: "com.amazonaws.lambda#GetEventSourceMappingRequest" {
+    GetEventSourceMappingInput, builders::GetEventSourceMappingInputBuilder: "com.amazonaws.lambda#GetEventSourceMappingRequest" {
         0 => uuid: "UUID label required";
     }
 }
@@ -322,7 +322,7 @@ impl GetEventSourceMappingOutput {
 ::proofmark_runtime::operation_output!(GetEventSourceMappingOutput);
 
 ::proofmark_runtime::structure! {
-    GetEventSourceMappingOutput [_request_id: None]: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
+    GetEventSourceMappingOutput, builders::GetEventSourceMappingOutputBuilder [_request_id: None]: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
         0 => uuid: "UUID";
         1 => starting_position: "StartingPosition";
         2 => starting_position_timestamp: "StartingPositionTimestamp";
@@ -372,9 +372,7 @@ pub enum GetEventSourceMappingError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -418,6 +416,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetEventSourceMappingInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -462,6 +461,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetEventSourceMappingOutput, GetEventSourceMappingError> {
@@ -504,7 +504,6 @@ pub mod builders {
     pub struct GetEventSourceMappingInputBuilder {
         pub(crate) inner: GetEventSourceMappingInput,
     }
-    ::proofmark_runtime::wrapper!(GetEventSourceMappingInputBuilder);
     impl GetEventSourceMappingInputBuilder {
         /// `UUID` (path), required. Length 36.
         #[inline]
@@ -524,6 +523,7 @@ pub mod builders {
             &self.inner.uuid
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetEventSourceMappingInput, crate::error::BuildError> {
@@ -536,7 +536,6 @@ pub mod builders {
     pub struct GetEventSourceMappingOutputBuilder {
         pub(crate) inner: GetEventSourceMappingOutput,
     }
-    ::proofmark_runtime::wrapper!(GetEventSourceMappingOutputBuilder);
     impl GetEventSourceMappingOutputBuilder {
         /// `UUID`. Length 36.
         #[inline]
@@ -1219,6 +1218,7 @@ pub mod builders {
             &self.inner.provisioned_poller_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetEventSourceMappingOutput {
             self.inner
         }

@@ -51,7 +51,7 @@ impl GetFunctionInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetFunctionInput: "com.amazonaws.lambda#GetFunctionRequest" {
+    GetFunctionInput, builders::GetFunctionInputBuilder: "com.amazonaws.lambda#GetFunctionRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
     }
@@ -110,7 +110,7 @@ impl GetFunctionOutput {
 ::proofmark_runtime::operation_output!(GetFunctionOutput);
 
 ::proofmark_runtime::structure! {
-    GetFunctionOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionResponse" {
+    GetFunctionOutput, builders::GetFunctionOutputBuilder [_request_id: None]: "com.amazonaws.lambda#GetFunctionResponse" {
         0 => configuration: "Configuration";
         1 => code: "Code";
         2 => tags: "Tags";
@@ -132,9 +132,7 @@ pub enum GetFunctionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -176,6 +174,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetFunctionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -218,6 +217,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<GetFunctionOutput, GetFunctionError> {
             self.handle
                 .send::<GetFunction>(self.config_override, self.inner.build())
@@ -271,7 +271,6 @@ pub mod builders {
     pub struct GetFunctionInputBuilder {
         pub(crate) inner: GetFunctionInput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionInputBuilder);
     impl GetFunctionInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -308,6 +307,7 @@ pub mod builders {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<GetFunctionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -318,7 +318,6 @@ pub mod builders {
     pub struct GetFunctionOutputBuilder {
         pub(crate) inner: GetFunctionOutput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionOutputBuilder);
     impl GetFunctionOutputBuilder {
         /// `Configuration`.
         #[inline]
@@ -421,6 +420,7 @@ pub mod builders {
             &self.inner.concurrency
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetFunctionOutput {
             self.inner
         }

@@ -44,7 +44,7 @@ impl GetFunctionCodeSigningConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetFunctionCodeSigningConfigInput: "com.amazonaws.lambda#GetFunctionCodeSigningConfigRequest" {
+    GetFunctionCodeSigningConfigInput, builders::GetFunctionCodeSigningConfigInputBuilder: "com.amazonaws.lambda#GetFunctionCodeSigningConfigRequest" {
         0 => function_name: "FunctionName label required";
     }
 }
@@ -104,9 +104,7 @@ pub enum GetFunctionCodeSigningConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -156,6 +154,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetFunctionCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -208,6 +207,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -255,7 +255,6 @@ pub mod builders {
     pub struct GetFunctionCodeSigningConfigInputBuilder {
         pub(crate) inner: GetFunctionCodeSigningConfigInput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionCodeSigningConfigInputBuilder);
     impl GetFunctionCodeSigningConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -275,6 +274,7 @@ pub mod builders {
             &self.inner.function_name
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetFunctionCodeSigningConfigInput, crate::error::BuildError> {
@@ -325,6 +325,7 @@ pub mod builders {
             &self.function_name
         }
         /// Builds it; an error when one of these was not set: `code_signing_config_arn`, `function_name`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetFunctionCodeSigningConfigOutput, crate::error::BuildError> {

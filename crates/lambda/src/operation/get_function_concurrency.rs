@@ -44,7 +44,7 @@ impl GetFunctionConcurrencyInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetFunctionConcurrencyInput: "com.amazonaws.lambda#GetFunctionConcurrencyRequest" {
+    GetFunctionConcurrencyInput, builders::GetFunctionConcurrencyInputBuilder: "com.amazonaws.lambda#GetFunctionConcurrencyRequest" {
         0 => function_name: "FunctionName label required";
     }
 }
@@ -74,7 +74,7 @@ impl GetFunctionConcurrencyOutput {
 ::proofmark_runtime::operation_output!(GetFunctionConcurrencyOutput);
 
 ::proofmark_runtime::structure! {
-    GetFunctionConcurrencyOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionConcurrencyResponse" {
+    GetFunctionConcurrencyOutput, builders::GetFunctionConcurrencyOutputBuilder [_request_id: None]: "com.amazonaws.lambda#GetFunctionConcurrencyResponse" {
         0 => reserved_concurrent_executions: "ReservedConcurrentExecutions";
     }
 }
@@ -92,9 +92,7 @@ pub enum GetFunctionConcurrencyError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -138,6 +136,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetFunctionConcurrencyInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -182,6 +181,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetFunctionConcurrencyOutput, GetFunctionConcurrencyError> {
@@ -224,7 +224,6 @@ pub mod builders {
     pub struct GetFunctionConcurrencyInputBuilder {
         pub(crate) inner: GetFunctionConcurrencyInput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionConcurrencyInputBuilder);
     impl GetFunctionConcurrencyInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -244,6 +243,7 @@ pub mod builders {
             &self.inner.function_name
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetFunctionConcurrencyInput, crate::error::BuildError> {
@@ -256,7 +256,6 @@ pub mod builders {
     pub struct GetFunctionConcurrencyOutputBuilder {
         pub(crate) inner: GetFunctionConcurrencyOutput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionConcurrencyOutputBuilder);
     impl GetFunctionConcurrencyOutputBuilder {
         /// `ReservedConcurrentExecutions`. Range at least 0.
         #[inline]
@@ -276,6 +275,7 @@ pub mod builders {
             &self.inner.reserved_concurrent_executions
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetFunctionConcurrencyOutput {
             self.inner
         }

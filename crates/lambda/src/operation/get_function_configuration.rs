@@ -51,7 +51,7 @@ impl GetFunctionConfigurationInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetFunctionConfigurationInput: "com.amazonaws.lambda#GetFunctionConfigurationRequest" {
+    GetFunctionConfigurationInput, builders::GetFunctionConfigurationInputBuilder: "com.amazonaws.lambda#GetFunctionConfigurationRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
     }
@@ -432,9 +432,7 @@ pub enum GetFunctionConfigurationError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -479,6 +477,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetFunctionConfigurationInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -523,6 +522,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetFunctionConfigurationOutput, GetFunctionConfigurationError> {
@@ -584,7 +584,6 @@ pub mod builders {
     pub struct GetFunctionConfigurationInputBuilder {
         pub(crate) inner: GetFunctionConfigurationInput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionConfigurationInputBuilder);
     impl GetFunctionConfigurationInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -621,6 +620,7 @@ pub mod builders {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetFunctionConfigurationInput, crate::error::BuildError> {
@@ -1507,6 +1507,7 @@ pub mod builders {
             &self.accelerator_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetFunctionConfigurationOutput {
             GetFunctionConfigurationOutput {
                 function_name: self.function_name,

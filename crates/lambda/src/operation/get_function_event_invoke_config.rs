@@ -51,7 +51,7 @@ impl GetFunctionEventInvokeConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetFunctionEventInvokeConfigInput: "com.amazonaws.lambda#GetFunctionEventInvokeConfigRequest" {
+    GetFunctionEventInvokeConfigInput, builders::GetFunctionEventInvokeConfigInputBuilder: "com.amazonaws.lambda#GetFunctionEventInvokeConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
     }
@@ -110,7 +110,7 @@ impl GetFunctionEventInvokeConfigOutput {
 ::proofmark_runtime::operation_output!(GetFunctionEventInvokeConfigOutput);
 
 ::proofmark_runtime::structure! {
-    GetFunctionEventInvokeConfigOutput [_request_id: None]: "com.amazonaws.lambda#FunctionEventInvokeConfig" {
+    GetFunctionEventInvokeConfigOutput, builders::GetFunctionEventInvokeConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#FunctionEventInvokeConfig" {
         0 => last_modified: "LastModified";
         1 => function_arn: "FunctionArn";
         2 => maximum_retry_attempts: "MaximumRetryAttempts";
@@ -132,9 +132,7 @@ pub enum GetFunctionEventInvokeConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -179,6 +177,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetFunctionEventInvokeConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -231,6 +230,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -295,7 +295,6 @@ pub mod builders {
     pub struct GetFunctionEventInvokeConfigInputBuilder {
         pub(crate) inner: GetFunctionEventInvokeConfigInput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionEventInvokeConfigInputBuilder);
     impl GetFunctionEventInvokeConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -332,6 +331,7 @@ pub mod builders {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetFunctionEventInvokeConfigInput, crate::error::BuildError> {
@@ -344,7 +344,6 @@ pub mod builders {
     pub struct GetFunctionEventInvokeConfigOutputBuilder {
         pub(crate) inner: GetFunctionEventInvokeConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionEventInvokeConfigOutputBuilder);
     impl GetFunctionEventInvokeConfigOutputBuilder {
         /// `LastModified`.
         #[inline]
@@ -443,6 +442,7 @@ pub mod builders {
             &self.inner.destination_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetFunctionEventInvokeConfigOutput {
             self.inner
         }

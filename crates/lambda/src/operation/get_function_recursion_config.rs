@@ -44,7 +44,7 @@ impl GetFunctionRecursionConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetFunctionRecursionConfigInput: "com.amazonaws.lambda#GetFunctionRecursionConfigRequest" {
+    GetFunctionRecursionConfigInput, builders::GetFunctionRecursionConfigInputBuilder: "com.amazonaws.lambda#GetFunctionRecursionConfigRequest" {
         0 => function_name: "FunctionName label required";
     }
 }
@@ -74,7 +74,7 @@ impl GetFunctionRecursionConfigOutput {
 ::proofmark_runtime::operation_output!(GetFunctionRecursionConfigOutput);
 
 ::proofmark_runtime::structure! {
-    GetFunctionRecursionConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionRecursionConfigResponse" {
+    GetFunctionRecursionConfigOutput, builders::GetFunctionRecursionConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#GetFunctionRecursionConfigResponse" {
         0 => recursive_loop: "RecursiveLoop";
     }
 }
@@ -92,9 +92,7 @@ pub enum GetFunctionRecursionConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -139,6 +137,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetFunctionRecursionConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -188,6 +187,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -235,7 +235,6 @@ pub mod builders {
     pub struct GetFunctionRecursionConfigInputBuilder {
         pub(crate) inner: GetFunctionRecursionConfigInput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionRecursionConfigInputBuilder);
     impl GetFunctionRecursionConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -255,6 +254,7 @@ pub mod builders {
             &self.inner.function_name
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetFunctionRecursionConfigInput, crate::error::BuildError> {
@@ -267,7 +267,6 @@ pub mod builders {
     pub struct GetFunctionRecursionConfigOutputBuilder {
         pub(crate) inner: GetFunctionRecursionConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionRecursionConfigOutputBuilder);
     impl GetFunctionRecursionConfigOutputBuilder {
         /// `RecursiveLoop`.
         #[inline]
@@ -290,6 +289,7 @@ pub mod builders {
             &self.inner.recursive_loop
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetFunctionRecursionConfigOutput {
             self.inner
         }

@@ -51,7 +51,7 @@ impl GetFunctionScalingConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetFunctionScalingConfigInput: "com.amazonaws.lambda#GetFunctionScalingConfigRequest" {
+    GetFunctionScalingConfigInput, builders::GetFunctionScalingConfigInputBuilder: "com.amazonaws.lambda#GetFunctionScalingConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier required";
     }
@@ -100,7 +100,7 @@ impl GetFunctionScalingConfigOutput {
 ::proofmark_runtime::operation_output!(GetFunctionScalingConfigOutput);
 
 ::proofmark_runtime::structure! {
-    GetFunctionScalingConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetFunctionScalingConfigResponse" {
+    GetFunctionScalingConfigOutput, builders::GetFunctionScalingConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#GetFunctionScalingConfigResponse" {
         0 => function_arn: "FunctionArn";
         1 => applied_function_scaling_config: "AppliedFunctionScalingConfig";
         2 => requested_function_scaling_config: "RequestedFunctionScalingConfig";
@@ -120,9 +120,7 @@ pub enum GetFunctionScalingConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -167,6 +165,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetFunctionScalingConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -211,6 +210,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetFunctionScalingConfigOutput, GetFunctionScalingConfigError> {
@@ -272,7 +272,6 @@ pub mod builders {
     pub struct GetFunctionScalingConfigInputBuilder {
         pub(crate) inner: GetFunctionScalingConfigInput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionScalingConfigInputBuilder);
     impl GetFunctionScalingConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -309,6 +308,7 @@ pub mod builders {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetFunctionScalingConfigInput, crate::error::BuildError> {
@@ -321,7 +321,6 @@ pub mod builders {
     pub struct GetFunctionScalingConfigOutputBuilder {
         pub(crate) inner: GetFunctionScalingConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionScalingConfigOutputBuilder);
     impl GetFunctionScalingConfigOutputBuilder {
         /// `FunctionArn`. Length 0 to 10000.
         #[inline]
@@ -391,6 +390,7 @@ pub mod builders {
             &self.inner.requested_function_scaling_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetFunctionScalingConfigOutput {
             self.inner
         }

@@ -51,7 +51,7 @@ impl GetFunctionUrlConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetFunctionUrlConfigInput: "com.amazonaws.lambda#GetFunctionUrlConfigRequest" {
+    GetFunctionUrlConfigInput, builders::GetFunctionUrlConfigInputBuilder: "com.amazonaws.lambda#GetFunctionUrlConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
     }
@@ -148,9 +148,7 @@ pub enum GetFunctionUrlConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -194,6 +192,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetFunctionUrlConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -238,6 +237,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetFunctionUrlConfigOutput, GetFunctionUrlConfigError> {
@@ -297,7 +297,6 @@ pub mod builders {
     pub struct GetFunctionUrlConfigInputBuilder {
         pub(crate) inner: GetFunctionUrlConfigInput,
     }
-    ::proofmark_runtime::wrapper!(GetFunctionUrlConfigInputBuilder);
     impl GetFunctionUrlConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -334,6 +333,7 @@ pub mod builders {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetFunctionUrlConfigInput, crate::error::BuildError> {
@@ -480,6 +480,7 @@ pub mod builders {
             &self.invoke_mode
         }
         /// Builds it; an error when one of these was not set: `function_url`, `function_arn`, `auth_type`, `creation_time`, `last_modified_time`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetFunctionUrlConfigOutput, crate::error::BuildError> {

@@ -51,7 +51,7 @@ impl GetLayerVersionInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetLayerVersionInput: "com.amazonaws.lambda#GetLayerVersionRequest" {
+    GetLayerVersionInput, builders::GetLayerVersionInputBuilder: "com.amazonaws.lambda#GetLayerVersionRequest" {
         0 => layer_name: "LayerName label required";
         1 => version_number: "VersionNumber label required";
     }
@@ -164,9 +164,7 @@ pub enum GetLayerVersionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -208,6 +206,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetLayerVersionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -250,6 +249,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetLayerVersionOutput, GetLayerVersionError> {
@@ -305,7 +305,6 @@ pub mod builders {
     pub struct GetLayerVersionInputBuilder {
         pub(crate) inner: GetLayerVersionInput,
     }
-    ::proofmark_runtime::wrapper!(GetLayerVersionInputBuilder);
     impl GetLayerVersionInputBuilder {
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
@@ -342,6 +341,7 @@ pub mod builders {
             &self.inner.version_number
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<GetLayerVersionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -533,6 +533,7 @@ pub mod builders {
             &self.license_info
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetLayerVersionOutput {
             GetLayerVersionOutput {
                 content: self.content,

@@ -44,7 +44,7 @@ impl GetLayerVersionByArnInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetLayerVersionByArnInput: "com.amazonaws.lambda#GetLayerVersionByArnRequest" {
+    GetLayerVersionByArnInput, builders::GetLayerVersionByArnInputBuilder: "com.amazonaws.lambda#GetLayerVersionByArnRequest" {
         0 => arn: "Arn query=Arn required";
     }
 }
@@ -156,9 +156,7 @@ pub enum GetLayerVersionByArnError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -202,6 +200,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetLayerVersionByArnInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -246,6 +245,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetLayerVersionByArnOutput, GetLayerVersionByArnError> {
@@ -288,7 +288,6 @@ pub mod builders {
     pub struct GetLayerVersionByArnInputBuilder {
         pub(crate) inner: GetLayerVersionByArnInput,
     }
-    ::proofmark_runtime::wrapper!(GetLayerVersionByArnInputBuilder);
     impl GetLayerVersionByArnInputBuilder {
         /// `Arn` (query `Arn`), required. Length 1 to 2048.
         #[inline]
@@ -308,6 +307,7 @@ pub mod builders {
             &self.inner.arn
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetLayerVersionByArnInput, crate::error::BuildError> {
@@ -501,6 +501,7 @@ pub mod builders {
             &self.license_info
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetLayerVersionByArnOutput {
             GetLayerVersionByArnOutput {
                 content: self.content,

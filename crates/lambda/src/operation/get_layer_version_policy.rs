@@ -51,7 +51,7 @@ impl GetLayerVersionPolicyInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetLayerVersionPolicyInput: "com.amazonaws.lambda#GetLayerVersionPolicyRequest" {
+    GetLayerVersionPolicyInput, builders::GetLayerVersionPolicyInputBuilder: "com.amazonaws.lambda#GetLayerVersionPolicyRequest" {
         0 => layer_name: "LayerName label required";
         1 => version_number: "VersionNumber label required";
     }
@@ -89,7 +89,7 @@ impl GetLayerVersionPolicyOutput {
 ::proofmark_runtime::operation_output!(GetLayerVersionPolicyOutput);
 
 ::proofmark_runtime::structure! {
-    GetLayerVersionPolicyOutput [_request_id: None]: "com.amazonaws.lambda#GetLayerVersionPolicyResponse" {
+    GetLayerVersionPolicyOutput, builders::GetLayerVersionPolicyOutputBuilder [_request_id: None]: "com.amazonaws.lambda#GetLayerVersionPolicyResponse" {
         0 => policy: "Policy";
         1 => revision_id: "RevisionId";
     }
@@ -108,9 +108,7 @@ pub enum GetLayerVersionPolicyError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -154,6 +152,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetLayerVersionPolicyInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -198,6 +197,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetLayerVersionPolicyOutput, GetLayerVersionPolicyError> {
@@ -257,7 +257,6 @@ pub mod builders {
     pub struct GetLayerVersionPolicyInputBuilder {
         pub(crate) inner: GetLayerVersionPolicyInput,
     }
-    ::proofmark_runtime::wrapper!(GetLayerVersionPolicyInputBuilder);
     impl GetLayerVersionPolicyInputBuilder {
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
@@ -294,6 +293,7 @@ pub mod builders {
             &self.inner.version_number
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetLayerVersionPolicyInput, crate::error::BuildError> {
@@ -306,7 +306,6 @@ pub mod builders {
     pub struct GetLayerVersionPolicyOutputBuilder {
         pub(crate) inner: GetLayerVersionPolicyOutput,
     }
-    ::proofmark_runtime::wrapper!(GetLayerVersionPolicyOutputBuilder);
     impl GetLayerVersionPolicyOutputBuilder {
         /// `Policy`.
         #[inline]
@@ -343,6 +342,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetLayerVersionPolicyOutput {
             self.inner
         }

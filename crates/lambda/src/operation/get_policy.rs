@@ -51,7 +51,7 @@ impl GetPolicyInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetPolicyInput: "com.amazonaws.lambda#GetPolicyRequest" {
+    GetPolicyInput, builders::GetPolicyInputBuilder: "com.amazonaws.lambda#GetPolicyRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
     }
@@ -89,7 +89,7 @@ impl GetPolicyOutput {
 ::proofmark_runtime::operation_output!(GetPolicyOutput);
 
 ::proofmark_runtime::structure! {
-    GetPolicyOutput [_request_id: None]: "com.amazonaws.lambda#GetPolicyResponse" {
+    GetPolicyOutput, builders::GetPolicyOutputBuilder [_request_id: None]: "com.amazonaws.lambda#GetPolicyResponse" {
         0 => policy: "Policy";
         1 => revision_id: "RevisionId";
     }
@@ -108,9 +108,7 @@ pub enum GetPolicyError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -152,6 +150,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetPolicyInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -193,6 +192,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<GetPolicyOutput, GetPolicyError> {
             self.handle.send::<GetPolicy>(self.config_override, self.inner.build()).await
         }
@@ -244,7 +244,6 @@ pub mod builders {
     pub struct GetPolicyInputBuilder {
         pub(crate) inner: GetPolicyInput,
     }
-    ::proofmark_runtime::wrapper!(GetPolicyInputBuilder);
     impl GetPolicyInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -281,6 +280,7 @@ pub mod builders {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<GetPolicyInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -291,7 +291,6 @@ pub mod builders {
     pub struct GetPolicyOutputBuilder {
         pub(crate) inner: GetPolicyOutput,
     }
-    ::proofmark_runtime::wrapper!(GetPolicyOutputBuilder);
     impl GetPolicyOutputBuilder {
         /// `Policy`.
         #[inline]
@@ -328,6 +327,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetPolicyOutput {
             self.inner
         }

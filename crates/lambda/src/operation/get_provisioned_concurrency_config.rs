@@ -51,7 +51,7 @@ impl GetProvisionedConcurrencyConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetProvisionedConcurrencyConfigInput: "com.amazonaws.lambda#GetProvisionedConcurrencyConfigRequest" {
+    GetProvisionedConcurrencyConfigInput, builders::GetProvisionedConcurrencyConfigInputBuilder: "com.amazonaws.lambda#GetProvisionedConcurrencyConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier required";
     }
@@ -117,7 +117,7 @@ impl GetProvisionedConcurrencyConfigOutput {
 ::proofmark_runtime::operation_output!(GetProvisionedConcurrencyConfigOutput);
 
 ::proofmark_runtime::structure! {
-    GetProvisionedConcurrencyConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetProvisionedConcurrencyConfigResponse" {
+    GetProvisionedConcurrencyConfigOutput, builders::GetProvisionedConcurrencyConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#GetProvisionedConcurrencyConfigResponse" {
         0 => requested_provisioned_concurrent_executions: "RequestedProvisionedConcurrentExecutions";
         1 => available_provisioned_concurrent_executions: "AvailableProvisionedConcurrentExecutions";
         2 => allocated_provisioned_concurrent_executions: "AllocatedProvisionedConcurrentExecutions";
@@ -144,9 +144,7 @@ pub enum GetProvisionedConcurrencyConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -196,6 +194,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetProvisionedConcurrencyConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -248,6 +247,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -312,7 +312,6 @@ pub mod builders {
     pub struct GetProvisionedConcurrencyConfigInputBuilder {
         pub(crate) inner: GetProvisionedConcurrencyConfigInput,
     }
-    ::proofmark_runtime::wrapper!(GetProvisionedConcurrencyConfigInputBuilder);
     impl GetProvisionedConcurrencyConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -349,6 +348,7 @@ pub mod builders {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetProvisionedConcurrencyConfigInput, crate::error::BuildError> {
@@ -361,7 +361,6 @@ pub mod builders {
     pub struct GetProvisionedConcurrencyConfigOutputBuilder {
         pub(crate) inner: GetProvisionedConcurrencyConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(GetProvisionedConcurrencyConfigOutputBuilder);
     impl GetProvisionedConcurrencyConfigOutputBuilder {
         /// `RequestedProvisionedConcurrentExecutions`. Range at least 1.
         #[inline]
@@ -492,6 +491,7 @@ pub mod builders {
             &self.inner.last_modified
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetProvisionedConcurrencyConfigOutput {
             self.inner
         }

@@ -44,7 +44,7 @@ impl GetResourcePolicyInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetResourcePolicyInput: "com.amazonaws.lambda#GetResourcePolicyRequest" {
+    GetResourcePolicyInput, builders::GetResourcePolicyInputBuilder: "com.amazonaws.lambda#GetResourcePolicyRequest" {
         0 => resource_arn: "ResourceArn label required";
     }
 }
@@ -81,7 +81,7 @@ impl GetResourcePolicyOutput {
 ::proofmark_runtime::operation_output!(GetResourcePolicyOutput);
 
 ::proofmark_runtime::structure! {
-    GetResourcePolicyOutput [_request_id: None]: "com.amazonaws.lambda#GetResourcePolicyResponse" {
+    GetResourcePolicyOutput, builders::GetResourcePolicyOutputBuilder [_request_id: None]: "com.amazonaws.lambda#GetResourcePolicyResponse" {
         0 => policy: "Policy";
         1 => revision_id: "RevisionId";
     }
@@ -100,9 +100,7 @@ pub enum GetResourcePolicyError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -144,6 +142,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetResourcePolicyInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -186,6 +185,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<GetResourcePolicyOutput, GetResourcePolicyError> {
@@ -228,7 +228,6 @@ pub mod builders {
     pub struct GetResourcePolicyInputBuilder {
         pub(crate) inner: GetResourcePolicyInput,
     }
-    ::proofmark_runtime::wrapper!(GetResourcePolicyInputBuilder);
     impl GetResourcePolicyInputBuilder {
         /// `ResourceArn` (path), required. Length 0 to 512.
         #[inline]
@@ -248,6 +247,7 @@ pub mod builders {
             &self.inner.resource_arn
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<GetResourcePolicyInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -258,7 +258,6 @@ pub mod builders {
     pub struct GetResourcePolicyOutputBuilder {
         pub(crate) inner: GetResourcePolicyOutput,
     }
-    ::proofmark_runtime::wrapper!(GetResourcePolicyOutputBuilder);
     impl GetResourcePolicyOutputBuilder {
         /// `Policy`. Length 1 to 20480.
         #[inline]
@@ -295,6 +294,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetResourcePolicyOutput {
             self.inner
         }

@@ -51,7 +51,7 @@ impl GetRuntimeManagementConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    GetRuntimeManagementConfigInput: "com.amazonaws.lambda#GetRuntimeManagementConfigRequest" {
+    GetRuntimeManagementConfigInput, builders::GetRuntimeManagementConfigInputBuilder: "com.amazonaws.lambda#GetRuntimeManagementConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
     }
@@ -96,7 +96,7 @@ impl GetRuntimeManagementConfigOutput {
 ::proofmark_runtime::operation_output!(GetRuntimeManagementConfigOutput);
 
 ::proofmark_runtime::structure! {
-    GetRuntimeManagementConfigOutput [_request_id: None]: "com.amazonaws.lambda#GetRuntimeManagementConfigResponse" {
+    GetRuntimeManagementConfigOutput, builders::GetRuntimeManagementConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#GetRuntimeManagementConfigResponse" {
         0 => update_runtime_on: "UpdateRuntimeOn";
         1 => function_arn: "FunctionArn";
         2 => runtime_version_arn: "RuntimeVersionArn";
@@ -116,9 +116,7 @@ pub enum GetRuntimeManagementConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -163,6 +161,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl GetRuntimeManagementConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -212,6 +211,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -276,7 +276,6 @@ pub mod builders {
     pub struct GetRuntimeManagementConfigInputBuilder {
         pub(crate) inner: GetRuntimeManagementConfigInput,
     }
-    ::proofmark_runtime::wrapper!(GetRuntimeManagementConfigInputBuilder);
     impl GetRuntimeManagementConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -313,6 +312,7 @@ pub mod builders {
             &self.inner.qualifier
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<GetRuntimeManagementConfigInput, crate::error::BuildError> {
@@ -325,7 +325,6 @@ pub mod builders {
     pub struct GetRuntimeManagementConfigOutputBuilder {
         pub(crate) inner: GetRuntimeManagementConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(GetRuntimeManagementConfigOutputBuilder);
     impl GetRuntimeManagementConfigOutputBuilder {
         /// `UpdateRuntimeOn`.
         #[inline]
@@ -385,6 +384,7 @@ pub mod builders {
             &self.inner.runtime_version_arn
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> GetRuntimeManagementConfigOutput {
             self.inner
         }

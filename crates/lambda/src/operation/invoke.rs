@@ -108,7 +108,7 @@ impl ::std::fmt::Debug for InvokeInput {
 }
 
 ::proofmark_runtime::structure! {
-    InvokeInput: "com.amazonaws.lambda#InvocationRequest" {
+    InvokeInput, builders::InvokeInputBuilder: "com.amazonaws.lambda#InvocationRequest" {
         0 => function_name: "FunctionName label required";
         1 => invocation_type: "InvocationType header=X-Amz-Invocation-Type";
         2 => log_type: "LogType header=X-Amz-Log-Type";
@@ -317,9 +317,7 @@ pub enum InvokeError {
     /// `UnsupportedMediaTypeException`, HTTP 415.
     UnsupportedMediaTypeException(crate::types::error::UnsupportedMediaTypeException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -566,6 +564,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl InvokeInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -607,6 +606,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<InvokeOutput, InvokeError> {
             self.handle.send::<Invoke>(self.config_override, self.inner.build()).await
         }
@@ -763,7 +763,6 @@ pub mod builders {
     pub struct InvokeInputBuilder {
         pub(crate) inner: InvokeInput,
     }
-    ::proofmark_runtime::wrapper!(InvokeInputBuilder);
     impl InvokeInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -905,6 +904,7 @@ pub mod builders {
             &self.inner.tenant_id
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<InvokeInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -1038,6 +1038,7 @@ pub mod builders {
             &self.durable_execution_arn
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> InvokeOutput {
             InvokeOutput {
                 status_code: self.status_code.unwrap_or_default(),

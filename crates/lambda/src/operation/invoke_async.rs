@@ -160,9 +160,7 @@ pub enum InvokeAsyncError {
         crate::types::error::SubnetIpAddressLimitReachedException,
     ),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -329,6 +327,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl InvokeAsyncInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -371,6 +370,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<InvokeAsyncOutput, InvokeAsyncError> {
             self.handle
                 .send::<InvokeAsync>(self.config_override, self.inner.build())
@@ -467,6 +467,7 @@ pub mod builders {
             &self.invoke_args
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<InvokeAsyncInput, crate::error::BuildError> {
             Ok(InvokeAsyncInput {
                 function_name: self.function_name,
@@ -500,6 +501,7 @@ pub mod builders {
             &self.status
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> InvokeAsyncOutput {
             InvokeAsyncOutput {
                 status: self.status.unwrap_or_default(),

@@ -102,7 +102,7 @@ impl ::std::fmt::Debug for InvokeWithResponseStreamInput {
 }
 
 ::proofmark_runtime::structure! {
-    InvokeWithResponseStreamInput: "com.amazonaws.lambda#InvokeWithResponseStreamRequest" {
+    InvokeWithResponseStreamInput, builders::InvokeWithResponseStreamInputBuilder: "com.amazonaws.lambda#InvokeWithResponseStreamRequest" {
         0 => function_name: "FunctionName label required";
         1 => log_type: "LogType header=X-Amz-Log-Type";
         2 => client_context: "ClientContext header=X-Amz-Client-Context";
@@ -280,9 +280,7 @@ pub enum InvokeWithResponseStreamError {
     /// `UnsupportedMediaTypeException`, HTTP 415.
     UnsupportedMediaTypeException(crate::types::error::UnsupportedMediaTypeException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -517,6 +515,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl InvokeWithResponseStreamInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -561,6 +560,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<InvokeWithResponseStreamOutput, InvokeWithResponseStreamError> {
@@ -715,7 +715,6 @@ pub mod builders {
     pub struct InvokeWithResponseStreamInputBuilder {
         pub(crate) inner: InvokeWithResponseStreamInput,
     }
-    ::proofmark_runtime::wrapper!(InvokeWithResponseStreamInputBuilder);
     impl InvokeWithResponseStreamInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -845,6 +844,7 @@ pub mod builders {
             &self.inner.invocation_type
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<InvokeWithResponseStreamInput, crate::error::BuildError> {
@@ -960,6 +960,7 @@ pub mod builders {
             &self.response_stream_content_type
         }
         /// Builds it; an error when one of these was not set: `event_stream`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<InvokeWithResponseStreamOutput, crate::error::BuildError> {

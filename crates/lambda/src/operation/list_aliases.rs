@@ -65,7 +65,7 @@ impl ListAliasesInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListAliasesInput: "com.amazonaws.lambda#ListAliasesRequest" {
+    ListAliasesInput, builders::ListAliasesInputBuilder: "com.amazonaws.lambda#ListAliasesRequest" {
         0 => function_name: "FunctionName label required";
         1 => function_version: "FunctionVersion query=FunctionVersion";
         2 => marker: "Marker query=Marker";
@@ -105,7 +105,7 @@ impl ListAliasesOutput {
 ::proofmark_runtime::operation_output!(ListAliasesOutput);
 
 ::proofmark_runtime::structure! {
-    ListAliasesOutput [_request_id: None]: "com.amazonaws.lambda#ListAliasesResponse" {
+    ListAliasesOutput, builders::ListAliasesOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ListAliasesResponse" {
         0 => next_marker: "NextMarker";
         1 => aliases: "Aliases";
     }
@@ -124,9 +124,7 @@ pub enum ListAliasesError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -168,6 +166,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListAliasesInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -210,6 +209,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<ListAliasesOutput, ListAliasesError> {
             self.handle
                 .send::<ListAliases>(self.config_override, self.inner.build())
@@ -223,6 +223,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(self) -> super::paginator::ListAliasesPaginator {
             super::paginator::ListAliasesPaginator::new(self.handle, self.inner)
         }
@@ -301,7 +302,6 @@ pub mod builders {
     pub struct ListAliasesInputBuilder {
         pub(crate) inner: ListAliasesInput,
     }
-    ::proofmark_runtime::wrapper!(ListAliasesInputBuilder);
     impl ListAliasesInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -372,6 +372,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<ListAliasesInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -382,7 +383,6 @@ pub mod builders {
     pub struct ListAliasesOutputBuilder {
         pub(crate) inner: ListAliasesOutput,
     }
-    ::proofmark_runtime::wrapper!(ListAliasesOutputBuilder);
     impl ListAliasesOutputBuilder {
         /// `NextMarker`.
         #[inline]
@@ -422,6 +422,7 @@ pub mod builders {
             &self.inner.aliases
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ListAliasesOutput {
             self.inner
         }
@@ -437,6 +438,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListAliasesPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListAliasesInputBuilder,
@@ -448,21 +450,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`aliases`), one after the other.
+        #[inline]
         pub fn items(self) -> ListAliasesPaginatorItems {
             ListAliasesPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -490,6 +496,7 @@ pub mod paginator {
     impl ListAliasesPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

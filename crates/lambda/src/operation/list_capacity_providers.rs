@@ -58,7 +58,7 @@ impl ListCapacityProvidersInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListCapacityProvidersInput: "com.amazonaws.lambda#ListCapacityProvidersRequest" {
+    ListCapacityProvidersInput, builders::ListCapacityProvidersInputBuilder: "com.amazonaws.lambda#ListCapacityProvidersRequest" {
         0 => state: "State query=State";
         1 => marker: "Marker query=Marker";
         2 => max_items: "MaxItems query=MaxItems";
@@ -114,9 +114,7 @@ pub enum ListCapacityProvidersError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -155,6 +153,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListCapacityProvidersInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -199,6 +198,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<ListCapacityProvidersOutput, ListCapacityProvidersError> {
@@ -218,6 +218,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(self) -> super::paginator::ListCapacityProvidersPaginator {
             super::paginator::ListCapacityProvidersPaginator::new(
                 self.handle,
@@ -285,7 +286,6 @@ pub mod builders {
     pub struct ListCapacityProvidersInputBuilder {
         pub(crate) inner: ListCapacityProvidersInput,
     }
-    ::proofmark_runtime::wrapper!(ListCapacityProvidersInputBuilder);
     impl ListCapacityProvidersInputBuilder {
         /// `State` (query `State`).
         #[inline]
@@ -342,6 +342,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<ListCapacityProvidersInput, crate::error::BuildError> {
@@ -400,6 +401,7 @@ pub mod builders {
             &self.next_marker
         }
         /// Builds it; an error when one of these was not set: `capacity_providers`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<ListCapacityProvidersOutput, crate::error::BuildError> {
@@ -429,6 +431,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListCapacityProvidersPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListCapacityProvidersInputBuilder,
@@ -440,21 +443,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`capacity_providers`), one after the other.
+        #[inline]
         pub fn items(self) -> ListCapacityProvidersPaginatorItems {
             ListCapacityProvidersPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -482,6 +489,7 @@ pub mod paginator {
     impl ListCapacityProvidersPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

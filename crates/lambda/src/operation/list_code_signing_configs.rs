@@ -51,7 +51,7 @@ impl ListCodeSigningConfigsInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListCodeSigningConfigsInput: "com.amazonaws.lambda#ListCodeSigningConfigsRequest" {
+    ListCodeSigningConfigsInput, builders::ListCodeSigningConfigsInputBuilder: "com.amazonaws.lambda#ListCodeSigningConfigsRequest" {
         0 => marker: "Marker query=Marker";
         1 => max_items: "MaxItems query=MaxItems";
     }
@@ -89,7 +89,7 @@ impl ListCodeSigningConfigsOutput {
 ::proofmark_runtime::operation_output!(ListCodeSigningConfigsOutput);
 
 ::proofmark_runtime::structure! {
-    ListCodeSigningConfigsOutput [_request_id: None]: "com.amazonaws.lambda#ListCodeSigningConfigsResponse" {
+    ListCodeSigningConfigsOutput, builders::ListCodeSigningConfigsOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ListCodeSigningConfigsResponse" {
         0 => next_marker: "NextMarker";
         1 => code_signing_configs: "CodeSigningConfigs";
     }
@@ -104,9 +104,7 @@ pub enum ListCodeSigningConfigsError {
     /// `ServiceException`, HTTP 500.
     ServiceException(crate::types::error::ServiceException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -140,6 +138,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListCodeSigningConfigsInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -184,6 +183,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<ListCodeSigningConfigsOutput, ListCodeSigningConfigsError> {
@@ -203,6 +203,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(
             self,
         ) -> super::paginator::ListCodeSigningConfigsPaginator {
@@ -252,7 +253,6 @@ pub mod builders {
     pub struct ListCodeSigningConfigsInputBuilder {
         pub(crate) inner: ListCodeSigningConfigsInput,
     }
-    ::proofmark_runtime::wrapper!(ListCodeSigningConfigsInputBuilder);
     impl ListCodeSigningConfigsInputBuilder {
         /// `Marker` (query `Marker`).
         #[inline]
@@ -289,6 +289,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<ListCodeSigningConfigsInput, crate::error::BuildError> {
@@ -301,7 +302,6 @@ pub mod builders {
     pub struct ListCodeSigningConfigsOutputBuilder {
         pub(crate) inner: ListCodeSigningConfigsOutput,
     }
-    ::proofmark_runtime::wrapper!(ListCodeSigningConfigsOutputBuilder);
     impl ListCodeSigningConfigsOutputBuilder {
         /// `NextMarker`.
         #[inline]
@@ -346,6 +346,7 @@ pub mod builders {
             &self.inner.code_signing_configs
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ListCodeSigningConfigsOutput {
             self.inner
         }
@@ -361,6 +362,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListCodeSigningConfigsPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListCodeSigningConfigsInputBuilder,
@@ -372,21 +374,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`code_signing_configs`), one after the other.
+        #[inline]
         pub fn items(self) -> ListCodeSigningConfigsPaginatorItems {
             ListCodeSigningConfigsPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -414,6 +420,7 @@ pub mod paginator {
     impl ListCodeSigningConfigsPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

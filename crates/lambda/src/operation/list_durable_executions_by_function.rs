@@ -100,7 +100,7 @@ impl ListDurableExecutionsByFunctionInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListDurableExecutionsByFunctionInput: "com.amazonaws.lambda#ListDurableExecutionsByFunctionRequest" {
+    ListDurableExecutionsByFunctionInput, builders::ListDurableExecutionsByFunctionInputBuilder: "com.amazonaws.lambda#ListDurableExecutionsByFunctionRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
         2 => durable_execution_name: "DurableExecutionName query=DurableExecutionName";
@@ -145,7 +145,7 @@ impl ListDurableExecutionsByFunctionOutput {
 ::proofmark_runtime::operation_output!(ListDurableExecutionsByFunctionOutput);
 
 ::proofmark_runtime::structure! {
-    ListDurableExecutionsByFunctionOutput [_request_id: None]: "com.amazonaws.lambda#ListDurableExecutionsByFunctionResponse" {
+    ListDurableExecutionsByFunctionOutput, builders::ListDurableExecutionsByFunctionOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ListDurableExecutionsByFunctionResponse" {
         0 => durable_executions: "DurableExecutions";
         1 => next_marker: "NextMarker";
     }
@@ -164,9 +164,7 @@ pub enum ListDurableExecutionsByFunctionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -211,6 +209,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListDurableExecutionsByFunctionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -263,6 +262,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -287,6 +287,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(
             self,
         ) -> super::paginator::ListDurableExecutionsByFunctionPaginator {
@@ -464,7 +465,6 @@ pub mod builders {
     pub struct ListDurableExecutionsByFunctionInputBuilder {
         pub(crate) inner: ListDurableExecutionsByFunctionInput,
     }
-    ::proofmark_runtime::wrapper!(ListDurableExecutionsByFunctionInputBuilder);
     impl ListDurableExecutionsByFunctionInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -629,6 +629,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<ListDurableExecutionsByFunctionInput, crate::error::BuildError> {
@@ -641,7 +642,6 @@ pub mod builders {
     pub struct ListDurableExecutionsByFunctionOutputBuilder {
         pub(crate) inner: ListDurableExecutionsByFunctionOutput,
     }
-    ::proofmark_runtime::wrapper!(ListDurableExecutionsByFunctionOutputBuilder);
     impl ListDurableExecutionsByFunctionOutputBuilder {
         /// Appends an item. `DurableExecutions`.
         #[inline]
@@ -681,6 +681,7 @@ pub mod builders {
             &self.inner.next_marker
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ListDurableExecutionsByFunctionOutput {
             self.inner
         }
@@ -696,6 +697,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListDurableExecutionsByFunctionPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListDurableExecutionsByFunctionInputBuilder,
@@ -707,21 +709,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`durable_executions`), one after the other.
+        #[inline]
         pub fn items(self) -> ListDurableExecutionsByFunctionPaginatorItems {
             ListDurableExecutionsByFunctionPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -751,6 +757,7 @@ pub mod paginator {
     impl ListDurableExecutionsByFunctionPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

@@ -65,7 +65,7 @@ impl ListEventSourceMappingsInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListEventSourceMappingsInput: "com.amazonaws.lambda#ListEventSourceMappingsRequest" {
+    ListEventSourceMappingsInput, builders::ListEventSourceMappingsInputBuilder: "com.amazonaws.lambda#ListEventSourceMappingsRequest" {
         0 => event_source_arn: "EventSourceArn query=EventSourceArn";
         1 => function_name: "FunctionName query=FunctionName";
         2 => marker: "Marker query=Marker";
@@ -109,7 +109,7 @@ impl ListEventSourceMappingsOutput {
 ::proofmark_runtime::operation_output!(ListEventSourceMappingsOutput);
 
 ::proofmark_runtime::structure! {
-    ListEventSourceMappingsOutput [_request_id: None]: "com.amazonaws.lambda#ListEventSourceMappingsResponse" {
+    ListEventSourceMappingsOutput, builders::ListEventSourceMappingsOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ListEventSourceMappingsResponse" {
         0 => next_marker: "NextMarker";
         1 => event_source_mappings: "EventSourceMappings";
     }
@@ -128,9 +128,7 @@ pub enum ListEventSourceMappingsError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -175,6 +173,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListEventSourceMappingsInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -219,6 +218,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<ListEventSourceMappingsOutput, ListEventSourceMappingsError> {
@@ -240,6 +240,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(
             self,
         ) -> super::paginator::ListEventSourceMappingsPaginator {
@@ -323,7 +324,6 @@ pub mod builders {
     pub struct ListEventSourceMappingsInputBuilder {
         pub(crate) inner: ListEventSourceMappingsInput,
     }
-    ::proofmark_runtime::wrapper!(ListEventSourceMappingsInputBuilder);
     impl ListEventSourceMappingsInputBuilder {
         /// `EventSourceArn` (query `EventSourceArn`). Length 0 to 10000.
         #[inline]
@@ -394,6 +394,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<ListEventSourceMappingsInput, crate::error::BuildError> {
@@ -406,7 +407,6 @@ pub mod builders {
     pub struct ListEventSourceMappingsOutputBuilder {
         pub(crate) inner: ListEventSourceMappingsOutput,
     }
-    ::proofmark_runtime::wrapper!(ListEventSourceMappingsOutputBuilder);
     impl ListEventSourceMappingsOutputBuilder {
         /// `NextMarker`.
         #[inline]
@@ -451,6 +451,7 @@ pub mod builders {
             &self.inner.event_source_mappings
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ListEventSourceMappingsOutput {
             self.inner
         }
@@ -466,6 +467,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListEventSourceMappingsPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListEventSourceMappingsInputBuilder,
@@ -477,21 +479,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`event_source_mappings`), one after the other.
+        #[inline]
         pub fn items(self) -> ListEventSourceMappingsPaginatorItems {
             ListEventSourceMappingsPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -519,6 +525,7 @@ pub mod paginator {
     impl ListEventSourceMappingsPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

@@ -58,7 +58,7 @@ impl ListFunctionEventInvokeConfigsInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListFunctionEventInvokeConfigsInput: "com.amazonaws.lambda#ListFunctionEventInvokeConfigsRequest" {
+    ListFunctionEventInvokeConfigsInput, builders::ListFunctionEventInvokeConfigsInputBuilder: "com.amazonaws.lambda#ListFunctionEventInvokeConfigsRequest" {
         0 => function_name: "FunctionName label required";
         1 => marker: "Marker query=Marker";
         2 => max_items: "MaxItems query=MaxItems";
@@ -101,7 +101,7 @@ impl ListFunctionEventInvokeConfigsOutput {
 ::proofmark_runtime::operation_output!(ListFunctionEventInvokeConfigsOutput);
 
 ::proofmark_runtime::structure! {
-    ListFunctionEventInvokeConfigsOutput [_request_id: None]: "com.amazonaws.lambda#ListFunctionEventInvokeConfigsResponse" {
+    ListFunctionEventInvokeConfigsOutput, builders::ListFunctionEventInvokeConfigsOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ListFunctionEventInvokeConfigsResponse" {
         0 => function_event_invoke_configs: "FunctionEventInvokeConfigs";
         1 => next_marker: "NextMarker";
     }
@@ -120,9 +120,7 @@ pub enum ListFunctionEventInvokeConfigsError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -167,6 +165,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListFunctionEventInvokeConfigsInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -219,6 +218,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -243,6 +243,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(
             self,
         ) -> super::paginator::ListFunctionEventInvokeConfigsPaginator {
@@ -309,7 +310,6 @@ pub mod builders {
     pub struct ListFunctionEventInvokeConfigsInputBuilder {
         pub(crate) inner: ListFunctionEventInvokeConfigsInput,
     }
-    ::proofmark_runtime::wrapper!(ListFunctionEventInvokeConfigsInputBuilder);
     impl ListFunctionEventInvokeConfigsInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -363,6 +363,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<ListFunctionEventInvokeConfigsInput, crate::error::BuildError> {
@@ -375,7 +376,6 @@ pub mod builders {
     pub struct ListFunctionEventInvokeConfigsOutputBuilder {
         pub(crate) inner: ListFunctionEventInvokeConfigsOutput,
     }
-    ::proofmark_runtime::wrapper!(ListFunctionEventInvokeConfigsOutputBuilder);
     impl ListFunctionEventInvokeConfigsOutputBuilder {
         /// Appends an item. `FunctionEventInvokeConfigs`.
         #[inline]
@@ -420,6 +420,7 @@ pub mod builders {
             &self.inner.next_marker
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ListFunctionEventInvokeConfigsOutput {
             self.inner
         }
@@ -435,6 +436,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListFunctionEventInvokeConfigsPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListFunctionEventInvokeConfigsInputBuilder,
@@ -446,21 +448,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`function_event_invoke_configs`), one after the other.
+        #[inline]
         pub fn items(self) -> ListFunctionEventInvokeConfigsPaginatorItems {
             ListFunctionEventInvokeConfigsPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -490,6 +496,7 @@ pub mod paginator {
     impl ListFunctionEventInvokeConfigsPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

@@ -58,7 +58,7 @@ impl ListFunctionUrlConfigsInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListFunctionUrlConfigsInput: "com.amazonaws.lambda#ListFunctionUrlConfigsRequest" {
+    ListFunctionUrlConfigsInput, builders::ListFunctionUrlConfigsInputBuilder: "com.amazonaws.lambda#ListFunctionUrlConfigsRequest" {
         0 => function_name: "FunctionName label required";
         1 => marker: "Marker query=Marker";
         2 => max_items: "MaxItems query=MaxItems";
@@ -116,9 +116,7 @@ pub enum ListFunctionUrlConfigsError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -162,6 +160,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListFunctionUrlConfigsInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -206,6 +205,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<ListFunctionUrlConfigsOutput, ListFunctionUrlConfigsError> {
@@ -225,6 +225,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(
             self,
         ) -> super::paginator::ListFunctionUrlConfigsPaginator {
@@ -291,7 +292,6 @@ pub mod builders {
     pub struct ListFunctionUrlConfigsInputBuilder {
         pub(crate) inner: ListFunctionUrlConfigsInput,
     }
-    ::proofmark_runtime::wrapper!(ListFunctionUrlConfigsInputBuilder);
     impl ListFunctionUrlConfigsInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -345,6 +345,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<ListFunctionUrlConfigsInput, crate::error::BuildError> {
@@ -403,6 +404,7 @@ pub mod builders {
             &self.next_marker
         }
         /// Builds it; an error when one of these was not set: `function_url_configs`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<ListFunctionUrlConfigsOutput, crate::error::BuildError> {
@@ -432,6 +434,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListFunctionUrlConfigsPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListFunctionUrlConfigsInputBuilder,
@@ -443,21 +446,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`function_url_configs`), one after the other.
+        #[inline]
         pub fn items(self) -> ListFunctionUrlConfigsPaginatorItems {
             ListFunctionUrlConfigsPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -485,6 +492,7 @@ pub mod paginator {
     impl ListFunctionUrlConfigsPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

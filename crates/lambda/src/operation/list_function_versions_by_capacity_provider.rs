@@ -58,7 +58,7 @@ impl ListFunctionVersionsByCapacityProviderInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListFunctionVersionsByCapacityProviderInput: "com.amazonaws.lambda#ListFunctionVersionsByCapacityProviderRequest" {
+    ListFunctionVersionsByCapacityProviderInput, builders::ListFunctionVersionsByCapacityProviderInputBuilder: "com.amazonaws.lambda#ListFunctionVersionsByCapacityProviderRequest" {
         0 => capacity_provider_name: "CapacityProviderName label required";
         1 => marker: "Marker query=Marker";
         2 => max_items: "MaxItems query=MaxItems";
@@ -126,9 +126,7 @@ pub enum ListFunctionVersionsByCapacityProviderError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -174,6 +172,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListFunctionVersionsByCapacityProviderInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -226,6 +225,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -250,6 +250,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(
             self,
         ) -> super::paginator::ListFunctionVersionsByCapacityProviderPaginator {
@@ -316,7 +317,6 @@ pub mod builders {
     pub struct ListFunctionVersionsByCapacityProviderInputBuilder {
         pub(crate) inner: ListFunctionVersionsByCapacityProviderInput,
     }
-    ::proofmark_runtime::wrapper!(ListFunctionVersionsByCapacityProviderInputBuilder);
     impl ListFunctionVersionsByCapacityProviderInputBuilder {
         /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
@@ -370,6 +370,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<
@@ -451,6 +452,7 @@ pub mod builders {
             &self.next_marker
         }
         /// Builds it; an error when one of these was not set: `capacity_provider_arn`, `function_versions`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<
@@ -491,6 +493,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListFunctionVersionsByCapacityProviderPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListFunctionVersionsByCapacityProviderInputBuilder,
@@ -502,21 +505,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`function_versions`), one after the other.
+        #[inline]
         pub fn items(self) -> ListFunctionVersionsByCapacityProviderPaginatorItems {
             ListFunctionVersionsByCapacityProviderPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -548,6 +555,7 @@ pub mod paginator {
     impl ListFunctionVersionsByCapacityProviderPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

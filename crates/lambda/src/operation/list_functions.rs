@@ -65,7 +65,7 @@ impl ListFunctionsInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListFunctionsInput: "com.amazonaws.lambda#ListFunctionsRequest" {
+    ListFunctionsInput, builders::ListFunctionsInputBuilder: "com.amazonaws.lambda#ListFunctionsRequest" {
         0 => master_region: "MasterRegion query=MasterRegion";
         1 => function_version: "FunctionVersion query=FunctionVersion";
         2 => marker: "Marker query=Marker";
@@ -105,7 +105,7 @@ impl ListFunctionsOutput {
 ::proofmark_runtime::operation_output!(ListFunctionsOutput);
 
 ::proofmark_runtime::structure! {
-    ListFunctionsOutput [_request_id: None]: "com.amazonaws.lambda#ListFunctionsResponse" {
+    ListFunctionsOutput, builders::ListFunctionsOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ListFunctionsResponse" {
         0 => next_marker: "NextMarker";
         1 => functions: "Functions";
     }
@@ -122,9 +122,7 @@ pub enum ListFunctionsError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -161,6 +159,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListFunctionsInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -203,6 +202,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<ListFunctionsOutput, ListFunctionsError> {
             self.handle
                 .send::<ListFunctions>(self.config_override, self.inner.build())
@@ -216,6 +216,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(self) -> super::paginator::ListFunctionsPaginator {
             super::paginator::ListFunctionsPaginator::new(self.handle, self.inner)
         }
@@ -297,7 +298,6 @@ pub mod builders {
     pub struct ListFunctionsInputBuilder {
         pub(crate) inner: ListFunctionsInput,
     }
-    ::proofmark_runtime::wrapper!(ListFunctionsInputBuilder);
     impl ListFunctionsInputBuilder {
         /// `MasterRegion` (query `MasterRegion`). Length 1 to 50.
         #[inline]
@@ -371,6 +371,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<ListFunctionsInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -381,7 +382,6 @@ pub mod builders {
     pub struct ListFunctionsOutputBuilder {
         pub(crate) inner: ListFunctionsOutput,
     }
-    ::proofmark_runtime::wrapper!(ListFunctionsOutputBuilder);
     impl ListFunctionsOutputBuilder {
         /// `NextMarker`.
         #[inline]
@@ -423,6 +423,7 @@ pub mod builders {
             &self.inner.functions
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ListFunctionsOutput {
             self.inner
         }
@@ -438,6 +439,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListFunctionsPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListFunctionsInputBuilder,
@@ -449,21 +451,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`functions`), one after the other.
+        #[inline]
         pub fn items(self) -> ListFunctionsPaginatorItems {
             ListFunctionsPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -491,6 +497,7 @@ pub mod paginator {
     impl ListFunctionsPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

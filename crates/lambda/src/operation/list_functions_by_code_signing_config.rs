@@ -58,7 +58,7 @@ impl ListFunctionsByCodeSigningConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListFunctionsByCodeSigningConfigInput: "com.amazonaws.lambda#ListFunctionsByCodeSigningConfigRequest" {
+    ListFunctionsByCodeSigningConfigInput, builders::ListFunctionsByCodeSigningConfigInputBuilder: "com.amazonaws.lambda#ListFunctionsByCodeSigningConfigRequest" {
         0 => code_signing_config_arn: "CodeSigningConfigArn label required";
         1 => marker: "Marker query=Marker";
         2 => max_items: "MaxItems query=MaxItems";
@@ -97,7 +97,7 @@ impl ListFunctionsByCodeSigningConfigOutput {
 ::proofmark_runtime::operation_output!(ListFunctionsByCodeSigningConfigOutput);
 
 ::proofmark_runtime::structure! {
-    ListFunctionsByCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#ListFunctionsByCodeSigningConfigResponse" {
+    ListFunctionsByCodeSigningConfigOutput, builders::ListFunctionsByCodeSigningConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ListFunctionsByCodeSigningConfigResponse" {
         0 => next_marker: "NextMarker";
         1 => function_arns: "FunctionArns";
     }
@@ -114,9 +114,7 @@ pub enum ListFunctionsByCodeSigningConfigError {
     /// `ServiceException`, HTTP 500.
     ServiceException(crate::types::error::ServiceException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -156,6 +154,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListFunctionsByCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -208,6 +207,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -232,6 +232,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(
             self,
         ) -> super::paginator::ListFunctionsByCodeSigningConfigPaginator {
@@ -298,7 +299,6 @@ pub mod builders {
     pub struct ListFunctionsByCodeSigningConfigInputBuilder {
         pub(crate) inner: ListFunctionsByCodeSigningConfigInput,
     }
-    ::proofmark_runtime::wrapper!(ListFunctionsByCodeSigningConfigInputBuilder);
     impl ListFunctionsByCodeSigningConfigInputBuilder {
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
@@ -352,6 +352,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<ListFunctionsByCodeSigningConfigInput, crate::error::BuildError> {
@@ -364,7 +365,6 @@ pub mod builders {
     pub struct ListFunctionsByCodeSigningConfigOutputBuilder {
         pub(crate) inner: ListFunctionsByCodeSigningConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(ListFunctionsByCodeSigningConfigOutputBuilder);
     impl ListFunctionsByCodeSigningConfigOutputBuilder {
         /// `NextMarker`.
         #[inline]
@@ -401,6 +401,7 @@ pub mod builders {
             &self.inner.function_arns
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ListFunctionsByCodeSigningConfigOutput {
             self.inner
         }
@@ -416,6 +417,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListFunctionsByCodeSigningConfigPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListFunctionsByCodeSigningConfigInputBuilder,
@@ -427,21 +429,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`function_arns`), one after the other.
+        #[inline]
         pub fn items(self) -> ListFunctionsByCodeSigningConfigPaginatorItems {
             ListFunctionsByCodeSigningConfigPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -471,6 +477,7 @@ pub mod paginator {
     impl ListFunctionsByCodeSigningConfigPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

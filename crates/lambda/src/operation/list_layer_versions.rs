@@ -72,7 +72,7 @@ impl ListLayerVersionsInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListLayerVersionsInput: "com.amazonaws.lambda#ListLayerVersionsRequest" {
+    ListLayerVersionsInput, builders::ListLayerVersionsInputBuilder: "com.amazonaws.lambda#ListLayerVersionsRequest" {
         0 => compatible_architecture: "CompatibleArchitecture query=CompatibleArchitecture";
         1 => compatible_runtime: "CompatibleRuntime query=CompatibleRuntime";
         2 => layer_name: "LayerName label required";
@@ -113,7 +113,7 @@ impl ListLayerVersionsOutput {
 ::proofmark_runtime::operation_output!(ListLayerVersionsOutput);
 
 ::proofmark_runtime::structure! {
-    ListLayerVersionsOutput [_request_id: None]: "com.amazonaws.lambda#ListLayerVersionsResponse" {
+    ListLayerVersionsOutput, builders::ListLayerVersionsOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ListLayerVersionsResponse" {
         0 => next_marker: "NextMarker";
         1 => layer_versions: "LayerVersions";
     }
@@ -132,9 +132,7 @@ pub enum ListLayerVersionsError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -176,6 +174,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListLayerVersionsInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -218,6 +217,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<ListLayerVersionsOutput, ListLayerVersionsError> {
@@ -237,6 +237,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(self) -> super::paginator::ListLayerVersionsPaginator {
             super::paginator::ListLayerVersionsPaginator::new(self.handle, self.inner)
         }
@@ -343,7 +344,6 @@ pub mod builders {
     pub struct ListLayerVersionsInputBuilder {
         pub(crate) inner: ListLayerVersionsInput,
     }
-    ::proofmark_runtime::wrapper!(ListLayerVersionsInputBuilder);
     impl ListLayerVersionsInputBuilder {
         /// `CompatibleArchitecture` (query `CompatibleArchitecture`).
         #[inline]
@@ -442,6 +442,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<ListLayerVersionsInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -452,7 +453,6 @@ pub mod builders {
     pub struct ListLayerVersionsOutputBuilder {
         pub(crate) inner: ListLayerVersionsOutput,
     }
-    ::proofmark_runtime::wrapper!(ListLayerVersionsOutputBuilder);
     impl ListLayerVersionsOutputBuilder {
         /// `NextMarker`.
         #[inline]
@@ -497,6 +497,7 @@ pub mod builders {
             &self.inner.layer_versions
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ListLayerVersionsOutput {
             self.inner
         }
@@ -512,6 +513,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListLayerVersionsPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListLayerVersionsInputBuilder,
@@ -523,21 +525,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`layer_versions`), one after the other.
+        #[inline]
         pub fn items(self) -> ListLayerVersionsPaginatorItems {
             ListLayerVersionsPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -565,6 +571,7 @@ pub mod paginator {
     impl ListLayerVersionsPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

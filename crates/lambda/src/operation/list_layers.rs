@@ -65,7 +65,7 @@ impl ListLayersInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListLayersInput: "com.amazonaws.lambda#ListLayersRequest" {
+    ListLayersInput, builders::ListLayersInputBuilder: "com.amazonaws.lambda#ListLayersRequest" {
         0 => compatible_architecture: "CompatibleArchitecture query=CompatibleArchitecture";
         1 => compatible_runtime: "CompatibleRuntime query=CompatibleRuntime";
         2 => marker: "Marker query=Marker";
@@ -105,7 +105,7 @@ impl ListLayersOutput {
 ::proofmark_runtime::operation_output!(ListLayersOutput);
 
 ::proofmark_runtime::structure! {
-    ListLayersOutput [_request_id: None]: "com.amazonaws.lambda#ListLayersResponse" {
+    ListLayersOutput, builders::ListLayersOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ListLayersResponse" {
         0 => next_marker: "NextMarker";
         1 => layers: "Layers";
     }
@@ -122,9 +122,7 @@ pub enum ListLayersError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -161,6 +159,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListLayersInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -203,6 +202,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<ListLayersOutput, ListLayersError> {
             self.handle
                 .send::<ListLayers>(self.config_override, self.inner.build())
@@ -216,6 +216,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(self) -> super::paginator::ListLayersPaginator {
             super::paginator::ListLayersPaginator::new(self.handle, self.inner)
         }
@@ -305,7 +306,6 @@ pub mod builders {
     pub struct ListLayersInputBuilder {
         pub(crate) inner: ListLayersInput,
     }
-    ::proofmark_runtime::wrapper!(ListLayersInputBuilder);
     impl ListLayersInputBuilder {
         /// `CompatibleArchitecture` (query `CompatibleArchitecture`).
         #[inline]
@@ -387,6 +387,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<ListLayersInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -397,7 +398,6 @@ pub mod builders {
     pub struct ListLayersOutputBuilder {
         pub(crate) inner: ListLayersOutput,
     }
-    ::proofmark_runtime::wrapper!(ListLayersOutputBuilder);
     impl ListLayersOutputBuilder {
         /// `NextMarker`.
         #[inline]
@@ -437,6 +437,7 @@ pub mod builders {
             &self.inner.layers
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ListLayersOutput {
             self.inner
         }
@@ -452,6 +453,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListLayersPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListLayersInputBuilder,
@@ -463,21 +465,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`layers`), one after the other.
+        #[inline]
         pub fn items(self) -> ListLayersPaginatorItems {
             ListLayersPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -505,6 +511,7 @@ pub mod paginator {
     impl ListLayersPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

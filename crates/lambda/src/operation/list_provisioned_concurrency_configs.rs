@@ -58,7 +58,7 @@ impl ListProvisionedConcurrencyConfigsInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListProvisionedConcurrencyConfigsInput: "com.amazonaws.lambda#ListProvisionedConcurrencyConfigsRequest" {
+    ListProvisionedConcurrencyConfigsInput, builders::ListProvisionedConcurrencyConfigsInputBuilder: "com.amazonaws.lambda#ListProvisionedConcurrencyConfigsRequest" {
         0 => function_name: "FunctionName label required";
         1 => marker: "Marker query=Marker";
         2 => max_items: "MaxItems query=MaxItems";
@@ -101,7 +101,7 @@ impl ListProvisionedConcurrencyConfigsOutput {
 ::proofmark_runtime::operation_output!(ListProvisionedConcurrencyConfigsOutput);
 
 ::proofmark_runtime::structure! {
-    ListProvisionedConcurrencyConfigsOutput [_request_id: None]: "com.amazonaws.lambda#ListProvisionedConcurrencyConfigsResponse" {
+    ListProvisionedConcurrencyConfigsOutput, builders::ListProvisionedConcurrencyConfigsOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ListProvisionedConcurrencyConfigsResponse" {
         0 => provisioned_concurrency_configs: "ProvisionedConcurrencyConfigs";
         1 => next_marker: "NextMarker";
     }
@@ -120,9 +120,7 @@ pub enum ListProvisionedConcurrencyConfigsError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -167,6 +165,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListProvisionedConcurrencyConfigsInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -219,6 +218,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -243,6 +243,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(
             self,
         ) -> super::paginator::ListProvisionedConcurrencyConfigsPaginator {
@@ -309,7 +310,6 @@ pub mod builders {
     pub struct ListProvisionedConcurrencyConfigsInputBuilder {
         pub(crate) inner: ListProvisionedConcurrencyConfigsInput,
     }
-    ::proofmark_runtime::wrapper!(ListProvisionedConcurrencyConfigsInputBuilder);
     impl ListProvisionedConcurrencyConfigsInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -363,6 +363,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<ListProvisionedConcurrencyConfigsInput, crate::error::BuildError> {
@@ -375,7 +376,6 @@ pub mod builders {
     pub struct ListProvisionedConcurrencyConfigsOutputBuilder {
         pub(crate) inner: ListProvisionedConcurrencyConfigsOutput,
     }
-    ::proofmark_runtime::wrapper!(ListProvisionedConcurrencyConfigsOutputBuilder);
     impl ListProvisionedConcurrencyConfigsOutputBuilder {
         /// Appends an item. `ProvisionedConcurrencyConfigs`.
         #[inline]
@@ -423,6 +423,7 @@ pub mod builders {
             &self.inner.next_marker
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ListProvisionedConcurrencyConfigsOutput {
             self.inner
         }
@@ -438,6 +439,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListProvisionedConcurrencyConfigsPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListProvisionedConcurrencyConfigsInputBuilder,
@@ -449,21 +451,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`provisioned_concurrency_configs`), one after the other.
+        #[inline]
         pub fn items(self) -> ListProvisionedConcurrencyConfigsPaginatorItems {
             ListProvisionedConcurrencyConfigsPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -493,6 +499,7 @@ pub mod paginator {
     impl ListProvisionedConcurrencyConfigsPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

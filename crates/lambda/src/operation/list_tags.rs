@@ -44,7 +44,7 @@ impl ListTagsInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListTagsInput: "com.amazonaws.lambda#ListTagsRequest" {
+    ListTagsInput, builders::ListTagsInputBuilder: "com.amazonaws.lambda#ListTagsRequest" {
         0 => resource: "Resource label required";
     }
 }
@@ -74,7 +74,7 @@ impl ListTagsOutput {
 ::proofmark_runtime::operation_output!(ListTagsOutput);
 
 ::proofmark_runtime::structure! {
-    ListTagsOutput [_request_id: None]: "com.amazonaws.lambda#ListTagsResponse" {
+    ListTagsOutput, builders::ListTagsOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ListTagsResponse" {
         0 => tags: "Tags";
     }
 }
@@ -92,9 +92,7 @@ pub enum ListTagsError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -136,6 +134,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListTagsInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -177,6 +176,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<ListTagsOutput, ListTagsError> {
             self.handle.send::<ListTags>(self.config_override, self.inner.build()).await
         }
@@ -211,7 +211,6 @@ pub mod builders {
     pub struct ListTagsInputBuilder {
         pub(crate) inner: ListTagsInput,
     }
-    ::proofmark_runtime::wrapper!(ListTagsInputBuilder);
     impl ListTagsInputBuilder {
         /// `Resource` (path), required. Length 1 to 10000.
         #[inline]
@@ -231,6 +230,7 @@ pub mod builders {
             &self.inner.resource
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<ListTagsInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -241,7 +241,6 @@ pub mod builders {
     pub struct ListTagsOutputBuilder {
         pub(crate) inner: ListTagsOutput,
     }
-    ::proofmark_runtime::wrapper!(ListTagsOutputBuilder);
     impl ListTagsOutputBuilder {
         /// Inserts an entry. `Tags`.
         #[inline]
@@ -264,6 +263,7 @@ pub mod builders {
             &self.inner.tags
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ListTagsOutput {
             self.inner
         }

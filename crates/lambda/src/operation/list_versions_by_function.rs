@@ -58,7 +58,7 @@ impl ListVersionsByFunctionInput {
 }
 
 ::proofmark_runtime::structure! {
-    ListVersionsByFunctionInput: "com.amazonaws.lambda#ListVersionsByFunctionRequest" {
+    ListVersionsByFunctionInput, builders::ListVersionsByFunctionInputBuilder: "com.amazonaws.lambda#ListVersionsByFunctionRequest" {
         0 => function_name: "FunctionName label required";
         1 => marker: "Marker query=Marker";
         2 => max_items: "MaxItems query=MaxItems";
@@ -97,7 +97,7 @@ impl ListVersionsByFunctionOutput {
 ::proofmark_runtime::operation_output!(ListVersionsByFunctionOutput);
 
 ::proofmark_runtime::structure! {
-    ListVersionsByFunctionOutput [_request_id: None]: "com.amazonaws.lambda#ListVersionsByFunctionResponse" {
+    ListVersionsByFunctionOutput, builders::ListVersionsByFunctionOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ListVersionsByFunctionResponse" {
         0 => next_marker: "NextMarker";
         1 => versions: "Versions";
     }
@@ -116,9 +116,7 @@ pub enum ListVersionsByFunctionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -162,6 +160,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ListVersionsByFunctionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -206,6 +205,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<ListVersionsByFunctionOutput, ListVersionsByFunctionError> {
@@ -225,6 +225,7 @@ pub mod builders {
             CustomizableOperation::new(self)
         }
         /// Reads all pages. Call `send` on it to get a stream.
+        #[inline]
         pub fn into_paginator(
             self,
         ) -> super::paginator::ListVersionsByFunctionPaginator {
@@ -291,7 +292,6 @@ pub mod builders {
     pub struct ListVersionsByFunctionInputBuilder {
         pub(crate) inner: ListVersionsByFunctionInput,
     }
-    ::proofmark_runtime::wrapper!(ListVersionsByFunctionInputBuilder);
     impl ListVersionsByFunctionInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -345,6 +345,7 @@ pub mod builders {
             &self.inner.max_items
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<ListVersionsByFunctionInput, crate::error::BuildError> {
@@ -357,7 +358,6 @@ pub mod builders {
     pub struct ListVersionsByFunctionOutputBuilder {
         pub(crate) inner: ListVersionsByFunctionOutput,
     }
-    ::proofmark_runtime::wrapper!(ListVersionsByFunctionOutputBuilder);
     impl ListVersionsByFunctionOutputBuilder {
         /// `NextMarker`.
         #[inline]
@@ -397,6 +397,7 @@ pub mod builders {
             &self.inner.versions
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ListVersionsByFunctionOutput {
             self.inner
         }
@@ -412,6 +413,7 @@ pub mod paginator {
         stop_on_duplicate_token: bool,
     }
     impl ListVersionsByFunctionPaginator {
+        #[inline]
         pub(crate) fn new(
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListVersionsByFunctionInputBuilder,
@@ -423,21 +425,25 @@ pub mod paginator {
             }
         }
         /// Limits the items of a page: sets `max_items`.
+        #[inline]
         pub fn page_size(mut self, limit: i32) -> Self {
             self.builder = self.builder.set_max_items(Some(limit));
             self
         }
         /// The items of all pages (`versions`), one after the other.
+        #[inline]
         pub fn items(self) -> ListVersionsByFunctionPaginatorItems {
             ListVersionsByFunctionPaginatorItems(self)
         }
         /// Whether to stop when the service answers with the token that it was just sent. It does unless told
         /// otherwise.
+        #[inline]
         pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
             self.stop_on_duplicate_token = stop_on_duplicate_token;
             self
         }
         /// The pages, each requested when it is asked for.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
@@ -465,6 +471,7 @@ pub mod paginator {
     impl ListVersionsByFunctionPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
+        #[inline]
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<

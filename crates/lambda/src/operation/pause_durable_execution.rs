@@ -76,7 +76,7 @@ impl ::std::fmt::Debug for PauseDurableExecutionInput {
 }
 
 ::proofmark_runtime::structure! {
-    PauseDurableExecutionInput: "com.amazonaws.lambda#PauseDurableExecutionRequest" {
+    PauseDurableExecutionInput, builders::PauseDurableExecutionInputBuilder: "com.amazonaws.lambda#PauseDurableExecutionRequest" {
         0 => durable_execution_arn: "DurableExecutionArn label required";
         1 => client_token: "ClientToken token";
         2 => reason: "Reason sensitive";
@@ -102,7 +102,7 @@ impl PauseDurableExecutionOutput {
 ::proofmark_runtime::operation_output!(PauseDurableExecutionOutput);
 
 ::proofmark_runtime::structure! {
-    PauseDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#PauseDurableExecutionResponse" {}
+    PauseDurableExecutionOutput, builders::PauseDurableExecutionOutputBuilder [_request_id: None]: "com.amazonaws.lambda#PauseDurableExecutionResponse" {}
 }
 
 /// The errors of [`PauseDurableExecution`].
@@ -128,9 +128,7 @@ pub enum PauseDurableExecutionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -199,6 +197,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl PauseDurableExecutionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -243,6 +242,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<PauseDurableExecutionOutput, PauseDurableExecutionError> {
@@ -336,7 +336,6 @@ pub mod builders {
     pub struct PauseDurableExecutionInputBuilder {
         pub(crate) inner: PauseDurableExecutionInput,
     }
-    ::proofmark_runtime::wrapper!(PauseDurableExecutionInputBuilder);
     impl PauseDurableExecutionInputBuilder {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
@@ -407,6 +406,7 @@ pub mod builders {
             &self.inner.execution_timeout_paused
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<PauseDurableExecutionInput, crate::error::BuildError> {
@@ -419,9 +419,9 @@ pub mod builders {
     pub struct PauseDurableExecutionOutputBuilder {
         pub(crate) inner: PauseDurableExecutionOutput,
     }
-    ::proofmark_runtime::wrapper!(PauseDurableExecutionOutputBuilder);
     impl PauseDurableExecutionOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> PauseDurableExecutionOutput {
             self.inner
         }

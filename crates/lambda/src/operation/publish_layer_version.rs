@@ -79,7 +79,7 @@ impl PublishLayerVersionInput {
 }
 
 ::proofmark_runtime::structure! {
-    PublishLayerVersionInput: "com.amazonaws.lambda#PublishLayerVersionRequest" {
+    PublishLayerVersionInput, builders::PublishLayerVersionInputBuilder: "com.amazonaws.lambda#PublishLayerVersionRequest" {
         0 => layer_name: "LayerName label required";
         1 => description: "Description";
         2 => content: "Content required";
@@ -198,9 +198,7 @@ pub enum PublishLayerVersionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -249,6 +247,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl PublishLayerVersionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -291,6 +290,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<PublishLayerVersionOutput, PublishLayerVersionError> {
@@ -436,7 +436,6 @@ pub mod builders {
     pub struct PublishLayerVersionInputBuilder {
         pub(crate) inner: PublishLayerVersionInput,
     }
-    ::proofmark_runtime::wrapper!(PublishLayerVersionInputBuilder);
     impl PublishLayerVersionInputBuilder {
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
@@ -555,6 +554,7 @@ pub mod builders {
             &self.inner.license_info
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<PublishLayerVersionInput, crate::error::BuildError> {
@@ -748,6 +748,7 @@ pub mod builders {
             &self.license_info
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> PublishLayerVersionOutput {
             PublishLayerVersionOutput {
                 content: self.content,

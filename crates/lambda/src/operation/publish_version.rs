@@ -72,7 +72,7 @@ impl PublishVersionInput {
 }
 
 ::proofmark_runtime::structure! {
-    PublishVersionInput: "com.amazonaws.lambda#PublishVersionRequest" {
+    PublishVersionInput, builders::PublishVersionInputBuilder: "com.amazonaws.lambda#PublishVersionRequest" {
         0 => function_name: "FunctionName label required";
         1 => code_sha256: "CodeSha256";
         2 => description: "Description";
@@ -466,9 +466,7 @@ pub enum PublishVersionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -534,6 +532,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl PublishVersionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -576,6 +575,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<PublishVersionOutput, PublishVersionError> {
@@ -690,7 +690,6 @@ pub mod builders {
     pub struct PublishVersionInputBuilder {
         pub(crate) inner: PublishVersionInput,
     }
-    ::proofmark_runtime::wrapper!(PublishVersionInputBuilder);
     impl PublishVersionInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -786,6 +785,7 @@ pub mod builders {
             &self.inner.publish_to
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<PublishVersionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -1670,6 +1670,7 @@ pub mod builders {
             &self.accelerator_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> PublishVersionOutput {
             PublishVersionOutput {
                 function_name: self.function_name,

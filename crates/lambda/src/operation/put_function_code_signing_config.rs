@@ -51,7 +51,7 @@ impl PutFunctionCodeSigningConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    PutFunctionCodeSigningConfigInput: "com.amazonaws.lambda#PutFunctionCodeSigningConfigRequest" {
+    PutFunctionCodeSigningConfigInput, builders::PutFunctionCodeSigningConfigInputBuilder: "com.amazonaws.lambda#PutFunctionCodeSigningConfigRequest" {
         0 => code_signing_config_arn: "CodeSigningConfigArn required";
         1 => function_name: "FunctionName label required";
     }
@@ -114,9 +114,7 @@ pub enum PutFunctionCodeSigningConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -171,6 +169,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl PutFunctionCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -223,6 +222,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -287,7 +287,6 @@ pub mod builders {
     pub struct PutFunctionCodeSigningConfigInputBuilder {
         pub(crate) inner: PutFunctionCodeSigningConfigInput,
     }
-    ::proofmark_runtime::wrapper!(PutFunctionCodeSigningConfigInputBuilder);
     impl PutFunctionCodeSigningConfigInputBuilder {
         /// `CodeSigningConfigArn`, required. Length 0 to 200.
         #[inline]
@@ -324,6 +323,7 @@ pub mod builders {
             &self.inner.function_name
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<PutFunctionCodeSigningConfigInput, crate::error::BuildError> {
@@ -374,6 +374,7 @@ pub mod builders {
             &self.function_name
         }
         /// Builds it; an error when one of these was not set: `code_signing_config_arn`, `function_name`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<PutFunctionCodeSigningConfigOutput, crate::error::BuildError> {

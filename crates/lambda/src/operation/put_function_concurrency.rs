@@ -51,7 +51,7 @@ impl PutFunctionConcurrencyInput {
 }
 
 ::proofmark_runtime::structure! {
-    PutFunctionConcurrencyInput: "com.amazonaws.lambda#PutFunctionConcurrencyRequest" {
+    PutFunctionConcurrencyInput, builders::PutFunctionConcurrencyInputBuilder: "com.amazonaws.lambda#PutFunctionConcurrencyRequest" {
         0 => function_name: "FunctionName label required";
         1 => reserved_concurrent_executions: "ReservedConcurrentExecutions required";
     }
@@ -82,7 +82,7 @@ impl PutFunctionConcurrencyOutput {
 ::proofmark_runtime::operation_output!(PutFunctionConcurrencyOutput);
 
 ::proofmark_runtime::structure! {
-    PutFunctionConcurrencyOutput [_request_id: None]: "com.amazonaws.lambda#Concurrency" {
+    PutFunctionConcurrencyOutput, builders::PutFunctionConcurrencyOutputBuilder [_request_id: None]: "com.amazonaws.lambda#Concurrency" {
         0 => reserved_concurrent_executions: "ReservedConcurrentExecutions";
     }
 }
@@ -102,9 +102,7 @@ pub enum PutFunctionConcurrencyError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -153,6 +151,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl PutFunctionConcurrencyInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -197,6 +196,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<PutFunctionConcurrencyOutput, PutFunctionConcurrencyError> {
@@ -256,7 +256,6 @@ pub mod builders {
     pub struct PutFunctionConcurrencyInputBuilder {
         pub(crate) inner: PutFunctionConcurrencyInput,
     }
-    ::proofmark_runtime::wrapper!(PutFunctionConcurrencyInputBuilder);
     impl PutFunctionConcurrencyInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -293,6 +292,7 @@ pub mod builders {
             &self.inner.reserved_concurrent_executions
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<PutFunctionConcurrencyInput, crate::error::BuildError> {
@@ -305,7 +305,6 @@ pub mod builders {
     pub struct PutFunctionConcurrencyOutputBuilder {
         pub(crate) inner: PutFunctionConcurrencyOutput,
     }
-    ::proofmark_runtime::wrapper!(PutFunctionConcurrencyOutputBuilder);
     impl PutFunctionConcurrencyOutputBuilder {
         /// `ReservedConcurrentExecutions`. Range at least 0.
         #[inline]
@@ -325,6 +324,7 @@ pub mod builders {
             &self.inner.reserved_concurrent_executions
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> PutFunctionConcurrencyOutput {
             self.inner
         }

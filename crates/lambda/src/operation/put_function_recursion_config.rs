@@ -51,7 +51,7 @@ impl PutFunctionRecursionConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    PutFunctionRecursionConfigInput: "com.amazonaws.lambda#PutFunctionRecursionConfigRequest" {
+    PutFunctionRecursionConfigInput, builders::PutFunctionRecursionConfigInputBuilder: "com.amazonaws.lambda#PutFunctionRecursionConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => recursive_loop: "RecursiveLoop required";
     }
@@ -82,7 +82,7 @@ impl PutFunctionRecursionConfigOutput {
 ::proofmark_runtime::operation_output!(PutFunctionRecursionConfigOutput);
 
 ::proofmark_runtime::structure! {
-    PutFunctionRecursionConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutFunctionRecursionConfigResponse" {
+    PutFunctionRecursionConfigOutput, builders::PutFunctionRecursionConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#PutFunctionRecursionConfigResponse" {
         0 => recursive_loop: "RecursiveLoop";
     }
 }
@@ -102,9 +102,7 @@ pub enum PutFunctionRecursionConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -154,6 +152,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl PutFunctionRecursionConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -203,6 +202,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -270,7 +270,6 @@ pub mod builders {
     pub struct PutFunctionRecursionConfigInputBuilder {
         pub(crate) inner: PutFunctionRecursionConfigInput,
     }
-    ::proofmark_runtime::wrapper!(PutFunctionRecursionConfigInputBuilder);
     impl PutFunctionRecursionConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -310,6 +309,7 @@ pub mod builders {
             &self.inner.recursive_loop
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<PutFunctionRecursionConfigInput, crate::error::BuildError> {
@@ -322,7 +322,6 @@ pub mod builders {
     pub struct PutFunctionRecursionConfigOutputBuilder {
         pub(crate) inner: PutFunctionRecursionConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(PutFunctionRecursionConfigOutputBuilder);
     impl PutFunctionRecursionConfigOutputBuilder {
         /// `RecursiveLoop`.
         #[inline]
@@ -345,6 +344,7 @@ pub mod builders {
             &self.inner.recursive_loop
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> PutFunctionRecursionConfigOutput {
             self.inner
         }

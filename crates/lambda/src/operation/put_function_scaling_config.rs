@@ -60,7 +60,7 @@ impl PutFunctionScalingConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    PutFunctionScalingConfigInput: "com.amazonaws.lambda#PutFunctionScalingConfigRequest" {
+    PutFunctionScalingConfigInput, builders::PutFunctionScalingConfigInputBuilder: "com.amazonaws.lambda#PutFunctionScalingConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier required";
         2 => function_scaling_config: "FunctionScalingConfig";
@@ -92,7 +92,7 @@ impl PutFunctionScalingConfigOutput {
 ::proofmark_runtime::operation_output!(PutFunctionScalingConfigOutput);
 
 ::proofmark_runtime::structure! {
-    PutFunctionScalingConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutFunctionScalingConfigResponse" {
+    PutFunctionScalingConfigOutput, builders::PutFunctionScalingConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#PutFunctionScalingConfigResponse" {
         0 => function_state: "FunctionState";
     }
 }
@@ -112,9 +112,7 @@ pub enum PutFunctionScalingConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -164,6 +162,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl PutFunctionScalingConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -208,6 +207,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<PutFunctionScalingConfigOutput, PutFunctionScalingConfigError> {
@@ -294,7 +294,6 @@ pub mod builders {
     pub struct PutFunctionScalingConfigInputBuilder {
         pub(crate) inner: PutFunctionScalingConfigInput,
     }
-    ::proofmark_runtime::wrapper!(PutFunctionScalingConfigInputBuilder);
     impl PutFunctionScalingConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -356,6 +355,7 @@ pub mod builders {
             &self.inner.function_scaling_config
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<PutFunctionScalingConfigInput, crate::error::BuildError> {
@@ -368,7 +368,6 @@ pub mod builders {
     pub struct PutFunctionScalingConfigOutputBuilder {
         pub(crate) inner: PutFunctionScalingConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(PutFunctionScalingConfigOutputBuilder);
     impl PutFunctionScalingConfigOutputBuilder {
         /// `FunctionState`.
         #[inline]
@@ -388,6 +387,7 @@ pub mod builders {
             &self.inner.function_state
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> PutFunctionScalingConfigOutput {
             self.inner
         }

@@ -58,7 +58,7 @@ impl PutProvisionedConcurrencyConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    PutProvisionedConcurrencyConfigInput: "com.amazonaws.lambda#PutProvisionedConcurrencyConfigRequest" {
+    PutProvisionedConcurrencyConfigInput, builders::PutProvisionedConcurrencyConfigInputBuilder: "com.amazonaws.lambda#PutProvisionedConcurrencyConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier required";
         2 => provisioned_concurrent_executions: "ProvisionedConcurrentExecutions required";
@@ -125,7 +125,7 @@ impl PutProvisionedConcurrencyConfigOutput {
 ::proofmark_runtime::operation_output!(PutProvisionedConcurrencyConfigOutput);
 
 ::proofmark_runtime::structure! {
-    PutProvisionedConcurrencyConfigOutput [_request_id: None]: "com.amazonaws.lambda#PutProvisionedConcurrencyConfigResponse" {
+    PutProvisionedConcurrencyConfigOutput, builders::PutProvisionedConcurrencyConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#PutProvisionedConcurrencyConfigResponse" {
         0 => requested_provisioned_concurrent_executions: "RequestedProvisionedConcurrentExecutions";
         1 => allocated_provisioned_concurrent_executions: "AllocatedProvisionedConcurrentExecutions";
         2 => available_provisioned_concurrent_executions: "AvailableProvisionedConcurrentExecutions";
@@ -150,9 +150,7 @@ pub enum PutProvisionedConcurrencyConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -202,6 +200,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl PutProvisionedConcurrencyConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -254,6 +253,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -338,7 +338,6 @@ pub mod builders {
     pub struct PutProvisionedConcurrencyConfigInputBuilder {
         pub(crate) inner: PutProvisionedConcurrencyConfigInput,
     }
-    ::proofmark_runtime::wrapper!(PutProvisionedConcurrencyConfigInputBuilder);
     impl PutProvisionedConcurrencyConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -395,6 +394,7 @@ pub mod builders {
             &self.inner.provisioned_concurrent_executions
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<PutProvisionedConcurrencyConfigInput, crate::error::BuildError> {
@@ -407,7 +407,6 @@ pub mod builders {
     pub struct PutProvisionedConcurrencyConfigOutputBuilder {
         pub(crate) inner: PutProvisionedConcurrencyConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(PutProvisionedConcurrencyConfigOutputBuilder);
     impl PutProvisionedConcurrencyConfigOutputBuilder {
         /// `RequestedProvisionedConcurrentExecutions`. Range at least 1.
         #[inline]
@@ -538,6 +537,7 @@ pub mod builders {
             &self.inner.last_modified
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> PutProvisionedConcurrencyConfigOutput {
             self.inner
         }

@@ -58,7 +58,7 @@ impl PutResourcePolicyInput {
 }
 
 ::proofmark_runtime::structure! {
-    PutResourcePolicyInput: "com.amazonaws.lambda#PutResourcePolicyRequest" {
+    PutResourcePolicyInput, builders::PutResourcePolicyInputBuilder: "com.amazonaws.lambda#PutResourcePolicyRequest" {
         0 => resource_arn: "ResourceArn label required";
         1 => policy: "Policy required";
         2 => revision_id: "RevisionId";
@@ -97,7 +97,7 @@ impl PutResourcePolicyOutput {
 ::proofmark_runtime::operation_output!(PutResourcePolicyOutput);
 
 ::proofmark_runtime::structure! {
-    PutResourcePolicyOutput [_request_id: None]: "com.amazonaws.lambda#PutResourcePolicyResponse" {
+    PutResourcePolicyOutput, builders::PutResourcePolicyOutputBuilder [_request_id: None]: "com.amazonaws.lambda#PutResourcePolicyResponse" {
         0 => policy: "Policy";
         1 => revision_id: "RevisionId";
     }
@@ -124,9 +124,7 @@ pub enum PutResourcePolicyError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -188,6 +186,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl PutResourcePolicyInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -230,6 +229,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<PutResourcePolicyOutput, PutResourcePolicyError> {
@@ -306,7 +306,6 @@ pub mod builders {
     pub struct PutResourcePolicyInputBuilder {
         pub(crate) inner: PutResourcePolicyInput,
     }
-    ::proofmark_runtime::wrapper!(PutResourcePolicyInputBuilder);
     impl PutResourcePolicyInputBuilder {
         /// `ResourceArn` (path), required. Length 0 to 512.
         #[inline]
@@ -360,6 +359,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<PutResourcePolicyInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -370,7 +370,6 @@ pub mod builders {
     pub struct PutResourcePolicyOutputBuilder {
         pub(crate) inner: PutResourcePolicyOutput,
     }
-    ::proofmark_runtime::wrapper!(PutResourcePolicyOutputBuilder);
     impl PutResourcePolicyOutputBuilder {
         /// `Policy`. Length 1 to 20480.
         #[inline]
@@ -407,6 +406,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> PutResourcePolicyOutput {
             self.inner
         }

@@ -65,7 +65,7 @@ impl PutRuntimeManagementConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    PutRuntimeManagementConfigInput: "com.amazonaws.lambda#PutRuntimeManagementConfigRequest" {
+    PutRuntimeManagementConfigInput, builders::PutRuntimeManagementConfigInputBuilder: "com.amazonaws.lambda#PutRuntimeManagementConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
         2 => update_runtime_on: "UpdateRuntimeOn required";
@@ -134,9 +134,7 @@ pub enum PutRuntimeManagementConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -186,6 +184,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl PutRuntimeManagementConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -235,6 +234,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -339,7 +339,6 @@ pub mod builders {
     pub struct PutRuntimeManagementConfigInputBuilder {
         pub(crate) inner: PutRuntimeManagementConfigInput,
     }
-    ::proofmark_runtime::wrapper!(PutRuntimeManagementConfigInputBuilder);
     impl PutRuntimeManagementConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -416,6 +415,7 @@ pub mod builders {
             &self.inner.runtime_version_arn
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<PutRuntimeManagementConfigInput, crate::error::BuildError> {
@@ -490,6 +490,7 @@ pub mod builders {
             &self.runtime_version_arn
         }
         /// Builds it; an error when one of these was not set: `update_runtime_on`, `function_arn`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<PutRuntimeManagementConfigOutput, crate::error::BuildError> {

@@ -65,7 +65,7 @@ impl RemoveLayerVersionPermissionInput {
 }
 
 ::proofmark_runtime::structure! {
-    RemoveLayerVersionPermissionInput: "com.amazonaws.lambda#RemoveLayerVersionPermissionRequest" {
+    RemoveLayerVersionPermissionInput, builders::RemoveLayerVersionPermissionInputBuilder: "com.amazonaws.lambda#RemoveLayerVersionPermissionRequest" {
         0 => layer_name: "LayerName label required";
         1 => version_number: "VersionNumber label required";
         2 => statement_id: "StatementId label required";
@@ -91,7 +91,7 @@ impl RemoveLayerVersionPermissionOutput {
 ::proofmark_runtime::operation_output!(RemoveLayerVersionPermissionOutput);
 
 ::proofmark_runtime::structure! {
-    RemoveLayerVersionPermissionOutput [_request_id: None]: "smithy.api#Unit" {}
+    RemoveLayerVersionPermissionOutput, builders::RemoveLayerVersionPermissionOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
 /// The errors of [`RemoveLayerVersionPermission`].
@@ -111,9 +111,7 @@ pub enum RemoveLayerVersionPermissionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -168,6 +166,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl RemoveLayerVersionPermissionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -220,6 +219,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -318,7 +318,6 @@ pub mod builders {
     pub struct RemoveLayerVersionPermissionInputBuilder {
         pub(crate) inner: RemoveLayerVersionPermissionInput,
     }
-    ::proofmark_runtime::wrapper!(RemoveLayerVersionPermissionInputBuilder);
     impl RemoveLayerVersionPermissionInputBuilder {
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
@@ -389,6 +388,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<RemoveLayerVersionPermissionInput, crate::error::BuildError> {
@@ -401,9 +401,9 @@ pub mod builders {
     pub struct RemoveLayerVersionPermissionOutputBuilder {
         pub(crate) inner: RemoveLayerVersionPermissionOutput,
     }
-    ::proofmark_runtime::wrapper!(RemoveLayerVersionPermissionOutputBuilder);
     impl RemoveLayerVersionPermissionOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> RemoveLayerVersionPermissionOutput {
             self.inner
         }

@@ -65,7 +65,7 @@ impl RemovePermissionInput {
 }
 
 ::proofmark_runtime::structure! {
-    RemovePermissionInput: "com.amazonaws.lambda#RemovePermissionRequest" {
+    RemovePermissionInput, builders::RemovePermissionInputBuilder: "com.amazonaws.lambda#RemovePermissionRequest" {
         0 => function_name: "FunctionName label required";
         1 => statement_id: "StatementId label required";
         2 => qualifier: "Qualifier query=Qualifier";
@@ -91,7 +91,7 @@ impl RemovePermissionOutput {
 ::proofmark_runtime::operation_output!(RemovePermissionOutput);
 
 ::proofmark_runtime::structure! {
-    RemovePermissionOutput [_request_id: None]: "smithy.api#Unit" {}
+    RemovePermissionOutput, builders::RemovePermissionOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
 /// The errors of [`RemovePermission`].
@@ -111,9 +111,7 @@ pub enum RemovePermissionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -165,6 +163,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl RemovePermissionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -207,6 +206,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<RemovePermissionOutput, RemovePermissionError> {
@@ -296,7 +296,6 @@ pub mod builders {
     pub struct RemovePermissionInputBuilder {
         pub(crate) inner: RemovePermissionInput,
     }
-    ::proofmark_runtime::wrapper!(RemovePermissionInputBuilder);
     impl RemovePermissionInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -367,6 +366,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<RemovePermissionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -377,9 +377,9 @@ pub mod builders {
     pub struct RemovePermissionOutputBuilder {
         pub(crate) inner: RemovePermissionOutput,
     }
-    ::proofmark_runtime::wrapper!(RemovePermissionOutputBuilder);
     impl RemovePermissionOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> RemovePermissionOutput {
             self.inner
         }

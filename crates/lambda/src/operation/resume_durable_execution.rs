@@ -68,7 +68,7 @@ impl ::std::fmt::Debug for ResumeDurableExecutionInput {
 }
 
 ::proofmark_runtime::structure! {
-    ResumeDurableExecutionInput: "com.amazonaws.lambda#ResumeDurableExecutionRequest" {
+    ResumeDurableExecutionInput, builders::ResumeDurableExecutionInputBuilder: "com.amazonaws.lambda#ResumeDurableExecutionRequest" {
         0 => durable_execution_arn: "DurableExecutionArn label required";
         1 => client_token: "ClientToken token";
         2 => reason: "Reason sensitive";
@@ -93,7 +93,7 @@ impl ResumeDurableExecutionOutput {
 ::proofmark_runtime::operation_output!(ResumeDurableExecutionOutput);
 
 ::proofmark_runtime::structure! {
-    ResumeDurableExecutionOutput [_request_id: None]: "com.amazonaws.lambda#ResumeDurableExecutionResponse" {}
+    ResumeDurableExecutionOutput, builders::ResumeDurableExecutionOutputBuilder [_request_id: None]: "com.amazonaws.lambda#ResumeDurableExecutionResponse" {}
 }
 
 /// The errors of [`ResumeDurableExecution`].
@@ -119,9 +119,7 @@ pub enum ResumeDurableExecutionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -190,6 +188,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl ResumeDurableExecutionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -234,6 +233,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<ResumeDurableExecutionOutput, ResumeDurableExecutionError> {
@@ -310,7 +310,6 @@ pub mod builders {
     pub struct ResumeDurableExecutionInputBuilder {
         pub(crate) inner: ResumeDurableExecutionInput,
     }
-    ::proofmark_runtime::wrapper!(ResumeDurableExecutionInputBuilder);
     impl ResumeDurableExecutionInputBuilder {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
@@ -364,6 +363,7 @@ pub mod builders {
             &self.inner.reason
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<ResumeDurableExecutionInput, crate::error::BuildError> {
@@ -376,9 +376,9 @@ pub mod builders {
     pub struct ResumeDurableExecutionOutputBuilder {
         pub(crate) inner: ResumeDurableExecutionOutput,
     }
-    ::proofmark_runtime::wrapper!(ResumeDurableExecutionOutputBuilder);
     impl ResumeDurableExecutionOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> ResumeDurableExecutionOutput {
             self.inner
         }

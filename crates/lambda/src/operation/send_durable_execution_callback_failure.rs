@@ -51,7 +51,7 @@ impl SendDurableExecutionCallbackFailureInput {
 }
 
 ::proofmark_runtime::structure! {
-    SendDurableExecutionCallbackFailureInput: "com.amazonaws.lambda#SendDurableExecutionCallbackFailureRequest" {
+    SendDurableExecutionCallbackFailureInput, builders::SendDurableExecutionCallbackFailureInputBuilder: "com.amazonaws.lambda#SendDurableExecutionCallbackFailureRequest" {
         0 => callback_id: "CallbackId label required";
         1 => error: "Error payload";
     }
@@ -75,7 +75,7 @@ impl SendDurableExecutionCallbackFailureOutput {
 ::proofmark_runtime::operation_output!(SendDurableExecutionCallbackFailureOutput);
 
 ::proofmark_runtime::structure! {
-    SendDurableExecutionCallbackFailureOutput [_request_id: None]: "com.amazonaws.lambda#SendDurableExecutionCallbackFailureResponse" {}
+    SendDurableExecutionCallbackFailureOutput, builders::SendDurableExecutionCallbackFailureOutputBuilder [_request_id: None]: "com.amazonaws.lambda#SendDurableExecutionCallbackFailureResponse" {}
 }
 
 /// The errors of [`SendDurableExecutionCallbackFailure`].
@@ -101,9 +101,7 @@ pub enum SendDurableExecutionCallbackFailureError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -173,6 +171,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl SendDurableExecutionCallbackFailureInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -225,6 +224,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -289,7 +289,6 @@ pub mod builders {
     pub struct SendDurableExecutionCallbackFailureInputBuilder {
         pub(crate) inner: SendDurableExecutionCallbackFailureInput,
     }
-    ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackFailureInputBuilder);
     impl SendDurableExecutionCallbackFailureInputBuilder {
         /// `CallbackId` (path), required. Length 1 to 1024.
         #[inline]
@@ -326,6 +325,7 @@ pub mod builders {
             &self.inner.error
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<SendDurableExecutionCallbackFailureInput, crate::error::BuildError> {
@@ -338,9 +338,9 @@ pub mod builders {
     pub struct SendDurableExecutionCallbackFailureOutputBuilder {
         pub(crate) inner: SendDurableExecutionCallbackFailureOutput,
     }
-    ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackFailureOutputBuilder);
     impl SendDurableExecutionCallbackFailureOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> SendDurableExecutionCallbackFailureOutput {
             self.inner
         }

@@ -44,7 +44,7 @@ impl SendDurableExecutionCallbackHeartbeatInput {
 }
 
 ::proofmark_runtime::structure! {
-    SendDurableExecutionCallbackHeartbeatInput: "com.amazonaws.lambda#SendDurableExecutionCallbackHeartbeatRequest" {
+    SendDurableExecutionCallbackHeartbeatInput, builders::SendDurableExecutionCallbackHeartbeatInputBuilder: "com.amazonaws.lambda#SendDurableExecutionCallbackHeartbeatRequest" {
         0 => callback_id: "CallbackId label required";
     }
 }
@@ -67,7 +67,7 @@ impl SendDurableExecutionCallbackHeartbeatOutput {
 ::proofmark_runtime::operation_output!(SendDurableExecutionCallbackHeartbeatOutput);
 
 ::proofmark_runtime::structure! {
-    SendDurableExecutionCallbackHeartbeatOutput [_request_id: None]: "com.amazonaws.lambda#SendDurableExecutionCallbackHeartbeatResponse" {}
+    SendDurableExecutionCallbackHeartbeatOutput, builders::SendDurableExecutionCallbackHeartbeatOutputBuilder [_request_id: None]: "com.amazonaws.lambda#SendDurableExecutionCallbackHeartbeatResponse" {}
 }
 
 /// The errors of [`SendDurableExecutionCallbackHeartbeat`].
@@ -85,9 +85,7 @@ pub enum SendDurableExecutionCallbackHeartbeatError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -138,6 +136,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl SendDurableExecutionCallbackHeartbeatInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -190,6 +189,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -237,7 +237,6 @@ pub mod builders {
     pub struct SendDurableExecutionCallbackHeartbeatInputBuilder {
         pub(crate) inner: SendDurableExecutionCallbackHeartbeatInput,
     }
-    ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackHeartbeatInputBuilder);
     impl SendDurableExecutionCallbackHeartbeatInputBuilder {
         /// `CallbackId` (path), required. Length 1 to 1024.
         #[inline]
@@ -257,6 +256,7 @@ pub mod builders {
             &self.inner.callback_id
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<
@@ -272,9 +272,9 @@ pub mod builders {
     pub struct SendDurableExecutionCallbackHeartbeatOutputBuilder {
         pub(crate) inner: SendDurableExecutionCallbackHeartbeatOutput,
     }
-    ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackHeartbeatOutputBuilder);
     impl SendDurableExecutionCallbackHeartbeatOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> SendDurableExecutionCallbackHeartbeatOutput {
             self.inner
         }

@@ -60,7 +60,7 @@ impl ::std::fmt::Debug for SendDurableExecutionCallbackSuccessInput {
 }
 
 ::proofmark_runtime::structure! {
-    SendDurableExecutionCallbackSuccessInput: "com.amazonaws.lambda#SendDurableExecutionCallbackSuccessRequest" {
+    SendDurableExecutionCallbackSuccessInput, builders::SendDurableExecutionCallbackSuccessInputBuilder: "com.amazonaws.lambda#SendDurableExecutionCallbackSuccessRequest" {
         0 => callback_id: "CallbackId label required";
         1 => result: "Result payload sensitive";
     }
@@ -84,7 +84,7 @@ impl SendDurableExecutionCallbackSuccessOutput {
 ::proofmark_runtime::operation_output!(SendDurableExecutionCallbackSuccessOutput);
 
 ::proofmark_runtime::structure! {
-    SendDurableExecutionCallbackSuccessOutput [_request_id: None]: "com.amazonaws.lambda#SendDurableExecutionCallbackSuccessResponse" {}
+    SendDurableExecutionCallbackSuccessOutput, builders::SendDurableExecutionCallbackSuccessOutputBuilder [_request_id: None]: "com.amazonaws.lambda#SendDurableExecutionCallbackSuccessResponse" {}
 }
 
 /// The errors of [`SendDurableExecutionCallbackSuccess`].
@@ -110,9 +110,7 @@ pub enum SendDurableExecutionCallbackSuccessError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -182,6 +180,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl SendDurableExecutionCallbackSuccessInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -234,6 +233,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -298,7 +298,6 @@ pub mod builders {
     pub struct SendDurableExecutionCallbackSuccessInputBuilder {
         pub(crate) inner: SendDurableExecutionCallbackSuccessInput,
     }
-    ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackSuccessInputBuilder);
     impl SendDurableExecutionCallbackSuccessInputBuilder {
         /// `CallbackId` (path), required. Length 1 to 1024.
         #[inline]
@@ -335,6 +334,7 @@ pub mod builders {
             &self.inner.result
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<SendDurableExecutionCallbackSuccessInput, crate::error::BuildError> {
@@ -347,9 +347,9 @@ pub mod builders {
     pub struct SendDurableExecutionCallbackSuccessOutputBuilder {
         pub(crate) inner: SendDurableExecutionCallbackSuccessOutput,
     }
-    ::proofmark_runtime::wrapper!(SendDurableExecutionCallbackSuccessOutputBuilder);
     impl SendDurableExecutionCallbackSuccessOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> SendDurableExecutionCallbackSuccessOutput {
             self.inner
         }

@@ -51,7 +51,7 @@ impl StopDurableExecutionInput {
 }
 
 ::proofmark_runtime::structure! {
-    StopDurableExecutionInput: "com.amazonaws.lambda#StopDurableExecutionRequest" {
+    StopDurableExecutionInput, builders::StopDurableExecutionInputBuilder: "com.amazonaws.lambda#StopDurableExecutionRequest" {
         0 => durable_execution_arn: "DurableExecutionArn label required";
         1 => error: "Error payload";
     }
@@ -108,9 +108,7 @@ pub enum StopDurableExecutionError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -174,6 +172,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl StopDurableExecutionInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -218,6 +217,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<StopDurableExecutionOutput, StopDurableExecutionError> {
@@ -277,7 +277,6 @@ pub mod builders {
     pub struct StopDurableExecutionInputBuilder {
         pub(crate) inner: StopDurableExecutionInput,
     }
-    ::proofmark_runtime::wrapper!(StopDurableExecutionInputBuilder);
     impl StopDurableExecutionInputBuilder {
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
@@ -314,6 +313,7 @@ pub mod builders {
             &self.inner.error
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<StopDurableExecutionInput, crate::error::BuildError> {
@@ -349,6 +349,7 @@ pub mod builders {
             &self.stop_timestamp
         }
         /// Builds it; an error when one of these was not set: `stop_timestamp`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<StopDurableExecutionOutput, crate::error::BuildError> {

@@ -51,7 +51,7 @@ impl TagResourceInput {
 }
 
 ::proofmark_runtime::structure! {
-    TagResourceInput: "com.amazonaws.lambda#TagResourceRequest" {
+    TagResourceInput, builders::TagResourceInputBuilder: "com.amazonaws.lambda#TagResourceRequest" {
         0 => resource: "Resource label required";
         1 => tags: "Tags required";
     }
@@ -75,7 +75,7 @@ impl TagResourceOutput {
 ::proofmark_runtime::operation_output!(TagResourceOutput);
 
 ::proofmark_runtime::structure! {
-    TagResourceOutput [_request_id: None]: "smithy.api#Unit" {}
+    TagResourceOutput, builders::TagResourceOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
 /// The errors of [`TagResource`].
@@ -93,9 +93,7 @@ pub enum TagResourceError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -142,6 +140,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl TagResourceInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -184,6 +183,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<TagResourceOutput, TagResourceError> {
             self.handle
                 .send::<TagResource>(self.config_override, self.inner.build())
@@ -240,7 +240,6 @@ pub mod builders {
     pub struct TagResourceInputBuilder {
         pub(crate) inner: TagResourceInput,
     }
-    ::proofmark_runtime::wrapper!(TagResourceInputBuilder);
     impl TagResourceInputBuilder {
         /// `Resource` (path), required. Length 1 to 10000.
         #[inline]
@@ -280,6 +279,7 @@ pub mod builders {
             &self.inner.tags
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<TagResourceInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -290,9 +290,9 @@ pub mod builders {
     pub struct TagResourceOutputBuilder {
         pub(crate) inner: TagResourceOutput,
     }
-    ::proofmark_runtime::wrapper!(TagResourceOutputBuilder);
     impl TagResourceOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> TagResourceOutput {
             self.inner
         }

@@ -51,7 +51,7 @@ impl UntagResourceInput {
 }
 
 ::proofmark_runtime::structure! {
-    UntagResourceInput: "com.amazonaws.lambda#UntagResourceRequest" {
+    UntagResourceInput, builders::UntagResourceInputBuilder: "com.amazonaws.lambda#UntagResourceRequest" {
         0 => resource: "Resource label required";
         1 => tag_keys: "TagKeys query=tagKeys required";
     }
@@ -75,7 +75,7 @@ impl UntagResourceOutput {
 ::proofmark_runtime::operation_output!(UntagResourceOutput);
 
 ::proofmark_runtime::structure! {
-    UntagResourceOutput [_request_id: None]: "smithy.api#Unit" {}
+    UntagResourceOutput, builders::UntagResourceOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
 /// The errors of [`UntagResource`].
@@ -93,9 +93,7 @@ pub enum UntagResourceError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -142,6 +140,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl UntagResourceInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -184,6 +183,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<UntagResourceOutput, UntagResourceError> {
             self.handle
                 .send::<UntagResource>(self.config_override, self.inner.build())
@@ -237,7 +237,6 @@ pub mod builders {
     pub struct UntagResourceInputBuilder {
         pub(crate) inner: UntagResourceInput,
     }
-    ::proofmark_runtime::wrapper!(UntagResourceInputBuilder);
     impl UntagResourceInputBuilder {
         /// `Resource` (path), required. Length 1 to 10000.
         #[inline]
@@ -274,6 +273,7 @@ pub mod builders {
             &self.inner.tag_keys
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<UntagResourceInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -284,9 +284,9 @@ pub mod builders {
     pub struct UntagResourceOutputBuilder {
         pub(crate) inner: UntagResourceOutput,
     }
-    ::proofmark_runtime::wrapper!(UntagResourceOutputBuilder);
     impl UntagResourceOutputBuilder {
         /// Builds it.
+        #[inline]
         pub fn build(self) -> UntagResourceOutput {
             self.inner
         }

@@ -79,7 +79,7 @@ impl UpdateAliasInput {
 }
 
 ::proofmark_runtime::structure! {
-    UpdateAliasInput: "com.amazonaws.lambda#UpdateAliasRequest" {
+    UpdateAliasInput, builders::UpdateAliasInputBuilder: "com.amazonaws.lambda#UpdateAliasRequest" {
         0 => function_name: "FunctionName label required";
         1 => name: "Name label required";
         2 => function_version: "FunctionVersion";
@@ -149,7 +149,7 @@ impl UpdateAliasOutput {
 ::proofmark_runtime::operation_output!(UpdateAliasOutput);
 
 ::proofmark_runtime::structure! {
-    UpdateAliasOutput [_request_id: None]: "com.amazonaws.lambda#AliasConfiguration" {
+    UpdateAliasOutput, builders::UpdateAliasOutputBuilder [_request_id: None]: "com.amazonaws.lambda#AliasConfiguration" {
         0 => alias_arn: "AliasArn";
         1 => name: "Name";
         2 => function_version: "FunctionVersion";
@@ -176,9 +176,7 @@ pub enum UpdateAliasError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -230,6 +228,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl UpdateAliasInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -272,6 +271,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(self) -> SendResult<UpdateAliasOutput, UpdateAliasError> {
             self.handle
                 .send::<UpdateAlias>(self.config_override, self.inner.build())
@@ -401,7 +401,6 @@ pub mod builders {
     pub struct UpdateAliasInputBuilder {
         pub(crate) inner: UpdateAliasInput,
     }
-    ::proofmark_runtime::wrapper!(UpdateAliasInputBuilder);
     impl UpdateAliasInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -514,6 +513,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<UpdateAliasInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -524,7 +524,6 @@ pub mod builders {
     pub struct UpdateAliasOutputBuilder {
         pub(crate) inner: UpdateAliasOutput,
     }
-    ::proofmark_runtime::wrapper!(UpdateAliasOutputBuilder);
     impl UpdateAliasOutputBuilder {
         /// `AliasArn`. Length 0 to 10000.
         #[inline]
@@ -637,6 +636,7 @@ pub mod builders {
             &self.inner.revision_id
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> UpdateAliasOutput {
             self.inner
         }

@@ -71,7 +71,7 @@ impl UpdateCapacityProviderInput {
 }
 
 ::proofmark_runtime::structure! {
-    UpdateCapacityProviderInput: "com.amazonaws.lambda#UpdateCapacityProviderRequest" {
+    UpdateCapacityProviderInput, builders::UpdateCapacityProviderInputBuilder: "com.amazonaws.lambda#UpdateCapacityProviderRequest" {
         0 => capacity_provider_name: "CapacityProviderName label required";
         1 => capacity_provider_scaling_config: "CapacityProviderScalingConfig";
         2 => propagate_tags: "PropagateTags";
@@ -104,7 +104,7 @@ impl UpdateCapacityProviderOutput {
 ::proofmark_runtime::operation_output!(UpdateCapacityProviderOutput);
 
 ::proofmark_runtime::structure! {
-    UpdateCapacityProviderOutput [_request_id: None]: "com.amazonaws.lambda#UpdateCapacityProviderResponse" {
+    UpdateCapacityProviderOutput, builders::UpdateCapacityProviderOutputBuilder [_request_id: None]: "com.amazonaws.lambda#UpdateCapacityProviderResponse" {
         0 => capacity_provider: "CapacityProvider required";
     }
 }
@@ -124,9 +124,7 @@ pub enum UpdateCapacityProviderError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -175,6 +173,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl UpdateCapacityProviderInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -219,6 +218,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<UpdateCapacityProviderOutput, UpdateCapacityProviderError> {
@@ -331,7 +331,6 @@ pub mod builders {
     pub struct UpdateCapacityProviderInputBuilder {
         pub(crate) inner: UpdateCapacityProviderInput,
     }
-    ::proofmark_runtime::wrapper!(UpdateCapacityProviderInputBuilder);
     impl UpdateCapacityProviderInputBuilder {
         /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
@@ -421,6 +420,7 @@ pub mod builders {
             &self.inner.telemetry_config
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<UpdateCapacityProviderInput, crate::error::BuildError> {
@@ -433,7 +433,6 @@ pub mod builders {
     pub struct UpdateCapacityProviderOutputBuilder {
         pub(crate) inner: UpdateCapacityProviderOutput,
     }
-    ::proofmark_runtime::wrapper!(UpdateCapacityProviderOutputBuilder);
     impl UpdateCapacityProviderOutputBuilder {
         /// `CapacityProvider`, required.
         #[inline]
@@ -459,6 +458,7 @@ pub mod builders {
             &self.inner.capacity_provider
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> UpdateCapacityProviderOutput {
             self.inner
         }

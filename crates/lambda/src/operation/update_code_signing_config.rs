@@ -65,7 +65,7 @@ impl UpdateCodeSigningConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    UpdateCodeSigningConfigInput: "com.amazonaws.lambda#UpdateCodeSigningConfigRequest" {
+    UpdateCodeSigningConfigInput, builders::UpdateCodeSigningConfigInputBuilder: "com.amazonaws.lambda#UpdateCodeSigningConfigRequest" {
         0 => code_signing_config_arn: "CodeSigningConfigArn label required";
         1 => description: "Description";
         2 => allowed_publishers: "AllowedPublishers";
@@ -98,7 +98,7 @@ impl UpdateCodeSigningConfigOutput {
 ::proofmark_runtime::operation_output!(UpdateCodeSigningConfigOutput);
 
 ::proofmark_runtime::structure! {
-    UpdateCodeSigningConfigOutput [_request_id: None]: "com.amazonaws.lambda#UpdateCodeSigningConfigResponse" {
+    UpdateCodeSigningConfigOutput, builders::UpdateCodeSigningConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#UpdateCodeSigningConfigResponse" {
         0 => code_signing_config: "CodeSigningConfig required";
     }
 }
@@ -114,9 +114,7 @@ pub enum UpdateCodeSigningConfigError {
     /// `ServiceException`, HTTP 500.
     ServiceException(crate::types::error::ServiceException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -156,6 +154,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl UpdateCodeSigningConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -200,6 +199,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<UpdateCodeSigningConfigOutput, UpdateCodeSigningConfigError> {
@@ -311,7 +311,6 @@ pub mod builders {
     pub struct UpdateCodeSigningConfigInputBuilder {
         pub(crate) inner: UpdateCodeSigningConfigInput,
     }
-    ::proofmark_runtime::wrapper!(UpdateCodeSigningConfigInputBuilder);
     impl UpdateCodeSigningConfigInputBuilder {
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
@@ -398,6 +397,7 @@ pub mod builders {
             &self.inner.code_signing_policies
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<UpdateCodeSigningConfigInput, crate::error::BuildError> {
@@ -410,7 +410,6 @@ pub mod builders {
     pub struct UpdateCodeSigningConfigOutputBuilder {
         pub(crate) inner: UpdateCodeSigningConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(UpdateCodeSigningConfigOutputBuilder);
     impl UpdateCodeSigningConfigOutputBuilder {
         /// `CodeSigningConfig`, required.
         #[inline]
@@ -438,6 +437,7 @@ pub mod builders {
             &self.inner.code_signing_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> UpdateCodeSigningConfigOutput {
             self.inner
         }

@@ -213,7 +213,7 @@ impl UpdateEventSourceMappingInput {
 }
 
 ::proofmark_runtime::structure! {
-    UpdateEventSourceMappingInput: "com.amazonaws.lambda#UpdateEventSourceMappingRequest" {
+    UpdateEventSourceMappingInput, builders::UpdateEventSourceMappingInputBuilder: "com.amazonaws.lambda#UpdateEventSourceMappingRequest" {
         0 => uuid: "UUID label required";
         1 => function_name: "FunctionName";
         2 => enabled: "Enabled";
@@ -512,7 +512,7 @@ impl UpdateEventSourceMappingOutput {
 ::proofmark_runtime::operation_output!(UpdateEventSourceMappingOutput);
 
 ::proofmark_runtime::structure! {
-    UpdateEventSourceMappingOutput [_request_id: None]: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
+    UpdateEventSourceMappingOutput, builders::UpdateEventSourceMappingOutputBuilder [_request_id: None]: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
         0 => uuid: "UUID";
         1 => starting_position: "StartingPosition";
         2 => starting_position_timestamp: "StartingPositionTimestamp";
@@ -566,9 +566,7 @@ pub enum UpdateEventSourceMappingError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -623,6 +621,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl UpdateEventSourceMappingInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -667,6 +666,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<UpdateEventSourceMappingOutput, UpdateEventSourceMappingError> {
@@ -1156,7 +1156,6 @@ pub mod builders {
     pub struct UpdateEventSourceMappingInputBuilder {
         pub(crate) inner: UpdateEventSourceMappingInput,
     }
-    ::proofmark_runtime::wrapper!(UpdateEventSourceMappingInputBuilder);
     impl UpdateEventSourceMappingInputBuilder {
         /// `UUID` (path), required. Length 36.
         #[inline]
@@ -1617,6 +1616,7 @@ pub mod builders {
             &self.inner.provisioned_poller_config
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<UpdateEventSourceMappingInput, crate::error::BuildError> {
@@ -1629,7 +1629,6 @@ pub mod builders {
     pub struct UpdateEventSourceMappingOutputBuilder {
         pub(crate) inner: UpdateEventSourceMappingOutput,
     }
-    ::proofmark_runtime::wrapper!(UpdateEventSourceMappingOutputBuilder);
     impl UpdateEventSourceMappingOutputBuilder {
         /// `UUID`. Length 36.
         #[inline]
@@ -2312,6 +2311,7 @@ pub mod builders {
             &self.inner.provisioned_poller_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> UpdateEventSourceMappingOutput {
             self.inner
         }

@@ -148,7 +148,7 @@ impl ::std::fmt::Debug for UpdateFunctionCodeInput {
 }
 
 ::proofmark_runtime::structure! {
-    UpdateFunctionCodeInput: "com.amazonaws.lambda#UpdateFunctionCodeRequest" {
+    UpdateFunctionCodeInput, builders::UpdateFunctionCodeInputBuilder: "com.amazonaws.lambda#UpdateFunctionCodeRequest" {
         0 => function_name: "FunctionName label required";
         1 => zip_file: "ZipFile sensitive";
         2 => s3_bucket: "S3Bucket";
@@ -556,9 +556,7 @@ pub enum UpdateFunctionCodeError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -630,6 +628,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl UpdateFunctionCodeInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -672,6 +671,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<UpdateFunctionCodeOutput, UpdateFunctionCodeError> {
@@ -937,7 +937,6 @@ pub mod builders {
     pub struct UpdateFunctionCodeInputBuilder {
         pub(crate) inner: UpdateFunctionCodeInput,
     }
-    ::proofmark_runtime::wrapper!(UpdateFunctionCodeInputBuilder);
     impl UpdateFunctionCodeInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -1180,6 +1179,7 @@ pub mod builders {
             &self.inner.source_kms_key_arn
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(self) -> Result<UpdateFunctionCodeInput, crate::error::BuildError> {
             Ok(self.inner)
         }
@@ -2064,6 +2064,7 @@ pub mod builders {
             &self.accelerator_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> UpdateFunctionCodeOutput {
             UpdateFunctionCodeOutput {
                 function_name: self.function_name,

@@ -200,7 +200,7 @@ impl UpdateFunctionConfigurationInput {
 }
 
 ::proofmark_runtime::structure! {
-    UpdateFunctionConfigurationInput: "com.amazonaws.lambda#UpdateFunctionConfigurationRequest" {
+    UpdateFunctionConfigurationInput, builders::UpdateFunctionConfigurationInputBuilder: "com.amazonaws.lambda#UpdateFunctionConfigurationRequest" {
         0 => function_name: "FunctionName label required";
         1 => role: "Role";
         2 => handler: "Handler";
@@ -616,9 +616,7 @@ pub enum UpdateFunctionConfigurationError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -688,6 +686,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl UpdateFunctionConfigurationInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -740,6 +739,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -1220,7 +1220,6 @@ pub mod builders {
     pub struct UpdateFunctionConfigurationInputBuilder {
         pub(crate) inner: UpdateFunctionConfigurationInput,
     }
-    ::proofmark_runtime::wrapper!(UpdateFunctionConfigurationInputBuilder);
     impl UpdateFunctionConfigurationInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -1673,6 +1672,7 @@ pub mod builders {
             &self.inner.accelerator_config
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<UpdateFunctionConfigurationInput, crate::error::BuildError> {
@@ -2559,6 +2559,7 @@ pub mod builders {
             &self.accelerator_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> UpdateFunctionConfigurationOutput {
             UpdateFunctionConfigurationOutput {
                 function_name: self.function_name,

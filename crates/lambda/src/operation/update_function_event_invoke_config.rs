@@ -72,7 +72,7 @@ impl UpdateFunctionEventInvokeConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    UpdateFunctionEventInvokeConfigInput: "com.amazonaws.lambda#UpdateFunctionEventInvokeConfigRequest" {
+    UpdateFunctionEventInvokeConfigInput, builders::UpdateFunctionEventInvokeConfigInputBuilder: "com.amazonaws.lambda#UpdateFunctionEventInvokeConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
         2 => maximum_retry_attempts: "MaximumRetryAttempts";
@@ -134,7 +134,7 @@ impl UpdateFunctionEventInvokeConfigOutput {
 ::proofmark_runtime::operation_output!(UpdateFunctionEventInvokeConfigOutput);
 
 ::proofmark_runtime::structure! {
-    UpdateFunctionEventInvokeConfigOutput [_request_id: None]: "com.amazonaws.lambda#FunctionEventInvokeConfig" {
+    UpdateFunctionEventInvokeConfigOutput, builders::UpdateFunctionEventInvokeConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#FunctionEventInvokeConfig" {
         0 => last_modified: "LastModified";
         1 => function_arn: "FunctionArn";
         2 => maximum_retry_attempts: "MaximumRetryAttempts";
@@ -158,9 +158,7 @@ pub enum UpdateFunctionEventInvokeConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -210,6 +208,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl UpdateFunctionEventInvokeConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -262,6 +261,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<
@@ -385,7 +385,6 @@ pub mod builders {
     pub struct UpdateFunctionEventInvokeConfigInputBuilder {
         pub(crate) inner: UpdateFunctionEventInvokeConfigInput,
     }
-    ::proofmark_runtime::wrapper!(UpdateFunctionEventInvokeConfigInputBuilder);
     impl UpdateFunctionEventInvokeConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -481,6 +480,7 @@ pub mod builders {
             &self.inner.destination_config
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<UpdateFunctionEventInvokeConfigInput, crate::error::BuildError> {
@@ -493,7 +493,6 @@ pub mod builders {
     pub struct UpdateFunctionEventInvokeConfigOutputBuilder {
         pub(crate) inner: UpdateFunctionEventInvokeConfigOutput,
     }
-    ::proofmark_runtime::wrapper!(UpdateFunctionEventInvokeConfigOutputBuilder);
     impl UpdateFunctionEventInvokeConfigOutputBuilder {
         /// `LastModified`.
         #[inline]
@@ -592,6 +591,7 @@ pub mod builders {
             &self.inner.destination_config
         }
         /// Builds it.
+        #[inline]
         pub fn build(self) -> UpdateFunctionEventInvokeConfigOutput {
             self.inner
         }

@@ -72,7 +72,7 @@ impl UpdateFunctionUrlConfigInput {
 }
 
 ::proofmark_runtime::structure! {
-    UpdateFunctionUrlConfigInput: "com.amazonaws.lambda#UpdateFunctionUrlConfigRequest" {
+    UpdateFunctionUrlConfigInput, builders::UpdateFunctionUrlConfigInputBuilder: "com.amazonaws.lambda#UpdateFunctionUrlConfigRequest" {
         0 => function_name: "FunctionName label required";
         1 => qualifier: "Qualifier query=Qualifier";
         2 => auth_type: "AuthType";
@@ -174,9 +174,7 @@ pub enum UpdateFunctionUrlConfigError {
     /// `TooManyRequestsException`, HTTP 429.
     TooManyRequestsException(crate::types::error::TooManyRequestsException),
     /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(
-        note = "match with a wildcard and compare `code()`: an update may give the error a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `code()` instead")]
     Unhandled(crate::error::sealed_unhandled::Unhandled),
 }
 
@@ -226,6 +224,7 @@ pub mod builders {
     use ::std::sync::Arc;
     impl UpdateFunctionUrlConfigInputBuilder {
         /// Sends the input with `client`.
+        #[inline]
         pub async fn send_with(
             self,
             client: &crate::Client,
@@ -270,6 +269,7 @@ pub mod builders {
             &self.inner
         }
         /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+        #[inline]
         pub async fn send(
             self,
         ) -> SendResult<UpdateFunctionUrlConfigOutput, UpdateFunctionUrlConfigError> {
@@ -388,7 +388,6 @@ pub mod builders {
     pub struct UpdateFunctionUrlConfigInputBuilder {
         pub(crate) inner: UpdateFunctionUrlConfigInput,
     }
-    ::proofmark_runtime::wrapper!(UpdateFunctionUrlConfigInputBuilder);
     impl UpdateFunctionUrlConfigInputBuilder {
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -482,6 +481,7 @@ pub mod builders {
             &self.inner.invoke_mode
         }
         /// Builds it; never an error, as every member can be unset.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<UpdateFunctionUrlConfigInput, crate::error::BuildError> {
@@ -628,6 +628,7 @@ pub mod builders {
             &self.invoke_mode
         }
         /// Builds it; an error when one of these was not set: `function_url`, `function_arn`, `auth_type`, `creation_time`, `last_modified_time`.
+        #[inline]
         pub fn build(
             self,
         ) -> Result<UpdateFunctionUrlConfigOutput, crate::error::BuildError> {

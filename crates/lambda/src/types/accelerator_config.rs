@@ -53,6 +53,7 @@ impl AcceleratorConfigBuilder {
         &self.accelerator_memory_size
     }
     /// Builds it; an error when one of these was not set: `accelerator_memory_size`.
+    #[inline]
     pub fn build(self) -> Result<AcceleratorConfig, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(AcceleratorConfig {

@@ -157,6 +157,7 @@ impl AccountLimitBuilder {
         &self.unreserved_concurrent_executions
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> AccountLimit {
         AccountLimit {
             total_code_size: self.total_code_size.unwrap_or_default(),

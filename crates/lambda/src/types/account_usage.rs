@@ -79,6 +79,7 @@ impl AccountUsageBuilder {
         &self.function_count
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> AccountUsage {
         AccountUsage {
             total_code_size: self.total_code_size.unwrap_or_default(),

@@ -57,7 +57,7 @@ impl AliasConfiguration {
 }
 
 ::proofmark_runtime::structure! {
-    AliasConfiguration: "com.amazonaws.lambda#AliasConfiguration" {
+    AliasConfiguration, crate::types::builders::AliasConfigurationBuilder: "com.amazonaws.lambda#AliasConfiguration" {
         0 => alias_arn: "AliasArn";
         1 => name: "Name";
         2 => function_version: "FunctionVersion";
@@ -73,8 +73,6 @@ impl AliasConfiguration {
 pub struct AliasConfigurationBuilder {
     pub(crate) inner: AliasConfiguration,
 }
-
-::proofmark_runtime::wrapper!(AliasConfigurationBuilder);
 
 impl AliasConfigurationBuilder {
     /// `AliasArn`. Length 0 to 10000.
@@ -188,6 +186,7 @@ impl AliasConfigurationBuilder {
         &self.inner.revision_id
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> AliasConfiguration {
         self.inner
     }

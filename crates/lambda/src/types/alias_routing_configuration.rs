@@ -24,7 +24,7 @@ impl AliasRoutingConfiguration {
 }
 
 ::proofmark_runtime::structure! {
-    AliasRoutingConfiguration: "com.amazonaws.lambda#AliasRoutingConfiguration" {
+    AliasRoutingConfiguration, crate::types::builders::AliasRoutingConfigurationBuilder: "com.amazonaws.lambda#AliasRoutingConfiguration" {
         0 => additional_version_weights: "AdditionalVersionWeights";
     }
 }
@@ -35,8 +35,6 @@ impl AliasRoutingConfiguration {
 pub struct AliasRoutingConfigurationBuilder {
     pub(crate) inner: AliasRoutingConfiguration,
 }
-
-::proofmark_runtime::wrapper!(AliasRoutingConfigurationBuilder);
 
 impl AliasRoutingConfigurationBuilder {
     /// Inserts an entry. `AdditionalVersionWeights`.
@@ -65,6 +63,7 @@ impl AliasRoutingConfigurationBuilder {
         &self.inner.additional_version_weights
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> AliasRoutingConfiguration {
         self.inner
     }

@@ -56,6 +56,7 @@ impl AllowedPublishersBuilder {
         &self.signing_profile_version_arns
     }
     /// Builds it; an error when one of these was not set: `signing_profile_version_arns`.
+    #[inline]
     pub fn build(self) -> Result<AllowedPublishers, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(AllowedPublishers {

@@ -31,7 +31,7 @@ impl AmazonManagedKafkaEventSourceConfig {
 }
 
 ::proofmark_runtime::structure! {
-    AmazonManagedKafkaEventSourceConfig: "com.amazonaws.lambda#AmazonManagedKafkaEventSourceConfig" {
+    AmazonManagedKafkaEventSourceConfig, crate::types::builders::AmazonManagedKafkaEventSourceConfigBuilder: "com.amazonaws.lambda#AmazonManagedKafkaEventSourceConfig" {
         0 => consumer_group_id: "ConsumerGroupId";
         1 => schema_registry_config: "SchemaRegistryConfig";
     }
@@ -43,8 +43,6 @@ impl AmazonManagedKafkaEventSourceConfig {
 pub struct AmazonManagedKafkaEventSourceConfigBuilder {
     pub(crate) inner: AmazonManagedKafkaEventSourceConfig,
 }
-
-::proofmark_runtime::wrapper!(AmazonManagedKafkaEventSourceConfigBuilder);
 
 impl AmazonManagedKafkaEventSourceConfigBuilder {
     /// `ConsumerGroupId`. Length 1 to 200.
@@ -90,6 +88,7 @@ impl AmazonManagedKafkaEventSourceConfigBuilder {
         &self.inner.schema_registry_config
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> AmazonManagedKafkaEventSourceConfig {
         self.inner
     }

@@ -46,7 +46,7 @@ impl ::std::fmt::Debug for CallbackDetails {
 }
 
 ::proofmark_runtime::structure! {
-    CallbackDetails: "com.amazonaws.lambda#CallbackDetails" {
+    CallbackDetails, crate::types::builders::CallbackDetailsBuilder: "com.amazonaws.lambda#CallbackDetails" {
         0 => callback_id: "CallbackId";
         1 => result: "Result sensitive";
         2 => error: "Error";
@@ -59,8 +59,6 @@ impl ::std::fmt::Debug for CallbackDetails {
 pub struct CallbackDetailsBuilder {
     pub(crate) inner: CallbackDetails,
 }
-
-::proofmark_runtime::wrapper!(CallbackDetailsBuilder);
 
 impl CallbackDetailsBuilder {
     /// `CallbackId`. Length 1 to 1024.
@@ -115,6 +113,7 @@ impl CallbackDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CallbackDetails {
         self.inner
     }

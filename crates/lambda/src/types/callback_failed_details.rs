@@ -22,7 +22,7 @@ impl CallbackFailedDetails {
 }
 
 ::proofmark_runtime::structure! {
-    CallbackFailedDetails: "com.amazonaws.lambda#CallbackFailedDetails" {
+    CallbackFailedDetails, crate::types::builders::CallbackFailedDetailsBuilder: "com.amazonaws.lambda#CallbackFailedDetails" {
         0 => error: "Error required";
     }
 }
@@ -33,8 +33,6 @@ impl CallbackFailedDetails {
 pub struct CallbackFailedDetailsBuilder {
     pub(crate) inner: CallbackFailedDetails,
 }
-
-::proofmark_runtime::wrapper!(CallbackFailedDetailsBuilder);
 
 impl CallbackFailedDetailsBuilder {
     /// `Error`, required.
@@ -55,6 +53,7 @@ impl CallbackFailedDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CallbackFailedDetails {
         self.inner
     }

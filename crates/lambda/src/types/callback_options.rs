@@ -79,6 +79,7 @@ impl CallbackOptionsBuilder {
         &self.heartbeat_timeout_seconds
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CallbackOptions {
         CallbackOptions {
             timeout_seconds: self.timeout_seconds.unwrap_or_default(),

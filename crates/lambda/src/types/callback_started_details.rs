@@ -105,6 +105,7 @@ impl CallbackStartedDetailsBuilder {
         &self.timeout
     }
     /// Builds it; an error when one of these was not set: `callback_id`.
+    #[inline]
     pub fn build(self) -> Result<CallbackStartedDetails, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(CallbackStartedDetails {

@@ -22,7 +22,7 @@ impl CallbackSucceededDetails {
 }
 
 ::proofmark_runtime::structure! {
-    CallbackSucceededDetails: "com.amazonaws.lambda#CallbackSucceededDetails" {
+    CallbackSucceededDetails, crate::types::builders::CallbackSucceededDetailsBuilder: "com.amazonaws.lambda#CallbackSucceededDetails" {
         0 => result: "Result required";
     }
 }
@@ -33,8 +33,6 @@ impl CallbackSucceededDetails {
 pub struct CallbackSucceededDetailsBuilder {
     pub(crate) inner: CallbackSucceededDetails,
 }
-
-::proofmark_runtime::wrapper!(CallbackSucceededDetailsBuilder);
 
 impl CallbackSucceededDetailsBuilder {
     /// `Result`, required.
@@ -55,6 +53,7 @@ impl CallbackSucceededDetailsBuilder {
         &self.inner.result
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CallbackSucceededDetails {
         self.inner
     }

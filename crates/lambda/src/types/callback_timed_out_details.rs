@@ -22,7 +22,7 @@ impl CallbackTimedOutDetails {
 }
 
 ::proofmark_runtime::structure! {
-    CallbackTimedOutDetails: "com.amazonaws.lambda#CallbackTimedOutDetails" {
+    CallbackTimedOutDetails, crate::types::builders::CallbackTimedOutDetailsBuilder: "com.amazonaws.lambda#CallbackTimedOutDetails" {
         0 => error: "Error required";
     }
 }
@@ -33,8 +33,6 @@ impl CallbackTimedOutDetails {
 pub struct CallbackTimedOutDetailsBuilder {
     pub(crate) inner: CallbackTimedOutDetails,
 }
-
-::proofmark_runtime::wrapper!(CallbackTimedOutDetailsBuilder);
 
 impl CallbackTimedOutDetailsBuilder {
     /// `Error`, required.
@@ -55,6 +53,7 @@ impl CallbackTimedOutDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CallbackTimedOutDetails {
         self.inner
     }

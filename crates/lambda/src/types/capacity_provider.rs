@@ -340,6 +340,7 @@ impl CapacityProviderBuilder {
         &self.telemetry_config
     }
     /// Builds it; an error when one of these was not set: `capacity_provider_arn`, `state`.
+    #[inline]
     pub fn build(self) -> Result<CapacityProvider, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(CapacityProvider {

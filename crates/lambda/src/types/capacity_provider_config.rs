@@ -26,7 +26,7 @@ impl CapacityProviderConfig {
 }
 
 ::proofmark_runtime::structure! {
-    CapacityProviderConfig: "com.amazonaws.lambda#CapacityProviderConfig" {
+    CapacityProviderConfig, crate::types::builders::CapacityProviderConfigBuilder: "com.amazonaws.lambda#CapacityProviderConfig" {
         0 => lambda_managed_instances_capacity_provider_config: "LambdaManagedInstancesCapacityProviderConfig required";
     }
 }
@@ -37,8 +37,6 @@ impl CapacityProviderConfig {
 pub struct CapacityProviderConfigBuilder {
     pub(crate) inner: CapacityProviderConfig,
 }
-
-::proofmark_runtime::wrapper!(CapacityProviderConfigBuilder);
 
 impl CapacityProviderConfigBuilder {
     /// `LambdaManagedInstancesCapacityProviderConfig`, required.
@@ -67,6 +65,7 @@ impl CapacityProviderConfigBuilder {
         &self.inner.lambda_managed_instances_capacity_provider_config
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CapacityProviderConfig {
         self.inner
     }

@@ -29,7 +29,7 @@ impl CapacityProviderLoggingConfig {
 }
 
 ::proofmark_runtime::structure! {
-    CapacityProviderLoggingConfig: "com.amazonaws.lambda#CapacityProviderLoggingConfig" {
+    CapacityProviderLoggingConfig, crate::types::builders::CapacityProviderLoggingConfigBuilder: "com.amazonaws.lambda#CapacityProviderLoggingConfig" {
         0 => system_log_level: "SystemLogLevel";
         1 => log_group: "LogGroup";
     }
@@ -41,8 +41,6 @@ impl CapacityProviderLoggingConfig {
 pub struct CapacityProviderLoggingConfigBuilder {
     pub(crate) inner: CapacityProviderLoggingConfig,
 }
-
-::proofmark_runtime::wrapper!(CapacityProviderLoggingConfigBuilder);
 
 impl CapacityProviderLoggingConfigBuilder {
     /// `SystemLogLevel`.
@@ -83,6 +81,7 @@ impl CapacityProviderLoggingConfigBuilder {
         &self.inner.log_group
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CapacityProviderLoggingConfig {
         self.inner
     }

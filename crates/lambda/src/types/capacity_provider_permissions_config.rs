@@ -59,6 +59,7 @@ impl CapacityProviderPermissionsConfigBuilder {
         &self.capacity_provider_operator_role_arn
     }
     /// Builds it; an error when one of these was not set: `capacity_provider_operator_role_arn`.
+    #[inline]
     pub fn build(
         self,
     ) -> Result<CapacityProviderPermissionsConfig, crate::error::BuildError> {

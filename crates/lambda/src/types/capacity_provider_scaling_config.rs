@@ -36,7 +36,7 @@ impl CapacityProviderScalingConfig {
 }
 
 ::proofmark_runtime::structure! {
-    CapacityProviderScalingConfig: "com.amazonaws.lambda#CapacityProviderScalingConfig" {
+    CapacityProviderScalingConfig, crate::types::builders::CapacityProviderScalingConfigBuilder: "com.amazonaws.lambda#CapacityProviderScalingConfig" {
         0 => max_v_cpu_count: "MaxVCpuCount";
         1 => scaling_mode: "ScalingMode";
         2 => scaling_policies: "ScalingPolicies";
@@ -49,8 +49,6 @@ impl CapacityProviderScalingConfig {
 pub struct CapacityProviderScalingConfigBuilder {
     pub(crate) inner: CapacityProviderScalingConfig,
 }
-
-::proofmark_runtime::wrapper!(CapacityProviderScalingConfigBuilder);
 
 impl CapacityProviderScalingConfigBuilder {
     /// `MaxVCpuCount`. Range 2 to 15000.
@@ -121,6 +119,7 @@ impl CapacityProviderScalingConfigBuilder {
         &self.inner.scaling_policies
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CapacityProviderScalingConfig {
         self.inner
     }

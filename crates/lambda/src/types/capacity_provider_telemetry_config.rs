@@ -24,7 +24,7 @@ impl CapacityProviderTelemetryConfig {
 }
 
 ::proofmark_runtime::structure! {
-    CapacityProviderTelemetryConfig: "com.amazonaws.lambda#CapacityProviderTelemetryConfig" {
+    CapacityProviderTelemetryConfig, crate::types::builders::CapacityProviderTelemetryConfigBuilder: "com.amazonaws.lambda#CapacityProviderTelemetryConfig" {
         0 => logging_config: "LoggingConfig";
     }
 }
@@ -35,8 +35,6 @@ impl CapacityProviderTelemetryConfig {
 pub struct CapacityProviderTelemetryConfigBuilder {
     pub(crate) inner: CapacityProviderTelemetryConfig,
 }
-
-::proofmark_runtime::wrapper!(CapacityProviderTelemetryConfigBuilder);
 
 impl CapacityProviderTelemetryConfigBuilder {
     /// `LoggingConfig`.
@@ -65,6 +63,7 @@ impl CapacityProviderTelemetryConfigBuilder {
         &self.inner.logging_config
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CapacityProviderTelemetryConfig {
         self.inner
     }

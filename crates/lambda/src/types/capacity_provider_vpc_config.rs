@@ -79,6 +79,7 @@ impl CapacityProviderVpcConfigBuilder {
         &self.security_group_ids
     }
     /// Builds it; an error when one of these was not set: `subnet_ids`, `security_group_ids`.
+    #[inline]
     pub fn build(self) -> Result<CapacityProviderVpcConfig, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(CapacityProviderVpcConfig {

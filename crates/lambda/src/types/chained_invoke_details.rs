@@ -38,7 +38,7 @@ impl ::std::fmt::Debug for ChainedInvokeDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ChainedInvokeDetails: "com.amazonaws.lambda#ChainedInvokeDetails" {
+    ChainedInvokeDetails, crate::types::builders::ChainedInvokeDetailsBuilder: "com.amazonaws.lambda#ChainedInvokeDetails" {
         0 => result: "Result sensitive";
         1 => error: "Error";
     }
@@ -50,8 +50,6 @@ impl ::std::fmt::Debug for ChainedInvokeDetails {
 pub struct ChainedInvokeDetailsBuilder {
     pub(crate) inner: ChainedInvokeDetails,
 }
-
-::proofmark_runtime::wrapper!(ChainedInvokeDetailsBuilder);
 
 impl ChainedInvokeDetailsBuilder {
     /// `Result`. Length 0 to 6291456.
@@ -89,6 +87,7 @@ impl ChainedInvokeDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ChainedInvokeDetails {
         self.inner
     }

@@ -22,7 +22,7 @@ impl ChainedInvokeFailedDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ChainedInvokeFailedDetails: "com.amazonaws.lambda#ChainedInvokeFailedDetails" {
+    ChainedInvokeFailedDetails, crate::types::builders::ChainedInvokeFailedDetailsBuilder: "com.amazonaws.lambda#ChainedInvokeFailedDetails" {
         0 => error: "Error required";
     }
 }
@@ -33,8 +33,6 @@ impl ChainedInvokeFailedDetails {
 pub struct ChainedInvokeFailedDetailsBuilder {
     pub(crate) inner: ChainedInvokeFailedDetails,
 }
-
-::proofmark_runtime::wrapper!(ChainedInvokeFailedDetailsBuilder);
 
 impl ChainedInvokeFailedDetailsBuilder {
     /// `Error`, required.
@@ -55,6 +53,7 @@ impl ChainedInvokeFailedDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ChainedInvokeFailedDetails {
         self.inner
     }

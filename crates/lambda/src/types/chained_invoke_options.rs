@@ -105,6 +105,7 @@ impl ChainedInvokeOptionsBuilder {
         &self.x_amzn_trace_id
     }
     /// Builds it; an error when one of these was not set: `function_name`.
+    #[inline]
     pub fn build(self) -> Result<ChainedInvokeOptions, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(ChainedInvokeOptions {

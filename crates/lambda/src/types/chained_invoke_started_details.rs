@@ -157,6 +157,7 @@ impl ChainedInvokeStartedDetailsBuilder {
         &self.durable_execution_arn
     }
     /// Builds it; an error when one of these was not set: `function_name`.
+    #[inline]
     pub fn build(self) -> Result<ChainedInvokeStartedDetails, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(ChainedInvokeStartedDetails {

@@ -22,7 +22,7 @@ impl ChainedInvokeStoppedDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ChainedInvokeStoppedDetails: "com.amazonaws.lambda#ChainedInvokeStoppedDetails" {
+    ChainedInvokeStoppedDetails, crate::types::builders::ChainedInvokeStoppedDetailsBuilder: "com.amazonaws.lambda#ChainedInvokeStoppedDetails" {
         0 => error: "Error required";
     }
 }
@@ -33,8 +33,6 @@ impl ChainedInvokeStoppedDetails {
 pub struct ChainedInvokeStoppedDetailsBuilder {
     pub(crate) inner: ChainedInvokeStoppedDetails,
 }
-
-::proofmark_runtime::wrapper!(ChainedInvokeStoppedDetailsBuilder);
 
 impl ChainedInvokeStoppedDetailsBuilder {
     /// `Error`, required.
@@ -55,6 +53,7 @@ impl ChainedInvokeStoppedDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ChainedInvokeStoppedDetails {
         self.inner
     }

@@ -22,7 +22,7 @@ impl ChainedInvokeSucceededDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ChainedInvokeSucceededDetails: "com.amazonaws.lambda#ChainedInvokeSucceededDetails" {
+    ChainedInvokeSucceededDetails, crate::types::builders::ChainedInvokeSucceededDetailsBuilder: "com.amazonaws.lambda#ChainedInvokeSucceededDetails" {
         0 => result: "Result required";
     }
 }
@@ -33,8 +33,6 @@ impl ChainedInvokeSucceededDetails {
 pub struct ChainedInvokeSucceededDetailsBuilder {
     pub(crate) inner: ChainedInvokeSucceededDetails,
 }
-
-::proofmark_runtime::wrapper!(ChainedInvokeSucceededDetailsBuilder);
 
 impl ChainedInvokeSucceededDetailsBuilder {
     /// `Result`, required.
@@ -55,6 +53,7 @@ impl ChainedInvokeSucceededDetailsBuilder {
         &self.inner.result
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ChainedInvokeSucceededDetails {
         self.inner
     }

@@ -22,7 +22,7 @@ impl ChainedInvokeTimedOutDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ChainedInvokeTimedOutDetails: "com.amazonaws.lambda#ChainedInvokeTimedOutDetails" {
+    ChainedInvokeTimedOutDetails, crate::types::builders::ChainedInvokeTimedOutDetailsBuilder: "com.amazonaws.lambda#ChainedInvokeTimedOutDetails" {
         0 => error: "Error required";
     }
 }
@@ -33,8 +33,6 @@ impl ChainedInvokeTimedOutDetails {
 pub struct ChainedInvokeTimedOutDetailsBuilder {
     pub(crate) inner: ChainedInvokeTimedOutDetails,
 }
-
-::proofmark_runtime::wrapper!(ChainedInvokeTimedOutDetailsBuilder);
 
 impl ChainedInvokeTimedOutDetailsBuilder {
     /// `Error`, required.
@@ -55,6 +53,7 @@ impl ChainedInvokeTimedOutDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ChainedInvokeTimedOutDetails {
         self.inner
     }

@@ -29,7 +29,7 @@ impl CheckpointUpdatedExecutionState {
 }
 
 ::proofmark_runtime::structure! {
-    CheckpointUpdatedExecutionState: "com.amazonaws.lambda#CheckpointUpdatedExecutionState" {
+    CheckpointUpdatedExecutionState, crate::types::builders::CheckpointUpdatedExecutionStateBuilder: "com.amazonaws.lambda#CheckpointUpdatedExecutionState" {
         0 => operations: "Operations";
         1 => next_marker: "NextMarker";
     }
@@ -41,8 +41,6 @@ impl CheckpointUpdatedExecutionState {
 pub struct CheckpointUpdatedExecutionStateBuilder {
     pub(crate) inner: CheckpointUpdatedExecutionState,
 }
-
-::proofmark_runtime::wrapper!(CheckpointUpdatedExecutionStateBuilder);
 
 impl CheckpointUpdatedExecutionStateBuilder {
     /// Appends an item. `Operations`.
@@ -83,6 +81,7 @@ impl CheckpointUpdatedExecutionStateBuilder {
         &self.inner.next_marker
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CheckpointUpdatedExecutionState {
         self.inner
     }

@@ -194,6 +194,7 @@ impl CodeSigningConfigBuilder {
         &self.last_modified
     }
     /// Builds it; an error when one of these was not set: `code_signing_config_id`, `code_signing_config_arn`, `last_modified`.
+    #[inline]
     pub fn build(self) -> Result<CodeSigningConfig, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(CodeSigningConfig {

@@ -24,7 +24,7 @@ impl CodeSigningPolicies {
 }
 
 ::proofmark_runtime::structure! {
-    CodeSigningPolicies: "com.amazonaws.lambda#CodeSigningPolicies" {
+    CodeSigningPolicies, crate::types::builders::CodeSigningPoliciesBuilder: "com.amazonaws.lambda#CodeSigningPolicies" {
         0 => untrusted_artifact_on_deployment: "UntrustedArtifactOnDeployment";
     }
 }
@@ -35,8 +35,6 @@ impl CodeSigningPolicies {
 pub struct CodeSigningPoliciesBuilder {
     pub(crate) inner: CodeSigningPolicies,
 }
-
-::proofmark_runtime::wrapper!(CodeSigningPoliciesBuilder);
 
 impl CodeSigningPoliciesBuilder {
     /// `UntrustedArtifactOnDeployment`.
@@ -65,6 +63,7 @@ impl CodeSigningPoliciesBuilder {
         &self.inner.untrusted_artifact_on_deployment
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CodeSigningPolicies {
         self.inner
     }

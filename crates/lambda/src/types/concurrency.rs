@@ -22,7 +22,7 @@ impl Concurrency {
 }
 
 ::proofmark_runtime::structure! {
-    Concurrency: "com.amazonaws.lambda#Concurrency" {
+    Concurrency, crate::types::builders::ConcurrencyBuilder: "com.amazonaws.lambda#Concurrency" {
         0 => reserved_concurrent_executions: "ReservedConcurrentExecutions";
     }
 }
@@ -33,8 +33,6 @@ impl Concurrency {
 pub struct ConcurrencyBuilder {
     pub(crate) inner: Concurrency,
 }
-
-::proofmark_runtime::wrapper!(ConcurrencyBuilder);
 
 impl ConcurrencyBuilder {
     /// `ReservedConcurrentExecutions`. Range at least 0.
@@ -55,6 +53,7 @@ impl ConcurrencyBuilder {
         &self.inner.reserved_concurrent_executions
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> Concurrency {
         self.inner
     }

@@ -46,7 +46,7 @@ impl ::std::fmt::Debug for ContextDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ContextDetails: "com.amazonaws.lambda#ContextDetails" {
+    ContextDetails, crate::types::builders::ContextDetailsBuilder: "com.amazonaws.lambda#ContextDetails" {
         0 => replay_children: "ReplayChildren";
         1 => result: "Result sensitive";
         2 => error: "Error";
@@ -59,8 +59,6 @@ impl ::std::fmt::Debug for ContextDetails {
 pub struct ContextDetailsBuilder {
     pub(crate) inner: ContextDetails,
 }
-
-::proofmark_runtime::wrapper!(ContextDetailsBuilder);
 
 impl ContextDetailsBuilder {
     /// `ReplayChildren`.
@@ -115,6 +113,7 @@ impl ContextDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ContextDetails {
         self.inner
     }

@@ -22,7 +22,7 @@ impl ContextFailedDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ContextFailedDetails: "com.amazonaws.lambda#ContextFailedDetails" {
+    ContextFailedDetails, crate::types::builders::ContextFailedDetailsBuilder: "com.amazonaws.lambda#ContextFailedDetails" {
         0 => error: "Error required";
     }
 }
@@ -33,8 +33,6 @@ impl ContextFailedDetails {
 pub struct ContextFailedDetailsBuilder {
     pub(crate) inner: ContextFailedDetails,
 }
-
-::proofmark_runtime::wrapper!(ContextFailedDetailsBuilder);
 
 impl ContextFailedDetailsBuilder {
     /// `Error`, required.
@@ -55,6 +53,7 @@ impl ContextFailedDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ContextFailedDetails {
         self.inner
     }

@@ -22,7 +22,7 @@ impl ContextOptions {
 }
 
 ::proofmark_runtime::structure! {
-    ContextOptions: "com.amazonaws.lambda#ContextOptions" {
+    ContextOptions, crate::types::builders::ContextOptionsBuilder: "com.amazonaws.lambda#ContextOptions" {
         0 => replay_children: "ReplayChildren";
     }
 }
@@ -33,8 +33,6 @@ impl ContextOptions {
 pub struct ContextOptionsBuilder {
     pub(crate) inner: ContextOptions,
 }
-
-::proofmark_runtime::wrapper!(ContextOptionsBuilder);
 
 impl ContextOptionsBuilder {
     /// `ReplayChildren`.
@@ -55,6 +53,7 @@ impl ContextOptionsBuilder {
         &self.inner.replay_children
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ContextOptions {
         self.inner
     }

@@ -14,7 +14,7 @@ impl ContextStartedDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ContextStartedDetails: "com.amazonaws.lambda#ContextStartedDetails" {}
+    ContextStartedDetails, crate::types::builders::ContextStartedDetailsBuilder: "com.amazonaws.lambda#ContextStartedDetails" {}
 }
 
 /// A builder for `ContextStartedDetails`.
@@ -24,10 +24,9 @@ pub struct ContextStartedDetailsBuilder {
     pub(crate) inner: ContextStartedDetails,
 }
 
-::proofmark_runtime::wrapper!(ContextStartedDetailsBuilder);
-
 impl ContextStartedDetailsBuilder {
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ContextStartedDetails {
         self.inner
     }

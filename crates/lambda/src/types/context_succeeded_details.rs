@@ -22,7 +22,7 @@ impl ContextSucceededDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ContextSucceededDetails: "com.amazonaws.lambda#ContextSucceededDetails" {
+    ContextSucceededDetails, crate::types::builders::ContextSucceededDetailsBuilder: "com.amazonaws.lambda#ContextSucceededDetails" {
         0 => result: "Result required";
     }
 }
@@ -33,8 +33,6 @@ impl ContextSucceededDetails {
 pub struct ContextSucceededDetailsBuilder {
     pub(crate) inner: ContextSucceededDetails,
 }
-
-::proofmark_runtime::wrapper!(ContextSucceededDetailsBuilder);
 
 impl ContextSucceededDetailsBuilder {
     /// `Result`, required.
@@ -55,6 +53,7 @@ impl ContextSucceededDetailsBuilder {
         &self.inner.result
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ContextSucceededDetails {
         self.inner
     }

@@ -57,7 +57,7 @@ impl Cors {
 }
 
 ::proofmark_runtime::structure! {
-    Cors: "com.amazonaws.lambda#Cors" {
+    Cors, crate::types::builders::CorsBuilder: "com.amazonaws.lambda#Cors" {
         0 => allow_credentials: "AllowCredentials";
         1 => allow_headers: "AllowHeaders";
         2 => allow_methods: "AllowMethods";
@@ -73,8 +73,6 @@ impl Cors {
 pub struct CorsBuilder {
     pub(crate) inner: Cors,
 }
-
-::proofmark_runtime::wrapper!(CorsBuilder);
 
 impl CorsBuilder {
     /// `AllowCredentials`.
@@ -180,6 +178,7 @@ impl CorsBuilder {
         &self.inner.max_age
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> Cors {
         self.inner
     }

@@ -22,7 +22,7 @@ impl DeadLetterConfig {
 }
 
 ::proofmark_runtime::structure! {
-    DeadLetterConfig: "com.amazonaws.lambda#DeadLetterConfig" {
+    DeadLetterConfig, crate::types::builders::DeadLetterConfigBuilder: "com.amazonaws.lambda#DeadLetterConfig" {
         0 => target_arn: "TargetArn";
     }
 }
@@ -33,8 +33,6 @@ impl DeadLetterConfig {
 pub struct DeadLetterConfigBuilder {
     pub(crate) inner: DeadLetterConfig,
 }
-
-::proofmark_runtime::wrapper!(DeadLetterConfigBuilder);
 
 impl DeadLetterConfigBuilder {
     /// `TargetArn`. Length 0 to 10000.
@@ -55,6 +53,7 @@ impl DeadLetterConfigBuilder {
         &self.inner.target_arn
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> DeadLetterConfig {
         self.inner
     }

@@ -29,7 +29,7 @@ impl DestinationConfig {
 }
 
 ::proofmark_runtime::structure! {
-    DestinationConfig: "com.amazonaws.lambda#DestinationConfig" {
+    DestinationConfig, crate::types::builders::DestinationConfigBuilder: "com.amazonaws.lambda#DestinationConfig" {
         0 => on_success: "OnSuccess";
         1 => on_failure: "OnFailure";
     }
@@ -41,8 +41,6 @@ impl DestinationConfig {
 pub struct DestinationConfigBuilder {
     pub(crate) inner: DestinationConfig,
 }
-
-::proofmark_runtime::wrapper!(DestinationConfigBuilder);
 
 impl DestinationConfigBuilder {
     /// `OnSuccess`.
@@ -80,6 +78,7 @@ impl DestinationConfigBuilder {
         &self.inner.on_failure
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> DestinationConfig {
         self.inner
     }

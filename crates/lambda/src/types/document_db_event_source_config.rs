@@ -36,7 +36,7 @@ impl DocumentDbEventSourceConfig {
 }
 
 ::proofmark_runtime::structure! {
-    DocumentDbEventSourceConfig: "com.amazonaws.lambda#DocumentDBEventSourceConfig" {
+    DocumentDbEventSourceConfig, crate::types::builders::DocumentDbEventSourceConfigBuilder: "com.amazonaws.lambda#DocumentDBEventSourceConfig" {
         0 => database_name: "DatabaseName";
         1 => collection_name: "CollectionName";
         2 => full_document: "FullDocument";
@@ -49,8 +49,6 @@ impl DocumentDbEventSourceConfig {
 pub struct DocumentDbEventSourceConfigBuilder {
     pub(crate) inner: DocumentDbEventSourceConfig,
 }
-
-::proofmark_runtime::wrapper!(DocumentDbEventSourceConfigBuilder);
 
 impl DocumentDbEventSourceConfigBuilder {
     /// `DatabaseName`. Length 1 to 63.
@@ -108,6 +106,7 @@ impl DocumentDbEventSourceConfigBuilder {
         &self.inner.full_document
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> DocumentDbEventSourceConfig {
         self.inner
     }

@@ -36,7 +36,7 @@ impl DurableConfig {
 }
 
 ::proofmark_runtime::structure! {
-    DurableConfig: "com.amazonaws.lambda#DurableConfig" {
+    DurableConfig, crate::types::builders::DurableConfigBuilder: "com.amazonaws.lambda#DurableConfig" {
         0 => kms_key_arn: "KMSKeyArn";
         1 => retention_period_in_days: "RetentionPeriodInDays";
         2 => execution_timeout: "ExecutionTimeout";
@@ -49,8 +49,6 @@ impl DurableConfig {
 pub struct DurableConfigBuilder {
     pub(crate) inner: DurableConfig,
 }
-
-::proofmark_runtime::wrapper!(DurableConfigBuilder);
 
 impl DurableConfigBuilder {
     /// `KMSKeyArn`. Length 0 to 10000.
@@ -105,6 +103,7 @@ impl DurableConfigBuilder {
         &self.inner.execution_timeout
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> DurableConfig {
         self.inner
     }

@@ -30,7 +30,7 @@ impl ::std::fmt::Debug for Environment {
 }
 
 ::proofmark_runtime::structure! {
-    Environment: "com.amazonaws.lambda#Environment" {
+    Environment, crate::types::builders::EnvironmentBuilder: "com.amazonaws.lambda#Environment" {
         0 => variables: "Variables sensitive";
     }
 }
@@ -41,8 +41,6 @@ impl ::std::fmt::Debug for Environment {
 pub struct EnvironmentBuilder {
     pub(crate) inner: Environment,
 }
-
-::proofmark_runtime::wrapper!(EnvironmentBuilder);
 
 impl EnvironmentBuilder {
     /// Inserts an entry. `Variables`.
@@ -66,6 +64,7 @@ impl EnvironmentBuilder {
         &self.inner.variables
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> Environment {
         self.inner
     }

@@ -38,7 +38,7 @@ impl ::std::fmt::Debug for EnvironmentError {
 }
 
 ::proofmark_runtime::structure! {
-    EnvironmentError: "com.amazonaws.lambda#EnvironmentError" {
+    EnvironmentError, crate::types::builders::EnvironmentErrorBuilder: "com.amazonaws.lambda#EnvironmentError" {
         0 => error_code: "ErrorCode";
         1 => message: "Message sensitive";
     }
@@ -50,8 +50,6 @@ impl ::std::fmt::Debug for EnvironmentError {
 pub struct EnvironmentErrorBuilder {
     pub(crate) inner: EnvironmentError,
 }
-
-::proofmark_runtime::wrapper!(EnvironmentErrorBuilder);
 
 impl EnvironmentErrorBuilder {
     /// `ErrorCode`.
@@ -89,6 +87,7 @@ impl EnvironmentErrorBuilder {
         &self.inner.message
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EnvironmentError {
         self.inner
     }

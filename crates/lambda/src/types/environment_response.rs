@@ -38,7 +38,7 @@ impl ::std::fmt::Debug for EnvironmentResponse {
 }
 
 ::proofmark_runtime::structure! {
-    EnvironmentResponse: "com.amazonaws.lambda#EnvironmentResponse" {
+    EnvironmentResponse, crate::types::builders::EnvironmentResponseBuilder: "com.amazonaws.lambda#EnvironmentResponse" {
         0 => variables: "Variables sensitive";
         1 => error: "Error";
     }
@@ -50,8 +50,6 @@ impl ::std::fmt::Debug for EnvironmentResponse {
 pub struct EnvironmentResponseBuilder {
     pub(crate) inner: EnvironmentResponse,
 }
-
-::proofmark_runtime::wrapper!(EnvironmentResponseBuilder);
 
 impl EnvironmentResponseBuilder {
     /// Inserts an entry. `Variables`.
@@ -92,6 +90,7 @@ impl EnvironmentResponseBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EnvironmentResponse {
         self.inner
     }

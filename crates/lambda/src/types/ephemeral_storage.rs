@@ -53,6 +53,7 @@ impl EphemeralStorageBuilder {
         &self.size
     }
     /// Builds it; an error when one of these was not set: `size`.
+    #[inline]
     pub fn build(self) -> Result<EphemeralStorage, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(EphemeralStorage {

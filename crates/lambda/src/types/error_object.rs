@@ -54,7 +54,7 @@ impl ::std::fmt::Debug for ErrorObject {
 }
 
 ::proofmark_runtime::structure! {
-    ErrorObject: "com.amazonaws.lambda#ErrorObject" {
+    ErrorObject, crate::types::builders::ErrorObjectBuilder: "com.amazonaws.lambda#ErrorObject" {
         0 => error_message: "ErrorMessage sensitive";
         1 => error_type: "ErrorType sensitive";
         2 => error_data: "ErrorData sensitive";
@@ -68,8 +68,6 @@ impl ::std::fmt::Debug for ErrorObject {
 pub struct ErrorObjectBuilder {
     pub(crate) inner: ErrorObject,
 }
-
-::proofmark_runtime::wrapper!(ErrorObjectBuilder);
 
 impl ErrorObjectBuilder {
     /// `ErrorMessage`.
@@ -141,6 +139,7 @@ impl ErrorObjectBuilder {
         &self.inner.stack_trace
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ErrorObject {
         self.inner
     }

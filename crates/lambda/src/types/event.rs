@@ -1154,6 +1154,7 @@ impl EventBuilder {
         &self.execution_resumed_details
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> Event {
         Event {
             event_type: self.event_type,

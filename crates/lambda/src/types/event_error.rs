@@ -29,7 +29,7 @@ impl EventError {
 }
 
 ::proofmark_runtime::structure! {
-    EventError: "com.amazonaws.lambda#EventError" {
+    EventError, crate::types::builders::EventErrorBuilder: "com.amazonaws.lambda#EventError" {
         0 => payload: "Payload";
         1 => truncated: "Truncated";
     }
@@ -41,8 +41,6 @@ impl EventError {
 pub struct EventErrorBuilder {
     pub(crate) inner: EventError,
 }
-
-::proofmark_runtime::wrapper!(EventErrorBuilder);
 
 impl EventErrorBuilder {
     /// `Payload`.
@@ -80,6 +78,7 @@ impl EventErrorBuilder {
         &self.inner.truncated
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EventError {
         self.inner
     }

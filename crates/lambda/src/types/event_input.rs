@@ -38,7 +38,7 @@ impl ::std::fmt::Debug for EventInput {
 }
 
 ::proofmark_runtime::structure! {
-    EventInput: "com.amazonaws.lambda#EventInput" {
+    EventInput, crate::types::builders::EventInputBuilder: "com.amazonaws.lambda#EventInput" {
         0 => payload: "Payload sensitive";
         1 => truncated: "Truncated";
     }
@@ -50,8 +50,6 @@ impl ::std::fmt::Debug for EventInput {
 pub struct EventInputBuilder {
     pub(crate) inner: EventInput,
 }
-
-::proofmark_runtime::wrapper!(EventInputBuilder);
 
 impl EventInputBuilder {
     /// `Payload`. Length 0 to 6291456.
@@ -89,6 +87,7 @@ impl EventInputBuilder {
         &self.inner.truncated
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EventInput {
         self.inner
     }

@@ -38,7 +38,7 @@ impl ::std::fmt::Debug for EventPauseReason {
 }
 
 ::proofmark_runtime::structure! {
-    EventPauseReason: "com.amazonaws.lambda#EventPauseReason" {
+    EventPauseReason, crate::types::builders::EventPauseReasonBuilder: "com.amazonaws.lambda#EventPauseReason" {
         0 => payload: "Payload sensitive";
         1 => truncated: "Truncated";
     }
@@ -50,8 +50,6 @@ impl ::std::fmt::Debug for EventPauseReason {
 pub struct EventPauseReasonBuilder {
     pub(crate) inner: EventPauseReason,
 }
-
-::proofmark_runtime::wrapper!(EventPauseReasonBuilder);
 
 impl EventPauseReasonBuilder {
     /// `Payload`. Length 0 to 1024.
@@ -89,6 +87,7 @@ impl EventPauseReasonBuilder {
         &self.inner.truncated
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EventPauseReason {
         self.inner
     }

@@ -38,7 +38,7 @@ impl ::std::fmt::Debug for EventResult {
 }
 
 ::proofmark_runtime::structure! {
-    EventResult: "com.amazonaws.lambda#EventResult" {
+    EventResult, crate::types::builders::EventResultBuilder: "com.amazonaws.lambda#EventResult" {
         0 => payload: "Payload sensitive";
         1 => truncated: "Truncated";
     }
@@ -50,8 +50,6 @@ impl ::std::fmt::Debug for EventResult {
 pub struct EventResultBuilder {
     pub(crate) inner: EventResult,
 }
-
-::proofmark_runtime::wrapper!(EventResultBuilder);
 
 impl EventResultBuilder {
     /// `Payload`. Length 0 to 6291456.
@@ -89,6 +87,7 @@ impl EventResultBuilder {
         &self.inner.truncated
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EventResult {
         self.inner
     }

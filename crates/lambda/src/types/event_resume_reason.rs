@@ -38,7 +38,7 @@ impl ::std::fmt::Debug for EventResumeReason {
 }
 
 ::proofmark_runtime::structure! {
-    EventResumeReason: "com.amazonaws.lambda#EventResumeReason" {
+    EventResumeReason, crate::types::builders::EventResumeReasonBuilder: "com.amazonaws.lambda#EventResumeReason" {
         0 => payload: "Payload sensitive";
         1 => truncated: "Truncated";
     }
@@ -50,8 +50,6 @@ impl ::std::fmt::Debug for EventResumeReason {
 pub struct EventResumeReasonBuilder {
     pub(crate) inner: EventResumeReason,
 }
-
-::proofmark_runtime::wrapper!(EventResumeReasonBuilder);
 
 impl EventResumeReasonBuilder {
     /// `Payload`. Length 0 to 1024.
@@ -89,6 +87,7 @@ impl EventResumeReasonBuilder {
         &self.inner.truncated
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EventResumeReason {
         self.inner
     }

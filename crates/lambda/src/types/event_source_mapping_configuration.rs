@@ -270,7 +270,7 @@ impl EventSourceMappingConfiguration {
 }
 
 ::proofmark_runtime::structure! {
-    EventSourceMappingConfiguration: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
+    EventSourceMappingConfiguration, crate::types::builders::EventSourceMappingConfigurationBuilder: "com.amazonaws.lambda#EventSourceMappingConfiguration" {
         0 => uuid: "UUID";
         1 => starting_position: "StartingPosition";
         2 => starting_position_timestamp: "StartingPositionTimestamp";
@@ -313,8 +313,6 @@ impl EventSourceMappingConfiguration {
 pub struct EventSourceMappingConfigurationBuilder {
     pub(crate) inner: EventSourceMappingConfiguration,
 }
-
-::proofmark_runtime::wrapper!(EventSourceMappingConfigurationBuilder);
 
 impl EventSourceMappingConfigurationBuilder {
     /// `UUID`. Length 36.
@@ -985,6 +983,7 @@ impl EventSourceMappingConfigurationBuilder {
         &self.inner.provisioned_poller_config
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EventSourceMappingConfiguration {
         self.inner
     }

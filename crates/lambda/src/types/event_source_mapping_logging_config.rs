@@ -24,7 +24,7 @@ impl EventSourceMappingLoggingConfig {
 }
 
 ::proofmark_runtime::structure! {
-    EventSourceMappingLoggingConfig: "com.amazonaws.lambda#EventSourceMappingLoggingConfig" {
+    EventSourceMappingLoggingConfig, crate::types::builders::EventSourceMappingLoggingConfigBuilder: "com.amazonaws.lambda#EventSourceMappingLoggingConfig" {
         0 => system_log_level: "SystemLogLevel";
     }
 }
@@ -35,8 +35,6 @@ impl EventSourceMappingLoggingConfig {
 pub struct EventSourceMappingLoggingConfigBuilder {
     pub(crate) inner: EventSourceMappingLoggingConfig,
 }
-
-::proofmark_runtime::wrapper!(EventSourceMappingLoggingConfigBuilder);
 
 impl EventSourceMappingLoggingConfigBuilder {
     /// `SystemLogLevel`.
@@ -65,6 +63,7 @@ impl EventSourceMappingLoggingConfigBuilder {
         &self.inner.system_log_level
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EventSourceMappingLoggingConfig {
         self.inner
     }

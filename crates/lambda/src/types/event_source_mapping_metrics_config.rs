@@ -22,7 +22,7 @@ impl EventSourceMappingMetricsConfig {
 }
 
 ::proofmark_runtime::structure! {
-    EventSourceMappingMetricsConfig: "com.amazonaws.lambda#EventSourceMappingMetricsConfig" {
+    EventSourceMappingMetricsConfig, crate::types::builders::EventSourceMappingMetricsConfigBuilder: "com.amazonaws.lambda#EventSourceMappingMetricsConfig" {
         0 => metrics: "Metrics";
     }
 }
@@ -33,8 +33,6 @@ impl EventSourceMappingMetricsConfig {
 pub struct EventSourceMappingMetricsConfigBuilder {
     pub(crate) inner: EventSourceMappingMetricsConfig,
 }
-
-::proofmark_runtime::wrapper!(EventSourceMappingMetricsConfigBuilder);
 
 impl EventSourceMappingMetricsConfigBuilder {
     /// Appends an item. `Metrics`. Length 0 to 3.
@@ -58,6 +56,7 @@ impl EventSourceMappingMetricsConfigBuilder {
         &self.inner.metrics
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EventSourceMappingMetricsConfig {
         self.inner
     }

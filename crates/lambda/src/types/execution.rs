@@ -215,6 +215,7 @@ impl ExecutionBuilder {
         &self.kms_key_arn
     }
     /// Builds it; an error when one of these was not set: `durable_execution_arn`, `durable_execution_name`, `function_arn`, `status`, `start_timestamp`.
+    #[inline]
     pub fn build(self) -> Result<Execution, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(Execution {

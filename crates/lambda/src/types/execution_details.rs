@@ -30,7 +30,7 @@ impl ::std::fmt::Debug for ExecutionDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ExecutionDetails: "com.amazonaws.lambda#ExecutionDetails" {
+    ExecutionDetails, crate::types::builders::ExecutionDetailsBuilder: "com.amazonaws.lambda#ExecutionDetails" {
         0 => input_payload: "InputPayload sensitive";
     }
 }
@@ -41,8 +41,6 @@ impl ::std::fmt::Debug for ExecutionDetails {
 pub struct ExecutionDetailsBuilder {
     pub(crate) inner: ExecutionDetails,
 }
-
-::proofmark_runtime::wrapper!(ExecutionDetailsBuilder);
 
 impl ExecutionDetailsBuilder {
     /// `InputPayload`. Length 0 to 6291456.
@@ -63,6 +61,7 @@ impl ExecutionDetailsBuilder {
         &self.inner.input_payload
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ExecutionDetails {
         self.inner
     }

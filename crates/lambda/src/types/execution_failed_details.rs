@@ -22,7 +22,7 @@ impl ExecutionFailedDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ExecutionFailedDetails: "com.amazonaws.lambda#ExecutionFailedDetails" {
+    ExecutionFailedDetails, crate::types::builders::ExecutionFailedDetailsBuilder: "com.amazonaws.lambda#ExecutionFailedDetails" {
         0 => error: "Error required";
     }
 }
@@ -33,8 +33,6 @@ impl ExecutionFailedDetails {
 pub struct ExecutionFailedDetailsBuilder {
     pub(crate) inner: ExecutionFailedDetails,
 }
-
-::proofmark_runtime::wrapper!(ExecutionFailedDetailsBuilder);
 
 impl ExecutionFailedDetailsBuilder {
     /// `Error`, required.
@@ -55,6 +53,7 @@ impl ExecutionFailedDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ExecutionFailedDetails {
         self.inner
     }

@@ -111,6 +111,7 @@ impl ExecutionPausedDetailsBuilder {
         &self.execution_timeout_paused
     }
     /// Builds it; an error when one of these was not set: `pause_request_timestamp`, `execution_timeout_paused`.
+    #[inline]
     pub fn build(self) -> Result<ExecutionPausedDetails, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(ExecutionPausedDetails {

@@ -85,6 +85,7 @@ impl ExecutionResumedDetailsBuilder {
         &self.reason
     }
     /// Builds it; an error when one of these was not set: `resume_request_timestamp`.
+    #[inline]
     pub fn build(self) -> Result<ExecutionResumedDetails, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(ExecutionResumedDetails {

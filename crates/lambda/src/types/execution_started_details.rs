@@ -79,6 +79,7 @@ impl ExecutionStartedDetailsBuilder {
         &self.execution_timeout
     }
     /// Builds it; an error when one of these was not set: `execution_timeout`.
+    #[inline]
     pub fn build(self) -> Result<ExecutionStartedDetails, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(ExecutionStartedDetails {

@@ -22,7 +22,7 @@ impl ExecutionStoppedDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ExecutionStoppedDetails: "com.amazonaws.lambda#ExecutionStoppedDetails" {
+    ExecutionStoppedDetails, crate::types::builders::ExecutionStoppedDetailsBuilder: "com.amazonaws.lambda#ExecutionStoppedDetails" {
         0 => error: "Error required";
     }
 }
@@ -33,8 +33,6 @@ impl ExecutionStoppedDetails {
 pub struct ExecutionStoppedDetailsBuilder {
     pub(crate) inner: ExecutionStoppedDetails,
 }
-
-::proofmark_runtime::wrapper!(ExecutionStoppedDetailsBuilder);
 
 impl ExecutionStoppedDetailsBuilder {
     /// `Error`, required.
@@ -55,6 +53,7 @@ impl ExecutionStoppedDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ExecutionStoppedDetails {
         self.inner
     }

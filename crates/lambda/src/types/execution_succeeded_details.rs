@@ -22,7 +22,7 @@ impl ExecutionSucceededDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ExecutionSucceededDetails: "com.amazonaws.lambda#ExecutionSucceededDetails" {
+    ExecutionSucceededDetails, crate::types::builders::ExecutionSucceededDetailsBuilder: "com.amazonaws.lambda#ExecutionSucceededDetails" {
         0 => result: "Result required";
     }
 }
@@ -33,8 +33,6 @@ impl ExecutionSucceededDetails {
 pub struct ExecutionSucceededDetailsBuilder {
     pub(crate) inner: ExecutionSucceededDetails,
 }
-
-::proofmark_runtime::wrapper!(ExecutionSucceededDetailsBuilder);
 
 impl ExecutionSucceededDetailsBuilder {
     /// `Result`, required.
@@ -55,6 +53,7 @@ impl ExecutionSucceededDetailsBuilder {
         &self.inner.result
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ExecutionSucceededDetails {
         self.inner
     }

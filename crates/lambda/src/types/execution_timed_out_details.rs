@@ -22,7 +22,7 @@ impl ExecutionTimedOutDetails {
 }
 
 ::proofmark_runtime::structure! {
-    ExecutionTimedOutDetails: "com.amazonaws.lambda#ExecutionTimedOutDetails" {
+    ExecutionTimedOutDetails, crate::types::builders::ExecutionTimedOutDetailsBuilder: "com.amazonaws.lambda#ExecutionTimedOutDetails" {
         0 => error: "Error";
     }
 }
@@ -33,8 +33,6 @@ impl ExecutionTimedOutDetails {
 pub struct ExecutionTimedOutDetailsBuilder {
     pub(crate) inner: ExecutionTimedOutDetails,
 }
-
-::proofmark_runtime::wrapper!(ExecutionTimedOutDetailsBuilder);
 
 impl ExecutionTimedOutDetailsBuilder {
     /// `Error`.
@@ -55,6 +53,7 @@ impl ExecutionTimedOutDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ExecutionTimedOutDetails {
         self.inner
     }

@@ -108,6 +108,7 @@ impl FileSystemConfigBuilder {
         &self.s3_files_config
     }
     /// Builds it; an error when one of these was not set: `arn`, `local_mount_path`.
+    #[inline]
     pub fn build(self) -> Result<FileSystemConfig, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(FileSystemConfig {

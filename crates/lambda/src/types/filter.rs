@@ -22,7 +22,7 @@ impl Filter {
 }
 
 ::proofmark_runtime::structure! {
-    Filter: "com.amazonaws.lambda#Filter" {
+    Filter, crate::types::builders::FilterBuilder: "com.amazonaws.lambda#Filter" {
         0 => pattern: "Pattern";
     }
 }
@@ -33,8 +33,6 @@ impl Filter {
 pub struct FilterBuilder {
     pub(crate) inner: Filter,
 }
-
-::proofmark_runtime::wrapper!(FilterBuilder);
 
 impl FilterBuilder {
     /// `Pattern`. Length 0 to 4096.
@@ -55,6 +53,7 @@ impl FilterBuilder {
         &self.inner.pattern
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> Filter {
         self.inner
     }

@@ -22,7 +22,7 @@ impl FilterCriteria {
 }
 
 ::proofmark_runtime::structure! {
-    FilterCriteria: "com.amazonaws.lambda#FilterCriteria" {
+    FilterCriteria, crate::types::builders::FilterCriteriaBuilder: "com.amazonaws.lambda#FilterCriteria" {
         0 => filters: "Filters";
     }
 }
@@ -33,8 +33,6 @@ impl FilterCriteria {
 pub struct FilterCriteriaBuilder {
     pub(crate) inner: FilterCriteria,
 }
-
-::proofmark_runtime::wrapper!(FilterCriteriaBuilder);
 
 impl FilterCriteriaBuilder {
     /// Appends an item. `Filters`.
@@ -55,6 +53,7 @@ impl FilterCriteriaBuilder {
         &self.inner.filters
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> FilterCriteria {
         self.inner
     }

@@ -29,7 +29,7 @@ impl FilterCriteriaError {
 }
 
 ::proofmark_runtime::structure! {
-    FilterCriteriaError: "com.amazonaws.lambda#FilterCriteriaError" {
+    FilterCriteriaError, crate::types::builders::FilterCriteriaErrorBuilder: "com.amazonaws.lambda#FilterCriteriaError" {
         0 => error_code: "ErrorCode";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl FilterCriteriaError {
 pub struct FilterCriteriaErrorBuilder {
     pub(crate) inner: FilterCriteriaError,
 }
-
-::proofmark_runtime::wrapper!(FilterCriteriaErrorBuilder);
 
 impl FilterCriteriaErrorBuilder {
     /// `ErrorCode`. Length 10 to 50.
@@ -80,6 +78,7 @@ impl FilterCriteriaErrorBuilder {
         &self.inner.message
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> FilterCriteriaError {
         self.inner
     }

@@ -78,7 +78,7 @@ impl ::std::fmt::Debug for FunctionCode {
 }
 
 ::proofmark_runtime::structure! {
-    FunctionCode: "com.amazonaws.lambda#FunctionCode" {
+    FunctionCode, crate::types::builders::FunctionCodeBuilder: "com.amazonaws.lambda#FunctionCode" {
         0 => zip_file: "ZipFile sensitive";
         1 => s3_bucket: "S3Bucket";
         2 => s3_key: "S3Key";
@@ -95,8 +95,6 @@ impl ::std::fmt::Debug for FunctionCode {
 pub struct FunctionCodeBuilder {
     pub(crate) inner: FunctionCode,
 }
-
-::proofmark_runtime::wrapper!(FunctionCodeBuilder);
 
 impl FunctionCodeBuilder {
     /// `ZipFile`.
@@ -227,6 +225,7 @@ impl FunctionCodeBuilder {
         &self.inner.source_kms_key_arn
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> FunctionCode {
         self.inner
     }

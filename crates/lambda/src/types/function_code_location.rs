@@ -64,7 +64,7 @@ impl FunctionCodeLocation {
 }
 
 ::proofmark_runtime::structure! {
-    FunctionCodeLocation: "com.amazonaws.lambda#FunctionCodeLocation" {
+    FunctionCodeLocation, crate::types::builders::FunctionCodeLocationBuilder: "com.amazonaws.lambda#FunctionCodeLocation" {
         0 => repository_type: "RepositoryType";
         1 => location: "Location";
         2 => image_uri: "ImageUri";
@@ -81,8 +81,6 @@ impl FunctionCodeLocation {
 pub struct FunctionCodeLocationBuilder {
     pub(crate) inner: FunctionCodeLocation,
 }
-
-::proofmark_runtime::wrapper!(FunctionCodeLocationBuilder);
 
 impl FunctionCodeLocationBuilder {
     /// `RepositoryType`.
@@ -211,6 +209,7 @@ impl FunctionCodeLocationBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> FunctionCodeLocation {
         self.inner
     }

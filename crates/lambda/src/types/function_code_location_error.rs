@@ -38,7 +38,7 @@ impl ::std::fmt::Debug for FunctionCodeLocationError {
 }
 
 ::proofmark_runtime::structure! {
-    FunctionCodeLocationError: "com.amazonaws.lambda#FunctionCodeLocationError" {
+    FunctionCodeLocationError, crate::types::builders::FunctionCodeLocationErrorBuilder: "com.amazonaws.lambda#FunctionCodeLocationError" {
         0 => error_code: "ErrorCode";
         1 => message: "Message sensitive";
     }
@@ -50,8 +50,6 @@ impl ::std::fmt::Debug for FunctionCodeLocationError {
 pub struct FunctionCodeLocationErrorBuilder {
     pub(crate) inner: FunctionCodeLocationError,
 }
-
-::proofmark_runtime::wrapper!(FunctionCodeLocationErrorBuilder);
 
 impl FunctionCodeLocationErrorBuilder {
     /// `ErrorCode`.
@@ -89,6 +87,7 @@ impl FunctionCodeLocationErrorBuilder {
         &self.inner.message
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> FunctionCodeLocationError {
         self.inner
     }

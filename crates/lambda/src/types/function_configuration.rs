@@ -1204,6 +1204,7 @@ impl FunctionConfigurationBuilder {
         &self.accelerator_config
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> FunctionConfiguration {
         FunctionConfiguration {
             function_name: self.function_name,

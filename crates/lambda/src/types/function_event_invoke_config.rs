@@ -50,7 +50,7 @@ impl FunctionEventInvokeConfig {
 }
 
 ::proofmark_runtime::structure! {
-    FunctionEventInvokeConfig: "com.amazonaws.lambda#FunctionEventInvokeConfig" {
+    FunctionEventInvokeConfig, crate::types::builders::FunctionEventInvokeConfigBuilder: "com.amazonaws.lambda#FunctionEventInvokeConfig" {
         0 => last_modified: "LastModified";
         1 => function_arn: "FunctionArn";
         2 => maximum_retry_attempts: "MaximumRetryAttempts";
@@ -65,8 +65,6 @@ impl FunctionEventInvokeConfig {
 pub struct FunctionEventInvokeConfigBuilder {
     pub(crate) inner: FunctionEventInvokeConfig,
 }
-
-::proofmark_runtime::wrapper!(FunctionEventInvokeConfigBuilder);
 
 impl FunctionEventInvokeConfigBuilder {
     /// `LastModified`.
@@ -161,6 +159,7 @@ impl FunctionEventInvokeConfigBuilder {
         &self.inner.destination_config
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> FunctionEventInvokeConfig {
         self.inner
     }

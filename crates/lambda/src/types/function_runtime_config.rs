@@ -79,6 +79,7 @@ impl FunctionRuntimeConfigBuilder {
         &self.runtime_alias
     }
     /// Builds it; an error when one of these was not set: `runtime_arn`, `runtime_alias`.
+    #[inline]
     pub fn build(self) -> Result<FunctionRuntimeConfig, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(FunctionRuntimeConfig {

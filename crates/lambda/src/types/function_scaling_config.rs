@@ -29,7 +29,7 @@ impl FunctionScalingConfig {
 }
 
 ::proofmark_runtime::structure! {
-    FunctionScalingConfig: "com.amazonaws.lambda#FunctionScalingConfig" {
+    FunctionScalingConfig, crate::types::builders::FunctionScalingConfigBuilder: "com.amazonaws.lambda#FunctionScalingConfig" {
         0 => min_execution_environments: "MinExecutionEnvironments";
         1 => max_execution_environments: "MaxExecutionEnvironments";
     }
@@ -41,8 +41,6 @@ impl FunctionScalingConfig {
 pub struct FunctionScalingConfigBuilder {
     pub(crate) inner: FunctionScalingConfig,
 }
-
-::proofmark_runtime::wrapper!(FunctionScalingConfigBuilder);
 
 impl FunctionScalingConfigBuilder {
     /// `MinExecutionEnvironments`. Range 0 to 15000.
@@ -80,6 +78,7 @@ impl FunctionScalingConfigBuilder {
         &self.inner.max_execution_environments
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> FunctionScalingConfig {
         self.inner
     }

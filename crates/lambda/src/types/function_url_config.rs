@@ -212,6 +212,7 @@ impl FunctionUrlConfigBuilder {
         &self.invoke_mode
     }
     /// Builds it; an error when one of these was not set: `function_url`, `function_arn`, `creation_time`, `last_modified_time`, `auth_type`.
+    #[inline]
     pub fn build(self) -> Result<FunctionUrlConfig, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(FunctionUrlConfig {

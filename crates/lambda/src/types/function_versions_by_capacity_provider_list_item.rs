@@ -79,6 +79,7 @@ impl FunctionVersionsByCapacityProviderListItemBuilder {
         &self.state
     }
     /// Builds it; an error when one of these was not set: `function_arn`, `state`.
+    #[inline]
     pub fn build(
         self,
     ) -> Result<FunctionVersionsByCapacityProviderListItem, crate::error::BuildError> {

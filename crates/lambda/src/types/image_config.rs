@@ -36,7 +36,7 @@ impl ImageConfig {
 }
 
 ::proofmark_runtime::structure! {
-    ImageConfig: "com.amazonaws.lambda#ImageConfig" {
+    ImageConfig, crate::types::builders::ImageConfigBuilder: "com.amazonaws.lambda#ImageConfig" {
         0 => entry_point: "EntryPoint";
         1 => command: "Command";
         2 => working_directory: "WorkingDirectory";
@@ -49,8 +49,6 @@ impl ImageConfig {
 pub struct ImageConfigBuilder {
     pub(crate) inner: ImageConfig,
 }
-
-::proofmark_runtime::wrapper!(ImageConfigBuilder);
 
 impl ImageConfigBuilder {
     /// Appends an item. `EntryPoint`. Length 0 to 1500.
@@ -105,6 +103,7 @@ impl ImageConfigBuilder {
         &self.inner.working_directory
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ImageConfig {
         self.inner
     }

@@ -38,7 +38,7 @@ impl ::std::fmt::Debug for ImageConfigError {
 }
 
 ::proofmark_runtime::structure! {
-    ImageConfigError: "com.amazonaws.lambda#ImageConfigError" {
+    ImageConfigError, crate::types::builders::ImageConfigErrorBuilder: "com.amazonaws.lambda#ImageConfigError" {
         0 => error_code: "ErrorCode";
         1 => message: "Message sensitive";
     }
@@ -50,8 +50,6 @@ impl ::std::fmt::Debug for ImageConfigError {
 pub struct ImageConfigErrorBuilder {
     pub(crate) inner: ImageConfigError,
 }
-
-::proofmark_runtime::wrapper!(ImageConfigErrorBuilder);
 
 impl ImageConfigErrorBuilder {
     /// `ErrorCode`.
@@ -89,6 +87,7 @@ impl ImageConfigErrorBuilder {
         &self.inner.message
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ImageConfigError {
         self.inner
     }

@@ -29,7 +29,7 @@ impl ImageConfigResponse {
 }
 
 ::proofmark_runtime::structure! {
-    ImageConfigResponse: "com.amazonaws.lambda#ImageConfigResponse" {
+    ImageConfigResponse, crate::types::builders::ImageConfigResponseBuilder: "com.amazonaws.lambda#ImageConfigResponse" {
         0 => image_config: "ImageConfig";
         1 => error: "Error";
     }
@@ -41,8 +41,6 @@ impl ImageConfigResponse {
 pub struct ImageConfigResponseBuilder {
     pub(crate) inner: ImageConfigResponse,
 }
-
-::proofmark_runtime::wrapper!(ImageConfigResponseBuilder);
 
 impl ImageConfigResponseBuilder {
     /// `ImageConfig`.
@@ -80,6 +78,7 @@ impl ImageConfigResponseBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ImageConfigResponse {
         self.inner
     }

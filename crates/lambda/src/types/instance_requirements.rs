@@ -36,7 +36,7 @@ impl InstanceRequirements {
 }
 
 ::proofmark_runtime::structure! {
-    InstanceRequirements: "com.amazonaws.lambda#InstanceRequirements" {
+    InstanceRequirements, crate::types::builders::InstanceRequirementsBuilder: "com.amazonaws.lambda#InstanceRequirements" {
         0 => architectures: "Architectures";
         1 => allowed_instance_types: "AllowedInstanceTypes";
         2 => excluded_instance_types: "ExcludedInstanceTypes";
@@ -49,8 +49,6 @@ impl InstanceRequirements {
 pub struct InstanceRequirementsBuilder {
     pub(crate) inner: InstanceRequirements,
 }
-
-::proofmark_runtime::wrapper!(InstanceRequirementsBuilder);
 
 impl InstanceRequirementsBuilder {
     /// Appends an item. `Architectures`. Length 1.
@@ -108,6 +106,7 @@ impl InstanceRequirementsBuilder {
         &self.inner.excluded_instance_types
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> InstanceRequirements {
         self.inner
     }

@@ -137,6 +137,7 @@ impl InvocationCompletedDetailsBuilder {
         &self.error
     }
     /// Builds it; an error when one of these was not set: `start_timestamp`, `end_timestamp`, `request_id`.
+    #[inline]
     pub fn build(self) -> Result<InvocationCompletedDetails, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(InvocationCompletedDetails {

@@ -30,7 +30,7 @@ impl ::std::fmt::Debug for InvokeResponseStreamUpdate {
 }
 
 ::proofmark_runtime::structure! {
-    InvokeResponseStreamUpdate: "com.amazonaws.lambda#InvokeResponseStreamUpdate" {
+    InvokeResponseStreamUpdate, crate::types::builders::InvokeResponseStreamUpdateBuilder: "com.amazonaws.lambda#InvokeResponseStreamUpdate" {
         0 => payload: "Payload event-payload sensitive";
     }
 }
@@ -41,8 +41,6 @@ impl ::std::fmt::Debug for InvokeResponseStreamUpdate {
 pub struct InvokeResponseStreamUpdateBuilder {
     pub(crate) inner: InvokeResponseStreamUpdate,
 }
-
-::proofmark_runtime::wrapper!(InvokeResponseStreamUpdateBuilder);
 
 impl InvokeResponseStreamUpdateBuilder {
     /// `Payload` (event payload).
@@ -63,6 +61,7 @@ impl InvokeResponseStreamUpdateBuilder {
         &self.inner.payload
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> InvokeResponseStreamUpdate {
         self.inner
     }

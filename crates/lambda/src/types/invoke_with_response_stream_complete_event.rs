@@ -36,7 +36,7 @@ impl InvokeWithResponseStreamCompleteEvent {
 }
 
 ::proofmark_runtime::structure! {
-    InvokeWithResponseStreamCompleteEvent: "com.amazonaws.lambda#InvokeWithResponseStreamCompleteEvent" {
+    InvokeWithResponseStreamCompleteEvent, crate::types::builders::InvokeWithResponseStreamCompleteEventBuilder: "com.amazonaws.lambda#InvokeWithResponseStreamCompleteEvent" {
         0 => error_code: "ErrorCode";
         1 => error_details: "ErrorDetails";
         2 => log_result: "LogResult";
@@ -49,8 +49,6 @@ impl InvokeWithResponseStreamCompleteEvent {
 pub struct InvokeWithResponseStreamCompleteEventBuilder {
     pub(crate) inner: InvokeWithResponseStreamCompleteEvent,
 }
-
-::proofmark_runtime::wrapper!(InvokeWithResponseStreamCompleteEventBuilder);
 
 impl InvokeWithResponseStreamCompleteEventBuilder {
     /// `ErrorCode`.
@@ -105,6 +103,7 @@ impl InvokeWithResponseStreamCompleteEventBuilder {
         &self.inner.log_result
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> InvokeWithResponseStreamCompleteEvent {
         self.inner
     }

@@ -29,7 +29,7 @@ impl KafkaSchemaRegistryAccessConfig {
 }
 
 ::proofmark_runtime::structure! {
-    KafkaSchemaRegistryAccessConfig: "com.amazonaws.lambda#KafkaSchemaRegistryAccessConfig" {
+    KafkaSchemaRegistryAccessConfig, crate::types::builders::KafkaSchemaRegistryAccessConfigBuilder: "com.amazonaws.lambda#KafkaSchemaRegistryAccessConfig" {
         0 => r#type: "Type";
         1 => uri: "URI";
     }
@@ -41,8 +41,6 @@ impl KafkaSchemaRegistryAccessConfig {
 pub struct KafkaSchemaRegistryAccessConfigBuilder {
     pub(crate) inner: KafkaSchemaRegistryAccessConfig,
 }
-
-::proofmark_runtime::wrapper!(KafkaSchemaRegistryAccessConfigBuilder);
 
 impl KafkaSchemaRegistryAccessConfigBuilder {
     /// `Type`.
@@ -83,6 +81,7 @@ impl KafkaSchemaRegistryAccessConfigBuilder {
         &self.inner.uri
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> KafkaSchemaRegistryAccessConfig {
         self.inner
     }

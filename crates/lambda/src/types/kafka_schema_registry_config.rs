@@ -49,7 +49,7 @@ impl KafkaSchemaRegistryConfig {
 }
 
 ::proofmark_runtime::structure! {
-    KafkaSchemaRegistryConfig: "com.amazonaws.lambda#KafkaSchemaRegistryConfig" {
+    KafkaSchemaRegistryConfig, crate::types::builders::KafkaSchemaRegistryConfigBuilder: "com.amazonaws.lambda#KafkaSchemaRegistryConfig" {
         0 => schema_registry_uri: "SchemaRegistryURI";
         1 => event_record_format: "EventRecordFormat";
         2 => access_configs: "AccessConfigs";
@@ -63,8 +63,6 @@ impl KafkaSchemaRegistryConfig {
 pub struct KafkaSchemaRegistryConfigBuilder {
     pub(crate) inner: KafkaSchemaRegistryConfig,
 }
-
-::proofmark_runtime::wrapper!(KafkaSchemaRegistryConfigBuilder);
 
 impl KafkaSchemaRegistryConfigBuilder {
     /// `SchemaRegistryURI`. Length 1 to 10000.
@@ -160,6 +158,7 @@ impl KafkaSchemaRegistryConfigBuilder {
         &self.inner.schema_validation_configs
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> KafkaSchemaRegistryConfig {
         self.inner
     }

@@ -22,7 +22,7 @@ impl KafkaSchemaValidationConfig {
 }
 
 ::proofmark_runtime::structure! {
-    KafkaSchemaValidationConfig: "com.amazonaws.lambda#KafkaSchemaValidationConfig" {
+    KafkaSchemaValidationConfig, crate::types::builders::KafkaSchemaValidationConfigBuilder: "com.amazonaws.lambda#KafkaSchemaValidationConfig" {
         0 => attribute: "Attribute";
     }
 }
@@ -33,8 +33,6 @@ impl KafkaSchemaValidationConfig {
 pub struct KafkaSchemaValidationConfigBuilder {
     pub(crate) inner: KafkaSchemaValidationConfig,
 }
-
-::proofmark_runtime::wrapper!(KafkaSchemaValidationConfigBuilder);
 
 impl KafkaSchemaValidationConfigBuilder {
     /// `Attribute`.
@@ -63,6 +61,7 @@ impl KafkaSchemaValidationConfigBuilder {
         &self.inner.attribute
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> KafkaSchemaValidationConfig {
         self.inner
     }

@@ -111,6 +111,7 @@ impl LambdaManagedInstancesCapacityProviderConfigBuilder {
         &self.execution_environment_memory_gib_per_v_cpu
     }
     /// Builds it; an error when one of these was not set: `capacity_provider_arn`.
+    #[inline]
     pub fn build(
         self,
     ) -> Result<LambdaManagedInstancesCapacityProviderConfig, crate::error::BuildError> {

@@ -131,6 +131,7 @@ impl LayerBuilder {
         &self.signing_job_arn
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> Layer {
         Layer {
             arn: self.arn,

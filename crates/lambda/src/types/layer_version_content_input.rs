@@ -62,7 +62,7 @@ impl ::std::fmt::Debug for LayerVersionContentInput {
 }
 
 ::proofmark_runtime::structure! {
-    LayerVersionContentInput: "com.amazonaws.lambda#LayerVersionContentInput" {
+    LayerVersionContentInput, crate::types::builders::LayerVersionContentInputBuilder: "com.amazonaws.lambda#LayerVersionContentInput" {
         0 => s3_bucket: "S3Bucket";
         1 => s3_key: "S3Key";
         2 => s3_object_version: "S3ObjectVersion";
@@ -77,8 +77,6 @@ impl ::std::fmt::Debug for LayerVersionContentInput {
 pub struct LayerVersionContentInputBuilder {
     pub(crate) inner: LayerVersionContentInput,
 }
-
-::proofmark_runtime::wrapper!(LayerVersionContentInputBuilder);
 
 impl LayerVersionContentInputBuilder {
     /// `S3Bucket`. Length 3 to 63.
@@ -175,6 +173,7 @@ impl LayerVersionContentInputBuilder {
         &self.inner.zip_file
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> LayerVersionContentInput {
         self.inner
     }

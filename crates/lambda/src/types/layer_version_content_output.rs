@@ -186,6 +186,7 @@ impl LayerVersionContentOutputBuilder {
         &self.resolved_s3_object
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> LayerVersionContentOutput {
         LayerVersionContentOutput {
             location: self.location,

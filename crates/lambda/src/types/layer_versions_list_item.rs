@@ -220,6 +220,7 @@ impl LayerVersionsListItemBuilder {
         &self.license_info
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> LayerVersionsListItem {
         LayerVersionsListItem {
             layer_version_arn: self.layer_version_arn,

@@ -38,7 +38,7 @@ impl LayersListItem {
 }
 
 ::proofmark_runtime::structure! {
-    LayersListItem: "com.amazonaws.lambda#LayersListItem" {
+    LayersListItem, crate::types::builders::LayersListItemBuilder: "com.amazonaws.lambda#LayersListItem" {
         0 => layer_name: "LayerName";
         1 => layer_arn: "LayerArn";
         2 => latest_matching_version: "LatestMatchingVersion";
@@ -51,8 +51,6 @@ impl LayersListItem {
 pub struct LayersListItemBuilder {
     pub(crate) inner: LayersListItem,
 }
-
-::proofmark_runtime::wrapper!(LayersListItemBuilder);
 
 impl LayersListItemBuilder {
     /// `LayerName`. Length 1 to 140.
@@ -115,6 +113,7 @@ impl LayersListItemBuilder {
         &self.inner.latest_matching_version
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> LayersListItem {
         self.inner
     }

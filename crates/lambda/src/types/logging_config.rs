@@ -43,7 +43,7 @@ impl LoggingConfig {
 }
 
 ::proofmark_runtime::structure! {
-    LoggingConfig: "com.amazonaws.lambda#LoggingConfig" {
+    LoggingConfig, crate::types::builders::LoggingConfigBuilder: "com.amazonaws.lambda#LoggingConfig" {
         0 => log_format: "LogFormat";
         1 => application_log_level: "ApplicationLogLevel";
         2 => system_log_level: "SystemLogLevel";
@@ -57,8 +57,6 @@ impl LoggingConfig {
 pub struct LoggingConfigBuilder {
     pub(crate) inner: LoggingConfig,
 }
-
-::proofmark_runtime::wrapper!(LoggingConfigBuilder);
 
 impl LoggingConfigBuilder {
     /// `LogFormat`.
@@ -141,6 +139,7 @@ impl LoggingConfigBuilder {
         &self.inner.log_group
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> LoggingConfig {
         self.inner
     }

@@ -22,7 +22,7 @@ impl OnFailure {
 }
 
 ::proofmark_runtime::structure! {
-    OnFailure: "com.amazonaws.lambda#OnFailure" {
+    OnFailure, crate::types::builders::OnFailureBuilder: "com.amazonaws.lambda#OnFailure" {
         0 => destination: "Destination";
     }
 }
@@ -33,8 +33,6 @@ impl OnFailure {
 pub struct OnFailureBuilder {
     pub(crate) inner: OnFailure,
 }
-
-::proofmark_runtime::wrapper!(OnFailureBuilder);
 
 impl OnFailureBuilder {
     /// `Destination`. Length 0 to 350.
@@ -55,6 +53,7 @@ impl OnFailureBuilder {
         &self.inner.destination
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> OnFailure {
         self.inner
     }

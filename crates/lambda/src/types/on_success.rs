@@ -22,7 +22,7 @@ impl OnSuccess {
 }
 
 ::proofmark_runtime::structure! {
-    OnSuccess: "com.amazonaws.lambda#OnSuccess" {
+    OnSuccess, crate::types::builders::OnSuccessBuilder: "com.amazonaws.lambda#OnSuccess" {
         0 => destination: "Destination";
     }
 }
@@ -33,8 +33,6 @@ impl OnSuccess {
 pub struct OnSuccessBuilder {
     pub(crate) inner: OnSuccess,
 }
-
-::proofmark_runtime::wrapper!(OnSuccessBuilder);
 
 impl OnSuccessBuilder {
     /// `Destination`. Length 0 to 350.
@@ -55,6 +53,7 @@ impl OnSuccessBuilder {
         &self.inner.destination
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> OnSuccess {
         self.inner
     }

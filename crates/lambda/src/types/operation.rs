@@ -414,6 +414,7 @@ impl OperationBuilder {
         &self.chained_invoke_details
     }
     /// Builds it; an error when one of these was not set: `id`, `type`, `start_timestamp`, `status`.
+    #[inline]
     pub fn build(self) -> Result<Operation, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(Operation {

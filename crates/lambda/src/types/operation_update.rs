@@ -419,6 +419,7 @@ impl OperationUpdateBuilder {
         &self.chained_invoke_options
     }
     /// Builds it; an error when one of these was not set: `id`, `type`, `action`.
+    #[inline]
     pub fn build(self) -> Result<OperationUpdate, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(OperationUpdate {

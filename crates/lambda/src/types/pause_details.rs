@@ -131,6 +131,7 @@ impl PauseDetailsBuilder {
         &self.execution_timeout_paused
     }
     /// Builds it; an error when one of these was not set: `pause_request_timestamp`, `execution_timeout_paused`.
+    #[inline]
     pub fn build(self) -> Result<PauseDetails, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(PauseDetails {

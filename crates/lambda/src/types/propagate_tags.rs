@@ -29,7 +29,7 @@ impl PropagateTags {
 }
 
 ::proofmark_runtime::structure! {
-    PropagateTags: "com.amazonaws.lambda#PropagateTags" {
+    PropagateTags, crate::types::builders::PropagateTagsBuilder: "com.amazonaws.lambda#PropagateTags" {
         0 => mode: "Mode";
         1 => explicit_tags: "ExplicitTags";
     }
@@ -41,8 +41,6 @@ impl PropagateTags {
 pub struct PropagateTagsBuilder {
     pub(crate) inner: PropagateTags,
 }
-
-::proofmark_runtime::wrapper!(PropagateTagsBuilder);
 
 impl PropagateTagsBuilder {
     /// `Mode`.
@@ -85,6 +83,7 @@ impl PropagateTagsBuilder {
         &self.inner.explicit_tags
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> PropagateTags {
         self.inner
     }

@@ -64,7 +64,7 @@ impl ProvisionedConcurrencyConfigListItem {
 }
 
 ::proofmark_runtime::structure! {
-    ProvisionedConcurrencyConfigListItem: "com.amazonaws.lambda#ProvisionedConcurrencyConfigListItem" {
+    ProvisionedConcurrencyConfigListItem, crate::types::builders::ProvisionedConcurrencyConfigListItemBuilder: "com.amazonaws.lambda#ProvisionedConcurrencyConfigListItem" {
         0 => function_arn: "FunctionArn";
         1 => requested_provisioned_concurrent_executions: "RequestedProvisionedConcurrentExecutions";
         2 => available_provisioned_concurrent_executions: "AvailableProvisionedConcurrentExecutions";
@@ -81,8 +81,6 @@ impl ProvisionedConcurrencyConfigListItem {
 pub struct ProvisionedConcurrencyConfigListItemBuilder {
     pub(crate) inner: ProvisionedConcurrencyConfigListItem,
 }
-
-::proofmark_runtime::wrapper!(ProvisionedConcurrencyConfigListItemBuilder);
 
 impl ProvisionedConcurrencyConfigListItemBuilder {
     /// `FunctionArn`. Length 0 to 10000.
@@ -220,6 +218,7 @@ impl ProvisionedConcurrencyConfigListItemBuilder {
         &self.inner.last_modified
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ProvisionedConcurrencyConfigListItem {
         self.inner
     }

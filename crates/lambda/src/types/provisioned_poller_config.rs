@@ -36,7 +36,7 @@ impl ProvisionedPollerConfig {
 }
 
 ::proofmark_runtime::structure! {
-    ProvisionedPollerConfig: "com.amazonaws.lambda#ProvisionedPollerConfig" {
+    ProvisionedPollerConfig, crate::types::builders::ProvisionedPollerConfigBuilder: "com.amazonaws.lambda#ProvisionedPollerConfig" {
         0 => minimum_pollers: "MinimumPollers";
         1 => maximum_pollers: "MaximumPollers";
         2 => poller_group_name: "PollerGroupName";
@@ -49,8 +49,6 @@ impl ProvisionedPollerConfig {
 pub struct ProvisionedPollerConfigBuilder {
     pub(crate) inner: ProvisionedPollerConfig,
 }
-
-::proofmark_runtime::wrapper!(ProvisionedPollerConfigBuilder);
 
 impl ProvisionedPollerConfigBuilder {
     /// `MinimumPollers`. Range 1 to 200.
@@ -105,6 +103,7 @@ impl ProvisionedPollerConfigBuilder {
         &self.inner.poller_group_name
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ProvisionedPollerConfig {
         self.inner
     }

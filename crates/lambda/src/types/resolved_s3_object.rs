@@ -36,7 +36,7 @@ impl ResolvedS3Object {
 }
 
 ::proofmark_runtime::structure! {
-    ResolvedS3Object: "com.amazonaws.lambda#ResolvedS3Object" {
+    ResolvedS3Object, crate::types::builders::ResolvedS3ObjectBuilder: "com.amazonaws.lambda#ResolvedS3Object" {
         0 => s3_bucket: "S3Bucket";
         1 => s3_key: "S3Key";
         2 => s3_object_version: "S3ObjectVersion";
@@ -49,8 +49,6 @@ impl ResolvedS3Object {
 pub struct ResolvedS3ObjectBuilder {
     pub(crate) inner: ResolvedS3Object,
 }
-
-::proofmark_runtime::wrapper!(ResolvedS3ObjectBuilder);
 
 impl ResolvedS3ObjectBuilder {
     /// `S3Bucket`. Length 3 to 63.
@@ -105,6 +103,7 @@ impl ResolvedS3ObjectBuilder {
         &self.inner.s3_object_version
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ResolvedS3Object {
         self.inner
     }

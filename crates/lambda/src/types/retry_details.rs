@@ -79,6 +79,7 @@ impl RetryDetailsBuilder {
         &self.next_attempt_delay_seconds
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> RetryDetails {
         RetryDetails {
             current_attempt: self.current_attempt.unwrap_or_default(),

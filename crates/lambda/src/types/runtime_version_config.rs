@@ -29,7 +29,7 @@ impl RuntimeVersionConfig {
 }
 
 ::proofmark_runtime::structure! {
-    RuntimeVersionConfig: "com.amazonaws.lambda#RuntimeVersionConfig" {
+    RuntimeVersionConfig, crate::types::builders::RuntimeVersionConfigBuilder: "com.amazonaws.lambda#RuntimeVersionConfig" {
         0 => runtime_version_arn: "RuntimeVersionArn";
         1 => error: "Error";
     }
@@ -41,8 +41,6 @@ impl RuntimeVersionConfig {
 pub struct RuntimeVersionConfigBuilder {
     pub(crate) inner: RuntimeVersionConfig,
 }
-
-::proofmark_runtime::wrapper!(RuntimeVersionConfigBuilder);
 
 impl RuntimeVersionConfigBuilder {
     /// `RuntimeVersionArn`. Length 26 to 2048.
@@ -83,6 +81,7 @@ impl RuntimeVersionConfigBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> RuntimeVersionConfig {
         self.inner
     }

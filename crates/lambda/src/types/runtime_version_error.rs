@@ -38,7 +38,7 @@ impl ::std::fmt::Debug for RuntimeVersionError {
 }
 
 ::proofmark_runtime::structure! {
-    RuntimeVersionError: "com.amazonaws.lambda#RuntimeVersionError" {
+    RuntimeVersionError, crate::types::builders::RuntimeVersionErrorBuilder: "com.amazonaws.lambda#RuntimeVersionError" {
         0 => error_code: "ErrorCode";
         1 => message: "Message sensitive";
     }
@@ -50,8 +50,6 @@ impl ::std::fmt::Debug for RuntimeVersionError {
 pub struct RuntimeVersionErrorBuilder {
     pub(crate) inner: RuntimeVersionError,
 }
-
-::proofmark_runtime::wrapper!(RuntimeVersionErrorBuilder);
 
 impl RuntimeVersionErrorBuilder {
     /// `ErrorCode`.
@@ -89,6 +87,7 @@ impl RuntimeVersionErrorBuilder {
         &self.inner.message
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> RuntimeVersionError {
         self.inner
     }

@@ -22,7 +22,7 @@ impl S3FilesConfig {
 }
 
 ::proofmark_runtime::structure! {
-    S3FilesConfig: "com.amazonaws.lambda#S3FilesConfig" {
+    S3FilesConfig, crate::types::builders::S3FilesConfigBuilder: "com.amazonaws.lambda#S3FilesConfig" {
         0 => direct_s3_read: "DirectS3Read";
     }
 }
@@ -33,8 +33,6 @@ impl S3FilesConfig {
 pub struct S3FilesConfigBuilder {
     pub(crate) inner: S3FilesConfig,
 }
-
-::proofmark_runtime::wrapper!(S3FilesConfigBuilder);
 
 impl S3FilesConfigBuilder {
     /// `DirectS3Read`.
@@ -58,6 +56,7 @@ impl S3FilesConfigBuilder {
         &self.inner.direct_s3_read
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> S3FilesConfig {
         self.inner
     }

@@ -22,7 +22,7 @@ impl ScalingConfig {
 }
 
 ::proofmark_runtime::structure! {
-    ScalingConfig: "com.amazonaws.lambda#ScalingConfig" {
+    ScalingConfig, crate::types::builders::ScalingConfigBuilder: "com.amazonaws.lambda#ScalingConfig" {
         0 => maximum_concurrency: "MaximumConcurrency";
     }
 }
@@ -33,8 +33,6 @@ impl ScalingConfig {
 pub struct ScalingConfigBuilder {
     pub(crate) inner: ScalingConfig,
 }
-
-::proofmark_runtime::wrapper!(ScalingConfigBuilder);
 
 impl ScalingConfigBuilder {
     /// `MaximumConcurrency`. Range 2 to 1000.
@@ -55,6 +53,7 @@ impl ScalingConfigBuilder {
         &self.inner.maximum_concurrency
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ScalingConfig {
         self.inner
     }

@@ -26,7 +26,7 @@ impl SelfManagedEventSource {
 }
 
 ::proofmark_runtime::structure! {
-    SelfManagedEventSource: "com.amazonaws.lambda#SelfManagedEventSource" {
+    SelfManagedEventSource, crate::types::builders::SelfManagedEventSourceBuilder: "com.amazonaws.lambda#SelfManagedEventSource" {
         0 => endpoints: "Endpoints";
     }
 }
@@ -37,8 +37,6 @@ impl SelfManagedEventSource {
 pub struct SelfManagedEventSourceBuilder {
     pub(crate) inner: SelfManagedEventSource,
 }
-
-::proofmark_runtime::wrapper!(SelfManagedEventSourceBuilder);
 
 impl SelfManagedEventSourceBuilder {
     /// Inserts an entry. `Endpoints`. Length 1 to 2.
@@ -66,6 +64,7 @@ impl SelfManagedEventSourceBuilder {
         &self.inner.endpoints
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> SelfManagedEventSource {
         self.inner
     }

@@ -40,7 +40,7 @@ impl SelfManagedKafkaEventSourceConfig {
 }
 
 ::proofmark_runtime::structure! {
-    SelfManagedKafkaEventSourceConfig: "com.amazonaws.lambda#SelfManagedKafkaEventSourceConfig" {
+    SelfManagedKafkaEventSourceConfig, crate::types::builders::SelfManagedKafkaEventSourceConfigBuilder: "com.amazonaws.lambda#SelfManagedKafkaEventSourceConfig" {
         0 => consumer_group_id: "ConsumerGroupId";
         1 => schema_registry_config: "SchemaRegistryConfig";
         2 => consumption_mode: "ConsumptionMode";
@@ -53,8 +53,6 @@ impl SelfManagedKafkaEventSourceConfig {
 pub struct SelfManagedKafkaEventSourceConfigBuilder {
     pub(crate) inner: SelfManagedKafkaEventSourceConfig,
 }
-
-::proofmark_runtime::wrapper!(SelfManagedKafkaEventSourceConfigBuilder);
 
 impl SelfManagedKafkaEventSourceConfigBuilder {
     /// `ConsumerGroupId`. Length 1 to 200.
@@ -125,6 +123,7 @@ impl SelfManagedKafkaEventSourceConfigBuilder {
         &self.inner.consumption_mode
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> SelfManagedKafkaEventSourceConfig {
         self.inner
     }

@@ -22,7 +22,7 @@ impl SnapStart {
 }
 
 ::proofmark_runtime::structure! {
-    SnapStart: "com.amazonaws.lambda#SnapStart" {
+    SnapStart, crate::types::builders::SnapStartBuilder: "com.amazonaws.lambda#SnapStart" {
         0 => apply_on: "ApplyOn";
     }
 }
@@ -33,8 +33,6 @@ impl SnapStart {
 pub struct SnapStartBuilder {
     pub(crate) inner: SnapStart,
 }
-
-::proofmark_runtime::wrapper!(SnapStartBuilder);
 
 impl SnapStartBuilder {
     /// `ApplyOn`.
@@ -58,6 +56,7 @@ impl SnapStartBuilder {
         &self.inner.apply_on
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> SnapStart {
         self.inner
     }

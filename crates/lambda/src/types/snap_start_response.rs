@@ -31,7 +31,7 @@ impl SnapStartResponse {
 }
 
 ::proofmark_runtime::structure! {
-    SnapStartResponse: "com.amazonaws.lambda#SnapStartResponse" {
+    SnapStartResponse, crate::types::builders::SnapStartResponseBuilder: "com.amazonaws.lambda#SnapStartResponse" {
         0 => apply_on: "ApplyOn";
         1 => optimization_status: "OptimizationStatus";
     }
@@ -43,8 +43,6 @@ impl SnapStartResponse {
 pub struct SnapStartResponseBuilder {
     pub(crate) inner: SnapStartResponse,
 }
-
-::proofmark_runtime::wrapper!(SnapStartResponseBuilder);
 
 impl SnapStartResponseBuilder {
     /// `ApplyOn`.
@@ -93,6 +91,7 @@ impl SnapStartResponseBuilder {
         &self.inner.optimization_status
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> SnapStartResponse {
         self.inner
     }

@@ -29,7 +29,7 @@ impl SourceAccessConfiguration {
 }
 
 ::proofmark_runtime::structure! {
-    SourceAccessConfiguration: "com.amazonaws.lambda#SourceAccessConfiguration" {
+    SourceAccessConfiguration, crate::types::builders::SourceAccessConfigurationBuilder: "com.amazonaws.lambda#SourceAccessConfiguration" {
         0 => r#type: "Type";
         1 => uri: "URI";
     }
@@ -41,8 +41,6 @@ impl SourceAccessConfiguration {
 pub struct SourceAccessConfigurationBuilder {
     pub(crate) inner: SourceAccessConfiguration,
 }
-
-::proofmark_runtime::wrapper!(SourceAccessConfigurationBuilder);
 
 impl SourceAccessConfigurationBuilder {
     /// `Type`.
@@ -80,6 +78,7 @@ impl SourceAccessConfigurationBuilder {
         &self.inner.uri
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> SourceAccessConfiguration {
         self.inner
     }

@@ -156,6 +156,7 @@ impl StepDetailsBuilder {
         &self.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> StepDetails {
         StepDetails {
             attempt: self.attempt.unwrap_or_default(),

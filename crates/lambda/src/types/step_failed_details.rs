@@ -29,7 +29,7 @@ impl StepFailedDetails {
 }
 
 ::proofmark_runtime::structure! {
-    StepFailedDetails: "com.amazonaws.lambda#StepFailedDetails" {
+    StepFailedDetails, crate::types::builders::StepFailedDetailsBuilder: "com.amazonaws.lambda#StepFailedDetails" {
         0 => error: "Error required";
         1 => retry_details: "RetryDetails required";
     }
@@ -41,8 +41,6 @@ impl StepFailedDetails {
 pub struct StepFailedDetailsBuilder {
     pub(crate) inner: StepFailedDetails,
 }
-
-::proofmark_runtime::wrapper!(StepFailedDetailsBuilder);
 
 impl StepFailedDetailsBuilder {
     /// `Error`, required.
@@ -83,6 +81,7 @@ impl StepFailedDetailsBuilder {
         &self.inner.retry_details
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> StepFailedDetails {
         self.inner
     }

@@ -22,7 +22,7 @@ impl StepOptions {
 }
 
 ::proofmark_runtime::structure! {
-    StepOptions: "com.amazonaws.lambda#StepOptions" {
+    StepOptions, crate::types::builders::StepOptionsBuilder: "com.amazonaws.lambda#StepOptions" {
         0 => next_attempt_delay_seconds: "NextAttemptDelaySeconds";
     }
 }
@@ -33,8 +33,6 @@ impl StepOptions {
 pub struct StepOptionsBuilder {
     pub(crate) inner: StepOptions,
 }
-
-::proofmark_runtime::wrapper!(StepOptionsBuilder);
 
 impl StepOptionsBuilder {
     /// `NextAttemptDelaySeconds`. Range 1 to 31622400.
@@ -55,6 +53,7 @@ impl StepOptionsBuilder {
         &self.inner.next_attempt_delay_seconds
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> StepOptions {
         self.inner
     }

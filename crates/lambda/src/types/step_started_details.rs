@@ -14,7 +14,7 @@ impl StepStartedDetails {
 }
 
 ::proofmark_runtime::structure! {
-    StepStartedDetails: "com.amazonaws.lambda#StepStartedDetails" {}
+    StepStartedDetails, crate::types::builders::StepStartedDetailsBuilder: "com.amazonaws.lambda#StepStartedDetails" {}
 }
 
 /// A builder for `StepStartedDetails`.
@@ -24,10 +24,9 @@ pub struct StepStartedDetailsBuilder {
     pub(crate) inner: StepStartedDetails,
 }
 
-::proofmark_runtime::wrapper!(StepStartedDetailsBuilder);
-
 impl StepStartedDetailsBuilder {
     /// Builds it.
+    #[inline]
     pub fn build(self) -> StepStartedDetails {
         self.inner
     }

@@ -29,7 +29,7 @@ impl StepSucceededDetails {
 }
 
 ::proofmark_runtime::structure! {
-    StepSucceededDetails: "com.amazonaws.lambda#StepSucceededDetails" {
+    StepSucceededDetails, crate::types::builders::StepSucceededDetailsBuilder: "com.amazonaws.lambda#StepSucceededDetails" {
         0 => result: "Result required";
         1 => retry_details: "RetryDetails required";
     }
@@ -41,8 +41,6 @@ impl StepSucceededDetails {
 pub struct StepSucceededDetailsBuilder {
     pub(crate) inner: StepSucceededDetails,
 }
-
-::proofmark_runtime::wrapper!(StepSucceededDetailsBuilder);
 
 impl StepSucceededDetailsBuilder {
     /// `Result`, required.
@@ -83,6 +81,7 @@ impl StepSucceededDetailsBuilder {
         &self.inner.retry_details
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> StepSucceededDetails {
         self.inner
     }

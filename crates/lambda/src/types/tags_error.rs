@@ -79,6 +79,7 @@ impl TagsErrorBuilder {
         &self.message
     }
     /// Builds it; an error when one of these was not set: `error_code`, `message`.
+    #[inline]
     pub fn build(self) -> Result<TagsError, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(TagsError {

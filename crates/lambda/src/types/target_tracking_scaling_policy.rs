@@ -91,6 +91,7 @@ impl TargetTrackingScalingPolicyBuilder {
         &self.target_value
     }
     /// Builds it; an error when one of these was not set: `predefined_metric_type`, `target_value`.
+    #[inline]
     pub fn build(self) -> Result<TargetTrackingScalingPolicy, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(TargetTrackingScalingPolicy {

@@ -61,6 +61,7 @@ impl TenancyConfigBuilder {
         &self.tenant_isolation_mode
     }
     /// Builds it; an error when one of these was not set: `tenant_isolation_mode`.
+    #[inline]
     pub fn build(self) -> Result<TenancyConfig, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(TenancyConfig {

@@ -7,9 +7,7 @@ pub enum TenantIsolationMode {
     /// `PER_TENANT`
     PerTenant,
     /// A value that isn't known here; take it from `as_str()`.
-    #[deprecated(
-        note = "match with a wildcard and compare `as_str()`: an update may give the value a variant"
-    )]
+    #[deprecated(note = "match on `_` and compare `as_str()` instead")]
     Unknown(crate::primitives::sealed_enum_unknown::UnknownVariantValue),
 }
 

@@ -22,7 +22,7 @@ impl TraceHeader {
 }
 
 ::proofmark_runtime::structure! {
-    TraceHeader: "com.amazonaws.lambda#TraceHeader" {
+    TraceHeader, crate::types::builders::TraceHeaderBuilder: "com.amazonaws.lambda#TraceHeader" {
         0 => x_amzn_trace_id: "XAmznTraceId";
     }
 }
@@ -33,8 +33,6 @@ impl TraceHeader {
 pub struct TraceHeaderBuilder {
     pub(crate) inner: TraceHeader,
 }
-
-::proofmark_runtime::wrapper!(TraceHeaderBuilder);
 
 impl TraceHeaderBuilder {
     /// `XAmznTraceId`. Length 0 to 8192.
@@ -55,6 +53,7 @@ impl TraceHeaderBuilder {
         &self.inner.x_amzn_trace_id
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> TraceHeader {
         self.inner
     }

@@ -22,7 +22,7 @@ impl TracingConfig {
 }
 
 ::proofmark_runtime::structure! {
-    TracingConfig: "com.amazonaws.lambda#TracingConfig" {
+    TracingConfig, crate::types::builders::TracingConfigBuilder: "com.amazonaws.lambda#TracingConfig" {
         0 => mode: "Mode";
     }
 }
@@ -33,8 +33,6 @@ impl TracingConfig {
 pub struct TracingConfigBuilder {
     pub(crate) inner: TracingConfig,
 }
-
-::proofmark_runtime::wrapper!(TracingConfigBuilder);
 
 impl TracingConfigBuilder {
     /// `Mode`.
@@ -55,6 +53,7 @@ impl TracingConfigBuilder {
         &self.inner.mode
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> TracingConfig {
         self.inner
     }

@@ -22,7 +22,7 @@ impl TracingConfigResponse {
 }
 
 ::proofmark_runtime::structure! {
-    TracingConfigResponse: "com.amazonaws.lambda#TracingConfigResponse" {
+    TracingConfigResponse, crate::types::builders::TracingConfigResponseBuilder: "com.amazonaws.lambda#TracingConfigResponse" {
         0 => mode: "Mode";
     }
 }
@@ -33,8 +33,6 @@ impl TracingConfigResponse {
 pub struct TracingConfigResponseBuilder {
     pub(crate) inner: TracingConfigResponse,
 }
-
-::proofmark_runtime::wrapper!(TracingConfigResponseBuilder);
 
 impl TracingConfigResponseBuilder {
     /// `Mode`.
@@ -55,6 +53,7 @@ impl TracingConfigResponseBuilder {
         &self.inner.mode
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> TracingConfigResponse {
         self.inner
     }

@@ -36,7 +36,7 @@ impl VpcConfig {
 }
 
 ::proofmark_runtime::structure! {
-    VpcConfig: "com.amazonaws.lambda#VpcConfig" {
+    VpcConfig, crate::types::builders::VpcConfigBuilder: "com.amazonaws.lambda#VpcConfig" {
         0 => subnet_ids: "SubnetIds";
         1 => security_group_ids: "SecurityGroupIds";
         2 => ipv6_allowed_for_dual_stack: "Ipv6AllowedForDualStack";
@@ -49,8 +49,6 @@ impl VpcConfig {
 pub struct VpcConfigBuilder {
     pub(crate) inner: VpcConfig,
 }
-
-::proofmark_runtime::wrapper!(VpcConfigBuilder);
 
 impl VpcConfigBuilder {
     /// Appends an item. `SubnetIds`. Length 0 to 16.
@@ -105,6 +103,7 @@ impl VpcConfigBuilder {
         &self.inner.ipv6_allowed_for_dual_stack
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> VpcConfig {
         self.inner
     }

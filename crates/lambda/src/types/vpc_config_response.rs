@@ -43,7 +43,7 @@ impl VpcConfigResponse {
 }
 
 ::proofmark_runtime::structure! {
-    VpcConfigResponse: "com.amazonaws.lambda#VpcConfigResponse" {
+    VpcConfigResponse, crate::types::builders::VpcConfigResponseBuilder: "com.amazonaws.lambda#VpcConfigResponse" {
         0 => subnet_ids: "SubnetIds";
         1 => security_group_ids: "SecurityGroupIds";
         2 => vpc_id: "VpcId";
@@ -57,8 +57,6 @@ impl VpcConfigResponse {
 pub struct VpcConfigResponseBuilder {
     pub(crate) inner: VpcConfigResponse,
 }
-
-::proofmark_runtime::wrapper!(VpcConfigResponseBuilder);
 
 impl VpcConfigResponseBuilder {
     /// Appends an item. `SubnetIds`. Length 0 to 16.
@@ -130,6 +128,7 @@ impl VpcConfigResponseBuilder {
         &self.inner.ipv6_allowed_for_dual_stack
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> VpcConfigResponse {
         self.inner
     }

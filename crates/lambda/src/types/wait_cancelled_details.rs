@@ -22,7 +22,7 @@ impl WaitCancelledDetails {
 }
 
 ::proofmark_runtime::structure! {
-    WaitCancelledDetails: "com.amazonaws.lambda#WaitCancelledDetails" {
+    WaitCancelledDetails, crate::types::builders::WaitCancelledDetailsBuilder: "com.amazonaws.lambda#WaitCancelledDetails" {
         0 => error: "Error";
     }
 }
@@ -33,8 +33,6 @@ impl WaitCancelledDetails {
 pub struct WaitCancelledDetailsBuilder {
     pub(crate) inner: WaitCancelledDetails,
 }
-
-::proofmark_runtime::wrapper!(WaitCancelledDetailsBuilder);
 
 impl WaitCancelledDetailsBuilder {
     /// `Error`.
@@ -55,6 +53,7 @@ impl WaitCancelledDetailsBuilder {
         &self.inner.error
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> WaitCancelledDetails {
         self.inner
     }

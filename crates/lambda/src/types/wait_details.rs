@@ -22,7 +22,7 @@ impl WaitDetails {
 }
 
 ::proofmark_runtime::structure! {
-    WaitDetails: "com.amazonaws.lambda#WaitDetails" {
+    WaitDetails, crate::types::builders::WaitDetailsBuilder: "com.amazonaws.lambda#WaitDetails" {
         0 => scheduled_end_timestamp: "ScheduledEndTimestamp";
     }
 }
@@ -33,8 +33,6 @@ impl WaitDetails {
 pub struct WaitDetailsBuilder {
     pub(crate) inner: WaitDetails,
 }
-
-::proofmark_runtime::wrapper!(WaitDetailsBuilder);
 
 impl WaitDetailsBuilder {
     /// `ScheduledEndTimestamp`.
@@ -61,6 +59,7 @@ impl WaitDetailsBuilder {
         &self.inner.scheduled_end_timestamp
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> WaitDetails {
         self.inner
     }

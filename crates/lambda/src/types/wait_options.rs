@@ -22,7 +22,7 @@ impl WaitOptions {
 }
 
 ::proofmark_runtime::structure! {
-    WaitOptions: "com.amazonaws.lambda#WaitOptions" {
+    WaitOptions, crate::types::builders::WaitOptionsBuilder: "com.amazonaws.lambda#WaitOptions" {
         0 => wait_seconds: "WaitSeconds";
     }
 }
@@ -33,8 +33,6 @@ impl WaitOptions {
 pub struct WaitOptionsBuilder {
     pub(crate) inner: WaitOptions,
 }
-
-::proofmark_runtime::wrapper!(WaitOptionsBuilder);
 
 impl WaitOptionsBuilder {
     /// `WaitSeconds`. Range 1 to 31622400.
@@ -55,6 +53,7 @@ impl WaitOptionsBuilder {
         &self.inner.wait_seconds
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> WaitOptions {
         self.inner
     }

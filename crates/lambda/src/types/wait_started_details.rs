@@ -85,6 +85,7 @@ impl WaitStartedDetailsBuilder {
         &self.scheduled_end_timestamp
     }
     /// Builds it; an error when one of these was not set: `duration`, `scheduled_end_timestamp`.
+    #[inline]
     pub fn build(self) -> Result<WaitStartedDetails, crate::error::BuildError> {
         use crate::error::BuildError;
         Ok(WaitStartedDetails {

@@ -22,7 +22,7 @@ impl WaitSucceededDetails {
 }
 
 ::proofmark_runtime::structure! {
-    WaitSucceededDetails: "com.amazonaws.lambda#WaitSucceededDetails" {
+    WaitSucceededDetails, crate::types::builders::WaitSucceededDetailsBuilder: "com.amazonaws.lambda#WaitSucceededDetails" {
         0 => duration: "Duration";
     }
 }
@@ -33,8 +33,6 @@ impl WaitSucceededDetails {
 pub struct WaitSucceededDetailsBuilder {
     pub(crate) inner: WaitSucceededDetails,
 }
-
-::proofmark_runtime::wrapper!(WaitSucceededDetailsBuilder);
 
 impl WaitSucceededDetailsBuilder {
     /// `Duration`. Range at least 0.
@@ -55,6 +53,7 @@ impl WaitSucceededDetailsBuilder {
         &self.inner.duration
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> WaitSucceededDetails {
         self.inner
     }

@@ -16,6 +16,7 @@ macro_rules! error_shape {
             }
         )?
         impl ::std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 #[allow(unused_mut, unused_assignments)]
                 let mut message = None;
@@ -25,19 +26,23 @@ macro_rules! error_shape {
         }
         impl ::std::error::Error for $type {}
         impl $crate::error::ErrorShape for $type {
+            #[inline]
             fn meta(&self) -> &$crate::error::ErrorMetadata {
                 &self.meta
             }
+            #[inline]
             fn meta_mut(&mut self) -> &mut $crate::error::ErrorMetadata {
                 &mut self.meta
             }
         }
         impl $crate::error::ProvideErrorMetadata for $type {
+            #[inline]
             fn meta(&self) -> &$crate::error::ErrorMetadata {
                 &self.meta
             }
         }
         impl $crate::error::RequestId for $type {
+            #[inline]
             fn request_id(&self) -> Option<&str> {
                 $crate::error::request_id(&self.meta)
             }
@@ -56,27 +61,32 @@ macro_rules! operation_error {
     ($type:ident => $service:path { $($code:literal => $variant:ident $(retry $kind:ident)?),* $(,)? }) => {
         #[allow(deprecated)]
         impl $crate::error::OperationError for $type {
+            #[inline]
             fn modeled(code: &str) -> Option<Self> {
                 match code {
                     $($code => Some(Self::$variant($crate::shape::Value::empty())),)*
                     _ => None,
                 }
             }
+            #[inline]
             fn content(&self) -> $crate::error::Content<'_> {
                 match self {
                     $(Self::$variant(shape) => Ok(shape),)*
                     Self::Unhandled(unhandled) => Err(unhandled),
                 }
             }
+            #[inline]
             fn shape_mut(&mut self) -> Option<&mut dyn $crate::error::ErrorShape> {
                 match self {
                     $(Self::$variant(shape) => Some(shape),)*
                     Self::Unhandled(_) => None,
                 }
             }
+            #[inline]
             fn from_unhandled(unhandled: $crate::error::Unhandled) -> Self {
                 Self::Unhandled(unhandled)
             }
+            #[inline]
             fn modeled_retry(&self) -> Option<$crate::error::ErrorKind> {
                 match self {
                     $($(Self::$variant(_) => Some($crate::operation_error!(@$kind)),)?)*
@@ -86,42 +96,51 @@ macro_rules! operation_error {
         }
         impl $type {
             /// An error that isn't modelled, by its cause.
+            #[inline]
             pub fn unhandled(error: impl Into<$crate::error::BoxError>) -> Self {
                 $crate::error::OperationError::from_unhandled($crate::error::Unhandled::new(error))
             }
             /// An error that isn't modelled, by its code and message.
+            #[inline]
             pub fn generic(meta: $crate::error::ErrorMetadata) -> Self {
                 $crate::error::OperationError::from_unhandled($crate::error::Unhandled::generic(meta))
             }
             /// Code, message and request id.
+            #[inline]
             pub fn meta(&self) -> &$crate::error::ErrorMetadata {
                 $crate::error::content_meta($crate::error::OperationError::content(self))
             }
         }
         impl ::std::error::Error for $type {
+            #[inline]
             fn source(&self) -> Option<&(dyn ::std::error::Error + 'static)> {
                 Some($crate::error::operation_source($crate::error::OperationError::content(self)))
             }
         }
         impl ::std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::error::fmt_content($crate::error::OperationError::content(self), f)
             }
         }
         impl $crate::error::ProvideErrorMetadata for $type {
+            #[inline]
             fn meta(&self) -> &$crate::error::ErrorMetadata {
                 self.meta()
             }
         }
         impl $crate::error::ProvideErrorKind for $type {
+            #[inline]
             fn code(&self) -> Option<&str> {
                 self.meta().code()
             }
+            #[inline]
             fn retryable_error_kind(&self) -> Option<$crate::error::ErrorKind> {
                 $crate::error::OperationError::modeled_retry(self)
             }
         }
         impl $crate::error::CreateUnhandledError for $type {
+            #[inline]
             fn create_unhandled_error(
                 source: $crate::error::BoxError,
                 meta: Option<$crate::error::ErrorMetadata>,
@@ -133,12 +152,14 @@ macro_rules! operation_error {
             }
         }
         impl $crate::error::RequestId for $type {
+            #[inline]
             fn request_id(&self) -> Option<&str> {
                 $crate::error::request_id(self.meta())
             }
         }
         #[allow(deprecated)]
         impl From<$type> for $service {
+            #[inline]
             fn from(error: $type) -> Self {
                 match error {
                     $($type::$variant(shape) => Self::$variant(shape),)*
@@ -155,6 +176,7 @@ macro_rules! service_error {
     ($type:ident { $($variant:ident),* $(,)? }) => {
         impl $type {
             #[allow(deprecated)]
+            #[inline]
             fn content(&self) -> $crate::error::Content<'_> {
                 match self {
                     $(Self::$variant(shape) => Ok(shape),)*
@@ -163,27 +185,32 @@ macro_rules! service_error {
             }
         }
         impl ::std::error::Error for $type {
+            #[inline]
             fn source(&self) -> Option<&(dyn ::std::error::Error + 'static)> {
                 $crate::error::service_source(self.content())
             }
         }
         impl ::std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::error::fmt_content(self.content(), f)
             }
         }
         impl $crate::error::ProvideErrorMetadata for $type {
+            #[inline]
             fn meta(&self) -> &$crate::error::ErrorMetadata {
                 $crate::error::content_meta(self.content())
             }
         }
         impl $crate::error::RequestId for $type {
+            #[inline]
             fn request_id(&self) -> Option<&str> {
                 $crate::error::request_id($crate::error::content_meta(self.content()))
             }
         }
         #[allow(deprecated)]
         impl From<$crate::error::BuildError> for $type {
+            #[inline]
             fn from(error: $crate::error::BuildError) -> Self {
                 Self::Unhandled($crate::error::Unhandled::new(error))
             }
@@ -194,6 +221,7 @@ macro_rules! service_error {
             E: $crate::error::OperationError + Into<$type>,
             R: ::std::fmt::Debug + Send + Sync + 'static,
         {
+            #[inline]
             fn from(error: $crate::error::SdkError<E, R>) -> Self {
                 match error {
                     $crate::error::SdkError::ServiceError(context) => context.into_err().into(),

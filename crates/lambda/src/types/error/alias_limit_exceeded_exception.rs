@@ -29,7 +29,7 @@ impl AliasLimitExceededException {
 }
 
 ::proofmark_runtime::structure! {
-    AliasLimitExceededException [meta: Default::default()]: "com.amazonaws.lambda#AliasLimitExceededException" {
+    AliasLimitExceededException, crate::types::error::builders::AliasLimitExceededExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#AliasLimitExceededException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl AliasLimitExceededException {
 pub struct AliasLimitExceededExceptionBuilder {
     pub(crate) inner: AliasLimitExceededException,
 }
-
-::proofmark_runtime::wrapper!(AliasLimitExceededExceptionBuilder);
 
 impl AliasLimitExceededExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl AliasLimitExceededExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> AliasLimitExceededException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl CallbackTimeoutException {
 }
 
 ::proofmark_runtime::structure! {
-    CallbackTimeoutException [meta: Default::default()]: "com.amazonaws.lambda#CallbackTimeoutException" {
+    CallbackTimeoutException, crate::types::error::builders::CallbackTimeoutExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#CallbackTimeoutException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl CallbackTimeoutException {
 pub struct CallbackTimeoutExceptionBuilder {
     pub(crate) inner: CallbackTimeoutException,
 }
-
-::proofmark_runtime::wrapper!(CallbackTimeoutExceptionBuilder);
 
 impl CallbackTimeoutExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl CallbackTimeoutExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CallbackTimeoutException {
         self.inner
     }

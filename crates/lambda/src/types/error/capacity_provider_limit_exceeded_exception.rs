@@ -30,7 +30,7 @@ impl CapacityProviderLimitExceededException {
 }
 
 ::proofmark_runtime::structure! {
-    CapacityProviderLimitExceededException [meta: Default::default()]: "com.amazonaws.lambda#CapacityProviderLimitExceededException" {
+    CapacityProviderLimitExceededException, crate::types::error::builders::CapacityProviderLimitExceededExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#CapacityProviderLimitExceededException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -42,8 +42,6 @@ impl CapacityProviderLimitExceededException {
 pub struct CapacityProviderLimitExceededExceptionBuilder {
     pub(crate) inner: CapacityProviderLimitExceededException,
 }
-
-::proofmark_runtime::wrapper!(CapacityProviderLimitExceededExceptionBuilder);
 
 impl CapacityProviderLimitExceededExceptionBuilder {
     /// `Type`.
@@ -93,6 +91,7 @@ impl CapacityProviderLimitExceededExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CapacityProviderLimitExceededException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl CodeArtifactUserDeletedException {
 }
 
 ::proofmark_runtime::structure! {
-    CodeArtifactUserDeletedException [meta: Default::default()]: "com.amazonaws.lambda#CodeArtifactUserDeletedException" {
+    CodeArtifactUserDeletedException, crate::types::error::builders::CodeArtifactUserDeletedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#CodeArtifactUserDeletedException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl CodeArtifactUserDeletedException {
 pub struct CodeArtifactUserDeletedExceptionBuilder {
     pub(crate) inner: CodeArtifactUserDeletedException,
 }
-
-::proofmark_runtime::wrapper!(CodeArtifactUserDeletedExceptionBuilder);
 
 impl CodeArtifactUserDeletedExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl CodeArtifactUserDeletedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CodeArtifactUserDeletedException {
         self.inner
     }

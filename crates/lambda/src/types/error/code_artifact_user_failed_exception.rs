@@ -29,7 +29,7 @@ impl CodeArtifactUserFailedException {
 }
 
 ::proofmark_runtime::structure! {
-    CodeArtifactUserFailedException [meta: Default::default()]: "com.amazonaws.lambda#CodeArtifactUserFailedException" {
+    CodeArtifactUserFailedException, crate::types::error::builders::CodeArtifactUserFailedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#CodeArtifactUserFailedException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl CodeArtifactUserFailedException {
 pub struct CodeArtifactUserFailedExceptionBuilder {
     pub(crate) inner: CodeArtifactUserFailedException,
 }
-
-::proofmark_runtime::wrapper!(CodeArtifactUserFailedExceptionBuilder);
 
 impl CodeArtifactUserFailedExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl CodeArtifactUserFailedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CodeArtifactUserFailedException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl CodeArtifactUserPendingException {
 }
 
 ::proofmark_runtime::structure! {
-    CodeArtifactUserPendingException [meta: Default::default()]: "com.amazonaws.lambda#CodeArtifactUserPendingException" {
+    CodeArtifactUserPendingException, crate::types::error::builders::CodeArtifactUserPendingExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#CodeArtifactUserPendingException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl CodeArtifactUserPendingException {
 pub struct CodeArtifactUserPendingExceptionBuilder {
     pub(crate) inner: CodeArtifactUserPendingException,
 }
-
-::proofmark_runtime::wrapper!(CodeArtifactUserPendingExceptionBuilder);
 
 impl CodeArtifactUserPendingExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl CodeArtifactUserPendingExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CodeArtifactUserPendingException {
         self.inner
     }

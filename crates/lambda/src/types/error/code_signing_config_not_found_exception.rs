@@ -29,7 +29,7 @@ impl CodeSigningConfigNotFoundException {
 }
 
 ::proofmark_runtime::structure! {
-    CodeSigningConfigNotFoundException [meta: Default::default()]: "com.amazonaws.lambda#CodeSigningConfigNotFoundException" {
+    CodeSigningConfigNotFoundException, crate::types::error::builders::CodeSigningConfigNotFoundExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#CodeSigningConfigNotFoundException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl CodeSigningConfigNotFoundException {
 pub struct CodeSigningConfigNotFoundExceptionBuilder {
     pub(crate) inner: CodeSigningConfigNotFoundException,
 }
-
-::proofmark_runtime::wrapper!(CodeSigningConfigNotFoundExceptionBuilder);
 
 impl CodeSigningConfigNotFoundExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl CodeSigningConfigNotFoundExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CodeSigningConfigNotFoundException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl CodeStorageExceededException {
 }
 
 ::proofmark_runtime::structure! {
-    CodeStorageExceededException [meta: Default::default()]: "com.amazonaws.lambda#CodeStorageExceededException" {
+    CodeStorageExceededException, crate::types::error::builders::CodeStorageExceededExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#CodeStorageExceededException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl CodeStorageExceededException {
 pub struct CodeStorageExceededExceptionBuilder {
     pub(crate) inner: CodeStorageExceededException,
 }
-
-::proofmark_runtime::wrapper!(CodeStorageExceededExceptionBuilder);
 
 impl CodeStorageExceededExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl CodeStorageExceededExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CodeStorageExceededException {
         self.inner
     }

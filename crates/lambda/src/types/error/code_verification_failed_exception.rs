@@ -29,7 +29,7 @@ impl CodeVerificationFailedException {
 }
 
 ::proofmark_runtime::structure! {
-    CodeVerificationFailedException [meta: Default::default()]: "com.amazonaws.lambda#CodeVerificationFailedException" {
+    CodeVerificationFailedException, crate::types::error::builders::CodeVerificationFailedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#CodeVerificationFailedException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl CodeVerificationFailedException {
 pub struct CodeVerificationFailedExceptionBuilder {
     pub(crate) inner: CodeVerificationFailedException,
 }
-
-::proofmark_runtime::wrapper!(CodeVerificationFailedExceptionBuilder);
 
 impl CodeVerificationFailedExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl CodeVerificationFailedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> CodeVerificationFailedException {
         self.inner
     }

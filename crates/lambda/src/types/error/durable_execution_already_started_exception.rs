@@ -30,7 +30,7 @@ impl DurableExecutionAlreadyStartedException {
 }
 
 ::proofmark_runtime::structure! {
-    DurableExecutionAlreadyStartedException [meta: Default::default()]: "com.amazonaws.lambda#DurableExecutionAlreadyStartedException" {
+    DurableExecutionAlreadyStartedException, crate::types::error::builders::DurableExecutionAlreadyStartedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#DurableExecutionAlreadyStartedException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -42,8 +42,6 @@ impl DurableExecutionAlreadyStartedException {
 pub struct DurableExecutionAlreadyStartedExceptionBuilder {
     pub(crate) inner: DurableExecutionAlreadyStartedException,
 }
-
-::proofmark_runtime::wrapper!(DurableExecutionAlreadyStartedExceptionBuilder);
 
 impl DurableExecutionAlreadyStartedExceptionBuilder {
     /// `Type`.
@@ -93,6 +91,7 @@ impl DurableExecutionAlreadyStartedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> DurableExecutionAlreadyStartedException {
         self.inner
     }

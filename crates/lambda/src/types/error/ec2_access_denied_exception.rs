@@ -29,7 +29,7 @@ impl Ec2AccessDeniedException {
 }
 
 ::proofmark_runtime::structure! {
-    Ec2AccessDeniedException [meta: Default::default()]: "com.amazonaws.lambda#EC2AccessDeniedException" {
+    Ec2AccessDeniedException, crate::types::error::builders::Ec2AccessDeniedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#EC2AccessDeniedException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl Ec2AccessDeniedException {
 pub struct Ec2AccessDeniedExceptionBuilder {
     pub(crate) inner: Ec2AccessDeniedException,
 }
-
-::proofmark_runtime::wrapper!(Ec2AccessDeniedExceptionBuilder);
 
 impl Ec2AccessDeniedExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl Ec2AccessDeniedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> Ec2AccessDeniedException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl Ec2ThrottledException {
 }
 
 ::proofmark_runtime::structure! {
-    Ec2ThrottledException [meta: Default::default()]: "com.amazonaws.lambda#EC2ThrottledException" {
+    Ec2ThrottledException, crate::types::error::builders::Ec2ThrottledExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#EC2ThrottledException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl Ec2ThrottledException {
 pub struct Ec2ThrottledExceptionBuilder {
     pub(crate) inner: Ec2ThrottledException,
 }
-
-::proofmark_runtime::wrapper!(Ec2ThrottledExceptionBuilder);
 
 impl Ec2ThrottledExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl Ec2ThrottledExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> Ec2ThrottledException {
         self.inner
     }

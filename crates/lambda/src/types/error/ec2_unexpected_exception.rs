@@ -36,7 +36,7 @@ impl Ec2UnexpectedException {
 }
 
 ::proofmark_runtime::structure! {
-    Ec2UnexpectedException [meta: Default::default()]: "com.amazonaws.lambda#EC2UnexpectedException" {
+    Ec2UnexpectedException, crate::types::error::builders::Ec2UnexpectedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#EC2UnexpectedException" {
         0 => r#type: "Type";
         1 => message: "Message";
         2 => ec2_error_code: "EC2ErrorCode";
@@ -49,8 +49,6 @@ impl Ec2UnexpectedException {
 pub struct Ec2UnexpectedExceptionBuilder {
     pub(crate) inner: Ec2UnexpectedException,
 }
-
-::proofmark_runtime::wrapper!(Ec2UnexpectedExceptionBuilder);
 
 impl Ec2UnexpectedExceptionBuilder {
     /// `Type`.
@@ -117,6 +115,7 @@ impl Ec2UnexpectedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> Ec2UnexpectedException {
         self.inner
     }

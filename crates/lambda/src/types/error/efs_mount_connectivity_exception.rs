@@ -29,7 +29,7 @@ impl EfsMountConnectivityException {
 }
 
 ::proofmark_runtime::structure! {
-    EfsMountConnectivityException [meta: Default::default()]: "com.amazonaws.lambda#EFSMountConnectivityException" {
+    EfsMountConnectivityException, crate::types::error::builders::EfsMountConnectivityExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#EFSMountConnectivityException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl EfsMountConnectivityException {
 pub struct EfsMountConnectivityExceptionBuilder {
     pub(crate) inner: EfsMountConnectivityException,
 }
-
-::proofmark_runtime::wrapper!(EfsMountConnectivityExceptionBuilder);
 
 impl EfsMountConnectivityExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl EfsMountConnectivityExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EfsMountConnectivityException {
         self.inner
     }

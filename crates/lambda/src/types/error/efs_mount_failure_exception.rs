@@ -29,7 +29,7 @@ impl EfsMountFailureException {
 }
 
 ::proofmark_runtime::structure! {
-    EfsMountFailureException [meta: Default::default()]: "com.amazonaws.lambda#EFSMountFailureException" {
+    EfsMountFailureException, crate::types::error::builders::EfsMountFailureExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#EFSMountFailureException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl EfsMountFailureException {
 pub struct EfsMountFailureExceptionBuilder {
     pub(crate) inner: EfsMountFailureException,
 }
-
-::proofmark_runtime::wrapper!(EfsMountFailureExceptionBuilder);
 
 impl EfsMountFailureExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl EfsMountFailureExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EfsMountFailureException {
         self.inner
     }

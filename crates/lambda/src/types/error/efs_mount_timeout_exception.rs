@@ -29,7 +29,7 @@ impl EfsMountTimeoutException {
 }
 
 ::proofmark_runtime::structure! {
-    EfsMountTimeoutException [meta: Default::default()]: "com.amazonaws.lambda#EFSMountTimeoutException" {
+    EfsMountTimeoutException, crate::types::error::builders::EfsMountTimeoutExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#EFSMountTimeoutException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl EfsMountTimeoutException {
 pub struct EfsMountTimeoutExceptionBuilder {
     pub(crate) inner: EfsMountTimeoutException,
 }
-
-::proofmark_runtime::wrapper!(EfsMountTimeoutExceptionBuilder);
 
 impl EfsMountTimeoutExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl EfsMountTimeoutExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EfsMountTimeoutException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl EfsioException {
 }
 
 ::proofmark_runtime::structure! {
-    EfsioException [meta: Default::default()]: "com.amazonaws.lambda#EFSIOException" {
+    EfsioException, crate::types::error::builders::EfsioExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#EFSIOException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl EfsioException {
 pub struct EfsioExceptionBuilder {
     pub(crate) inner: EfsioException,
 }
-
-::proofmark_runtime::wrapper!(EfsioExceptionBuilder);
 
 impl EfsioExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl EfsioExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EfsioException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl EniLimitReachedException {
 }
 
 ::proofmark_runtime::structure! {
-    EniLimitReachedException [meta: Default::default()]: "com.amazonaws.lambda#ENILimitReachedException" {
+    EniLimitReachedException, crate::types::error::builders::EniLimitReachedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#ENILimitReachedException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl EniLimitReachedException {
 pub struct EniLimitReachedExceptionBuilder {
     pub(crate) inner: EniLimitReachedException,
 }
-
-::proofmark_runtime::wrapper!(EniLimitReachedExceptionBuilder);
 
 impl EniLimitReachedExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl EniLimitReachedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EniLimitReachedException {
         self.inner
     }

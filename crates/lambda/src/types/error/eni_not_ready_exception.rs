@@ -29,7 +29,7 @@ impl EniNotReadyException {
 }
 
 ::proofmark_runtime::structure! {
-    EniNotReadyException [meta: Default::default()]: "com.amazonaws.lambda#ENINotReadyException" {
+    EniNotReadyException, crate::types::error::builders::EniNotReadyExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#ENINotReadyException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl EniNotReadyException {
 pub struct EniNotReadyExceptionBuilder {
     pub(crate) inner: EniNotReadyException,
 }
-
-::proofmark_runtime::wrapper!(EniNotReadyExceptionBuilder);
 
 impl EniNotReadyExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl EniNotReadyExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> EniNotReadyException {
         self.inner
     }

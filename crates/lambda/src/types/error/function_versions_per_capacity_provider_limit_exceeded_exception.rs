@@ -30,7 +30,7 @@ impl FunctionVersionsPerCapacityProviderLimitExceededException {
 }
 
 ::proofmark_runtime::structure! {
-    FunctionVersionsPerCapacityProviderLimitExceededException [meta: Default::default()]: "com.amazonaws.lambda#FunctionVersionsPerCapacityProviderLimitExceededException" {
+    FunctionVersionsPerCapacityProviderLimitExceededException, crate::types::error::builders::FunctionVersionsPerCapacityProviderLimitExceededExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#FunctionVersionsPerCapacityProviderLimitExceededException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -42,10 +42,6 @@ impl FunctionVersionsPerCapacityProviderLimitExceededException {
 pub struct FunctionVersionsPerCapacityProviderLimitExceededExceptionBuilder {
     pub(crate) inner: FunctionVersionsPerCapacityProviderLimitExceededException,
 }
-
-::proofmark_runtime::wrapper!(
-    FunctionVersionsPerCapacityProviderLimitExceededExceptionBuilder
-);
 
 impl FunctionVersionsPerCapacityProviderLimitExceededExceptionBuilder {
     /// `Type`.
@@ -95,6 +91,7 @@ impl FunctionVersionsPerCapacityProviderLimitExceededExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> FunctionVersionsPerCapacityProviderLimitExceededException {
         self.inner
     }

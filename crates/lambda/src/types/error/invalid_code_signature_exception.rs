@@ -29,7 +29,7 @@ impl InvalidCodeSignatureException {
 }
 
 ::proofmark_runtime::structure! {
-    InvalidCodeSignatureException [meta: Default::default()]: "com.amazonaws.lambda#InvalidCodeSignatureException" {
+    InvalidCodeSignatureException, crate::types::error::builders::InvalidCodeSignatureExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#InvalidCodeSignatureException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl InvalidCodeSignatureException {
 pub struct InvalidCodeSignatureExceptionBuilder {
     pub(crate) inner: InvalidCodeSignatureException,
 }
-
-::proofmark_runtime::wrapper!(InvalidCodeSignatureExceptionBuilder);
 
 impl InvalidCodeSignatureExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl InvalidCodeSignatureExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> InvalidCodeSignatureException {
         self.inner
     }

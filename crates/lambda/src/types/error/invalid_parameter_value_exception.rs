@@ -29,7 +29,7 @@ impl InvalidParameterValueException {
 }
 
 ::proofmark_runtime::structure! {
-    InvalidParameterValueException [meta: Default::default()]: "com.amazonaws.lambda#InvalidParameterValueException" {
+    InvalidParameterValueException, crate::types::error::builders::InvalidParameterValueExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#InvalidParameterValueException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl InvalidParameterValueException {
 pub struct InvalidParameterValueExceptionBuilder {
     pub(crate) inner: InvalidParameterValueException,
 }
-
-::proofmark_runtime::wrapper!(InvalidParameterValueExceptionBuilder);
 
 impl InvalidParameterValueExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl InvalidParameterValueExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> InvalidParameterValueException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl InvalidRequestContentException {
 }
 
 ::proofmark_runtime::structure! {
-    InvalidRequestContentException [meta: Default::default()]: "com.amazonaws.lambda#InvalidRequestContentException" {
+    InvalidRequestContentException, crate::types::error::builders::InvalidRequestContentExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#InvalidRequestContentException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl InvalidRequestContentException {
 pub struct InvalidRequestContentExceptionBuilder {
     pub(crate) inner: InvalidRequestContentException,
 }
-
-::proofmark_runtime::wrapper!(InvalidRequestContentExceptionBuilder);
 
 impl InvalidRequestContentExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl InvalidRequestContentExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> InvalidRequestContentException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl InvalidRuntimeException {
 }
 
 ::proofmark_runtime::structure! {
-    InvalidRuntimeException [meta: Default::default()]: "com.amazonaws.lambda#InvalidRuntimeException" {
+    InvalidRuntimeException, crate::types::error::builders::InvalidRuntimeExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#InvalidRuntimeException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl InvalidRuntimeException {
 pub struct InvalidRuntimeExceptionBuilder {
     pub(crate) inner: InvalidRuntimeException,
 }
-
-::proofmark_runtime::wrapper!(InvalidRuntimeExceptionBuilder);
 
 impl InvalidRuntimeExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl InvalidRuntimeExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> InvalidRuntimeException {
         self.inner
     }

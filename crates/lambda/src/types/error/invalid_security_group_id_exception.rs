@@ -29,7 +29,7 @@ impl InvalidSecurityGroupIdException {
 }
 
 ::proofmark_runtime::structure! {
-    InvalidSecurityGroupIdException [meta: Default::default()]: "com.amazonaws.lambda#InvalidSecurityGroupIDException" {
+    InvalidSecurityGroupIdException, crate::types::error::builders::InvalidSecurityGroupIdExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#InvalidSecurityGroupIDException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl InvalidSecurityGroupIdException {
 pub struct InvalidSecurityGroupIdExceptionBuilder {
     pub(crate) inner: InvalidSecurityGroupIdException,
 }
-
-::proofmark_runtime::wrapper!(InvalidSecurityGroupIdExceptionBuilder);
 
 impl InvalidSecurityGroupIdExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl InvalidSecurityGroupIdExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> InvalidSecurityGroupIdException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl InvalidSubnetIdException {
 }
 
 ::proofmark_runtime::structure! {
-    InvalidSubnetIdException [meta: Default::default()]: "com.amazonaws.lambda#InvalidSubnetIDException" {
+    InvalidSubnetIdException, crate::types::error::builders::InvalidSubnetIdExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#InvalidSubnetIDException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl InvalidSubnetIdException {
 pub struct InvalidSubnetIdExceptionBuilder {
     pub(crate) inner: InvalidSubnetIdException,
 }
-
-::proofmark_runtime::wrapper!(InvalidSubnetIdExceptionBuilder);
 
 impl InvalidSubnetIdExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl InvalidSubnetIdExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> InvalidSubnetIdException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl InvalidZipFileException {
 }
 
 ::proofmark_runtime::structure! {
-    InvalidZipFileException [meta: Default::default()]: "com.amazonaws.lambda#InvalidZipFileException" {
+    InvalidZipFileException, crate::types::error::builders::InvalidZipFileExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#InvalidZipFileException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl InvalidZipFileException {
 pub struct InvalidZipFileExceptionBuilder {
     pub(crate) inner: InvalidZipFileException,
 }
-
-::proofmark_runtime::wrapper!(InvalidZipFileExceptionBuilder);
 
 impl InvalidZipFileExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl InvalidZipFileExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> InvalidZipFileException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl KmsAccessDeniedException {
 }
 
 ::proofmark_runtime::structure! {
-    KmsAccessDeniedException [meta: Default::default()]: "com.amazonaws.lambda#KMSAccessDeniedException" {
+    KmsAccessDeniedException, crate::types::error::builders::KmsAccessDeniedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#KMSAccessDeniedException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl KmsAccessDeniedException {
 pub struct KmsAccessDeniedExceptionBuilder {
     pub(crate) inner: KmsAccessDeniedException,
 }
-
-::proofmark_runtime::wrapper!(KmsAccessDeniedExceptionBuilder);
 
 impl KmsAccessDeniedExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl KmsAccessDeniedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> KmsAccessDeniedException {
         self.inner
     }

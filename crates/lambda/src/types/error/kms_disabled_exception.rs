@@ -29,7 +29,7 @@ impl KmsDisabledException {
 }
 
 ::proofmark_runtime::structure! {
-    KmsDisabledException [meta: Default::default()]: "com.amazonaws.lambda#KMSDisabledException" {
+    KmsDisabledException, crate::types::error::builders::KmsDisabledExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#KMSDisabledException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl KmsDisabledException {
 pub struct KmsDisabledExceptionBuilder {
     pub(crate) inner: KmsDisabledException,
 }
-
-::proofmark_runtime::wrapper!(KmsDisabledExceptionBuilder);
 
 impl KmsDisabledExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl KmsDisabledExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> KmsDisabledException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl KmsInvalidStateException {
 }
 
 ::proofmark_runtime::structure! {
-    KmsInvalidStateException [meta: Default::default()]: "com.amazonaws.lambda#KMSInvalidStateException" {
+    KmsInvalidStateException, crate::types::error::builders::KmsInvalidStateExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#KMSInvalidStateException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl KmsInvalidStateException {
 pub struct KmsInvalidStateExceptionBuilder {
     pub(crate) inner: KmsInvalidStateException,
 }
-
-::proofmark_runtime::wrapper!(KmsInvalidStateExceptionBuilder);
 
 impl KmsInvalidStateExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl KmsInvalidStateExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> KmsInvalidStateException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl KmsNotFoundException {
 }
 
 ::proofmark_runtime::structure! {
-    KmsNotFoundException [meta: Default::default()]: "com.amazonaws.lambda#KMSNotFoundException" {
+    KmsNotFoundException, crate::types::error::builders::KmsNotFoundExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#KMSNotFoundException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl KmsNotFoundException {
 pub struct KmsNotFoundExceptionBuilder {
     pub(crate) inner: KmsNotFoundException,
 }
-
-::proofmark_runtime::wrapper!(KmsNotFoundExceptionBuilder);
 
 impl KmsNotFoundExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl KmsNotFoundExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> KmsNotFoundException {
         self.inner
     }

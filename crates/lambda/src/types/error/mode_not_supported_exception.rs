@@ -29,7 +29,7 @@ impl ModeNotSupportedException {
 }
 
 ::proofmark_runtime::structure! {
-    ModeNotSupportedException [meta: Default::default()]: "com.amazonaws.lambda#ModeNotSupportedException" {
+    ModeNotSupportedException, crate::types::error::builders::ModeNotSupportedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#ModeNotSupportedException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl ModeNotSupportedException {
 pub struct ModeNotSupportedExceptionBuilder {
     pub(crate) inner: ModeNotSupportedException,
 }
-
-::proofmark_runtime::wrapper!(ModeNotSupportedExceptionBuilder);
 
 impl ModeNotSupportedExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl ModeNotSupportedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ModeNotSupportedException {
         self.inner
     }

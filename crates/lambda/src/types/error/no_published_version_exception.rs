@@ -29,7 +29,7 @@ impl NoPublishedVersionException {
 }
 
 ::proofmark_runtime::structure! {
-    NoPublishedVersionException [meta: Default::default()]: "com.amazonaws.lambda#NoPublishedVersionException" {
+    NoPublishedVersionException, crate::types::error::builders::NoPublishedVersionExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#NoPublishedVersionException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl NoPublishedVersionException {
 pub struct NoPublishedVersionExceptionBuilder {
     pub(crate) inner: NoPublishedVersionException,
 }
-
-::proofmark_runtime::wrapper!(NoPublishedVersionExceptionBuilder);
 
 impl NoPublishedVersionExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl NoPublishedVersionExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> NoPublishedVersionException {
         self.inner
     }

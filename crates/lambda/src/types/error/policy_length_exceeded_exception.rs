@@ -29,7 +29,7 @@ impl PolicyLengthExceededException {
 }
 
 ::proofmark_runtime::structure! {
-    PolicyLengthExceededException [meta: Default::default()]: "com.amazonaws.lambda#PolicyLengthExceededException" {
+    PolicyLengthExceededException, crate::types::error::builders::PolicyLengthExceededExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#PolicyLengthExceededException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl PolicyLengthExceededException {
 pub struct PolicyLengthExceededExceptionBuilder {
     pub(crate) inner: PolicyLengthExceededException,
 }
-
-::proofmark_runtime::wrapper!(PolicyLengthExceededExceptionBuilder);
 
 impl PolicyLengthExceededExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl PolicyLengthExceededExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> PolicyLengthExceededException {
         self.inner
     }

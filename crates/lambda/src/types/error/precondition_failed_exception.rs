@@ -29,7 +29,7 @@ impl PreconditionFailedException {
 }
 
 ::proofmark_runtime::structure! {
-    PreconditionFailedException [meta: Default::default()]: "com.amazonaws.lambda#PreconditionFailedException" {
+    PreconditionFailedException, crate::types::error::builders::PreconditionFailedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#PreconditionFailedException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl PreconditionFailedException {
 pub struct PreconditionFailedExceptionBuilder {
     pub(crate) inner: PreconditionFailedException,
 }
-
-::proofmark_runtime::wrapper!(PreconditionFailedExceptionBuilder);
 
 impl PreconditionFailedExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl PreconditionFailedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> PreconditionFailedException {
         self.inner
     }

@@ -30,7 +30,7 @@ impl ProvisionedConcurrencyConfigNotFoundException {
 }
 
 ::proofmark_runtime::structure! {
-    ProvisionedConcurrencyConfigNotFoundException [meta: Default::default()]: "com.amazonaws.lambda#ProvisionedConcurrencyConfigNotFoundException" {
+    ProvisionedConcurrencyConfigNotFoundException, crate::types::error::builders::ProvisionedConcurrencyConfigNotFoundExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#ProvisionedConcurrencyConfigNotFoundException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -42,8 +42,6 @@ impl ProvisionedConcurrencyConfigNotFoundException {
 pub struct ProvisionedConcurrencyConfigNotFoundExceptionBuilder {
     pub(crate) inner: ProvisionedConcurrencyConfigNotFoundException,
 }
-
-::proofmark_runtime::wrapper!(ProvisionedConcurrencyConfigNotFoundExceptionBuilder);
 
 impl ProvisionedConcurrencyConfigNotFoundExceptionBuilder {
     /// `Type`.
@@ -93,6 +91,7 @@ impl ProvisionedConcurrencyConfigNotFoundExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ProvisionedConcurrencyConfigNotFoundException {
         self.inner
     }

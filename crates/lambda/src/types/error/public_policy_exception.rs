@@ -29,7 +29,7 @@ impl PublicPolicyException {
 }
 
 ::proofmark_runtime::structure! {
-    PublicPolicyException [meta: Default::default()]: "com.amazonaws.lambda#PublicPolicyException" {
+    PublicPolicyException, crate::types::error::builders::PublicPolicyExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#PublicPolicyException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl PublicPolicyException {
 pub struct PublicPolicyExceptionBuilder {
     pub(crate) inner: PublicPolicyException,
 }
-
-::proofmark_runtime::wrapper!(PublicPolicyExceptionBuilder);
 
 impl PublicPolicyExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl PublicPolicyExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> PublicPolicyException {
         self.inner
     }

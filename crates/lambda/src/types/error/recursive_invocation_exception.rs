@@ -29,7 +29,7 @@ impl RecursiveInvocationException {
 }
 
 ::proofmark_runtime::structure! {
-    RecursiveInvocationException [meta: Default::default()]: "com.amazonaws.lambda#RecursiveInvocationException" {
+    RecursiveInvocationException, crate::types::error::builders::RecursiveInvocationExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#RecursiveInvocationException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl RecursiveInvocationException {
 pub struct RecursiveInvocationExceptionBuilder {
     pub(crate) inner: RecursiveInvocationException,
 }
-
-::proofmark_runtime::wrapper!(RecursiveInvocationExceptionBuilder);
 
 impl RecursiveInvocationExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl RecursiveInvocationExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> RecursiveInvocationException {
         self.inner
     }

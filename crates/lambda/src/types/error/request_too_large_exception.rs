@@ -29,7 +29,7 @@ impl RequestTooLargeException {
 }
 
 ::proofmark_runtime::structure! {
-    RequestTooLargeException [meta: Default::default()]: "com.amazonaws.lambda#RequestTooLargeException" {
+    RequestTooLargeException, crate::types::error::builders::RequestTooLargeExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#RequestTooLargeException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl RequestTooLargeException {
 pub struct RequestTooLargeExceptionBuilder {
     pub(crate) inner: RequestTooLargeException,
 }
-
-::proofmark_runtime::wrapper!(RequestTooLargeExceptionBuilder);
 
 impl RequestTooLargeExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl RequestTooLargeExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> RequestTooLargeException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl ResourceConflictException {
 }
 
 ::proofmark_runtime::structure! {
-    ResourceConflictException [meta: Default::default()]: "com.amazonaws.lambda#ResourceConflictException" {
+    ResourceConflictException, crate::types::error::builders::ResourceConflictExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#ResourceConflictException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl ResourceConflictException {
 pub struct ResourceConflictExceptionBuilder {
     pub(crate) inner: ResourceConflictException,
 }
-
-::proofmark_runtime::wrapper!(ResourceConflictExceptionBuilder);
 
 impl ResourceConflictExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl ResourceConflictExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ResourceConflictException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl ResourceInUseException {
 }
 
 ::proofmark_runtime::structure! {
-    ResourceInUseException [meta: Default::default()]: "com.amazonaws.lambda#ResourceInUseException" {
+    ResourceInUseException, crate::types::error::builders::ResourceInUseExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#ResourceInUseException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl ResourceInUseException {
 pub struct ResourceInUseExceptionBuilder {
     pub(crate) inner: ResourceInUseException,
 }
-
-::proofmark_runtime::wrapper!(ResourceInUseExceptionBuilder);
 
 impl ResourceInUseExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl ResourceInUseExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ResourceInUseException {
         self.inner
     }

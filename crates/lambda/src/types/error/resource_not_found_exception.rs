@@ -29,7 +29,7 @@ impl ResourceNotFoundException {
 }
 
 ::proofmark_runtime::structure! {
-    ResourceNotFoundException [meta: Default::default()]: "com.amazonaws.lambda#ResourceNotFoundException" {
+    ResourceNotFoundException, crate::types::error::builders::ResourceNotFoundExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#ResourceNotFoundException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl ResourceNotFoundException {
 pub struct ResourceNotFoundExceptionBuilder {
     pub(crate) inner: ResourceNotFoundException,
 }
-
-::proofmark_runtime::wrapper!(ResourceNotFoundExceptionBuilder);
 
 impl ResourceNotFoundExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl ResourceNotFoundExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ResourceNotFoundException {
         self.inner
     }

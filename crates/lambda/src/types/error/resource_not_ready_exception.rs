@@ -29,7 +29,7 @@ impl ResourceNotReadyException {
 }
 
 ::proofmark_runtime::structure! {
-    ResourceNotReadyException [meta: Default::default()]: "com.amazonaws.lambda#ResourceNotReadyException" {
+    ResourceNotReadyException, crate::types::error::builders::ResourceNotReadyExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#ResourceNotReadyException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl ResourceNotReadyException {
 pub struct ResourceNotReadyExceptionBuilder {
     pub(crate) inner: ResourceNotReadyException,
 }
-
-::proofmark_runtime::wrapper!(ResourceNotReadyExceptionBuilder);
 
 impl ResourceNotReadyExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl ResourceNotReadyExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ResourceNotReadyException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl RuntimeAliasDeletedException {
 }
 
 ::proofmark_runtime::structure! {
-    RuntimeAliasDeletedException [meta: Default::default()]: "com.amazonaws.lambda#RuntimeAliasDeletedException" {
+    RuntimeAliasDeletedException, crate::types::error::builders::RuntimeAliasDeletedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#RuntimeAliasDeletedException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl RuntimeAliasDeletedException {
 pub struct RuntimeAliasDeletedExceptionBuilder {
     pub(crate) inner: RuntimeAliasDeletedException,
 }
-
-::proofmark_runtime::wrapper!(RuntimeAliasDeletedExceptionBuilder);
 
 impl RuntimeAliasDeletedExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl RuntimeAliasDeletedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> RuntimeAliasDeletedException {
         self.inner
     }

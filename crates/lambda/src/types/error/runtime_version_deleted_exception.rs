@@ -29,7 +29,7 @@ impl RuntimeVersionDeletedException {
 }
 
 ::proofmark_runtime::structure! {
-    RuntimeVersionDeletedException [meta: Default::default()]: "com.amazonaws.lambda#RuntimeVersionDeletedException" {
+    RuntimeVersionDeletedException, crate::types::error::builders::RuntimeVersionDeletedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#RuntimeVersionDeletedException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl RuntimeVersionDeletedException {
 pub struct RuntimeVersionDeletedExceptionBuilder {
     pub(crate) inner: RuntimeVersionDeletedException,
 }
-
-::proofmark_runtime::wrapper!(RuntimeVersionDeletedExceptionBuilder);
 
 impl RuntimeVersionDeletedExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl RuntimeVersionDeletedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> RuntimeVersionDeletedException {
         self.inner
     }

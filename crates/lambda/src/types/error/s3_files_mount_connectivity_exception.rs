@@ -29,7 +29,7 @@ impl S3FilesMountConnectivityException {
 }
 
 ::proofmark_runtime::structure! {
-    S3FilesMountConnectivityException [meta: Default::default()]: "com.amazonaws.lambda#S3FilesMountConnectivityException" {
+    S3FilesMountConnectivityException, crate::types::error::builders::S3FilesMountConnectivityExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#S3FilesMountConnectivityException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl S3FilesMountConnectivityException {
 pub struct S3FilesMountConnectivityExceptionBuilder {
     pub(crate) inner: S3FilesMountConnectivityException,
 }
-
-::proofmark_runtime::wrapper!(S3FilesMountConnectivityExceptionBuilder);
 
 impl S3FilesMountConnectivityExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl S3FilesMountConnectivityExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> S3FilesMountConnectivityException {
         self.inner
     }

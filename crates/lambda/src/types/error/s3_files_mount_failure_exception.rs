@@ -29,7 +29,7 @@ impl S3FilesMountFailureException {
 }
 
 ::proofmark_runtime::structure! {
-    S3FilesMountFailureException [meta: Default::default()]: "com.amazonaws.lambda#S3FilesMountFailureException" {
+    S3FilesMountFailureException, crate::types::error::builders::S3FilesMountFailureExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#S3FilesMountFailureException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl S3FilesMountFailureException {
 pub struct S3FilesMountFailureExceptionBuilder {
     pub(crate) inner: S3FilesMountFailureException,
 }
-
-::proofmark_runtime::wrapper!(S3FilesMountFailureExceptionBuilder);
 
 impl S3FilesMountFailureExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl S3FilesMountFailureExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> S3FilesMountFailureException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl S3FilesMountTimeoutException {
 }
 
 ::proofmark_runtime::structure! {
-    S3FilesMountTimeoutException [meta: Default::default()]: "com.amazonaws.lambda#S3FilesMountTimeoutException" {
+    S3FilesMountTimeoutException, crate::types::error::builders::S3FilesMountTimeoutExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#S3FilesMountTimeoutException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl S3FilesMountTimeoutException {
 pub struct S3FilesMountTimeoutExceptionBuilder {
     pub(crate) inner: S3FilesMountTimeoutException,
 }
-
-::proofmark_runtime::wrapper!(S3FilesMountTimeoutExceptionBuilder);
 
 impl S3FilesMountTimeoutExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl S3FilesMountTimeoutExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> S3FilesMountTimeoutException {
         self.inner
     }

@@ -30,7 +30,7 @@ impl SerializedRequestEntityTooLargeException {
 }
 
 ::proofmark_runtime::structure! {
-    SerializedRequestEntityTooLargeException [meta: Default::default()]: "com.amazonaws.lambda#SerializedRequestEntityTooLargeException" {
+    SerializedRequestEntityTooLargeException, crate::types::error::builders::SerializedRequestEntityTooLargeExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#SerializedRequestEntityTooLargeException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -42,8 +42,6 @@ impl SerializedRequestEntityTooLargeException {
 pub struct SerializedRequestEntityTooLargeExceptionBuilder {
     pub(crate) inner: SerializedRequestEntityTooLargeException,
 }
-
-::proofmark_runtime::wrapper!(SerializedRequestEntityTooLargeExceptionBuilder);
 
 impl SerializedRequestEntityTooLargeExceptionBuilder {
     /// `Type`.
@@ -93,6 +91,7 @@ impl SerializedRequestEntityTooLargeExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> SerializedRequestEntityTooLargeException {
         self.inner
     }

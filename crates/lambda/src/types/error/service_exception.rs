@@ -29,7 +29,7 @@ impl ServiceException {
 }
 
 ::proofmark_runtime::structure! {
-    ServiceException [meta: Default::default()]: "com.amazonaws.lambda#ServiceException" {
+    ServiceException, crate::types::error::builders::ServiceExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#ServiceException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl ServiceException {
 pub struct ServiceExceptionBuilder {
     pub(crate) inner: ServiceException,
 }
-
-::proofmark_runtime::wrapper!(ServiceExceptionBuilder);
 
 impl ServiceExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl ServiceExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ServiceException {
         self.inner
     }

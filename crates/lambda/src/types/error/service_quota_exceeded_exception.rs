@@ -29,7 +29,7 @@ impl ServiceQuotaExceededException {
 }
 
 ::proofmark_runtime::structure! {
-    ServiceQuotaExceededException [meta: Default::default()]: "com.amazonaws.lambda#ServiceQuotaExceededException" {
+    ServiceQuotaExceededException, crate::types::error::builders::ServiceQuotaExceededExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#ServiceQuotaExceededException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl ServiceQuotaExceededException {
 pub struct ServiceQuotaExceededExceptionBuilder {
     pub(crate) inner: ServiceQuotaExceededException,
 }
-
-::proofmark_runtime::wrapper!(ServiceQuotaExceededExceptionBuilder);
 
 impl ServiceQuotaExceededExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl ServiceQuotaExceededExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> ServiceQuotaExceededException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl SnapStartException {
 }
 
 ::proofmark_runtime::structure! {
-    SnapStartException [meta: Default::default()]: "com.amazonaws.lambda#SnapStartException" {
+    SnapStartException, crate::types::error::builders::SnapStartExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#SnapStartException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl SnapStartException {
 pub struct SnapStartExceptionBuilder {
     pub(crate) inner: SnapStartException,
 }
-
-::proofmark_runtime::wrapper!(SnapStartExceptionBuilder);
 
 impl SnapStartExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl SnapStartExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> SnapStartException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl SnapStartNotReadyException {
 }
 
 ::proofmark_runtime::structure! {
-    SnapStartNotReadyException [meta: Default::default()]: "com.amazonaws.lambda#SnapStartNotReadyException" {
+    SnapStartNotReadyException, crate::types::error::builders::SnapStartNotReadyExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#SnapStartNotReadyException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl SnapStartNotReadyException {
 pub struct SnapStartNotReadyExceptionBuilder {
     pub(crate) inner: SnapStartNotReadyException,
 }
-
-::proofmark_runtime::wrapper!(SnapStartNotReadyExceptionBuilder);
 
 impl SnapStartNotReadyExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl SnapStartNotReadyExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> SnapStartNotReadyException {
         self.inner
     }

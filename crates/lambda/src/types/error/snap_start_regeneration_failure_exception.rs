@@ -30,7 +30,7 @@ impl SnapStartRegenerationFailureException {
 }
 
 ::proofmark_runtime::structure! {
-    SnapStartRegenerationFailureException [meta: Default::default()]: "com.amazonaws.lambda#SnapStartRegenerationFailureException" {
+    SnapStartRegenerationFailureException, crate::types::error::builders::SnapStartRegenerationFailureExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#SnapStartRegenerationFailureException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -42,8 +42,6 @@ impl SnapStartRegenerationFailureException {
 pub struct SnapStartRegenerationFailureExceptionBuilder {
     pub(crate) inner: SnapStartRegenerationFailureException,
 }
-
-::proofmark_runtime::wrapper!(SnapStartRegenerationFailureExceptionBuilder);
 
 impl SnapStartRegenerationFailureExceptionBuilder {
     /// `Type`.
@@ -93,6 +91,7 @@ impl SnapStartRegenerationFailureExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> SnapStartRegenerationFailureException {
         self.inner
     }

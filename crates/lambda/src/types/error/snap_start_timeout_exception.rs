@@ -29,7 +29,7 @@ impl SnapStartTimeoutException {
 }
 
 ::proofmark_runtime::structure! {
-    SnapStartTimeoutException [meta: Default::default()]: "com.amazonaws.lambda#SnapStartTimeoutException" {
+    SnapStartTimeoutException, crate::types::error::builders::SnapStartTimeoutExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#SnapStartTimeoutException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -41,8 +41,6 @@ impl SnapStartTimeoutException {
 pub struct SnapStartTimeoutExceptionBuilder {
     pub(crate) inner: SnapStartTimeoutException,
 }
-
-::proofmark_runtime::wrapper!(SnapStartTimeoutExceptionBuilder);
 
 impl SnapStartTimeoutExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl SnapStartTimeoutExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> SnapStartTimeoutException {
         self.inner
     }

@@ -30,7 +30,7 @@ impl SubnetIpAddressLimitReachedException {
 }
 
 ::proofmark_runtime::structure! {
-    SubnetIpAddressLimitReachedException [meta: Default::default()]: "com.amazonaws.lambda#SubnetIPAddressLimitReachedException" {
+    SubnetIpAddressLimitReachedException, crate::types::error::builders::SubnetIpAddressLimitReachedExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#SubnetIPAddressLimitReachedException" {
         0 => r#type: "Type";
         1 => message: "Message";
     }
@@ -42,8 +42,6 @@ impl SubnetIpAddressLimitReachedException {
 pub struct SubnetIpAddressLimitReachedExceptionBuilder {
     pub(crate) inner: SubnetIpAddressLimitReachedException,
 }
-
-::proofmark_runtime::wrapper!(SubnetIpAddressLimitReachedExceptionBuilder);
 
 impl SubnetIpAddressLimitReachedExceptionBuilder {
     /// `Type`.
@@ -93,6 +91,7 @@ impl SubnetIpAddressLimitReachedExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> SubnetIpAddressLimitReachedException {
         self.inner
     }

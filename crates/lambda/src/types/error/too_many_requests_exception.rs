@@ -43,7 +43,7 @@ impl TooManyRequestsException {
 }
 
 ::proofmark_runtime::structure! {
-    TooManyRequestsException [meta: Default::default()]: "com.amazonaws.lambda#TooManyRequestsException" {
+    TooManyRequestsException, crate::types::error::builders::TooManyRequestsExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#TooManyRequestsException" {
         0 => retry_after_seconds: "retryAfterSeconds header=Retry-After";
         1 => r#type: "Type";
         2 => message: "message";
@@ -57,8 +57,6 @@ impl TooManyRequestsException {
 pub struct TooManyRequestsExceptionBuilder {
     pub(crate) inner: TooManyRequestsException,
 }
-
-::proofmark_runtime::wrapper!(TooManyRequestsExceptionBuilder);
 
 impl TooManyRequestsExceptionBuilder {
     /// `retryAfterSeconds` (header `Retry-After`).
@@ -142,6 +140,7 @@ impl TooManyRequestsExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> TooManyRequestsException {
         self.inner
     }

@@ -29,7 +29,7 @@ impl UnsupportedMediaTypeException {
 }
 
 ::proofmark_runtime::structure! {
-    UnsupportedMediaTypeException [meta: Default::default()]: "com.amazonaws.lambda#UnsupportedMediaTypeException" {
+    UnsupportedMediaTypeException, crate::types::error::builders::UnsupportedMediaTypeExceptionBuilder [meta: Default::default()]: "com.amazonaws.lambda#UnsupportedMediaTypeException" {
         0 => r#type: "Type";
         1 => message: "message";
     }
@@ -41,8 +41,6 @@ impl UnsupportedMediaTypeException {
 pub struct UnsupportedMediaTypeExceptionBuilder {
     pub(crate) inner: UnsupportedMediaTypeException,
 }
-
-::proofmark_runtime::wrapper!(UnsupportedMediaTypeExceptionBuilder);
 
 impl UnsupportedMediaTypeExceptionBuilder {
     /// `Type`.
@@ -92,6 +90,7 @@ impl UnsupportedMediaTypeExceptionBuilder {
         self
     }
     /// Builds it.
+    #[inline]
     pub fn build(self) -> UnsupportedMediaTypeException {
         self.inner
     }
