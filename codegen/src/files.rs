@@ -84,8 +84,7 @@ fn walk(root: &Path, folder: &Path, into: &mut BTreeSet<PathBuf>) -> Result<(), 
     Ok(())
 }
 
-/// Brings the folder to what it should hold. The new files are written beside the old ones and take their place only
-/// when all of them are complete, so a run that fails leaves the folder as it was.
+/// Brings the folder to what it should hold, or leaves it as it was.
 pub fn write(
     folder: &Path,
     owned: &Path,
@@ -95,22 +94,36 @@ pub fn write(
     if difference.is_empty() {
         return Ok(());
     }
-    let new: Vec<&Path> =
-        folder.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).collect();
-    let result = stage_and_swap(folder, owned, files);
-    if result.is_err() {
-        // Folders that this run made are empty again; one that isn't is not ours to take away.
-        new.iter().for_each(|path| drop(fs::remove_dir(path)));
-    }
-    result
+    stage(folder, owned, files)?.swap()
 }
 
-fn stage_and_swap(folder: &Path, owned: &Path, files: &BTreeMap<PathBuf, String>) -> Result<(), FileError> {
+/// New files, complete, beside the old ones whose place they are to take. Whoever writes to several folders stages
+/// them all first: what fails usually (a full disk, a folder that can't be written to) then fails before anything has
+/// changed. Dropped without [`Staged::swap`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Staged<'a> {
+    folder: &'a Path,
+    owned: &'a Path,
+    files: &'a BTreeMap<PathBuf, String>,
+    staging: Option<tempfile::TempDir>,
+    /// Folders that this run made, the innermost first.
+    made: Vec<&'a Path>,
+}
+
+/// Writes the files to a temporary folder in `folder`.
+pub fn stage<'a>(
+    folder: &'a Path,
+    owned: &'a Path,
+    files: &'a BTreeMap<PathBuf, String>,
+) -> Result<Staged<'a>, FileError> {
+    let made = folder.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).collect();
+    let mut staged = Staged { folder, owned, files, staging: None, made };
     fs::create_dir_all(folder).map_err(failed("cannot create", folder))?;
     let staging = tempfile::Builder::new()
         .prefix(".codegen-")
         .tempdir_in(folder)
         .map_err(failed("cannot create a folder in", folder))?;
+    let staging = staged.staging.insert(staging);
     for (path, text) in files {
         let target = staging.path().join("new").join(path);
         if let Some(parent) = target.parent() {
@@ -118,7 +131,26 @@ fn stage_and_swap(folder: &Path, owned: &Path, files: &BTreeMap<PathBuf, String>
         }
         fs::write(&target, text).map_err(failed("cannot write", &target))?;
     }
-    swap(folder, staging.path(), owned, files)
+    Ok(staged)
+}
+
+impl Staged<'_> {
+    /// Puts the new files in the place of the old ones.
+    pub fn swap(mut self) -> Result<(), FileError> {
+        if let Some(staging) = &self.staging {
+            swap(self.folder, staging.path(), self.owned, self.files)?;
+        }
+        self.made.clear();
+        Ok(())
+    }
+}
+
+impl Drop for Staged<'_> {
+    fn drop(&mut self) {
+        self.staging = None;
+        // Folders that this run made are empty again; one that isn't is not ours to take away.
+        self.made.iter().for_each(|path| drop(fs::remove_dir(path)));
+    }
 }
 
 /// Puts the new owned folder, and each new file outside it, in the place of the old one; if one of the renames fails,

@@ -90,9 +90,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     if arguments.check {
         return check(&targets, &differences);
     }
-    for (target, difference) in targets.iter().zip(&differences) {
-        files::write(&target.folder, target.owned, &target.files, difference)?;
-    }
+    let changed = targets.iter().zip(&differences).filter(|(_, difference)| !difference.is_empty());
+    let staged = changed
+        .map(|(target, _)| files::stage(&target.folder, target.owned, &target.files))
+        .collect::<Result<Vec<_>, _>>()?;
+    staged.into_iter().try_for_each(files::Staged::swap)?;
     summary(&arguments, &generated, &targets, &differences, start);
     Ok(ExitCode::SUCCESS)
 }
