@@ -1,6 +1,7 @@
 //! `cargo xtask codegen`: regenerates a client crate from its model, or checks that it is up to date. Argument
 //! parsing, file access and the summary only.
 
+use crate::bench::rustc;
 use anyhow::{Context, Result, bail};
 use proofmark_codegen::emit::manifest::{Home, Package};
 use proofmark_codegen::emit::source::Source;
@@ -139,19 +140,22 @@ fn summary(
     let written: usize = differences.iter().map(|d| d.changed.len() + d.missing.len()).sum();
     let removed: usize = differences.iter().map(|d| d.orphaned.len()).sum();
     let milliseconds = start.elapsed().as_millis();
+    let megabytes = rustc::resident_peak("self").map(|kib| kib / 1024);
     let (operations, errors) = (plan.operations.len(), plan.errors.len());
     if arguments.json {
         println!(
             "{{\"operations\":{operations},\"types\":{types},\"errors\":{errors},\"files\":{files},\"lines\":{lines},\
              \"bytes\":{bytes},\"written\":{written},\"unchanged\":{},\"removed\":{removed},\
-             \"milliseconds\":{milliseconds}}}",
-            files - written
+             \"milliseconds\":{milliseconds},\"peak_megabytes\":{}}}",
+            files - written,
+            megabytes.map_or("null".to_owned(), |mb| mb.to_string())
         );
         return;
     }
     println!("{}: {operations} operations, {types} types, {errors} errors", plan.service.title);
     println!("{files} files, {lines} lines, {bytes} bytes");
-    println!("{written} written, {} unchanged, {removed} removed, in {milliseconds} ms", files - written);
+    let memory = megabytes.map(|mb| format!(", {mb} MB")).unwrap_or_default();
+    println!("{written} written, {} unchanged, {removed} removed, in {milliseconds} ms{memory}", files - written);
     for (target, difference) in targets.iter().zip(differences) {
         for path in &difference.orphaned {
             println!("removed {}", target.folder.join(path).display());

@@ -23,6 +23,8 @@ pub enum Action {
 pub struct Setters {
     /// The field and the first method, `x`.
     pub name: Ident,
+    /// The name without `r#`.
+    pub bare: String,
     /// `set_x`.
     pub set: Ident,
     /// `get_x`.
@@ -61,6 +63,7 @@ impl Setters {
         };
         Self {
             name: rust_type::name(&member.rust),
+            bare: bare.to_owned(),
             set: format_ident!("set_{bare}"),
             get: format_ident!("get_{bare}"),
             action,
@@ -82,13 +85,13 @@ impl Setters {
 
     /// The documentation of `set_x`.
     pub fn set_doc(&self) -> TokenStream {
-        let doc = format!("Sets or unsets [`Self::{}`].", self.name);
+        let doc = format!("Sets or unsets [`Self::{}`].", self.bare);
         doc_lines(&doc)
     }
 
     /// The documentation of `get_x`.
     pub fn get_doc(&self) -> TokenStream {
-        let doc = format!("The [`Self::{}`] so far.", self.name);
+        let doc = format!("The [`Self::{}`] so far.", self.bare);
         doc_lines(&doc)
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn run(log: &Path) -> Result<ExitCode> {
     let mut child = Command::new(rustc).args(&arguments).spawn().context("cannot run the compiler")?;
     let mut peak = 0;
     let status = loop {
-        peak = peak.max(resident_peak(child.id()).unwrap_or(0));
+        peak = peak.max(resident_peak(&child.id().to_string()).unwrap_or(0));
         if let Some(status) = child.try_wait()? {
             break status;
         }
@@ -51,8 +51,8 @@ pub(crate) fn run(log: &Path) -> Result<ExitCode> {
     Ok(ExitCode::from(status.code().and_then(|c| u8::try_from(c).ok()).unwrap_or(1)))
 }
 
-/// `VmHWM` of a process, in KiB, where the system tells.
-fn resident_peak(process: u32) -> Option<u64> {
+/// `VmHWM` of a process (its id, or `self`), in KiB, where the system tells.
+pub(crate) fn resident_peak(process: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().trim_end_matches("kB").trim().parse().ok()

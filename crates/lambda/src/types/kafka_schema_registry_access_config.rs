@@ -49,7 +49,7 @@ impl KafkaSchemaRegistryAccessConfigBuilder {
         self.inner.r#type = Some(input);
         self
     }
-    /// Sets or unsets [`Self::r#type`].
+    /// Sets or unsets [`Self::type`].
     #[inline]
     pub fn set_type(
         mut self,
@@ -58,7 +58,7 @@ impl KafkaSchemaRegistryAccessConfigBuilder {
         self.inner.r#type = input;
         self
     }
-    /// The [`Self::r#type`] so far.
+    /// The [`Self::type`] so far.
     #[inline]
     pub fn get_type(&self) -> &Option<crate::types::KafkaSchemaRegistryAuthType> {
         &self.inner.r#type

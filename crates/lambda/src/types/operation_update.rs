@@ -240,13 +240,13 @@ impl OperationUpdateBuilder {
         self.r#type = Some(input);
         self
     }
-    /// Sets or unsets [`Self::r#type`].
+    /// Sets or unsets [`Self::type`].
     #[inline]
     pub fn set_type(mut self, input: Option<crate::types::OperationType>) -> Self {
         self.r#type = input;
         self
     }
-    /// The [`Self::r#type`] so far.
+    /// The [`Self::type`] so far.
     #[inline]
     pub fn get_type(&self) -> &Option<crate::types::OperationType> {
         &self.r#type

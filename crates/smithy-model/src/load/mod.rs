@@ -1,4 +1,4 @@
-//! From files to a checked [`Model`]: one reader a format, all stating [`Fact`](fact::Fact)s to one assembler that
+//! From files to a checked [`Model`]: one reader a format, all stating facts to one assembler that
 //! never learns which format they came from. Writing and answering questions happen elsewhere.
 
 mod assemble;

@@ -49,13 +49,13 @@ impl PreconditionFailedExceptionBuilder {
         self.inner.r#type = Some(input.into());
         self
     }
-    /// Sets or unsets [`Self::r#type`].
+    /// Sets or unsets [`Self::type`].
     #[inline]
     pub fn set_type(mut self, input: Option<String>) -> Self {
         self.inner.r#type = input;
         self
     }
-    /// The [`Self::r#type`] so far.
+    /// The [`Self::type`] so far.
     #[inline]
     pub fn get_type(&self) -> &Option<String> {
         &self.inner.r#type
