@@ -1,6 +1,6 @@
 //! Turns a Smithy model into a Rust client crate: model -> plan -> tokens -> formatted files.
 //!
-//! Only loading can meet bad input; only [`files::write`] touches the disk.
+//! What is wrong with a model is reported before anything is written; only [`files`] touches the disk.
 
 pub mod emit;
 pub mod files;
