@@ -86,7 +86,7 @@ impl fmt::Display for Request {
         writeln!(f)?;
         match (self.json(), self.body.is_empty()) {
             (Some(mut json), _) => {
-                // Maps are written in another order on every run.
+                // Sorted, so that a snapshot does not depend on the order of members in the model.
                 json.sort_all_objects();
                 write!(f, "{json:#}")
             }
