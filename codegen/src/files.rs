@@ -25,11 +25,12 @@ impl Difference {
 
 /// An error that names the file it happened at.
 #[derive(Debug, thiserror::Error)]
-#[error("{action} {}: {source}{}", .path.display(), help(.source))]
+#[error("{action} {}: {cause}{}", .path.display(), help(.cause))]
 pub struct FileError {
     action: &'static str,
     path: PathBuf,
-    source: io::Error,
+    // Part of the text, and so not a `source` too: who prints the chain would say it twice.
+    cause: io::Error,
 }
 
 fn help(error: &io::Error) -> &'static str {
@@ -45,7 +46,7 @@ fn help(error: &io::Error) -> &'static str {
 }
 
 fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
-    move |source| FileError { action, path: path.to_owned(), source }
+    move |cause| FileError { action, path: path.to_owned(), cause }
 }
 
 /// Compares the folder with the files. `owned` is the folder in it that holds generated files only, where a file that
