@@ -45,6 +45,9 @@ fn help(error: &io::Error) -> &'static str {
     }
 }
 
+/// What is said when taking back a half-done write fails too.
+const UNRESTORED: &str = "cannot restore (what was there is kept in a folder `.codegen-...` beside it)";
+
 fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
     move |cause| FileError { action, path: path.to_owned(), cause }
 }
@@ -138,8 +141,14 @@ pub fn stage<'a>(
 impl Staged<'_> {
     /// Puts the new files in the place of the old ones.
     pub fn swap(mut self) -> Result<(), FileError> {
-        if let Some(staging) = &self.staging {
-            swap(self.folder, staging.path(), self.owned, self.files)?;
+        if let Some(staging) = self.staging.take()
+            && let Err(error) = swap(self.folder, staging.path(), self.owned, self.files)
+        {
+            if error.action == UNRESTORED {
+                // The old files are in there and nowhere else.
+                let _ = staging.keep();
+            }
+            return Err(error);
         }
         self.made.clear();
         Ok(())
@@ -172,7 +181,7 @@ fn swap(folder: &Path, staging: &Path, owned: &Path, files: &BTreeMap<PathBuf, S
             for done in moved.iter().rev() {
                 let undone = fs::rename(folder.join(done), staging.join("new").join(done))
                     .and_then(|()| restore(&old.join(done), &folder.join(done)));
-                undone.map_err(failed("cannot restore", &folder.join(done)))?;
+                undone.map_err(failed(UNRESTORED, &folder.join(done)))?;
             }
             return Err(failed("cannot replace", &folder.join(top))(error));
         }

@@ -11,7 +11,9 @@ use proofmark_codegen::{Generated, generate};
 use proofmark_smithy_model::model::{Model, ShapeId};
 use similar::TextDiff;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -172,29 +174,32 @@ fn check(targets: &[Target], differences: &[Difference]) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let root = root();
+    let mut out = String::new();
     for (target, difference) in targets.iter().zip(differences) {
         let shown = target.folder.strip_prefix(&root).unwrap_or(&target.folder);
         let all = [("missing", &difference.missing), ("orphaned", &difference.orphaned)];
         for (what, paths) in all {
             for path in paths {
-                println!("{what}: {}", shown.join(path).display());
+                let _ = writeln!(out, "{what}: {}", shown.join(path).display());
             }
         }
         for path in &difference.changed {
-            println!("changed: {}", shown.join(path).display());
+            let _ = writeln!(out, "changed: {}", shown.join(path).display());
             let full = target.folder.join(path);
             let found = fs::read(&full).with_context(|| format!("cannot read {}", full.display()))?;
             let (found, wanted) = (String::from_utf8_lossy(&found), &target.files[path]);
             let diff = TextDiff::from_lines(found.as_ref(), wanted.as_str());
             let text = diff.unified_diff().context_radius(2).header("on disk", "from the model").to_string();
             for line in text.lines().take(DIFF_LINES) {
-                println!("    {line}");
+                let _ = writeln!(out, "    {line}");
             }
             let more = text.lines().count().saturating_sub(DIFF_LINES);
             if more > 0 {
-                println!("    ... {more} more lines");
+                let _ = writeln!(out, "    ... {more} more lines");
             }
         }
     }
+    // Whoever reads only the beginning, `| head`, has seen enough.
+    let _ = std::io::stdout().write_all(out.as_bytes());
     bail!("generated code is out of date: run `cargo xtask codegen` and commit what it writes")
 }

@@ -32,7 +32,9 @@ impl From<&str> for Package {
 
 /// Emits the manifest.
 pub(super) fn emit(plan: &Plan, package: &Package) -> String {
-    let title = &plan.service.title;
+    // A JSON string is a TOML string.
+    let description = format!("A client for {}, generated from its Smithy model by Proofmark", plan.service.title);
+    let description = serde_json::Value::String(description);
     let name = &package.name;
     let library = name.replace('-', "_");
     let (facts, dependencies): (&str, String) = match &package.home {
@@ -51,7 +53,7 @@ pub(super) fn emit(plan: &Plan, package: &Package) -> String {
 
 [package]
 name = "{name}"
-description = "A client for {title}, generated from its Smithy model by Proofmark"
+description = {description}
 {facts}
 [lib]
 name = "{library}"

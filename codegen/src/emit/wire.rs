@@ -86,12 +86,7 @@ fn member(member: &Member) -> String {
     if let Some(media_type) = &member.media_type {
         word("media", Some(media_type));
     }
-    let facts = [
-        (member.required, "required"),
-        (member.sensitive, "sensitive"),
-        (member.idempotency_token, "token"),
-        (member.host_label, "host"),
-    ];
+    let facts = [(member.required, "required"), (member.sensitive, "sensitive"), (member.idempotency_token, "token")];
     for (_, fact) in facts.iter().filter(|(holds, _)| *holds) {
         word(fact, None);
     }

@@ -22,7 +22,6 @@ pub(crate) fn member(name: &str, ty: Type) -> Member {
         required: false,
         sensitive: false,
         idempotency_token: false,
-        host_label: false,
         context_param: None,
         limits: Limits::default(),
         deprecated: None,

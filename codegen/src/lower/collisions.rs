@@ -18,10 +18,14 @@ pub(super) fn check(plan: &Plan, report: &mut Report) {
     let all: BTreeMap<&ShapeId, &Structure> =
         plan.structures.iter().chain(&plan.errors).chain(io).map(|s| (&s.id, s)).collect();
     for (id, structure) in all {
-        members(id, "field", &structure.members, |member| member.rust.bare(), report);
+        let before = report.diagnostics().len();
+        members(id, "field", &structure.members, |member| vec![member.rust.bare().to_owned()], report);
+        if report.diagnostics().len() == before {
+            members(id, "builder method", &structure.members, builder_methods, report);
+        }
     }
     for union in &plan.unions {
-        members(&union.id, "variant", &union.members, |member| &member.variant, report);
+        members(&union.id, "variant", &union.members, |member| vec![member.variant.clone()], report);
     }
 }
 
@@ -42,10 +46,18 @@ fn shapes<'a>(kind: &str, names: impl Iterator<Item = (&'a str, &'a ShapeId)>, r
     }
 }
 
-fn members(id: &ShapeId, kind: &str, members: &[Member], name: impl Fn(&Member) -> &str, report: &mut Report) {
-    let mut wanted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+/// The methods that a builder has for a member.
+fn builder_methods(member: &Member) -> Vec<String> {
+    let bare = member.rust.bare();
+    vec![bare.to_owned(), format!("set_{bare}"), format!("get_{bare}")]
+}
+
+fn members(id: &ShapeId, kind: &str, members: &[Member], names: impl Fn(&Member) -> Vec<String>, report: &mut Report) {
+    let mut wanted: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for member in members {
-        wanted.entry(name(member)).or_default().push(&member.name);
+        for name in names(member) {
+            wanted.entry(name).or_default().push(&member.name);
+        }
     }
     for (name, members) in wanted.into_iter().filter(|(_, members)| members.len() > 1) {
         let all = members.iter().map(|member| format!("`{member}`")).collect::<Vec<_>>().join(" and ");

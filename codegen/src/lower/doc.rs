@@ -63,7 +63,11 @@ pub(super) fn operation(id: &ShapeId, http: &Http, errors: &[ErrorRef], referenc
     if !errors.is_empty() {
         doc.push_str("\n\nErrors:");
         for error in errors {
-            let retry = if error.status == 429 || error.status >= 500 { ", retried" } else { "" };
+            let retry = if error.retryable.is_some() || matches!(error.status, 429 | 500 | 502 | 503 | 504) {
+                ", retried"
+            } else {
+                ""
+            };
             doc += &format!(" [`{0}`](crate::types::error::{0}) ({1}{retry}),", error.name, error.status);
         }
         doc.pop();

@@ -61,6 +61,10 @@ impl<'m> Lowering<'m> {
         let limits = limits(member, target);
         let presence = self.presence(container, member, &ty, role);
         let binding = self.binding(member);
+        self.check_wire_names(member);
+        if let Presence::Default(node) = &presence {
+            self.check_default(member, &ty, node);
+        }
         Some(plan::Member {
             name: member.name().to_owned(),
             wire_name: member.traits.string("smithy.api#jsonName").unwrap_or(member.name()).to_owned(),
@@ -77,7 +81,6 @@ impl<'m> Lowering<'m> {
             required,
             sensitive: container.traits.has("smithy.api#sensitive") || self.is_sensitive(member, target, 0),
             idempotency_token: member.traits.has("smithy.api#idempotencyToken"),
-            host_label: member.traits.has("smithy.api#hostLabel"),
             context_param: member
                 .traits
                 .get("smithy.rules#contextParam")
@@ -170,6 +173,39 @@ impl<'m> Lowering<'m> {
             Some(value) => Presence::Default(value.clone()),
             None if member.traits.has("smithy.api#required") => Presence::Required,
             None => Presence::Optional,
+        }
+    }
+
+    /// Names are written into tables whose words end at a blank.
+    fn check_wire_names(&mut self, member: &Member) {
+        for id in ["smithy.api#jsonName", "smithy.api#httpQuery", "smithy.api#httpHeader"] {
+            let name = member.traits.string(id);
+            if name.is_some_and(|name| name.is_empty() || name.contains(|c: char| c.is_whitespace() || c.is_control()))
+            {
+                self.unsupported(&member.id, Some(id), "a name on the wire must not be empty or hold blanks");
+            }
+        }
+    }
+
+    /// Only defaults that can be written as Rust, and fit their type, can be kept.
+    fn check_default(&mut self, member: &Member, ty: &Type, node: &Node) {
+        let within = |min: i64, max: i64| node.as_i64().is_some_and(|n| (min..=max).contains(&n));
+        let fits = match ty {
+            Type::Boolean => node.is_boolean(),
+            Type::Byte => within(i8::MIN.into(), i8::MAX.into()),
+            Type::Short => within(i16::MIN.into(), i16::MAX.into()),
+            Type::Integer => within(i32::MIN.into(), i32::MAX.into()),
+            Type::Long => node.as_i64().is_some(),
+            Type::Float | Type::Double | Type::Timestamp => node.is_number(),
+            Type::String | Type::Enum(_) | Type::Blob => node.is_string(),
+            Type::ByteStream => true,
+            Type::List { .. } => node.as_array().is_some_and(Vec::is_empty),
+            Type::Map { .. } => node.as_object().is_some_and(serde_json::Map::is_empty),
+            _ => false,
+        };
+        if !fits {
+            let message = format!("the default {node} doesn't fit the member's type, or cannot be written as Rust");
+            self.unsupported(&member.id, Some("smithy.api#default"), message);
         }
     }
 

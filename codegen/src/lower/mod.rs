@@ -6,6 +6,8 @@ mod collisions;
 mod doc;
 mod members;
 mod operations;
+#[cfg(test)]
+mod tests;
 mod traits;
 mod types;
 mod waiters;
@@ -109,8 +111,6 @@ impl Lowering<'_> {
             signing_name,
             version,
             endpoint_rules: shape.traits.get("smithy.rules#endpointRuleSet").cloned().unwrap_or_else(given_endpoint),
-            endpoint_tests: shape.traits.get("smithy.rules#endpointTests").cloned(),
-            client_context_params: shape.traits.get("smithy.rules#clientContextParams").cloned(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::doc;
 use super::members::Lowering;
 use super::traits::deprecated;
-use crate::name::{self, RustName};
+use crate::name::RustName;
 use crate::plan::{EventStream, Example, Http, Member, Operation, Pagination, Role, Signing, Structure, Type};
 use proofmark_smithy_model::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
 use std::collections::BTreeSet;
@@ -63,7 +63,6 @@ impl<'m> Lowering<'m> {
         self.check_supported(shape, &input);
         let errors = self.operation_errors(operation);
         let pagination = self.pagination(shape, &input, &output);
-        let input_events = self.events(&input);
         let output_events = self.events(&output);
         let reference = (self.service.traits.get("aws.api#service"))
             .and_then(|t| t.get("sdkId"))
@@ -82,8 +81,6 @@ impl<'m> Lowering<'m> {
             errors,
             pagination,
             output_events,
-            input_events,
-            waiters: Vec::new(),
             examples,
             signing: Signing {
                 unsigned_payload: shape.traits.has("aws.auth#unsignedPayload"),
@@ -103,9 +100,12 @@ impl<'m> Lowering<'m> {
         let text = |key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
         let code = node.get("code").map_or(Some(200), |v| v.as_u64().and_then(|n| u16::try_from(n).ok()));
         match (text("method"), text("uri"), code) {
-            (Some(method), Some(uri), Some(code)) if uri.starts_with('/') => Some(Http { method, uri, code }),
+            (Some(method), Some(uri), Some(code)) if uri.starts_with('/') && is_token(&method) => {
+                Some(Http { method, uri, code })
+            }
             _ => {
-                let expected = "an object with `method`, a `uri` that starts with `/`, and a numeric `code`";
+                let expected =
+                    "an object with a `method` in capitals, a `uri` that starts with `/`, and a numeric `code`";
                 self.wrong_trait(&shape.id, "smithy.api#http", expected, node);
                 None
             }
@@ -245,9 +245,8 @@ impl<'m> Lowering<'m> {
         };
         items.iter().enumerate().map(example).collect()
     }
+}
 
-    /// The variant-safe name of an operation, for those who refer to it.
-    pub(super) fn operation_name(&self, id: &ShapeId) -> String {
-        name::type_name(self.shape_name(id))
-    }
+fn is_token(method: &str) -> bool {
+    !method.is_empty() && method.bytes().all(|b| b.is_ascii_uppercase() || b == b'-')
 }

@@ -40,7 +40,7 @@ impl Lowering<'_> {
         Some(Waiter {
             name: name::upper_camel_case(name),
             module: RustName::waiter(name),
-            operation: self.operation_name(operation),
+            operation: self.type_name(operation),
             acceptors,
             min_delay: seconds("minDelay", 2),
             max_delay: seconds("maxDelay", 120),

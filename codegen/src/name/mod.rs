@@ -12,6 +12,7 @@
 //! | a name that generated code has itself | with `_value` behind it | `build` -> `build_value` |
 //! | a variant that generated code has itself | with `Value` behind it | `Unknown` -> `UnknownValue` |
 //! | a union member that generated code has itself | with `_value` behind it | `unknown` -> `is_unknown_value` |
+//! | an operation named like a function of the client | with `_operation` behind it | `Config` -> `config_operation` |
 //! | a type that the prelude has and generated code uses | with `Shape` behind it | `Option` -> `OptionShape` |
 
 use proc_macro2::{Ident, Span};
@@ -26,7 +27,12 @@ pub struct RustName {
 impl RustName {
     /// The name of an operation's module and method.
     pub fn operation(name: &str) -> Self {
-        Self { bare: escape_unrawable(snake_case(name)) }
+        let bare = escape_unrawable(snake_case(name));
+        match bare.as_str() {
+            // Functions of the client itself.
+            "config" | "new" | "from_conf" => Self { bare: format!("{bare}_operation") },
+            _ => Self { bare },
+        }
     }
 
     /// The name of a member's field and builder methods.
@@ -93,6 +99,7 @@ pub fn type_name(shape: &str) -> String {
         | "Unhandled" => {
             format!("{name}Shape")
         }
+        _ if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => format!("Shape{name}"),
         _ => name,
     }
 }
@@ -169,7 +176,8 @@ fn word_end(text: &str) -> usize {
 
 fn escape_unrawable(name: String) -> String {
     match name.as_str() {
-        "self" | "super" | "crate" | "_" => name + "_",
+        "self" | "super" | "crate" => name + "_",
+        "" => "unnamed".to_owned(),
         _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("_{name}"),
         _ => name,
     }
@@ -231,6 +239,9 @@ mod tests {
         assert_eq!(variant_name("Unknown"), "UnknownValue");
         assert_eq!(RustName::union_member("unknown").to_string(), "unknown_value");
         assert_eq!(type_name("Option"), "OptionShape");
+        assert_eq!(type_name("_1"), "Shape1");
+        assert_eq!(RustName::member("_").to_string(), "unnamed");
+        assert_eq!(RustName::operation("FromConf").to_string(), "from_conf_operation");
         assert_eq!(type_name("Unhandled"), "UnhandledShape");
     }
 }

@@ -42,10 +42,6 @@ pub struct Service {
     pub version: String,
     /// `smithy.rules#endpointRuleSet`.
     pub endpoint_rules: Node,
-    /// `smithy.rules#endpointTests`, where the model has them.
-    pub endpoint_tests: Option<Node>,
-    /// `smithy.rules#clientContextParams`.
-    pub client_context_params: Option<Node>,
 }
 
 /// One operation with its input, output and error type.
@@ -70,10 +66,6 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// The event stream of the output, when it has one.
     pub output_events: Option<EventStream>,
-    /// The event stream of the input, when it has one.
-    pub input_events: Option<EventStream>,
-    /// Names of the waiters that call it.
-    pub waiters: Vec<String>,
     /// The documented examples: title, input, output or error.
     pub examples: Vec<Example>,
     /// How the request body is signed and checked.
@@ -234,8 +226,6 @@ pub struct Member {
     pub sensitive: bool,
     /// `smithy.api#idempotencyToken`.
     pub idempotency_token: bool,
-    /// `smithy.api#hostLabel`.
-    pub host_label: bool,
     /// `smithy.rules#contextParam` name.
     pub context_param: Option<String>,
     /// Limits, for the docs and for `validate()`.

@@ -4,6 +4,7 @@ mod compare;
 mod fetch;
 mod update;
 
+use crate::codegen::root;
 use anyhow::Result;
 use clap::{Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -29,9 +30,9 @@ enum Command {
         /// The version to fetch; the newest without it.
         #[arg(long, requires = "source")]
         version: Option<String>,
-        /// The folder to write to.
-        #[arg(long, default_value = "model/lambda")]
-        out: PathBuf,
+        /// The folder to write to [default: model/lambda of this repository].
+        #[arg(long)]
+        out: Option<PathBuf>,
     },
     /// Prints where two models differ; exits with 1 if they do.
     Compare {
@@ -42,9 +43,8 @@ enum Command {
     },
     /// Checks a model and lists the defects of its documented examples; exits with 1 on errors in the model.
     Lint {
-        /// A file, jar, wheel or folder.
-        #[arg(default_value = "model/lambda/lambda.json")]
-        model: PathBuf,
+        /// A file, jar, wheel or folder [default: model/lambda/lambda.json of this repository].
+        model: Option<PathBuf>,
     },
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
                 Some(path) => fetch::local(&path)?,
                 None => fetch::newest(source, version.as_deref())?,
             };
-            update::run(&fetched, &out)?;
+            update::run(&fetched, &out.unwrap_or_else(|| root().join("model/lambda")))?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Compare { a, b } => {
@@ -80,7 +80,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
             Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Lint { model } => {
-            let fetched = fetch::local(&model)?;
+            let fetched = fetch::local(&model.unwrap_or_else(|| root().join("model/lambda/lambda.json")))?;
             let (model, warnings) = fetched.load()?;
             update::print_findings(&fetched, &model, &warnings);
             Ok(ExitCode::SUCCESS)

@@ -15,8 +15,6 @@ pub(crate) fn empty_plan(endpoint_rules: Value) -> Plan {
         signing_name: "test".to_owned(),
         version: "2020-01-01".to_owned(),
         endpoint_rules,
-        endpoint_tests: None,
-        client_context_params: None,
     };
     Plan {
         service,

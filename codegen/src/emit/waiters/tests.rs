@@ -18,8 +18,6 @@ fn polled(acceptors: Vec<(AcceptorState, Matcher)>) -> Plan {
         errors: Vec::new(),
         pagination: None,
         output_events: None,
-        input_events: None,
-        waiters: vec!["Stable".to_owned()],
         examples: Vec::new(),
         signing: Signing::default(),
         static_context_params: None,

@@ -1,0 +1,66 @@
+//! What lowering refuses: one small model a case, made by putting traits on the only member of its output.
+
+use super::lower;
+use proofmark_smithy_model::load_json;
+
+/// A model whose output's member `n` targets `target` and has these traits.
+fn model(target: &str, traits: &str) -> String {
+    format!(
+        r#"{{ "smithy": "2.0", "shapes": {{
+            "a#S": {{ "type": "service", "version": "1", "operations": [{{ "target": "a#Get" }}],
+                      "traits": {{ "aws.protocols#restJson1": {{}} }} }},
+            "a#Get": {{ "type": "operation", "input": {{ "target": "smithy.api#Unit" }}, "output": {{ "target": "a#Out" }},
+                        "traits": {{ "smithy.api#http": {{ "method": "GET", "uri": "/x" }} }} }},
+            "a#Out": {{ "type": "structure", "members": {{
+                "n": {{ "target": "{target}", "traits": {traits} }} }} }} }} }}"#
+    )
+}
+
+/// The findings for a member with these traits, one a line.
+fn findings(target: &str, traits: &str) -> String {
+    let model = load_json("model.json", model(target, traits).as_bytes()).expect("the loader has nothing against it");
+    match lower(&model, None) {
+        Ok(_) => String::new(),
+        Err(report) => {
+            let lines = report.diagnostics().iter().map(|d| {
+                let place = d.shape.as_ref().map(|id| id.to_string()).unwrap_or_default();
+                format!("{place}: {}", d.message)
+            });
+            lines.collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+#[test]
+fn defaults_that_fit_are_kept() {
+    assert_eq!(findings("smithy.api#Integer", r#"{ "smithy.api#default": 3 }"#), "");
+    assert_eq!(findings("smithy.api#String", r#"{ "smithy.api#default": "" }"#), "");
+    assert_eq!(findings("smithy.api#Timestamp", r#"{ "smithy.api#default": 0 }"#), "");
+}
+
+#[test]
+fn defaults_that_do_not_fit_are_refused() {
+    let refused = |default: &str| {
+        format!("a#Out$n: the default {default} doesn't fit the member's type, or cannot be written as Rust")
+    };
+    for (target, default) in [
+        ("smithy.api#Integer", "99999999999"),
+        ("smithy.api#Byte", "300"),
+        ("smithy.api#Timestamp", r#""2016-11-21T19:49:20Z""#),
+        ("smithy.api#Document", "true"),
+    ] {
+        let traits = format!(r#"{{ "smithy.api#default": {default} }}"#);
+        assert_eq!(findings(target, &traits), refused(default), "{target}");
+    }
+}
+
+#[test]
+fn names_that_a_table_cannot_hold_are_refused() {
+    for traits in [r#"{ "smithy.api#jsonName": "my key" }"#, r#"{ "smithy.api#jsonName": "" }"#] {
+        assert_eq!(
+            findings("smithy.api#String", traits),
+            "a#Out$n: a name on the wire must not be empty or hold blanks",
+            "{traits}"
+        );
+    }
+}
