@@ -61,7 +61,6 @@ pub struct Member {
     required: bool,
     sensitive: bool,
     idempotency_token: bool,
-    host_label: bool,
 }
 
 /// Where a member travels in an HTTP message. Names of parameters and headers stand beside their binding.
@@ -103,7 +102,6 @@ impl Member {
             required: false,
             sensitive: false,
             idempotency_token: false,
-            host_label: false,
         };
         for word in words {
             let (word, value) = word.split_once('=').unwrap_or((word, ""));
@@ -130,7 +128,6 @@ impl Member {
                 "required" => member.required = true,
                 "sensitive" => member.sensitive = true,
                 "token" => member.idempotency_token = true,
-                "host" => member.host_label = true,
                 _ => wrong_table(shape, line),
             }
         }
@@ -150,11 +147,6 @@ impl Member {
     /// `token`: whether an unset member is filled with a fresh token.
     pub const fn is_idempotency_token(&self) -> bool {
         self.idempotency_token
-    }
-
-    /// `host`: whether the member is also part of the host name.
-    pub const fn is_host_label(&self) -> bool {
-        self.host_label
     }
 }
 
