@@ -48,6 +48,11 @@ impl RawServer {
     pub fn received(&self) -> Vec<Vec<u8>> {
         self.received.lock().expect("no test panics with the lock held").clone()
     }
+
+    /// All requests so far.
+    pub fn requests(&self) -> Vec<Request> {
+        self.received().iter().map(|bytes| Request::parse(bytes).expect("a complete request")).collect()
+    }
 }
 
 impl Drop for RawServer {

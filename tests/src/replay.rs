@@ -7,6 +7,8 @@ use crate::sdk::Client;
 use crate::sdk::error::{ProvideErrorMetadata, SdkError};
 use crate::wire::{self, Body, Message};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::error::Error;
 use std::fmt::Debug;
@@ -120,6 +122,8 @@ pub struct Replayed {
     pub expected: String,
     /// Whether they are equal as values.
     pub equal: bool,
+    /// The example's output as JSON, or why it does not come back from there as the same value.
+    pub json: Result<Value, String>,
 }
 
 /// Waits for the call of an example and compares its answer.
@@ -128,15 +132,26 @@ pub fn replay<O, E>(
     expected: O,
 ) -> BoxFuture<Replayed>
 where
-    O: Debug + PartialEq + Send + 'static,
+    O: Debug + PartialEq + Serialize + DeserializeOwned + Send + 'static,
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     Box::pin(async move {
         let answer = call.await;
         Replayed {
             equal: answer.as_ref().is_ok_and(|answer| *answer == expected),
+            json: round_trip(&expected),
             expected: format!("{expected:#?}"),
             answer: answer.map(|answer| format!("{answer:#?}")).map_err(|error| failure(error, &[])),
         }
     })
+}
+
+/// The JSON of a value, or why the value does not come back from its JSON as it was.
+pub fn round_trip<T: Debug + PartialEq + Serialize + DeserializeOwned>(value: &T) -> Result<Value, String> {
+    let text = serde_json::to_string(value).map_err(|error| error.to_string())?;
+    let back: T = serde_json::from_str(&text).map_err(|error| format!("{error}, in {text}"))?;
+    if back != *value {
+        return Err(format!("{text} was read as {back:?}"));
+    }
+    serde_json::from_str(&text).map_err(|error| error.to_string())
 }

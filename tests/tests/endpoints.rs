@@ -1,6 +1,11 @@
 //! The service's published endpoint test cases, against the compiled rules.
+//!
+//! The 71 cases of `fixtures/endpoint_cases.json` are the facts of the endpoint tests (`smithy.rules#endpointTests`)
+//! published with the service's model: parameters, and the URL or the error that they come to. The format is our own,
+//! without the prose. They are a fixture since the committed model's source leaves them out of its package.
 
 use proofmark_lambda::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
+use proofmark_tests::say;
 use serde_json::Value;
 
 const CASES: &str = include_str!("../fixtures/endpoint_cases.json");
@@ -36,6 +41,7 @@ async fn every_published_case_resolves() {
         failures.extend(differs(case).await);
     }
     assert!(failures.is_empty(), "{} of {} cases differ:\n{}", failures.len(), cases.len(), failures.join("\n"));
+    say(format!("published endpoint cases resolved: {} of {}", cases.len() - failures.len(), cases.len()));
 }
 
 #[tokio::test]

@@ -1,27 +1,21 @@
-//! Calls that are more than one JSON body there and one back: payloads, streams, pages and waiting.
+//! Calls that are more than one JSON body there and one back: payloads and streams. Pages and waiting are in
+//! `polling.rs`.
 
 use aws_smithy_eventstream::frame::write_message_to;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use insta::assert_snapshot;
 use proofmark_tests::client::client;
 use proofmark_tests::raw_server::{RawServer, answer, cut_off};
-use proofmark_tests::request::Request;
-use proofmark_tests::sdk::client::Waiters;
-use proofmark_tests::sdk::error::{DisplayErrorContext, SdkError};
+use proofmark_tests::sdk::error::DisplayErrorContext;
 use proofmark_tests::sdk::operation::invoke_with_response_stream::InvokeWithResponseStreamOutput;
 use proofmark_tests::sdk::primitives::{Blob, ByteStream};
 use proofmark_tests::sdk::types::InvokeWithResponseStreamResponseEvent as Event;
-use proofmark_tests::sdk::types::{InvocationType, LogType, State};
-use proofmark_tests::sdk::waiters::function_active::WaitUntilFunctionActiveError;
+use proofmark_tests::sdk::types::{InvocationType, LogType};
 use proofmark_tests::signature;
 use serde_json::json;
 use std::time::Duration;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
-
-fn requests(server: &RawServer) -> Vec<Request> {
-    server.received().iter().map(|bytes| Request::parse(bytes).expect("a complete request")).collect()
-}
 
 #[tokio::test]
 async fn invoke_sends_its_payload_as_it_is_and_its_options_as_headers() {
@@ -35,7 +29,7 @@ async fn invoke_sends_its_payload_as_it_is_and_its_options_as_headers() {
         .client_context("eyJhIjoxfQ==")
         .payload(Blob::new(*b"{\"n\": 1 }"));
     call.send().await.expect("an answer");
-    assert_snapshot!(requests(&server)[0]);
+    assert_snapshot!(server.requests()[0]);
 }
 
 #[tokio::test]
@@ -70,7 +64,7 @@ async fn invoke_async_streams_its_body() {
     let call = client(server.url()).invoke_async().function_name("f").invoke_args(ByteStream::from_static(b"[1, 2]"));
     let output = call.send().await.expect("an answer");
     assert_eq!(output.status(), 202);
-    let requests = requests(&server);
+    let requests = server.requests();
     assert_eq!(requests[0].path(), "/2014-11-13/functions/f/invoke-async");
     assert_eq!(requests[0].body, b"[1, 2]");
     assert_eq!(signature::check(&requests[0], "us-east-1", "lambda"), Ok(()));
@@ -183,101 +177,4 @@ async fn a_stream_that_is_cut_off_is_told() {
     let (events, end) = events(output).await;
     assert_eq!(events.len(), 1, "what came before is kept");
     assert!(end.is_err(), "the second frame is not complete");
-}
-
-fn page(names: &[&str], next: Option<&str>) -> Vec<u8> {
-    let functions: Vec<_> = names.iter().map(|name| json!({"FunctionName": name})).collect();
-    let mut body = json!({"Functions": functions});
-    if let Some(next) = next {
-        body["NextMarker"] = json!(next);
-    }
-    answer(200, &[JSON], body.to_string())
-}
-
-#[tokio::test]
-async fn pages_are_read_until_one_has_no_token() {
-    let server =
-        RawServer::start(vec![page(&["a", "b"], Some("m/1")), page(&[], Some("m2")), page(&["c"], None)]).await;
-    let pages = client(server.url()).list_functions().into_paginator().page_size(2).items().send();
-    let items = pages.collect::<Result<Vec<_>, _>>().await.expect("three pages");
-    let names: Vec<_> = items.iter().filter_map(|item| item.function_name()).collect();
-    assert_eq!(names, ["a", "b", "c"]);
-    let targets: Vec<_> = requests(&server).into_iter().map(|request| request.query()).collect();
-    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let size = pair("MaxItems", "2");
-    assert_eq!(
-        targets,
-        [vec![size.clone()], vec![pair("Marker", "m/1"), size.clone()], vec![pair("Marker", "m2"), size],]
-    );
-}
-
-#[tokio::test]
-async fn an_empty_token_as_in_the_documented_example_ends_the_pages() {
-    let server = RawServer::start(vec![page(&["a"], Some(""))]).await;
-    let pages = client(server.url()).list_functions().into_paginator().send();
-    let pages = pages.collect::<Result<Vec<_>, _>>().await.expect("one page");
-    assert_eq!((pages.len(), server.received().len()), (1, 1));
-}
-
-#[tokio::test]
-async fn a_token_that_comes_back_unchanged_ends_the_pages() {
-    let server = RawServer::start(vec![page(&["a"], Some("same"))]).await;
-    let pages = client(server.url()).list_functions().into_paginator().send();
-    let pages = pages.collect::<Result<Vec<_>, _>>().await.expect("two pages");
-    assert_eq!((pages.len(), server.received().len()), (2, 2));
-}
-
-#[tokio::test]
-async fn a_page_that_fails_ends_the_pages_with_its_error() {
-    let denied = answer(403, &[JSON, ("x-amzn-errortype", "AccessDeniedException")], r#"{"message":"No."}"#);
-    let server = RawServer::start(vec![page(&["a"], Some("m1")), denied]).await;
-    let mut items = client(server.url()).list_functions().into_paginator().items().send();
-    assert_eq!(items.next().await.and_then(Result::ok).and_then(|f| f.function_name), Some("a".to_owned()));
-    let error = items.next().await.expect("an error").expect_err("access is denied");
-    assert_eq!(error.raw_response().map(|response| response.status().as_u16()), Some(403));
-    assert!(items.next().await.is_none());
-}
-
-fn state(state: &str) -> Vec<u8> {
-    answer(200, &[JSON], json!({"State": state}).to_string())
-}
-
-/// Waits at most this long, by the clock of the client, for the function to be active.
-async fn wait(server: &RawServer, seconds: u64) -> Result<Option<State>, WaitUntilFunctionActiveError> {
-    let waiter = client(server.url()).wait_until_function_active().function_name("f");
-    let poll = waiter.wait(Duration::from_secs(seconds)).await?;
-    Ok(poll.into_result().ok().and_then(|output| output.state().cloned()))
-}
-
-#[tokio::test]
-async fn a_waiter_polls_until_the_function_is_active() {
-    let server = RawServer::start(vec![state("Pending"), state("Pending"), state("Active")]).await;
-    assert_eq!(wait(&server, 300).await.expect("the function is active"), Some(State::Active));
-    let requests = requests(&server);
-    assert_eq!(requests.len(), 3);
-    assert!(requests.iter().all(|request| request.target == "/2015-03-31/functions/f/configuration"));
-}
-
-#[tokio::test]
-async fn a_waiter_stops_when_the_function_has_failed() {
-    let server = RawServer::start(vec![state("Pending"), state("Failed")]).await;
-    let error = wait(&server, 300).await.expect_err("the function has failed");
-    assert!(matches!(error, WaitUntilFunctionActiveError::FailureState(_)), "{error:?}");
-    assert_eq!(server.received().len(), 2);
-}
-
-#[tokio::test]
-async fn a_waiter_stops_when_the_time_is_over() {
-    let server = RawServer::start(vec![state("Pending")]).await;
-    let error = wait(&server, 30).await.expect_err("the function stays pending");
-    assert!(matches!(error, WaitUntilFunctionActiveError::ExceededMaxWait(_)), "{error:?}");
-}
-
-#[tokio::test]
-async fn a_waiter_stops_at_an_error_that_it_does_not_wait_for() {
-    let missing = answer(404, &[JSON, ("x-amzn-errortype", "ResourceNotFoundException")], "{}");
-    let server = RawServer::start(vec![missing]).await;
-    let error = wait(&server, 300).await.expect_err("there is no function");
-    let WaitUntilFunctionActiveError::OperationFailed(failed) = error else { panic!("{error:?}") };
-    assert!(matches!(failed.into_error(), SdkError::ServiceError(_)));
 }

@@ -1,106 +1,140 @@
-//! Paginators and waiters of the generated client over real HTTP: what each asks for, when it stops, and what it says
-//! of itself in the user agent.
+//! Paginators and waiters: what each asks for, when it stops, and what it says of itself in the user agent.
 
-use proofmark_lambda::Client;
-use proofmark_lambda::client::Waiters;
-use proofmark_lambda::config::{BehaviorVersion, Config, Credentials, Region};
-use serde_json::{Value, json};
+use proofmark_tests::client::client;
+use proofmark_tests::raw_server::{RawServer, answer};
+use proofmark_tests::sdk::client::Waiters;
+use proofmark_tests::sdk::error::SdkError;
+use proofmark_tests::sdk::types::State;
+use proofmark_tests::sdk::waiters::function_active::WaitUntilFunctionActiveError;
+use serde_json::json;
 use std::time::Duration;
-use wiremock::matchers::{method, path, query_param, query_param_is_missing};
-use wiremock::{Mock, MockBuilder, MockServer, ResponseTemplate};
 
-fn client(server: &MockServer) -> Client {
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-west-2"))
-        .credentials_provider(Credentials::new("key", "secret", None, None, "test"))
-        .endpoint_url(server.uri());
-    Client::from_conf(config.build())
-}
+const JSON: (&str, &str) = ("content-type", "application/json");
 
-fn page(names: &[&str], next: Option<&str>) -> ResponseTemplate {
-    let functions: Vec<Value> = names.iter().map(|name| json!({"FunctionName": name})).collect();
-    let mut body = json!({ "Functions": functions });
+fn page(names: &[&str], next: Option<&str>) -> Vec<u8> {
+    let functions: Vec<_> = names.iter().map(|name| json!({"FunctionName": name})).collect();
+    let mut body = json!({"Functions": functions});
     if let Some(next) = next {
-        body["NextMarker"] = next.into();
+        body["NextMarker"] = json!(next);
     }
-    ResponseTemplate::new(200).set_body_json(body)
+    answer(200, &[JSON], body.to_string())
 }
 
-fn list() -> MockBuilder {
-    Mock::given(method("GET")).and(path("/2015-03-31/functions"))
+fn state(state: &str) -> Vec<u8> {
+    answer(200, &[JSON], json!({"State": state}).to_string())
 }
 
-async fn names(server: &MockServer) -> Vec<String> {
-    let items = client(server).list_functions().into_paginator().page_size(2).items().send();
-    let functions = items.collect::<Result<Vec<_>, _>>().await.expect("all pages come");
-    functions.into_iter().filter_map(|function| function.function_name).collect()
+fn missing() -> Vec<u8> {
+    answer(404, &[JSON, ("x-amzn-errortype", "ResourceNotFoundException")], r#"{"Type":"User","Message":"None."}"#)
 }
 
-/// The metrics that the user agent of each request carries.
-async fn metrics(server: &MockServer) -> Vec<Vec<String>> {
-    let requests = server.received_requests().await.expect("requests are recorded");
-    let metrics = requests.iter().map(|request| {
-        let agent = request.headers["x-amz-user-agent"].to_str().expect("the header is text").to_owned();
-        let list = agent.split(' ').find_map(|word| word.strip_prefix("m/").map(str::to_owned)).unwrap_or_default();
-        list.split(',').map(str::to_owned).collect()
-    });
-    metrics.collect()
+/// Whether the user agent of all requests names the feature by this id.
+fn all_name_the_feature(server: &RawServer, id: &str) -> bool {
+    server.requests().iter().all(|request| {
+        let agent = request.header("x-amz-user-agent").unwrap_or_default();
+        agent.split(' ').filter_map(|word| word.strip_prefix("m/")).any(|ids| ids.split(',').any(|other| other == id))
+    })
 }
 
-#[tokio::test]
-async fn pages_follow_the_marker_to_its_end() {
-    let server = MockServer::start().await;
-    let first = list().and(query_param("MaxItems", "2")).and(query_param_is_missing("Marker"));
-    first.respond_with(page(&["a", "b"], Some("next"))).expect(1).mount(&server).await;
-    let second = list().and(query_param("MaxItems", "2")).and(query_param("Marker", "next"));
-    second.respond_with(page(&["c"], Some(""))).expect(1).mount(&server).await;
-    assert_eq!(names(&server).await, ["a", "b", "c"]);
-    let paginator = "C".to_owned();
-    assert!(metrics(&server).await.iter().all(|metrics| metrics.contains(&paginator)));
+/// Waits at most this long, by the clock of the client, for the function to be active.
+async fn wait(server: &RawServer, seconds: u64) -> Result<Option<State>, WaitUntilFunctionActiveError> {
+    let waiter = client(server.url()).wait_until_function_active().function_name("f");
+    let poll = waiter.wait(Duration::from_secs(seconds)).await?;
+    Ok(poll.into_result().ok().and_then(|output| output.state().cloned()))
 }
 
 #[tokio::test]
-async fn a_marker_that_repeats_ends_the_pages() {
-    let server = MockServer::start().await;
-    list().respond_with(page(&["a"], Some("same"))).expect(2).mount(&server).await;
-    assert_eq!(names(&server).await, ["a", "a"]);
+async fn pages_are_read_until_one_has_no_token() {
+    let server =
+        RawServer::start(vec![page(&["a", "b"], Some("m/1")), page(&[], Some("m2")), page(&["c"], None)]).await;
+    let pages = client(server.url()).list_functions().into_paginator().page_size(2).items().send();
+    let items = pages.collect::<Result<Vec<_>, _>>().await.expect("three pages");
+    let names: Vec<_> = items.iter().filter_map(|item| item.function_name()).collect();
+    assert_eq!(names, ["a", "b", "c"]);
+    let queries: Vec<_> = server.requests().into_iter().map(|request| request.query()).collect();
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let size = pair("MaxItems", "2");
+    assert_eq!(
+        queries,
+        [vec![size.clone()], vec![pair("Marker", "m/1"), size.clone()], vec![pair("Marker", "m2"), size]]
+    );
+    assert!(all_name_the_feature(&server, "C"), "C is the paginator's id");
+}
+
+#[tokio::test]
+async fn an_empty_token_as_in_the_documented_example_ends_the_pages() {
+    let server = RawServer::start(vec![page(&["a"], Some(""))]).await;
+    let pages = client(server.url()).list_functions().into_paginator().send();
+    let pages = pages.collect::<Result<Vec<_>, _>>().await.expect("one page");
+    assert_eq!((pages.len(), server.received().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_token_that_comes_back_unchanged_ends_the_pages() {
+    let server = RawServer::start(vec![page(&["a"], Some("same"))]).await;
+    let pages = client(server.url()).list_functions().into_paginator().send();
+    let pages = pages.collect::<Result<Vec<_>, _>>().await.expect("two pages");
+    assert_eq!((pages.len(), server.received().len()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_page_that_fails_ends_the_pages_with_its_error() {
+    let denied = answer(403, &[JSON, ("x-amzn-errortype", "AccessDeniedException")], r#"{"message":"No."}"#);
+    let server = RawServer::start(vec![page(&["a"], Some("m1")), denied]).await;
+    let mut items = client(server.url()).list_functions().into_paginator().items().send();
+    assert_eq!(items.next().await.and_then(Result::ok).and_then(|f| f.function_name), Some("a".to_owned()));
+    let error = items.next().await.expect("an error").expect_err("access is denied");
+    assert_eq!(error.raw_response().map(|response| response.status().as_u16()), Some(403));
+    assert!(items.next().await.is_none());
 }
 
 #[tokio::test]
 async fn a_waiter_polls_until_the_function_is_active() {
-    let server = MockServer::start().await;
-    let get = || Mock::given(method("GET")).and(path("/2015-03-31/functions/f"));
-    let state = |state: &str| ResponseTemplate::new(200).set_body_json(json!({"Configuration": {"State": state}}));
-    get().respond_with(state("Pending")).up_to_n_times(1).expect(1).mount(&server).await;
-    get().respond_with(state("Active")).expect(1).mount(&server).await;
-    let wait = client(&server).wait_until_function_active_v2().function_name("f").wait(Duration::from_secs(30));
-    let poll = wait.await.expect("it becomes active");
-    let output = poll.as_result().expect("the last poll has an output");
-    let configuration = output.configuration().expect("the configuration");
-    assert_eq!(configuration.state().map(|state| state.as_str()), Some("Active"));
-    let waiter = "B".to_owned();
-    assert!(metrics(&server).await.iter().all(|metrics| metrics.contains(&waiter)));
+    let server = RawServer::start(vec![state("Pending"), state("Pending"), state("Active")]).await;
+    assert_eq!(wait(&server, 300).await.expect("the function is active"), Some(State::Active));
+    let requests = server.requests();
+    assert_eq!(requests.len(), 3);
+    assert!(requests.iter().all(|request| request.target == "/2015-03-31/functions/f/configuration"));
+    assert!(all_name_the_feature(&server, "B"), "B is the waiter's id");
 }
 
 #[tokio::test]
-async fn a_waiter_ends_where_its_state_can_not_be_reached() {
-    let server = MockServer::start().await;
-    let failed = ResponseTemplate::new(200).set_body_json(json!({"Configuration": {"State": "Failed"}}));
-    Mock::given(method("GET")).respond_with(failed).expect(1).mount(&server).await;
-    let wait = client(&server).wait_until_function_active_v2().function_name("f").wait(Duration::from_secs(30));
-    assert_eq!(wait.await.expect_err("it failed").to_string(), "waiting failed");
+async fn a_waiter_looks_at_a_member_inside_of_another() {
+    let inside = |state: &str| answer(200, &[JSON], json!({"Configuration": {"State": state}}).to_string());
+    let server = RawServer::start(vec![inside("Pending"), inside("Active")]).await;
+    let waiter = client(server.url()).wait_until_function_active_v2().function_name("f");
+    waiter.wait(Duration::from_secs(300)).await.expect("the function is active");
+    assert_eq!(server.received().len(), 2);
 }
 
 #[tokio::test]
 async fn a_waiter_retries_the_error_that_it_waits_out() {
-    let server = MockServer::start().await;
-    let get = || Mock::given(method("GET")).and(path("/2015-03-31/functions/f"));
-    let missing = ResponseTemplate::new(404)
-        .insert_header("x-amzn-errortype", "ResourceNotFoundException")
-        .set_body_json(json!({"Type": "User", "Message": "Function not found"}));
-    get().respond_with(missing).up_to_n_times(1).expect(1).mount(&server).await;
-    get().respond_with(ResponseTemplate::new(200).set_body_json(json!({}))).expect(1).mount(&server).await;
-    let wait = client(&server).wait_until_function_exists().function_name("f").wait(Duration::from_secs(30));
-    wait.await.expect("it exists in the end");
+    let server = RawServer::start(vec![missing(), answer(200, &[JSON], "{}")]).await;
+    let waiter = client(server.url()).wait_until_function_exists().function_name("f");
+    waiter.wait(Duration::from_secs(300)).await.expect("it exists in the end");
+    assert_eq!(server.received().len(), 2);
+}
+
+#[tokio::test]
+async fn a_waiter_stops_when_the_function_has_failed() {
+    let server = RawServer::start(vec![state("Pending"), state("Failed")]).await;
+    let error = wait(&server, 300).await.expect_err("the function has failed");
+    assert!(matches!(error, WaitUntilFunctionActiveError::FailureState(_)), "{error:?}");
+    assert_eq!(error.to_string(), "waiting failed");
+    assert_eq!(server.received().len(), 2);
+}
+
+#[tokio::test]
+async fn a_waiter_stops_when_the_time_is_over() {
+    let server = RawServer::start(vec![state("Pending")]).await;
+    let error = wait(&server, 30).await.expect_err("the function stays pending");
+    assert!(matches!(error, WaitUntilFunctionActiveError::ExceededMaxWait(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_waiter_stops_at_an_error_that_it_does_not_wait_for() {
+    let server = RawServer::start(vec![missing()]).await;
+    let error = wait(&server, 300).await.expect_err("there is no function");
+    let WaitUntilFunctionActiveError::OperationFailed(failed) = error else { panic!("{error:?}") };
+    assert!(matches!(failed.into_error(), SdkError::ServiceError(_)));
 }
