@@ -1,7 +1,7 @@
 //! An open string enum: known values as variants, any other kept as it came.
 
-use super::rust_type;
 use super::setters::{deprecated, doc_lines};
+use super::{rust_type, tokens};
 use crate::plan::Enum;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -19,15 +19,7 @@ pub(super) fn emit(plan: &Enum) -> TokenStream {
     });
     let note = deprecated(&plan.deprecated);
     let debug = (!plan.sensitive).then(|| quote!(, Debug));
-    let redacted = plan.sensitive.then(|| {
-        quote! {
-            impl ::std::fmt::Debug for #name {
-                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                    f.write_str(::proofmark_runtime::shape::REDACTED)
-                }
-            }
-        }
-    });
+    let redacted = plan.sensitive.then(|| tokens::redacted(&name));
     quote! {
         #doc
         #note

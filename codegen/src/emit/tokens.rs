@@ -1,6 +1,19 @@
 //! Small operations on tokens that several emitters need.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::quote;
+use syn::Ident;
+
+/// `Debug` of a type whose values must not be shown.
+pub(super) fn redacted(name: &Ident) -> TokenStream {
+    quote! {
+        impl ::std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(::proofmark_runtime::shape::REDACTED)
+            }
+        }
+    }
+}
 
 /// Drops the parentheses around a whole expression, which it needs as an operand only.
 pub(crate) fn unparenthesized(tokens: &TokenStream) -> TokenStream {
@@ -14,7 +27,6 @@ pub(crate) fn unparenthesized(tokens: &TokenStream) -> TokenStream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use quote::quote;
 
     #[test]
     fn only_parentheses_around_everything_go() {

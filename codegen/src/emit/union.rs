@@ -1,9 +1,9 @@
 //! A union: one variant a member, and one for members that aren't known here.
 
-use super::rust_type;
 use super::setters::doc_lines;
 use super::source::Source;
 use super::wire;
+use super::{rust_type, tokens};
 use crate::plan::{Type, Union};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -58,15 +58,7 @@ fn item(plan: &Union) -> TokenStream {
         }
     });
     let debug = (!plan.sensitive).then(|| quote!(Debug,));
-    let redacted = plan.sensitive.then(|| {
-        quote! {
-            impl ::std::fmt::Debug for #name {
-                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                    f.write_str(::proofmark_runtime::shape::REDACTED)
-                }
-            }
-        }
-    });
+    let redacted = plan.sensitive.then(|| tokens::redacted(&name));
     quote! {
         #doc
         #[derive(Clone, PartialEq, #debug)]
