@@ -107,8 +107,8 @@ fn standalone(model: &Model, service: Option<&ShapeId>, root: &Path) -> Package 
     let shape = service.and_then(|id| model.shape(id)).or_else(|| model.services().next());
     let sdk_id = shape.and_then(|s| s.traits.get("aws.api#service")?.get("sdkId")?.as_str());
     let name = sdk_id.or(shape.map(|s| s.id.name())).unwrap_or("client");
-    let name: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
     Package { name: format!("proofmark-{name}"), home: Home::Standalone { runtime: root.join("crates/runtime") } }
 }
 
