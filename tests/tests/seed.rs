@@ -5,7 +5,7 @@
 use insta::assert_snapshot;
 use proofmark_tests::client::client;
 use proofmark_tests::outcome::{Failure, failure};
-use proofmark_tests::raw_server::{RawServer, answer, cut_off};
+use proofmark_tests::raw_server::{BLUE, RawServer, answer, cut_off};
 use proofmark_tests::request::Request;
 use proofmark_tests::sdk::error::{ProvideErrorMetadata, SdkError};
 use proofmark_tests::sdk::operation::RequestId;
@@ -21,9 +21,6 @@ use std::time::Duration;
 const REQUEST_ID: &str = "1f4b3f0c-8b4a-4a43-9b8f-3c2d0a9f3e51";
 const JSON: (&str, &str) = ("content-type", "application/json");
 const ID: (&str, &str) = ("x-amzn-requestid", REQUEST_ID);
-
-/// The documented answer as it travels.
-const BLUE: &str = r#"{"DestinationConfig":{"OnFailure":{"Destination":"arn:aws:sqs:us-east-2:123456789012:failed-invocations"},"OnSuccess":{}},"FunctionArn":"arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE","LastModified":1479757760.006,"MaximumEventAgeInSeconds":3600,"MaximumRetryAttempts":0}"#;
 
 type Answer = Result<Output, SdkError<OperationError>>;
 

@@ -1,9 +1,9 @@
 //! `cargo xtask demo`: the main job in one command. Regenerates the client, then plays the documented example of
 //! GetFunctionEventInvokeConfig and its exceptions against it over a real socket.
 
-use crate::codegen;
+use crate::{cargo_command, codegen};
 use anyhow::{Context, Result};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  cargo xtask demo\n\nExit status: 0 all as documented, 1 otherwise.")]
@@ -13,7 +13,7 @@ pub(crate) fn run(_: &Arguments) -> Result<ExitCode> {
     codegen::run(codegen::Arguments::default())?;
     println!();
     eprintln!("building the client (the first time takes some minutes)");
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = cargo_command()
         .current_dir(codegen::root())
         .args(["run", "--quiet", "--package", "proofmark-tests", "--bin", "demo"])
         .status()

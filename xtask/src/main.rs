@@ -7,7 +7,7 @@ mod demo;
 mod model;
 
 use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Chores of this repository")]
@@ -53,4 +53,9 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Bench(arguments) => bench::run(arguments),
         Chore::Model(arguments) => model::run(arguments),
     }
+}
+
+/// The cargo that runs this program, else the one on the path.
+fn cargo_command() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }

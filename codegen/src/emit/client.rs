@@ -1,6 +1,5 @@
 //! `client.rs`: the client, its methods, and the customization of a single call.
 
-use super::rust_type;
 use super::setters::{deprecated, doc_lines};
 use crate::plan::{Operation, Plan};
 use proc_macro2::TokenStream;
@@ -99,7 +98,7 @@ fn client(plan: &Plan, waiters: TokenStream) -> TokenStream {
 }
 
 fn method(operation: &Operation) -> TokenStream {
-    let method = rust_type::name(&operation.module);
+    let method = operation.module.ident();
     let builder = format_ident!("{}FluentBuilder", operation.name);
     let module = operation.module.to_string();
     let required = operation.input.members.iter().filter(|member| member.required);

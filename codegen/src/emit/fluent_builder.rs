@@ -1,7 +1,7 @@
 //! The fluent builder of an operation: it collects the input through the input's builder and sends it.
 
 use super::setters::doc_lines;
-use super::{rust_type, structure};
+use super::structure;
 use crate::plan::Operation;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -11,7 +11,7 @@ pub fn emit(operation: &Operation) -> TokenStream {
     let marker = format_ident!("{}", operation.name);
     let (builder, input) = (format_ident!("{marker}FluentBuilder"), format_ident!("{marker}InputBuilder"));
     let (output, error) = (format_ident!("{marker}Output"), format_ident!("{marker}Error"));
-    let method = rust_type::name(&operation.module);
+    let method = operation.module.ident();
     let result = quote!(SendResult<#output, #error>);
     let doc = doc_lines(&format!("A call of [`{0}`], to be filled and sent.", operation.name));
     let setters = operation.input.members.iter().map(|m| structure::setters(&operation.input, m, &quote!(self.inner)));

@@ -1,7 +1,7 @@
 //! Rust identifiers and types as tokens: the only place where a planned type becomes Rust text. What a type means
 //! is decided by the plan.
 
-use crate::name::{RustName, is_keyword};
+use crate::name::is_keyword;
 use crate::plan::{Member, Presence, Type};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -16,11 +16,6 @@ pub fn ident(name: &str) -> Ident {
         _ if is_keyword(bare) => format_ident!("r#{bare}"),
         _ => format_ident!("{bare}"),
     }
-}
-
-/// A field or method name.
-pub fn name(name: &RustName) -> Ident {
-    ident(name.bare())
 }
 
 /// The type of a value, as a struct holds it when it is set.

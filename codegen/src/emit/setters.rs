@@ -62,7 +62,7 @@ impl Setters {
             }
         };
         Self {
-            name: rust_type::name(&member.rust),
+            name: member.rust.ident(),
             bare: bare.to_owned(),
             set: format_ident!("set_{bare}"),
             get: format_ident!("get_{bare}"),

@@ -7,10 +7,8 @@ use proofmark_lambda::operation::get_function_event_invoke_config::GetFunctionEv
 use proofmark_lambda::types::{DestinationConfig, OnFailure, OnSuccess};
 use proofmark_lambda::{Client, primitives::DateTime};
 use proofmark_tests::client::client;
-use proofmark_tests::raw_server::{RawServer, answer};
+use proofmark_tests::raw_server::{BLUE, RawServer, answer};
 use std::process::ExitCode;
-
-const EXAMPLE: &str = r#"{"LastModified":1479757760.006,"FunctionArn":"arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE","MaximumRetryAttempts":0,"MaximumEventAgeInSeconds":3600,"DestinationConfig":{"OnSuccess":{},"OnFailure":{"Destination":"arn:aws:sqs:us-east-2:123456789012:failed-invocations"}}}"#;
 
 /// Code, status, the name of the message member as the model has it, and how often a call is tried.
 const EXCEPTIONS: [(&str, u16, &str, usize); 4] = [
@@ -40,11 +38,11 @@ fn call(
 
 async fn example() -> bool {
     let headers = [("content-type", "application/json"), ("x-amzn-requestid", "demo-1")];
-    let server = RawServer::start(vec![answer(200, &headers, EXAMPLE)]).await;
+    let server = RawServer::start(vec![answer(200, &headers, BLUE)]).await;
     let result = call(&client(server.url())).send().await;
     let sent = server.received().concat();
     println!("--- request\n{}", String::from_utf8_lossy(&sent).trim_end());
-    println!("--- answer\n200 {EXAMPLE}");
+    println!("--- answer\n200 {BLUE}");
     let expected = GetFunctionEventInvokeConfigOutput::builder()
         .last_modified(DateTime::from_secs_and_nanos(1_479_757_760, 6_000_000))
         .function_arn("arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE")

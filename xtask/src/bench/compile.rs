@@ -2,12 +2,13 @@
 //! dependencies built, incremental off, one crate at a time.
 
 use super::rustc::{LOG, Note};
+use crate::cargo_command;
 use crate::codegen::root;
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -127,7 +128,7 @@ fn prepare(folder: &Path, peer: &str) -> Result<()> {
 
 fn cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
     let log = folder.join("rustc.log");
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = cargo_command()
         .current_dir(folder)
         .args(arguments)
         .arg("--quiet")
@@ -191,7 +192,7 @@ fn size(folder: &Path) -> Result<Size> {
 }
 
 fn peer_source(folder: &Path, version: &str) -> Result<PathBuf> {
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let output = cargo_command()
         .current_dir(folder)
         .args(["metadata", "--format-version", "1"])
         .output()

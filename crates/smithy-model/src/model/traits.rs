@@ -1,6 +1,6 @@
 //! The traits applied to a shape or a member, by trait id, with shorthand access to those of `smithy.api`.
 
-use super::{Node, ShapeId};
+use super::Node;
 use indexmap::IndexMap;
 
 /// Traits in the order in which the model applies them.
@@ -46,10 +46,5 @@ impl Traits {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-
-    /// The ids as shape ids, for looking up trait definitions.
-    pub fn ids(&self) -> impl Iterator<Item = Option<ShapeId>> {
-        self.0.keys().map(|id| ShapeId::parse(id))
     }
 }
