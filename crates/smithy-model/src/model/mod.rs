@@ -1,5 +1,6 @@
 //! The semantic model: shape ids, shapes, members and traits. No file formats here (see `load`).
 
+mod closure;
 mod prelude;
 mod shape;
 mod shape_id;

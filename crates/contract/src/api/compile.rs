@@ -1,0 +1,347 @@
+//! Model to API: resolves targets and traits once, and reports everything that cannot be held against messages.
+
+use super::{
+    Api, Constraints, ErrorTraits, Fault, Kind, Length, Location, Member, Operation, Paginated, Pattern, Range, Schema,
+    SchemaId, TimestampFormat, UriPattern,
+};
+use crate::route::Router;
+use indexmap::IndexMap;
+use proofmark_smithy_model::model::{self, Model, Node, OperationShape, ServiceShape, Shape, ShapeId, ShapeType, Traits};
+use proofmark_smithy_model::{Diagnostic, Report};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(super) fn compile(model: &Model) -> Result<Api, Report> {
+    let (shape, service) = only_service(model)?;
+    let mut compiler = Compiler {
+        model,
+        schemas: Vec::new(),
+        by_id: IndexMap::new(),
+        pending: Vec::new(),
+        patterns: HashMap::new(),
+        report: Report::default(),
+    };
+    let operations = compiler.operations(shape, service);
+    compiler.finish_schemas();
+    if !shape.traits.has("aws.protocols#restJson1") {
+        compiler.report.push(
+            Diagnostic::error("unsupported-protocol", "the service does not speak restJson1, the only protocol here")
+                .on(&shape.id)
+                .on_trait("aws.protocols#restJson1"),
+        );
+    }
+    if compiler.report.has_errors() {
+        return Err(compiler.report);
+    }
+    let aws = shape.traits.get("aws.api#service");
+    let text = |key: &str| aws.and_then(|node| node.get(key)).and_then(Node::as_str).map(str::to_owned);
+    let sdk_id = text("sdkId").unwrap_or_else(|| shape.id.name().to_owned());
+    let sigv4 = shape.traits.get("aws.auth#sigv4");
+    Ok(Api {
+        service: shape.id.clone(),
+        version: service.version.clone(),
+        title: shape.traits.string("smithy.api#title").map_or_else(|| sdk_id.clone(), str::to_owned),
+        signing_name: sigv4.and_then(|node| node.get("name")).and_then(Node::as_str).map(str::to_owned),
+        sdk_id,
+        router: Router::new(operations.values()),
+        operations,
+        // Every pending schema was filled in above.
+        schemas: compiler.schemas.into_iter().flatten().collect(),
+        by_id: compiler.by_id,
+    })
+}
+
+fn only_service(model: &Model) -> Result<(&Shape, &ServiceShape), Report> {
+    let mut services = model.services().filter_map(|shape| match &shape.ty {
+        ShapeType::Service(service) => Some((shape, service)),
+        _ => None,
+    });
+    match (services.next(), services.next()) {
+        (Some(service), None) => Ok(service),
+        (None, _) => Err(Diagnostic::error("no-service", "the model has no service shape").into()),
+        (Some((one, _)), Some((other, _))) => Err(Diagnostic::error(
+            "several-services",
+            format!("the model has several services, {} and {} among them", one.id, other.id),
+        )
+        .help("give a model of one service")
+        .into()),
+    }
+}
+
+struct Compiler<'m> {
+    model: &'m Model,
+    schemas: Vec<Option<Schema>>,
+    by_id: IndexMap<ShapeId, SchemaId>,
+    pending: Vec<(SchemaId, &'m Shape)>,
+    patterns: HashMap<String, Option<Arc<Pattern>>>,
+    report: Report,
+}
+
+impl<'m> Compiler<'m> {
+    fn operations(&mut self, service: &'m Shape, ty: &'m ServiceShape) -> IndexMap<String, Operation> {
+        let model = self.model;
+        let mut shapes: Vec<&Shape> = model.operations_of(&service.id).collect();
+        shapes.sort_by(|a, b| a.id.name().cmp(b.id.name()));
+        let mut operations = IndexMap::new();
+        for shape in shapes {
+            let ShapeType::Operation(operation) = &shape.ty else { continue };
+            if let Some(operation) = self.operation(service, ty, shape, operation, operations.len()) {
+                operations.insert(shape.id.name().to_owned(), operation);
+            }
+        }
+        operations
+    }
+
+    fn operation(
+        &mut self,
+        service: &Shape,
+        service_type: &ServiceShape,
+        shape: &'m Shape,
+        operation: &OperationShape,
+        index: usize,
+    ) -> Option<Operation> {
+        let input = self.schema(&operation.input, &shape.id)?;
+        let output = self.schema(&operation.output, &shape.id)?;
+        let mut errors = Vec::new();
+        for id in operation.errors.iter().chain(&service_type.errors) {
+            errors.extend(self.schema(id, &shape.id).filter(|id| !errors.contains(id)));
+        }
+        let http = shape.traits.get("smithy.api#http");
+        let text = |key: &str| http.and_then(|node| node.get(key)).and_then(Node::as_str);
+        let method = text("method").and_then(|method| method.parse().ok());
+        let uri = text("uri").and_then(UriPattern::parse);
+        let code = http.and_then(|node| node.get("code")).map_or(Some(200), |code| {
+            code.as_u64().and_then(|code| u16::try_from(code).ok()).filter(|code| (100..600).contains(code))
+        });
+        let (Some(method), Some(uri), Some(code)) = (method, uri, code) else {
+            self.report.push(
+                Diagnostic::error("http-binding", "a restJson1 operation needs a `method`, a `uri` and a status `code`")
+                    .on(&shape.id)
+                    .on_trait("smithy.api#http"),
+            );
+            return None;
+        };
+        let auth = shape.traits.get("smithy.api#auth").or_else(|| service.traits.get("smithy.api#auth"));
+        Some(Operation {
+            id: shape.id.clone(),
+            index,
+            method,
+            uri,
+            code,
+            input,
+            output,
+            errors,
+            readonly: shape.traits.has("smithy.api#readonly"),
+            idempotent: shape.traits.has("smithy.api#idempotent"),
+            no_auth: shape.traits.has("smithy.api#optionalAuth")
+                || auth.and_then(Node::as_array).is_some_and(Vec::is_empty)
+                || !service.traits.has("aws.auth#sigv4"),
+            paginated: paginated(&shape.traits, &service.traits),
+            examples: shape.traits.get("smithy.api#examples").and_then(Node::as_array).cloned().unwrap_or_default(),
+        })
+    }
+
+    /// The schema's place; it is filled in later, so that recursive shapes come to an end.
+    fn schema(&mut self, id: &ShapeId, used_by: &ShapeId) -> Option<SchemaId> {
+        if let Some(id) = self.by_id.get(id) {
+            return Some(*id);
+        }
+        let Some(shape) = self.model.shape(id) else {
+            self.report.push(Diagnostic::error("unknown-target", format!("{id} is not defined")).on(used_by));
+            return None;
+        };
+        let place = SchemaId(self.schemas.len());
+        self.schemas.push(None);
+        self.by_id.insert(id.clone(), place);
+        self.pending.push((place, shape));
+        Some(place)
+    }
+
+    fn finish_schemas(&mut self) {
+        while let Some((place, shape)) = self.pending.pop() {
+            let kind = self.kind(shape);
+            self.schemas[place.0] = kind.map(|kind| Schema {
+                id: shape.id.clone(),
+                kind,
+                sensitive: shape.traits.has("smithy.api#sensitive"),
+                streaming: shape.traits.has("smithy.api#streaming"),
+                media_type: shape.traits.string("smithy.api#mediaType").map(str::to_owned),
+                error: error_traits(&shape.traits),
+            });
+        }
+    }
+
+    fn kind(&mut self, shape: &'m Shape) -> Option<Kind> {
+        let sparse = shape.traits.has("smithy.api#sparse");
+        Some(match &shape.ty {
+            ShapeType::Blob => Kind::Blob,
+            ShapeType::Boolean => Kind::Boolean,
+            ShapeType::String => Kind::String,
+            ShapeType::Byte => Kind::Byte,
+            ShapeType::Short => Kind::Short,
+            ShapeType::Integer => Kind::Integer,
+            ShapeType::Long => Kind::Long,
+            ShapeType::Float => Kind::Float,
+            ShapeType::Double => Kind::Double,
+            ShapeType::BigInteger => Kind::BigInteger,
+            ShapeType::BigDecimal => Kind::BigDecimal,
+            ShapeType::Timestamp => Kind::Timestamp,
+            ShapeType::Document => Kind::Document,
+            ShapeType::Enum => Kind::Enum {
+                values: (shape.members.values())
+                    .map(|m| m.traits.string("smithy.api#enumValue").unwrap_or(m.name()).to_owned())
+                    .collect(),
+            },
+            ShapeType::IntEnum => Kind::IntEnum {
+                values: (shape.members.values())
+                    .filter_map(|m| m.traits.get("smithy.api#enumValue").and_then(Node::as_i64))
+                    .collect(),
+            },
+            ShapeType::List => Kind::List {
+                member: Box::new(self.named_member(shape, "member")?),
+                sparse,
+                unique: shape.traits.has("smithy.api#uniqueItems"),
+            },
+            ShapeType::Map => Kind::Map {
+                key: Box::new(self.named_member(shape, "key")?),
+                value: Box::new(self.named_member(shape, "value")?),
+                sparse,
+            },
+            ShapeType::Structure => Kind::Structure { members: self.members(shape) },
+            ShapeType::Union => Kind::Union { members: self.members(shape) },
+            ShapeType::Service(_) | ShapeType::Operation(_) | ShapeType::Resource(_) => {
+                let message = format!("{} is no type of a value", shape.ty.with_article());
+                self.report.push(Diagnostic::error("wrong-target", message).on(&shape.id));
+                return None;
+            }
+        })
+    }
+
+    fn members(&mut self, shape: &'m Shape) -> IndexMap<String, Member> {
+        let members = shape.members.values().filter_map(|member| self.member(member));
+        members.map(|member| (member.name.clone(), member)).collect()
+    }
+
+    fn named_member(&mut self, shape: &'m Shape, name: &str) -> Option<Member> {
+        match shape.member(name) {
+            Some(member) => self.member(member),
+            None => {
+                let message = format!("{} needs the member `{name}`", shape.ty.with_article());
+                self.report.push(Diagnostic::error("missing-member", message).on(&shape.id));
+                None
+            }
+        }
+    }
+
+    fn member(&mut self, member: &'m model::Member) -> Option<Member> {
+        let target = self.schema(&member.target, &member.id)?;
+        let shape = self.model.shape(&member.target)?;
+        let own = &member.traits;
+        let effective = |id: &str| own.get(id).or_else(|| shape.traits.get(id));
+        let constraints = Constraints {
+            length: effective("smithy.api#length").map(|node| {
+                let bound = |key: &str| node.get(key).and_then(Node::as_u64);
+                Length { min: bound("min"), max: bound("max") }
+            }),
+            range: effective("smithy.api#range").map(|node| {
+                let bound = |key: &str| node.get(key).and_then(Node::as_number).cloned();
+                Range { min: bound("min"), max: bound("max") }
+            }),
+            pattern: match effective("smithy.api#pattern").and_then(Node::as_str) {
+                Some(source) => self.pattern(source, &member.id),
+                None => None,
+            },
+        };
+        let timestamp_format = effective("smithy.api#timestampFormat").and_then(Node::as_str);
+        let timestamp_format = match timestamp_format {
+            Some("epoch-seconds") => Some(TimestampFormat::EpochSeconds),
+            Some("date-time") => Some(TimestampFormat::DateTime),
+            Some("http-date") => Some(TimestampFormat::HttpDate),
+            _ => None,
+        };
+        Some(Member {
+            name: member.name().to_owned(),
+            json_name: own.string("smithy.api#jsonName").unwrap_or(member.name()).to_owned(),
+            target,
+            location: location(own),
+            required: own.has("smithy.api#required"),
+            default: own.get("smithy.api#default").filter(|node| !node.is_null()).cloned(),
+            sensitive: own.has("smithy.api#sensitive") || shape.traits.has("smithy.api#sensitive"),
+            timestamp_format,
+            idempotency_token: own.has("smithy.api#idempotencyToken"),
+            host_label: own.has("smithy.api#hostLabel"),
+            constraints,
+        })
+    }
+
+    fn pattern(&mut self, source: &str, member: &ShapeId) -> Option<Arc<Pattern>> {
+        if let Some(pattern) = self.patterns.get(source) {
+            return pattern.clone();
+        }
+        let pattern = match Pattern::new(source) {
+            Ok(pattern) => Some(Arc::new(pattern)),
+            Err(why) => {
+                let message = format!("the pattern `{source}` cannot be compiled: {why}");
+                self.report.push(Diagnostic::error("pattern", message).on(member).on_trait("smithy.api#pattern"));
+                None
+            }
+        };
+        self.patterns.insert(source.to_owned(), pattern.clone());
+        pattern
+    }
+}
+
+fn location(traits: &Traits) -> Location {
+    let text = |id: &str| traits.string(id);
+    if traits.has("smithy.api#httpLabel") {
+        return Location::Label;
+    }
+    if let Some(name) = text("smithy.api#httpQuery") {
+        return Location::Query(name.to_owned());
+    }
+    if let Some(name) = text("smithy.api#httpHeader") {
+        return Location::Header(name.to_ascii_lowercase());
+    }
+    if let Some(prefix) = text("smithy.api#httpPrefixHeaders") {
+        return Location::PrefixHeaders(prefix.to_ascii_lowercase());
+    }
+    let flags = [
+        ("smithy.api#httpQueryParams", Location::QueryParams),
+        ("smithy.api#httpPayload", Location::Payload),
+        ("smithy.api#httpResponseCode", Location::StatusCode),
+        ("smithy.api#eventHeader", Location::EventHeader),
+        ("smithy.api#eventPayload", Location::EventPayload),
+    ];
+    flags.into_iter().find(|(id, _)| traits.has(id)).map_or(Location::Body, |(_, location)| location)
+}
+
+fn error_traits(traits: &Traits) -> Option<ErrorTraits> {
+    let fault = match traits.string("smithy.api#error")? {
+        "server" => Fault::Server,
+        _ => Fault::Client,
+    };
+    let default = if fault == Fault::Server { 500 } else { 400 };
+    let status = traits.get("smithy.api#httpError").and_then(Node::as_u64).and_then(|code| u16::try_from(code).ok());
+    let retryable = traits.get("smithy.api#retryable");
+    Some(ErrorTraits {
+        fault,
+        status: status.unwrap_or(default),
+        retryable: retryable.is_some(),
+        throttling: retryable.and_then(|node| node.get("throttling")).and_then(Node::as_bool) == Some(true),
+    })
+}
+
+fn paginated(operation: &Traits, service: &Traits) -> Option<Paginated> {
+    let own = operation.get("smithy.api#paginated")?;
+    let defaults = service.get("smithy.api#paginated");
+    let text = |key: &str| {
+        let value = own.get(key).or_else(|| defaults.and_then(|node| node.get(key)));
+        value.and_then(Node::as_str).map(str::to_owned)
+    };
+    Some(Paginated {
+        input_token: text("inputToken")?,
+        output_token: text("outputToken")?,
+        items: text("items"),
+        page_size: text("pageSize"),
+    })
+}

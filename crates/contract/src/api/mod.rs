@@ -1,0 +1,143 @@
+//! A service's API compiled from its model: operations, schemas, constraints, ready to be held against messages. Reading
+//! and writing messages is the business of `read` and `write`.
+
+mod compile;
+mod pattern;
+mod schema;
+mod uri;
+
+pub use pattern::Pattern;
+pub use schema::{
+    Constraints, ErrorTraits, Fault, Kind, Length, Location, Member, Range, Schema, SchemaId, TimestampFormat,
+};
+pub use uri::{Segment, UriPattern};
+
+use crate::route::Router;
+use indexmap::IndexMap;
+use proofmark_smithy_model::Report;
+use proofmark_smithy_model::model::{Model, Node, ShapeId};
+use std::ops::Index;
+
+/// A service's API.
+#[derive(Debug)]
+pub struct Api {
+    /// The service's shape id.
+    pub service: ShapeId,
+    /// The API's version, `2015-03-31`.
+    pub version: String,
+    /// The service's name for people, `AWS Lambda`.
+    pub title: String,
+    /// The service's name in AWS's SDKs, `Lambda`.
+    pub sdk_id: String,
+    /// The service's name in SigV4 signatures, `lambda`; none when requests are not signed so.
+    pub signing_name: Option<String>,
+    operations: IndexMap<String, Operation>,
+    schemas: Vec<Schema>,
+    by_id: IndexMap<ShapeId, SchemaId>,
+    router: Router,
+}
+
+/// An operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its shape id.
+    pub id: ShapeId,
+    /// Its place among the API's operations.
+    pub index: usize,
+    /// The HTTP method.
+    pub method: http::Method,
+    /// The URI.
+    pub uri: UriPattern,
+    /// The status of a success, unless a member says otherwise.
+    pub code: u16,
+    /// The input structure.
+    pub input: SchemaId,
+    /// The output structure.
+    pub output: SchemaId,
+    /// The errors: the operation's own, then the service's.
+    pub errors: Vec<SchemaId>,
+    /// `@readonly`.
+    pub readonly: bool,
+    /// `@idempotent`.
+    pub idempotent: bool,
+    /// Whether it takes requests that are not signed.
+    pub no_auth: bool,
+    /// How it is paginated.
+    pub paginated: Option<Paginated>,
+    /// The documented examples, as the model has them (after normalisation): `title`, `input`, `output`, `error`.
+    pub examples: Vec<Node>,
+}
+
+/// `@paginated`, with the service's defaults: names of members, paths with dots in the output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paginated {
+    /// The input member that takes the token.
+    pub input_token: String,
+    /// The output member that gives the next token.
+    pub output_token: String,
+    /// The output member with the items.
+    pub items: Option<String>,
+    /// The input member that bounds the size of a page.
+    pub page_size: Option<String>,
+}
+
+impl Operation {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.id.name()
+    }
+}
+
+impl Api {
+    /// Compiles the model's only service; a report of everything that stands in the way otherwise.
+    pub fn new(model: &Model) -> Result<Self, Report> {
+        compile::compile(model)
+    }
+
+    /// All operations, by name.
+    pub fn operations(&self) -> impl ExactSizeIterator<Item = &Operation> {
+        self.operations.values()
+    }
+
+    /// An operation by name.
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        self.operations.get(name)
+    }
+
+    /// An operation by its place.
+    pub fn operation_at(&self, index: usize) -> Option<&Operation> {
+        self.operations.get_index(index).map(|(_, operation)| operation)
+    }
+
+    /// A schema by the shape's id.
+    pub fn schema(&self, id: &ShapeId) -> Option<SchemaId> {
+        self.by_id.get(id).copied()
+    }
+
+    /// All schemas.
+    pub fn schemas(&self) -> impl Iterator<Item = (SchemaId, &Schema)> {
+        self.schemas.iter().enumerate().map(|(index, schema)| (SchemaId(index), schema))
+    }
+
+    /// An error of an operation by its name; any error of the API when `operation` is none.
+    pub fn error(&self, operation: Option<&Operation>, name: &str) -> Option<SchemaId> {
+        let named = |id: &SchemaId| self[*id].error.is_some() && self[*id].name() == name;
+        match operation {
+            Some(operation) => operation.errors.iter().copied().find(named),
+            None => self.schemas().map(|(id, _)| id).find(named),
+        }
+    }
+
+    /// What finds the operation of a request.
+    pub fn router(&self) -> &Router {
+        &self.router
+    }
+}
+
+impl Index<SchemaId> for Api {
+    type Output = Schema;
+
+    fn index(&self, id: SchemaId) -> &Schema {
+        &self.schemas[id.0]
+    }
+}

@@ -1,0 +1,1 @@
+//! Documented examples as cases.

@@ -1,0 +1,30 @@
+//! The contract kit: whatever speaks an API, held against the API's Smithy model at run time.
+//!
+//! A loaded model is compiled once into an [`Api`](api::Api). With it, [`route`] finds the operation of a request,
+//! [`read`] decodes messages and reports every violation, [`write`](mod@write) makes messages, [`synth`] makes up valid
+//! values. On these stand [`serve`], a server that answers by the contract, [`verify`], which holds other people's
+//! servers against it, and [`mock`], typed mocks for tests. What is special to AWS Lambda is in [`lambda`] alone.
+//!
+//! Values of shapes are in *document form*: JSON by Smithy member names, blobs as base64 text, timestamps as epoch
+//! seconds, an event stream as an array of one-key objects.
+
+pub mod api;
+pub mod examples;
+pub mod lambda;
+pub mod mark;
+#[cfg(feature = "mock")]
+pub mod mock;
+pub mod read;
+pub mod report;
+pub mod route;
+pub mod scenario;
+pub mod serve;
+pub mod sigv4;
+pub mod synth;
+pub mod verify;
+pub mod violation;
+pub mod write;
+
+pub use api::Api;
+pub use mark::Mark;
+pub use violation::{Constraint, Violation};

@@ -1,0 +1,1 @@
+//! Typed mocks over wiremock.

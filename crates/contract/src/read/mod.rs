@@ -1,0 +1,1 @@
+//! Messages to documents, with every violation.

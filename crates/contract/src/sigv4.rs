@@ -1,0 +1,1 @@
+//! SigV4 signatures of requests: presence and verification.

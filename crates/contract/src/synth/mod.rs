@@ -1,0 +1,1 @@
+//! Valid values made up from the model.

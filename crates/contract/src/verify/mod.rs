@@ -1,0 +1,1 @@
+//! Holding servers and clients against the contract.
