@@ -95,6 +95,6 @@ mod tests {
 
     #[test]
     fn a_broken_pattern_says_why() {
-        insta::assert_snapshot!(Pattern::new("(a").unwrap_err(), @"");
+        assert!(Pattern::new("(a").unwrap_err().contains("Opening parenthesis without closing parenthesis"));
     }
 }
