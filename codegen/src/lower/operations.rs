@@ -11,42 +11,10 @@ use std::collections::BTreeSet;
 impl<'m> Lowering<'m> {
     /// All operations of the service, those of its resources too, by name.
     pub(super) fn operations(&mut self) -> Vec<Operation> {
-        let mut ids = BTreeSet::new();
-        self.collect_operations(&self.service.id.clone(), &mut ids, 0);
-        let mut operations: Vec<Operation> = ids.iter().filter_map(|id| self.operation(id)).collect();
+        let shapes: Vec<&Shape> = self.model.operations_of(&self.service.id).collect();
+        let mut operations: Vec<Operation> = shapes.into_iter().filter_map(|shape| self.operation(&shape.id)).collect();
         operations.sort_by(|a, b| a.name.cmp(&b.name));
         operations
-    }
-
-    fn collect_operations(&mut self, of: &ShapeId, into: &mut BTreeSet<ShapeId>, depth: usize) {
-        let Some(shape) = self.model.shape(of) else { return };
-        let resources = match &shape.ty {
-            ShapeType::Service(service) => {
-                into.extend(service.operations.iter().cloned());
-                &service.resources
-            }
-            ShapeType::Resource(resource) => {
-                let lifecycle = [
-                    &resource.create,
-                    &resource.put,
-                    &resource.read,
-                    &resource.update,
-                    &resource.delete,
-                    &resource.list,
-                ];
-                into.extend(lifecycle.into_iter().flatten().cloned());
-                into.extend(resource.operations.iter().chain(&resource.collection_operations).cloned());
-                &resource.resources
-            }
-            _ => return,
-        };
-        if depth > 64 {
-            self.unsupported(of, None, "resources are nested deeper than 64 levels");
-            return;
-        }
-        for resource in resources {
-            self.collect_operations(resource, into, depth + 1);
-        }
     }
 
     fn operation(&mut self, id: &ShapeId) -> Option<Operation> {
