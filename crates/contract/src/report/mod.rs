@@ -1,1 +1,131 @@
-//! Reports of runs.
+//! Reports: what a run checked and found, as data, and its outputs for people ([`terminal`], [`html`]) and for machines
+//! ([`json`], [`junit`]). Running checks is `verify`'s business; known failures are applied here, by [`known`].
+//!
+//! Outputs are texts: the caller writes them to a file or a terminal.
+
+pub mod case;
+pub mod exchange;
+pub mod html;
+pub mod json;
+pub mod junit;
+pub mod known;
+pub mod terminal;
+mod text;
+
+pub use case::{Case, Finding, Verdict};
+pub use exchange::Exchange;
+pub use known::{KnownFailure, KnownFailures};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// What a run checked and found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// What was run: `verify server`.
+    pub title: String,
+    /// The API that it was run for: `AWS Lambda 2015-03-31`.
+    pub api: String,
+    /// What was held against the API: a URL, a command.
+    pub target: String,
+    /// The seed of whatever was generated.
+    pub seed: Option<u64>,
+    /// When the run began.
+    pub started: Timestamp,
+    /// How long it took.
+    pub duration: Duration,
+    /// What was checked, in the order of the run. Ids are unique.
+    pub cases: Vec<Case>,
+    /// Entries of the known-failures file that name no case, although the whole suite ran.
+    pub stale: Vec<KnownFailure>,
+}
+
+/// How many cases ended how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Cases that passed with nothing to say.
+    pub passed: usize,
+    /// Cases that passed with warnings.
+    pub warned: usize,
+    /// Cases that failed, and no entry of the known-failures file says that they may.
+    pub failed: usize,
+    /// Cases that failed as the known-failures file says.
+    pub known_failures: usize,
+    /// Cases that passed although the known-failures file says that they fail.
+    pub unexpected_passes: usize,
+    /// Cases that were not run.
+    pub skipped: usize,
+    /// Entries of the known-failures file that name no case.
+    pub stale: usize,
+}
+
+impl Report {
+    /// A report with no cases yet, begun now.
+    pub fn new(title: impl Into<String>, api: impl Into<String>, target: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            api: api.into(),
+            target: target.into(),
+            seed: None,
+            started: Timestamp::now(),
+            duration: Duration::ZERO,
+            cases: Vec::new(),
+            stale: Vec::new(),
+        }
+    }
+
+    /// How many cases ended how.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary { stale: self.stale.len(), ..Summary::default() };
+        for case in &self.cases {
+            *match case.verdict {
+                Verdict::Passed => &mut summary.passed,
+                Verdict::Warned => &mut summary.warned,
+                Verdict::Failed => &mut summary.failed,
+                Verdict::KnownFailure(_) => &mut summary.known_failures,
+                Verdict::UnexpectedPass(_) => &mut summary.unexpected_passes,
+                Verdict::Skipped(_) => &mut summary.skipped,
+            } += 1;
+        }
+        summary
+    }
+
+    /// What the run comes to. A run that checked nothing proves nothing, so it counts as one that could not run.
+    pub fn exit_status(&self) -> ExitStatus {
+        let summary = self.summary();
+        if summary.failed + summary.unexpected_passes + summary.stale > 0 {
+            ExitStatus::Findings
+        } else if summary.total() == summary.skipped {
+            ExitStatus::CouldNotRun
+        } else {
+            ExitStatus::Fine
+        }
+    }
+}
+
+impl Summary {
+    /// All cases.
+    pub fn total(&self) -> usize {
+        self.passed + self.warned + self.failed + self.known_failures + self.unexpected_passes + self.skipped
+    }
+}
+
+/// What a run comes to, for the shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum ExitStatus {
+    /// Everything that ran is as it should be, or fails as known: 0.
+    Fine = 0,
+    /// Something failed, passed unexpectedly, or is a known failure of nothing: 1.
+    Findings = 1,
+    /// Nothing was checked: 2.
+    CouldNotRun = 2,
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(status as u8)
+    }
+}

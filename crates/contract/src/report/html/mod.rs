@@ -1,0 +1,37 @@
+//! A report as one HTML page that needs nothing else: style, script and data are inside, nothing is fetched. The page's
+//! script draws everything from the JSON report, and a case's messages only once it is opened.
+
+use super::{Report, json};
+
+/// The report as an HTML page.
+pub fn render(report: &Report) -> String {
+    let title = escape_html(&format!("{}: {} at {}", report.title, report.api, report.target));
+    // `<` would let a text of a stranger end the element that the data stands in.
+    let data = json::render_compact(report).replace('<', "\\u003c");
+    let parts: [(&str, &str); 4] = [
+        ("{{title}}", &title),
+        ("{{style}}", include_str!("style.css")),
+        ("{{data}}", &data),
+        ("{{script}}", include_str!("script.js")),
+    ];
+    fill(include_str!("page.html"), &parts)
+}
+
+/// The template with each place filled once, so that nothing in a part is taken for a place.
+fn fill(template: &str, parts: &[(&str, &str)]) -> String {
+    let mut page = String::with_capacity(template.len() + parts.iter().map(|(_, part)| part.len()).sum::<usize>());
+    let mut rest = template;
+    while let Some((at, (place, part))) =
+        parts.iter().filter_map(|part| Some((rest.find(part.0)?, part))).min_by_key(|(at, _)| *at)
+    {
+        page.push_str(&rest[..at]);
+        page.push_str(part);
+        rest = &rest[at + place.len()..];
+    }
+    page.push_str(rest);
+    page
+}
+
+fn escape_html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
