@@ -1,0 +1,120 @@
+//! What the Lambda service does beyond its model, one entry a behaviour, each with how we know it. The code that acts
+//! by an entry names it; reports and documentation list them.
+
+use crate::Mark;
+
+/// Something that the service does and its model does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behaviour {
+    /// A short stable name, `put-nothing-to-set`.
+    pub id: &'static str,
+    /// What the service does.
+    pub says: &'static str,
+    /// How we know.
+    pub mark: Mark,
+}
+
+macro_rules! behaviours {
+    ($($name:ident, $id:literal, $mark:expr, $says:literal;)*) => {
+        $(#[doc = $says] pub const $name: Behaviour = Behaviour { id: $id, says: $says, mark: $mark };)*
+
+        /// All of them, grouped by what they are about.
+        pub const ALL: &[Behaviour] = &[$($name),*];
+    };
+}
+
+behaviours! {
+    // Names
+    QUALIFIER_MISMATCH, "qualifier-mismatch", Mark::RECORDED,
+        "A qualifier in the name and another one as `Qualifier`: 400 InvalidParameterValueException.";
+    OTHER_REGION, "other-region", Mark::RECORDED,
+        "An ARN of another region as `FunctionName`: 404 ResourceNotFoundException that names both regions.";
+    OTHER_ACCOUNT, "other-account", Mark::Unknown,
+        "A function of another account is one that does not exist, unless it was declared.";
+    NAME_BEFORE_CHECKS, "name-before-checks", Mark::Unknown,
+        "The function's name is resolved before any other check: qualifiers first, then the region.";
+
+    // Event-invoke configs
+    PUT_NOTHING_TO_SET, "put-nothing-to-set", Mark::RECORDED,
+        "Put with nothing to set: 400 InvalidParameterValueException, even when the function does not exist.";
+    UPDATE_NOTHING_TO_SET, "update-nothing-to-set", Mark::Unknown,
+        "Update with nothing to set is refused as Put is.";
+    FUNCTION_MISSING, "function-missing", Mark::RECORDED,
+        "Put, Update or List on a missing function, Put on a missing version or alias: 404, \"The function doesn't exist.\"";
+    UPDATE_QUALIFIER_MISSING, "update-qualifier-missing", Mark::Unknown,
+        "Update on a missing version or alias is refused as Put is.";
+    CONFIG_MISSING, "config-missing", Mark::RECORDED,
+        "Get, Update or Delete without a config: 404 that names the qualified ARN, whatever else is missing.";
+    PUT_REPLACES, "put-replaces", Mark::RECORDED,
+        "Put replaces the whole config: numbers that are not given are gone.";
+    UPDATE_MERGES, "update-merges", Mark::RECORDED,
+        "Update keeps the members that are not given.";
+    UPDATE_DESTINATIONS, "update-destinations", Mark::Unknown,
+        "Update replaces `DestinationConfig` as a whole, as the member that it is.";
+    QUALIFIED_ARN, "qualified-arn", Mark::RECORDED,
+        "`FunctionArn` always has a qualifier, `$LATEST` when none was given.";
+    DESTINATIONS_ALWAYS, "destinations-always", Mark::RECORDED,
+        "`DestinationConfig` is always answered, with `OnSuccess` and `OnFailure`, empty when unset.";
+    DESTINATION_EMPTY, "destination-empty", Mark::Unknown,
+        "An empty `Destination`, which the pattern takes, unsets it.";
+    DESTINATION_FUNCTION_MISSING, "destination-function-missing", Mark::RECORDED,
+        "A function as destination that does not exist: 400 InvalidParameterValueException that names the ARN.";
+    DESTINATION_ITSELF, "destination-itself", Mark::RECORDED,
+        "The function as its own destination: 400 InvalidParameterValueException.";
+    DESTINATION_SERVICE, "destination-service", Mark::RECORDED,
+        "An ARN of a service that is no destination: 400 InvalidParameterValueException that shows the whole config.";
+    DESTINATION_S3_ON_SUCCESS, "destination-s3-on-success", Mark::Documented,
+        "A bucket as `OnSuccess` is not supported. How the refusal reads is unknown: it is worded as that of a service that is no destination.";
+    DESTINATION_ELSEWHERE, "destination-elsewhere", Mark::Unknown,
+        "A function of another account or region is taken as destination without a look at whether it exists.";
+    DESTINATION_KAFKA, "destination-kafka", Mark::Unknown,
+        "A Kafka topic, which the pattern takes, is taken.";
+    LAST_MODIFIED_MOVES, "last-modified-moves", Mark::RECORDED,
+        "`LastModified` is a number of seconds with milliseconds. Every write moves it; that no two are equal is ours.";
+    LIST_ORDER, "list-order", Mark::Unknown,
+        "List is sorted by qualifier.";
+    LIST_MARKER, "list-marker", Mark::Unknown,
+        "`NextMarker` is the last qualifier of the page; any text is a valid `Marker`.";
+    LIST_PAGE, "list-page", Mark::Unknown,
+        "List gives 50 configs, the greatest `MaxItems`, when none is asked for.";
+    LIST_QUALIFIER, "list-qualifier", Mark::Unknown,
+        "List takes no notice of a qualifier in the name.";
+    DELETED_WITH_FUNCTION, "deleted-with-function", Mark::Unknown,
+        "A function's configs go with it, a version's or alias's with the version or alias.";
+
+    // Functions, versions, aliases
+    FUNCTION_EXISTS, "function-exists", Mark::RECORDED,
+        "CreateFunction of a name that is taken: 409 ResourceConflictException.";
+    FUNCTION_NOT_FOUND, "function-not-found", Mark::RECORDED,
+        "PublishVersion, CreateAlias, DeleteFunction on what is missing: 404, \"Function not found: <arn>\".";
+    LATEST_NOT_DELETED, "latest-not-deleted", Mark::Documented,
+        "DeleteFunction does not take `$LATEST`: 400 InvalidParameterValueException, whose text is not certain.";
+    ALIAS_NOT_DELETED_SO, "alias-not-deleted-so", Mark::Unknown,
+        "DeleteFunction of an alias: 400 InvalidParameterValueException.";
+    ALIAS_EXISTS, "alias-exists", Mark::RECORDED,
+        "CreateAlias of a name that is taken: 409 ResourceConflictException that names the alias's ARN.";
+    ALIAS_NOT_FOUND, "alias-not-found", Mark::RECORDED,
+        "UpdateAlias of a missing alias: 404, \"Cannot find alias arn: <arn>\".";
+    DELETE_ALIAS_IDEMPOTENT, "delete-alias-idempotent", Mark::Unknown,
+        "DeleteAlias of a missing alias succeeds; of a missing function it is a 404.";
+
+    // Refusals of requests that break the model
+    VALIDATION_TEXT, "validation-text", Mark::RECORDED,
+        "All violations of constraints in one 400 ValidationException; its body has `message` only.";
+    SERIALIZATION, "serialization", Mark::Documented,
+        "A body that cannot be read, or a value of the wrong type: 400 SerializationException, by Smithy's tests of restJson1. Its text is unknown: ours says what is wrong.";
+    MEDIA_TYPE, "media-type", Mark::Documented,
+        "A content type that the operation does not take: 415 UnsupportedMediaTypeException, by Smithy's tests of restJson1. Its text is unknown.";
+    SIGNATURE, "signature", Mark::Documented,
+        "A request without a signature: 403 MissingAuthenticationTokenException; with a wrong one: 403 InvalidSignatureException. Their texts are unknown.";
+
+    // Errors
+    TYPE_USER, "type-user", Mark::RECORDED,
+        "`Type` is `User` in modelled errors of the caller's.";
+    TYPE_OF_SERVER_ERRORS, "type-of-server-errors", Mark::Unknown,
+        "`Type` is absent in errors of the server's, unless the scenario gives one.";
+    THROTTLED, "throttled", Mark::RECORDED,
+        "TooManyRequestsException: 429, \"Rate Exceeded.\"; `Retry-After` is a header.";
+    UNMODELLED, "unmodelled", Mark::RECORDED,
+        "ValidationException (400) and AccessDeniedException (403) are in no model; their body has `message` only.";
+}

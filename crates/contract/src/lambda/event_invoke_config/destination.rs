@@ -1,0 +1,93 @@
+//! Where the records of asynchronous invocations go, and what the service takes as such a destination.
+
+use super::super::behaviour;
+use super::super::function_name::{FunctionName, Target};
+use super::super::functions::Functions;
+use super::super::state::{INVALID, Refused, Settings};
+use proofmark_smithy_model::model::Node;
+use serde_json::json;
+
+/// A `DestinationConfig`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Destinations {
+    /// Outer none: the structure is absent; inner none: it has no destination.
+    on_success: Option<Option<String>>,
+    on_failure: Option<Option<String>>,
+}
+
+impl Destinations {
+    pub(super) fn new(on_success: Option<String>, on_failure: Option<String>) -> Self {
+        Self { on_success: on_success.map(Some), on_failure: on_failure.map(Some) }
+    }
+
+    pub(super) fn of(config: &Node) -> Self {
+        let side = |name: &str| {
+            let destination = config.get(name).filter(|node| !node.is_null())?.get("Destination");
+            Some(destination.and_then(Node::as_str).filter(|arn| !arn.is_empty()).map(str::to_owned))
+        };
+        Self { on_success: side("OnSuccess"), on_failure: side("OnFailure") }
+    }
+
+    pub(super) fn document(&self) -> Node {
+        let side = |side: &Option<Option<String>>| match side {
+            Some(Some(arn)) => json!({ "Destination": arn }),
+            _ => json!({}),
+        };
+        json!({ "OnSuccess": side(&self.on_success), "OnFailure": side(&self.on_failure) })
+    }
+
+    /// Refuses what the service takes for no destination of this function.
+    pub(super) fn check(&self, functions: &Functions, settings: &Settings, of: &Target<'_>) -> Result<(), Refused> {
+        let success = self.on_success.iter().flatten().map(|arn| (arn, true));
+        let failure = self.on_failure.iter().flatten().map(|arn| (arn, false));
+        for (arn, is_success) in success.chain(failure) {
+            match service(arn) {
+                Some("lambda") => check_function(arn, functions, settings, of)?,
+                Some("s3") if is_success && !settings.s3_on_success => {
+                    return Err(self.invalid(behaviour::DESTINATION_S3_ON_SUCCESS));
+                }
+                Some("sqs" | "sns" | "events" | "s3") => {}
+                Some(_) => return Err(self.invalid(behaviour::DESTINATION_SERVICE)),
+                // The pattern takes ARNs and Kafka topics, nothing else.
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn invalid(&self, behaviour: super::super::Behaviour) -> Refused {
+        let side = |name: &str, side: &Option<Option<String>>| match side {
+            None => "null".to_owned(),
+            Some(arn) => format!("{name}(destination={})", arn.as_deref().unwrap_or("null")),
+        };
+        let (success, failure) = (side("OnSuccess", &self.on_success), side("OnFailure", &self.on_failure));
+        let config = format!("DestinationConfig(onSuccess={success}, onFailure={failure})");
+        Refused::new(behaviour, INVALID, format!("The provided destination config {config} is invalid."))
+    }
+}
+
+fn service(arn: &str) -> Option<&str> {
+    arn.strip_prefix("arn:")?.split(':').nth(1)
+}
+
+fn check_function(arn: &str, functions: &Functions, settings: &Settings, of: &Target<'_>) -> Result<(), Refused> {
+    let named = FunctionName::parse(arn);
+    if named.is_some_and(|name| {
+        let elsewhere = |given: Option<&str>, home: &str| given.is_some_and(|given| given != home);
+        elsewhere(name.region, &settings.home.region) || elsewhere(name.account, &settings.home.account)
+    }) {
+        return Ok(());
+    }
+    let destination = named.and_then(|name| name.resolve(&settings.home, None).ok());
+    let destination = destination.filter(|target| functions.get(target).is_some()).ok_or_else(|| {
+        Refused::new(behaviour::DESTINATION_FUNCTION_MISSING, INVALID, format!("The destination ARN {arn} is invalid."))
+    })?;
+    if destination.name == of.name {
+        return Err(Refused::new(
+            behaviour::DESTINATION_ITSELF,
+            INVALID,
+            "You can't specify the function as a destination for itself.",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! The event-invoke configs of functions: Put, Update, Get, Delete and List, with the service's checks in the service's
+//! order. What a destination may be is told in `destination`.
+
+mod destination;
+
+use super::behaviour;
+use super::function_name::Target;
+use super::functions::{Functions, target};
+use super::state::{Answer, INVALID, Inner, NOT_FOUND, Refused, Settings};
+use destination::Destinations;
+use proofmark_smithy_model::model::Node;
+use serde_json::{Number, json};
+
+/// The configuration of asynchronous invocation of one version or alias.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Config {
+    last_modified: i64,
+    settings: ConfigSettings,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct ConfigSettings {
+    retry_attempts: Option<i64>,
+    event_age: Option<i64>,
+    destinations: Option<Destinations>,
+}
+
+/// A config that is there from the beginning.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeclaredConfig {
+    /// The version or alias; `$LATEST` when absent.
+    pub qualifier: Option<String>,
+    /// `MaximumRetryAttempts`
+    pub maximum_retry_attempts: Option<i64>,
+    /// `MaximumEventAgeInSeconds`
+    pub maximum_event_age_in_seconds: Option<i64>,
+    /// The destination of `OnSuccess`.
+    pub on_success: Option<String>,
+    /// The destination of `OnFailure`.
+    pub on_failure: Option<String>,
+    /// `LastModified` in milliseconds since 1970; the time of declaration when absent.
+    pub last_modified: Option<i64>,
+}
+
+impl Config {
+    pub(super) fn declared(config: &DeclaredConfig, written: i64) -> Self {
+        let DeclaredConfig { on_success, on_failure, .. } = config;
+        Self {
+            last_modified: config.last_modified.unwrap_or(written),
+            settings: ConfigSettings {
+                retry_attempts: config.maximum_retry_attempts,
+                event_age: config.maximum_event_age_in_seconds,
+                destinations: Some(Destinations::new(on_success.clone(), on_failure.clone())),
+            },
+        }
+    }
+
+    fn document(&self, arn: String) -> Node {
+        let ConfigSettings { retry_attempts, event_age, destinations } = &self.settings;
+        let mut output = json!({
+            "LastModified": seconds(self.last_modified),
+            "FunctionArn": arn,
+        });
+        if let Some(attempts) = retry_attempts {
+            output["MaximumRetryAttempts"] = (*attempts).into();
+        }
+        if let Some(age) = event_age {
+            output["MaximumEventAgeInSeconds"] = (*age).into();
+        }
+        output["DestinationConfig"] = destinations.as_ref().unwrap_or(&Destinations::default()).document();
+        output
+    }
+}
+
+impl ConfigSettings {
+    fn of(input: &Node) -> Self {
+        Self {
+            retry_attempts: input.get("MaximumRetryAttempts").and_then(Node::as_i64),
+            event_age: input.get("MaximumEventAgeInSeconds").and_then(Node::as_i64),
+            destinations: input.get("DestinationConfig").filter(|node| !node.is_null()).map(Destinations::of),
+        }
+    }
+
+    fn nothing_to_set(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+pub(super) fn put(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
+    let target = target(settings, input)?;
+    let wanted = ConfigSettings::of(input);
+    if wanted.nothing_to_set() {
+        return Err(nothing_to_set(behaviour::PUT_NOTHING_TO_SET));
+    }
+    existing(&state.functions, &target, behaviour::FUNCTION_MISSING)?;
+    check_destinations(state, settings, &target, &wanted)?;
+    Ok(write(state, &target, wanted))
+}
+
+pub(super) fn update(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
+    let target = target(settings, input)?;
+    let wanted = ConfigSettings::of(input);
+    if wanted.nothing_to_set() {
+        return Err(nothing_to_set(behaviour::UPDATE_NOTHING_TO_SET));
+    }
+    existing(&state.functions, &target, behaviour::UPDATE_QUALIFIER_MISSING)?;
+    let old = config(state, &target)?.settings.clone();
+    check_destinations(state, settings, &target, &wanted)?;
+    let merged = ConfigSettings {
+        retry_attempts: wanted.retry_attempts.or(old.retry_attempts),
+        event_age: wanted.event_age.or(old.event_age),
+        destinations: wanted.destinations.or(old.destinations),
+    };
+    Ok(write(state, &target, merged))
+}
+
+pub(super) fn get(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
+    let target = target(settings, input)?;
+    Ok(Answer::Output(config(state, &target)?.document(target.qualified_arn())))
+}
+
+pub(super) fn delete(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
+    let target = target(settings, input)?;
+    config(state, &target)?;
+    if let Some(function) = state.functions.get_mut(&target) {
+        function.configs.remove(target.qualifier_or_latest());
+    }
+    Ok(Answer::Output(json!({})))
+}
+
+pub(super) fn list(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
+    /// The greatest `MaxItems` of the model.
+    const PAGE: usize = 50;
+    let target = target(settings, input)?;
+    let Some(function) = state.functions.get(&target) else {
+        return Err(function_missing(behaviour::FUNCTION_MISSING));
+    };
+    let marker = input.get("Marker").and_then(Node::as_str);
+    let size = input.get("MaxItems").and_then(Node::as_u64).and_then(|size| usize::try_from(size).ok());
+    let size = size.unwrap_or(PAGE);
+    let mut rest = function.configs.iter().filter(|(qualifier, _)| marker.is_none_or(|m| qualifier.as_str() > m));
+    let page: Vec<_> = rest.by_ref().take(size).collect();
+    let configs = page.iter().map(|(qualifier, config)| config.document(target.arn_of(qualifier)));
+    let mut output = json!({ "FunctionEventInvokeConfigs": configs.collect::<Vec<_>>() });
+    if let (Some((last, _)), Some(_)) = (page.last(), rest.next()) {
+        output["NextMarker"] = last.as_str().into();
+    }
+    Ok(Answer::Output(output))
+}
+
+fn write(state: &mut Inner, target: &Target<'_>, settings: ConfigSettings) -> Answer {
+    let config = Config { last_modified: state.next_write(), settings };
+    let output = config.document(target.qualified_arn());
+    if let Some(function) = state.functions.get_mut(target) {
+        function.configs.insert(target.qualifier_or_latest().to_owned(), config);
+    }
+    Answer::Output(output)
+}
+
+fn config<'s>(state: &'s Inner, target: &Target<'_>) -> Result<&'s Config, Refused> {
+    let config = state.functions.get(target).and_then(|f| f.configs.get(target.qualifier_or_latest()));
+    config.ok_or_else(|| {
+        let text = format!("The function {} doesn't have an EventInvokeConfig", target.qualified_arn());
+        Refused::new(behaviour::CONFIG_MISSING, NOT_FOUND, text)
+    })
+}
+
+/// The function and its version or alias must exist.
+fn existing(functions: &Functions, target: &Target<'_>, no_qualifier: super::Behaviour) -> Result<(), Refused> {
+    match functions.get(target) {
+        None => Err(function_missing(behaviour::FUNCTION_MISSING)),
+        Some(function) if !function.has(target.qualifier_or_latest()) => Err(function_missing(no_qualifier)),
+        Some(_) => Ok(()),
+    }
+}
+
+fn check_destinations(
+    state: &Inner,
+    settings: &Settings,
+    target: &Target<'_>,
+    wanted: &ConfigSettings,
+) -> Result<(), Refused> {
+    wanted.destinations.as_ref().map_or(Ok(()), |destinations| destinations.check(&state.functions, settings, target))
+}
+
+fn nothing_to_set(behaviour: super::Behaviour) -> Refused {
+    Refused::new(behaviour, INVALID, "You must specify at least one of error handling or destination setting.")
+}
+
+fn function_missing(behaviour: super::Behaviour) -> Refused {
+    Refused::new(behaviour, NOT_FOUND, "The function doesn't exist.")
+}
+
+/// Milliseconds as epoch seconds, a whole number as an integer.
+fn seconds(millis: i64) -> Number {
+    if millis % 1000 == 0 {
+        return (millis / 1000).into();
+    }
+    #[allow(clippy::cast_precision_loss)] // exact for the next 285,000 years
+    Number::from_f64(millis as f64 / 1000.0).unwrap_or_else(|| (millis / 1000).into())
+}

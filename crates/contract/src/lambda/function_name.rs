@@ -1,0 +1,226 @@
+//! The forms of a function's name and the function that each stands for. Whether the function exists is the state's
+//! business.
+
+use super::behaviour::{self, Behaviour};
+use std::borrow::Cow;
+
+/// The version that an unqualified name stands for.
+pub const LATEST: &str = "$LATEST";
+
+/// A `FunctionName` taken apart: a name, a full ARN, a partial ARN, or what lies between, each with or without a
+/// qualifier. It takes exactly what the pattern of the model's `NamespacedFunctionName` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FunctionName<'a> {
+    /// The partition, when it is an ARN that names one.
+    pub partition: Option<&'a str>,
+    /// The region, when it names one.
+    pub region: Option<&'a str>,
+    /// The account, when it names one.
+    pub account: Option<&'a str>,
+    /// The function's own name.
+    pub name: &'a str,
+    /// The version or alias, when it names one.
+    pub qualifier: Option<&'a str>,
+}
+
+/// The account and region that names without them belong to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// Twelve digits.
+    pub account: String,
+    /// `us-east-2`
+    pub region: String,
+}
+
+impl Default for Home {
+    /// Those of the documented examples.
+    fn default() -> Self {
+        Self { account: "123456789012".to_owned(), region: "us-east-2".to_owned() }
+    }
+}
+
+/// The one function, and the version or alias of it, that a name and a `Qualifier` stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target<'a> {
+    /// The partition of its ARN.
+    pub partition: &'a str,
+    /// Its region.
+    pub region: &'a str,
+    /// Its account.
+    pub account: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// The version or alias, when one was given.
+    pub qualifier: Option<&'a str>,
+}
+
+/// Why a name and a `Qualifier` stand for no function that can be asked for here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unresolved {
+    /// The text is no function name.
+    Malformed,
+    /// The name's qualifier and the member `Qualifier` differ.
+    QualifierMismatch,
+    /// The name is an ARN of another region.
+    OtherRegion {
+        /// The ARN's region.
+        named: String,
+        /// The region asked.
+        asked: String,
+    },
+}
+
+impl<'a> FunctionName<'a> {
+    /// Takes a name apart; none when the model's pattern does not match.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        // As a regular expression does, each optional part is taken where the rest can still be read.
+        optional(arn_prefix(text), text).find_map(|(partition, text)| {
+            optional(region_prefix(text), text).find_map(|(region, text)| {
+                optional(account_prefix(text), text).find_map(|(account, text)| {
+                    let function = text.strip_prefix("function:").map(|rest| ("", rest));
+                    optional(function, text).find_map(|(_, text)| {
+                        let (name, qualifier) = name_and_qualifier(text)?;
+                        Some(Self { partition: partition.filter(|p| !p.is_empty()), region, account, name, qualifier })
+                    })
+                })
+            })
+        })
+    }
+
+    /// The function that it stands for, together with the member `Qualifier` of the same request.
+    pub fn resolve(self, home: &'a Home, qualifier: Option<&'a str>) -> Result<Target<'a>, Unresolved> {
+        if let (Some(own), Some(given)) = (self.qualifier, qualifier)
+            && own != given
+        {
+            return Err(Unresolved::QualifierMismatch);
+        }
+        match self.region {
+            Some(named) if named != home.region => {
+                Err(Unresolved::OtherRegion { named: named.to_owned(), asked: home.region.clone() })
+            }
+            _ => Ok(Target {
+                partition: self.partition.unwrap_or_else(|| partition_of(&home.region)),
+                region: &home.region,
+                account: self.account.unwrap_or(&home.account),
+                name: self.name,
+                qualifier: self.qualifier.or(qualifier),
+            }),
+        }
+    }
+}
+
+impl<'a> Target<'a> {
+    /// Takes apart and resolves at once.
+    pub fn of(function_name: &'a str, qualifier: Option<&'a str>, home: &'a Home) -> Result<Self, Unresolved> {
+        FunctionName::parse(function_name).ok_or(Unresolved::Malformed)?.resolve(home, qualifier)
+    }
+
+    /// The version or alias: `$LATEST` when none was given.
+    pub fn qualifier_or_latest(&self) -> &'a str {
+        self.qualifier.unwrap_or(LATEST)
+    }
+
+    /// The function's ARN, without a qualifier.
+    pub fn arn(&self) -> String {
+        let Self { partition, region, account, name, .. } = self;
+        format!("arn:{partition}:lambda:{region}:{account}:function:{name}")
+    }
+
+    /// The ARN with this qualifier.
+    pub fn arn_of(&self, qualifier: &str) -> String {
+        format!("{}:{qualifier}", self.arn())
+    }
+
+    /// The ARN with the version or alias, `$LATEST` when none was given.
+    pub fn qualified_arn(&self) -> String {
+        self.arn_of(self.qualifier_or_latest())
+    }
+}
+
+impl Unresolved {
+    /// The behaviour of the service that it is, and the text of its error.
+    pub fn behaviour(&self) -> (Behaviour, Cow<'static, str>) {
+        match self {
+            // The model's pattern refuses such names before anything resolves them.
+            Self::Malformed => (behaviour::FUNCTION_MISSING, Cow::Borrowed("The function doesn't exist.")),
+            Self::QualifierMismatch => (
+                behaviour::QUALIFIER_MISMATCH,
+                Cow::Borrowed("The derived qualifier from the function name does not match the specified qualifier."),
+            ),
+            Self::OtherRegion { named, asked } => (
+                behaviour::OTHER_REGION,
+                Cow::Owned(format!("Functions from '{named}' are not reachable in this region ('{asked}')")),
+            ),
+        }
+    }
+}
+
+/// The partition that a region lies in.
+pub fn partition_of(region: &str) -> &'static str {
+    const PARTITIONS: [(&str, &str); 7] = [
+        ("cn-", "aws-cn"),
+        ("us-gov-", "aws-us-gov"),
+        ("us-isob-", "aws-iso-b"),
+        ("us-isof-", "aws-iso-f"),
+        ("eu-isoe-", "aws-iso-e"),
+        ("us-iso-", "aws-iso"),
+        ("eusc-", "aws-eusc"),
+    ];
+    PARTITIONS.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, partition)| partition)
+}
+
+/// What was taken and the rest, then the text with nothing taken.
+fn optional<'a>(taken: Option<(&'a str, &'a str)>, text: &'a str) -> impl Iterator<Item = (Option<&'a str>, &'a str)> {
+    taken.map(|(part, rest)| (Some(part), rest)).into_iter().chain([(None, text)])
+}
+
+fn arn_prefix(text: &str) -> Option<(&str, &str)> {
+    let (partition, rest) = text.strip_prefix("arn:")?.split_once(':')?;
+    let more = match partition {
+        "" => "",
+        _ => partition.strip_prefix("aws")?,
+    };
+    let valid = more.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
+    valid.then_some((partition, rest.strip_prefix("lambda:")?))
+}
+
+fn region_prefix(text: &str) -> Option<(&str, &str)> {
+    text.split_once(':').filter(|(region, _)| is_region(region))
+}
+
+fn is_region(text: &str) -> bool {
+    let letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+    let parts = text.strip_prefix("eusc-").unwrap_or(text).split('-').collect::<Vec<_>>();
+    let (country, word, digit) = match parts.as_slice() {
+        [country, word, digit] => (country, word, digit),
+        [country, "gov", word, digit] => (country, word, digit),
+        [country, iso, word, digit]
+            if iso.strip_prefix("iso").is_some_and(|l| l.len() < 2 && (l.is_empty() || letters(l))) =>
+        {
+            (country, word, digit)
+        }
+        _ => return false,
+    };
+    country.len() == 2 && letters(country) && letters(word) && digit.len() == 1 && digit.as_bytes()[0].is_ascii_digit()
+}
+
+/// Whether it has the form of an account id.
+pub(crate) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn account_prefix(text: &str) -> Option<(&str, &str)> {
+    text.split_once(':').filter(|(account, _)| is_account(account))
+}
+
+fn name_and_qualifier(text: &str) -> Option<(&str, Option<&str>)> {
+    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    let (name, qualifier) = match text.split_once(':') {
+        Some((name, qualifier)) => (name, Some(qualifier)),
+        None => (text, None),
+    };
+    let named = !name.is_empty() && name.bytes().all(|b| word(b) || b == b'.');
+    let qualified =
+        qualifier.is_none_or(|q| matches!(q, LATEST | "$LATEST.PUBLISHED") || (!q.is_empty() && q.bytes().all(word)));
+    (named && qualified).then_some((name, qualifier))
+}

@@ -1,0 +1,254 @@
+//! Violations in AWS's own words: the text of a ValidationException, all of them in one. Which error a request gets is
+//! decided in `refusal`.
+
+use crate::api::{Api, Kind, Member, Operation, SchemaId};
+use crate::{Constraint, Violation};
+use proofmark_smithy_model::model::Node;
+use serde_json::Number;
+
+/// What AWS says of these violations in a request with this input; none when none of them is of the kind that its
+/// validation speaks of: those of type, protocol or signature are not.
+pub fn validation_text(api: &Api, operation: &Operation, input: &Node, violations: &[Violation]) -> Option<String> {
+    let mut errors: Vec<String> = Vec::new();
+    for violation in violations.iter().filter(|violation| violation.is_error()) {
+        let error = constraint_text(&violation.constraint, violation.value.as_deref())
+            .and_then(|rule| Some(place(api, operation, input, &violation.path)?.error(api, violation, rule)));
+        // Several bad items of one list are one error of the list.
+        errors.extend(error.filter(|error| !errors.contains(error)));
+    }
+    match errors.len() {
+        0 => None,
+        1 => Some(format!("1 validation error detected: {}", errors[0])),
+        count => Some(format!("{count} validation errors detected: {}", errors.join("; "))),
+    }
+}
+
+/// Where a violation is, as AWS sees it.
+struct Place<'a> {
+    /// `destinationConfig.onFailure.destination`, `layers`, `filters.1.member.pattern`
+    path: String,
+    /// The value there.
+    value: Option<&'a Node>,
+    /// The schema of the value.
+    schema: SchemaId,
+    /// Whether the value must not be shown.
+    sensitive: bool,
+    part: Part<'a>,
+}
+
+/// What of the value it is that violates.
+enum Part<'a> {
+    /// All of it.
+    Whole,
+    /// An item of the list.
+    Item(&'a Member),
+    /// An entry of the map.
+    Entry { name: &'a str, key: &'a Member, value: &'a Member },
+}
+
+impl Place<'_> {
+    fn error(&self, api: &Api, violation: &Violation, rule: String) -> String {
+        let rule = match self.part {
+            Part::Whole => rule,
+            Part::Item(item) => format!("Member must satisfy constraint: [{}]", all_rules(api, item)),
+            Part::Entry { name, key, value } => {
+                // A key is its own value; where the value is not shown, the constraint has to tell.
+                let of_key = violates(key, &violation.constraint)
+                    && (violation.value.as_deref() == Some(name) || !violates(value, &violation.constraint));
+                let (what, member) = if of_key { ("keys", key) } else { ("value", value) };
+                format!("Map {what} must satisfy constraint: [{}]", all_rules(api, member))
+            }
+        };
+        let value = match (self.value, &violation.value) {
+            _ if self.sensitive => String::new(),
+            _ if violation.constraint == Constraint::Required => " null".to_owned(),
+            (Some(value), _) => format!(" '{}'", shown(api, self.schema, value)),
+            (None, Some(value)) => format!(" '{value}'"),
+            (None, None) => " null".to_owned(),
+        };
+        format!("Value{value} at '{}' failed to satisfy constraint: {rule}", self.path)
+    }
+}
+
+/// Follows a violation's path through the operation's input; none when it is no path of members.
+fn place<'a>(api: &'a Api, operation: &Operation, input: &'a Node, path: &'a str) -> Option<Place<'a>> {
+    let mut place =
+        Place { path: String::new(), value: Some(input), schema: operation.input, sensitive: false, part: Part::Whole };
+    let mut rest = path;
+    while !rest.is_empty() {
+        match &api[place.schema].kind {
+            Kind::Structure { members } | Kind::Union { members } => {
+                rest = rest.strip_prefix('.').unwrap_or(rest);
+                let end = rest.find(['.', '[']).unwrap_or(rest.len());
+                let member = members.get(&rest[..end])?;
+                if !place.path.is_empty() {
+                    place.path.push('.');
+                }
+                place.path.push_str(&lower_camel(&member.name));
+                place.enter(member, place.value.and_then(|value| value.get(&member.name)));
+                rest = &rest[end..];
+            }
+            Kind::List { member, .. } => {
+                let (index, after) = rest.strip_prefix('[')?.split_once(']')?;
+                let index: usize = index.parse().ok()?;
+                let is_simple = !matches!(
+                    api[member.target].kind,
+                    Kind::Structure { .. } | Kind::Union { .. } | Kind::List { .. } | Kind::Map { .. }
+                );
+                if after.is_empty() && is_simple {
+                    place.sensitive |= member.sensitive;
+                    place.part = Part::Item(member);
+                    return Some(place);
+                }
+                place.path.push_str(&format!(".{}.member", index + 1));
+                place.enter(member, place.value.and_then(|value| value.get(index)));
+                rest = after;
+            }
+            Kind::Map { key, value, .. } => {
+                // What follows a key with dots or brackets cannot be told from it: it is all key.
+                let name = match rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                    Some(name) => name.trim_matches('"'),
+                    None => rest.strip_prefix('.').unwrap_or(rest),
+                };
+                place.sensitive |= key.sensitive || value.sensitive;
+                place.part = Part::Entry { name, key, value };
+                return Some(place);
+            }
+            _ => return None,
+        }
+    }
+    Some(place)
+}
+
+impl<'a> Place<'a> {
+    fn enter(&mut self, member: &Member, value: Option<&'a Node>) {
+        self.schema = member.target;
+        self.sensitive |= member.sensitive;
+        self.value = value;
+    }
+}
+
+fn constraint_text(constraint: &Constraint, value: Option<&str>) -> Option<String> {
+    Some(match constraint {
+        Constraint::Required | Constraint::NullItem => "Member must not be null".to_owned(),
+        Constraint::Length { min, max, actual } => match (min, max) {
+            (_, Some(max)) if actual > max => length_at_most(*max),
+            (Some(min), _) => length_at_least(*min),
+            (None, _) => return None,
+        },
+        Constraint::Range { min, max } => {
+            let value: Option<f64> = value.and_then(|value| value.parse().ok());
+            let above = |max: &Number| value.zip(max.as_f64()).is_none_or(|(value, max)| value > max);
+            match (min, max) {
+                (_, Some(max)) if above(max) => value_at_most(max),
+                (Some(min), _) => value_at_least(min),
+                (None, _) => return None,
+            }
+        }
+        Constraint::Pattern { pattern } => pattern_rule(pattern),
+        Constraint::Enum { values } => enum_rule(values),
+        Constraint::UniqueItems => "Member must have unique values".to_owned(),
+        _ => return None,
+    })
+}
+
+/// Every rule of an item, key or value: AWS lists them all, whichever is broken.
+fn all_rules(api: &Api, member: &Member) -> String {
+    let constraints = &member.constraints;
+    let mut rules = Vec::new();
+    if let Some(length) = constraints.length {
+        rules.extend(length.max.map(length_at_most));
+        rules.extend(length.min.map(length_at_least));
+    }
+    if let Some(range) = &constraints.range {
+        rules.extend(range.max.as_ref().map(value_at_most));
+        rules.extend(range.min.as_ref().map(value_at_least));
+    }
+    rules.extend(constraints.pattern.as_ref().map(|pattern| pattern_rule(pattern.source())));
+    if let Kind::Enum { values } = &api[member.target].kind {
+        rules.push(enum_rule(values));
+    }
+    rules.push("Member must not be null".to_owned());
+    rules.join(", ")
+}
+
+/// Whether a constraint can come from this member.
+fn violates(member: &Member, constraint: &Constraint) -> bool {
+    match constraint {
+        Constraint::Length { min, max, .. } => {
+            member.constraints.length.is_some_and(|length| (length.min, length.max) == (*min, *max))
+        }
+        Constraint::Pattern { pattern } => {
+            member.constraints.pattern.as_ref().is_some_and(|own| own.source() == pattern)
+        }
+        _ => false,
+    }
+}
+
+fn length_at_most(max: u64) -> String {
+    format!("Member must have length less than or equal to {max}")
+}
+
+fn length_at_least(min: u64) -> String {
+    format!("Member must have length greater than or equal to {min}")
+}
+
+fn value_at_most(max: &Number) -> String {
+    format!("Member must have value less than or equal to {max}")
+}
+
+fn value_at_least(min: &Number) -> String {
+    format!("Member must have value greater than or equal to {min}")
+}
+
+fn pattern_rule(pattern: &str) -> String {
+    format!("Member must satisfy regular expression pattern: {}", without_anchors(pattern))
+}
+
+fn enum_rule(values: &[String]) -> String {
+    format!("Member must satisfy enum value set: [{}]", values.join(", "))
+}
+
+/// AWS matches the whole value and shows its patterns without the anchors that say so in the published model.
+fn without_anchors(pattern: &str) -> &str {
+    let inner = pattern.strip_prefix("^(?:").and_then(|rest| rest.strip_suffix(")$"));
+    inner.or_else(|| pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'))).unwrap_or(pattern)
+}
+
+/// `DestinationConfig` as `destinationConfig`; only the first letter changes, `KMSKeyArn` is `kMSKeyArn`.
+fn lower_camel(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// A value as the service's language shows it: `[a, b]`, `{key=value}`, `Name(member=value)`.
+fn shown(api: &Api, schema: SchemaId, value: &Node) -> String {
+    let schema = &api[schema];
+    match (&schema.kind, value) {
+        (_, Node::Null) => "null".to_owned(),
+        (_, Node::String(text)) => text.clone(),
+        (Kind::Float | Kind::Double, Node::Number(number)) => {
+            number.as_f64().map_or_else(|| number.to_string(), |number| format!("{number:?}"))
+        }
+        (Kind::List { member, .. }, Node::Array(items)) => {
+            let items: Vec<_> = items.iter().map(|item| shown(api, member.target, item)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        (Kind::Map { value, .. }, Node::Object(entries)) => {
+            let entry = |(key, entry): (&String, &Node)| format!("{key}={}", shown(api, value.target, entry));
+            format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+        }
+        (Kind::Structure { members } | Kind::Union { members }, Node::Object(values)) => {
+            let member = |member: &Member| {
+                let value = match values.get(&member.name) {
+                    Some(_) if member.sensitive => "***Sensitive Data Redacted***".to_owned(),
+                    Some(value) => shown(api, member.target, value),
+                    None => "null".to_owned(),
+                };
+                format!("{}={value}", lower_camel(&member.name))
+            };
+            format!("{}({})", schema.name(), members.values().map(member).collect::<Vec<_>>().join(", "))
+        }
+        (_, other) => other.to_string(),
+    }
+}

@@ -1,0 +1,158 @@
+use crate::API;
+use proofmark_contract::lambda::{Errors, refusal};
+use proofmark_contract::{Constraint, Violation};
+use proofmark_smithy_model::model::Node;
+use serde_json::{Number, json};
+
+/// The error, its text and how sure we are, or that the request is taken.
+fn refused(operation: &str, input: Node, violations: &[Violation]) -> String {
+    let operation = API.operation(operation).unwrap();
+    match refusal(&Errors::new(&API, None), &API, operation, &input, violations) {
+        None => "taken".to_owned(),
+        Some(refusal) => {
+            let error = &refusal.error;
+            let members = Node::Object(error.members.clone());
+            format!("{} {} {members} ({})", error.status, error.shape, refusal.behaviour.mark)
+        }
+    }
+}
+
+const PUT: &str = "PutFunctionEventInvokeConfig";
+
+fn pattern(operation: &str, member: &str) -> Constraint {
+    let input = &API[API.operation(operation).unwrap().input];
+    let pattern = input.member(member).unwrap().constraints.pattern.as_ref().unwrap();
+    Constraint::Pattern { pattern: pattern.source().to_owned() }
+}
+
+fn range(min: u64, max: u64) -> Constraint {
+    Constraint::Range { min: Some(min.into()), max: Some(max.into()) }
+}
+
+#[test]
+fn all_violations_are_in_one_answer() {
+    let input = json!({
+        "FunctionName": "my function",
+        "MaximumRetryAttempts": 3,
+        "MaximumEventAgeInSeconds": 59,
+        "DestinationConfig": { "OnFailure": { "Destination": "queue" } },
+    });
+    let destination = "^(?:$|arn:(aws[a-zA-Z0-9-]*):(.*))$".to_owned();
+    let violations = [
+        Violation::error("FunctionName", pattern(PUT, "FunctionName"), Some("my function".to_owned())),
+        Violation::error("MaximumRetryAttempts", range(0, 2), Some("3".to_owned())),
+        Violation::error("MaximumEventAgeInSeconds", range(60, 21_600), Some("59".to_owned())),
+        Violation::error(
+            "DestinationConfig.OnFailure.Destination",
+            Constraint::Pattern { pattern: destination },
+            Some("queue".to_owned()),
+        ),
+    ];
+    insta::assert_snapshot!(refused(PUT, input, &violations));
+}
+
+#[test]
+fn one_error_is_in_the_singular() {
+    let length = Constraint::Length { min: Some(1), max: Some(256), actual: 257 };
+    let name = "a".repeat(257);
+    let violation = Violation::error("FunctionName", length, Some(name.clone()));
+    let said = refused(PUT, json!({ "FunctionName": name }), &[violation]).replace(&name, "aaa…");
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn null_is_not_quoted() {
+    let violation = Violation::error("Code", Constraint::Required, None);
+    insta::assert_snapshot!(refused("CreateFunction", json!({}), &[violation]));
+}
+
+#[test]
+fn a_value_that_the_model_does_not_know_is_told_the_known_ones() {
+    let values = vec!["Event".to_owned(), "RequestResponse".to_owned(), "DryRun".to_owned()];
+    let violation = Violation::error("InvocationType", Constraint::Enum { values }, Some("Later".to_owned()));
+    insta::assert_snapshot!(refused("Invoke", json!({ "InvocationType": "Later" }), &[violation]));
+}
+
+#[test]
+fn a_bad_item_is_an_error_of_the_whole_list() {
+    let input = json!({ "Architectures": ["arm64", "z80", "6502"] });
+    let values = vec!["x86_64".to_owned(), "arm64".to_owned()];
+    let item = |index: usize, value: &str| {
+        let constraint = Constraint::Enum { values: values.clone() };
+        Violation::error(format!("Architectures[{index}]"), constraint, Some(value.to_owned()))
+    };
+    insta::assert_snapshot!(refused("CreateFunction", input, &[item(1, "z80"), item(2, "6502")]));
+}
+
+#[test]
+fn a_bad_key_and_a_bad_value_are_errors_of_the_whole_map() {
+    let input = json!({ "RoutingConfig": { "AdditionalVersionWeights": { "$LATEST": 2 } } });
+    let path = "RoutingConfig.AdditionalVersionWeights.$LATEST";
+    let max = Number::from_f64(1.0);
+    let violations = [
+        Violation::error(path, Constraint::Pattern { pattern: "^[0-9]+$".to_owned() }, Some("$LATEST".to_owned())),
+        Violation::error(path, Constraint::Range { min: Number::from_f64(0.0), max }, Some("2".to_owned())),
+    ];
+    insta::assert_snapshot!(refused("CreateAlias", input, &violations));
+}
+
+#[test]
+fn a_member_of_an_item_is_counted_from_one() {
+    let input = json!({ "FilterCriteria": { "Filters": [{}, { "Pattern": "x" }] } });
+    let length = Constraint::Length { min: Some(0), max: Some(4096), actual: 4097 };
+    let violation = Violation::error("FilterCriteria.Filters[1].Pattern", length, Some("x".to_owned()));
+    insta::assert_snapshot!(refused("CreateEventSourceMapping", input, &[violation]));
+}
+
+#[test]
+fn only_the_first_letter_is_made_small() {
+    let violation = Violation::error("KMSKeyArn", pattern("CreateFunction", "KMSKeyArn"), Some("x".to_owned()));
+    insta::assert_snapshot!(refused("CreateFunction", json!({ "KMSKeyArn": "x" }), &[violation]));
+}
+
+#[test]
+fn what_is_sensitive_is_not_shown() {
+    let input = json!({ "Environment": { "Variables": { "1": "secret" } } });
+    let constraint = Constraint::Pattern { pattern: "^[a-zA-Z]([a-zA-Z0-9_])+$".to_owned() };
+    let violation = Violation::error("Environment.Variables.1", constraint, Some("(sensitive)".to_owned()));
+    insta::assert_snapshot!(refused("CreateFunction", input, &[violation]));
+}
+
+#[test]
+fn what_cannot_be_read_comes_before_what_is_out_of_bounds() {
+    let violations = [
+        Violation::error("MaximumRetryAttempts", range(0, 2), Some("3".to_owned())),
+        Violation::error(
+            "DestinationConfig",
+            Constraint::Type { expected: "an object".to_owned() },
+            Some("5".to_owned()),
+        ),
+    ];
+    insta::assert_snapshot!(refused(PUT, json!({}), &violations));
+}
+
+#[test]
+fn who_asks_comes_before_what_is_asked() {
+    let violations = [
+        Violation::error("MaximumRetryAttempts", range(0, 2), Some("3".to_owned())),
+        Violation::error("header Authorization", Constraint::Signature { reason: "is missing".to_owned() }, None),
+    ];
+    insta::assert_snapshot!(refused(PUT, json!({}), &violations));
+}
+
+#[test]
+fn another_content_type_is_not_supported() {
+    let constraint = Constraint::Protocol { expected: "application/json".to_owned() };
+    let violation = Violation::error("header Content-Type", constraint, Some("text/plain".to_owned()));
+    insta::assert_snapshot!(refused(PUT, json!({}), &[violation]));
+}
+
+#[test]
+fn warnings_and_unknown_members_are_taken() {
+    let values = vec!["Event".to_owned()];
+    let violations = [
+        Violation::warning("InvocationType", Constraint::Enum { values }, Some("Later".to_owned())),
+        Violation::error("Nonsense", Constraint::UnknownMember, Some("1".to_owned())),
+    ];
+    assert_eq!(refused("Invoke", json!({}), &violations), "taken");
+}
