@@ -1,0 +1,233 @@
+//! The members of an input, output or error, each to where it travels; and the body.
+
+use super::path::Path;
+use super::text::{self, Place};
+use super::{JSON, WriteError, event_stream, json, travels};
+use crate::api::{Api, Kind, Location, Member, Schema, SchemaId};
+use http::header::HeaderValue;
+use http::HeaderMap;
+use proofmark_smithy_model::model::Node;
+use serde_json::Map;
+
+/// Which way a message goes.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Side {
+    Request,
+    Response,
+}
+
+/// A structure taken apart into the parts of a message.
+#[derive(Default)]
+pub(super) struct Bound<'a> {
+    pub labels: Vec<(&'a str, String)>,
+    pub query: Vec<(String, String)>,
+    pub headers: HeaderMap,
+    pub status: Option<u16>,
+    pub content: Option<Content>,
+}
+
+/// A body and its type.
+pub(super) struct Content {
+    pub media_type: HeaderValue,
+    pub bytes: Vec<u8>,
+    /// Whether members travel in it, so that it can't be left out.
+    pub has_members: bool,
+}
+
+impl Content {
+    fn json(bytes: Vec<u8>) -> Self {
+        let has_members = bytes != b"{}";
+        Self { media_type: HeaderValue::from_static(JSON), bytes, has_members }
+    }
+}
+
+impl Bound<'_> {
+    /// The members of an error that the model does not have.
+    pub(super) fn unmodelled(members: &Node) -> Result<Self, WriteError> {
+        let path = Path::DOCUMENT;
+        if !members.is_object() {
+            return Err(path.mismatch("an object", members));
+        }
+        let mut bytes = Vec::new();
+        json::plain(members, path, &mut bytes)?;
+        Ok(Self { content: Some(Content::json(bytes)), ..Self::default() })
+    }
+}
+
+/// Takes a document of a structure apart.
+pub(super) fn bind<'a>(api: &'a Api, id: SchemaId, value: &Node, side: Side) -> Result<Bound<'a>, WriteError> {
+    let schema = &api[id];
+    let document = Path::DOCUMENT;
+    let none = Map::new();
+    let object = match value {
+        Node::Object(object) => object,
+        // An operation without input or output.
+        Node::Null => &none,
+        _ => return Err(document.mismatch("an object", value)),
+    };
+    if let Some(name) = object.keys().find(|name| schema.member(name).is_none()) {
+        return Err(json::unknown(schema, document.name(name)));
+    }
+    let mut bound = Bound::default();
+    // What is bound by name wins over what is bound by prefix or as the rest.
+    for member in by_precedence(schema, side) {
+        let path = document.name(&member.name);
+        if let Some(value) = object.get(&member.name).filter(|value| !value.is_null()) {
+            bound.take(api, member, value, side, path)?;
+        }
+    }
+    bound.content = content(api, schema, object, side, document)?;
+    Ok(bound)
+}
+
+fn by_precedence(schema: &Schema, side: Side) -> Vec<&Member> {
+    let mut members: Vec<&Member> = schema.members().collect();
+    members.sort_by_key(|member| match travels(&member.location, side) {
+        Location::PrefixHeaders(_) => 0,
+        Location::QueryParams => 2,
+        _ => 1,
+    });
+    members
+}
+
+impl<'a> Bound<'a> {
+    fn take(
+        &mut self,
+        api: &Api,
+        member: &'a Member,
+        value: &Node,
+        side: Side,
+        path: Path<'_>,
+    ) -> Result<(), WriteError> {
+        match travels(&member.location, side) {
+            Location::Label => {
+                let text = text::scalar(api, member, value, Place::Label, path)?;
+                self.labels.push((&member.name, text.into_owned()));
+            }
+            Location::Query(name) => {
+                let texts = text::texts(api, member, value, Place::Query, path)?;
+                self.query.extend(texts.into_iter().map(|text| (name.clone(), text)));
+            }
+            Location::QueryParams => self.query_params(api, member, value, path)?,
+            Location::Header(name) => {
+                let name = text::header_name(name, path)?;
+                self.headers.insert(name, text::header(api, member, value, path)?);
+            }
+            Location::PrefixHeaders(prefix) => {
+                for (key, member, value) in entries(api, member, value, path)? {
+                    let path = path.name(key);
+                    let name = text::header_name(&format!("{prefix}{key}"), path)?;
+                    self.headers.insert(name, text::header(api, member, value, path)?);
+                }
+            }
+            Location::StatusCode => {
+                let status = value.as_u64().and_then(|status| u16::try_from(status).ok());
+                self.status = Some(status.ok_or_else(|| path.mismatch("an HTTP status", value))?);
+            }
+            Location::Body | Location::Payload | Location::EventHeader | Location::EventPayload => {}
+        }
+        Ok(())
+    }
+
+    fn query_params(&mut self, api: &Api, member: &Member, value: &Node, path: Path<'_>) -> Result<(), WriteError> {
+        let bound = self.query.len();
+        for (key, member, value) in entries(api, member, value, path)? {
+            let taken = self.query[..bound].iter().any(|(name, _)| name == key);
+            if !taken {
+                let texts = text::texts(api, member, value, Place::Query, path.name(key))?;
+                self.query.extend(texts.into_iter().map(|text| (key.clone(), text)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The entries of a map that are set.
+fn entries<'v, 'a>(
+    api: &'a Api,
+    member: &Member,
+    value: &'v Node,
+    path: Path<'_>,
+) -> Result<impl Iterator<Item = (&'v String, &'a Member, &'v Node)>, WriteError> {
+    let Kind::Map { value: item, .. } = &api[member.target].kind else {
+        return Err(path.error(format!("{} must be a map to travel so", api[member.target].id)));
+    };
+    let Node::Object(entries) = value else { return Err(path.mismatch("an object", value)) };
+    Ok(entries.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key, &**item, value)))
+}
+
+fn content(
+    api: &Api,
+    schema: &Schema,
+    object: &Map<String, Node>,
+    side: Side,
+    path: Path<'_>,
+) -> Result<Option<Content>, WriteError> {
+    let is_at = |member: &Member, location: Location| *travels(&member.location, side) == location;
+    if let Some(member) = schema.members().find(|member| is_at(member, Location::Payload)) {
+        let value = object.get(&member.name).filter(|value| !value.is_null());
+        return payload(api, member, value, side, path.name(&member.name));
+    }
+    let has_body = match side {
+        Side::Request => schema.members().any(|member| is_at(member, Location::Body)),
+        // An operation whose output is a structure, even one without members, answers with an object.
+        Side::Response => schema.id.to_string() != "smithy.api#Unit",
+    };
+    if !has_body {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    json::structure(api, schema, object, path, |member| is_at(member, Location::Body), &mut bytes)?;
+    Ok(Some(Content::json(bytes)))
+}
+
+fn payload(
+    api: &Api,
+    member: &Member,
+    value: Option<&Node>,
+    side: Side,
+    path: Path<'_>,
+) -> Result<Option<Content>, WriteError> {
+    let schema = &api[member.target];
+    let Some(value) = value else {
+        return Ok(match &schema.kind {
+            Kind::Union { .. } if schema.streaming => {
+                let media_type = HeaderValue::from_static(event_stream::MEDIA_TYPE);
+                Some(Content { media_type, bytes: Vec::new(), has_members: false })
+            }
+            // A request says that it has nothing to say.
+            Kind::Structure { .. } if side == Side::Request => Some(Content::json(b"{}".to_vec())),
+            _ => None,
+        });
+    };
+    if schema.streaming && matches!(schema.kind, Kind::Union { .. }) {
+        let media_type = HeaderValue::from_static(event_stream::MEDIA_TYPE);
+        let bytes = event_stream::frames(api, schema, value, path)?;
+        return Ok(Some(Content { media_type, bytes, has_members: true }));
+    }
+    let (media_type, bytes) = payload_bytes(api, member, value, path)?;
+    Ok(Some(Content { media_type: text::header_value(media_type, path)?, bytes, has_members: true }))
+}
+
+/// The bytes of a value that is a whole body or the payload of an event, and their type.
+pub(super) fn payload_bytes<'a>(
+    api: &'a Api,
+    member: &Member,
+    value: &Node,
+    path: Path<'_>,
+) -> Result<(&'a str, Vec<u8>), WriteError> {
+    let schema = &api[member.target];
+    let media_type = |default| schema.media_type.as_deref().unwrap_or(default);
+    match (&schema.kind, value) {
+        (Kind::Blob, Node::String(text)) => Ok((media_type("application/octet-stream"), json::blob(text, path)?)),
+        (Kind::String | Kind::Enum { .. }, Node::String(text)) => {
+            Ok((media_type("text/plain"), text.clone().into_bytes()))
+        }
+        (Kind::Blob | Kind::String | Kind::Enum { .. }, _) => Err(path.mismatch(json::expected(&schema.kind), value)),
+        _ => {
+            let mut bytes = Vec::new();
+            json::value(api, member, value, path, &mut bytes)?;
+            Ok((JSON, bytes))
+        }
+    }
+}
