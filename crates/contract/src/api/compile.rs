@@ -6,7 +6,9 @@ use super::{
 };
 use crate::route::Router;
 use indexmap::IndexMap;
-use proofmark_smithy_model::model::{self, Model, Node, OperationShape, ServiceShape, Shape, ShapeId, ShapeType, Traits};
+use proofmark_smithy_model::model::{
+    self, Model, Node, OperationShape, ServiceShape, Shape, ShapeId, ShapeType, Traits,
+};
 use proofmark_smithy_model::{Diagnostic, Report};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -115,9 +117,12 @@ impl<'m> Compiler<'m> {
         });
         let (Some(method), Some(uri), Some(code)) = (method, uri, code) else {
             self.report.push(
-                Diagnostic::error("http-binding", "a restJson1 operation needs a `method`, a `uri` and a status `code`")
-                    .on(&shape.id)
-                    .on_trait("smithy.api#http"),
+                Diagnostic::error(
+                    "http-binding",
+                    "a restJson1 operation needs a `method`, a `uri` and a status `code`",
+                )
+                .on(&shape.id)
+                .on_trait("smithy.api#http"),
             );
             return None;
         };

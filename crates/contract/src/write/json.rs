@@ -147,8 +147,7 @@ pub(super) enum Written {
 }
 
 pub(super) fn is_number(kind: &Kind) -> bool {
-    whole_bounds(kind).is_some()
-        || matches!(kind, Kind::Float | Kind::Double | Kind::BigInteger | Kind::BigDecimal)
+    whole_bounds(kind).is_some() || matches!(kind, Kind::Float | Kind::Double | Kind::BigInteger | Kind::BigDecimal)
 }
 
 fn whole_bounds(kind: &Kind) -> Option<(i64, i64)> {

@@ -4,8 +4,8 @@ use super::path::Path;
 use super::text::{self, Place};
 use super::{JSON, WriteError, event_stream, json, travels};
 use crate::api::{Api, Kind, Location, Member, Schema, SchemaId};
-use http::header::HeaderValue;
 use http::HeaderMap;
+use http::header::HeaderValue;
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 
@@ -171,7 +171,7 @@ fn content(
     let has_body = match side {
         Side::Request => schema.members().any(|member| is_at(member, Location::Body)),
         // An operation whose output is a structure, even one without members, answers with an object.
-        Side::Response => schema.id.to_string() != "smithy.api#Unit",
+        Side::Response => (schema.id.namespace(), schema.id.name()) != ("smithy.api", "Unit"),
     };
     if !has_body {
         return Ok(None);

@@ -77,7 +77,9 @@ fn answer(bound: Bound<'_>, status: u16) -> Result<Response<Bytes>, WriteError> 
     let bodiless = status.is_informational() || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     let content = match bound.content {
         Some(content) if bodiless && content.has_members => {
-            return Err(path.error(format!("an answer with the status {status} has no body, yet members are set in it")));
+            return Err(
+                path.error(format!("an answer with the status {status} has no body, yet members are set in it"))
+            );
         }
         content => content.filter(|_| !bodiless),
     };

@@ -62,9 +62,7 @@ pub(super) fn texts(
         return Ok(vec![scalar(api, member, value, place, path)?.into_owned()]);
     };
     let Node::Array(items) = value else { return Err(path.mismatch("an array", value)) };
-    let text = |(index, value): (usize, &Node)| {
-        scalar(api, item, value, place, path.index(index)).map(Cow::into_owned)
-    };
+    let text = |(index, value): (usize, &Node)| scalar(api, item, value, place, path.index(index)).map(Cow::into_owned);
     items.iter().enumerate().map(text).collect()
 }
 
