@@ -2,21 +2,11 @@
 //! on the wire is `write`'s business.
 
 use crate::Api;
-use crate::api::{Location, Schema};
+use crate::api::{Location, SchemaId};
+use crate::write::{ErrorAnswer, message_member};
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 use std::collections::BTreeMap;
-
-/// An error, ready to be written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ErrorAnswer {
-    /// The shape's name, `ResourceNotFoundException`; not always one of the model.
-    pub shape: String,
-    /// The HTTP status.
-    pub status: u16,
-    /// The members in document form. A member that the model binds to a header is among them.
-    pub members: Map<String, Node>,
-}
 
 /// An error that a test asks for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,6 +48,7 @@ pub struct Errors {
 
 #[derive(Clone, Debug)]
 struct Known {
+    schema: Option<SchemaId>,
     status: u16,
     text: Option<String>,
     has_type: bool,
@@ -85,9 +76,10 @@ impl Errors {
     pub fn new(api: &Api, type_of_server_errors: Option<String>) -> Self {
         let unmodelled = UNMODELLED.into_iter().map(|(name, status)| {
             let text = Some("message".to_owned());
-            (name.to_owned(), Known { status, text, has_type: false, retry_after: None, members: Vec::new() })
+            let known = Known { schema: None, status, text, has_type: false, retry_after: None, members: Vec::new() };
+            (name.to_owned(), known)
         });
-        let modelled = api.schemas().filter_map(|(_, schema)| Some((schema.name().to_owned(), Known::new(schema)?)));
+        let modelled = api.schemas().filter_map(|(id, schema)| Some((schema.name().to_owned(), Known::new(api, id)?)));
         Self { known: unmodelled.chain(modelled).collect(), type_of_server_errors }
     }
 
@@ -136,18 +128,25 @@ impl Errors {
             }
             members.insert(name.clone(), value.clone());
         }
-        Ok(ErrorAnswer { shape: shape.clone(), status: known.status, members })
+        Ok(ErrorAnswer {
+            name: shape.clone(),
+            status: known.status,
+            members: Node::Object(members),
+            schema: known.schema,
+            headers: Vec::new(),
+        })
     }
 }
 
 impl Known {
-    fn new(schema: &Schema) -> Option<Self> {
+    fn new(api: &Api, id: SchemaId) -> Option<Self> {
+        let schema = &api[id];
         let status = schema.error?.status;
-        let named = |wanted: &str| schema.members().find(|member| member.name.eq_ignore_ascii_case(wanted));
         let retry_after = schema.members().find(|member| member.location == Location::Header("retry-after".to_owned()));
         Some(Self {
+            schema: Some(id),
             status,
-            text: named("message").map(|member| member.name.clone()),
+            text: message_member(api, id).map(str::to_owned),
             has_type: schema.member("Type").is_some(),
             retry_after: retry_after.map(|member| member.name.clone()),
             members: schema.members().map(|member| member.name.clone()).collect(),

@@ -188,7 +188,8 @@ fn region_prefix(text: &str) -> Option<(&str, &str)> {
     text.split_once(':').filter(|(region, _)| is_region(region))
 }
 
-fn is_region(text: &str) -> bool {
+/// Whether it has the form of a region.
+pub(crate) fn is_region(text: &str) -> bool {
     let letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
     let parts = text.strip_prefix("eusc-").unwrap_or(text).split('-').collect::<Vec<_>>();
     let (country, word, digit) = match parts.as_slice() {

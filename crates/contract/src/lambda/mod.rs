@@ -17,9 +17,10 @@ mod state;
 mod validation_text;
 
 pub use behaviour::Behaviour;
-pub use errors::{ErrorAnswer, ErrorProblem, Errors, WantedError};
+pub use errors::{ErrorProblem, Errors, WantedError};
 pub use event_invoke_config::DeclaredConfig;
 pub use function_name::{FunctionName, Home, LATEST, Target, Unresolved, partition_of};
+pub(crate) use function_name::{is_account, is_region};
 pub use functions::DeclaredFunction;
 pub use refusal::{Refusal, refusal};
 pub use state::{Answer, Clock, LambdaState, Settings, StateMode};

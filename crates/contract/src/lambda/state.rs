@@ -3,8 +3,9 @@
 
 use super::event_invoke_config;
 use super::functions::{self, DeclaredFunction, Functions};
-use super::{Behaviour, ErrorAnswer, Errors, Home};
+use super::{Behaviour, Errors, Home};
 use crate::Api;
+use crate::write::ErrorAnswer;
 use proofmark_smithy_model::model::Node;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,1 +1,103 @@
-//! Scenario files.
+//! Scenarios: what a contract server answers, written down. A TOML file sets the service up (functions, versions,
+//! aliases, configs) and scripts answers, errors, delays and faults by operation and input; the same rules come as JSON
+//! while the server runs. Everything that is wrong with a file is reported at once, by line and key.
+//!
+//! `docs/SCENARIOS.md` describes the format for those who write it. Acting on rules is `serve`'s business.
+
+mod book;
+mod delay;
+mod fault;
+mod problems;
+mod read_rule;
+mod read_setup;
+mod rule;
+mod tree;
+
+pub use book::{Matched, RuleBook};
+pub use delay::{DelayError, parse_delay};
+pub use fault::{Fault, UnknownFault};
+pub use rule::{Reply, Rule, ScriptedAnswer};
+
+use crate::Violation;
+use crate::api::{Api, SchemaId};
+use crate::lambda::{DeclaredFunction, Errors, LambdaState, Settings};
+use problems::Problems;
+use proofmark_smithy_model::model::Node;
+use proofmark_smithy_model::{Diagnostic, Report};
+use read_rule::Reader;
+use std::path::Path;
+use toml::de::DeTable;
+use tree::Tree;
+
+/// Finds where a document is not a value of a schema; paths are relative to the document.
+pub type Check<'a> = &'a dyn Fn(&Api, SchemaId, &Node) -> Vec<Violation>;
+
+/// A scenario, as it is when no file is given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scenario {
+    /// The seed of values made up.
+    pub seed: Option<u64>,
+    /// Whether a request that breaks the model is refused.
+    pub strict: Option<bool>,
+    /// Account, region and the other settings of the service.
+    pub settings: Settings,
+    /// The functions that are there from the beginning.
+    pub functions: Vec<DeclaredFunction>,
+    /// The rules in their order.
+    pub rules: Vec<Rule>,
+}
+
+impl Scenario {
+    /// Reads a file.
+    pub fn load(path: &Path, api: &Api, check: Check<'_>) -> Result<Self, Report> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Diagnostic::error("unreadable", format!("the scenario cannot be read: {error}"))
+                .file(&name)
+                .help("check the path; a scenario is a TOML file in UTF-8")
+        })?;
+        Self::read(&name, &text, api, check)
+    }
+
+    /// Reads a text; `name` is what findings call it.
+    pub fn read(name: &str, text: &str, api: &Api, check: Check<'_>) -> Result<Self, Report> {
+        let mut problems = Problems::default();
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let message = format!("this is no TOML: {}", error.message());
+            problems.push("not-toml", "", &error.span(), &message, None);
+        }
+        // Half a file would only lead to findings about the other half.
+        let scenario = match problems.is_empty() {
+            true => read_setup::scenario(&Tree::of_toml(&table), api, check, &mut problems),
+            false => None,
+        };
+        match scenario {
+            Some(scenario) if problems.is_empty() => Ok(scenario),
+            _ => Err(problems.report(Some((name, text)))),
+        }
+    }
+
+    /// The state of the service.
+    pub fn lambda_state(&self, api: &Api) -> LambdaState {
+        LambdaState::new(api, self.settings.clone(), self.functions.clone())
+    }
+
+    /// The rules, ready to be asked.
+    pub fn rule_book(&self) -> RuleBook {
+        RuleBook::new(self.settings.home.clone(), self.rules.clone())
+    }
+}
+
+impl Rule {
+    /// Reads a rule from JSON: the same keys as `[[rule]]` in a file.
+    pub fn from_json(node: &Node, api: &Api, settings: &Settings, check: Check<'_>) -> Result<Self, Report> {
+        let errors = Errors::new(api, settings.type_of_server_errors.clone());
+        let mut problems = Problems::default();
+        let rule = Reader { api, errors, check }.rule(&Tree::of_json(node), "", &mut problems);
+        match rule {
+            Some(rule) if problems.is_empty() => Ok(rule),
+            _ => Err(problems.report(None)),
+        }
+    }
+}

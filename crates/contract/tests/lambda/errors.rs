@@ -1,9 +1,9 @@
 use crate::API;
-use proofmark_contract::lambda::{ErrorAnswer, Errors, WantedError};
-use proofmark_smithy_model::model::Node;
+use proofmark_contract::lambda::{Errors, WantedError};
+use proofmark_contract::write::ErrorAnswer;
 
 fn written(answer: &ErrorAnswer) -> String {
-    format!("{} {} {}", answer.status, answer.shape, Node::Object(answer.members.clone()))
+    format!("{} {} {}", answer.status, answer.name, answer.members)
 }
 
 fn wanted(shape: &str) -> WantedError {

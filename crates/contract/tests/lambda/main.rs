@@ -60,8 +60,7 @@ impl Service {
             Some(Answer::Output(output)) => output.to_string(),
             Some(Answer::Overlay(members)) => format!("with {members}"),
             Some(Answer::Error { error, behaviour }) => {
-                let members = Node::Object(error.members);
-                format!("{} {} {members}\n  {} ({})", error.status, error.shape, behaviour.id, behaviour.mark)
+                format!("{} {} {}\n  {} ({})", error.status, error.name, error.members, behaviour.id, behaviour.mark)
             }
         };
         writeln!(self.transcript, "{operation} {input}\n  {answer}").expect("a String takes everything");

@@ -11,8 +11,7 @@ fn refused(operation: &str, input: Node, violations: &[Violation]) -> String {
         None => "taken".to_owned(),
         Some(refusal) => {
             let error = &refusal.error;
-            let members = Node::Object(error.members.clone());
-            format!("{} {} {members} ({})", error.status, error.shape, refusal.behaviour.mark)
+            format!("{} {} {} ({})", error.status, error.name, error.members, refusal.behaviour.mark)
         }
     }
 }

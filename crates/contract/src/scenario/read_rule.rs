@@ -1,0 +1,200 @@
+//! Reads rules: operation, member and error names against the API, outputs against its schemas.
+
+use super::problems::{Problems, Table, join, nearest};
+use super::tree::{Tree, Value};
+use super::{Check, DelayError, Fault, Reply, Rule, ScriptedAnswer, parse_delay};
+use crate::api::{Api, Operation, SchemaId};
+use crate::lambda::{Errors, WantedError};
+use proofmark_smithy_model::model::Node;
+use serde_json::Map;
+use std::time::Duration;
+
+const ANSWER_KEYS: [&str; 4] = ["delay", "error", "output", "fault"];
+const ERROR_KEYS: [&str; 5] = ["type", "message", "reason", "retry_after", "members"];
+
+/// What rules are read against.
+pub(super) struct Reader<'a> {
+    pub(super) api: &'a Api,
+    pub(super) errors: Errors,
+    pub(super) check: Check<'a>,
+}
+
+impl Reader<'_> {
+    /// The rule there; none when the problems say why.
+    pub(super) fn rule(&self, tree: &Tree, path: &str, problems: &mut Problems) -> Option<Rule> {
+        let mut known = vec!["operation", "input", "times", "answers"];
+        known.extend(ANSWER_KEYS);
+        let table = problems.table(tree, path, &known)?;
+        let operation = self.operation(&table, problems);
+        let input = self.input(&table, operation.flatten(), problems);
+        let times = problems.integer(&table, "times", 1);
+        let answers = self.answers(&table, operation.flatten(), problems);
+        Some(Rule { operation: operation?.map(|operation| operation.name().to_owned()), input, times, answers })
+    }
+
+    /// The operation; an inner none for `*`.
+    fn operation(&self, table: &Table<'_>, problems: &mut Problems) -> Option<Option<&Operation>> {
+        if table.get("operation").is_none() {
+            problems.missing(table, "operation", "name an operation, or \"*\" for all of them");
+            return None;
+        }
+        let (name, tree) = problems.string(table, "operation")?;
+        if name == "*" {
+            return Some(None);
+        }
+        let operation = self.api.operation(name);
+        if operation.is_none() {
+            let message = format!("{} has no operation `{name}`", self.api.title);
+            let near = nearest(name, self.api.operations().map(Operation::name));
+            problems.push("unknown-operation", &table.key("operation"), &tree.span, &message, near);
+        }
+        operation.map(Some)
+    }
+
+    fn input(&self, table: &Table<'_>, operation: Option<&Operation>, problems: &mut Problems) -> Map<String, Node> {
+        let entries = problems.entries(table, "input");
+        let path = table.key("input");
+        for entry in entries {
+            let Some(operation) = operation else { continue };
+            let schema = &self.api[operation.input];
+            if schema.member(&entry.key).is_none() {
+                let message = format!("the input of {} has no member `{}`", operation.name(), entry.key);
+                let members = || schema.members().map(|member| member.name.as_str());
+                let help = nearest(&entry.key, members())
+                    .unwrap_or_else(|| format!("its members are {}", members().collect::<Vec<_>>().join(", ")));
+                problems.push("unknown-member", &join(&path, &entry.key), &entry.key_span, &message, Some(help));
+            }
+        }
+        entries.iter().map(|entry| (entry.key.clone(), entry.tree.node())).collect()
+    }
+
+    fn answers(
+        &self,
+        table: &Table<'_>,
+        operation: Option<&Operation>,
+        problems: &mut Problems,
+    ) -> Vec<ScriptedAnswer> {
+        let delay = delay(table, problems).unwrap_or_default();
+        let single = ["error", "output", "fault"].iter().find(|key| table.get(key).is_some());
+        let Some(list) = table.get("answers") else {
+            if single.is_none() && table.get("delay").is_none() {
+                let help = "give `error`, `output`, `fault`, `delay`, or several of them as `answers = [...]`";
+                problems.push("no-answer", &table.path, table.span(), "the rule has no answer", Some(help.to_owned()));
+            }
+            let reply = self.reply(table, operation, problems).unwrap_or(Reply::Ordinary);
+            return vec![ScriptedAnswer { times: 1, delay, reply }];
+        };
+        if let Some(single) = single {
+            let message = format!("a rule has `answers` or `{single}`, not both");
+            problems.push("two-answers", &table.key("answers"), &list.span, &message, None);
+        }
+        let items = problems.array(table, "answers");
+        if matches!(&list.value, Value::Array(items) if items.is_empty()) {
+            problems.push("no-answer", &table.key("answers"), &list.span, "expected at least one answer", None);
+        }
+        let answers = items.into_iter().filter_map(|(path, tree)| {
+            let mut known = vec!["times"];
+            known.extend(ANSWER_KEYS);
+            let table = problems.table(tree, &path, &known)?;
+            let times = problems.integer(&table, "times", 1).unwrap_or(1);
+            let own = self::delay(&table, problems);
+            let reply = self.reply(&table, operation, problems).unwrap_or(Reply::Ordinary);
+            Some(ScriptedAnswer { times, delay: own.unwrap_or(delay), reply })
+        });
+        answers.collect()
+    }
+
+    fn reply(&self, table: &Table<'_>, operation: Option<&Operation>, problems: &mut Problems) -> Option<Reply> {
+        let given: Vec<_> = ["error", "output", "fault"].into_iter().filter(|key| table.get(key).is_some()).collect();
+        if let [first, second, ..] = given.as_slice() {
+            let message = format!("an answer is `{first}` or `{second}`, not both");
+            problems.push("two-answers", &table.path, table.span(), &message, None);
+        }
+        match *given.first()? {
+            "error" => self.error(table, problems),
+            "output" => self.output(table, operation, problems),
+            _ => {
+                let (name, tree) = problems.string(table, "fault")?;
+                if let Ok(fault) = name.parse() {
+                    return Some(Reply::Fault(fault));
+                }
+                let names = Fault::ALL.map(Fault::name);
+                let help = nearest(name, names.into_iter());
+                let message = format!("expected one of {}, found `{name}`", names.join(", "));
+                problems.push("unknown-fault", &table.key("fault"), &tree.span, &message, help);
+                None
+            }
+        }
+    }
+
+    fn output(&self, table: &Table<'_>, operation: Option<&Operation>, problems: &mut Problems) -> Option<Reply> {
+        let tree = table.get("output")?;
+        let path = table.key("output");
+        let Some(operation) = operation else {
+            // Where the operation is unknown, that was said.
+            if matches!(table.get("operation").map(Tree::node), Some(Node::String(name)) if name == "*") {
+                let help = Some("name the operation".to_owned());
+                problems.push("wrong-value", &path, &tree.span, "not every operation has the same output", help);
+            }
+            return None;
+        };
+        let output = tree.node();
+        self.fits(operation.output, &output, tree, &path, problems);
+        Some(Reply::Output(output))
+    }
+
+    fn error(&self, table: &Table<'_>, problems: &mut Problems) -> Option<Reply> {
+        let tree = table.get("error")?;
+        let error = problems.table(tree, &table.key("error"), &ERROR_KEYS)?;
+        if error.get("type").is_none() {
+            problems.missing(&error, "type", "name an exception, such as ResourceNotFoundException");
+        }
+        let members = problems.entries(&error, "members");
+        let (shape, type_tree) = problems.string(&error, "type")?;
+        let wanted = WantedError {
+            shape: shape.to_owned(),
+            message: problems.string(&error, "message").map(|(text, _)| text.to_owned()),
+            reason: problems.string(&error, "reason").map(|(text, _)| text.to_owned()),
+            retry_after: problems.integer(&error, "retry_after", 0),
+            members: members.iter().map(|entry| (entry.key.clone(), entry.tree.node())).collect(),
+        };
+        match self.errors.answer(&wanted) {
+            Ok(answer) => {
+                if let Some(schema) = answer.schema {
+                    self.fits(schema, &answer.members, tree, &table.key("error"), problems);
+                }
+                Some(Reply::Error(answer))
+            }
+            Err(problem) => {
+                let near = nearest(shape, self.errors.names());
+                let unknown = matches!(problem, crate::lambda::ErrorProblem::Unknown(_));
+                let (key, span, help) = if unknown {
+                    (error.key("type"), &type_tree.span, near)
+                } else {
+                    (error.path.clone(), error.span(), None)
+                };
+                problems.push("unknown-error", &key, span, &problem.to_string(), help);
+                None
+            }
+        }
+    }
+
+    /// Says where a value is not what its schema asks for.
+    fn fits(&self, schema: SchemaId, value: &Node, tree: &Tree, path: &str, problems: &mut Problems) {
+        for violation in (self.check)(self.api, schema, value).iter().filter(|violation| violation.is_error()) {
+            problems.push("model", path, &tree.span_at(&violation.path), &violation.to_string(), None);
+        }
+    }
+}
+
+fn delay(table: &Table<'_>, problems: &mut Problems) -> Option<Duration> {
+    let (text, tree) = problems.string(table, "delay")?;
+    match parse_delay(text) {
+        Ok(delay) => Some(delay),
+        Err(error @ (DelayError::Form | DelayError::TooLong)) => {
+            let message = format!("{error}, found `{text}`");
+            problems.push("wrong-value", &table.key("delay"), &tree.span, &message, None);
+            None
+        }
+    }
+}
