@@ -31,6 +31,17 @@ impl Step {
     }
 }
 
+/// The line of the source that a finding is about, and which part of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Excerpt {
+    /// The line, or the part of a very long line around the finding; no tabs, no control characters.
+    pub line: String,
+    /// How many characters of it stand before the part that is marked.
+    pub before: usize,
+    /// How many characters are marked, at least one.
+    pub width: usize,
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
@@ -48,6 +59,8 @@ pub struct Diagnostic {
     pub file: Option<String>,
     /// Line and column, from 1, where known.
     pub position: Option<(usize, usize)>,
+    /// The text there, where it is worth showing.
+    pub excerpt: Option<Excerpt>,
     /// What to do about it.
     pub help: Option<String>,
     pub(crate) path: Option<Vec<Step>>,
@@ -64,6 +77,7 @@ impl Diagnostic {
             trait_id: None,
             file: None,
             position: None,
+            excerpt: None,
             help: None,
             path: None,
         }
@@ -115,6 +129,11 @@ impl fmt::Display for Diagnostic {
             (Some(file), Some((line, column))) => write!(f, "\n  --> {file}:{line}:{column}")?,
             (Some(file), None) => write!(f, "\n  --> {file}")?,
             (None, _) => {}
+        }
+        if let (Some(excerpt), Some((line, _))) = (&self.excerpt, self.position) {
+            let (number, margin) = (line.to_string(), " ".repeat(line.to_string().len()));
+            let (blank, caret) = (" ".repeat(excerpt.before), "^".repeat(excerpt.width));
+            write!(f, "\n{margin} |\n{number} | {}\n{margin} | {blank}{caret}", excerpt.line)?;
         }
         if let Some(shape) = &self.shape {
             let what = if shape.member().is_some() { "member" } else { "shape" };

@@ -12,6 +12,6 @@ mod source;
 pub mod validate;
 pub mod write;
 
-pub use diagnostic::{Diagnostic, Report, Severity};
+pub use diagnostic::{Diagnostic, Excerpt, Report, Severity};
 pub use examples::{Defect, lint_examples};
-pub use load::{load, load_botocore, load_json};
+pub use load::{load, load_all, load_as_written, load_botocore, load_json, load_texts};

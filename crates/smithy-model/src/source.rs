@@ -1,11 +1,18 @@
-//! JSON texts: strict parsing that refuses duplicate keys, and the line and column of a value, looked up only
-//! when a finding needs it. Knows nothing of Smithy.
+//! Texts of model files: strict JSON parsing that refuses duplicate keys, and the line and column of a place, looked
+//! up only when a finding needs it. Knows nothing of Smithy.
 
-use crate::diagnostic::{Diagnostic, Report, Step};
+use crate::diagnostic::{Diagnostic, Excerpt, Report, Step};
 use crate::model::Node;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
+use std::ops::Range;
+
+/// A part of a text, in bytes.
+pub(crate) type Span = Range<usize>;
+
+/// The most characters of a line that an excerpt shows.
+const LONGEST_EXCERPT: usize = 110;
 
 /// A file's name and text.
 pub(crate) struct Source {
@@ -94,6 +101,24 @@ impl Source {
         }
         let offset = here.get().as_ptr() as usize - self.text.as_ptr() as usize;
         Some(line_column(&self.text, offset))
+    }
+
+    /// Gives a finding the place of a span, and shows the line that it starts in.
+    pub(crate) fn mark(&self, diagnostic: &mut Diagnostic, span: &Span) {
+        let start = span.start.min(self.text.len());
+        let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.text[line_start..].split('\n').next().unwrap_or_default().trim_end();
+        let column = self.text[line_start..start].chars().count();
+        let marked = self.text.get(start..span.end).unwrap_or_default().split('\n').next().unwrap_or_default();
+        let skipped = column.saturating_sub(LONGEST_EXCERPT / 2);
+        let shown = line.chars().skip(skipped).take(LONGEST_EXCERPT);
+        let shown: String = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let before = column - skipped;
+        let room = shown.chars().count().saturating_sub(before);
+        diagnostic.file = Some(self.name.clone());
+        diagnostic.position = Some(line_column(&self.text, start));
+        diagnostic.excerpt =
+            Some(Excerpt { line: shown, before, width: marked.trim_end().chars().count().min(room).max(1) });
     }
 }
 

@@ -1,17 +1,58 @@
 //! Writes a model as Smithy JSON AST 2.0: facts only, the prose left out, in an order that depends on nothing but
-//! the model. Shapes and traits are sorted by id, members stay in model order.
+//! the model; or everything that the files say. Shapes and traits are sorted by id, members stay in model order.
 
+use crate::load::Written;
 use crate::model::{
     Member, Model, Node, OperationShape, PRELUDE, ResourceShape, ServiceShape, Shape, ShapeId, ShapeType, Traits,
 };
 use serde_json::{Map, json};
 
-/// The text of the model, with a newline at the end.
+/// How a trait's value is written, the shape's id at hand; nothing where it is left out.
+type Value = fn(&str, &Node, &ShapeId) -> Option<Node>;
+
+/// The text of the model without prose, with a newline at the end.
 pub fn write(model: &Model) -> String {
-    let mut shapes = Map::new();
-    for shape in model.shapes.values().filter(|s| s.id.namespace() != PRELUDE) {
-        shapes.insert(shape.id.to_string(), shape_node(shape));
+    let shapes = shapes(model).map(|shape| (shape.id.to_string(), Node::Object(shape_node(shape, facts)))).collect();
+    text(model, shapes)
+}
+
+/// The text of everything that the files say, mixins and prose among it, with a newline at the end.
+pub fn write_as_written(written: &Written) -> String {
+    let whole: Value = |_, value, _| Some(value.clone());
+    let mut nodes: Vec<(String, Node)> = Vec::new();
+    for shape in shapes(&written.model) {
+        let mut node = shape_node(shape, whole);
+        // What a service, operation or resource is bound to is a set; mixins are an order.
+        ["operations", "collectionOperations", "resources", "errors"].iter().for_each(|key| sort(&mut node, key));
+        if let Some(mixins) = written.mixins.get(&shape.id) {
+            insert_targets("mixins", mixins, &mut node);
+        }
+        nodes.push((shape.id.to_string(), Node::Object(node)));
     }
+    for (id, traits) in &written.applied {
+        let mut node = Map::new();
+        node.insert("type".into(), "apply".into());
+        insert_traits(traits, id, whole, &mut node);
+        nodes.push((id.to_string(), Node::Object(node)));
+    }
+    nodes.sort_by(|(a, _), (b, _)| a.cmp(b));
+    text(&written.model, nodes.into_iter().collect())
+}
+
+/// Sorts as the reference implementation does: by ids without regard to case.
+fn sort(node: &mut Map<String, Node>, key: &str) {
+    if let Some(items) = node.get_mut(key).and_then(Node::as_array_mut) {
+        items.sort_by_cached_key(|item| item.to_string().to_lowercase());
+        items.dedup();
+    }
+}
+
+/// The shapes that the model itself defines.
+fn shapes(model: &Model) -> impl Iterator<Item = &Shape> {
+    model.shapes.values().filter(|shape| shape.id.namespace() != PRELUDE)
+}
+
+fn text(model: &Model, shapes: Map<String, Node>) -> String {
     let mut root = Map::new();
     root.insert("smithy".into(), "2.0".into());
     if !model.metadata.is_empty() {
@@ -25,17 +66,17 @@ pub fn write(model: &Model) -> String {
     format!("{:#}\n", Node::Object(root))
 }
 
-fn shape_node(shape: &Shape) -> Node {
+fn shape_node(shape: &Shape, value: Value) -> Map<String, Node> {
     let mut node = Map::new();
     node.insert("type".into(), shape.ty.name().into());
     match &shape.ty {
         ShapeType::List | ShapeType::Map => {
             for (name, member) in &shape.members {
-                node.insert(name.clone(), member_node(member, &shape.id));
+                node.insert(name.clone(), member_node(member, &shape.id, value));
             }
         }
         ShapeType::Structure | ShapeType::Union | ShapeType::Enum | ShapeType::IntEnum => {
-            let members = shape.members.iter().map(|(name, m)| (name.clone(), member_node(m, &shape.id)));
+            let members = shape.members.iter().map(|(name, m)| (name.clone(), member_node(m, &shape.id, value)));
             node.insert("members".into(), Node::Object(members.collect()));
         }
         ShapeType::Service(service) => service_fields(service, &mut node),
@@ -43,14 +84,14 @@ fn shape_node(shape: &Shape) -> Node {
         ShapeType::Resource(resource) => resource_fields(resource, &mut node),
         _ => {}
     }
-    insert_traits(&shape.traits, &shape.id, &mut node);
-    Node::Object(node)
+    insert_traits(&shape.traits, &shape.id, value, &mut node);
+    node
 }
 
-fn member_node(member: &Member, owner: &ShapeId) -> Node {
+fn member_node(member: &Member, owner: &ShapeId, value: Value) -> Node {
     let mut node = Map::new();
     node.insert("target".into(), member.target.to_string().into());
-    insert_traits(&member.traits, owner, &mut node);
+    insert_traits(&member.traits, owner, value, &mut node);
     Node::Object(node)
 }
 
@@ -104,8 +145,8 @@ fn resource_fields(resource: &ResourceShape, node: &mut Map<String, Node>) {
     insert_targets("resources", &resource.resources, node);
 }
 
-fn insert_traits(traits: &Traits, owner: &ShapeId, node: &mut Map<String, Node>) {
-    let mut sorted: Vec<_> = traits.iter().filter_map(|(id, value)| Some((id, facts(id, value, owner)?))).collect();
+fn insert_traits(traits: &Traits, owner: &ShapeId, value: Value, node: &mut Map<String, Node>) {
+    let mut sorted: Vec<_> = traits.iter().filter_map(|(id, node)| Some((id, value(id, node, owner)?))).collect();
     sorted.sort_by_key(|(id, _)| *id);
     if !sorted.is_empty() {
         let traits = sorted.into_iter().map(|(id, value)| (id.to_owned(), value));

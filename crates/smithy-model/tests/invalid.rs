@@ -94,8 +94,8 @@ fn cut_off_compressed_file() {
 }
 
 #[test]
-fn folder_without_service() {
+fn folder_without_a_model() {
     let folder = tempfile::tempdir().unwrap();
     let text = proofmark_smithy_model::load(folder.path()).unwrap_err().to_string();
-    assert!(text.contains("error[no-service]"), "{text}");
+    assert!(text.contains("error[no-model]"), "{text}");
 }

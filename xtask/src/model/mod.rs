@@ -1,7 +1,9 @@
-//! `cargo xtask model`: brings the model up to date, compares two models, and checks one.
+//! `cargo xtask model`: brings the model up to date, compares two models, checks one, and converts Smithy files.
 
 mod compare;
 mod fetch;
+mod smithy_cli;
+mod to_json;
 mod update;
 
 use crate::codegen::root;
@@ -46,6 +48,8 @@ enum Command {
         /// A file, jar, wheel or folder [default: model/lambda/lambda.json of this repository].
         model: Option<PathBuf>,
     },
+    /// Prints Smithy files as one JSON AST 2.0, as `smithy ast` does.
+    ToJson(to_json::Arguments),
 }
 
 /// Who publishes the model.
@@ -85,5 +89,6 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
             update::print_findings(&fetched, &model, &warnings);
             Ok(ExitCode::SUCCESS)
         }
+        Command::ToJson(arguments) => to_json::run(&arguments),
     }
 }

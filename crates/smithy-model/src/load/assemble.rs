@@ -3,19 +3,26 @@
 use super::fact::Fact;
 use super::{mixin, upgrade};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Member, Model, PRELUDE, Shape, ShapeId, ShapeType, Traits, prelude};
+use crate::model::{Member, Model, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits, prelude};
 use indexmap::IndexMap;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Collects facts until [`finish`](Self::finish).
 #[derive(Default)]
 pub(crate) struct Assembler {
+    /// The newest version of a file.
     version: String,
-    metadata: IndexMap<String, crate::model::Node>,
+    /// Whether the facts are of a file in version 1.
+    in_old_file: bool,
+    old: BTreeSet<ShapeId>,
+    metadata: IndexMap<String, Node>,
     shapes: BTreeMap<ShapeId, Shape>,
     pub(super) mixins: BTreeMap<ShapeId, Vec<ShapeId>>,
-    traits: Vec<(ShapeId, String, crate::model::Node)>,
+    resources: BTreeMap<ShapeId, ShapeId>,
+    /// Members whose target is not known yet.
+    elided: BTreeSet<ShapeId>,
+    traits: Vec<Application>,
     findings: Vec<Diagnostic>,
 }
 
@@ -23,20 +30,37 @@ impl Assembler {
     /// Takes one fact.
     pub(crate) fn state(&mut self, fact: Fact) {
         match fact {
-            Fact::Version(version) => self.version = version,
-            Fact::Metadata(key, value) => {
-                self.metadata.insert(key, value);
+            Fact::Version(version) => {
+                self.in_old_file = version.starts_with('1');
+                self.version = version.max(std::mem::take(&mut self.version));
             }
+            Fact::Metadata(key, value) => self.describe(key, value),
             Fact::Shape(id, ty) => self.define(id, ty),
-            Fact::Member(id, target) => {
-                let owner = ShapeId::new(id.namespace(), id.name());
-                if let (Some(shape), Some(name)) = (self.shapes.get_mut(&owner), id.member()) {
-                    let member = Member { id: id.clone(), target, traits: Traits::default() };
-                    shape.members.insert(name.to_owned(), member);
-                }
+            Fact::Member(id, target) => self.add_member(id, target),
+            Fact::ElidedMember(id) => {
+                self.elided.insert(id.clone());
+                self.add_member(id, ShapeId::new(PRELUDE, "Unit"));
             }
+            Fact::Resource(shape, resource) => drop(self.resources.insert(shape, resource)),
             Fact::Mixin(shape, mixin) => self.mixins.entry(shape).or_default().push(mixin),
             Fact::Trait(target, id, value) => self.traits.push((target, id, value)),
+        }
+    }
+
+    fn describe(&mut self, key: String, value: Node) {
+        let combined = match self.metadata.get(&key) {
+            Some(other) => combine(other, value),
+            None => Some(value),
+        };
+        match combined {
+            Some(value) => drop(self.metadata.insert(key, value)),
+            None => {
+                let message = format!("the metadata `{key}` has two values");
+                self.findings.push(
+                    Diagnostic::error("metadata-conflict", message)
+                        .help("keep one of them; only arrays of several files are joined"),
+                );
+            }
         }
     }
 
@@ -47,6 +71,9 @@ impl Assembler {
                 Diagnostic::error("prelude-shape", message).on(&id).help("move the shape into a namespace of your own"),
             );
             return;
+        }
+        if self.in_old_file {
+            self.old.insert(id.clone());
         }
         match self.shapes.entry(id) {
             Entry::Vacant(entry) => {
@@ -61,17 +88,120 @@ impl Assembler {
         }
     }
 
+    fn add_member(&mut self, id: ShapeId, target: ShapeId) {
+        let owner = ShapeId::new(id.namespace(), id.name());
+        if let (Some(shape), Some(name)) = (self.shapes.get_mut(&owner), id.member()) {
+            let member = Member { id: id.clone(), target, traits: Traits::default() };
+            shape.members.insert(name.to_owned(), member);
+        }
+    }
+
     /// Puts everything together: mixins flattened, applied traits in place, 1.0 raised to 2.0.
     pub(crate) fn finish(mut self, report: &mut Report) -> Option<Model> {
+        let late = self.settle(report);
+        let mut model = self.flatten(late, report);
+        upgrade::enums(&mut model, report);
+        (!report.has_errors()).then_some(model)
+    }
+
+    /// Puts everything together as the files say it, for writing it down again: the enums of 1.0 stay strings, and
+    /// mixins stay mixins unless they are to be flattened.
+    pub(crate) fn finish_as_written(mut self, flatten: bool, report: &mut Report) -> Option<Written> {
+        let late = self.settle(report);
+        let mixins = self.mixins.clone();
+        let unflattened = (self.shapes.clone(), late.clone());
+        let old = self.old.clone();
+        let model = self.flatten(late, report);
+        if report.has_errors() {
+            return None;
+        }
+        if flatten {
+            return Some(Written { model, ..Written::default() });
+        }
+        let (mut shapes, late) = unflattened;
+        upgrade::enum_values(&mut shapes);
+        let mut model = Model { shapes, ..model };
+        upgrade::defaults(&mut model, &old);
+        let mut written = Written { model, mixins, applied: BTreeMap::new() };
+        for (target, id, value) in late {
+            written.applied.entry(target).or_default().insert(id, value);
+        }
+        written.separate_inherited();
+        Some(written)
+    }
+
+    /// Adds the prelude and puts traits on what the files define; hands back the traits of members that only mixins
+    /// bring. Traits of mixins must be in place before they are copied.
+    fn settle(&mut self, report: &mut Report) -> Vec<Application> {
         self.findings.drain(..).for_each(|d| report.push(d));
         for shape in prelude() {
             self.shapes.insert(shape.id.clone(), shape);
         }
-        // Traits of mixins must be in place before they are copied; those applied to a member that only a mixin
-        // brings find their target afterwards.
-        let traits = std::mem::take(&mut self.traits);
-        let late = traits.into_iter().filter_map(|t| apply(&mut self.shapes, t)).collect::<Vec<_>>();
-        let late = mixin::flatten(&mut self.shapes, &self.mixins, late, report);
+        let mut conflicts = Vec::new();
+        let mut late = Vec::new();
+        for application in std::mem::take(&mut self.traits) {
+            let target = application.0.clone();
+            late.extend(apply(&mut self.shapes, application, |traits, id, value| {
+                match traits.get(&id).map(|other| combine(other, value.clone())) {
+                    None => traits.insert(id, value),
+                    Some(Some(combined)) => traits.insert(id, combined),
+                    Some(None) => conflicts.push((target, id)),
+                }
+            }));
+        }
+        for (target, id) in conflicts {
+            let diagnostic = Diagnostic::error("trait-conflict", "the trait is applied twice, with different values");
+            report.push(diagnostic.on(&target).on_trait(id).help("keep one of them"));
+        }
+        self.elide(report);
+        late
+    }
+
+    /// Gives elided members the targets that their resources know.
+    fn elide(&mut self, report: &mut Report) {
+        for (structure, resource) in &self.resources {
+            if !matches!(self.shapes.get(resource).map(|r| &r.ty), Some(ShapeType::Resource(_))) {
+                let message = format!("`{resource}` after `for` is no resource that is defined");
+                let diagnostic = Diagnostic::error("unknown-resource", message).on(structure);
+                report.push(diagnostic.help("correct the id, or define the resource"));
+                continue;
+            }
+            let names: Vec<String> =
+                self.shapes.get(structure).map(|s| s.members.keys().cloned().collect()).unwrap_or_default();
+            for name in names {
+                let id = structure.with_member(&name);
+                if !self.elided.contains(&id) {
+                    continue;
+                }
+                let target = self.resource_target(resource, &name, &mut BTreeSet::new());
+                let member = self.shapes.get_mut(structure).and_then(|s| s.members.get_mut(&name));
+                if let (Some(target), Some(member)) = (target, member) {
+                    member.target = target;
+                    self.elided.remove(&id);
+                }
+            }
+        }
+    }
+
+    /// What an identifier or a property of a resource, or of its mixins, targets.
+    fn resource_target(&self, resource: &ShapeId, name: &str, seen: &mut BTreeSet<ShapeId>) -> Option<ShapeId> {
+        if !seen.insert(resource.clone()) || seen.len() > 256 {
+            return None;
+        }
+        let ShapeType::Resource(shape) = &self.shapes.get(resource)?.ty else { return None };
+        let own = shape.identifiers.get(name).or_else(|| shape.properties.get(name)).cloned();
+        own.or_else(|| self.mixins.get(resource)?.iter().find_map(|mixin| self.resource_target(mixin, name, seen)))
+    }
+
+    /// Flattens mixins, reports what found no target, and gives what was written in 1.0 its defaults.
+    fn flatten(mut self, late: Vec<Application>, report: &mut Report) -> Model {
+        let late = mixin::flatten(&mut self.shapes, &self.mixins, &mut self.elided, late, report);
+        for id in &self.elided {
+            let name = id.member().unwrap_or_default();
+            let message = format!("`${name}` has no target: neither the shape's resource nor a mixin has `{name}`");
+            let diagnostic = Diagnostic::error("elided-target", message).on(id);
+            report.push(diagnostic.help(format!("write `{name}: Target`, or add `for` a resource or `with` a mixin")));
+        }
         for (target, id, _) in late {
             let message = format!("the trait is applied to `{target}`, which is not defined");
             report.push(
@@ -81,22 +211,57 @@ impl Assembler {
                     .help("correct the id, or remove the application"),
             );
         }
-        let old = self.version.starts_with('1');
-        let version = std::mem::take(&mut self.version);
-        let mut model = Model { version, metadata: self.metadata, shapes: self.shapes };
-        upgrade::enums(&mut model, report);
-        if old {
-            upgrade::defaults(&mut model);
+        upgrade::enum_values(&mut self.shapes);
+        let mut model = Model { version: self.version, metadata: self.metadata, shapes: self.shapes };
+        upgrade::defaults(&mut model, &self.old);
+        model
+    }
+}
+
+/// A model with the mixins that its shapes take in, as the files say it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Written {
+    /// Shapes, mixins among them, with the members that they themselves bring.
+    pub model: Model,
+    /// The mixins that a shape takes in.
+    pub mixins: BTreeMap<ShapeId, Vec<ShapeId>>,
+    /// The traits that are applied to members from mixins.
+    pub applied: BTreeMap<ShapeId, Traits>,
+}
+
+impl Written {
+    /// Moves the traits of members that a shape repeats from a mixin to those that are applied to them.
+    fn separate_inherited(&mut self) {
+        for id in self.mixins.keys() {
+            let members = self.model.shapes.get(id).into_iter().flat_map(|shape| shape.members.keys());
+            let inherited: Vec<String> = members.filter(|name| self.inherits(id, name, 0)).cloned().collect();
+            for name in inherited {
+                let member = self.model.shapes.get_mut(id).and_then(|shape| shape.members.shift_remove(&name));
+                if let Some(member) = member.filter(|member| !member.traits.is_empty()) {
+                    let applied = self.applied.entry(member.id).or_default();
+                    member.traits.iter().for_each(|(id, value)| applied.insert(id, value.clone()));
+                }
+            }
         }
-        (!report.has_errors()).then_some(model)
+    }
+
+    /// Whether one of the shape's mixins has this member. Cycles were refused before.
+    fn inherits(&self, id: &ShapeId, name: &str, depth: usize) -> bool {
+        let has = |mixin: &ShapeId| self.model.shapes.get(mixin).is_some_and(|shape| shape.members.contains_key(name));
+        let mut mixins = self.mixins.get(id).into_iter().flatten();
+        mixins.any(|mixin| has(mixin) || (depth < 256 && self.inherits(mixin, name, depth + 1)))
     }
 }
 
 /// A trait applied to a shape or member.
-pub(super) type Application = (ShapeId, String, crate::model::Node);
+pub(super) type Application = (ShapeId, String, Node);
 
 /// Puts a trait on its target, or hands it back when there is no such target (yet).
-pub(super) fn apply(shapes: &mut BTreeMap<ShapeId, Shape>, application: Application) -> Option<Application> {
+pub(super) fn apply(
+    shapes: &mut BTreeMap<ShapeId, Shape>,
+    application: Application,
+    put: impl FnOnce(&mut Traits, String, Node),
+) -> Option<Application> {
     let (target, id, value) = application;
     let owner = ShapeId::new(target.namespace(), target.name());
     let place = shapes.get_mut(&owner).and_then(|shape| match target.member() {
@@ -105,9 +270,18 @@ pub(super) fn apply(shapes: &mut BTreeMap<ShapeId, Shape>, application: Applicat
     });
     match place {
         Some(traits) => {
-            traits.insert(id, value);
+            put(traits, id, value);
             None
         }
         None => Some((target, id, value)),
+    }
+}
+
+/// What two statements of the same thing say together: arrays are joined, everything else must be equal.
+fn combine(first: &Node, second: Node) -> Option<Node> {
+    match (first, second) {
+        (first, second) if *first == second => Some(second),
+        (Node::Array(first), Node::Array(second)) => Some(first.iter().cloned().chain(second).collect()),
+        _ => None,
     }
 }

@@ -1,14 +1,18 @@
 //! Reads the Smithy JSON AST, 1.0 and 2.0, into facts. Judges only the form of the document.
 
+use super::TYPES;
 use super::assemble::Assembler;
 use super::cursor::Cursor;
 use super::fact::Fact;
 use crate::diagnostic::{Diagnostic, Report, Step};
 use crate::model::{Node, OperationShape, PRELUDE, ResourceShape, ServiceShape, ShapeId, ShapeType};
 
-/// States everything that the document says.
-pub(super) fn read(document: &Node, out: &mut Assembler, report: &mut Report) {
-    let root = Cursor::root(document);
+/// States everything that the document says. Its file's name is needed where it is not the only one.
+pub(super) fn read(document: &Node, file: Option<&str>, out: &mut Assembler, report: &mut Report) {
+    let root = match file {
+        Some(file) => Cursor::root(document).file(file),
+        None => Cursor::root(document),
+    };
     if !document.is_object() {
         root.wrong_type("an object with `smithy` and `shapes`", report);
         return;
@@ -83,11 +87,7 @@ fn read_shape(id: &ShapeId, shape: &Cursor<'_>, out: &mut Assembler, report: &mu
     }
     let Some(ty) = shape_type(name, shape, report) else {
         let diagnostic = Diagnostic::error("unknown-type", format!("`{name}` is no type of a shape"));
-        report.push(ty_cursor.finding(diagnostic.on(id).help(
-            "the types are blob, boolean, string, enum, intEnum, byte, short, integer, long, float, double, \
-             bigInteger, bigDecimal, timestamp, document, list, map, structure, union, service, operation, resource \
-             (and `set` and `apply`)",
-        )));
+        report.push(ty_cursor.finding(diagnostic.on(id).help(TYPES)));
         return;
     };
     let keys: &[&str] = match ty {

@@ -4,7 +4,7 @@ use crate::model::{Node, ShapeId, ShapeType};
 
 /// One thing that a file says.
 pub(crate) enum Fact {
-    /// The Smithy version of the file.
+    /// The Smithy version of the file, and so of the shapes that are stated from here on.
     Version(String),
     /// A top-level metadata entry.
     Metadata(String, Node),
@@ -12,6 +12,10 @@ pub(crate) enum Fact {
     Shape(ShapeId, ShapeType),
     /// This shape has this member (the id names both) that targets that shape.
     Member(ShapeId, ShapeId),
+    /// This shape has this member; what it targets is said by the shape's resource or by a mixin.
+    ElidedMember(ShapeId),
+    /// This structure takes the targets of elided members from that resource.
+    Resource(ShapeId, ShapeId),
     /// This shape takes in that mixin.
     Mixin(ShapeId, ShapeId),
     /// This trait with this value is applied to this shape or member, here or from afar.

@@ -2,7 +2,7 @@
 
 use super::assemble::{Application, apply};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Shape, ShapeId, ShapeType};
+use crate::model::{Member, Shape, ShapeId, ShapeType, Traits};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,7 @@ const MIXIN: &str = "smithy.api#mixin";
 pub(super) fn flatten(
     shapes: &mut BTreeMap<ShapeId, Shape>,
     mixins: &BTreeMap<ShapeId, Vec<ShapeId>>,
+    elided: &mut BTreeSet<ShapeId>,
     mut waiting: Vec<Application>,
     report: &mut Report,
 ) -> Vec<Application> {
@@ -24,8 +25,9 @@ pub(super) fn flatten(
             return waiting;
         }
         for id in order {
-            merge(&id, shapes, mixins, report);
-            waiting = waiting.into_iter().filter_map(|a| apply(shapes, a)).collect();
+            merge(&id, shapes, mixins, elided, report);
+            // What is applied to an inherited member comes after what the mixin says of it.
+            waiting = waiting.into_iter().filter_map(|a| apply(shapes, a, Traits::insert)).collect();
         }
     }
     shapes.retain(|_, shape| !shape.traits.has(MIXIN));
@@ -59,12 +61,13 @@ fn merge(
     id: &ShapeId,
     shapes: &mut BTreeMap<ShapeId, Shape>,
     mixins: &BTreeMap<ShapeId, Vec<ShapeId>>,
+    elided: &mut BTreeSet<ShapeId>,
     report: &mut Report,
 ) {
     let Some(mixins) = mixins.get(id) else { return };
     let Some(mut shape) = shapes.remove(id) else { return };
-    let mut members = IndexMap::<String, crate::model::Member>::new();
-    let mut traits = crate::model::Traits::default();
+    let mut members = IndexMap::<String, Member>::new();
+    let mut traits = Traits::default();
     for mixin_id in mixins {
         let Some(mixin) = shapes.get(mixin_id) else {
             let message = format!("the mixin `{mixin_id}` is not defined");
@@ -90,7 +93,10 @@ fn merge(
         for (name, member) in &mixin.members {
             let mut member = member.clone();
             member.id = id.with_member(name.as_str());
-            members.insert(name.clone(), member);
+            match members.get_mut(name) {
+                Some(inherited) => unite(inherited, member, report),
+                None => drop(members.insert(name.clone(), member)),
+            }
         }
         take_service_fields(&mut shape.ty, &mixin.ty);
     }
@@ -98,12 +104,10 @@ fn merge(
         // A member that a mixin brings too keeps its place and gets the traits of both.
         match members.get_mut(&name) {
             Some(inherited) => {
-                own.traits.iter().for_each(|(id, value)| inherited.traits.insert(id, value.clone()));
-                inherited.target = own.target;
+                let target = if elided.remove(&own.id) { inherited.target.clone() } else { own.target };
+                unite(inherited, Member { target, ..own }, report);
             }
-            None => {
-                members.insert(name, own);
-            }
+            None => drop(members.insert(name, own)),
         }
     }
     for (name, value) in shape.traits.iter() {
@@ -112,6 +116,16 @@ fn merge(
     shape.members = members;
     shape.traits = traits;
     shapes.insert(id.clone(), shape);
+}
+
+/// Adds to a member what a later definition of it says. The targets must agree.
+fn unite(member: &mut Member, later: Member, report: &mut Report) {
+    if member.target != later.target {
+        let message = format!("the member targets `{}`, but a mixin has it with `{}`", later.target, member.target);
+        let diagnostic = Diagnostic::error("mixin-member", message).on(&member.id);
+        report.push(diagnostic.help("rename the member, or let both target the same shape"));
+    }
+    later.traits.iter().for_each(|(id, value)| member.traits.insert(id, value.clone()));
 }
 
 fn take_service_fields(to: &mut ShapeType, from: &ShapeType) {

@@ -6,28 +6,33 @@ mod ast;
 mod botocore;
 mod cursor;
 mod fact;
+mod files;
 mod fixup;
+mod idl;
 mod mixin;
 mod pattern;
 mod upgrade;
 
+pub use assemble::Written;
 pub(crate) use cursor::kind;
 pub use fixup::STALE;
 
 use crate::diagnostic::{Diagnostic, Report, Step};
 use crate::examples::normalise_examples;
 use crate::model::{Model, Node, ShapeId};
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::validate::validate;
 use assemble::Assembler;
-use std::io::Read;
+use files::Files;
 use std::path::Path;
 
-/// No published model comes near this; it guards against a compressed file that swells without end.
-const LARGEST_FILE: u64 = 256 * 1024 * 1024;
+/// The types that shapes can be defined with, for messages.
+const TYPES: &str = "the types are blob, boolean, string, enum, intEnum, byte, short, integer, long, float, double, \
+                     bigInteger, bigDecimal, timestamp, document, list, map, structure, union, service, operation, \
+                     resource (and `set` and `apply`)";
 
-/// Loads a model: a Smithy JSON AST file, a botocore `service-2.json`, or a botocore folder. Any of the files may
-/// be compressed (`.gz`).
+/// Loads a model: a Smithy IDL file (`.smithy`), a JSON AST file, a botocore `service-2.json`, a jar, or a folder
+/// with botocore's files or with Smithy files. Any of the files may be compressed (`.gz`).
 pub fn load(path: &Path) -> Result<Model, Report> {
     load_with_warnings(path).map(|(model, _)| model)
 }
@@ -35,29 +40,50 @@ pub fn load(path: &Path) -> Result<Model, Report> {
 /// As [`load`], with what was found to be odd, but no error.
 pub fn load_with_warnings(path: &Path) -> Result<(Model, Report), Report> {
     if path.is_dir() {
-        return botocore::load_folder(path);
+        return if botocore::is_folder(path) { botocore::load_folder(path) } else { load_all(&[path]) };
     }
-    let bytes = read_file(path)?;
-    let name = path.display().to_string();
-    let source = Source::new(&name, bytes)?;
+    if files::is_idl(path) || files::is_archive(path) {
+        return load_all(&[path]);
+    }
+    let source = Source::new(&path.display().to_string(), files::read(path)?)?;
     let node = parse(&source)?;
-    if node.get("smithy").is_none()
-        && node.get("operations").is_some()
+    if is_botocore(&node)
         && let Some(folder) = path.parent()
     {
         return botocore::load_folder(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
     }
-    load_ast(source, &node)
+    smithy(Files::ast(source, node))
+}
+
+/// Loads one model of several Smithy files: IDL files, JSON AST files, jars, and folders of them.
+pub fn load_all(paths: &[impl AsRef<Path>]) -> Result<(Model, Report), Report> {
+    smithy(Files::read(paths)?)
+}
+
+/// As [`load_all`], but for writing the model down again: nothing is checked beyond what the files need to fit
+/// together, and nothing is changed but that mixins are flattened if asked for.
+pub fn load_as_written(paths: &[impl AsRef<Path>], flatten: bool) -> Result<(Written, Report), Report> {
+    let files = Files::read(paths)?;
+    let mut report = Report::default();
+    let (assembler, places) = files.state(&mut report);
+    let written = if report.has_errors() { None } else { assembler.finish_as_written(flatten, &mut report) };
+    concluded(written, report, &files.sources, None, |_, shape, trait_id| files.place(&places, shape, trait_id))
+}
+
+/// Loads one model of several Smithy files in memory, each with its name; those that end in `.smithy` are IDL files,
+/// all others JSON AST files.
+pub fn load_texts(texts: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<(Model, Report), Report> {
+    smithy(Files::parse(texts.into_iter().collect())?)
 }
 
 /// Loads a Smithy JSON AST, or a botocore `service-2.json` without its sibling files, from memory.
 pub fn load_json(name: &str, bytes: &[u8]) -> Result<Model, Report> {
     let source = Source::new(name, bytes.to_vec())?;
     let node = parse(&source)?;
-    if node.get("smithy").is_none() && node.get("operations").is_some() {
+    if is_botocore(&node) {
         return botocore::load_files(botocore::Files::service_only(source, node)).map(|(model, _)| model);
     }
-    load_ast(source, &node).map(|(model, _)| model)
+    smithy(Files::ast(source, node)).map(|(model, _)| model)
 }
 
 /// Loads a botocore folder: `service-2.json`, and what there is of `paginators-1.json`, `waiters-2.json`,
@@ -66,11 +92,22 @@ pub fn load_botocore(folder: &Path) -> Result<Model, Report> {
     botocore::load_folder(folder).map(|(model, _)| model)
 }
 
-fn load_ast(source: Source, node: &Node) -> Result<(Model, Report), Report> {
+fn is_botocore(node: &Node) -> bool {
+    node.get("smithy").is_none() && node.get("operations").is_some()
+}
+
+fn smithy(files: Files) -> Result<(Model, Report), Report> {
     let mut report = Report::default();
-    let mut assembler = Assembler::default();
-    ast::read(node, &mut assembler, &mut report);
-    finish(assembler, report, &[source], None, |_, shape, trait_id| (0, ast::place(shape, trait_id)))
+    let (assembler, places) = files.state(&mut report);
+    finish(assembler, report, &files.sources, None, |_, shape, trait_id| files.place(&places, shape, trait_id))
+}
+
+/// Where something stands: the index of the source, and the way to it.
+enum Place {
+    /// In a JSON document.
+    Path(usize, Vec<Step>),
+    /// In a text.
+    Span(usize, Span),
 }
 
 /// Assembles, checks, and gives every finding its place in the files.
@@ -79,7 +116,7 @@ fn finish(
     mut report: Report,
     sources: &[Source],
     namespace: Option<&str>,
-    place: impl Fn(&str, &ShapeId, Option<&str>) -> (usize, Vec<Step>),
+    place: impl Fn(&str, &ShapeId, Option<&str>) -> Place,
 ) -> Result<(Model, Report), Report> {
     let model = if report.has_errors() { None } else { assembler.finish(&mut report) };
     let model = model.filter(|_| !report.has_errors()).map(|mut model| {
@@ -90,36 +127,54 @@ fn finish(
         report.extend(validate(&model));
         model
     });
+    concluded(model, report, sources, namespace, place)
+}
+
+/// The result with its warnings, or all findings; each with its place in the files.
+fn concluded<T>(
+    result: Option<T>,
+    mut report: Report,
+    sources: &[Source],
+    namespace: Option<&str>,
+    place: impl Fn(&str, &ShapeId, Option<&str>) -> Place,
+) -> Result<(T, Report), Report> {
     for diagnostic in report.diagnostics_mut() {
         name_owner(diagnostic, namespace);
         locate(diagnostic, sources, &place);
     }
     report.sort();
-    match model {
-        Some(model) if !report.has_errors() => Ok((model, report)),
+    match result {
+        Some(result) if !report.has_errors() => Ok((result, report)),
         _ => Err(report),
     }
 }
 
-fn locate(
-    diagnostic: &mut Diagnostic,
-    sources: &[Source],
-    place: impl Fn(&str, &ShapeId, Option<&str>) -> (usize, Vec<Step>),
-) {
+fn locate(diagnostic: &mut Diagnostic, sources: &[Source], place: impl Fn(&str, &ShapeId, Option<&str>) -> Place) {
     if diagnostic.position.is_some() {
         return;
     }
-    let (source, path) = match (&diagnostic.path, &diagnostic.shape) {
+    let place = match (&diagnostic.path, &diagnostic.shape) {
         (Some(path), _) => {
             let index = sources.iter().position(|s| Some(&s.name) == diagnostic.file.as_ref()).unwrap_or(0);
-            (index, path.clone())
+            Place::Path(index, path.clone())
         }
         (None, Some(shape)) => place(diagnostic.code, shape, diagnostic.trait_id.as_deref()),
-        (None, None) => (0, Vec::new()),
+        // What is about no shape can only be told where there is one file.
+        (None, None) if sources.len() > 1 => return,
+        (None, None) => Place::Path(0, Vec::new()),
     };
-    if let Some(source) = sources.get(source) {
-        diagnostic.file = Some(source.name.clone());
-        diagnostic.position = source.position(&path);
+    match place {
+        Place::Path(index, path) => {
+            if let Some(source) = sources.get(index) {
+                diagnostic.file = Some(source.name.clone());
+                diagnostic.position = source.position(&path);
+            }
+        }
+        Place::Span(index, span) => {
+            if let Some(source) = sources.get(index) {
+                source.mark(diagnostic, &span);
+            }
+        }
     }
 }
 
@@ -148,29 +203,4 @@ fn name_owner(diagnostic: &mut Diagnostic, namespace: Option<&str>) {
         _ => None,
     };
     diagnostic.shape = shape;
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, Report> {
-    let name = path.display().to_string();
-    let fail = |what: &str, error: std::io::Error| -> Report {
-        Diagnostic::error("unreadable", format!("{what}: {error}"))
-            .file(&name)
-            .help("check the path; a model is a Smithy JSON AST file or a botocore folder with a service-2.json")
-            .into()
-    };
-    let file = std::fs::File::open(path).map_err(|e| fail("the file cannot be opened", e))?;
-    let mut bytes = Vec::new();
-    let read = if path.extension().is_some_and(|e| e == "gz") {
-        flate2::read::MultiGzDecoder::new(file).take(LARGEST_FILE + 1).read_to_end(&mut bytes)
-    } else {
-        file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)
-    };
-    read.map_err(|e| fail("the file cannot be read", e))?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(Diagnostic::error("too-large", "the file is larger than 256 MB")
-            .file(&name)
-            .help("no model is; check what the file is")
-            .into());
-    }
-    Ok(bytes)
 }

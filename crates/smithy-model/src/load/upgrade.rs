@@ -4,9 +4,10 @@
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Member, Model, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits};
 use indexmap::IndexMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ENUM: &str = "smithy.api#enum";
+const ENUM_VALUE: &str = "smithy.api#enumValue";
 const BOX: &str = "smithy.api#box";
 const DEFAULT: &str = "smithy.api#default";
 
@@ -39,7 +40,7 @@ fn definitions(shape: &Shape) -> Result<IndexMap<String, Member>, String> {
         let value = definition.get("value").and_then(Node::as_str).ok_or("an enum definition has no text `value`")?;
         let name = definition.get("name").and_then(Node::as_str).map_or_else(|| enum_member_name(value), str::to_owned);
         let mut traits = Traits::default();
-        traits.insert("smithy.api#enumValue", value.into());
+        traits.insert(ENUM_VALUE, value.into());
         if definition.get("deprecated").and_then(Node::as_bool) == Some(true) {
             traits.insert("smithy.api#deprecated", Node::Object(Default::default()));
         }
@@ -71,8 +72,19 @@ pub(super) fn enum_member_name(value: &str) -> String {
     }
 }
 
-/// Gives `@default` to members and shapes that could not be null in 1.0.
-pub(super) fn defaults(model: &mut Model) {
+/// Gives the members of enums that have no value their name for one, as 2.0 does.
+pub(super) fn enum_values(shapes: &mut BTreeMap<ShapeId, Shape>) {
+    for shape in shapes.values_mut().filter(|shape| shape.ty == ShapeType::Enum) {
+        for (name, member) in &mut shape.members {
+            if !member.traits.has(ENUM_VALUE) {
+                member.traits.insert(ENUM_VALUE, name.as_str().into());
+            }
+        }
+    }
+}
+
+/// Gives `@default` to those of these members and shapes, written in 1.0, that could not be null there.
+pub(super) fn defaults(model: &mut Model, old: &BTreeSet<ShapeId>) {
     let mut targets = BTreeMap::new();
     for shape in model.shapes.values() {
         let zero = match &shape.ty {
@@ -87,8 +99,10 @@ pub(super) fn defaults(model: &mut Model) {
         };
         let boxed = if shape.id.namespace() == PRELUDE {
             !shape.id.name().starts_with("Primitive")
-        } else {
+        } else if old.contains(&shape.id) {
             shape.traits.has(BOX) || excludes_zero(&shape.traits)
+        } else {
+            shape.traits.get(DEFAULT) != zero.as_ref()
         };
         if let Some(zero) = zero.filter(|_| !boxed) {
             targets.insert(shape.id.clone(), zero);
@@ -98,9 +112,8 @@ pub(super) fn defaults(model: &mut Model) {
         .filter(|s| s.ty == ShapeType::Blob && s.traits.has("smithy.api#streaming"))
         .map(|s| s.id.clone())
         .collect();
-    for shape in model.shapes.values_mut() {
+    for shape in model.shapes.values_mut().filter(|shape| old.contains(&shape.id)) {
         if let Some(zero) = targets.get(&shape.id)
-            && shape.id.namespace() != PRELUDE
             && !shape.traits.has(DEFAULT)
         {
             shape.traits.insert(DEFAULT, zero.clone());

@@ -8,7 +8,7 @@ mod shapes;
 use super::assemble::Assembler;
 use super::cursor::Cursor;
 use super::fact::Fact;
-use super::{finish, fixup, parse, read_file};
+use super::{Place, files, finish, fixup, parse};
 use crate::diagnostic::{Diagnostic, Report, Step};
 use crate::model::{Model, Node, ShapeId};
 use crate::source::Source;
@@ -51,6 +51,12 @@ impl Files {
     }
 }
 
+/// Whether the folder is botocore's.
+pub(super) fn is_folder(folder: &Path) -> bool {
+    let has = |name: &str| folder.join(name).is_file();
+    has("service-2.json") || has("service-2.json.gz")
+}
+
 /// Loads all files of a folder.
 pub(super) fn load_folder(folder: &Path) -> Result<(Model, Report), Report> {
     let mut files = Files { sources: Vec::new(), nodes: Vec::new() };
@@ -70,7 +76,7 @@ pub(super) fn load_folder(folder: &Path) -> Result<(Model, Report), Report> {
             }
             (false, false) => continue,
         };
-        let parsed = read_file(&path).and_then(|bytes| Source::new(&path.display().to_string(), bytes));
+        let parsed = files::read(&path).and_then(|bytes| Source::new(&path.display().to_string(), bytes));
         match parsed.and_then(|source| parse(&source).map(|node| (source, node))) {
             Ok((source, node)) => {
                 files.sources.push(source);
@@ -101,7 +107,10 @@ pub(super) fn load_files(files: Files) -> Result<(Model, Report), Report> {
             namespace = Some(names.namespace);
         }
     }
-    let place = |code: &str, shape: &ShapeId, _: Option<&str>| place(&files, code, shape);
+    let place = |code: &str, shape: &ShapeId, _: Option<&str>| {
+        let (index, path) = place(&files, code, shape);
+        Place::Path(index, path)
+    };
     finish(assembler, report, &files.sources, namespace.as_deref(), place)
 }
 

@@ -1,0 +1,118 @@
+//! Reads what stands in the braces of shapes with members and of operations.
+
+use super::cursor::Read;
+use super::node::{traits, value};
+use super::parse::Parser;
+use super::syntax::{Body, Content, Member, Shape, Target, Trait, Value, Word};
+use super::token::Kind;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Node, ShapeType};
+
+/// The members in braces.
+pub(super) fn members(parser: &mut Parser<'_>, ty: ShapeType) -> Read<Body> {
+    parser.tokens.expect('{', "before the members")?;
+    let mut members: Vec<Member> = Vec::new();
+    while !parser.tokens.is('}') {
+        let traits = traits(&mut parser.tokens)?;
+        let member = member(parser, &ty, traits)?;
+        if members.iter().any(|other| other.name.text == member.name.text) {
+            let message = format!("the member `{}` is defined twice", member.name.text);
+            parser
+                .tokens
+                .report(Diagnostic::error("duplicate-member", message).help("rename one of them"), &member.name.span);
+        }
+        members.push(member);
+    }
+    parser.tokens.next();
+    Ok(Body::Members { ty, members, set: false })
+}
+
+fn member(parser: &mut Parser<'_>, ty: &ShapeType, traits: Vec<Trait>) -> Read<Member> {
+    let elided = parser.tokens.is('$');
+    if elided {
+        parser.needs_version_2("a member without a target");
+        parser.tokens.next();
+    }
+    let name = parser.tokens.identifier(if elided { "a member's name after `$`" } else { "a member's name or `}`" })?;
+    check_name(parser, ty, &name);
+    let enumeration = matches!(ty, ShapeType::Enum | ShapeType::IntEnum);
+    let target = match (elided, enumeration) {
+        (true, _) => Target::Elided,
+        (false, true) => Target::Unit,
+        (false, false) => {
+            parser.tokens.expect(':', "after the member's name")?;
+            Target::Named(parser.tokens.shape_id("the id of the shape that the member targets")?)
+        }
+    };
+    let mut assigned = None;
+    if parser.tokens.is('=') && (enumeration || *ty == ShapeType::Structure) {
+        if !enumeration {
+            parser.needs_version_2("a default after `=`");
+        }
+        parser.tokens.next();
+        assigned = Some(value(&mut parser.tokens)?);
+        parser.tokens.line_break("the value")?;
+    }
+    Ok(Member { name, traits, target, value: assigned })
+}
+
+/// Lists and maps have members of fixed names.
+fn check_name(parser: &mut Parser<'_>, ty: &ShapeType, name: &Word) {
+    let (allowed, names): (&[&str], &str) = match ty {
+        ShapeType::List => (&["member"], "`member`"),
+        ShapeType::Map => (&["key", "value"], "`key` and `value`"),
+        _ => return,
+    };
+    if !allowed.contains(&name.text.as_str()) {
+        let message = format!("{} has no member `{}`", ty.with_article(), name.text);
+        let diagnostic = Diagnostic::error("bad-member-name", message).help(format!("it has {names}"));
+        parser.tokens.report(diagnostic, &name.span);
+    }
+}
+
+/// The input, output and errors of an operation.
+pub(super) fn operation(parser: &mut Parser<'_>, name: &Word) -> Read<Body> {
+    parser.tokens.expect('{', "before the input, output and errors")?;
+    let (mut input, mut output, mut errors) = (None, None, None);
+    while !parser.tokens.is('}') {
+        let key = parser.tokens.identifier("`input`, `output`, `errors` or `}`")?;
+        let repeated = match key.text.as_str() {
+            "input" => input.replace(structure(parser, name, &parser.input_suffix.clone(), "input")?).is_some(),
+            "output" => output.replace(structure(parser, name, &parser.output_suffix.clone(), "output")?).is_some(),
+            "errors" => {
+                parser.tokens.expect(':', "after `errors`")?;
+                errors.replace(parser.shape_ids("an error")?).is_some()
+            }
+            other => {
+                let diagnostic = Diagnostic::error("unknown-key", format!("an operation has no `{other}`"));
+                return Err(parser.tokens.report(diagnostic.help("it has `input`, `output` and `errors`"), &key.span));
+            }
+        };
+        if repeated {
+            let diagnostic = Diagnostic::error("duplicate-key", format!("the key `{}` appears twice", key.text));
+            parser.tokens.report(diagnostic.help("keep one of them"), &key.span);
+        }
+    }
+    parser.tokens.next();
+    Ok(Body::Operation { input, output, errors: errors.unwrap_or_default() })
+}
+
+/// The id of an input or output: `: Name`, or `:=` and a structure, which gets a name made of the operation's.
+fn structure(parser: &mut Parser<'_>, operation: &Word, suffix: &str, role: &str) -> Read<Word> {
+    if parser.tokens.peek().kind != Kind::Walrus {
+        parser.tokens.expect(':', &format!("or `:=` after `{role}`"))?;
+        return parser.tokens.shape_id(&format!("the id of the {role}"));
+    }
+    parser.needs_version_2("`:=`");
+    let span = parser.tokens.next().span;
+    let mut traits = traits(&mut parser.tokens)?;
+    let mark = Word { text: format!("smithy.api#{role}"), span: span.clone() };
+    let content = Content::Plain(Node::Object(Default::default()));
+    traits.push(Trait { name: mark, value: Some(Value { span: span.clone(), content }) });
+    let resource = parser.resource()?;
+    let mixins = parser.mixins()?;
+    let body = members(parser, ShapeType::Structure)?;
+    let name = Word { text: format!("{}{suffix}", operation.text), span };
+    parser.file.shapes.push(Shape { name: name.clone(), traits, resource, mixins, body });
+    Ok(name)
+}

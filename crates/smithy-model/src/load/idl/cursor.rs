@@ -1,0 +1,188 @@
+//! Walks over tokens: what is expected next, what is there instead, how deep it goes.
+
+use super::syntax::Word;
+use super::token::{Documentation, Kind, Token, tokens};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::source::{Source, Span};
+
+/// No model comes near this depth; it guards the stack.
+const DEEPEST: usize = 127;
+
+/// A statement cannot be read further; why is in the report already.
+pub(super) struct Unreadable;
+
+pub(super) type Read<T> = Result<T, Unreadable>;
+
+/// The tokens of a file and the place among them.
+pub(super) struct Tokens<'a> {
+    pub(super) source: &'a Source,
+    pub(super) report: &'a mut Report,
+    tokens: Vec<Token>,
+    at: usize,
+    depth: usize,
+}
+
+impl<'a> Tokens<'a> {
+    pub(super) fn new(source: &'a Source, report: &'a mut Report) -> Self {
+        Self { source, report, tokens: tokens(&source.text), at: 0, depth: 0 }
+    }
+
+    /// The next token. At the end it stays the end.
+    pub(super) fn peek(&self) -> &Token {
+        &self.tokens[self.at]
+    }
+
+    pub(super) fn next(&mut self) -> Token {
+        let token = self.tokens[self.at].clone();
+        if self.at + 1 < self.tokens.len() {
+            self.at += 1;
+        }
+        token
+    }
+
+    pub(super) fn text(&self, token: &Token) -> &'a str {
+        &self.source.text[token.span.clone()]
+    }
+
+    pub(super) fn is_end(&self) -> bool {
+        self.peek().kind == Kind::End
+    }
+
+    pub(super) fn is(&self, mark: char) -> bool {
+        self.peek().kind == Kind::Mark(mark)
+    }
+
+    /// Whether the next token is this word.
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        self.peek().kind == Kind::Word && self.text(self.peek()) == word
+    }
+
+    /// Takes the next token if it is this mark.
+    pub(super) fn take(&mut self, mark: char) -> bool {
+        let there = self.is(mark);
+        if there {
+            self.next();
+        }
+        there
+    }
+
+    /// Takes the next token if it is this word.
+    pub(super) fn take_word(&mut self, word: &str) -> bool {
+        let there = self.is_word(word);
+        if there {
+            self.next();
+        }
+        there
+    }
+
+    /// Takes this mark, or reports what stands there instead.
+    pub(super) fn expect(&mut self, mark: char, after: &str) -> Read<Span> {
+        if self.is(mark) {
+            return Ok(self.next().span);
+        }
+        Err(self.unexpected(&format!("`{mark}` {after}")))
+    }
+
+    /// Takes a plain identifier.
+    pub(super) fn identifier(&mut self, what: &str) -> Read<Word> {
+        let plain = self.peek().kind == Kind::Word && !self.text(self.peek()).contains(['.', '#', '$']);
+        if plain { Ok(self.word()) } else { Err(self.unexpected(what)) }
+    }
+
+    /// Takes a namespace, `a.b`.
+    pub(super) fn namespace(&mut self) -> Read<Word> {
+        let plain = self.peek().kind == Kind::Word && !self.text(self.peek()).contains(['#', '$']);
+        if plain { Ok(self.word()) } else { Err(self.unexpected("a namespace such as `example.weather`")) }
+    }
+
+    /// Takes a shape id, relative or absolute.
+    pub(super) fn shape_id(&mut self, what: &str) -> Read<Word> {
+        let text = self.text(self.peek());
+        let relative = text.split(['#', '$']).next().unwrap_or_default();
+        if self.peek().kind != Kind::Word || (relative.contains('.') && !text.contains('#')) {
+            return Err(self.unexpected(what));
+        }
+        Ok(self.word())
+    }
+
+    /// Takes the next token as a word.
+    pub(super) fn word(&mut self) -> Word {
+        let token = self.next();
+        Word { text: self.text(&token).to_owned(), span: token.span }
+    }
+
+    /// Takes the documentation comment before the next token.
+    pub(super) fn take_documentation(&mut self) -> Option<Documentation> {
+        self.tokens[self.at].documentation.take()
+    }
+
+    /// What was read ends here: the next token must be on another line.
+    pub(super) fn line_break(&mut self, after: &str) -> Read<()> {
+        if self.peek().after_break || self.is_end() {
+            return Ok(());
+        }
+        Err(self.unexpected(&format!("a line break after {after}")))
+    }
+
+    /// Reports that the next token is not what was expected.
+    pub(super) fn unexpected(&mut self, expected: &str) -> Unreadable {
+        let token = self.peek().clone();
+        let diagnostic = match &token.kind {
+            Kind::Bad(why) => Diagnostic::error("syntax", *why),
+            Kind::End => Diagnostic::error("syntax", format!("expected {expected}, but the file ends")),
+            Kind::Text(_) => Diagnostic::error("syntax", format!("expected {expected}, found a quoted text")),
+            _ => Diagnostic::error("syntax", format!("expected {expected}, found `{}`", self.text(&token))),
+        };
+        self.report(diagnostic, &token.span)
+    }
+
+    /// Reports something about a part of the text.
+    pub(super) fn report(&mut self, mut diagnostic: Diagnostic, span: &Span) -> Unreadable {
+        self.source.mark(&mut diagnostic, span);
+        self.report.push(diagnostic);
+        Unreadable
+    }
+
+    /// The place among the tokens.
+    pub(super) fn here(&self) -> usize {
+        self.at
+    }
+
+    /// Goes to the next token that starts a line as statements do, past the one that the statement started with.
+    pub(super) fn recover(&mut self, start: usize) {
+        self.depth = 0;
+        while !self.is_end() && (self.at == start || !self.starts_statement()) {
+            self.next();
+        }
+    }
+
+    fn starts_statement(&self) -> bool {
+        let token = self.peek();
+        let first = self.source.text[..token.span.start].ends_with(['\n', '\r']);
+        first && matches!(token.kind, Kind::Word | Kind::Mark('@' | '$'))
+    }
+
+    /// Warns of the documentation comments that nothing took: they stand where nothing is to be documented.
+    pub(super) fn lost_documentation(&mut self) {
+        for documentation in std::mem::take(&mut self.tokens).into_iter().filter_map(|token| token.documentation) {
+            let message = "this documentation comment documents nothing";
+            let diagnostic = Diagnostic::warning("lost-documentation", message)
+                .help("write it before the traits of a shape or member, or as a comment with `//`");
+            self.report(diagnostic, &documentation.span);
+        }
+    }
+
+    /// Reads something that may hold more of itself.
+    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+        if self.depth == DEEPEST {
+            let diagnostic = Diagnostic::error("too-deep", format!("the value is nested deeper than {DEEPEST} levels"))
+                .help("no model needs this; check how the file was made");
+            let span = self.peek().span.clone();
+            return Err(self.report(diagnostic, &span));
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth = self.depth.saturating_sub(1);
+        result
+    }
+}

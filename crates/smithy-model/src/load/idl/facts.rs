@@ -1,0 +1,175 @@
+//! States what a parsed file says as facts, names resolved, and notes where everything stands.
+
+use super::Places;
+use super::names::{Form, Names};
+use super::prelude;
+use super::service;
+use super::syntax::{Body, Content, File, Member, Shape, Target, Trait, Value, Word};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::load::assemble::Assembler;
+use crate::load::fact::Fact;
+use crate::model::{Node, OperationShape, PRELUDE, ShapeId, ShapeType};
+use crate::source::{Source, Span};
+
+/// Where a file's facts go.
+pub(super) struct Statements<'a> {
+    pub(super) names: Names<'a>,
+    /// The file's index among the sources of the model.
+    pub(super) index: usize,
+    pub(super) source: &'a Source,
+    pub(super) out: &'a mut Assembler,
+    pub(super) places: &'a mut Places,
+    pub(super) report: &'a mut Report,
+}
+
+impl Statements<'_> {
+    /// States everything that the file says.
+    pub(super) fn state(&mut self, file: &File) {
+        let version = file.version.as_deref().unwrap_or("1.0");
+        self.out.state(Fact::Version(if version.starts_with('1') { "1.0" } else { "2.0" }.to_owned()));
+        for (key, value) in &file.metadata {
+            let value = self.node(value);
+            self.out.state(Fact::Metadata(key.text.clone(), value));
+        }
+        for shape in &file.shapes {
+            self.shape(shape);
+        }
+        for (target, traits) in &file.applications {
+            if let Some(id) = self.id(target) {
+                traits.iter().for_each(|applied| self.apply(&id, applied));
+            }
+        }
+    }
+
+    fn shape(&mut self, shape: &Shape) {
+        let id = self.names.own(&shape.name.text);
+        if let Some(first) = self.places.shape(&id) {
+            let diagnostic = Diagnostic::error("duplicate-shape", format!("the shape `{id}` is defined twice"));
+            self.find(diagnostic.on(&id).help(format!("rename it; the other is in {first}")), &shape.name.span);
+            return;
+        }
+        self.places.note(&id, None, self.index, &shape.name.span);
+        let ty = match &shape.body {
+            Body::Simple(ty) | Body::Members { ty, .. } => ty.clone(),
+            Body::Operation { input, output, errors } => ShapeType::Operation(OperationShape {
+                input: self.id_or_unit(input),
+                output: self.id_or_unit(output),
+                errors: errors.iter().filter_map(|error| self.id(error)).collect(),
+            }),
+            Body::Service(entries) => service::service(self, entries),
+            Body::Resource(entries) => service::resource(self, entries),
+        };
+        self.out.state(Fact::Shape(id.clone(), ty));
+        shape.traits.iter().for_each(|applied| self.apply(&id, applied));
+        if let Some(resource) = shape.resource.as_ref().and_then(|resource| self.id(resource)) {
+            self.out.state(Fact::Resource(id.clone(), resource));
+        }
+        for mixin in &shape.mixins {
+            if let Some(mixin) = self.id(mixin) {
+                self.out.state(Fact::Mixin(id.clone(), mixin));
+            }
+        }
+        if let Body::Members { ty, members, set } = &shape.body {
+            if *set {
+                let empty = Node::Object(Default::default());
+                self.out.state(Fact::Trait(id.clone(), "smithy.api#uniqueItems".into(), empty));
+            }
+            members.iter().for_each(|member| self.member(&id, ty, member));
+            self.fixed_members(&id, ty, shape, members);
+        }
+    }
+
+    /// A list without `member` and a map without `key` or `value` can only be made of mixins.
+    fn fixed_members(&mut self, id: &ShapeId, ty: &ShapeType, shape: &Shape, members: &[Member]) {
+        let needed: &[&str] = match ty {
+            ShapeType::List => &["member"],
+            ShapeType::Map => &["key", "value"],
+            _ => return,
+        };
+        for name in
+            needed.iter().filter(|name| shape.mixins.is_empty() && members.iter().all(|m| m.name.text != **name))
+        {
+            let message = format!("{} must have a `{name}`", ty.with_article());
+            let diagnostic = Diagnostic::error("missing-member", message).on(id);
+            self.find(diagnostic.help(format!("add `{name}: Target`")), &shape.name.span);
+        }
+    }
+
+    fn member(&mut self, owner: &ShapeId, ty: &ShapeType, member: &Member) {
+        let id = owner.with_member(&member.name.text);
+        self.places.note(&id, None, self.index, &member.name.span);
+        match &member.target {
+            Target::Elided => self.out.state(Fact::ElidedMember(id.clone())),
+            Target::Unit => self.out.state(Fact::Member(id.clone(), ShapeId::new(PRELUDE, "Unit"))),
+            Target::Named(target) => match self.id(target) {
+                Some(target) => self.out.state(Fact::Member(id.clone(), target)),
+                None => return,
+            },
+        }
+        member.traits.iter().for_each(|applied| self.apply(&id, applied));
+        if let Some(value) = &member.value {
+            let trait_id = if *ty == ShapeType::Structure { "smithy.api#default" } else { "smithy.api#enumValue" };
+            let node = self.node(value);
+            self.places.note(&id, Some(trait_id), self.index, &value.span);
+            self.out.state(Fact::Trait(id, trait_id.to_owned(), node));
+        }
+    }
+
+    fn apply(&mut self, target: &ShapeId, applied: &Trait) {
+        let text = applied.name.text.as_str();
+        let Some(id) = self.id(&applied.name) else { return };
+        if !self.names.knows_trait(text, &id) {
+            let message =
+                format!("the trait `{text}` is neither defined in this namespace nor used, nor in the prelude");
+            let help = match prelude::nearest(text) {
+                Some(near) => format!("did you mean `@{near}`?"),
+                None => "correct the name, define the trait, or add `use namespace#trait`".to_owned(),
+            };
+            self.find(Diagnostic::error("unknown-trait", message).on(target).help(help), &applied.name.span);
+            return;
+        }
+        let value = match &applied.value {
+            Some(value) => self.node(value),
+            None => match self.names.defined.form(&id) {
+                Form::Object => Node::Object(Default::default()),
+                Form::List => Node::Array(Vec::new()),
+                Form::Scalar => Node::Null,
+            },
+        };
+        let id = id.to_string();
+        self.places.note(target, Some(&id), self.index, &applied.name.span);
+        self.out.state(Fact::Trait(target.clone(), id, value));
+    }
+
+    /// The value with all shape ids absolute.
+    fn node(&mut self, value: &Value) -> Node {
+        match &value.content {
+            Content::Plain(node) => node.clone(),
+            Content::ShapeId(text) => self.names.resolve(text).map_or_else(|| text.clone(), |id| id.to_string()).into(),
+            Content::Array(items) => Node::Array(items.iter().map(|item| self.node(item)).collect()),
+            Content::Object(entries) => {
+                Node::Object(entries.iter().map(|e| (e.key.text.clone(), self.node(&e.value))).collect())
+            }
+        }
+    }
+
+    /// The absolute id that a word stands for.
+    pub(super) fn id(&mut self, word: &Word) -> Option<ShapeId> {
+        let id = self.names.resolve(&word.text);
+        if id.is_none() {
+            let diagnostic = Diagnostic::error("bad-shape-id", format!("`{}` is no shape id", word.text));
+            self.find(diagnostic.help("write it as `Name` or `namespace#Name`"), &word.span);
+        }
+        id
+    }
+
+    fn id_or_unit(&mut self, word: &Option<Word>) -> ShapeId {
+        word.as_ref().and_then(|word| self.id(word)).unwrap_or_else(|| ShapeId::new(PRELUDE, "Unit"))
+    }
+
+    /// Reports something about a part of the file.
+    pub(super) fn find(&mut self, mut diagnostic: Diagnostic, span: &Span) {
+        self.source.mark(&mut diagnostic, span);
+        self.report.push(diagnostic);
+    }
+}

@@ -1,0 +1,78 @@
+//! Reads the Smithy IDL, 1.0 and 2.0, into facts: tokens, then statements as written, then names resolved against
+//! what all files of the model define. Judges only the form of a file and its names.
+
+mod body;
+mod cursor;
+mod facts;
+mod names;
+mod node;
+mod parse;
+mod prelude;
+mod service;
+mod syntax;
+mod text;
+mod token;
+
+pub(super) use names::Defined;
+
+use super::assemble::Assembler;
+use crate::diagnostic::Report;
+use crate::model::ShapeId;
+use crate::source::{Source, Span};
+use std::collections::BTreeMap;
+
+/// A parsed file.
+pub(super) struct File(syntax::File);
+
+/// Where shapes, members and traits stand in the IDL files of a model.
+#[derive(Default)]
+pub(super) struct Places {
+    places: BTreeMap<(ShapeId, Option<String>), (usize, Span)>,
+    files: BTreeMap<usize, String>,
+}
+
+impl Places {
+    fn note(&mut self, id: &ShapeId, trait_id: Option<&str>, file: usize, span: &Span) {
+        self.places.entry((id.clone(), trait_id.map(str::to_owned))).or_insert_with(|| (file, span.clone()));
+    }
+
+    /// The name of the file that defines the shape.
+    fn shape(&self, id: &ShapeId) -> Option<&str> {
+        let (file, _) = self.places.get(&(id.clone(), None))?;
+        self.files.get(file).map(String::as_str)
+    }
+
+    /// The source's index and the place in it, of the nearest thing around if that itself has none.
+    pub(super) fn find(&self, id: &ShapeId, trait_id: Option<&str>) -> Option<(usize, Span)> {
+        let at = |id: &ShapeId, trait_id: Option<&str>| self.places.get(&(id.clone(), trait_id.map(str::to_owned)));
+        let owner = ShapeId::new(id.namespace(), id.name());
+        let found = trait_id.and_then(|t| at(id, Some(t))).or_else(|| at(id, None)).or_else(|| at(&owner, None));
+        found.cloned()
+    }
+}
+
+/// Parses a file.
+pub(super) fn parse(source: &Source, report: &mut Report) -> File {
+    File(parse::parse(source, report))
+}
+
+impl File {
+    /// Adds the shapes that the file defines.
+    pub(super) fn define(&self, defined: &mut Defined) {
+        defined.add_file(&self.0);
+    }
+
+    /// States everything that the file says. The index is that of its source among those of the model.
+    pub(super) fn state(
+        &self,
+        (index, source): (usize, &Source),
+        defined: &Defined,
+        places: &mut Places,
+        out: &mut Assembler,
+        report: &mut Report,
+    ) {
+        places.files.insert(index, source.name.clone());
+        let names = names::Names::new(&self.0, defined, source, report);
+        facts::Statements { names, index, source, out, places, report }.state(&self.0);
+    }
+}

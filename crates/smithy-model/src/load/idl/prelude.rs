@@ -1,0 +1,110 @@
+//! The traits of Smithy's prelude by name, for short names and for traits without a value. Their definitions are not
+//! needed: what they mean is known to the rules of `validate` and to those who use the model.
+
+use super::names::Form;
+
+const ANNOTATIONS: &[&str] = &[
+    "addedDefault",
+    "authDefinition",
+    "box",
+    "clientOptional",
+    "cors",
+    "deprecated",
+    "endpoint",
+    "eventHeader",
+    "eventPayload",
+    "externalDocumentation",
+    "hostLabel",
+    "http",
+    "httpApiKeyAuth",
+    "httpBasicAuth",
+    "httpBearerAuth",
+    "httpChecksumRequired",
+    "httpDigestAuth",
+    "httpLabel",
+    "httpPayload",
+    "httpQueryParams",
+    "httpResponseCode",
+    "idRef",
+    "idempotencyToken",
+    "idempotent",
+    "input",
+    "internal",
+    "length",
+    "longPoll",
+    "metadata",
+    "mixin",
+    "nestedProperties",
+    "noReplace",
+    "notProperty",
+    "optionalAuth",
+    "output",
+    "paginated",
+    "private",
+    "property",
+    "protocolDefinition",
+    "range",
+    "readonly",
+    "recommended",
+    "requestCompression",
+    "required",
+    "requiresLength",
+    "retryable",
+    "sensitive",
+    "sparse",
+    "streaming",
+    "trait",
+    "traitValidators",
+    "uniqueItems",
+    "unitType",
+    "unstable",
+    "unstableFeatures",
+    "xmlAttribute",
+    "xmlFlattened",
+    "xmlNamespace",
+];
+
+const LISTS: &[&str] = &[
+    "auth",
+    "createsResources",
+    "deletesResources",
+    "enum",
+    "examples",
+    "putsResources",
+    "readsResources",
+    "references",
+    "suppress",
+    "tags",
+    "updatesResources",
+];
+
+const SCALARS: &[&str] = &[
+    "default",
+    "documentation",
+    "enumValue",
+    "error",
+    "httpError",
+    "httpHeader",
+    "httpPrefixHeaders",
+    "httpQuery",
+    "jsonName",
+    "mediaType",
+    "pattern",
+    "resourceIdentifier",
+    "since",
+    "timestampFormat",
+    "title",
+    "xmlName",
+];
+
+/// What kind of value the trait of this name has.
+pub(super) fn form(name: &str) -> Option<Form> {
+    let forms = [(ANNOTATIONS, Form::Object), (LISTS, Form::List), (SCALARS, Form::Scalar)];
+    forms.into_iter().find(|(names, _)| names.contains(&name)).map(|(_, form)| form)
+}
+
+/// The trait whose name differs from this one in case only.
+pub(super) fn nearest(name: &str) -> Option<&'static str> {
+    let mut names = [ANNOTATIONS, LISTS, SCALARS].into_iter().flatten();
+    names.find(|known| known.eq_ignore_ascii_case(name)).copied()
+}

@@ -1,0 +1,119 @@
+//! Reads the objects that services and resources consist of.
+
+use super::facts::Statements;
+use super::syntax::{Content, Entry, Value, Word};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Node, ResourceShape, ServiceShape, ShapeId, ShapeType};
+use indexmap::IndexMap;
+
+/// What a service consists of.
+pub(super) fn service(out: &mut Statements<'_>, entries: &[Entry]) -> ShapeType {
+    let mut service = ServiceShape::default();
+    for Entry { key, value } in entries {
+        match key.text.as_str() {
+            "version" => service.version = text(out, key, value).unwrap_or_default(),
+            "operations" => service.operations = ids(out, key, value),
+            "resources" => service.resources = ids(out, key, value),
+            "errors" => service.errors = ids(out, key, value),
+            "rename" => service.rename = renames(out, key, value),
+            _ => unknown(out, "a service", key, "version, operations, resources, errors and rename"),
+        }
+    }
+    ShapeType::Service(service)
+}
+
+/// What a resource consists of.
+pub(super) fn resource(out: &mut Statements<'_>, entries: &[Entry]) -> ShapeType {
+    let mut resource = ResourceShape::default();
+    for Entry { key, value } in entries {
+        match key.text.as_str() {
+            "identifiers" => resource.identifiers = named_ids(out, key, value),
+            "properties" => resource.properties = named_ids(out, key, value),
+            "create" => resource.create = id(out, key, value),
+            "put" => resource.put = id(out, key, value),
+            "read" => resource.read = id(out, key, value),
+            "update" => resource.update = id(out, key, value),
+            "delete" => resource.delete = id(out, key, value),
+            "list" => resource.list = id(out, key, value),
+            "operations" => resource.operations = ids(out, key, value),
+            "collectionOperations" => resource.collection_operations = ids(out, key, value),
+            "resources" => resource.resources = ids(out, key, value),
+            _ => unknown(
+                out,
+                "a resource",
+                key,
+                "identifiers, properties, create, put, read, update, delete, list, operations, collectionOperations \
+                 and resources",
+            ),
+        }
+    }
+    ShapeType::Resource(Box::new(resource))
+}
+
+fn unknown(out: &mut Statements<'_>, what: &str, key: &Word, known: &str) {
+    let diagnostic = Diagnostic::error("unknown-key", format!("{what} has no `{}`", key.text));
+    out.find(diagnostic.help(format!("it has {known}")), &key.span);
+}
+
+fn wrong_type(out: &mut Statements<'_>, key: &Word, expected: &str, value: &Value) {
+    let message = format!("`{}` must be {expected}, but is {}", key.text, value.kind());
+    out.find(Diagnostic::error("wrong-type", message), &value.span);
+}
+
+fn text(out: &mut Statements<'_>, key: &Word, value: &Value) -> Option<String> {
+    match &value.content {
+        Content::Plain(Node::String(text)) => Some(text.clone()),
+        _ => {
+            wrong_type(out, key, "a quoted text", value);
+            None
+        }
+    }
+}
+
+fn id(out: &mut Statements<'_>, key: &Word, value: &Value) -> Option<ShapeId> {
+    match &value.content {
+        Content::ShapeId(text) | Content::Plain(Node::String(text)) => {
+            out.id(&Word { text: text.clone(), span: value.span.clone() })
+        }
+        _ => {
+            wrong_type(out, key, "a shape id", value);
+            None
+        }
+    }
+}
+
+fn ids(out: &mut Statements<'_>, key: &Word, value: &Value) -> Vec<ShapeId> {
+    match &value.content {
+        Content::Array(items) => items.iter().filter_map(|item| id(out, key, item)).collect(),
+        _ => {
+            wrong_type(out, key, "an array of shape ids", value);
+            Vec::new()
+        }
+    }
+}
+
+fn entries<'a>(out: &mut Statements<'_>, key: &Word, value: &'a Value) -> &'a [Entry] {
+    match &value.content {
+        Content::Object(entries) => entries,
+        _ => {
+            wrong_type(out, key, "an object", value);
+            &[]
+        }
+    }
+}
+
+fn named_ids(out: &mut Statements<'_>, key: &Word, value: &Value) -> IndexMap<String, ShapeId> {
+    let entries = entries(out, key, value).iter();
+    entries.filter_map(|entry| Some((entry.key.text.clone(), id(out, &entry.key, &entry.value)?))).collect()
+}
+
+fn renames(out: &mut Statements<'_>, key: &Word, value: &Value) -> IndexMap<ShapeId, String> {
+    let mut renames = IndexMap::new();
+    for Entry { key, value } in entries(out, key, value) {
+        let name = text(out, key, value);
+        if let (Some(id), Some(name)) = (out.id(key), name) {
+            renames.insert(id, name);
+        }
+    }
+    renames
+}

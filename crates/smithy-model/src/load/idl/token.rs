@@ -1,0 +1,232 @@
+//! Cuts an IDL text into tokens. White space, commas and comments separate tokens and disappear; documentation
+//! comments stay with the token that follows them. What is no token becomes a bad one, which the parser reports.
+
+use super::text::{quoted, text_block};
+use crate::source::Span;
+
+/// What a token is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Kind {
+    /// An identifier, a namespace or a shape id: `id`, `a.b`, `Name$member`, `a.b#Name`.
+    Word,
+    /// A quoted text or a text block, without quotes and escapes.
+    Text(String),
+    Number,
+    /// One of `{}[]():=@$`, or `:=` as `Walrus`.
+    Mark(char),
+    Walrus,
+    /// No token, and why.
+    Bad(&'static str),
+    End,
+}
+
+/// One token.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) span: Span,
+    /// Whether a line ends between the token before and this one.
+    pub(super) after_break: bool,
+    /// The documentation comment before it, its lines joined.
+    pub(super) documentation: Option<Documentation>,
+}
+
+/// A documentation comment.
+#[derive(Clone, Debug)]
+pub(super) struct Documentation {
+    pub(super) text: String,
+    pub(super) span: Span,
+}
+
+/// All tokens of a text; the last one is the end.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut lexer = Lexer { text, at: 0 };
+    let mut tokens = Vec::new();
+    loop {
+        let token = lexer.next();
+        let end = token.kind == Kind::End;
+        tokens.push(token);
+        if end {
+            return tokens;
+        }
+    }
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Lexer<'_> {
+    fn next(&mut self) -> Token {
+        let (after_break, documentation) = self.skip_space();
+        let start = self.at;
+        let rest = &self.text[start..];
+        let (kind, length) = match rest.chars().next() {
+            None => (Kind::End, 0),
+            Some(c) if c.is_ascii_alphabetic() || c == '_' => (Kind::Word, word(rest)),
+            Some(c) if c.is_ascii_digit() || c == '-' => number(rest),
+            Some('"') => string(rest),
+            Some(':') if rest.starts_with(":=") => (Kind::Walrus, 2),
+            Some(c @ ('{' | '}' | '[' | ']' | '(' | ')' | ':' | '=' | '@' | '$')) => (Kind::Mark(c), 1),
+            Some(c) => (Kind::Bad("this character has no meaning here"), c.len_utf8()),
+        };
+        self.at += length;
+        Token { kind, span: start..self.at, after_break, documentation }
+    }
+
+    /// Skips white space, commas and comments; says whether a line ended and what documentation comments said.
+    fn skip_space(&mut self) -> (bool, Option<Documentation>) {
+        let mut after_break = false;
+        let mut documentation: Option<Documentation> = None;
+        loop {
+            let rest = &self.text[self.at..];
+            match rest.as_bytes().first() {
+                Some(b' ' | b'\t' | b',') => self.at += 1,
+                Some(b'\n' | b'\r') => {
+                    after_break = true;
+                    self.at += 1;
+                }
+                Some(b'/') if rest.starts_with("//") => {
+                    let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+                    let span = self.at..self.at + line.len();
+                    self.at = span.end;
+                    if let Some(comment) = line.strip_prefix("///") {
+                        let comment = comment.strip_prefix(' ').unwrap_or(comment);
+                        match &mut documentation {
+                            Some(documentation) => {
+                                documentation.text.push('\n');
+                                documentation.text.push_str(comment);
+                                documentation.span.end = span.end;
+                            }
+                            None => documentation = Some(Documentation { text: comment.to_owned(), span }),
+                        }
+                    }
+                }
+                _ => return (after_break, documentation),
+            }
+        }
+    }
+}
+
+fn identifier(text: &str) -> usize {
+    text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count()
+}
+
+/// The length of an identifier with the parts of a shape id that follow it without space.
+fn word(text: &str) -> usize {
+    let mut length = identifier(text);
+    let mut allowed = ".#$";
+    while let Some(separator) = text[length..].chars().next().filter(|c| allowed.contains(*c)) {
+        let after = &text[length + 1..];
+        if !after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+            break;
+        }
+        allowed = match separator {
+            '.' => ".#$",
+            '#' => "$",
+            _ => "",
+        };
+        length += 1 + identifier(after);
+    }
+    length
+}
+
+fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+/// A number as in JSON.
+fn number(text: &str) -> (Kind, usize) {
+    let mut length = usize::from(text.starts_with('-'));
+    let whole = digits(&text[length..]);
+    if whole == 0 || (whole > 1 && text[length..].starts_with('0')) {
+        return (Kind::Bad("a number starts with digits, without leading zeros"), (length + whole).max(1));
+    }
+    length += whole;
+    if text[length..].starts_with('.') {
+        match digits(&text[length + 1..]) {
+            0 => return (Kind::Bad("a decimal point is followed by digits"), length + 1),
+            fraction => length += 1 + fraction,
+        }
+    }
+    if text[length..].starts_with(['e', 'E']) {
+        let sign = usize::from(text[length + 1..].starts_with(['+', '-']));
+        match digits(&text[length + 1 + sign..]) {
+            0 => return (Kind::Bad("an exponent is followed by digits"), length + 1 + sign),
+            exponent => length += 1 + sign + exponent,
+        }
+    }
+    (Kind::Number, length)
+}
+
+/// A quoted text or a text block. One that never ends takes only its first line, so that reading can go on.
+fn string(text: &str) -> (Kind, usize) {
+    let block = text.starts_with("\"\"\"");
+    let quotes = if block { "\"\"\"" } else { "\"" };
+    let mut at = quotes.len();
+    loop {
+        if text[at..].starts_with(quotes) {
+            break;
+        }
+        match text[at..].chars().next() {
+            None => {
+                let line = text.split('\n').next().unwrap_or_default().len();
+                let why = if block { "this text block has no end" } else { "this text has no end" };
+                return (Kind::Bad(why), line);
+            }
+            Some('\\') => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
+            Some(c) => at += c.len_utf8(),
+        }
+    }
+    let content = &text[quotes.len()..at];
+    let read = if block { text_block(content) } else { quoted(content) };
+    (read.map_or_else(Kind::Bad, Kind::Text), at + quotes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, tokens};
+
+    fn cut(text: &str) -> Vec<String> {
+        tokens(text)
+            .into_iter()
+            .map(|token| match token.kind {
+                Kind::Text(content) => format!("{content:?}"),
+                Kind::Bad(why) => format!("bad {}: {why}", &text[token.span]),
+                Kind::End => "end".to_owned(),
+                _ => text[token.span].to_owned(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn shape_ids_are_one_token() {
+        assert_eq!(cut("a.b.c#Name$member"), ["a.b.c#Name$member", "end"]);
+        assert_eq!(cut("Name$member$more"), ["Name$member", "$", "more", "end"]);
+        assert_eq!(cut("{$id $p}"), ["{", "$", "id", "$", "p", "}", "end"]);
+    }
+
+    #[test]
+    fn commas_and_comments_are_space() {
+        assert_eq!(cut("[1,,-2.5e+3 // three\n, x:=y]"), ["[", "1", "-2.5e+3", "x", ":=", "y", "]", "end"]);
+    }
+
+    #[test]
+    fn documentation_stays_with_the_next_token() {
+        let tokens = tokens("/// one\n///  two\n\n///\nname");
+        let documentation = tokens[0].documentation.as_ref().map(|d| d.text.as_str());
+        assert_eq!(documentation, Some("one\n two\n"));
+    }
+
+    #[test]
+    fn what_is_no_token_is_told() {
+        assert_eq!(cut("\"open\nx"), ["bad \"open: this text has no end", "x", "end"]);
+        assert_eq!(cut("01"), ["bad 01: a number starts with digits, without leading zeros", "end"]);
+        assert_eq!(cut("1.x"), ["bad 1.: a decimal point is followed by digits", "x", "end"]);
+        assert_eq!(
+            cut("é;"),
+            ["bad é: this character has no meaning here", "bad ;: this character has no meaning here", "end"]
+        );
+    }
+}

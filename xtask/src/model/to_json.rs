@@ -1,0 +1,133 @@
+//! Smithy files as one JSON AST 2.0, and the check that the official Smithy CLI prints the same for them.
+
+use super::smithy_cli::SmithyCli;
+use anyhow::{Context, Result, anyhow};
+use proofmark_smithy_model::load::Written;
+use proofmark_smithy_model::model::{Node, PRELUDE};
+use proofmark_smithy_model::{load_as_written, write::write_as_written};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The arguments of `cargo xtask model to-json`.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Smithy IDL files (.smithy), JSON AST files (.json), jars, and folders of them; all together are one model.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Copies what mixins have into the shapes that take them in, and leaves the mixins out.
+    #[arg(long)]
+    flatten: bool,
+    /// Prints where the official Smithy CLI's output differs instead of the JSON; exits with 1 if it does.
+    #[arg(long)]
+    check_with_cli: bool,
+    /// The version of `software.amazon.smithy:smithy-cli` to check with, fetched by `mvn`.
+    #[arg(long, default_value = "1.74.0", requires = "check_with_cli")]
+    cli_version: String,
+}
+
+/// Runs `cargo xtask model to-json`.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let loaded = load_as_written(&arguments.files, arguments.flatten);
+    let (written, warnings) = loaded.map_err(|report| anyhow!("the files cannot be used:\n{report}"))?;
+    for warning in warnings.diagnostics() {
+        eprintln!("{warning}\n");
+    }
+    let ours = write_as_written(&written);
+    if !arguments.check_with_cli {
+        print!("{ours}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let cli = SmithyCli::fetched(&arguments.cli_version)?;
+    let theirs = cli.ast(&arguments.files, arguments.flatten)?;
+    let mut ours: Node = serde_json::from_str(&ours).context("our own output")?;
+    let mut theirs: Node = serde_json::from_str(&theirs).context("the output of the Smithy CLI")?;
+    sort_metadata(&mut ours);
+    sort_metadata(&mut theirs);
+    let mut differences = Vec::new();
+    differ("", &ours, &theirs, &mut differences);
+    println!("{}", counts(&written));
+    for difference in &differences {
+        println!("  {difference}");
+    }
+    println!("{} differences from smithy-cli {}", differences.len(), arguments.cli_version);
+    Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Sorts the arrays of the metadata: they are joined over files, and the CLI reads files in an order of its own.
+fn sort_metadata(document: &mut Node) {
+    let metadata = document.get_mut("metadata").and_then(Node::as_object_mut);
+    for items in metadata.into_iter().flat_map(|m| m.values_mut()).filter_map(Node::as_array_mut) {
+        items.sort_by_cached_key(canonical);
+    }
+}
+
+/// A text that does not depend on the order of entries.
+fn canonical(node: &Node) -> String {
+    let mut node = node.clone();
+    node.sort_all_objects();
+    node.to_string()
+}
+
+/// Where two JSON documents differ. The order of an object's entries is of no matter, as JSON has it.
+fn differ(at: &str, ours: &Node, theirs: &Node, differences: &mut Vec<String>) {
+    match (ours, theirs) {
+        (Node::Object(a), Node::Object(b)) => {
+            for (key, value) in a {
+                match b.get(key) {
+                    Some(other) => differ(&format!("{at}/{key}"), value, other, differences),
+                    None => differences.push(format!("{at}/{key}: only ours: {}", short(value))),
+                }
+            }
+            let missing = b.iter().filter(|(key, _)| !a.contains_key(*key));
+            differences.extend(missing.map(|(key, value)| format!("{at}/{key}: only theirs: {}", short(value))));
+        }
+        (Node::Array(a), Node::Array(b)) if a.len() == b.len() => {
+            for (index, (a, b)) in a.iter().zip(b).enumerate() {
+                differ(&format!("{at}/{index}"), a, b, differences);
+            }
+        }
+        (a, b) if a == b => {}
+        (a, b) => differences.push(format!("{at}: ours {}, theirs {}", short(a), short(b))),
+    }
+}
+
+fn short(node: &Node) -> String {
+    let text = node.to_string();
+    match text.char_indices().nth(100) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}
+
+/// How many shapes there are of each type, and how many protocol tests.
+fn counts(written: &Written) -> String {
+    let mut types: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut tests: BTreeMap<&str, usize> = BTreeMap::new();
+    for shape in written.model.shapes.values().filter(|shape| shape.id.namespace() != PRELUDE) {
+        *types.entry(shape.ty.name()).or_default() += 1;
+        for (id, value) in shape.traits.iter().filter(|(id, _)| id.starts_with("smithy.test#")) {
+            *tests.entry(id).or_default() += value.as_array().map_or(0, Vec::len);
+        }
+    }
+    let list = |counts: BTreeMap<&str, usize>| -> String {
+        counts.iter().map(|(name, count)| format!("\n  {name}: {count}")).collect()
+    };
+    format!("{} shapes{}{}", types.values().sum::<usize>(), list(types), list(tests))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differ;
+    use serde_json::json;
+
+    #[test]
+    fn every_difference_is_told_with_its_place() {
+        let ours = json!({ "a": [1, { "x": "text" }], "b": true, "same": null });
+        let theirs = json!({ "same": null, "c": 1.5, "a": [1, { "x": "other" }] });
+        let mut differences = Vec::new();
+        differ("", &ours, &theirs, &mut differences);
+        let expected = ["/a/1/x: ours \"text\", theirs \"other\"", "/b: only ours: true", "/c: only theirs: 1.5"];
+        assert_eq!(differences, expected);
+    }
+}
