@@ -5,6 +5,7 @@ mod bench;
 mod codegen;
 mod demo;
 mod model;
+mod parity;
 
 use clap::{Parser, Subcommand};
 use std::process::{Command, ExitCode};
@@ -26,6 +27,8 @@ enum Chore {
     Bench(bench::Arguments),
     /// Fetches, compares and checks the model.
     Model(model::Arguments),
+    /// Compares the public API with the peer's, item by item.
+    Parity(parity::Arguments),
 }
 
 // Generation allocates millions of tokens; this allocator takes a third off its time.
@@ -52,6 +55,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Demo(arguments) => demo::run(&arguments),
         Chore::Bench(arguments) => bench::run(arguments),
         Chore::Model(arguments) => model::run(arguments),
+        Chore::Parity(arguments) => parity::run(&arguments),
     }
 }
 

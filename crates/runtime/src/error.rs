@@ -5,6 +5,7 @@
 use crate::shape::Structure;
 pub use aws_smithy_runtime_api::box_error::BoxError;
 pub use aws_smithy_runtime_api::client::result::{CreateUnhandledError, SdkError};
+pub use aws_smithy_runtime_api::client::waiters::error::WaiterError;
 pub use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 pub use aws_smithy_types::error::operation::BuildError;
 pub use aws_smithy_types::retry::{ErrorKind, ProvideErrorKind};

@@ -75,7 +75,9 @@ fn compile(rules: &Node) -> Result<TokenStream, Vec<String>> {
 
         /// Follows the service's own rules.
         #[derive(Debug, Default)]
-        pub struct DefaultResolver(());
+        pub struct DefaultResolver {
+            _private: (),
+        }
 
         impl DefaultResolver {
             /// Makes one.

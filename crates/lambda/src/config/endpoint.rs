@@ -50,7 +50,9 @@ for DowncastParams<T> {
 
 /// Follows the service's own rules.
 #[derive(Debug, Default)]
-pub struct DefaultResolver(());
+pub struct DefaultResolver {
+    _private: (),
+}
 
 impl DefaultResolver {
     /// Makes one.

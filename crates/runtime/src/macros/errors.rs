@@ -232,5 +232,16 @@ macro_rules! service_error {
                 }
             }
         }
+        #[allow(deprecated)]
+        impl<O, E> From<$crate::error::WaiterError<O, E>> for $type
+        where
+            O: ::std::fmt::Debug + Send + Sync + 'static,
+            E: ::std::error::Error + Send + Sync + 'static,
+        {
+            #[inline]
+            fn from(error: $crate::error::WaiterError<O, E>) -> Self {
+                Self::Unhandled($crate::error::Unhandled::new(error))
+            }
+        }
     };
 }
