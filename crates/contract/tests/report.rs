@@ -18,6 +18,7 @@ fn report(cases: Vec<Case>) -> Report {
         seed: Some(7),
         started: "2026-11-24T01:02:03.5Z".parse::<Timestamp>().expect("a timestamp"),
         duration: Duration::from_millis(1234),
+        requests: 12,
         cases,
         ..Report::new("verify server", "AWS Lambda 2015-03-31", "http://127.0.0.1:5000")
     }
@@ -90,6 +91,13 @@ fn the_terminal_shows_all_messages_when_verbose() {
 #[test]
 fn the_terminal_shows_five_cases_of_a_check_and_counts_the_others() {
     let cases = (0..8).map(|name| Case { id: format!("{GET}/behaviour/{name}"), ..failed() }).collect();
+    insta::assert_snapshot!(terminal::render(&report(cases), Style::default()));
+}
+
+#[test]
+fn the_terminal_has_one_line_for_an_operation_that_was_skipped() {
+    let other = Case::new("PutFunctionEventInvokeConfig", "length", "FunctionName", Mark::Model);
+    let cases = vec![passed(), skipped(1), other.skipped("writes, needs --allow-writes")];
     insta::assert_snapshot!(terminal::render(&report(cases), Style::default()));
 }
 

@@ -6,6 +6,7 @@
 //! seed               a number, or null
 //! started            RFC 3339, UTC
 //! seconds            how long the run took
+//! requests           how many were exchanged
 //! exit_status        0 fine, 1 findings, 2 nothing was checked
 //! summary            counts: passed, warned, failed, known_failures, unexpected_passes, skipped, stale
 //! stale              known failures that name no case: [{id, reason}]
@@ -49,6 +50,7 @@ struct Document<'a> {
     seed: Option<u64>,
     started: String,
     seconds: f64,
+    requests: u64,
     exit_status: u8,
     summary: Summary,
     stale: &'a [KnownFailure],
@@ -84,6 +86,7 @@ impl<'a> Document<'a> {
             seed: report.seed,
             started: report.started.to_string(),
             seconds: report.duration.as_secs_f64(),
+            requests: report.requests,
             exit_status: report.exit_status() as u8,
             summary: report.summary(),
             stale: &report.stale,

@@ -36,6 +36,8 @@ pub struct Report {
     pub started: Timestamp,
     /// How long it took.
     pub duration: Duration,
+    /// How many requests were exchanged.
+    pub requests: u64,
     /// What was checked, in the order of the run. Ids are unique.
     pub cases: Vec<Case>,
     /// Entries of the known-failures file that name no case, although the whole suite ran.
@@ -71,6 +73,7 @@ impl Report {
             seed: None,
             started: Timestamp::now(),
             duration: Duration::ZERO,
+            requests: 0,
             cases: Vec::new(),
             stale: Vec::new(),
         }

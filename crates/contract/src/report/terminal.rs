@@ -95,6 +95,13 @@ impl Page {
     fn operation(&mut self, operation: &str, checks: &IndexMap<&str, Vec<&Case>>) {
         let name = self.paint(Colour::Bold, printable(operation));
         self.line(0, &name);
+        let all: Vec<&Case> = checks.values().flatten().copied().collect();
+        if !self.style.verbose && all.iter().all(|case| matches!(case.verdict, Verdict::Skipped(_))) {
+            let sign = self.paint(Colour::Dim, '-');
+            self.line(2, &format!("{sign} {}", tally(&all)));
+            self.line(0, "");
+            return;
+        }
         let width = checks.keys().map(|check| check.chars().count()).max().unwrap_or_default();
         for (check, cases) in checks {
             let worst = cases.iter().map(|case| &case.verdict).max_by_key(|verdict| urgency(verdict));
@@ -197,7 +204,13 @@ impl Page {
             .collect();
         let counts = if counts.is_empty() { "nothing was checked".to_owned() } else { counts.join(", ") };
         let cases = if summary.total() == 1 { "case" } else { "cases" };
-        self.line(0, &format!("{} {cases} in {:.1} s: {counts}", summary.total(), report.duration.as_secs_f64()));
+        let requests = match report.requests {
+            0 => String::new(),
+            1 => ", 1 request".to_owned(),
+            requests => format!(", {requests} requests"),
+        };
+        let seconds = report.duration.as_secs_f64();
+        self.line(0, &format!("{} {cases}{requests} in {seconds:.1} s: {counts}", summary.total()));
     }
 
     fn sign(&self, verdict: &Verdict) -> String {

@@ -45,7 +45,7 @@
   at("facts").textContent = [
     report.target,
     report.started.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC"),
-    `${report.seconds.toFixed(1)} s`,
+    report.requests ? `${number(report.requests)} requests in ${report.seconds.toFixed(1)} s` : `${report.seconds.toFixed(1)} s`,
     report.seed === null ? "" : `seed ${report.seed}`,
   ].filter(Boolean).join(" · ");
   const outcome = [
