@@ -1,6 +1,7 @@
 //! What is wrong with a scenario: collected, told by key and place, with the nearest known name.
 
 use super::tree::{Entry, Span, Tree, Value};
+use crate::Violation;
 use proofmark_smithy_model::{Diagnostic, Report};
 
 /// Everything that is wrong, so far.
@@ -68,6 +69,17 @@ impl Problems {
     pub(super) fn wrong_type(&mut self, tree: &Tree, path: &str, expected: &str) {
         let message = format!("expected {expected}, found {}", tree.kind());
         self.push("wrong-type", path, &tree.span, &message, None);
+    }
+
+    /// What the model says of a document there.
+    pub(super) fn violation(&mut self, violation: &Violation, tree: &Tree, path: &str) {
+        let Violation { path: within, constraint, value, .. } = violation;
+        let message = match value {
+            Some(value) => format!("{constraint}, found `{value}`"),
+            None => constraint.to_string(),
+        };
+        let path = if within.is_empty() { path.to_owned() } else { join(path, within) };
+        self.push("model", &path, &tree.span_at(within), &message, None);
     }
 
     pub(super) fn missing(&mut self, table: &Table<'_>, key: &str, help: impl Into<String>) {

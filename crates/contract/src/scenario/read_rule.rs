@@ -3,6 +3,7 @@
 use super::problems::{Problems, Table, join, nearest};
 use super::tree::{Tree, Value};
 use super::{Check, DelayError, Fault, Reply, Rule, ScriptedAnswer, parse_delay};
+use crate::Constraint;
 use crate::api::{Api, Operation, SchemaId};
 use crate::lambda::{Errors, WantedError};
 use proofmark_smithy_model::model::Node;
@@ -10,6 +11,7 @@ use serde_json::Map;
 use std::time::Duration;
 
 const ANSWER_KEYS: [&str; 4] = ["delay", "error", "output", "fault"];
+const REPLY_KEYS: [&str; 3] = ["error", "output", "fault"];
 const ERROR_KEYS: [&str; 5] = ["type", "message", "reason", "retry_after", "members"];
 
 /// What rules are read against.
@@ -65,7 +67,15 @@ impl Reader<'_> {
                 problems.push("unknown-member", &join(&path, &entry.key), &entry.key_span, &message, Some(help));
             }
         }
-        entries.iter().map(|entry| (entry.key.clone(), entry.tree.node())).collect()
+        let input: Map<_, _> = entries.iter().map(|entry| (entry.key.clone(), entry.tree.node())).collect();
+        if let (Some(operation), Some(tree)) = (operation, table.get("input")) {
+            // A rule may be for values out of bounds, but no request can be read as a value of another type.
+            let violations = (self.check)(self.api, operation.input, &Node::Object(input.clone()));
+            for violation in violations.iter().filter(|v| matches!(v.constraint, Constraint::Type { .. })) {
+                problems.violation(violation, tree, &path);
+            }
+        }
+        input
     }
 
     fn answers(
@@ -75,7 +85,7 @@ impl Reader<'_> {
         problems: &mut Problems,
     ) -> Vec<ScriptedAnswer> {
         let delay = delay(table, problems).unwrap_or_default();
-        let single = ["error", "output", "fault"].iter().find(|key| table.get(key).is_some());
+        let single = REPLY_KEYS.iter().find(|key| table.get(key).is_some());
         let Some(list) = table.get("answers") else {
             if single.is_none() && table.get("delay").is_none() {
                 let help = "give `error`, `output`, `fault`, `delay`, or several of them as `answers = [...]`";
@@ -87,6 +97,7 @@ impl Reader<'_> {
         if let Some(single) = single {
             let message = format!("a rule has `answers` or `{single}`, not both");
             problems.push("two-answers", &table.key("answers"), &list.span, &message, None);
+            self.reply(table, operation, problems);
         }
         let items = problems.array(table, "answers");
         if matches!(&list.value, Value::Array(items) if items.is_empty()) {
@@ -104,27 +115,19 @@ impl Reader<'_> {
         answers.collect()
     }
 
+    /// The answer there. Where there are several, which is a mistake, each is looked at.
     fn reply(&self, table: &Table<'_>, operation: Option<&Operation>, problems: &mut Problems) -> Option<Reply> {
-        let given: Vec<_> = ["error", "output", "fault"].into_iter().filter(|key| table.get(key).is_some()).collect();
+        let given: Vec<_> = REPLY_KEYS.into_iter().filter(|key| table.get(key).is_some()).collect();
         if let [first, second, ..] = given.as_slice() {
             let message = format!("an answer is `{first}` or `{second}`, not both");
             problems.push("two-answers", &table.path, table.span(), &message, None);
         }
-        match *given.first()? {
+        let replies = given.into_iter().filter_map(|key| match key {
             "error" => self.error(table, problems),
             "output" => self.output(table, operation, problems),
-            _ => {
-                let (name, tree) = problems.string(table, "fault")?;
-                if let Ok(fault) = name.parse() {
-                    return Some(Reply::Fault(fault));
-                }
-                let names = Fault::ALL.map(Fault::name);
-                let help = nearest(name, names.into_iter());
-                let message = format!("expected one of {}, found `{name}`", names.join(", "));
-                problems.push("unknown-fault", &table.key("fault"), &tree.span, &message, help);
-                None
-            }
-        }
+            _ => fault(table, problems),
+        });
+        replies.last()
     }
 
     fn output(&self, table: &Table<'_>, operation: Option<&Operation>, problems: &mut Problems) -> Option<Reply> {
@@ -182,9 +185,21 @@ impl Reader<'_> {
     /// Says where a value is not what its schema asks for.
     fn fits(&self, schema: SchemaId, value: &Node, tree: &Tree, path: &str, problems: &mut Problems) {
         for violation in (self.check)(self.api, schema, value).iter().filter(|violation| violation.is_error()) {
-            problems.push("model", path, &tree.span_at(&violation.path), &violation.to_string(), None);
+            problems.violation(violation, tree, path);
         }
     }
+}
+
+fn fault(table: &Table<'_>, problems: &mut Problems) -> Option<Reply> {
+    let (name, tree) = problems.string(table, "fault")?;
+    if let Ok(fault) = name.parse() {
+        return Some(Reply::Fault(fault));
+    }
+    let names = Fault::ALL.map(Fault::name);
+    let help = nearest(name, names.into_iter());
+    let message = format!("expected one of {}, found `{name}`", names.join(", "));
+    problems.push("unknown-fault", &table.key("fault"), &tree.span, &message, help);
+    None
 }
 
 fn delay(table: &Table<'_>, problems: &mut Problems) -> Option<Duration> {

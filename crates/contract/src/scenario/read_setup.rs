@@ -4,6 +4,7 @@ use super::problems::{Problems, Table, join, nearest};
 use super::read_rule::Reader;
 use super::tree::{Tree, Value};
 use super::{Check, Scenario};
+use crate::Violation;
 use crate::api::Api;
 use crate::lambda::{
     DeclaredConfig, DeclaredFunction, Errors, FunctionName, Home, LATEST, Settings, StateMode, is_account, is_region,
@@ -84,7 +85,7 @@ fn function(tree: &Tree, path: &str, reader: &Reader<'_>, problems: &mut Problem
     }
     let expected = "a function's name without a version or alias";
     let is_name = |text: &str| FunctionName::parse(text).is_some_and(|name| name.qualifier.is_none());
-    let name = text(&table, "name", expected, is_name, problems)?;
+    let name = text(&table, "name", expected, is_name, problems).unwrap_or_default();
     let mut function = DeclaredFunction { name, ..DeclaredFunction::default() };
     for (path, tree) in problems.array(&table, "versions") {
         function.versions.extend(version(tree, &path, problems));
@@ -129,13 +130,13 @@ fn aliases(table: &Table<'_>, versions: &[String], problems: &mut Problems) -> I
             problems.push("wrong-value", &path, &entry.key_span, message, None);
         }
         match entry.tree.node() {
-            Node::String(version) if version == LATEST || versions.contains(&version) => {
-                aliases.insert(entry.key.clone(), version);
-            }
             Node::String(version) => {
-                let message = format!("the function has no version `{version}`");
-                let help = format!("its versions are {LATEST} and those under `versions`");
-                problems.push("unknown-version", &path, &entry.tree.span, &message, Some(help));
+                if version != LATEST && !versions.contains(&version) {
+                    let message = format!("the function has no version `{version}`");
+                    let help = format!("its versions are {LATEST} and those under `versions`");
+                    problems.push("unknown-version", &path, &entry.tree.span, &message, Some(help));
+                }
+                aliases.insert(entry.key.clone(), version);
             }
             _ => problems.wrong_type(&entry.tree, &path, "a version, such as \"1\""),
         }
@@ -207,7 +208,7 @@ fn check_config(table: &Table<'_>, reader: &Reader<'_>, problems: &mut Problems)
     for violation in (reader.check)(reader.api, operation.input, &input.into()) {
         let key = MEMBERS.iter().find(|(_, member)| violation.path == *member).map(|(key, _)| *key);
         if let Some((key, tree)) = key.and_then(|key| Some((key, table.get(key)?))) {
-            problems.push("model", &table.key(key), &tree.span, &violation.to_string(), None);
+            problems.violation(&Violation { path: String::new(), ..violation }, tree, &table.key(key));
         }
     }
 }

@@ -1,0 +1,63 @@
+//! What docs/SCENARIOS.md shows is what the reader takes.
+
+use crate::{API, mistakes, read, rule, told};
+use proofmark_contract::lambda::{Answer, Settings};
+use serde_json::json;
+
+/// The document's code blocks of a language, in their order.
+fn blocks(language: &str) -> Vec<&'static str> {
+    const TEXT: &str = include_str!("../../../../docs/SCENARIOS.md");
+    let blocks = TEXT.split("\n```").skip(1).step_by(2);
+    blocks.filter_map(|block| block.strip_prefix(language)?.strip_prefix('\n')).collect()
+}
+
+#[test]
+fn the_full_example_is_read() {
+    let scenario = read(blocks("toml")[0]);
+    let rules: Vec<_> = scenario.rules.iter().map(told).collect();
+    insta::assert_snapshot!(rules.join("\n"));
+    let settings = Settings::default();
+    assert_eq!((scenario.seed, scenario.strict, scenario.settings), (Some(7), Some(true), settings));
+}
+
+#[test]
+fn the_profile_is_read() {
+    let settings = read(blocks("toml")[1]).settings;
+    assert_eq!((settings.s3_on_success, settings.type_of_server_errors.as_deref()), (true, Some("Service")));
+}
+
+#[test]
+fn the_rule_in_json_is_read() {
+    let json = serde_json::from_str(blocks("json")[0]).unwrap();
+    insta::assert_snapshot!(told(&rule(json)));
+}
+
+#[test]
+fn the_mistake_is_told_as_shown() {
+    let text = r#"
+# A line
+# Another
+# And another
+[[rule]]
+operation = "GetFunctionEventInvokeConfg"
+fault = "reset"
+"#;
+    assert_eq!(mistakes(text), blocks("text")[0]);
+}
+
+#[test]
+fn the_declared_config_is_that_of_the_documented_example() {
+    let state = read(blocks("toml")[0]).lambda_state(&API);
+    let answer = state.answer("GetFunctionEventInvokeConfig", &json!({ "FunctionName": "my-function:BLUE" }));
+    let expected = json!({
+        "LastModified": 1479757760.006,
+        "FunctionArn": "arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE",
+        "MaximumRetryAttempts": 0,
+        "MaximumEventAgeInSeconds": 3600,
+        "DestinationConfig": {
+            "OnSuccess": {},
+            "OnFailure": { "Destination": "arn:aws:sqs:us-east-2:123456789012:failed-invocations" },
+        },
+    });
+    assert_eq!(answer, Some(Answer::Output(expected)));
+}

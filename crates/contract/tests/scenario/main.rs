@@ -1,0 +1,70 @@
+//! Scenarios: how files and rules are read, what is said of mistakes, which rule answers a call.
+
+mod check;
+mod docs;
+mod matching;
+mod reading;
+
+use check::check;
+use proofmark_contract::Api;
+use proofmark_contract::lambda::Settings;
+use proofmark_contract::scenario::{Reply, Rule, RuleBook, Scenario, ScriptedAnswer};
+use proofmark_smithy_model::load;
+use serde_json::Value;
+use std::path::Path;
+use std::sync::LazyLock;
+
+static API: LazyLock<Api> = LazyLock::new(|| {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../model/lambda/lambda.json");
+    let model = load(&path).unwrap_or_else(|report| panic!("{report}"));
+    Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
+});
+
+fn read(text: &str) -> Scenario {
+    Scenario::read("scenario.toml", text, &API, &check).unwrap_or_else(|report| panic!("{report}"))
+}
+
+/// What is said of a file with mistakes.
+fn mistakes(text: &str) -> String {
+    match Scenario::read("scenario.toml", text, &API, &check) {
+        Ok(scenario) => panic!("the scenario has no mistakes: {scenario:?}"),
+        Err(report) => report.to_string(),
+    }
+}
+
+fn rule(json: Value) -> Rule {
+    Rule::from_json(&json, &API, &Settings::default(), &check).unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn book(rules: impl IntoIterator<Item = Value>) -> RuleBook {
+    RuleBook::new(Settings::default().home, rules.into_iter().map(rule).collect())
+}
+
+/// What a call is answered, in a word or two.
+fn answered(book: &RuleBook, operation: &str, input: Value) -> String {
+    book.answer(operation, &input).map_or_else(|| "no rule".to_owned(), |matched| said(matched.answer()))
+}
+
+fn said(answer: &ScriptedAnswer) -> String {
+    let reply = match &answer.reply {
+        Reply::Output(output) => output.to_string(),
+        Reply::Error(error) => format!("{} {} {}", error.status, error.name, error.members),
+        Reply::Fault(fault) => fault.to_string(),
+        Reply::Ordinary => "ordinary".to_owned(),
+    };
+    match answer.delay.as_millis() {
+        0 => reply,
+        millis => format!("{reply} after {millis} ms"),
+    }
+}
+
+/// A rule in some lines.
+fn told(rule: &Rule) -> String {
+    let operation = rule.operation.as_deref().unwrap_or("every operation");
+    let times = rule.times.map_or("without end".to_owned(), |times| format!("{times} times"));
+    let mut text = format!("{operation} {}, {times}", Value::Object(rule.input.clone()));
+    for answer in &rule.answers {
+        text.push_str(&format!("\n  {} x {}", answer.times, said(answer)));
+    }
+    text
+}

@@ -1,0 +1,162 @@
+use crate::{API, check, mistakes, read, told};
+use proofmark_contract::lambda::Settings;
+use proofmark_contract::scenario::{DelayError, Rule, Scenario, parse_delay};
+use serde_json::json;
+use std::time::Duration;
+
+#[test]
+fn an_empty_file_is_a_scenario() {
+    assert_eq!(read(""), Scenario::default());
+}
+
+#[test]
+fn every_mistake_is_told_by_line_and_key() {
+    let said = mistakes(
+        r#"
+sead = 7
+strict = "yes"
+state = "maybe"
+region = "Ohio"
+account = "12345"
+
+[profile]
+s3_on_sucess = true
+
+[[function]]
+name = "my function"
+
+[[function]]
+name = "my-function"
+versions = ["1", "one"]
+aliases = { BLUE = "2", 7 = "1" }
+
+[[function.event_invoke_config]]
+qualifier = "BLEU"
+maximum_retry_attempts = 3
+maximum_event_age_in_seconds = 59
+on_failure = "my-queue"
+last_modified = "yesterday"
+
+[[function.event_invoke_config]]
+
+[[function.event_invoke_config]]
+qualifier = "$LATEST"
+
+[[function]]
+versions = []
+
+[[rule]]
+operation = "GetFunctionEventInvokeConfg"
+input = { FunctionName = "my-function" }
+
+[[rule]]
+operation = "ListFunctionEventInvokeConfigs"
+input = { FunctionNam = "my-function", MaxItems = "ten" }
+times = 0
+delay = "200"
+output = { NextMarker = 1, Nonsense = 1 }
+error = { type = "ServiceException" }
+
+[[rule]]
+operation = "GetFunctionEventInvokeConfig"
+error = { type = "ResourceNotFound", messages = "gone" }
+
+[[rule]]
+operation = "GetFunctionEventInvokeConfig"
+error = { type = "ServiceException", retry_after = 1 }
+
+[[rule]]
+operation = "GetFunctionEventInvokeConfig"
+output = { MaximumRetryAttempts = 3, LastModified = "now", DestinationConfig = { OnFailure = { Destination = "queue" } } }
+
+[[rule]]
+operation = "*"
+output = {}
+
+[[rule]]
+operation = "ListFunctions"
+fault = "badgateway"
+answers = []
+
+[[rule]]
+operation = "ListFunctions"
+answers = [{ fault = "reset", times = 1.5 }, { delay = 5 }, "reset"]
+
+[[rule]]
+fault = "reset"
+"#,
+    );
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn what_is_no_toml_is_told_first() {
+    insta::assert_snapshot!(mistakes("seed = \n[[rule]\noperation = 'x\n"));
+}
+
+#[test]
+fn a_key_twice_is_a_mistake() {
+    insta::assert_snapshot!(mistakes("seed = 1\nseed = 2\n"));
+}
+
+#[test]
+fn mistakes_in_json_are_told_by_key() {
+    let json = json!({
+        "operation": "Invoke",
+        "input": { "FunctionName": "f" },
+        "output": { "StatusCode": "ok" },
+        "after": "1s",
+    });
+    let report = Rule::from_json(&json, &API, &Settings::default(), &check).unwrap_err();
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn json_that_is_no_object_is_no_rule() {
+    let report = Rule::from_json(&json!([]), &API, &Settings::default(), &check).unwrap_err();
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = Scenario::load(&folder.path().join("missing.toml"), &API, &check).unwrap_err();
+    let said = report.to_string().replace(&folder.path().display().to_string(), "FOLDER");
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn dates_and_numbers_become_documents() {
+    let scenario = read(
+        r#"
+[[rule]]
+operation = "GetFunctionEventInvokeConfig"
+output = { LastModified = 2016-11-21T19:49:20.006Z, MaximumRetryAttempts = 0x1, MaximumEventAgeInSeconds = 3_600 }
+
+[[rule]]
+operation = "GetFunctionEventInvokeConfig"
+output = { LastModified = 2019-11-13T23:31:36+00:00 }
+"#,
+    );
+    let rules: Vec<_> = scenario.rules.iter().map(told).collect();
+    insta::assert_snapshot!(rules.join("\n"));
+}
+
+#[test]
+fn a_delay_has_a_unit() {
+    let read = ["200ms", "2s", "1.5 s", "1m", "0ms"].map(parse_delay);
+    let expected = [200, 2_000, 1_500, 60_000, 0].map(|millis| Ok(Duration::from_millis(millis)));
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn a_delay_without_a_unit_is_none() {
+    let refused = ["", "200", "ms", "2h", "-1s", "1..5s", "1e9s", "∞s"].map(parse_delay);
+    assert!(refused.iter().all(|delay| *delay == Err(DelayError::Form)), "{refused:?}");
+}
+
+#[test]
+fn nobody_waits_longer_than_an_hour() {
+    let refused = ["61m", "3600001ms", "99999999999999999999999s"].map(parse_delay);
+    assert!(refused.iter().all(|delay| *delay == Err(DelayError::TooLong)), "{refused:?}");
+}
