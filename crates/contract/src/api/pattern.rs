@@ -1,18 +1,22 @@
 //! Patterns of strings: the model's regular expressions (ECMA 262, matched anywhere unless anchored), ready to match.
 
+use crate::synth::TextShape;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A compiled `@pattern`.
 pub struct Pattern {
     source: String,
     regex: fancy_regex::Regex,
+    /// What texts that match are made of, once somebody asks for one.
+    texts: OnceLock<Result<TextShape, String>>,
 }
 
 impl Pattern {
     /// Compiles a pattern; the error says what is wrong with it.
     pub fn new(source: &str) -> Result<Self, String> {
         let regex = fancy_regex::Regex::new(&translated(source)).map_err(|error| error.to_string())?;
-        Ok(Self { source: source.to_owned(), regex })
+        Ok(Self { source: source.to_owned(), regex, texts: OnceLock::new() })
     }
 
     /// The pattern as the model writes it.
@@ -23,6 +27,11 @@ impl Pattern {
     /// The pattern in the dialect of Rust's regex crates.
     pub fn translated(&self) -> String {
         translated(&self.source)
+    }
+
+    /// What texts that match are made of; the error says why it can't be told.
+    pub(crate) fn texts(&self) -> Result<&TextShape, &str> {
+        self.texts.get_or_init(|| TextShape::new(&self.translated())).as_ref().map_err(String::as_str)
     }
 
     /// Whether a text matches. One that costs too much backtracking to tell does not.

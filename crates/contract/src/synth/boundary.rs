@@ -1,0 +1,395 @@
+//! Inputs at the boundaries of constraints: for every member that has some, the last values that are valid and the first
+//! that are not, each in an input that is valid but for it.
+
+use super::text::{self, Place};
+use super::value::Maker;
+use super::{LONGEST, Options, number};
+use crate::api::{Api, Kind, Length, Member, Operation, Range, SchemaId};
+use crate::violation::Constraint;
+use fastrand::Rng;
+use proofmark_smithy_model::model::Node;
+use serde_json::{Map, Number, json};
+
+/// Lists and maps are made no longer than this.
+const MOST_ITEMS: u64 = 1_000;
+/// Texts in paths, queries and headers are made no longer than this: longer ones are refused on the way.
+const LONGEST_HEAD: u64 = 4_096;
+
+/// An input at a boundary of one member's constraint.
+#[derive(Clone, Debug)]
+pub struct Boundary {
+    /// The member, `DestinationConfig.OnFailure.Destination`, `Layers[0]`, `Tags.key`.
+    pub path: String,
+    /// What is special about its value, `length 65, over the greatest`.
+    pub label: String,
+    /// The whole input.
+    pub input: Node,
+    /// Whether the model takes it.
+    pub valid: bool,
+    /// The constraint that it is at the boundary of, or breaks.
+    pub constraint: Constraint,
+}
+
+/// The inputs at all boundaries that can be reached from a valid input: its members keep their values, what it lacks is
+/// added where a boundary needs it. Blobs and strings over [`LONGEST`](super::LONGEST), lists and maps over 1,000
+/// items are left out; the label of the longest that is tried says so.
+pub fn boundaries(api: &Api, operation: &Operation, base_input: &Node) -> Vec<Boundary> {
+    let schema = &api[operation.input];
+    let none = Map::new();
+    let object = base_input.as_object().unwrap_or(&none);
+    let mut found = Finder { api, rng: Rng::with_seed(0), around: vec![operation.input], found: Vec::new() };
+    for member in schema.members() {
+        let rebuild = |value: Option<Node>| with_entry(object, &member.name, value);
+        let place = Place::of(&member.location);
+        found.member(member, place, object.get(&member.name), &member.name, &rebuild);
+    }
+    found.found
+}
+
+/// Puts a value in its place in the whole input; none takes the member out.
+type Rebuild<'r> = &'r dyn Fn(Option<Node>) -> Node;
+
+struct Finder<'a> {
+    api: &'a Api,
+    rng: Rng,
+    /// The structures and unions around the value: recursion ends where it begins.
+    around: Vec<SchemaId>,
+    found: Vec<Boundary>,
+}
+
+impl Finder<'_> {
+    fn push(&mut self, path: &str, label: impl Into<String>, input: Node, valid: bool, constraint: Constraint) {
+        self.found.push(Boundary { path: path.to_owned(), label: label.into(), input, valid, constraint });
+    }
+
+    fn member(&mut self, member: &Member, place: Place, value: Option<&Node>, path: &str, rebuild: Rebuild<'_>) {
+        if member.required && place != Place::Label {
+            self.push(path, "missing", rebuild(None), false, Constraint::Required);
+        }
+        self.value(member, place, value, path, &|value| rebuild(Some(value)));
+    }
+
+    fn value(
+        &mut self,
+        member: &Member,
+        place: Place,
+        value: Option<&Node>,
+        path: &str,
+        rebuild: &dyn Fn(Node) -> Node,
+    ) {
+        let api = self.api;
+        let schema = &api[member.target];
+        match &schema.kind {
+            Kind::String => self.text(member, place, path, rebuild),
+            Kind::Enum { values } => {
+                let constraint = Constraint::Enum { values: values.clone() };
+                for value in values {
+                    let input = rebuild(value.as_str().into());
+                    self.push(path, format!("`{value}`"), input, true, constraint.clone());
+                }
+                let unknown = "ValueThatTheModelDoesNotHave";
+                self.push(path, format!("`{unknown}`"), rebuild(unknown.into()), false, constraint);
+            }
+            Kind::IntEnum { values } => {
+                let texts = values.iter().map(i64::to_string).collect();
+                let constraint = Constraint::Enum { values: texts };
+                for value in values {
+                    self.push(path, format!("{value}"), rebuild((*value).into()), true, constraint.clone());
+                }
+                let unknown = (0..=i64::from(i32::MAX)).rev().find(|value| !values.contains(value)).unwrap_or_default();
+                self.push(path, format!("{unknown}"), rebuild(unknown.into()), false, constraint);
+            }
+            Kind::Byte | Kind::Short | Kind::Integer | Kind::Long | Kind::BigInteger => {
+                self.whole(&schema.kind, member.constraints.range.as_ref(), path, rebuild);
+            }
+            Kind::Float | Kind::Double | Kind::BigDecimal => {
+                self.real(member.constraints.range.as_ref(), path, rebuild);
+            }
+            Kind::Blob => self.blob(member.constraints.length, place, path, rebuild),
+            Kind::List { member: item, unique, .. } => self.list(member, item, *unique, place, value, path, rebuild),
+            Kind::Map { key, value: item, .. } => self.map(member, key, item, place, value, path, rebuild),
+            Kind::Structure { .. } => self.structure(member, value, path, rebuild),
+            Kind::Union { .. } if !schema.streaming => self.union(member, path, rebuild),
+            Kind::Union { .. } | Kind::Boolean | Kind::Timestamp | Kind::Document => {}
+        }
+    }
+
+    /// The lengths at and beyond the bounds, as far as they can be made and sent.
+    fn lengths(&self, length: Option<Length>, place: Place, most: u64) -> Vec<(u64, String, bool)> {
+        let Some(Length { min, max }) = length else { return Vec::new() };
+        let mut lengths = Vec::new();
+        if let Some(min) = min.filter(|min| *min <= most) {
+            // An empty label has no path; an empty header or payload can't be told from none.
+            let least = if matches!(place, Place::Body | Place::Query) { 0 } else { 1 };
+            if min >= least && Some(min) != max {
+                lengths.push((min, format!("length {min}, the least"), true));
+            }
+            if let Some(under) = min.checked_sub(1).filter(|under| *under >= least) {
+                lengths.push((under, format!("length {under}, under the least"), false));
+            }
+        }
+        match max {
+            Some(max) if max < most => {
+                lengths.push((max, format!("length {max}, the greatest"), true));
+                lengths.push((max + 1, format!("length {}, over the greatest", max + 1), false));
+            }
+            Some(max) if min.is_none_or(|min| min <= most) => {
+                lengths.push((most, format!("length {most}, the greatest tried (the model takes {max})"), true));
+            }
+            _ => {}
+        }
+        lengths
+    }
+
+    fn text(&mut self, member: &Member, place: Place, path: &str, rebuild: &dyn Fn(Node) -> Node) {
+        let constraints = &member.constraints;
+        let most = if matches!(place, Place::Body | Place::Payload) { LONGEST } else { LONGEST_HEAD };
+        for (count, label, valid) in self.lengths(constraints.length, place, most) {
+            let text = text::of_length(member, place, count, &mut self.rng);
+            // Too short or too long for the pattern: it breaks that as well.
+            let text = text.or_else(|| (!valid).then(|| "a".repeat(usize::try_from(count).unwrap_or_default())));
+            if let Some(text) = text {
+                self.push(path, label, rebuild(text.into()), valid, length_of(constraints.length, count));
+            }
+        }
+        if let Some(pattern) = &constraints.pattern
+            && let Some(text) = self.mismatch(member, place)
+        {
+            let constraint = Constraint::Pattern { pattern: pattern.source().to_owned() };
+            self.push(path, "a text that the pattern does not match", rebuild(text.into()), false, constraint);
+        }
+    }
+
+    /// A text of a fitting length that the pattern does not match.
+    fn mismatch(&mut self, member: &Member, place: Place) -> Option<String> {
+        const WRONG: [&str; 8] = ["!", " ", "$", "<", "é", "\u{7}", "\n", "."];
+        let constraints = &member.constraints;
+        let pattern = constraints.pattern.as_ref()?;
+        let mut unbound = constraints.clone();
+        unbound.pattern = None;
+        let right = Maker::new(self.api, &mut self.rng, Options::MINIMAL).member(member).ok()?;
+        let right = right.as_str()?;
+        let shorter: String = right.chars().take(right.chars().count().saturating_sub(1)).collect();
+        let variants = WRONG.iter().flat_map(|wrong| {
+            [format!("{right}{wrong}"), format!("{shorter}{wrong}"), format!("{wrong}{right}"), (*wrong).to_owned()]
+        });
+        variants.into_iter().find(|text| text::fits(text, &unbound, place) && !pattern.is_match(text))
+    }
+
+    fn whole(&mut self, kind: &Kind, range: Option<&Range>, path: &str, rebuild: &dyn Fn(Node) -> Node) {
+        let Some(range) = range else { return };
+        let (least, greatest) = number::type_bounds(kind);
+        let exact = |bound: &Option<Number>| {
+            let bound = bound.as_ref()?;
+            bound.as_i64().or_else(|| bound.as_f64().filter(|float| float.fract() == 0.0).map(|float| float as i64))
+        };
+        let constraint = Constraint::Range { min: range.min.clone(), max: range.max.clone() };
+        let min = exact(&range.min);
+        let max = exact(&range.max);
+        let mut push = |value: i64, what: &str, valid: bool| {
+            if (least..=greatest).contains(&value) {
+                self.push(path, format!("{value}, {what}"), rebuild(value.into()), valid, constraint.clone());
+            }
+        };
+        if let Some(min) = min {
+            push(min, "the least", true);
+            if let Some(under) = min.checked_sub(1) {
+                push(under, "under the least", false);
+            }
+        }
+        if let Some(max) = max {
+            push(max, "the greatest", true);
+            if let Some(over) = max.checked_add(1) {
+                push(over, "over the greatest", false);
+            }
+        }
+    }
+
+    fn real(&mut self, range: Option<&Range>, path: &str, rebuild: &dyn Fn(Node) -> Node) {
+        let Some(range) = range else { return };
+        let constraint = Constraint::Range { min: range.min.clone(), max: range.max.clone() };
+        let mut push = |value: f64, what: &str, valid: bool| {
+            self.push(path, format!("{value}, {what}"), rebuild(value.into()), valid, constraint.clone());
+        };
+        if let Some(min) = range.min.as_ref().and_then(Number::as_f64) {
+            push(min, "the least", true);
+            push(min - 0.5, "under the least", false);
+        }
+        if let Some(max) = range.max.as_ref().and_then(Number::as_f64) {
+            push(max, "the greatest", true);
+            push(max + 0.5, "over the greatest", false);
+        }
+    }
+
+    fn blob(&mut self, length: Option<Length>, place: Place, path: &str, rebuild: &dyn Fn(Node) -> Node) {
+        for (count, label, valid) in self.lengths(length, place, LONGEST) {
+            let bytes = vec![b'a'; usize::try_from(count).unwrap_or_default()];
+            let input = rebuild(aws_smithy_types::base64::encode(bytes).into());
+            self.push(path, label, input, valid, length_of(length, count));
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn list(
+        &mut self,
+        member: &Member,
+        item: &Member,
+        unique: bool,
+        place: Place,
+        value: Option<&Node>,
+        path: &str,
+        rebuild: &dyn Fn(Node) -> Node,
+    ) {
+        let length = member.constraints.length;
+        for (count, label, valid) in self.lengths(length, place, MOST_ITEMS) {
+            // An empty list is no list in a query or header.
+            let items = if count == 0 && place != Place::Body { None } else { self.items(item, place, unique, count) };
+            if let Some(items) = items {
+                self.push(path, label, rebuild(items.into()), valid, length_of(length, count));
+            }
+        }
+        let made = match value.and_then(Node::as_array).filter(|items| !items.is_empty()) {
+            Some(items) => Some(items.clone()),
+            None => self.items(item, place, unique, length.and_then(|length| length.min).unwrap_or(1).max(1)),
+        };
+        let Some(items) = made else { return };
+        if unique && length.and_then(|length| length.max).is_none_or(|max| max >= 2) {
+            let mut twice = items.clone();
+            twice.truncate(1);
+            twice.extend_from_within(..);
+            self.push(path, "an item twice", rebuild(twice.into()), false, Constraint::UniqueItems);
+        }
+        self.value(item, place, items.first(), &format!("{path}[0]"), &|value| {
+            let mut items = items.clone();
+            items[0] = value;
+            rebuild(items.into())
+        });
+    }
+
+    fn items(&mut self, item: &Member, place: Place, unique: bool, count: u64) -> Option<Vec<Node>> {
+        let mut items: Vec<Node> = Vec::new();
+        for _ in 0..count.saturating_mul(4) {
+            if items.len() as u64 == count {
+                break;
+            }
+            let value = Maker::new(self.api, &mut self.rng, Options::MINIMAL).at(item, place).ok()?;
+            if !unique || !items.contains(&value) {
+                items.push(value);
+            }
+        }
+        (items.len() as u64 == count).then_some(items)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn map(
+        &mut self,
+        member: &Member,
+        key: &Member,
+        item: &Member,
+        place: Place,
+        value: Option<&Node>,
+        path: &str,
+        rebuild: &dyn Fn(Node) -> Node,
+    ) {
+        let length = member.constraints.length;
+        for (count, label, valid) in self.lengths(length, place, MOST_ITEMS) {
+            if let Some(entries) = self.entries(key, item, place, count) {
+                self.push(path, label, rebuild(entries.into()), valid, length_of(length, count));
+            }
+        }
+        let made = match value.and_then(Node::as_object).filter(|entries| !entries.is_empty()) {
+            Some(entries) => Some(entries.clone()),
+            None => self.entries(key, item, place, length.and_then(|length| length.min).unwrap_or(1).max(1)),
+        };
+        let Some(entries) = made else { return };
+        let Some((name, first)) = entries.iter().next() else { return };
+        // Keys in headers are names of headers, which can hold little.
+        if matches!(place, Place::Body | Place::Query) {
+            self.value(key, place, None, &format!("{path}.key"), &|value| {
+                let mut entries = entries.clone();
+                let content = entries.shift_remove(name);
+                if let (Node::String(key), Some(content)) = (value, content) {
+                    entries.insert(key, content);
+                }
+                rebuild(entries.into())
+            });
+        }
+        self.value(item, place, Some(first), &format!("{path}.{name}"), &|value| {
+            rebuild(with_entry(&entries, name, Some(value)))
+        });
+    }
+
+    fn entries(&mut self, key: &Member, item: &Member, place: Place, count: u64) -> Option<Map<String, Node>> {
+        let key_place = if place == Place::Header { Place::HeaderName } else { place };
+        let mut entries = Map::new();
+        for round in 0..count.saturating_mul(4) {
+            if entries.len() as u64 == count {
+                break;
+            }
+            // Readable keys soon repeat.
+            let options = if round < 8 { Options::MINIMAL } else { Options::VARIED };
+            let name = Maker::new(self.api, &mut self.rng, options).at(key, key_place).ok()?;
+            let value = Maker::new(self.api, &mut self.rng, Options::MINIMAL).at(item, place).ok()?;
+            entries.insert(name.as_str()?.to_owned(), value);
+        }
+        (entries.len() as u64 == count).then_some(entries)
+    }
+
+    fn structure(&mut self, member: &Member, value: Option<&Node>, path: &str, rebuild: &dyn Fn(Node) -> Node) {
+        let api = self.api;
+        if self.around.contains(&member.target) {
+            return;
+        }
+        let made = match value.and_then(Node::as_object) {
+            Some(object) => Some(object.clone()),
+            None => Maker::new(api, &mut self.rng, Options::MINIMAL).at(member, Place::Body).ok().and_then(object_of),
+        };
+        let Some(object) = made else { return };
+        self.around.push(member.target);
+        for inner in api[member.target].members() {
+            let path = format!("{path}.{}", inner.name);
+            self.member(inner, Place::Body, object.get(&inner.name), &path, &|value| {
+                rebuild(with_entry(&object, &inner.name, value))
+            });
+        }
+        self.around.pop();
+    }
+
+    fn union(&mut self, member: &Member, path: &str, rebuild: &dyn Fn(Node) -> Node) {
+        let api = self.api;
+        if self.around.contains(&member.target) {
+            return;
+        }
+        self.around.push(member.target);
+        for inner in api[member.target].members() {
+            let path = format!("{path}.{}", inner.name);
+            let rebuild = |value: Node| rebuild(json!({ inner.name.as_str(): value }));
+            let Ok(value) = Maker::new(api, &mut self.rng, Options::MINIMAL).at(inner, Place::Body) else { continue };
+            let constraint = Constraint::UnionMembers { set: 1 };
+            self.push(&path, "the member that is set", rebuild(value.clone()), true, constraint);
+            self.value(inner, Place::Body, Some(&value), &path, &rebuild);
+        }
+        self.around.pop();
+    }
+}
+
+fn with_entry(object: &Map<String, Node>, name: &str, value: Option<Node>) -> Node {
+    let mut object = object.clone();
+    match value {
+        Some(value) => object.insert(name.to_owned(), value),
+        None => object.shift_remove(name),
+    };
+    Node::Object(object)
+}
+
+fn object_of(value: Node) -> Option<Map<String, Node>> {
+    match value {
+        Node::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+fn length_of(length: Option<Length>, actual: u64) -> Constraint {
+    let Length { min, max } = length.unwrap_or_default();
+    Constraint::Length { min, max, actual }
+}
