@@ -86,7 +86,7 @@ behaviours! {
     FUNCTION_EXISTS, "function-exists", Mark::RECORDED,
         "CreateFunction of a name that is taken: 409 ResourceConflictException.";
     FUNCTION_NOT_FOUND, "function-not-found", Mark::RECORDED,
-        "PublishVersion, CreateAlias, DeleteFunction on what is missing: 404, \"Function not found: <arn>\".";
+        "PublishVersion, CreateAlias, DeleteFunction on what is missing: 404, \"Function not found: ARN\".";
     LATEST_NOT_DELETED, "latest-not-deleted", Mark::Documented,
         "DeleteFunction does not take `$LATEST`: 400 InvalidParameterValueException, whose text is not certain.";
     ALIAS_NOT_DELETED_SO, "alias-not-deleted-so", Mark::Unknown,
@@ -94,7 +94,7 @@ behaviours! {
     ALIAS_EXISTS, "alias-exists", Mark::RECORDED,
         "CreateAlias of a name that is taken: 409 ResourceConflictException that names the alias's ARN.";
     ALIAS_NOT_FOUND, "alias-not-found", Mark::RECORDED,
-        "UpdateAlias of a missing alias: 404, \"Cannot find alias arn: <arn>\".";
+        "UpdateAlias of a missing alias: 404, \"Cannot find alias arn: ARN\".";
     DELETE_ALIAS_IDEMPOTENT, "delete-alias-idempotent", Mark::Unknown,
         "DeleteAlias of a missing alias succeeds; of a missing function it is a 404.";
 

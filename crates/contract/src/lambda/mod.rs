@@ -23,5 +23,5 @@ pub use function_name::{FunctionName, Home, LATEST, Target, Unresolved, partitio
 pub(crate) use function_name::{is_account, is_region};
 pub use functions::DeclaredFunction;
 pub use refusal::{Refusal, refusal};
-pub use state::{Answer, Clock, LambdaState, Settings, StateMode};
+pub use state::{Answer, Clock, LambdaState, Settings, StateMode, lay_over};
 pub use validation_text::validation_text;

@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub enum Answer {
     /// A success with this output, complete.
     Output(Node),
-    /// A success: these members, laid over whatever else makes up the output (an example, or values made up). Objects
-    /// are merged member by member, everything else is replaced.
+    /// A success: these members, laid over whatever else makes up the output (an example, or values made up) by
+    /// [`lay_over`]: objects are merged member by member, everything else is replaced.
     Overlay(Node),
     /// A refusal.
     Error {
@@ -25,6 +25,18 @@ pub enum Answer {
         /// The behaviour of the service that it follows.
         behaviour: Behaviour,
     },
+}
+
+/// Lays the members of an [`Answer::Overlay`] over an output.
+pub fn lay_over(output: &mut Node, members: Node) {
+    match (output, members) {
+        (Node::Object(output), Node::Object(members)) => {
+            for (name, value) in members {
+                lay_over(output.entry(name).or_insert(Node::Null), value);
+            }
+        }
+        (output, value) => *output = value,
+    }
 }
 
 /// When the state has a say.

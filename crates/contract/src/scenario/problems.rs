@@ -72,14 +72,14 @@ impl Problems {
     }
 
     /// What the model says of a document there.
-    pub(super) fn violation(&mut self, violation: &Violation, tree: &Tree, path: &str) {
+    pub(super) fn violation(&mut self, violation: &Violation, tree: &Tree, path: &str, help: Option<String>) {
         let Violation { path: within, constraint, value, .. } = violation;
         let message = match value {
             Some(value) => format!("{constraint}, found `{value}`"),
             None => constraint.to_string(),
         };
         let path = if within.is_empty() { path.to_owned() } else { join(path, within) };
-        self.push("model", &path, &tree.span_at(within), &message, None);
+        self.push("model", &path, &tree.span_at(within), &message, help);
     }
 
     pub(super) fn missing(&mut self, table: &Table<'_>, key: &str, help: impl Into<String>) {

@@ -4,7 +4,7 @@ use super::problems::{Problems, Table, join, nearest};
 use super::tree::{Tree, Value};
 use super::{Check, DelayError, Fault, Reply, Rule, ScriptedAnswer, parse_delay};
 use crate::Constraint;
-use crate::api::{Api, Operation, SchemaId};
+use crate::api::{Api, Kind, Operation, SchemaId};
 use crate::lambda::{Errors, WantedError};
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
@@ -72,7 +72,7 @@ impl Reader<'_> {
             // A rule may be for values out of bounds, but no request can be read as a value of another type.
             let violations = (self.check)(self.api, operation.input, &Node::Object(input.clone()));
             for violation in violations.iter().filter(|v| matches!(v.constraint, Constraint::Type { .. })) {
-                problems.violation(violation, tree, &path);
+                problems.violation(violation, tree, &path, None);
             }
         }
         input
@@ -182,11 +182,31 @@ impl Reader<'_> {
         }
     }
 
-    /// Says where a value is not what its schema asks for.
+    /// Says where a value is not what its schema asks for. A member that the model does not have is a mistake here,
+    /// even where a client would ignore it.
     fn fits(&self, schema: SchemaId, value: &Node, tree: &Tree, path: &str, problems: &mut Problems) {
-        for violation in (self.check)(self.api, schema, value).iter().filter(|violation| violation.is_error()) {
-            problems.violation(violation, tree, path);
+        for violation in (self.check)(self.api, schema, value) {
+            let unknown = violation.constraint == Constraint::UnknownMember;
+            if unknown || violation.is_error() {
+                let help = if unknown { self.near_member(schema, &violation.path) } else { None };
+                problems.violation(&violation, tree, path, help);
+            }
         }
+    }
+
+    /// The member nearest to the last name of a path.
+    fn near_member(&self, schema: SchemaId, path: &str) -> Option<String> {
+        let (parents, name) = path.rsplit_once('.').unwrap_or(("", path));
+        let mut parent = schema;
+        for step in parents.split(['.', '[']).filter(|step| !step.is_empty()) {
+            parent = match &self.api[parent].kind {
+                Kind::Structure { members } | Kind::Union { members } => members.get(step)?.target,
+                Kind::List { member, .. } => member.target,
+                Kind::Map { value, .. } => value.target,
+                _ => return None,
+            };
+        }
+        nearest(name, self.api[parent].members().map(|member| member.name.as_str()))
     }
 }
 

@@ -208,7 +208,7 @@ fn check_config(table: &Table<'_>, reader: &Reader<'_>, problems: &mut Problems)
     for violation in (reader.check)(reader.api, operation.input, &input.into()) {
         let key = MEMBERS.iter().find(|(_, member)| violation.path == *member).map(|(key, _)| *key);
         if let Some((key, tree)) = key.and_then(|key| Some((key, table.get(key)?))) {
-            problems.violation(&Violation { path: String::new(), ..violation }, tree, &table.key(key));
+            problems.violation(&Violation { path: String::new(), ..violation }, tree, &table.key(key), None);
         }
     }
 }

@@ -1,5 +1,5 @@
 use crate::Service;
-use proofmark_contract::lambda::Settings;
+use proofmark_contract::lambda::{Settings, lay_over};
 use serde_json::json;
 
 #[test]
@@ -84,4 +84,15 @@ fn delete_function_takes_versions_only() {
         .call("DeleteFunction", json!({ "FunctionName": "my-function:BLUE" }))
         .call("DeleteFunction", json!({ "FunctionName": "missing" }));
     insta::assert_snapshot!(service.transcript);
+}
+
+#[test]
+fn what_is_known_is_laid_over_what_is_made_up() {
+    let mut output = json!({ "Configuration": { "FunctionName": "x", "Timeout": 3 }, "Tags": { "a": "b" } });
+    lay_over(&mut output, json!({ "Configuration": { "FunctionName": "fn", "Version": "1" } }));
+    let expected = json!({
+        "Configuration": { "FunctionName": "fn", "Timeout": 3, "Version": "1" },
+        "Tags": { "a": "b" },
+    });
+    assert_eq!(output, expected);
 }

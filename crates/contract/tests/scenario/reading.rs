@@ -67,7 +67,7 @@ error = { type = "ServiceException", retry_after = 1 }
 
 [[rule]]
 operation = "GetFunctionEventInvokeConfig"
-output = { MaximumRetryAttempts = 3, LastModified = "now", DestinationConfig = { OnFailure = { Destination = "queue" } } }
+output = { MaximumRetryAttempts = 3, LastModified = "now", DestinationConfig = { OnFailure = { Destinaton = "queue" } } }
 
 [[rule]]
 operation = "*"
