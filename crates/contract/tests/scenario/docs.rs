@@ -5,7 +5,7 @@ use proofmark_contract::lambda::{Answer, Settings};
 use serde_json::json;
 
 /// The document's code blocks of a language, in their order.
-fn blocks(language: &str) -> Vec<&'static str> {
+pub fn blocks(language: &str) -> Vec<&'static str> {
     const TEXT: &str = include_str!("../../../../docs/SCENARIOS.md");
     let blocks = TEXT.split("\n```").skip(1).step_by(2);
     blocks.filter_map(|block| block.strip_prefix(language)?.strip_prefix('\n')).collect()

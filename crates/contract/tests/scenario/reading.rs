@@ -1,6 +1,7 @@
 use crate::{API, check, mistakes, read, told};
 use proofmark_contract::lambda::Settings;
 use proofmark_contract::scenario::{DelayError, Rule, Scenario, parse_delay};
+use proptest::prelude::*;
 use serde_json::json;
 use std::time::Duration;
 
@@ -159,4 +160,30 @@ fn a_delay_without_a_unit_is_none() {
 fn nobody_waits_longer_than_an_hour() {
     let refused = ["61m", "3600001ms", "99999999999999999999999s"].map(parse_delay);
     assert!(refused.iter().all(|delay| *delay == Err(DelayError::TooLong)), "{refused:?}");
+}
+
+/// The documented example with a piece cut out and another one put in.
+fn broken_files() -> impl Strategy<Value = String> {
+    let example = crate::docs::blocks("toml")[0];
+    let piece = prop_oneof!["[\\]\\[{}=,.#\"'\\n a-z0-9é]{0,8}", any::<String>()];
+    (0..example.len(), 0..40_usize, piece).prop_map(move |(start, length, piece)| {
+        let boundary = |at: usize| example.floor_char_boundary(at.min(example.len()));
+        format!("{}{piece}{}", &example[..boundary(start)], &example[boundary(start + length)..])
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2048, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_file_is_read_or_told_what_is_wrong_with_it(text in broken_files()) {
+        if let Err(report) = Scenario::read("scenario.toml", &text, &API, &check) {
+            prop_assert!(report.has_errors());
+            for diagnostic in report.diagnostics() {
+                let (line, column) = diagnostic.position.expect("every mistake has its place");
+                let lines = text.split('\n').count();
+                prop_assert!(line <= lines && column >= 1, "{diagnostic}");
+            }
+        }
+    }
 }
