@@ -7,8 +7,9 @@ mod to_json;
 mod update;
 
 use crate::codegen::root;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use clap::{Subcommand, ValueEnum};
+use proofmark_smithy_model::load_all;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -45,8 +46,9 @@ enum Command {
     },
     /// Checks a model and lists the defects of its documented examples; exits with 1 on errors in the model.
     Lint {
-        /// A file, jar, wheel or folder [default: model/lambda/lambda.json of this repository].
-        model: Option<PathBuf>,
+        /// A file, jar, wheel or folder [default: model/lambda/lambda.json of this repository], or several Smithy
+        /// files, jars and folders that are one model.
+        model: Vec<PathBuf>,
     },
     /// Prints Smithy files as one JSON AST 2.0, as `smithy ast` does.
     ToJson(to_json::Arguments),
@@ -84,9 +86,18 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
             Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Lint { model } => {
-            let fetched = fetch::local(&model.unwrap_or_else(|| root().join("model/lambda/lambda.json")))?;
+            let fetched = match model.as_slice() {
+                [] => fetch::local(&root().join("model/lambda/lambda.json"))?,
+                [one] => fetch::local(one)?,
+                several => {
+                    let loaded = load_all(several);
+                    let (model, warnings) = loaded.map_err(|report| anyhow!("the files cannot be used:\n{report}"))?;
+                    update::print_findings(str::to_owned, &model, &warnings);
+                    return Ok(ExitCode::SUCCESS);
+                }
+            };
             let (model, warnings) = fetched.load()?;
-            update::print_findings(&fetched, &model, &warnings);
+            update::print_findings(|text| fetched.without_folder(text), &model, &warnings);
             Ok(ExitCode::SUCCESS)
         }
         Command::ToJson(arguments) => to_json::run(&arguments),

@@ -50,7 +50,7 @@ pub(crate) fn run(fetched: &Fetched, out: &Path) -> Result<()> {
         new_model.persist(&file).with_context(|| file.display().to_string())?;
         new_note.persist(out.join("source.toml")).context("source.toml")?;
     }
-    print_findings(fetched, &model, &warnings);
+    print_findings(|text| fetched.without_folder(text), &model, &warnings);
     if let Some(before) = before {
         println!("a: the model before\nb: the model now\n{}", compare(&before, &model));
     }
@@ -75,10 +75,10 @@ fn staged(folder: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
     Ok(file)
 }
 
-/// Prints warnings, defects of examples and the counts.
-pub(crate) fn print_findings(fetched: &Fetched, model: &Model, warnings: &Report) {
+/// Prints warnings, with file names as they are to be shown, defects of examples and the counts.
+pub(crate) fn print_findings(shown: impl Fn(&str) -> String, model: &Model, warnings: &Report) {
     for warning in warnings.diagnostics() {
-        println!("{}\n", fetched.without_folder(&warning.to_string()));
+        println!("{}\n", shown(&warning.to_string()));
     }
     let defects = lint_examples(model);
     println!("examples that contradict the model: {}", defects.len());

@@ -11,11 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Collects facts until [`finish`](Self::finish).
 #[derive(Default)]
 pub(crate) struct Assembler {
+    /// The file that the facts are of.
+    file: String,
     /// The newest version of a file.
     version: String,
     /// Whether the facts are of a file in version 1.
     in_old_file: bool,
     old: BTreeSet<ShapeId>,
+    lossy_defaults: bool,
     metadata: IndexMap<String, Node>,
     shapes: BTreeMap<ShapeId, Shape>,
     pub(super) mixins: BTreeMap<ShapeId, Vec<ShapeId>>,
@@ -30,10 +33,12 @@ impl Assembler {
     /// Takes one fact.
     pub(crate) fn state(&mut self, fact: Fact) {
         match fact {
+            Fact::File(name) => self.file = name,
             Fact::Version(version) => {
                 self.in_old_file = version.starts_with('1');
                 self.version = version.max(std::mem::take(&mut self.version));
             }
+            Fact::LossyDefaults => self.lossy_defaults = true,
             Fact::Metadata(key, value) => self.describe(key, value),
             Fact::Shape(id, ty) => self.define(id, ty),
             Fact::Member(id, target) => self.add_member(id, target),
@@ -55,9 +60,10 @@ impl Assembler {
         match combined {
             Some(value) => drop(self.metadata.insert(key, value)),
             None => {
-                let message = format!("the metadata `{key}` has two values");
+                let message = format!("the metadata `{key}` has another value in another file");
                 self.findings.push(
                     Diagnostic::error("metadata-conflict", message)
+                        .file(&self.file)
                         .help("keep one of them; only arrays of several files are joined"),
                 );
             }
@@ -82,8 +88,8 @@ impl Assembler {
             }
             Entry::Occupied(entry) => {
                 let message = format!("the shape `{}` is defined twice", entry.key());
-                self.findings
-                    .push(Diagnostic::error("duplicate-shape", message).on(entry.key()).help("rename one of them"));
+                let diagnostic = Diagnostic::error("duplicate-shape", message).on(entry.key());
+                self.findings.push(diagnostic.help(format!("rename one of them; one is in {}", self.file)));
             }
         }
     }
@@ -94,6 +100,11 @@ impl Assembler {
             let member = Member { id: id.clone(), target, traits: Traits::default() };
             shape.members.insert(name.to_owned(), member);
         }
+    }
+
+    /// Reports which facts contradict each other.
+    pub(crate) fn contradictions(&mut self, report: &mut Report) {
+        self.findings.drain(..).for_each(|d| report.push(d));
     }
 
     /// Puts everything together: mixins flattened, applied traits in place, 1.0 raised to 2.0.
@@ -110,7 +121,7 @@ impl Assembler {
         let late = self.settle(report);
         let mixins = self.mixins.clone();
         let unflattened = (self.shapes.clone(), late.clone());
-        let old = self.old.clone();
+        let (old, lossy) = (self.old.clone(), self.lossy_defaults);
         let model = self.flatten(late, report);
         if report.has_errors() {
             return None;
@@ -121,7 +132,7 @@ impl Assembler {
         let (mut shapes, late) = unflattened;
         upgrade::enum_values(&mut shapes);
         let mut model = Model { shapes, ..model };
-        upgrade::defaults(&mut model, &old);
+        upgrade::defaults(&mut model, &old, lossy);
         let mut written = Written { model, mixins, applied: BTreeMap::new() };
         for (target, id, value) in late {
             written.applied.entry(target).or_default().insert(id, value);
@@ -133,7 +144,6 @@ impl Assembler {
     /// Adds the prelude and puts traits on what the files define; hands back the traits of members that only mixins
     /// bring. Traits of mixins must be in place before they are copied.
     fn settle(&mut self, report: &mut Report) -> Vec<Application> {
-        self.findings.drain(..).for_each(|d| report.push(d));
         for shape in prelude() {
             self.shapes.insert(shape.id.clone(), shape);
         }
@@ -213,7 +223,7 @@ impl Assembler {
         }
         upgrade::enum_values(&mut self.shapes);
         let mut model = Model { version: self.version, metadata: self.metadata, shapes: self.shapes };
-        upgrade::defaults(&mut model, &self.old);
+        upgrade::defaults(&mut model, &self.old, self.lossy_defaults);
         model
     }
 }

@@ -4,8 +4,13 @@ use crate::model::{Node, ShapeId, ShapeType};
 
 /// One thing that a file says.
 pub(crate) enum Fact {
+    /// What is stated from here on stands in the file of this name.
+    File(String),
     /// The Smithy version of the file, and so of the shapes that are stated from here on.
     Version(String),
+    /// The file knows defaults of zero only as the absence of `box`, wherever zero is no value and a required member
+    /// has none.
+    LossyDefaults,
     /// A top-level metadata entry.
     Metadata(String, Node),
     /// This shape is defined here.

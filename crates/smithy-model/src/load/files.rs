@@ -2,6 +2,7 @@
 //! together, so that names find what other files define.
 
 use super::assemble::Assembler;
+use super::fact::Fact;
 use super::idl::{self, Defined, Places};
 use super::{Place, ast, parse};
 use crate::diagnostic::{Diagnostic, Report};
@@ -21,6 +22,16 @@ const JAR_FOLDER: &str = "META-INF/smithy/";
 pub(super) struct Files {
     pub(super) sources: Vec<Source>,
     documents: Vec<Document>,
+    /// What parsing found to be odd.
+    warnings: Report,
+}
+
+/// What a file holds, not parsed yet.
+struct Text {
+    name: String,
+    bytes: Vec<u8>,
+    /// A JSON file that a folder holds need not be a model.
+    by_name: bool,
 }
 
 enum Document {
@@ -31,7 +42,7 @@ enum Document {
 impl Files {
     /// One JSON AST.
     pub(super) fn ast(source: Source, node: Node) -> Self {
-        Self { sources: vec![source], documents: vec![Document::Ast(node)] }
+        Self { sources: vec![source], documents: vec![Document::Ast(node)], warnings: Report::default() }
     }
 
     /// Reads files, jars, and what folders hold of them.
@@ -46,11 +57,16 @@ impl Files {
         if report.has_errors() { Err(report) } else { Self::parse(texts) }
     }
 
+    /// Takes texts with their names.
+    pub(super) fn in_memory(texts: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Self, Report> {
+        Self::parse(texts.into_iter().map(|(name, bytes)| Text { name, bytes, by_name: true }).collect())
+    }
+
     /// Parses texts; those whose name ends in `.smithy` are IDL files.
-    pub(super) fn parse(texts: Vec<(String, Vec<u8>)>) -> Result<Self, Report> {
-        let mut files = Self { sources: Vec::new(), documents: Vec::new() };
+    fn parse(texts: Vec<Text>) -> Result<Self, Report> {
+        let mut files = Self { sources: Vec::new(), documents: Vec::new(), warnings: Report::default() };
         let mut report = Report::default();
-        for (name, bytes) in texts {
+        for Text { name, bytes, by_name } in texts {
             let parsed = Source::new(&name, bytes).and_then(|source| {
                 let document = if is_idl(Path::new(&name)) {
                     Document::Idl(idl::parse(&source, &mut report))
@@ -60,6 +76,10 @@ impl Files {
                 Ok((source, document))
             });
             match parsed {
+                Ok((_, Document::Ast(node))) if !by_name && node.get("smithy").is_none() => {
+                    let message = "the file is no Smithy JSON AST and was left out";
+                    report.push(Diagnostic::warning("no-model", message).file(name));
+                }
                 Ok((source, document)) => {
                     files.sources.push(source);
                     files.documents.push(document);
@@ -71,11 +91,13 @@ impl Files {
             report.sort();
             return Err(report);
         }
+        files.warnings = report;
         Ok(files)
     }
 
     /// States what all files say; the places are those of the IDL files.
     pub(super) fn state(&self, report: &mut Report) -> (Assembler, Places) {
+        report.extend(self.warnings.clone());
         let mut defined = Defined::default();
         for document in &self.documents {
             match document {
@@ -92,6 +114,7 @@ impl Files {
         let mut assembler = Assembler::default();
         let mut places = Places::default();
         for (index, (source, document)) in self.sources.iter().zip(&self.documents).enumerate() {
+            assembler.state(Fact::File(source.name.clone()));
             match document {
                 Document::Idl(file) => file.state((index, source), &defined, &mut places, &mut assembler, report),
                 Document::Ast(node) => {
@@ -130,7 +153,7 @@ pub(super) fn is_archive(path: &Path) -> bool {
 }
 
 /// Reads a path into texts with their names.
-fn collect(path: &Path, texts: &mut Vec<(String, Vec<u8>)>) -> Result<(), Report> {
+fn collect(path: &Path, texts: &mut Vec<Text>) -> Result<(), Report> {
     if path.is_dir() {
         let before = texts.len();
         collect_folder(path, texts)?;
@@ -144,12 +167,12 @@ fn collect(path: &Path, texts: &mut Vec<(String, Vec<u8>)>) -> Result<(), Report
     if is_archive(path) {
         return collect_archive(path, texts);
     }
-    texts.push((path.display().to_string(), read(path)?));
+    texts.push(Text { name: path.display().to_string(), bytes: read(path)?, by_name: true });
     Ok(())
 }
 
 /// Takes the IDL and JSON files below a folder, in the order of their paths.
-fn collect_folder(folder: &Path, texts: &mut Vec<(String, Vec<u8>)>) -> Result<(), Report> {
+fn collect_folder(folder: &Path, texts: &mut Vec<Text>) -> Result<(), Report> {
     let fail = |error: std::io::Error| unreadable(folder, "the folder cannot be read", &error);
     let entries = std::fs::read_dir(folder).map_err(fail)?;
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<PathBuf>, _>>().map_err(fail)?;
@@ -159,14 +182,14 @@ fn collect_folder(folder: &Path, texts: &mut Vec<(String, Vec<u8>)>) -> Result<(
         if path.is_dir() && !path.is_symlink() {
             collect_folder(&path, texts)?;
         } else if path.is_file() && (is_idl(&path) || path.extension().is_some_and(|e| e == "json")) {
-            texts.push((path.display().to_string(), read(&path)?));
+            texts.push(Text { name: path.display().to_string(), bytes: read(&path)?, by_name: false });
         }
     }
     Ok(())
 }
 
 /// Takes the models of a jar, as its manifest lists them.
-fn collect_archive(path: &Path, texts: &mut Vec<(String, Vec<u8>)>) -> Result<(), Report> {
+fn collect_archive(path: &Path, texts: &mut Vec<Text>) -> Result<(), Report> {
     let file = File::open(path).map_err(|e| unreadable(path, "the file cannot be opened", &e))?;
     let damaged = |error: zip::result::ZipError| unreadable(path, "the archive cannot be read", &error.into());
     let mut archive = zip::ZipArchive::new(file).map_err(damaged)?;
@@ -179,7 +202,7 @@ fn collect_archive(path: &Path, texts: &mut Vec<(String, Vec<u8>)>) -> Result<()
     let listed = entry(path, &mut archive, &name)?;
     for line in String::from_utf8_lossy(&listed).lines().map(str::trim).filter(|line| !line.is_empty()) {
         let bytes = entry(path, &mut archive, &format!("{JAR_FOLDER}{line}"))?;
-        texts.push((format!("{}!/{JAR_FOLDER}{line}", path.display()), bytes));
+        texts.push(Text { name: format!("{}!/{JAR_FOLDER}{line}", path.display()), bytes, by_name: true });
     }
     Ok(())
 }

@@ -65,15 +65,17 @@ pub fn load_all(paths: &[impl AsRef<Path>]) -> Result<(Model, Report), Report> {
 pub fn load_as_written(paths: &[impl AsRef<Path>], flatten: bool) -> Result<(Written, Report), Report> {
     let files = Files::read(paths)?;
     let mut report = Report::default();
-    let (assembler, places) = files.state(&mut report);
-    let written = if report.has_errors() { None } else { assembler.finish_as_written(flatten, &mut report) };
+    let (mut assembler, places) = files.state(&mut report);
+    let readable = !report.has_errors();
+    assembler.contradictions(&mut report);
+    let written = if readable { assembler.finish_as_written(flatten, &mut report) } else { None };
     concluded(written, report, &files.sources, None, |_, shape, trait_id| files.place(&places, shape, trait_id))
 }
 
 /// Loads one model of several Smithy files in memory, each with its name; those that end in `.smithy` are IDL files,
 /// all others JSON AST files.
 pub fn load_texts(texts: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<(Model, Report), Report> {
-    smithy(Files::parse(texts.into_iter().collect())?)
+    smithy(Files::in_memory(texts)?)
 }
 
 /// Loads a Smithy JSON AST, or a botocore `service-2.json` without its sibling files, from memory.
@@ -112,13 +114,15 @@ enum Place {
 
 /// Assembles, checks, and gives every finding its place in the files.
 fn finish(
-    assembler: Assembler,
+    mut assembler: Assembler,
     mut report: Report,
     sources: &[Source],
     namespace: Option<&str>,
     place: impl Fn(&str, &ShapeId, Option<&str>) -> Place,
 ) -> Result<(Model, Report), Report> {
-    let model = if report.has_errors() { None } else { assembler.finish(&mut report) };
+    let readable = !report.has_errors();
+    assembler.contradictions(&mut report);
+    let model = if readable { assembler.finish(&mut report) } else { None };
     let model = model.filter(|_| !report.has_errors()).map(|mut model| {
         for defect in normalise_examples(&mut model) {
             let message = format!("example {}, {}: {}", defect.example, defect.path, defect.message);
@@ -159,7 +163,7 @@ fn locate(diagnostic: &mut Diagnostic, sources: &[Source], place: impl Fn(&str, 
             Place::Path(index, path.clone())
         }
         (None, Some(shape)) => place(diagnostic.code, shape, diagnostic.trait_id.as_deref()),
-        // What is about no shape can only be told where there is one file.
+        // Of what is about no shape, no more than the file is known where there are several.
         (None, None) if sources.len() > 1 => return,
         (None, None) => Place::Path(0, Vec::new()),
     };

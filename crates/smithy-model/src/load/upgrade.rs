@@ -83,8 +83,10 @@ pub(super) fn enum_values(shapes: &mut BTreeMap<ShapeId, Shape>) {
     }
 }
 
-/// Gives `@default` to those of these members and shapes, written in 1.0, that could not be null there.
-pub(super) fn defaults(model: &mut Model, old: &BTreeSet<ShapeId>) {
+/// Gives `@default` to those of these members and shapes, written in 1.0, that could not be null there. Where the
+/// model is lossy only to those for which zero can be meant: not to required members, nor against a range.
+pub(super) fn defaults(model: &mut Model, old: &BTreeSet<ShapeId>, lossy: bool) {
+    let no_zero = |traits: &Traits| lossy && excludes_zero(traits);
     let mut targets = BTreeMap::new();
     for shape in model.shapes.values() {
         let zero = match &shape.ty {
@@ -92,6 +94,7 @@ pub(super) fn defaults(model: &mut Model, old: &BTreeSet<ShapeId>) {
             ShapeType::Byte
             | ShapeType::Short
             | ShapeType::Integer
+            | ShapeType::IntEnum
             | ShapeType::Long
             | ShapeType::Float
             | ShapeType::Double => Some(0.into()),
@@ -100,7 +103,7 @@ pub(super) fn defaults(model: &mut Model, old: &BTreeSet<ShapeId>) {
         let boxed = if shape.id.namespace() == PRELUDE {
             !shape.id.name().starts_with("Primitive")
         } else if old.contains(&shape.id) {
-            shape.traits.has(BOX) || excludes_zero(&shape.traits)
+            shape.traits.has(BOX) || no_zero(&shape.traits)
         } else {
             shape.traits.get(DEFAULT) != zero.as_ref()
         };
@@ -122,13 +125,19 @@ pub(super) fn defaults(model: &mut Model, old: &BTreeSet<ShapeId>) {
         let structure = shape.ty == ShapeType::Structure;
         for member in shape.members.values_mut() {
             let boxed = member.traits.remove(BOX).is_some();
-            let set = member.traits.has("smithy.api#required") || member.traits.has(DEFAULT);
-            if !structure || boxed || set || excludes_zero(&member.traits) {
+            let required = member.traits.has("smithy.api#required");
+            if !structure || member.traits.has(DEFAULT) {
                 continue;
             }
-            if let Some(zero) = targets.get(&member.target) {
+            let zero = targets.get(&member.target).filter(|_| !(no_zero(&member.traits) || lossy && required));
+            if boxed {
+                // `null` says that the default of the target, if it has one, does not count here.
+                if !lossy {
+                    member.traits.insert(DEFAULT, Node::Null);
+                }
+            } else if let Some(zero) = zero {
                 member.traits.insert(DEFAULT, zero.clone());
-            } else if streams.contains(&member.target) {
+            } else if streams.contains(&member.target) && !required {
                 member.traits.insert(DEFAULT, "".into());
             }
         }

@@ -96,6 +96,7 @@ pub(super) fn load_files(files: Files) -> Result<(Model, Report), Report> {
     let mut report = Report::default();
     let mut assembler = Assembler::default();
     assembler.state(Fact::Version("1.0".into()));
+    assembler.state(Fact::LossyDefaults);
     let mut namespace = None;
     if let Some((name, node)) = files.node(Kind::Service) {
         let service = Cursor::root(node).file(name);

@@ -7,19 +7,20 @@ use super::syntax::{Body, Content, Member, Shape, Target, Trait, Value, Word};
 use super::token::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Node, ShapeType};
+use std::collections::BTreeSet;
 
 /// The members in braces.
 pub(super) fn members(parser: &mut Parser<'_>, ty: ShapeType) -> Read<Body> {
     parser.tokens.expect('{', "before the members")?;
     let mut members: Vec<Member> = Vec::new();
+    let mut names = BTreeSet::new();
     while !parser.tokens.is('}') {
         let traits = traits(&mut parser.tokens)?;
         let member = member(parser, &ty, traits)?;
-        if members.iter().any(|other| other.name.text == member.name.text) {
+        if !names.insert(member.name.text.clone()) {
             let message = format!("the member `{}` is defined twice", member.name.text);
-            parser
-                .tokens
-                .report(Diagnostic::error("duplicate-member", message).help("rename one of them"), &member.name.span);
+            let diagnostic = Diagnostic::error("duplicate-member", message).help("rename one of them");
+            parser.tokens.report(diagnostic, &member.name.span);
         }
         members.push(member);
     }
@@ -28,10 +29,16 @@ pub(super) fn members(parser: &mut Parser<'_>, ty: ShapeType) -> Read<Body> {
 }
 
 fn member(parser: &mut Parser<'_>, ty: &ShapeType, traits: Vec<Trait>) -> Read<Member> {
+    if parser.tokens.at_statement() {
+        let message = format!("expected a member's name or `}}`, found `{}`", parser.tokens.text(parser.tokens.peek()));
+        let diagnostic = Diagnostic::error("syntax", message).help("a `}` may be missing above");
+        let span = parser.tokens.peek().span.clone();
+        return Err(parser.tokens.report(diagnostic, &span));
+    }
     let elided = parser.tokens.is('$');
     if elided {
-        parser.needs_version_2("a member without a target");
-        parser.tokens.next();
+        let mark = parser.tokens.next().span;
+        parser.needs_version_2("a member without a target", &mark);
     }
     let name = parser.tokens.identifier(if elided { "a member's name after `$`" } else { "a member's name or `}`" })?;
     check_name(parser, ty, &name);
@@ -46,10 +53,10 @@ fn member(parser: &mut Parser<'_>, ty: &ShapeType, traits: Vec<Trait>) -> Read<M
     };
     let mut assigned = None;
     if parser.tokens.is('=') && (enumeration || *ty == ShapeType::Structure) {
+        let mark = parser.tokens.next().span;
         if !enumeration {
-            parser.needs_version_2("a default after `=`");
+            parser.needs_version_2("a default after `=`", &mark);
         }
-        parser.tokens.next();
         assigned = Some(value(&mut parser.tokens)?);
         parser.tokens.line_break("the value")?;
     }
@@ -103,8 +110,8 @@ fn structure(parser: &mut Parser<'_>, operation: &Word, suffix: &str, role: &str
         parser.tokens.expect(':', &format!("or `:=` after `{role}`"))?;
         return parser.tokens.shape_id(&format!("the id of the {role}"));
     }
-    parser.needs_version_2("`:=`");
     let span = parser.tokens.next().span;
+    parser.needs_version_2("`:=`", &span);
     let mut traits = traits(&mut parser.tokens)?;
     let mark = Word { text: format!("smithy.api#{role}"), span: span.clone() };
     let content = Content::Plain(Node::Object(Default::default()));

@@ -1,5 +1,6 @@
 //! Walks over tokens: what is expected next, what is there instead, how deep it goes.
 
+use super::parse::is_keyword;
 use super::syntax::Word;
 use super::token::{Documentation, Kind, Token, tokens};
 use crate::diagnostic::{Diagnostic, Report};
@@ -7,6 +8,9 @@ use crate::source::{Source, Span};
 
 /// No model comes near this depth; it guards the stack.
 const DEEPEST: usize = 127;
+
+/// So many findings of one file say enough.
+const ENOUGH: usize = 100;
 
 /// A statement cannot be read further; why is in the report already.
 pub(super) struct Unreadable;
@@ -20,11 +24,12 @@ pub(super) struct Tokens<'a> {
     tokens: Vec<Token>,
     at: usize,
     depth: usize,
+    findings: usize,
 }
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(source: &'a Source, report: &'a mut Report) -> Self {
-        Self { source, report, tokens: tokens(&source.text), at: 0, depth: 0 }
+        Self { source, report, tokens: tokens(&source.text), at: 0, depth: 0, findings: 0 }
     }
 
     /// The next token. At the end it stays the end.
@@ -89,6 +94,12 @@ impl<'a> Tokens<'a> {
         if plain { Ok(self.word()) } else { Err(self.unexpected(what)) }
     }
 
+    /// Takes the name that follows a keyword on the same line.
+    pub(super) fn named_by(&mut self, keyword: &str) -> Read<Word> {
+        let what = format!("a name after `{keyword}`, on the same line");
+        if self.peek().after_break { Err(self.unexpected(&what)) } else { self.identifier(&what) }
+    }
+
     /// Takes a namespace, `a.b`.
     pub(super) fn namespace(&mut self) -> Read<Word> {
         let plain = self.peek().kind == Kind::Word && !self.text(self.peek()).contains(['#', '$']);
@@ -138,9 +149,17 @@ impl<'a> Tokens<'a> {
 
     /// Reports something about a part of the text.
     pub(super) fn report(&mut self, mut diagnostic: Diagnostic, span: &Span) -> Unreadable {
-        self.source.mark(&mut diagnostic, span);
-        self.report.push(diagnostic);
+        if !self.has_enough() {
+            self.source.mark(&mut diagnostic, span);
+            self.report.push(diagnostic);
+        }
+        self.findings += 1;
         Unreadable
+    }
+
+    /// Whether so much is wrong with the file that there is no use in going on.
+    pub(super) fn has_enough(&self) -> bool {
+        self.findings >= ENOUGH
     }
 
     /// The place among the tokens.
@@ -154,6 +173,12 @@ impl<'a> Tokens<'a> {
         while !self.is_end() && (self.at == start || !self.starts_statement()) {
             self.next();
         }
+    }
+
+    /// Whether a statement starts here, although the one before has not ended.
+    pub(super) fn at_statement(&self) -> bool {
+        let named = self.tokens.get(self.at + 1).is_some_and(|token| token.kind == Kind::Word);
+        named && self.starts_statement() && is_keyword(self.text(self.peek()))
     }
 
     fn starts_statement(&self) -> bool {

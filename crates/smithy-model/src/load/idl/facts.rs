@@ -11,6 +11,13 @@ use crate::load::fact::Fact;
 use crate::model::{Node, OperationShape, PRELUDE, ShapeId, ShapeType};
 use crate::source::{Source, Span};
 
+/// Where a value stands.
+#[derive(Clone, Copy)]
+enum Place {
+    Metadata,
+    Shapes,
+}
+
 /// Where a file's facts go.
 pub(super) struct Statements<'a> {
     pub(super) names: Names<'a>,
@@ -28,7 +35,7 @@ impl Statements<'_> {
         let version = file.version.as_deref().unwrap_or("1.0");
         self.out.state(Fact::Version(if version.starts_with('1') { "1.0" } else { "2.0" }.to_owned()));
         for (key, value) in &file.metadata {
-            let value = self.node(value);
+            let value = self.node(value, Place::Metadata);
             self.out.state(Fact::Metadata(key.text.clone(), value));
         }
         for shape in &file.shapes {
@@ -109,7 +116,7 @@ impl Statements<'_> {
         member.traits.iter().for_each(|applied| self.apply(&id, applied));
         if let Some(value) = &member.value {
             let trait_id = if *ty == ShapeType::Structure { "smithy.api#default" } else { "smithy.api#enumValue" };
-            let node = self.node(value);
+            let node = self.node(value, Place::Shapes);
             self.places.note(&id, Some(trait_id), self.index, &value.span);
             self.out.state(Fact::Trait(id, trait_id.to_owned(), node));
         }
@@ -118,7 +125,7 @@ impl Statements<'_> {
     fn apply(&mut self, target: &ShapeId, applied: &Trait) {
         let text = applied.name.text.as_str();
         let Some(id) = self.id(&applied.name) else { return };
-        if !self.names.knows_trait(text, &id) {
+        if !self.names.knows(text, &id) {
             let message =
                 format!("the trait `{text}` is neither defined in this namespace nor used, nor in the prelude");
             let help = match prelude::nearest(text) {
@@ -129,7 +136,7 @@ impl Statements<'_> {
             return;
         }
         let value = match &applied.value {
-            Some(value) => self.node(value),
+            Some(value) => self.node(value, Place::Shapes),
             None => match self.names.defined.form(&id) {
                 Form::Object => Node::Object(Default::default()),
                 Form::List => Node::Array(Vec::new()),
@@ -142,15 +149,32 @@ impl Statements<'_> {
     }
 
     /// The value with all shape ids absolute.
-    fn node(&mut self, value: &Value) -> Node {
+    fn node(&mut self, value: &Value, place: Place) -> Node {
         match &value.content {
             Content::Plain(node) => node.clone(),
-            Content::ShapeId(text) => self.names.resolve(text).map_or_else(|| text.clone(), |id| id.to_string()).into(),
-            Content::Array(items) => Node::Array(items.iter().map(|item| self.node(item)).collect()),
+            Content::ShapeId(text) => self.shape_id(text, &value.span, place).into(),
+            Content::Array(items) => Node::Array(items.iter().map(|item| self.node(item, place)).collect()),
             Content::Object(entries) => {
-                Node::Object(entries.iter().map(|e| (e.key.text.clone(), self.node(&e.value))).collect())
+                Node::Object(entries.iter().map(|e| (e.key.text.clone(), self.node(&e.value, place))).collect())
             }
         }
+    }
+
+    /// The shape id that a text without quotes in a value is. One that leads nowhere most often lacks its quotes.
+    fn shape_id(&mut self, text: &str, span: &Span, place: Place) -> String {
+        let id = match place {
+            Place::Metadata => self.names.resolve_in_metadata(text),
+            Place::Shapes => self.names.resolve(text).filter(|id| self.names.knows(text, id)),
+        };
+        if id.is_none() {
+            let message = format!("`{text}` without quotes is a shape id, but no such shape is defined");
+            let help = match place {
+                Place::Metadata => "write a text in quotes, or the absolute id",
+                Place::Shapes => "write a text in quotes, or correct the id",
+            };
+            self.find(Diagnostic::error("unknown-shape-id", message).help(help), span);
+        }
+        id.map_or_else(|| text.to_owned(), |id| id.to_string())
     }
 
     /// The absolute id that a word stands for.

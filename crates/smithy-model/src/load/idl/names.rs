@@ -143,16 +143,23 @@ impl<'a> Names<'a> {
             None if self.defined.shapes.contains_key(&own) || !self.defined.in_prelude(name) => own,
             None => ShapeId::new(PRELUDE, name),
         };
-        // A namespace is missing where only metadata stands.
+        // A quoted text that stands for an id need not have the form of one.
         let id = member.map(|member| id.with_member(member)).unwrap_or(id);
-        (!id.namespace().is_empty()).then_some(id)
+        ShapeId::parse(&id.to_string())
     }
 
-    /// Whether a trait's name that is not absolute leads to something.
-    pub(super) fn knows_trait(&self, text: &str, id: &ShapeId) -> bool {
+    /// The absolute id in metadata, which stands before the namespace: of short names only the prelude's count.
+    pub(super) fn resolve_in_metadata(&self, text: &str) -> Option<ShapeId> {
+        let absolute = ShapeId::parse(text);
+        absolute.or_else(|| self.defined.in_prelude(text).then(|| ShapeId::new(PRELUDE, text)))
+    }
+
+    /// Whether a name leads to something. Of absolute ids this is not asked: not all models need to be at hand.
+    pub(super) fn knows(&self, text: &str, id: &ShapeId) -> bool {
+        let name = text.split('$').next().unwrap_or_default();
         text.contains('#')
-            || self.uses.contains_key(text)
-            || self.defined.shapes.contains_key(id)
+            || self.uses.contains_key(name)
+            || self.defined.shapes.contains_key(&ShapeId::new(id.namespace(), id.name()))
             || id.namespace() == PRELUDE
     }
 }

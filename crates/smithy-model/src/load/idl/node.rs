@@ -5,6 +5,7 @@ use super::syntax::{Content, Entry, Trait, Value, Word};
 use super::token::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::model::Node;
+use std::collections::BTreeSet;
 
 const VALUE: &str = "a value (a text, number, true, false, null, shape id, `[` or `{`)";
 
@@ -63,13 +64,14 @@ pub(super) fn object(tokens: &mut Tokens<'_>) -> Read<Value> {
 
 /// The entries up to the closing mark, which is left.
 fn entries(tokens: &mut Tokens<'_>, close: char, mut entries: Vec<Entry>) -> Read<Vec<Entry>> {
+    let mut keys: BTreeSet<String> = entries.iter().map(|entry| entry.key.text.clone()).collect();
     tokens.nested(|tokens| {
         while !tokens.is(close) {
             let key = match tokens.peek().kind.clone() {
                 Kind::Text(text) => Word { text, span: tokens.next().span },
                 _ => tokens.identifier(&format!("a key or `{close}`"))?,
             };
-            if entries.iter().any(|entry| entry.key.text == key.text) {
+            if !keys.insert(key.text.clone()) {
                 let diagnostic = Diagnostic::error("duplicate-key", format!("the key `{}` appears twice", key.text));
                 tokens.report(diagnostic.help("keep one of them"), &key.span);
             }

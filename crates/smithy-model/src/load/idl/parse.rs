@@ -8,7 +8,7 @@ use super::syntax::{Body, Content, Entry, File, Shape, Word};
 use super::token::Kind;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Node, ShapeId, ShapeType};
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// The parser of a file: its tokens and what its control statements say.
 pub(super) struct Parser<'a> {
@@ -40,7 +40,7 @@ pub(super) fn parse(source: &Source, report: &mut Report) -> File {
 impl Parser<'_> {
     /// Reads statements while there are such, going on at the next one after an error.
     fn section(&mut self, more: impl Fn(&Self) -> bool, read: impl Fn(&mut Self) -> Read<()>) {
-        while more(self) {
+        while more(self) && !self.tokens.has_enough() {
             let start = self.tokens.here();
             if let Err(Unreadable) = read(self) {
                 self.tokens.recover(start);
@@ -134,7 +134,7 @@ impl Parser<'_> {
             }
             _ => {}
         }
-        let name = self.tokens.identifier(&format!("a name after `{}`", kind.text))?;
+        let name = self.tokens.named_by(&kind.text)?;
         let resource = if kind.text == "structure" { self.resource()? } else { None };
         let mixins = self.mixins()?;
         let body = self.body(&kind, &name)?;
@@ -160,8 +160,8 @@ impl Parser<'_> {
         if !self.tokens.is_word("for") {
             return Ok(None);
         }
-        self.needs_version_2("`for`");
-        self.tokens.next();
+        let keyword = self.tokens.next().span;
+        self.needs_version_2("`for`", &keyword);
         self.tokens.shape_id("the resource after `for`").map(Some)
     }
 
@@ -170,8 +170,8 @@ impl Parser<'_> {
         if !self.tokens.is_word("with") {
             return Ok(Vec::new());
         }
-        self.needs_version_2("`with`");
-        self.tokens.next();
+        let keyword = self.tokens.next().span;
+        self.needs_version_2("`with`", &keyword);
         self.shape_ids("a mixin")
     }
 
@@ -199,7 +199,7 @@ impl Parser<'_> {
             "structure" => body::members(self, ShapeType::Structure)?,
             "union" => body::members(self, ShapeType::Union)?,
             "enum" | "intEnum" => {
-                self.needs_version_2(&format!("`{}`", kind.text));
+                self.needs_version_2(&format!("`{}`", kind.text), &kind.span);
                 body::members(self, if kind.text == "enum" { ShapeType::Enum } else { ShapeType::IntEnum })?
             }
             other => match simple(other) {
@@ -222,7 +222,7 @@ impl Parser<'_> {
     }
 
     /// Reports a use of what only 2.0 has in a file of 1.0.
-    pub(super) fn needs_version_2(&mut self, what: &str) {
+    pub(super) fn needs_version_2(&mut self, what: &str, span: &Span) {
         if self.file.version.as_deref().is_some_and(|version| !version.starts_with('1')) {
             return;
         }
@@ -230,9 +230,15 @@ impl Parser<'_> {
         let diagnostic =
             Diagnostic::error("needs-version-2", format!("{what} is of Smithy 2.0, but this file is in {stated}"))
                 .help("start the file with `$version: \"2.0\"`");
-        let span = self.tokens.peek().span.clone();
-        self.tokens.report(diagnostic, &span);
+        self.tokens.report(diagnostic, span);
     }
+}
+
+/// Whether a word starts a statement when a name follows it.
+pub(super) fn is_keyword(word: &str) -> bool {
+    const OTHERS: [&str; 11] =
+        ["apply", "enum", "intEnum", "list", "map", "operation", "resource", "service", "set", "structure", "union"];
+    OTHERS.contains(&word) || simple(word).is_some()
 }
 
 fn simple(name: &str) -> Option<ShapeType> {

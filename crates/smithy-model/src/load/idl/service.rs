@@ -111,8 +111,14 @@ fn renames(out: &mut Statements<'_>, key: &Word, value: &Value) -> IndexMap<Shap
     let mut renames = IndexMap::new();
     for Entry { key, value } in entries(out, key, value) {
         let name = text(out, key, value);
-        if let (Some(id), Some(name)) = (out.id(key), name) {
-            renames.insert(id, name);
+        match (ShapeId::parse(&key.text), name) {
+            (Some(id), Some(name)) => drop(renames.insert(id, name)),
+            (None, _) => {
+                let message = format!("`{}` is not an absolute shape id", key.text);
+                let diagnostic = Diagnostic::error("bad-shape-id", message).help("write it as `namespace#Name`");
+                out.find(diagnostic, &key.span);
+            }
+            (Some(_), None) => {}
         }
     }
     renames

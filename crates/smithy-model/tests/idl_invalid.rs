@@ -1,0 +1,90 @@
+//! Broken IDL files and all that is said about them, in full: one fixture a test, text in, text out.
+
+use proofmark_smithy_model::load_texts;
+
+fn report_of(texts: &[(&str, &[u8])]) -> String {
+    let texts = texts.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()));
+    match load_texts(texts) {
+        Ok(_) => panic!("the model was expected to be refused"),
+        Err(report) => report.to_string(),
+    }
+}
+
+/// Loads `tests/fixtures/idl/invalid/<name>.smithy` and gives back the report.
+fn report(name: &str) -> String {
+    let path = format!("{}/tests/fixtures/idl/invalid/{name}.smithy", env!("CARGO_MANIFEST_DIR"));
+    let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    report_of(&[(&format!("{name}.smithy"), &bytes)])
+}
+
+macro_rules! fixtures {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            insta::assert_snapshot!(stringify!($name), report(stringify!($name)));
+        })*
+    };
+}
+
+fixtures! {
+    conflicts
+    control
+    duplicates
+    elision
+    lost_documentation
+    members
+    names
+    no_namespace
+    no_version
+    order
+    services
+    targets
+    ten_mistakes
+    unclosed
+    uses
+    values
+    version_1
+}
+
+#[test]
+fn nested_ten_thousand_deep() {
+    let text = format!("$version: \"2.0\"\nmetadata x = {}{}\n", "[".repeat(10_000), "]".repeat(10_000));
+    insta::assert_snapshot!(report_of(&[("deep.smithy", text.as_bytes())]));
+}
+
+#[test]
+fn a_trait_nested_ten_thousand_deep() {
+    let (open, close) = ("{ a: ".repeat(10_000), "}".repeat(10_000));
+    let text = format!("$version: \"2.0\"\nnamespace a\n@b(c: {open}1{close})\nstring C\n");
+    insta::assert_snapshot!(report_of(&[("deep.smithy", text.as_bytes())]));
+}
+
+#[test]
+fn not_utf8() {
+    insta::assert_snapshot!(report_of(&[("model.smithy", b"$version: \"2.0\"\nnamespace a\xff")]));
+}
+
+/// A very long line is shown around the finding only.
+#[test]
+fn a_line_of_ten_thousand_characters() {
+    let members: String = (0..900).map(|i| format!("m{i}: String, ")).collect();
+    let text = format!("$version: \"2.0\"\nnamespace a\nstructure B {{ {members}c: Nowhere, d: String }}\n");
+    insta::assert_snapshot!(report_of(&[("long.smithy", text.as_bytes())]));
+}
+
+#[test]
+fn a_hundred_findings_are_enough() {
+    let text = format!("$version: \"2.0\"\nnamespace a\n{}", "string\n".repeat(10_000));
+    let report = report_of(&[("endless.smithy", text.as_bytes())]);
+    assert_eq!(report.matches("error[syntax]").count(), 100);
+}
+
+#[test]
+fn several_files_disagree() {
+    let idl = b"$version: \"2.0\"\nmetadata a = 1\nnamespace a\nstring Twice\nstring Both\napply Far @title(\"one\")\n";
+    let other = b"$version: \"2.0\"\nmetadata a = 2\nnamespace a\nstring Twice\nstring Far\n";
+    let ast = br#"{ "smithy": "2.0", "shapes": { "a#Both": { "type": "string" },
+        "a#Far": { "type": "apply", "traits": { "smithy.api#title": "two" } } } }"#;
+    let files: [(&str, &[u8]); 3] = [("one.smithy", idl), ("other.smithy", other), ("ast.json", ast)];
+    insta::assert_snapshot!(report_of(&files));
+}

@@ -1,0 +1,100 @@
+//! An IDL file and its JSON AST say the same: both load to equal models, written alike.
+
+use proofmark_smithy_model::load::Written;
+use proofmark_smithy_model::model::Model;
+use proofmark_smithy_model::write::{write, write_as_written};
+use proofmark_smithy_model::{Report, load_all, load_as_written, load_texts};
+use std::path::PathBuf;
+
+fn fixture(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/idl/valid").join(name)
+}
+
+fn loaded(names: &[&str]) -> (Model, Report) {
+    let paths: Vec<PathBuf> = names.iter().map(|name| fixture(name)).collect();
+    load_all(&paths).unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn as_written(names: &[&str], flatten: bool) -> Written {
+    let paths: Vec<PathBuf> = names.iter().map(|name| fixture(name)).collect();
+    load_as_written(&paths, flatten).unwrap_or_else(|report| panic!("{report}")).0
+}
+
+/// Loads both and compares shapes, members, their order, traits and metadata.
+fn twins(idl: &[&str], ast: &str) {
+    let (idl_model, _) = loaded(idl);
+    let (ast_model, _) = loaded(&[ast]);
+    assert_eq!(write(&idl_model), write(&ast_model));
+    assert_eq!(idl_model, ast_model);
+    for flatten in [false, true] {
+        assert_eq!(write_as_written(&as_written(idl, flatten)), write_as_written(&as_written(&[ast], flatten)));
+    }
+}
+
+#[test]
+fn the_whole_language() {
+    twins(&["bakery.smithy", "bakery_traits.smithy"], "bakery.json");
+}
+
+#[test]
+fn version_1() {
+    twins(&["old.smithy"], "old.json");
+}
+
+#[test]
+fn a_folder_of_both_formats_and_versions() {
+    let (parts, warnings) = loaded(&["parts"]);
+    let (whole, _) = loaded(&["parts.json"]);
+    assert_eq!(parts, whole);
+    let codes: Vec<&str> = warnings.diagnostics().iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, ["no-model"], "notes.json is no model");
+}
+
+#[test]
+fn what_version_1_says() {
+    insta::assert_snapshot!(write_as_written(&as_written(&["old.smithy"], false)));
+}
+
+#[test]
+fn a_written_model_is_written_again_alike() {
+    let text = write_as_written(&as_written(&["bakery.smithy", "bakery_traits.smithy"], false));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("written.json");
+    std::fs::write(&path, &text).unwrap();
+    let (again, _) = load_as_written(&[path], false).unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(write_as_written(&again), text);
+}
+
+#[test]
+fn order_of_files_does_not_matter_to_shapes() {
+    let (forth, _) = loaded(&["bakery.smithy", "bakery_traits.smithy"]);
+    let (back, _) = loaded(&["bakery_traits.smithy", "bakery.smithy"]);
+    assert_eq!(forth.shapes, back.shapes);
+}
+
+#[test]
+fn a_jar_is_read_by_its_manifest() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bakery.jar");
+    let mut jar = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+    let mut add = |name: &str, bytes: &[u8]| {
+        jar.start_file(format!("META-INF/smithy/{name}"), zip::write::SimpleFileOptions::default()).unwrap();
+        jar.write_all(bytes).unwrap();
+    };
+    add("manifest", b"bakery.smithy\ninner/traits.smithy\n");
+    add("bakery.smithy", &std::fs::read(fixture("bakery.smithy")).unwrap());
+    add("inner/traits.smithy", &std::fs::read(fixture("bakery_traits.smithy")).unwrap());
+    add("not-listed.smithy", b"no Smithy at all");
+    jar.finish().unwrap();
+    let (model, _) = load_all(&[path]).unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(model, loaded(&["bakery.smithy", "bakery_traits.smithy"]).0);
+}
+
+#[test]
+fn texts_in_memory_are_read_by_their_names() {
+    let texts =
+        ["bakery.smithy", "bakery_traits.smithy"].map(|name| (name.to_owned(), std::fs::read(fixture(name)).unwrap()));
+    let (model, _) = load_texts(texts).unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(model, loaded(&["bakery.json"]).0);
+}
