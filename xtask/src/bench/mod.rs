@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: figures beside the peer, measured in one run. One module a benchmark.
 
+mod calls;
 mod compile;
 pub(crate) mod rustc;
 
@@ -14,12 +15,15 @@ pub(crate) struct Arguments {
 
 #[derive(clap::Subcommand)]
 enum Bench {
+    /// Time and allocations of calls, beside aws-sdk-lambda and serde's derives.
+    Calls(calls::Arguments),
     /// Compile time, memory and size of the generated crate, beside aws-sdk-lambda.
     Compile(compile::Arguments),
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.bench {
+        Bench::Calls(arguments) => calls::run(&arguments),
         Bench::Compile(arguments) => compile::run(&arguments),
     }
 }
