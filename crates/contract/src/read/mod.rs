@@ -1,1 +1,81 @@
-//! Messages to documents, with every violation.
+//! HTTP messages to documents, with everything in which they violate the model: requests, answers and documents
+//! themselves. What a service answers to a violation is not decided here.
+
+mod check;
+mod event_stream;
+mod findings;
+mod json;
+mod media_type;
+mod message;
+mod request;
+mod response;
+mod text;
+mod timestamp;
+
+pub use request::{RequestRead, request};
+pub use response::{Answer, ErrorRead, ResponseRead, response};
+
+use crate::api::{Api, Location, Member, SchemaId};
+use crate::violation::{Constraint, Violation};
+use findings::Findings;
+use json::{Found, Role, Shape};
+use proofmark_smithy_model::model::Node;
+
+/// Holds a document against a schema: all violations.
+pub fn document(api: &Api, schema: SchemaId, value: &Node) -> Vec<Violation> {
+    let mut reader = Reader::new(api, Form::Document);
+    if reader.node(Shape { schema, member: None, role: Role::Value }, value) == Found::Null {
+        let expected = check::expected(&api[schema].kind).to_owned();
+        reader.findings.error(Constraint::Type { expected }, Some(&"null"));
+    }
+    reader.findings.into_violations()
+}
+
+/// Reads one message or document, and collects what is wrong with it.
+struct Reader<'a> {
+    api: &'a Api,
+    form: Form,
+    findings: Findings<'a>,
+}
+
+/// What is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Request,
+    Response,
+    Document,
+}
+
+impl<'a> Reader<'a> {
+    fn new(api: &'a Api, form: Form) -> Self {
+        Self { api, form, findings: Findings::default() }
+    }
+
+    /// Clients must understand offsets from UTC, servers refuse them.
+    fn takes_offsets(&self) -> bool {
+        self.form == Form::Response
+    }
+
+    /// Where a member of a message travels: a binding of the other side's messages has no effect on this side's.
+    fn travels<'l>(&self, location: &'l Location) -> &'l Location {
+        match (location, self.form) {
+            (Location::StatusCode, Form::Request) => &Location::Body,
+            (Location::Label | Location::Query(_) | Location::QueryParams, Form::Response) => &Location::Body,
+            (Location::EventHeader | Location::EventPayload, _) => &Location::Body,
+            _ => location,
+        }
+    }
+}
+
+/// Whether a member has to be there: one with a default has a value without it.
+fn is_required(member: &Member) -> bool {
+    member.required && member.default.is_none()
+}
+
+/// The number of bytes in a base64 text; none when it is none (RFC 4648 section 4, padded).
+fn base64_length(text: &[u8]) -> Option<usize> {
+    let padding = text.iter().rev().take(2).take_while(|byte| **byte == b'=').count();
+    let digits = &text[..text.len() - padding];
+    let valid = digits.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'));
+    (text.len().is_multiple_of(4) && valid).then(|| text.len() / 4 * 3 - padding)
+}

@@ -1,0 +1,454 @@
+//! JSON against a schema, in one pass: the value in document form, and everything that is wrong with it. Reads bodies
+//! by their names on the wire, and documents by the names of members.
+
+use super::findings::Step;
+use super::{Form, Reader, check, timestamp};
+use crate::api::{Constraints, Kind, Location, Member, SchemaId, TimestampFormat};
+use crate::violation::{Constraint, Severity};
+use indexmap::IndexMap;
+use proofmark_smithy_model::model::Node;
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number};
+use std::borrow::Cow;
+use std::fmt;
+
+static UNCONSTRAINED: Constraints = Constraints { length: None, range: None, pattern: None };
+
+/// What was found where a value was looked for.
+#[derive(Debug, PartialEq)]
+pub(super) enum Found {
+    /// A value in document form. Its violations of constraints are recorded.
+    Value(Node),
+    /// `null`.
+    Null,
+    /// Something else, which is recorded.
+    Invalid,
+}
+
+impl From<Option<Node>> for Found {
+    fn from(value: Option<Node>) -> Self {
+        value.map_or(Self::Invalid, Self::Value)
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// A member by its name in JSON.
+    fn member(&self, members: &'a IndexMap<String, Member>, name: &str) -> Option<&'a Member> {
+        let member = members.get(name);
+        if self.form == Form::Document {
+            return member;
+        }
+        // Most members have one name for both.
+        member.filter(|member| member.json_name == name).or_else(|| members.values().find(|m| m.json_name == name))
+    }
+
+    /// Whether a member of a structure in this role is in the JSON.
+    fn is_json(&self, member: &Member, role: Role) -> bool {
+        match role {
+            Role::Message => self.travels(&member.location) == &Location::Body,
+            Role::Event => !matches!(member.location, Location::EventHeader | Location::EventPayload),
+            Role::Value | Role::Events => true,
+        }
+    }
+
+    /// The format of a member's timestamps in JSON.
+    fn json_format(&self, member: Option<&Member>) -> TimestampFormat {
+        match self.form {
+            Form::Document => TimestampFormat::EpochSeconds,
+            _ => member.and_then(|member| member.timestamp_format).unwrap_or(TimestampFormat::EpochSeconds),
+        }
+    }
+
+    /// The value of a member, in a body or document.
+    pub(super) fn shape(&self, member: &'a Member) -> Shape<'a> {
+        let schema = &self.api[member.target];
+        let events = self.form == Form::Document && schema.streaming && matches!(schema.kind, Kind::Union { .. });
+        Shape { schema: member.target, member: Some(member), role: if events { Role::Events } else { Role::Value } }
+    }
+
+    /// A JSON text as the value of a shape. One that is broken is invalid, and what was found in it does not count.
+    pub(super) fn json(&mut self, shape: Shape<'a>, text: &[u8]) -> Found {
+        let start = self.findings.mark();
+        let mut deserializer = serde_json::Deserializer::from_slice(text);
+        let found = Seed { reader: self, shape }.deserialize(&mut deserializer);
+        found.and_then(|found| deserializer.end().map(|()| found)).unwrap_or_else(|error| {
+            self.findings.reset(start);
+            self.findings.error(Constraint::Malformed { reason: format!("broken JSON: {error}") }, None);
+            Found::Invalid
+        })
+    }
+
+    /// A document as the value of a shape.
+    pub(super) fn node(&mut self, shape: Shape<'a>, node: &Node) -> Found {
+        // A reader of values in memory has no cause of its own to fail.
+        Seed { reader: self, shape }.deserialize(node).unwrap_or(Found::Invalid)
+    }
+}
+
+/// What a value should be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape<'a> {
+    pub schema: SchemaId,
+    /// The member that has it, for its own constraints and format.
+    pub member: Option<&'a Member>,
+    pub role: Role,
+}
+
+/// What is special about where a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Nothing.
+    Value,
+    /// It is the structure of a whole message, of which only a part is JSON.
+    Message,
+    /// It is the structure of an event, of which only a part is JSON.
+    Event,
+    /// It is a stream of events, which a document has as a list.
+    Events,
+}
+
+impl<'a> Shape<'a> {
+    fn constraints(&self) -> &'a Constraints {
+        self.member.map_or(&UNCONSTRAINED, |member| &member.constraints)
+    }
+}
+
+struct Seed<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    shape: Shape<'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
+    type Value = Found;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+        match &self.reader.api[self.shape.schema].kind {
+            Kind::Document => {
+                let node = Node::deserialize(deserializer)?;
+                Ok(if node.is_null() { Found::Null } else { Found::Value(node) })
+            }
+            _ => deserializer.deserialize_any(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_, '_> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Found, E> {
+        Ok(Found::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Found, E> {
+        Ok(match self.kind() {
+            Kind::Boolean => Found::Value(Node::Bool(value)),
+            _ => self.mismatch(&value.to_string()),
+        })
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Found, E> {
+        Ok(self.number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Found, E> {
+        Ok(self.number(value.into()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Found, E> {
+        let number = Number::from_f64(value).ok_or_else(|| E::custom("a number that is none"))?;
+        Ok(self.number(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Found, E> {
+        let (kind, constraints) = (self.kind(), self.shape.constraints());
+        let Self { reader, shape } = self;
+        let string = || Found::Value(Node::String(text.to_owned()));
+        Ok(match kind {
+            Kind::String | Kind::Enum { .. } => {
+                reader.check_string(&reader.api[shape.schema], constraints, text);
+                string()
+            }
+            Kind::Blob => match super::base64_length(text.as_bytes()) {
+                Some(length) => {
+                    reader.check_length(constraints, length, Some(&text));
+                    string()
+                }
+                None => reader.mismatch::<Node>(check::expected(kind), &text).into(),
+            },
+            Kind::Float | Kind::Double if matches!(text, "NaN" | "Infinity" | "-Infinity") => {
+                reader.check_not_a_number(constraints, text);
+                string()
+            }
+            Kind::Timestamp => {
+                let format = reader.json_format(shape.member);
+                let parsed = match format {
+                    TimestampFormat::EpochSeconds => None,
+                    _ => timestamp::parse(text, format, reader.takes_offsets()),
+                };
+                match parsed {
+                    Some(number) => Found::Value(Node::Number(number)),
+                    None => reader.mismatch::<Node>(timestamp::expected(format), &text).into(),
+                }
+            }
+            _ => reader.mismatch::<Node>(check::expected(kind), &text).into(),
+        })
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Found, A::Error> {
+        let constraints = self.shape.constraints();
+        let kind = self.kind();
+        let Self { reader, shape } = self;
+        let (item, sparse, unique) = match kind {
+            Kind::List { member, sparse, unique } => (reader.shape(member), *sparse, *unique),
+            _ if shape.role == Role::Events => (Shape { member: None, role: Role::Value, ..shape }, false, false),
+            _ => {
+                while items.next_element::<IgnoredAny>()?.is_some() {}
+                return Ok(reader.mismatch::<Node>(check::expected(kind), &"an array").into());
+            }
+        };
+        let sensitive = item.member.is_some_and(|member| member.sensitive);
+        let (mut list, mut count) = (Vec::new(), 0);
+        loop {
+            reader.findings.enter(Step::Index(count), sensitive);
+            let item = items.next_element_seed(Seed { reader, shape: item });
+            if matches!(item, Ok(Some(Found::Null))) && !sparse {
+                reader.findings.error(Constraint::NullItem, None);
+            }
+            reader.findings.leave(sensitive);
+            match item? {
+                Some(Found::Value(item)) => list.push(item),
+                Some(Found::Null) => list.extend(sparse.then_some(Node::Null)),
+                Some(Found::Invalid) => {}
+                None => break,
+            }
+            count += 1;
+        }
+        reader.check_length(constraints, count, None);
+        if unique {
+            reader.check_unique(&list);
+        }
+        Ok(Found::Value(Node::Array(list)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Found, A::Error> {
+        let kind = self.kind();
+        let constraints = self.shape.constraints();
+        let Self { reader, shape } = self;
+        match kind {
+            Kind::Structure { members } => structure(reader, shape.role, members, entries),
+            Kind::Union { members } if shape.role != Role::Events => union(reader, members, entries),
+            Kind::Map { key, value, sparse } => map(reader, constraints, (key, value), *sparse, entries),
+            _ => {
+                while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(reader.mismatch::<Node>(check::expected(kind), &"an object").into())
+            }
+        }
+    }
+}
+
+impl<'a> Seed<'_, 'a> {
+    fn kind(&self) -> &'a Kind {
+        &self.reader.api[self.shape.schema].kind
+    }
+
+    fn mismatch(self, found: &str) -> Found {
+        let expected = check::expected(self.kind());
+        self.reader.mismatch::<Node>(expected, &found).into()
+    }
+
+    fn number(self, number: Number) -> Found {
+        let (kind, constraints) = (self.kind(), self.shape.constraints());
+        let Self { reader, shape } = self;
+        match kind {
+            Kind::Timestamp => {
+                let format = reader.json_format(shape.member);
+                let text = number.to_string();
+                let epoch =
+                    (format == TimestampFormat::EpochSeconds).then(|| timestamp::epoch_seconds(number)).flatten();
+                match epoch {
+                    Some(number) => Found::Value(Node::Number(number)),
+                    None => reader.mismatch::<Node>(timestamp::expected(format), &&*text).into(),
+                }
+            }
+            _ => reader.number(kind, constraints, number).into(),
+        }
+    }
+}
+
+fn structure<'de, 'a, A: MapAccess<'de>>(
+    reader: &mut Reader<'a>,
+    role: Role,
+    members: &'a IndexMap<String, Member>,
+    mut entries: A,
+) -> Result<Found, A::Error> {
+    let mut found = Map::new();
+    // Members that are there and cannot be read: not missing.
+    let mut invalid = Vec::new();
+    while let Some(key) = entries.next_key::<Key<'de>>()? {
+        let Some(member) = reader.member(members, &key.0).filter(|member| reader.is_json(member, role)) else {
+            let value = entries.next_value::<Summary>()?;
+            // With it both sides may say what the structure is.
+            if key.0 != "__type" {
+                reader.findings.below(&key.0, Severity::Warning, Constraint::UnknownMember, Some(&&*value.0));
+            }
+            continue;
+        };
+        reader.findings.enter(Step::Member(&member.name), member.sensitive);
+        if found.contains_key(&member.name) || invalid.contains(&&*member.name) {
+            reader.findings.error(twice(&key.0), None);
+        }
+        let shape = reader.shape(member);
+        match entries.next_value_seed(Seed { reader, shape })? {
+            Found::Value(value) => _ = found.insert(member.name.clone(), value),
+            // A member that is null is a member that is not there.
+            Found::Null => {}
+            Found::Invalid => invalid.push(&*member.name),
+        }
+        reader.findings.leave(member.sensitive);
+    }
+    for member in members.values().filter(|member| super::is_required(member)) {
+        let is_there = found.contains_key(&member.name) || invalid.contains(&&*member.name);
+        if !is_there && reader.is_json(member, role) {
+            reader.findings.below(&member.name, Severity::Error, Constraint::Required, None);
+        }
+    }
+    Ok(Found::Value(Node::Object(found)))
+}
+
+fn union<'de, 'a, A: MapAccess<'de>>(
+    reader: &mut Reader<'a>,
+    members: &'a IndexMap<String, Member>,
+    mut entries: A,
+) -> Result<Found, A::Error> {
+    let (mut found, mut set) = (Map::new(), 0);
+    while let Some(key) = entries.next_key::<Key<'de>>()? {
+        let Some(member) = reader.member(members, &key.0) else {
+            let value = entries.next_value::<Summary>()?;
+            if key.0 != "__type" && !value.is_null() {
+                // Services add members to unions; nobody may send a service one that it does not have.
+                let severity = if reader.form == Form::Response { Severity::Warning } else { Severity::Error };
+                reader.findings.below(&key.0, severity, Constraint::UnknownMember, Some(&&*value.0));
+                set += 1;
+            }
+            continue;
+        };
+        reader.findings.enter(Step::Member(&member.name), member.sensitive);
+        let shape = reader.shape(member);
+        let value = entries.next_value_seed(Seed { reader, shape })?;
+        set += usize::from(value != Found::Null);
+        if let Found::Value(value) = value
+            && found.insert(member.name.clone(), value).is_some()
+        {
+            reader.findings.error(twice(&key.0), None);
+        }
+        reader.findings.leave(member.sensitive);
+    }
+    if set != 1 {
+        reader.findings.error(Constraint::UnionMembers { set }, None);
+    }
+    Ok(if found.is_empty() { Found::Invalid } else { Found::Value(Node::Object(found)) })
+}
+
+fn map<'de, 'a, A: MapAccess<'de>>(
+    reader: &mut Reader<'a>,
+    constraints: &'a Constraints,
+    (key_member, member): (&'a Member, &'a Member),
+    sparse: bool,
+    mut entries: A,
+) -> Result<Found, A::Error> {
+    let (mut found, mut count) = (Map::new(), 0);
+    while let Some(key) = entries.next_key::<String>()? {
+        reader.check_key(key_member, &key);
+        count += 1;
+        let is_twice = found.contains_key(&key);
+        reader.findings.enter(Step::Key(key), member.sensitive);
+        let shape = reader.shape(member);
+        let value = entries.next_value_seed(Seed { reader, shape });
+        if is_twice {
+            reader.findings.error(twice("the key"), None);
+        }
+        if matches!(value, Ok(Found::Null)) && !sparse {
+            reader.findings.error(Constraint::NullItem, None);
+        }
+        let Some(Step::Key(key)) = reader.findings.leave(member.sensitive) else { continue };
+        match value? {
+            Found::Value(value) => _ = found.insert(key, value),
+            Found::Null if sparse => _ = found.insert(key, Node::Null),
+            Found::Null | Found::Invalid => {}
+        }
+    }
+    reader.check_length(constraints, count, None);
+    Ok(Found::Value(Node::Object(found)))
+}
+
+fn twice(key: &str) -> Constraint {
+    Constraint::Malformed { reason: format!("{key} stands twice in the object") }
+}
+
+/// A key, borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Key<'k>(#[serde(borrow)] Cow<'k, str>);
+
+/// A value that nobody reads, as a violation shows it.
+struct Summary(String);
+
+impl Summary {
+    fn is_null(&self) -> bool {
+        self.0 == "null"
+    }
+}
+
+impl<'de> Deserialize<'de> for Summary {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SummaryVisitor)
+    }
+}
+
+struct SummaryVisitor;
+
+impl<'de> Visitor<'de> for SummaryVisitor {
+    type Value = Summary;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Summary, E> {
+        Ok(Summary("null".to_owned()))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Summary, E> {
+        Ok(Summary(value.to_string()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Summary, E> {
+        Ok(Summary(value.to_string()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Summary, E> {
+        Ok(Summary(value.to_string()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Summary, E> {
+        Ok(Summary(value.to_string()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Summary, E> {
+        Ok(Summary(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Summary, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Summary("an array".to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Summary, A::Error> {
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Summary("an object".to_owned()))
+    }
+}

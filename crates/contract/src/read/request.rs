@@ -1,0 +1,45 @@
+//! Requests: which operation, the input, and everything in which the request violates the model.
+
+use super::message::{Parts, query_of};
+use super::{Form, Reader};
+use crate::api::{Api, Operation};
+use crate::route::{NoRoute, percent};
+use crate::violation::{Constraint, Severity, Violation};
+use bytes::Bytes;
+use http::Request;
+use proofmark_smithy_model::model::Node;
+
+/// What a request says.
+#[derive(Debug)]
+pub struct RequestRead<'a> {
+    /// The operation that it calls.
+    pub operation: &'a Operation,
+    /// Its input in document form, without what cannot be read.
+    pub input: Node,
+    /// In what it violates the model.
+    pub violations: Vec<Violation>,
+}
+
+/// Reads a request. The signature is `sigv4`'s business.
+pub fn request<'a>(api: &'a Api, request: &Request<Bytes>) -> Result<RequestRead<'a>, NoRoute> {
+    let (uri, headers) = (request.uri(), request.headers());
+    let query = uri.query().unwrap_or_default();
+    let route = api.router().route(request.method(), uri.path(), query)?;
+    let Some(operation) = api.operation_at(route.operation) else {
+        return Err(NoRoute::UnknownPath { path: uri.path().to_owned(), closest: None });
+    };
+    let mut reader = Reader::new(api, Form::Request);
+    if let Err(reason) = percent::check(query) {
+        let constraint = Constraint::Malformed { reason: format!("the query {reason}") };
+        reader.findings.part("query", Severity::Error, constraint, Some(query));
+    }
+    let query = query_of(query);
+    let body = request.body();
+    let input =
+        reader.message(operation.input, &Parts { labels: &route.labels, query: &query, headers, status: None, body });
+    reader.check_unknown_query(operation.input, &operation.uri.query, &query);
+    let (asked, answered) = (reader.media_type(&api[operation.input]), reader.media_type(&api[operation.output]));
+    reader.check_content_type(headers, asked, body);
+    reader.check_accept(headers, answered);
+    Ok(RequestRead { operation, input: Node::Object(input), violations: reader.findings.into_violations() })
+}
