@@ -292,8 +292,9 @@ fn structure<'de, 'a, A: MapAccess<'de>>(
     while let Some(key) = entries.next_key::<Key<'de>>()? {
         let Some(member) = reader.member(members, &key.0).filter(|member| reader.is_json(member, role)) else {
             let value = entries.next_value::<Summary>()?;
-            // With it both sides may say what the structure is.
-            if key.0 != "__type" {
+            // With the first both sides may say what the structure is, with the second servers say what the error is.
+            let is_error = reader.form == Form::Response && role == Role::Message;
+            if key.0 != "__type" && !(is_error && key.0 == "code") {
                 reader.findings.below(&key.0, Severity::Warning, Constraint::UnknownMember, Some(&&*value.0));
             }
             continue;

@@ -64,8 +64,8 @@ impl<'a> Reader<'a> {
             Expected::Perhaps(wanted) if is(wanted) || found.is_none() => return,
             Expected::Perhaps(wanted) => (wanted, Severity::Warning),
             Expected::Anything => return,
-            // AWS's servers put it on every answer, and do not mind it in requests.
-            Expected::Nothing if found.is_none() || self.form == super::Form::Response => return,
+            // AWS's servers put it on every answer, with a body or without.
+            Expected::Nothing if found.is_none() || body.is_empty() => return,
             Expected::Nothing => ("no content type, as the message has no body", Severity::Warning),
         };
         let constraint = Constraint::Protocol { expected: wanted.to_owned() };
