@@ -3,6 +3,7 @@
 
 use crate::api::{Api, Kind, Operation, SchemaId};
 use crate::violation::{Constraint, Violation};
+use crate::write::epoch_seconds;
 use proofmark_smithy_model::model::{Node, ShapeId};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -79,11 +80,10 @@ impl Examples {
 }
 
 fn example(api: &Api, operation: &Operation, number: usize, node: &Node) -> Example {
-    let empty = || Node::Object(serde_json::Map::new());
-    let part = |name: &str| node.get(name).cloned().unwrap_or_else(empty);
+    let empty = Node::Object(serde_json::Map::new());
+    let part = |name: &str, schema| from_example(api, schema, node.get(name).unwrap_or(&empty));
     let mut defects = Vec::new();
-    let mut input = part("input");
-    bring_into_document_form(api, operation.input, &mut input);
+    let input = part("input", operation.input);
     // An example may break constraints on purpose.
     let on_purpose = node.get("allowConstraintErrors").and_then(Node::as_bool) == Some(true);
     let found = defects_of(api, operation.input, &input, "input");
@@ -92,20 +92,17 @@ fn example(api: &Api, operation: &Operation, number: usize, node: &Node) -> Exam
         let id = error.get("shapeId").and_then(Node::as_str).unwrap_or_default();
         let shape = ShapeId::parse(id);
         let name = shape.as_ref().map_or(id, |id| id.name()).to_owned();
-        let mut members = error.get("content").cloned().unwrap_or_else(empty);
-        let schema = shape.and_then(|id| api.schema(&id));
-        match schema {
-            Some(schema) => {
-                bring_into_document_form(api, schema, &mut members);
-                defects.extend(defects_of(api, schema, &members, "error"));
-            }
-            None => defects.push(Violation::error("error", Constraint::UnknownMember, Some(id.to_owned()))),
-        }
-        ExampleError { schema, name, members }
+        let content = error.get("content").unwrap_or(&empty);
+        let Some(schema) = shape.and_then(|id| api.schema(&id)) else {
+            defects.push(Violation::error("error", Constraint::UnknownMember, Some(id.to_owned())));
+            return ExampleError { schema: None, name, members: content.clone() };
+        };
+        let members = from_example(api, schema, content);
+        defects.extend(defects_of(api, schema, &members, "error"));
+        ExampleError { schema: Some(schema), name, members }
     });
     let output = error.is_none().then(|| {
-        let mut output = part("output");
-        bring_into_document_form(api, operation.output, &mut output);
+        let output = part("output", operation.output);
         defects.extend(defects_of(api, operation.output, &output, "output"));
         output
     });
@@ -122,12 +119,19 @@ fn is_constraint(constraint: &Constraint) -> bool {
     matches!(constraint, Required | Length { .. } | Range { .. } | Pattern { .. } | Enum { .. } | UniqueItems)
 }
 
-/// Timestamps of examples are texts, blobs their bytes as text. What is neither stays as it is, for the defects to say.
+/// The document of a value as examples and protocol tests write it: their timestamps may be texts, their blobs are bytes
+/// as text. What is neither stays as it is, for whoever checks documents to say.
+pub fn from_example(api: &Api, schema: SchemaId, value: &Node) -> Node {
+    let mut document = value.clone();
+    bring_into_document_form(api, schema, &mut document);
+    document
+}
+
 fn bring_into_document_form(api: &Api, schema: SchemaId, value: &mut Node) {
     match (&api[schema].kind, value) {
         (Kind::Timestamp, value) => {
-            if let Some(seconds) = value.as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok()) {
-                *value = epoch_seconds(seconds);
+            if let Some(seconds) = value.as_str().and_then(epoch_seconds) {
+                *value = Node::Number(seconds);
             }
         }
         (Kind::Blob, Node::String(text)) => *text = aws_smithy_types::base64::encode(&*text),
@@ -159,17 +163,6 @@ fn bring_into_document_form(api: &Api, schema: SchemaId, value: &mut Node) {
         }
         _ => {}
     }
-}
-
-fn epoch_seconds(timestamp: jiff::Timestamp) -> Node {
-    let (seconds, nanoseconds) = (timestamp.as_second(), timestamp.subsec_nanosecond());
-    if nanoseconds == 0 {
-        return seconds.into();
-    }
-    // The nearest double to the decimal, which seconds + nanoseconds / 1e9 need not be.
-    let nanoseconds = timestamp.as_nanosecond();
-    let decimal = format!("{nanoseconds}e-9");
-    decimal.parse::<f64>().map_or(seconds.into(), Node::from)
 }
 
 /// Equality of documents: the order of members does not matter, and 1 is 1.0.

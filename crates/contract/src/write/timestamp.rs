@@ -23,6 +23,16 @@ pub fn format_timestamp(epoch_seconds: &Number, format: TimestampFormat) -> Opti
     DateTime::from_secs_and_nanos(seconds, nanoseconds).fmt(format).ok()
 }
 
+/// The epoch seconds of an RFC 3339 text, as documents have them; none when it is no such text.
+pub fn epoch_seconds(text: &str) -> Option<Number> {
+    let timestamp: jiff::Timestamp = text.parse().ok()?;
+    if timestamp.subsec_nanosecond() == 0 {
+        return Some(timestamp.as_second().into());
+    }
+    // Read as a decimal: the sum of seconds and fraction need not be the double nearest to it.
+    Number::from_f64(format!("{}e-9", timestamp.as_nanosecond()).parse().ok()?)
+}
+
 /// Seconds since the epoch, rounded down, and the nanoseconds after them.
 pub(super) fn parts(epoch_seconds: &Number) -> Option<(i64, u32)> {
     seconds_and_nanoseconds(&decimal(epoch_seconds)?)
@@ -74,6 +84,13 @@ mod tests {
         assert_eq!(text(1479757760.006.into(), TimestampFormat::DateTime).unwrap(), "2016-11-21T19:49:20.006Z");
         assert_eq!(text(1479757760.006.into(), TimestampFormat::HttpDate).unwrap(), "Mon, 21 Nov 2016 19:49:20 GMT");
         assert_eq!(text((-1.5).into(), TimestampFormat::DateTime).unwrap(), "1969-12-31T23:59:58.5Z");
+    }
+
+    #[test]
+    fn texts_become_the_nearest_double() {
+        assert_eq!(epoch_seconds("2016-11-21T19:49:20.006Z").unwrap().to_string(), "1479757760.006");
+        assert_eq!(epoch_seconds("2016-11-21T20:49:20+01:00").unwrap().to_string(), "1479757760");
+        assert_eq!(epoch_seconds("yesterday"), None);
     }
 
     #[test]
