@@ -1,0 +1,96 @@
+//! Outputs and errors as answers.
+
+use super::{DEPOT, answer, response};
+use proofmark_contract::write::{self, ErrorAnswer};
+use serde_json::{Value, json};
+
+#[test]
+fn the_status_is_the_member_s_or_else_the_operation_s() {
+    let expected = "201\ncontent-type: application/json\n\n{\"text\":\"a\"}";
+    assert_eq!(answer("Status", json!({ "status": 201, "text": "a" })), expected);
+    assert_eq!(answer("Status", json!({})), "202\ncontent-type: application/json\n\n{}");
+}
+
+#[test]
+fn an_answer_without_content_has_neither_body_nor_type() {
+    assert_eq!(answer("NoContent", json!({})), "204");
+    assert_eq!(answer("Status", json!({ "status": 304 })), "304");
+}
+
+#[test]
+fn members_cannot_travel_in_an_answer_without_content() {
+    let operation = DEPOT.operation("NoContent").unwrap();
+    let error = write::response(&DEPOT, operation, &json!({ "text": "a" })).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "status: an answer with the status 204 No Content has no body, yet members are set in it"
+    );
+}
+
+#[test]
+fn an_output_is_an_object_even_without_members_and_no_output_is_nothing() {
+    assert_eq!(answer("Empty", json!({})), "200\ncontent-type: application/json\n\n{}");
+    assert_eq!(answer("Nothing", json!({})), "200");
+}
+
+#[test]
+fn an_absent_payload_is_no_body() {
+    assert_eq!(answer("BlobPayload", json!({})), "200");
+    assert_eq!(answer("StructurePayload", json!({})), "200");
+}
+
+#[test]
+fn what_binds_members_of_requests_has_no_effect_in_answers() {
+    let expected = "200\ncontent-type: application/json\n\n{\"query\":\"a\"}";
+    assert_eq!(answer("Ignored", json!({ "query": "a" })), expected);
+}
+
+fn error(answer: &ErrorAnswer) -> String {
+    response(write::error(&DEPOT, answer).unwrap_or_else(|error| panic!("{error}")))
+}
+
+fn refused(members: Value) -> ErrorAnswer {
+    ErrorAnswer::modelled(&DEPOT, DEPOT.error(None, "Refused").unwrap(), members)
+}
+
+#[test]
+fn an_error_is_named_by_a_header_alone_and_its_members_are_bound_as_the_model_says() {
+    assert_eq!(
+        error(&refused(json!({ "Message": "no", "retryAfter": "3", "reason": "busy" }))),
+        "409\ncontent-type: application/json\nretry-after: 3\nx-amzn-errortype: Refused\n\n\
+         {\"Message\":\"no\",\"Why\":\"busy\"}"
+    );
+}
+
+#[test]
+fn the_status_and_further_headers_are_the_caller_s() {
+    let mut answer = refused(json!({}));
+    answer.status = 429;
+    answer.headers.push(("Retry-After".to_owned(), "9".to_owned()));
+    assert_eq!(error(&answer), "429\ncontent-type: application/json\nretry-after: 9\nx-amzn-errortype: Refused\n\n{}");
+}
+
+#[test]
+fn an_error_that_the_model_does_not_have_is_written_as_it_is() {
+    assert_eq!(
+        error(&ErrorAnswer::unmodelled("ValidationException", 400, "1 validation error")),
+        "400\ncontent-type: application/json\nx-amzn-errortype: ValidationException\n\n\
+         {\"message\":\"1 validation error\"}"
+    );
+}
+
+#[test]
+fn the_text_member_is_named_as_the_shape_has_it() {
+    assert_eq!(write::message_member(&DEPOT, DEPOT.error(None, "Refused").unwrap()), Some("Message"));
+}
+
+#[test]
+fn every_answer_can_be_given_what_aws_s_servers_add() {
+    let operation = DEPOT.operation("NoContent").unwrap();
+    let mut message = write::response(&DEPOT, operation, &json!({})).unwrap();
+    write::identify(&mut message, "8d3e7e42-0d6f-4f32-8a4c-2a0c1a2b3c4d");
+    assert_eq!(
+        response(message),
+        "204\ncontent-type: application/json\nx-amzn-requestid: 8d3e7e42-0d6f-4f32-8a4c-2a0c1a2b3c4d"
+    );
+}
