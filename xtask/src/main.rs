@@ -3,9 +3,12 @@
 
 mod bench;
 mod codegen;
+mod conformance;
 mod demo;
 mod model;
 mod parity;
+mod process;
+mod scratch;
 
 use clap::{Parser, Subcommand};
 use std::process::{Command, ExitCode};
@@ -25,6 +28,8 @@ enum Chore {
     Demo(demo::Arguments),
     /// Measures beside the peer.
     Bench(bench::Arguments),
+    /// Runs clients and servers that we did not write against the contract.
+    Conformance(conformance::Arguments),
     /// Fetches, compares and checks the model.
     Model(model::Arguments),
     /// Compares the public API with the peer's, item by item.
@@ -54,6 +59,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Codegen(arguments) => codegen::run(arguments),
         Chore::Demo(arguments) => demo::run(&arguments),
         Chore::Bench(arguments) => bench::run(arguments),
+        Chore::Conformance(arguments) => Ok(conformance::run(&arguments)),
         Chore::Model(arguments) => model::run(arguments),
         Chore::Parity(arguments) => parity::run(&arguments),
     }

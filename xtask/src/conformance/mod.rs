@@ -1,0 +1,93 @@
+//! `cargo xtask conformance`: clients that we did not write against the contract server, and our client and verifier
+//! against a server that we did not write. Arguments and the report's outputs only.
+
+mod calls;
+mod driver;
+mod judge;
+mod moto;
+mod peers;
+mod run;
+mod server;
+
+use crate::codegen::root;
+use anyhow::{Context, Result};
+use clap::builder::PossibleValuesParser;
+use proofmark_contract::report::{KnownFailures, Report, html, json, junit, terminal};
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+#[command(
+    group = clap::ArgGroup::new("what").required(true).multiple(false).args(["peers", "moto"]),
+    after_help = "Examples:\n  \
+    cargo xtask conformance --peers                          every peer\n  \
+    cargo xtask conformance --peers boto3 go-v2              these two\n  \
+    cargo xtask conformance --peers --html target/peers.html\n  \
+    cargo xtask conformance --moto                           a server that we did not write\n\n\
+    Peers are installed below target/peers, in the versions that xtask/src/conformance/peers/mod.rs names; the first\n\
+    time this takes some minutes. A peer whose tools are not installed is skipped.\n\n\
+    Exit status: 0 all as expected or known, 1 findings, 2 could not run."
+)]
+pub(crate) struct Arguments {
+    /// Runs clients that we did not write against the contract server: these, or all.
+    #[arg(long, value_name = "NAME", num_args = 0.., value_parser = PossibleValuesParser::new(peers::PEERS.iter().map(|peer| peer.name)))]
+    peers: Option<Vec<String>>,
+    /// Runs our client and the verifier against moto's server.
+    #[arg(long)]
+    moto: bool,
+    /// Writes the report as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Writes the report as a page.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Writes the report as JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Prints every case, not only those that need eyes.
+    #[arg(long)]
+    verbose: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    match report(arguments).and_then(|report| write(arguments, &report)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn report(arguments: &Arguments) -> Result<Report> {
+    let api = run::api()?;
+    let (mut report, known, whole) = match &arguments.peers {
+        Some(names) => (run::peers(&api, names)?, "known.toml", names.is_empty()),
+        None => (moto::run(&api)?, "known-moto.toml", true),
+    };
+    let path = root().join("tests/peers").join(known);
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    KnownFailures::parse(&text).with_context(|| path.display().to_string())?.apply(&mut report, whole);
+    Ok(report)
+}
+
+fn write(arguments: &Arguments, report: &Report) -> Result<ExitCode> {
+    let outputs = [
+        (&arguments.json, json::render as fn(&Report) -> String),
+        (&arguments.html, html::render),
+        (&arguments.junit, junit::render),
+    ];
+    for (path, render) in outputs {
+        if let Some(path) = path {
+            fs::write(path, render(report)).with_context(|| format!("cannot write {}", path.display()))?;
+        }
+    }
+    let style = terminal::Style {
+        colour: terminal::wants_colour(&std::io::stdout()),
+        verbose: arguments.verbose,
+        ..terminal::Style::default()
+    };
+    print!("{}", terminal::render(report, style));
+    Ok(report.exit_status().into())
+}

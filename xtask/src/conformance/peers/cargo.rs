@@ -1,0 +1,40 @@
+//! aws-sdk-lambda, and proofmark-lambda in its place: one driver, two manifests. The table of documented examples is the
+//! one that the suite plays.
+
+use super::{Peer, sources};
+use crate::codegen::root;
+use crate::scratch::Program;
+use anyhow::{Context, Result};
+use std::path::Path;
+use std::process::Command;
+
+pub(super) fn published(peer: &Peer, folder: &Path) -> Result<Command> {
+    let (package, version) = peer.packages.first().context("the peer has no package")?;
+    prepare(peer, folder, &format!("package = {package:?}, version = \"={version}\""))
+}
+
+pub(super) fn ours(peer: &Peer, folder: &Path) -> Result<Command> {
+    prepare(peer, folder, &format!("package = \"proofmark-lambda\", path = {:?}", root().join("crates/lambda")))
+}
+
+fn prepare(peer: &Peer, folder: &Path, client: &str) -> Result<Command> {
+    let package = format!("peer-{}", peer.name);
+    let dependencies = format!(
+        "client = {{ {client}, default-features = false, features = [\"rt-tokio\"] }}\n\
+         aws-smithy-http-client = {{ version = \"1\", features = [\"default-client\"] }}\n\
+         aws-smithy-runtime-api = {{ version = \"1\", features = [\"client\", \"http-1x\"] }}\n\
+         aws-smithy-types = \"1\"\n\
+         jiff = {{ version = \"0.2\", default-features = false, features = [\"std\"] }}\n\
+         serde_json = {{ version = \"1\", features = [\"preserve_order\"] }}\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n"
+    );
+    let (peers, suite) = (sources().join("rust"), root().join("tests/src"));
+    let files = [
+        ("main.rs", peers.join("main.rs")),
+        ("replay.rs", peers.join("replay.rs")),
+        ("values.rs", suite.join("values.rs")),
+        ("examples.rs", suite.join("generated/examples.rs")),
+    ];
+    let program = Program { package: &package, dependencies: &dependencies, files: &files, release: false };
+    Ok(Command::new(program.build(folder)?))
+}

@@ -1,0 +1,59 @@
+//! boto3 and the AWS CLI, each in a virtual environment of its own; moto's server is installed the same way.
+
+use super::{Peer, sources};
+use crate::process::run;
+use anyhow::Result;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+pub(super) fn boto3(peer: &Peer, folder: &Path) -> Result<Command> {
+    peer.once(folder, || environment(folder, &requirements(peer.packages)))?;
+    let mut command = Command::new(program(folder, "python"));
+    command.arg(sources().join("python/driver.py"));
+    Ok(command)
+}
+
+pub(super) fn aws_cli_1(peer: &Peer, folder: &Path) -> Result<Command> {
+    peer.once(folder, || environment(folder, &requirements(peer.packages)))?;
+    Ok(cli_driver(folder, &program(folder, "aws")))
+}
+
+pub(super) fn aws_cli_2(peer: &Peer, folder: &Path) -> Result<Command> {
+    let root = folder.join("root");
+    let start = root.join("usr/bin/aws");
+    if let [(package, version), requirements @ ..] = peer.packages {
+        peer.once(folder, || {
+            environment(folder, &self::requirements(requirements))?;
+            run(Command::new("apt-get").args(["download", &format!("{package}={version}")]).current_dir(folder))?;
+            let archive = folder.join(format!("{package}_{version}_all.deb"));
+            run(Command::new("dpkg-deb").arg("-x").arg(archive).arg(&root))
+        })?;
+    }
+    let mut command = cli_driver(folder, &start);
+    command.env("PYTHONPATH", root.join("usr/lib/python3/dist-packages"));
+    Ok(command)
+}
+
+/// The CLI's driver: Python runs it, and it runs the CLI by the same Python.
+fn cli_driver(folder: &Path, cli: &Path) -> Command {
+    let mut command = Command::new(program(folder, "python"));
+    command.arg(sources().join("aws-cli/driver.py")).env("PROOFMARK_AWS_CLI", cli);
+    command
+}
+
+/// A program of a virtual environment.
+pub(in crate::conformance) fn program(folder: &Path, name: &str) -> PathBuf {
+    folder.join("venv/bin").join(name)
+}
+
+/// A virtual environment with these packages.
+pub(in crate::conformance) fn environment(folder: &Path, requirements: &[String]) -> Result<()> {
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder.join("venv")))?;
+    run(Command::new(program(folder, "pip"))
+        .args(["install", "--quiet", "--disable-pip-version-check"])
+        .args(requirements))
+}
+
+fn requirements(packages: &[(&str, &str)]) -> Vec<String> {
+    packages.iter().map(|(package, version)| format!("{package}=={version}")).collect()
+}

@@ -1,0 +1,151 @@
+//! Runs the peers, one after the other, against one contract server.
+
+use super::calls::{ATTEMPTS, Expectation, all};
+use super::driver::{self, Answers, Call};
+use super::judge::{Judgement, judge};
+use super::peers::{PEERS, Peer, folder};
+use super::server::{self, ContractServer};
+use crate::codegen::root;
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use proofmark_contract::report::{Case, Exchange, Finding, Report};
+use proofmark_contract::{Api, Mark};
+use proofmark_smithy_model::load::load_with_warnings;
+use proofmark_smithy_model::model::Node;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+/// The API that all is held against.
+pub(crate) fn api() -> Result<Api> {
+    let path = root().join("model/lambda/lambda.json");
+    let (model, _) = load_with_warnings(&path).map_err(|report| anyhow::anyhow!("{report}"))?;
+    Api::new(&model).map_err(|report| anyhow::anyhow!("{report}"))
+}
+
+/// Runs the peers of these names, or all.
+pub(crate) fn peers(api: &Api, names: &[String]) -> Result<Report> {
+    eprintln!("building the contract server");
+    server::build()?;
+    let server = ContractServer::start(&folder().join("server"))?;
+    let started = Instant::now();
+    let title = format!("{} {}", api.title, api.version);
+    let mut report = Report::new("conformance --peers", title, "clients that we did not write");
+    for peer in PEERS.iter().filter(|peer| names.is_empty() || names.iter().any(|name| name == peer.name)) {
+        report.cases.extend(cases(api, &server, peer)?);
+    }
+    report.duration = started.elapsed();
+    Ok(report)
+}
+
+/// All cases of one peer. What goes wrong in the peer is a case; what goes wrong with the server is an error.
+fn cases(api: &Api, server: &ContractServer, peer: &Peer) -> Result<Vec<Case>> {
+    let install = Case::new("(installation)", peer.name, peer.version(), Mark::Model);
+    if let Some(tool) = peer.missing_tool() {
+        eprintln!("{}: skipped, `{tool}` is not installed", peer.name);
+        return Ok(vec![install.skipped(format!("`{tool}` is not installed"))]);
+    }
+    eprintln!("{} {}: installing", peer.name, peer.version());
+    let since = Instant::now();
+    let command = match peer.prepare() {
+        Ok(command) => command,
+        Err(error) => {
+            let finding = Finding::error("installation", "an installed client", format!("{error:#}"));
+            return Ok(vec![install.with_findings(vec![finding])]);
+        }
+    };
+    let install = Case { duration: since.elapsed(), ..install };
+
+    server.reset()?;
+    let expectations = all(api);
+    let mut rules = BTreeMap::new();
+    for expectation in &expectations {
+        for rule in &expectation.rules {
+            rules.insert(server.expect(rule)?, (expectation.call.id.as_str(), rule.requests));
+        }
+    }
+    let calls: Vec<&Call> = expectations.iter().map(|expectation| &expectation.call).collect();
+    let answers = drive(peer, command, &calls, server)?;
+    let mut findings = counts(&server.get("expectations")?, &rules)?;
+    let mut cases = vec![install];
+    cases.extend(expectations.iter().map(|expectation| {
+        let counted = findings.remove(expectation.call.id.as_str()).unwrap_or_default();
+        case(api, peer, expectation, &answers, counted)
+    }));
+    cases.extend(requests(peer, &server.get("report")?)?);
+    Ok(cases)
+}
+
+fn drive(peer: &Peer, mut command: Command, calls: &[&Call], server: &ContractServer) -> Result<Answers> {
+    let settings = settings(&peer.folder())?;
+    command.envs([
+        ("AWS_ENDPOINT_URL_LAMBDA", server.url.as_str()),
+        ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+        ("AWS_REGION", "us-east-2"),
+        ("AWS_DEFAULT_REGION", "us-east-2"),
+        ("AWS_RETRY_MODE", "standard"),
+        ("AWS_MAX_ATTEMPTS", &ATTEMPTS.to_string()),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("AWS_CONFIG_FILE", &settings),
+        ("AWS_SHARED_CREDENTIALS_FILE", &settings),
+    ]);
+    for variable in ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"] {
+        command.env_remove(variable);
+    }
+    let bar = ProgressBar::new(calls.len() as u64)
+        .with_style(ProgressStyle::with_template("{prefix:16} {bar:30} {pos}/{len}")?);
+    bar.set_prefix(peer.name);
+    let answers = driver::run(command, calls, &peer.folder(), || bar.inc(1));
+    bar.finish_and_clear();
+    answers
+}
+
+/// The settings that all SDKs share, in place of the user's own.
+fn settings(folder: &Path) -> Result<String> {
+    let path = folder.join("settings.ini");
+    // Else version 2 of the CLI makes texts of timestamps.
+    fs::write(&path, "[default]\ncli_timestamp_format = wire\n")?;
+    Ok(path.to_str().context("the path of this checkout is no UTF-8")?.to_owned())
+}
+
+/// Where a rule was asked for too often or not often enough, by the call that it is for.
+fn counts<'a>(listed: &Node, rules: &BTreeMap<u64, (&'a str, u32)>) -> Result<BTreeMap<&'a str, Vec<Finding>>> {
+    let mut findings: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
+    let listed = listed["expectations"].as_array().context("the server lists no expectations")?;
+    for (id, (call, requests)) in rules {
+        let rule = listed.iter().find(|rule| rule["id"].as_u64() == Some(*id));
+        let seen = rule.and_then(|rule| rule["seen"].as_u64()).context("the server forgot an expectation")?;
+        if seen != u64::from(*requests) {
+            let words = |count: u64| format!("{count} request{}", if count == 1 { "" } else { "s" });
+            let finding = Finding::error("attempts", words(u64::from(*requests)), words(seen));
+            findings.entry(call).or_default().push(finding);
+        }
+    }
+    Ok(findings)
+}
+
+fn case(api: &Api, peer: &Peer, expectation: &Expectation, answers: &Answers, counted: Vec<Finding>) -> Case {
+    let Call { id, operation, input } = &expectation.call;
+    let name = id.strip_prefix(&format!("{operation}/")).unwrap_or(id);
+    let case = Case::new(operation, peer.name, name, expectation.mark);
+    let Some(answer) = answers.by_id.get(id) else {
+        let reason = answers.broke_off.clone().unwrap_or_else(|| "no line for it".to_owned());
+        return case.with_findings(vec![Finding::error("driver", "an answer", reason)]);
+    };
+    let told = serde_json::to_string_pretty(&answer.told).unwrap_or_else(|error| error.to_string());
+    let exchange = Exchange { request: format!("{operation}\n{input:#}"), response: told };
+    let case = Case { duration: answer.duration, ..case.with_exchange(exchange) };
+    match judge(api, &expectation.expected, answer) {
+        Judgement::Missing(reason) => case.skipped(format!("{} does not have it: {reason}", peer.version())),
+        Judgement::Findings(findings) => case.with_findings([findings, counted].concat()),
+    }
+}
+
+/// One case an operation that was called: whether all its requests kept the contract.
+fn requests(peer: &Peer, report: &Node) -> Result<Vec<Case>> {
+    let _ = (peer, report);
+    Ok(Vec::new())
+}

@@ -1,0 +1,85 @@
+//! The contract server as a program of its own, and its control API.
+
+use super::calls::Rule;
+use crate::cargo_command;
+use crate::codegen::root;
+use crate::process::{Running, run};
+use anyhow::{Context, Result, ensure};
+use proofmark_smithy_model::model::Node;
+use std::path::Path;
+
+/// Every documented example is to be answered as documented, whatever was written before.
+const SCENARIO: &str = "state = \"off\"\nstrict = true\n";
+
+/// A contract server that runs beside this program.
+pub(crate) struct ContractServer {
+    /// Its address, `http://127.0.0.1:40001`.
+    pub(crate) url: String,
+    /// Its process.
+    pub(crate) process: Running,
+}
+
+/// Builds `proofmark serve`.
+pub(crate) fn build() -> Result<()> {
+    if std::env::var("STANDIN").is_ok() {
+        return Ok(());
+    }
+    run(cargo_command().args(["build", "--quiet", "--release", "--package", "proofmark-cli"]).current_dir(root()))
+}
+
+impl ContractServer {
+    /// Starts it, with a scenario that is written to this folder.
+    pub(crate) fn start(folder: &Path) -> Result<Self> {
+        if let Ok(url) = std::env::var("STANDIN") {
+            return Ok(Self { url, process: Running::start(&mut std::process::Command::new("true"))? });
+        }
+        std::fs::create_dir_all(folder)?;
+        let scenario = folder.join("scenario.toml");
+        std::fs::write(&scenario, SCENARIO)?;
+        // Cargo becomes the program that it runs, so it is the server that ends with this program.
+        let mut command = cargo_command();
+        command
+            .args(["run", "--quiet", "--release", "--package", "proofmark-cli", "--"])
+            .args(["serve", "lambda", "--listen", "127.0.0.1:0", "--strict", "--json", "--scenario"])
+            .arg(&scenario)
+            .current_dir(root());
+        let mut process = Running::start(&mut command)?;
+        let line = process.line()?;
+        let told: Node = serde_json::from_str(&line).with_context(|| format!("the server printed no JSON: {line}"))?;
+        let url = told["url"].as_str().with_context(|| format!("the server printed no url: {line}"))?.to_owned();
+        Ok(Self { url, process })
+    }
+
+    /// Forgets all expectations, recordings and violations.
+    pub(crate) fn reset(&self) -> Result<()> {
+        self.post("reset", &Node::Null).map(drop)
+    }
+
+    /// Sets an expectation, and says its id.
+    pub(crate) fn expect(&self, rule: &Rule) -> Result<u64> {
+        let answer = self.post("expectations", &rule.body)?;
+        answer["id"].as_u64().with_context(|| format!("the server gave no id to an expectation: {answer}"))
+    }
+
+    /// What the control API says of something.
+    pub(crate) fn get(&self, what: &str) -> Result<Node> {
+        let mut answer = ureq::get(self.control(what)).call().with_context(|| format!("GET {}", self.control(what)))?;
+        answer.body_mut().read_json().with_context(|| format!("GET {} gave no JSON", self.control(what)))
+    }
+
+    fn post(&self, what: &str, body: &Node) -> Result<Node> {
+        let url = self.control(what);
+        let request = ureq::post(&url).config().http_status_as_error(false).build();
+        let mut answer = request.send_json(body).with_context(|| format!("POST {url}"))?;
+        let text = answer.body_mut().read_to_string()?;
+        ensure!(answer.status().is_success(), "POST {url} with {body} was answered with {}: {text}", answer.status());
+        if text.trim().is_empty() {
+            return Ok(Node::Null);
+        }
+        serde_json::from_str(&text).with_context(|| format!("POST {url} was answered with no JSON: {text}"))
+    }
+
+    fn control(&self, what: &str) -> String {
+        format!("{}/_proofmark/{what}", self.url)
+    }
+}

@@ -1,0 +1,49 @@
+//! Programs of their own workspace, below `target/`: a manifest written here, sources copied from this repository. For
+//! what depends on packages that this workspace does not have.
+
+use crate::cargo_command;
+use crate::codegen::root;
+use crate::process::run;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Such a program.
+pub(crate) struct Program<'a> {
+    /// Its package's name, which is the program's.
+    pub(crate) package: &'a str,
+    /// The lines of its manifest's dependencies.
+    pub(crate) dependencies: &'a str,
+    /// Its files below `src` with what they are copied from.
+    pub(crate) files: &'a [(&'a str, PathBuf)],
+    /// Whether it is to be built for speed.
+    pub(crate) release: bool,
+}
+
+impl Program<'_> {
+    /// Builds it in this folder, and says where the program is.
+    pub(crate) fn build(&self, folder: &Path) -> Result<PathBuf> {
+        let source = folder.join("src");
+        fs::create_dir_all(&source)?;
+        for (name, file) in self.files {
+            fs::copy(file, source.join(name)).with_context(|| format!("cannot copy {}", file.display()))?;
+        }
+        let manifest = format!(
+            "[package]\nname = {:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+             [dependencies]\n{}\n[profile.dev]\ndebug = false\n",
+            self.package, self.dependencies
+        );
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        // The versions that this workspace is built with.
+        fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+        // One folder of artifacts for all, beside those of this workspace: most dependencies are the same.
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+        run(cargo_command()
+            .args(["build", "--quiet"])
+            .args(self.release.then_some("--release"))
+            .env("CARGO_TARGET_DIR", &target)
+            .env("CARGO_INCREMENTAL", "0")
+            .current_dir(folder))?;
+        Ok(target.join(if self.release { "release" } else { "debug" }).join(self.package))
+    }
+}
