@@ -18,8 +18,7 @@ pub use delay::{DelayError, parse_delay};
 pub use fault::{Fault, UnknownFault};
 pub use rule::{Reply, Rule, ScriptedAnswer};
 
-use crate::Violation;
-use crate::api::{Api, SchemaId};
+use crate::Api;
 use crate::lambda::{DeclaredFunction, Errors, LambdaState, Settings};
 use problems::Problems;
 use proofmark_smithy_model::model::Node;
@@ -28,9 +27,6 @@ use read_rule::Reader;
 use std::path::Path;
 use toml::de::DeTable;
 use tree::Tree;
-
-/// Finds where a document is not a value of a schema; paths are relative to the document.
-pub type Check<'a> = &'a dyn Fn(&Api, SchemaId, &Node) -> Vec<Violation>;
 
 /// A scenario, as it is when no file is given.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,18 +45,18 @@ pub struct Scenario {
 
 impl Scenario {
     /// Reads a file.
-    pub fn load(path: &Path, api: &Api, check: Check<'_>) -> Result<Self, Report> {
+    pub fn load(path: &Path, api: &Api) -> Result<Self, Report> {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| {
             Diagnostic::error("unreadable", format!("the scenario cannot be read: {error}"))
                 .file(&name)
                 .help("check the path; a scenario is a TOML file in UTF-8")
         })?;
-        Self::read(&name, &text, api, check)
+        Self::read(&name, &text, api)
     }
 
     /// Reads a text; `name` is what findings call it.
-    pub fn read(name: &str, text: &str, api: &Api, check: Check<'_>) -> Result<Self, Report> {
+    pub fn read(name: &str, text: &str, api: &Api) -> Result<Self, Report> {
         let mut problems = Problems::default();
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
@@ -69,7 +65,7 @@ impl Scenario {
         }
         // Half a file would only lead to findings about the other half.
         let scenario = match problems.is_empty() {
-            true => read_setup::scenario(&Tree::of_toml(&table), api, check, &mut problems),
+            true => read_setup::scenario(&Tree::of_toml(&table), api, &mut problems),
             false => None,
         };
         match scenario {
@@ -91,10 +87,10 @@ impl Scenario {
 
 impl Rule {
     /// Reads a rule from JSON: the same keys as `[[rule]]` in a file.
-    pub fn from_json(node: &Node, api: &Api, settings: &Settings, check: Check<'_>) -> Result<Self, Report> {
+    pub fn from_json(node: &Node, api: &Api, settings: &Settings) -> Result<Self, Report> {
         let errors = Errors::new(api, settings.type_of_server_errors.clone());
         let mut problems = Problems::default();
-        let rule = Reader { api, errors, check }.rule(&Tree::of_json(node), "", &mut problems);
+        let rule = Reader { api, errors }.rule(&Tree::of_json(node), "", &mut problems);
         match rule {
             Some(rule) if problems.is_empty() => Ok(rule),
             _ => Err(problems.report(None)),

@@ -2,10 +2,11 @@
 
 use super::problems::{Problems, Table, join, nearest};
 use super::tree::{Tree, Value};
-use super::{Check, DelayError, Fault, Reply, Rule, ScriptedAnswer, parse_delay};
+use super::{DelayError, Fault, Reply, Rule, ScriptedAnswer, parse_delay};
 use crate::Constraint;
 use crate::api::{Api, Kind, Operation, SchemaId};
 use crate::lambda::{Errors, WantedError};
+use crate::read;
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 use std::time::Duration;
@@ -18,7 +19,6 @@ const ERROR_KEYS: [&str; 5] = ["type", "message", "reason", "retry_after", "memb
 pub(super) struct Reader<'a> {
     pub(super) api: &'a Api,
     pub(super) errors: Errors,
-    pub(super) check: Check<'a>,
 }
 
 impl Reader<'_> {
@@ -70,7 +70,7 @@ impl Reader<'_> {
         let input: Map<_, _> = entries.iter().map(|entry| (entry.key.clone(), entry.tree.node())).collect();
         if let (Some(operation), Some(tree)) = (operation, table.get("input")) {
             // A rule may be for values out of bounds, but no request can be read as a value of another type.
-            let violations = (self.check)(self.api, operation.input, &Node::Object(input.clone()));
+            let violations = read::document(self.api, operation.input, &Node::Object(input.clone()));
             for violation in violations.iter().filter(|v| matches!(v.constraint, Constraint::Type { .. })) {
                 problems.violation(violation, tree, &path, None);
             }
@@ -185,7 +185,7 @@ impl Reader<'_> {
     /// Says where a value is not what its schema asks for. A member that the model does not have is a mistake here,
     /// even where a client would ignore it.
     fn fits(&self, schema: SchemaId, value: &Node, tree: &Tree, path: &str, problems: &mut Problems) {
-        for violation in (self.check)(self.api, schema, value) {
+        for violation in read::document(self.api, schema, value) {
             let unknown = violation.constraint == Constraint::UnknownMember;
             if unknown || violation.is_error() {
                 let help = if unknown { self.near_member(schema, &violation.path) } else { None };

@@ -1,14 +1,15 @@
 //! Reads a scenario's settings and functions.
 
+use super::Scenario;
 use super::problems::{Problems, Table, join, nearest};
 use super::read_rule::Reader;
 use super::tree::{Tree, Value};
-use super::{Check, Scenario};
 use crate::Violation;
 use crate::api::Api;
 use crate::lambda::{
     DeclaredConfig, DeclaredFunction, Errors, FunctionName, Home, LATEST, Settings, StateMode, is_account, is_region,
 };
+use crate::read;
 use indexmap::IndexMap;
 use proofmark_smithy_model::model::Node;
 use serde_json::{Map, json};
@@ -30,10 +31,10 @@ const CONFIG_KEYS: [&str; 6] = [
 const PUT: &str = "PutFunctionEventInvokeConfig";
 
 /// The whole scenario.
-pub(super) fn scenario(tree: &Tree, api: &Api, check: Check<'_>, problems: &mut Problems) -> Option<Scenario> {
+pub(super) fn scenario(tree: &Tree, api: &Api, problems: &mut Problems) -> Option<Scenario> {
     let table = problems.table(tree, "", &KEYS)?;
     let settings = settings(&table, problems);
-    let reader = Reader { api, errors: Errors::new(api, settings.type_of_server_errors.clone()), check };
+    let reader = Reader { api, errors: Errors::new(api, settings.type_of_server_errors.clone()) };
     let functions = problems.array(&table, "function");
     let functions: Vec<_> =
         functions.into_iter().filter_map(|(path, tree)| function(tree, &path, &reader, problems)).collect();
@@ -205,7 +206,7 @@ fn check_config(table: &Table<'_>, reader: &Reader<'_>, problems: &mut Problems)
     }
     input.insert("DestinationConfig".to_owned(), destinations.into());
     let Some(operation) = reader.api.operation(PUT) else { return };
-    for violation in (reader.check)(reader.api, operation.input, &input.into()) {
+    for violation in read::document(reader.api, operation.input, &input.into()) {
         let key = MEMBERS.iter().find(|(_, member)| violation.path == *member).map(|(key, _)| *key);
         if let Some((key, tree)) = key.and_then(|key| Some((key, table.get(key)?))) {
             problems.violation(&Violation { path: String::new(), ..violation }, tree, &table.key(key), None);

@@ -1,7 +1,9 @@
 //! Any conversation about event-invoke configs, held against a few lines that say what they are: a map.
 
-use crate::Service;
+use crate::{API, Service};
+use proofmark_contract::Violation;
 use proofmark_contract::lambda::Answer;
+use proofmark_contract::read::document;
 use proofmark_smithy_model::model::Node;
 use proptest::prelude::*;
 use serde_json::json;
@@ -70,6 +72,15 @@ fn expected(configs: &mut Configs, call: &Call) -> Result<(Option<i64>, Option<i
     }
 }
 
+/// Where an answer is not one that the model allows.
+fn violations(operation: &str, answer: Option<&Answer>) -> Vec<Violation> {
+    match answer {
+        Some(Answer::Output(output)) => document(&API, API.operation(operation).unwrap().output, output),
+        Some(Answer::Error { error, .. }) => document(&API, error.schema.unwrap(), &error.members),
+        _ => Vec::new(),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -86,7 +97,9 @@ proptest! {
             if let Some(age) = call.event_age {
                 input["MaximumEventAgeInSeconds"] = age.into();
             }
-            let answer = service.answer(&format!("{}FunctionEventInvokeConfig", call.verb), input);
+            let operation = format!("{}FunctionEventInvokeConfig", call.verb);
+            let answer = service.answer(&operation, input);
+            prop_assert_eq!(violations(&operation, answer.as_ref()), Vec::new());
             let said = match &answer {
                 Some(Answer::Output(output)) => {
                     let number = |member: &str| output.get(member).and_then(Node::as_i64);
@@ -104,6 +117,8 @@ proptest! {
         }
         let listed = service.answer("ListFunctionEventInvokeConfigs", json!({ "FunctionName": "my-function" }));
         let Some(Answer::Output(listed)) = listed else { panic!("no list") };
+        let list = Answer::Output(listed.clone());
+        prop_assert_eq!(violations("ListFunctionEventInvokeConfigs", Some(&list)), Vec::new());
         prop_assert_eq!(listed["FunctionEventInvokeConfigs"].as_array().unwrap().len(), configs.len());
     }
 }

@@ -1,6 +1,8 @@
 use crate::API;
+use bytes::Bytes;
+use http::Request;
 use proofmark_contract::lambda::{Errors, refusal};
-use proofmark_contract::{Constraint, Violation};
+use proofmark_contract::{Constraint, Violation, read};
 use proofmark_smithy_model::model::Node;
 use serde_json::{Number, json};
 
@@ -154,4 +156,62 @@ fn warnings_and_unknown_members_are_taken() {
         Violation::error("Nonsense", Constraint::UnknownMember, Some("1".to_owned())),
     ];
     assert_eq!(refused("Invoke", json!({}), &violations), "taken");
+}
+
+/// What a request that comes over the wire is answered.
+fn refused_on_the_wire(method: &str, uri: &str, body: &str) -> String {
+    let request = Request::builder().method(method).uri(uri).header("content-type", "application/json");
+    let request = request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
+    let read = read::request(&API, &request).unwrap();
+    refused(read.operation.name(), read.input, &read.violations)
+}
+
+#[test]
+fn a_request_with_five_faults_gets_one_answer() {
+    let body = json!({
+        "MaximumRetryAttempts": -1,
+        "MaximumEventAgeInSeconds": 21_601,
+        "DestinationConfig": { "OnSuccess": { "Destination": "queue" } },
+    });
+    insta::assert_snapshot!(refused_on_the_wire(
+        "PUT",
+        "/2019-09-25/functions/my%20function/event-invoke-config?Qualifier=a%20b",
+        &body.to_string(),
+    ));
+}
+
+#[test]
+fn a_page_of_none_is_refused() {
+    let uri = "/2019-09-25/functions/my-function/event-invoke-config/list?MaxItems=0";
+    insta::assert_snapshot!(refused_on_the_wire("GET", uri, ""));
+}
+
+#[test]
+fn a_list_that_is_too_long_is_shown_whole() {
+    let body = json!({
+        "Role": "arn:aws:iam::123456789012:role/r",
+        "Code": {},
+        "FunctionName": "f",
+        "Architectures": ["arm64", "x86_64"],
+    });
+    insta::assert_snapshot!(refused_on_the_wire("POST", "/2015-03-31/functions", &body.to_string()));
+}
+
+#[test]
+fn weights_out_of_bounds_read_as_recorded() {
+    let weights = json!({ "AdditionalVersionWeights": { "2": 2 } });
+    let body = json!({ "Name": "a", "FunctionVersion": "1", "RoutingConfig": weights });
+    insta::assert_snapshot!(refused_on_the_wire("POST", "/2015-03-31/functions/f/aliases", &body.to_string()));
+}
+
+#[test]
+fn a_body_that_is_cut_off_cannot_be_read() {
+    let uri = "/2019-09-25/functions/my-function/event-invoke-config";
+    insta::assert_snapshot!(refused_on_the_wire("PUT", uri, "{\"MaximumRetryAttempts\": 1"));
+}
+
+#[test]
+fn a_value_of_another_type_cannot_be_read() {
+    let uri = "/2019-09-25/functions/my-function/event-invoke-config";
+    insta::assert_snapshot!(refused_on_the_wire("PUT", uri, "{\"MaximumRetryAttempts\": \"1\"}"));
 }

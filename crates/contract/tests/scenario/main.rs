@@ -1,11 +1,9 @@
 //! Scenarios: how files and rules are read, what is said of mistakes, which rule answers a call.
 
-mod check;
 mod docs;
 mod matching;
 mod reading;
 
-use check::check;
 use proofmark_contract::Api;
 use proofmark_contract::lambda::Settings;
 use proofmark_contract::scenario::{Reply, Rule, RuleBook, Scenario, ScriptedAnswer};
@@ -21,19 +19,19 @@ static API: LazyLock<Api> = LazyLock::new(|| {
 });
 
 fn read(text: &str) -> Scenario {
-    Scenario::read("scenario.toml", text, &API, &check).unwrap_or_else(|report| panic!("{report}"))
+    Scenario::read("scenario.toml", text, &API).unwrap_or_else(|report| panic!("{report}"))
 }
 
 /// What is said of a file with mistakes.
 fn mistakes(text: &str) -> String {
-    match Scenario::read("scenario.toml", text, &API, &check) {
+    match Scenario::read("scenario.toml", text, &API) {
         Ok(scenario) => panic!("the scenario has no mistakes: {scenario:?}"),
         Err(report) => report.to_string(),
     }
 }
 
 fn rule(json: Value) -> Rule {
-    Rule::from_json(&json, &API, &Settings::default(), &check).unwrap_or_else(|report| panic!("{report}"))
+    Rule::from_json(&json, &API, &Settings::default()).unwrap_or_else(|report| panic!("{report}"))
 }
 
 fn book(rules: impl IntoIterator<Item = Value>) -> RuleBook {

@@ -1,4 +1,4 @@
-use crate::{API, check, mistakes, read, told};
+use crate::{API, mistakes, read, told};
 use proofmark_contract::lambda::Settings;
 use proofmark_contract::scenario::{DelayError, Rule, Scenario, parse_delay};
 use proptest::prelude::*;
@@ -108,20 +108,20 @@ fn mistakes_in_json_are_told_by_key() {
         "output": { "StatusCode": "ok" },
         "after": "1s",
     });
-    let report = Rule::from_json(&json, &API, &Settings::default(), &check).unwrap_err();
+    let report = Rule::from_json(&json, &API, &Settings::default()).unwrap_err();
     insta::assert_snapshot!(report);
 }
 
 #[test]
 fn json_that_is_no_object_is_no_rule() {
-    let report = Rule::from_json(&json!([]), &API, &Settings::default(), &check).unwrap_err();
+    let report = Rule::from_json(&json!([]), &API, &Settings::default()).unwrap_err();
     insta::assert_snapshot!(report);
 }
 
 #[test]
 fn a_file_that_is_not_there_is_told_by_name() {
     let folder = tempfile::tempdir().unwrap();
-    let report = Scenario::load(&folder.path().join("missing.toml"), &API, &check).unwrap_err();
+    let report = Scenario::load(&folder.path().join("missing.toml"), &API).unwrap_err();
     let said = report.to_string().replace(&folder.path().display().to_string(), "FOLDER");
     insta::assert_snapshot!(said);
 }
@@ -177,7 +177,7 @@ proptest! {
 
     #[test]
     fn a_file_is_read_or_told_what_is_wrong_with_it(text in broken_files()) {
-        if let Err(report) = Scenario::read("scenario.toml", &text, &API, &check) {
+        if let Err(report) = Scenario::read("scenario.toml", &text, &API) {
             prop_assert!(report.has_errors());
             for diagnostic in report.diagnostics() {
                 let (line, column) = diagnostic.position.expect("every mistake has its place");
