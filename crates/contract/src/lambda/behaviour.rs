@@ -87,6 +87,10 @@ behaviours! {
         "CreateFunction of a name that is taken: 409 ResourceConflictException.";
     FUNCTION_NOT_FOUND, "function-not-found", Mark::RECORDED,
         "PublishVersion, CreateAlias, DeleteFunction on what is missing: 404, \"Function not found: ARN\".";
+    DELETE_FUNCTION_STATUS, "delete-function-status", Mark::Documented,
+        "DeleteFunction answers 204 without a body; the model's member for the status came later.";
+    VERSION_WITH_ALIAS, "version-with-alias", Mark::Documented,
+        "DeleteFunction of a version that an alias points to is refused: 409 ResourceConflictException, whose text is not certain.";
     LATEST_NOT_DELETED, "latest-not-deleted", Mark::Documented,
         "DeleteFunction does not take `$LATEST`: 400 InvalidParameterValueException, whose text is not certain.";
     ALIAS_NOT_DELETED_SO, "alias-not-deleted-so", Mark::Unknown,

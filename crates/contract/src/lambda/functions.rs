@@ -100,6 +100,11 @@ impl Function {
         }
     }
 
+    fn aliases_of(&self, version: &str) -> Vec<&str> {
+        let pointing = self.aliases.iter().filter(|(_, alias)| alias.version == version);
+        pointing.map(|(name, _)| name.as_str()).collect()
+    }
+
     fn publish(&mut self) -> String {
         if self.unpublished || self.versions.is_empty() {
             self.last_version += 1;
@@ -179,6 +184,12 @@ pub(super) fn delete(state: &mut Inner, settings: &Settings, input: &Node) -> Re
     };
     match target.qualifier {
         Some(version) => {
+            let aliases = function.aliases_of(version);
+            if !aliases.is_empty() {
+                let aliases = aliases.join(", ");
+                let text = format!("Unable to delete version because the following aliases reference it: [{aliases}]");
+                return Err(Refused::new(behaviour::VERSION_WITH_ALIAS, CONFLICT, text));
+            }
             function.versions.remove(version);
             function.configs.remove(version);
         }

@@ -68,6 +68,7 @@ fn configs_go_with_what_they_belong_to() {
     service
         .call("DeleteFunction", json!({ "FunctionName": "my-function", "Qualifier": "1" }))
         .call("DeleteAlias", json!({ "FunctionName": "my-function", "Name": "BLUE" }))
+        .call("DeleteFunction", json!({ "FunctionName": "my-function", "Qualifier": "1" }))
         .call("ListFunctionEventInvokeConfigs", json!({ "FunctionName": "my-function" }))
         .call("DeleteFunction", json!({ "FunctionName": "my-function" }))
         .call("ListFunctionEventInvokeConfigs", json!({ "FunctionName": "my-function" }))
@@ -82,6 +83,7 @@ fn delete_function_takes_versions_only() {
     service
         .call("DeleteFunction", json!({ "FunctionName": "my-function:$LATEST" }))
         .call("DeleteFunction", json!({ "FunctionName": "my-function:BLUE" }))
+        .call("DeleteFunction", json!({ "FunctionName": "my-function:1" }))
         .call("DeleteFunction", json!({ "FunctionName": "missing" }));
     insta::assert_snapshot!(service.transcript);
 }
