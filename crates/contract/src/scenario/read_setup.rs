@@ -36,8 +36,10 @@ pub(super) fn scenario(tree: &Tree, api: &Api, problems: &mut Problems) -> Optio
     let settings = settings(&table, problems);
     let reader = Reader { api, errors: Errors::new(api, settings.type_of_server_errors.clone()) };
     let functions = problems.array(&table, "function");
-    let functions: Vec<_> =
-        functions.into_iter().filter_map(|(path, tree)| function(tree, &path, &reader, problems)).collect();
+    let functions: Vec<_> = functions
+        .into_iter()
+        .filter_map(|(path, tree)| function(tree, &path, &settings.home, &reader, problems))
+        .collect();
     let rules = problems.array(&table, "rule");
     let rules = rules.into_iter().filter_map(|(path, tree)| reader.rule(tree, &path, problems)).collect();
     Some(Scenario {
@@ -74,7 +76,13 @@ fn settings(table: &Table<'_>, problems: &mut Problems) -> Settings {
     Settings { home, mode, s3_on_success, type_of_server_errors }
 }
 
-fn function(tree: &Tree, path: &str, reader: &Reader<'_>, problems: &mut Problems) -> Option<DeclaredFunction> {
+fn function(
+    tree: &Tree,
+    path: &str,
+    home: &Home,
+    reader: &Reader<'_>,
+    problems: &mut Problems,
+) -> Option<DeclaredFunction> {
     if reader.api.operation(PUT).is_none() {
         let message = format!("{} has no functions: there is no operation {PUT}", reader.api.title);
         problems.push("unknown-operation", path, &tree.span, &message, None);
@@ -84,9 +92,12 @@ fn function(tree: &Tree, path: &str, reader: &Reader<'_>, problems: &mut Problem
     if table.get("name").is_none() {
         problems.missing(&table, "name", "a function needs a name");
     }
-    let expected = "a function's name without a version or alias";
-    let is_name = |text: &str| FunctionName::parse(text).is_some_and(|name| name.qualifier.is_none());
-    let name = text(&table, "name", expected, is_name, problems).unwrap_or_default();
+    let expected = format!("a function's name without a version or alias, in the region {}", home.region);
+    let is_name = |text: &str| {
+        FunctionName::parse(text)
+            .is_some_and(|name| name.qualifier.is_none() && name.region.is_none_or(|region| region == home.region))
+    };
+    let name = text(&table, "name", &expected, is_name, problems).unwrap_or_default();
     let mut function = DeclaredFunction { name, ..DeclaredFunction::default() };
     for (path, tree) in problems.array(&table, "versions") {
         function.versions.extend(version(tree, &path, problems));

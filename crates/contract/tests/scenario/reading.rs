@@ -1,5 +1,5 @@
 use crate::{API, mistakes, read, told};
-use proofmark_contract::lambda::Settings;
+use proofmark_contract::lambda::{Answer, Settings};
 use proofmark_contract::scenario::{DelayError, Rule, Scenario, parse_delay};
 use proptest::prelude::*;
 use serde_json::json;
@@ -93,6 +93,19 @@ fault = "reset"
 #[test]
 fn what_is_no_toml_is_told_first() {
     insta::assert_snapshot!(mistakes("seed = \n[[rule]\noperation = 'x\n"));
+}
+
+#[test]
+fn a_function_of_another_region_is_a_mistake() {
+    let file = "[[function]]\nname = 'arn:aws:lambda:eu-west-1:123456789012:function:f'\n";
+    insta::assert_snapshot!(mistakes(file));
+}
+
+#[test]
+fn a_function_may_be_declared_by_its_arn() {
+    let file = "[[function]]\nname = 'arn:aws:lambda:us-east-2:210987654321:function:f'\n";
+    let answer = read(file).lambda_state(&API).answer("GetFunction", &json!({ "FunctionName": "210987654321:f" }));
+    assert!(matches!(answer, Some(Answer::Overlay(_))), "{answer:?}");
 }
 
 #[test]
