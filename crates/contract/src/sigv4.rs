@@ -1,1 +1,428 @@
-//! SigV4 signatures of requests: presence and verification.
+//! AWS Signature Version 4 of received requests: whether there is one and it has the right form; with the secret,
+//! whether it verifies. Signing requests is not done here.
+
+use crate::route::percent::{query_decoded, query_pairs};
+use crate::violation::{Constraint, Violation};
+use aws_credential_types::Credentials;
+use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
+use bytes::Bytes;
+use http::{HeaderMap, Request};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::time::{Duration, SystemTime};
+
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// The path as it travels has percent signs, which are encoded once more.
+const PATH: &AsciiSet = &UNRESERVED.remove(b'/');
+/// Headers whose values may stand in a violation; others can be secrets.
+const SHOWN: [&str; 4] = ["host", "x-amz-date", "x-amz-content-sha256", "content-type"];
+
+/// Holds the signature of a request against what is known of the signer: the violations. Without credentials only the
+/// signature's presence and form are looked at; the time is not.
+pub fn check(
+    request: &Request<Bytes>,
+    signing_name: &str,
+    credentials: Option<&Credentials>,
+    region: Option<&str>,
+) -> Vec<Violation> {
+    Check { signing_name, region, credentials, clock: None }.violations(request)
+}
+
+/// What a signature is held against.
+#[derive(Clone, Copy, Debug)]
+pub struct Check<'a> {
+    /// The service's name in signatures, `lambda`.
+    pub signing_name: &'a str,
+    /// The region that must be signed for, if only one will do.
+    pub region: Option<&'a str>,
+    /// The signer's credentials: with them, the signature must verify.
+    pub credentials: Option<&'a Credentials>,
+    /// The time, and by how much the signature's may differ (AWS takes five minutes); none when any will do.
+    pub clock: Option<(SystemTime, Duration)>,
+}
+
+impl Check<'_> {
+    /// Everything that is wrong with the signature of a request.
+    pub fn violations(&self, request: &Request<Bytes>) -> Vec<Violation> {
+        let mut found = Found::default();
+        let signature = match Signature::of(request, &mut found) {
+            Some(signature) => signature,
+            None => return found.0,
+        };
+        let hash = self.check_payload(request, &mut found);
+        let time = self.check_time(&signature, &mut found);
+        let scope = self.check_scope(&signature, &mut found);
+        signature.check_headers(request, &mut found);
+        let is_sound = !found.0.iter().any(Violation::is_error);
+        if let (Some(credentials), Some(scope), Some(time), true) = (self.credentials, scope, time, is_sound) {
+            verify(request, &signature, &scope, time, credentials, &hash, &mut found);
+        }
+        found.0
+    }
+
+    /// The hash of the body, as it is signed.
+    fn check_payload<'r>(&self, request: &'r Request<Bytes>, found: &mut Found) -> Payload<'r> {
+        let Some(given) = request.headers().get("x-amz-content-sha256").and_then(|value| value.to_str().ok()) else {
+            return Payload::Body;
+        };
+        if is_hash(given) {
+            let actual = hex(&Sha256::digest(request.body()));
+            if actual != given {
+                found.push("header X-Amz-Content-Sha256", format!("is not the body's hash, which is {actual}"), given);
+            }
+        } else if given != "UNSIGNED-PAYLOAD" && !given.starts_with("STREAMING-") {
+            let reason = "is neither a SHA-256 in hexadecimal digits nor UNSIGNED-PAYLOAD nor STREAMING-...";
+            found.push("header X-Amz-Content-Sha256", reason, given);
+        }
+        Payload::Given(given)
+    }
+
+    fn check_scope<'s>(&self, signature: &'s Signature<'_>, found: &mut Found) -> Option<Scope<'s>> {
+        let part = signature.part;
+        let Some(scope) = Scope::parse(&signature.credential) else {
+            let reason = "has no credential of the form ACCESS_KEY/DATE/REGION/SERVICE/aws4_request";
+            found.push(part, reason, &signature.credential);
+            return None;
+        };
+        if scope.service != self.signing_name {
+            found.push(part, format!("is signed for another service than {}", self.signing_name), scope.service);
+        }
+        if let Some(region) = self.region
+            && scope.region != region
+        {
+            found.push(part, format!("is signed for another region than {region}"), scope.region);
+        }
+        let day = time(&signature.date).and(signature.date.get(..8));
+        if day.is_some_and(|day| day != scope.date) {
+            let reason = format!("is signed for another day than that of the request's time {}", signature.date);
+            found.push(part, reason, scope.date);
+        }
+        Some(scope)
+    }
+
+    fn check_time(&self, signature: &Signature<'_>, found: &mut Found) -> Option<SystemTime> {
+        let Some(time) = time(&signature.date) else {
+            let reason = "has no time of the form 20161121T194920Z";
+            found.push(signature.date_part, reason, &signature.date);
+            return None;
+        };
+        if let Some((now, allowed)) = self.clock {
+            let valid_for = signature.expires.unwrap_or(allowed);
+            let early = time.duration_since(now).unwrap_or_default();
+            let late = now.duration_since(time).unwrap_or_default();
+            if early > allowed || late > valid_for {
+                let by = early.max(late).as_secs();
+                found.push(signature.date_part, format!("is {by} seconds off the time of the server"), &signature.date);
+            }
+        }
+        Some(time)
+    }
+}
+
+/// A signature, taken apart but not judged.
+struct Signature<'r> {
+    /// The part of the request that it stands in.
+    part: &'static str,
+    credential: Cow<'r, str>,
+    signed_headers: Cow<'r, str>,
+    signature: Cow<'r, str>,
+    date_part: &'static str,
+    date: Cow<'r, str>,
+    /// How long a presigned request is valid.
+    expires: Option<Duration>,
+    presigned: bool,
+}
+
+impl<'r> Signature<'r> {
+    fn of(request: &'r Request<Bytes>, found: &mut Found) -> Option<Self> {
+        match request.headers().get("authorization") {
+            Some(value) => match value.to_str() {
+                Ok(text) => Self::of_header(request, text, found),
+                Err(_) => {
+                    found.push("header Authorization", "is not ASCII", &String::from_utf8_lossy(value.as_bytes()));
+                    None
+                }
+            },
+            None => Self::of_query(request.uri().query().unwrap_or_default(), found),
+        }
+    }
+
+    fn of_header(request: &'r Request<Bytes>, authorization: &'r str, found: &mut Found) -> Option<Self> {
+        let part = "header Authorization";
+        let (algorithm, fields) = authorization.split_once(' ').unwrap_or((authorization, ""));
+        if algorithm != ALGORITHM {
+            found.push(part, format!("is not signed by {ALGORITHM}"), algorithm);
+            return None;
+        }
+        let mut field = |name: &str| {
+            let mut fields = fields.split(',').filter_map(|field| field.trim().split_once('='));
+            let value = fields.find(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value);
+            if value.is_none() {
+                found.push(part, format!("has no {name}"), algorithm);
+            }
+            value.map(Cow::Borrowed)
+        };
+        let (credential, signed, signature) = (field("Credential"), field("SignedHeaders"), field("Signature"));
+        let (date_part, date) = ("header X-Amz-Date", header(request, "x-amz-date"));
+        if date.is_none() {
+            found.push(date_part, "is missing", algorithm);
+        }
+        Some(Self {
+            part,
+            credential: credential?,
+            signed_headers: signed?,
+            signature: signature?,
+            date_part,
+            date: date?,
+            expires: None,
+            presigned: false,
+        })
+    }
+
+    fn of_query(query: &'r str, found: &mut Found) -> Option<Self> {
+        let parameter = |name: &str| {
+            let mut pairs = query_pairs(query).filter(|(key, _)| query_decoded(key) == name);
+            pairs.next().map(|(_, value)| query_decoded(value)).filter(|value| !value.is_empty())
+        };
+        let Some(algorithm) = parameter("X-Amz-Algorithm") else {
+            found.missing();
+            return None;
+        };
+        let part = "query X-Amz-Signature";
+        if algorithm != ALGORITHM {
+            found.push("query X-Amz-Algorithm", format!("is not {ALGORITHM}"), &algorithm);
+            return None;
+        }
+        let mut asked = |name: &str| {
+            let value = parameter(name);
+            if value.is_none() {
+                found.push(part, format!("is presigned without the query parameter {name}"), &algorithm);
+            }
+            value
+        };
+        let (credential, signed) = (asked("X-Amz-Credential"), asked("X-Amz-SignedHeaders"));
+        let (signature, date, expires) = (asked("X-Amz-Signature"), asked("X-Amz-Date"), asked("X-Amz-Expires"));
+        let expires = expires?;
+        let seconds = expires.parse().ok().filter(|seconds| (1..=604_800).contains(seconds));
+        if seconds.is_none() {
+            found.push("query X-Amz-Expires", "is no number of seconds from 1 to 604800", &expires);
+        }
+        Some(Self {
+            part,
+            credential: credential?,
+            signed_headers: signed?,
+            signature: signature?,
+            date_part: "query X-Amz-Date",
+            date: date?,
+            expires: seconds.map(Duration::from_secs),
+            presigned: true,
+        })
+    }
+
+    /// What has to be signed must be, what is signed must be there, and the signature must be able to be one.
+    fn check_headers(&self, request: &Request<Bytes>, found: &mut Found) {
+        let names: Vec<&str> = self.signed_headers.split(';').collect();
+        if !names.is_sorted() || names.iter().any(|name| name.is_empty() || name.to_ascii_lowercase() != *name) {
+            let reason = "has signed headers that are not in lower case, sorted and separated by semicolons";
+            found.push(self.part, reason, &self.signed_headers);
+        }
+        let needed: &[&str] = if self.presigned { &["host"] } else { &["host", "x-amz-date"] };
+        for name in needed.iter().filter(|name| !names.contains(*name)) {
+            found.push(self.part, format!("does not sign the header {name}"), &self.signed_headers);
+        }
+        for name in names.iter().filter(|name| header(request, name).is_none()) {
+            found.push(self.part, format!("signs the header {name}, which is not there"), &self.signed_headers);
+        }
+        if !is_hash(&self.signature) {
+            found.push(self.part, "has a signature that is not 64 hexadecimal digits", &self.signature);
+        }
+        let unsigned = request.headers().keys().filter(|name| name.as_str().starts_with("x-amz-"));
+        for name in unsigned.filter(|name| !names.contains(&name.as_str())) {
+            // Services differ in whether they mind.
+            let reason = format!("does not sign the header {name}, which is there");
+            let constraint = Constraint::Signature { reason };
+            found.0.push(Violation::warning(self.part, constraint, Some(self.signed_headers.to_string())));
+        }
+    }
+}
+
+/// `ACCESS_KEY/20161121/us-east-2/lambda/aws4_request`
+struct Scope<'s> {
+    access_key: &'s str,
+    date: &'s str,
+    region: &'s str,
+    service: &'s str,
+}
+
+impl<'s> Scope<'s> {
+    fn parse(credential: &'s str) -> Option<Self> {
+        // The access key may have slashes.
+        let mut parts = credential.rsplitn(5, '/');
+        let (end, service, region, date, access_key) =
+            (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let is_date = date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit());
+        let is_whole = ![service, region, access_key].iter().any(|part| part.is_empty());
+        (end == "aws4_request" && is_date && is_whole).then_some(Self { access_key, date, region, service })
+    }
+}
+
+/// What of the body is signed.
+enum Payload<'r> {
+    /// Its hash.
+    Body,
+    /// The hash, or what stands for one, that the request gives.
+    Given(&'r str),
+}
+
+fn verify(
+    request: &Request<Bytes>,
+    signature: &Signature<'_>,
+    scope: &Scope<'_>,
+    time: SystemTime,
+    credentials: &Credentials,
+    payload: &Payload<'_>,
+    found: &mut Found,
+) {
+    if scope.access_key != credentials.access_key_id() {
+        found.push(signature.part, "has an access key that is unknown here", scope.access_key);
+        return;
+    }
+    if let Some(token) = credentials.session_token() {
+        let in_query = query_pairs(request.uri().query().unwrap_or_default())
+            .find(|(name, _)| *name == "X-Amz-Security-Token")
+            .map(|(_, value)| query_decoded(value));
+        if header(request, "x-amz-security-token").or(in_query).as_deref() != Some(token) {
+            found.push(signature.part, "has no session token, or another than the credentials'", scope.access_key);
+            return;
+        }
+    }
+    let payload: Cow<'_, str> = match payload {
+        Payload::Given(given) => Cow::Borrowed(given),
+        Payload::Body => Cow::Owned(hex(&Sha256::digest(request.body()))),
+    };
+    let canonical = canonical(request, signature, &payload, true);
+    let to_sign = format!(
+        "{ALGORITHM}\n{}\n{}/{}/{}/aws4_request\n{}",
+        signature.date,
+        scope.date,
+        scope.region,
+        scope.service,
+        hex(&Sha256::digest(canonical))
+    );
+    let key = generate_signing_key(credentials.secret_access_key(), time, scope.region, scope.service);
+    if calculate_signature(key, to_sign.as_bytes()) != signature.signature {
+        let shown = self::canonical(request, signature, &payload, false);
+        let reason = format!("does not verify; the canonical request (most headers left out) is\n{shown}\n");
+        found.push(signature.part, reason, &signature.signature);
+    }
+}
+
+/// The canonical request; with all headers' values only where nobody sees it.
+fn canonical(request: &Request<Bytes>, signature: &Signature<'_>, payload: &str, all_values: bool) -> String {
+    let path = utf8_percent_encode(&resolved(request.uri().path()), PATH).to_string();
+    let encoded = |text: &str| utf8_percent_encode(&query_decoded(text), UNRESERVED).to_string();
+    let pairs = query_pairs(request.uri().query().unwrap_or_default());
+    let pairs = pairs.map(|(name, value)| (encoded(name), encoded(value)));
+    let mut query: Vec<_> = pairs.filter(|(name, _)| !(signature.presigned && name == "X-Amz-Signature")).collect();
+    query.sort();
+    let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let mut text = format!("{}\n{path}\n{}\n", request.method(), query.join("&"));
+    for name in signature.signed_headers.split(';') {
+        let value = match all_values || SHOWN.contains(&name) {
+            true => header(request, name).unwrap_or_default(),
+            false => Cow::Borrowed("..."),
+        };
+        text.extend([name, ":", &value, "\n"]);
+    }
+    // The empty line ends the headers.
+    text.extend(["\n", &*signature.signed_headers, "\n", payload]);
+    text
+}
+
+/// A path without empty segments, `.` and `..`, as all services but S3 sign it.
+fn resolved(path: &str) -> Cow<'_, str> {
+    if !path.contains("//") && !path.contains("/.") {
+        return Cow::Borrowed(if path.is_empty() { "/" } else { path });
+    }
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => _ = segments.pop(),
+            _ => segments.push(segment),
+        }
+    }
+    let is_folder = path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..");
+    let end = if is_folder && !segments.is_empty() { "/" } else { "" };
+    Cow::Owned(format!("/{}{end}", segments.join("/")))
+}
+
+/// A header's values as they are signed: without room around them or doubled in them, with commas between.
+fn header<'r>(request: &'r Request<Bytes>, name: &str) -> Option<Cow<'r, str>> {
+    let values = header_values(request.headers(), name);
+    match (&values[..], name) {
+        // In HTTP/2 the host is in the URI.
+        ([], "host") => request.uri().authority().map(|authority| Cow::Borrowed(authority.as_str())),
+        ([], _) => None,
+        ([one], _) => Some(one.clone()),
+        (several, _) => Some(Cow::Owned(several.join(","))),
+    }
+}
+
+fn header_values<'r>(headers: &'r HeaderMap, name: &str) -> Vec<Cow<'r, str>> {
+    let values = headers.get_all(name).iter();
+    values
+        .map(|value| match String::from_utf8_lossy(value.as_bytes()) {
+            Cow::Borrowed(text) if !text.contains("  ") => Cow::Borrowed(text.trim()),
+            text => Cow::Owned(text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")),
+        })
+        .collect()
+}
+
+/// `20161121T194920Z`
+fn time(text: &str) -> Option<SystemTime> {
+    let number = |range: std::ops::Range<usize>| {
+        let digits = text.get(range)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<i16>().ok())?
+    };
+    let small = |at: usize| i8::try_from(number(at..at + 2)?).ok();
+    if text.len() != 16 || text.get(8..9) != Some("T") || text.get(15..) != Some("Z") {
+        return None;
+    }
+    let date = jiff::civil::Date::new(number(0..4)?, small(4)?, small(6)?).ok()?;
+    let time = date.to_datetime(jiff::civil::Time::new(small(9)?, small(11)?, small(13)?, 0).ok()?);
+    // Before 1970 nobody signed.
+    let seconds = u64::try_from(jiff::tz::Offset::UTC.to_timestamp(time).ok()?.as_second()).ok()?;
+    Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string does not fail.
+        _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The violations so far.
+#[derive(Default)]
+struct Found(Vec<Violation>);
+
+impl Found {
+    fn push(&mut self, part: &str, reason: impl Into<String>, value: &str) {
+        let constraint = Constraint::Signature { reason: reason.into() };
+        self.0.push(Violation::error(part, constraint, Some(value.to_owned())));
+    }
+
+    fn missing(&mut self) {
+        let reason = "is missing: the request is not signed".to_owned();
+        self.0.push(Violation::error("header Authorization", Constraint::Signature { reason }, None));
+    }
+}
