@@ -46,14 +46,10 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Starts it; what it prints can be read with [`Self::line`].
+    /// Starts it. Where its output is piped, [`Self::line`] is to be called.
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
         let shown = shown(command);
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("cannot start `{shown}`"))?;
+        let child = command.stdin(Stdio::null()).spawn().with_context(|| format!("cannot start `{shown}`"))?;
         Ok(Self { child, shown })
     }
 
@@ -64,7 +60,8 @@ impl Running {
 
     /// The first line that it prints. All that it prints later is thrown away, so that it never waits for a reader.
     pub(crate) fn line(&mut self) -> Result<String> {
-        let mut reader = BufReader::new(self.child.stdout.take().context("its output was read before")?);
+        let mut reader =
+            BufReader::new(self.child.stdout.take().context("its output is not piped, or was read before")?);
         let mut line = String::new();
         let read = reader.read_line(&mut line).with_context(|| format!("cannot read what `{}` prints", self.shown))?;
         if read == 0 {

@@ -8,7 +8,7 @@ use super::server::{self, ContractServer};
 use crate::codegen::root;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
-use proofmark_contract::report::{Case, Exchange, Finding, Report};
+use proofmark_contract::report::{Case, Exchange, Finding, Report, Verdict};
 use proofmark_contract::{Api, Mark};
 use proofmark_smithy_model::load::load_with_warnings;
 use proofmark_smithy_model::model::Node;
@@ -17,6 +17,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
+
+/// Every documented example is to be answered as documented, whatever was written before.
+const SCENARIO: &str = "state = \"off\"\nstrict = true\n";
 
 /// The API that all is held against.
 pub(crate) fn api() -> Result<Api> {
@@ -29,7 +32,7 @@ pub(crate) fn api() -> Result<Api> {
 pub(crate) fn peers(api: &Api, names: &[String]) -> Result<Report> {
     eprintln!("building the contract server");
     server::build()?;
-    let server = ContractServer::start(&folder().join("server"))?;
+    let server = ContractServer::start(&folder().join("server"), SCENARIO)?;
     let started = Instant::now();
     let title = format!("{} {}", api.title, api.version);
     let mut report = Report::new("conformance --peers", title, "clients that we did not write");
@@ -70,18 +73,35 @@ fn cases(api: &Api, server: &ContractServer, peer: &Peer) -> Result<Vec<Case>> {
     let answers = drive(peer, command, &calls, server)?;
     let mut findings = counts(&server.get("expectations")?, &rules)?;
     let mut cases = vec![install];
-    cases.extend(expectations.iter().map(|expectation| {
+    for expectation in &expectations {
+        let case = case(api, peer.name, expectation, &answers);
         let counted = findings.remove(expectation.call.id.as_str()).unwrap_or_default();
-        case(api, peer, expectation, &answers, counted)
-    }));
+        let all = [case.findings.clone(), counted].concat();
+        // A call that was not made sent no requests.
+        let skipped = matches!(case.verdict, Verdict::Skipped(_));
+        cases.push(if skipped { case } else { case.with_findings(all) });
+    }
     cases.extend(requests(peer, &server.get("report")?)?);
     Ok(cases)
 }
 
 fn drive(peer: &Peer, mut command: Command, calls: &[&Call], server: &ContractServer) -> Result<Answers> {
-    let settings = settings(&peer.folder())?;
+    environment(&mut command, &server.url, &peer.folder())?;
+    let style = ProgressStyle::with_template("{prefix:16} {bar:30} {pos}/{len}")?;
+    let bar = ProgressBar::new(calls.len() as u64).with_style(style).with_prefix(peer.name);
+    let answers = driver::run(command, calls, &peer.folder(), || bar.inc(1));
+    bar.finish_and_clear();
+    answers
+}
+
+/// What SDKs go by: endpoint, region, credentials, retries. Settings of the user's own are kept out.
+pub(crate) fn environment(command: &mut Command, url: &str, folder: &Path) -> Result<()> {
+    let settings = folder.join("settings.ini");
+    // Else version 2 of the CLI makes texts of timestamps.
+    fs::write(&settings, "[default]\ncli_timestamp_format = wire\n")?;
+    let settings = settings.to_str().context("the path of this checkout is no UTF-8")?;
     command.envs([
-        ("AWS_ENDPOINT_URL_LAMBDA", server.url.as_str()),
+        ("AWS_ENDPOINT_URL_LAMBDA", url),
         ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
         ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
         ("AWS_REGION", "us-east-2"),
@@ -89,26 +109,13 @@ fn drive(peer: &Peer, mut command: Command, calls: &[&Call], server: &ContractSe
         ("AWS_RETRY_MODE", "standard"),
         ("AWS_MAX_ATTEMPTS", &ATTEMPTS.to_string()),
         ("AWS_EC2_METADATA_DISABLED", "true"),
-        ("AWS_CONFIG_FILE", &settings),
-        ("AWS_SHARED_CREDENTIALS_FILE", &settings),
+        ("AWS_CONFIG_FILE", settings),
+        ("AWS_SHARED_CREDENTIALS_FILE", settings),
     ]);
     for variable in ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"] {
         command.env_remove(variable);
     }
-    let bar = ProgressBar::new(calls.len() as u64)
-        .with_style(ProgressStyle::with_template("{prefix:16} {bar:30} {pos}/{len}")?);
-    bar.set_prefix(peer.name);
-    let answers = driver::run(command, calls, &peer.folder(), || bar.inc(1));
-    bar.finish_and_clear();
-    answers
-}
-
-/// The settings that all SDKs share, in place of the user's own.
-fn settings(folder: &Path) -> Result<String> {
-    let path = folder.join("settings.ini");
-    // Else version 2 of the CLI makes texts of timestamps.
-    fs::write(&path, "[default]\ncli_timestamp_format = wire\n")?;
-    Ok(path.to_str().context("the path of this checkout is no UTF-8")?.to_owned())
+    Ok(())
 }
 
 /// Where a rule was asked for too often or not often enough, by the call that it is for.
@@ -127,10 +134,11 @@ fn counts<'a>(listed: &Node, rules: &BTreeMap<u64, (&'a str, u32)>) -> Result<BT
     Ok(findings)
 }
 
-fn case(api: &Api, peer: &Peer, expectation: &Expectation, answers: &Answers, counted: Vec<Finding>) -> Case {
+/// The case of one call by one client.
+pub(crate) fn case(api: &Api, client: &str, expectation: &Expectation, answers: &Answers) -> Case {
     let Call { id, operation, input } = &expectation.call;
     let name = id.strip_prefix(&format!("{operation}/")).unwrap_or(id);
-    let case = Case::new(operation, peer.name, name, expectation.mark);
+    let case = Case::new(operation, client, name, expectation.mark);
     let Some(answer) = answers.by_id.get(id) else {
         let reason = answers.broke_off.clone().unwrap_or_else(|| "no line for it".to_owned());
         return case.with_findings(vec![Finding::error("driver", "an answer", reason)]);
@@ -139,8 +147,8 @@ fn case(api: &Api, peer: &Peer, expectation: &Expectation, answers: &Answers, co
     let exchange = Exchange { request: format!("{operation}\n{input:#}"), response: told };
     let case = Case { duration: answer.duration, ..case.with_exchange(exchange) };
     match judge(api, &expectation.expected, answer) {
-        Judgement::Missing(reason) => case.skipped(format!("{} does not have it: {reason}", peer.version())),
-        Judgement::Findings(findings) => case.with_findings([findings, counted].concat()),
+        Judgement::Missing(reason) => case.skipped(format!("this version does not have it: {reason}")),
+        Judgement::Findings(findings) => case.with_findings(findings),
     }
 }
 

@@ -7,9 +7,7 @@ use crate::process::{Running, run};
 use anyhow::{Context, Result, ensure};
 use proofmark_smithy_model::model::Node;
 use std::path::Path;
-
-/// Every documented example is to be answered as documented, whatever was written before.
-const SCENARIO: &str = "state = \"off\"\nstrict = true\n";
+use std::process::Stdio;
 
 /// A contract server that runs beside this program.
 pub(crate) struct ContractServer {
@@ -28,20 +26,21 @@ pub(crate) fn build() -> Result<()> {
 }
 
 impl ContractServer {
-    /// Starts it, with a scenario that is written to this folder.
-    pub(crate) fn start(folder: &Path) -> Result<Self> {
+    /// Starts it with a scenario, which is written to this folder.
+    pub(crate) fn start(folder: &Path, text: &str) -> Result<Self> {
         if let Ok(url) = std::env::var("STANDIN") {
             return Ok(Self { url, process: Running::start(&mut std::process::Command::new("true"))? });
         }
         std::fs::create_dir_all(folder)?;
         let scenario = folder.join("scenario.toml");
-        std::fs::write(&scenario, SCENARIO)?;
+        std::fs::write(&scenario, text)?;
         // Cargo becomes the program that it runs, so it is the server that ends with this program.
         let mut command = cargo_command();
         command
             .args(["run", "--quiet", "--release", "--package", "proofmark-cli", "--"])
             .args(["serve", "lambda", "--listen", "127.0.0.1:0", "--strict", "--json", "--scenario"])
             .arg(&scenario)
+            .stdout(Stdio::piped())
             .current_dir(root());
         let mut process = Running::start(&mut command)?;
         let line = process.line()?;

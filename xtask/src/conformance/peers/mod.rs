@@ -5,7 +5,7 @@ mod cargo;
 mod go;
 mod java;
 mod javascript;
-mod python;
+pub(super) mod python;
 
 use crate::process::is_installed;
 use anyhow::Result;
@@ -127,6 +127,6 @@ pub(crate) fn folder() -> PathBuf {
 }
 
 /// Where the drivers' sources are.
-fn sources() -> PathBuf {
+pub(crate) fn sources() -> PathBuf {
     crate::codegen::root().join("tests/peers")
 }

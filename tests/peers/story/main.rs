@@ -1,0 +1,128 @@
+//! `proofmark-lambda` with its feature `serde`: makes the calls of a file on event-invoke configs, one JSON line each (see
+//! `../README.md`). Inputs and outputs go through serde, so nothing here knows a member but for handing it over.
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use proofmark_lambda::Client;
+use proofmark_lambda::config::retry::RetryConfig;
+use proofmark_lambda::config::{BehaviorVersion, Config, Credentials, Region};
+use proofmark_lambda::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use proofmark_lambda::operation::{
+    delete_function_event_invoke_config as delete, get_function_event_invoke_config as get,
+    list_function_event_invoke_configs as list, put_function_event_invoke_config as put,
+    update_function_event_invoke_config as update,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::error::Error;
+
+type Failed = Box<dyn Error>;
+type Told = (&'static str, Value);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Failed> {
+    let path = std::env::args().nth(1).ok_or("the file of calls is to be the first argument")?;
+    let calls: Vec<Value> = serde_json::from_slice(&std::fs::read(path)?)?;
+    let client = client()?;
+    for call in &calls {
+        let mut line = json!({ "id": call["id"] });
+        let operation = call["operation"].as_str().unwrap_or_default();
+        let (name, value) = run(&client, operation, &call["input"]).await?;
+        line[name] = value;
+        println!("{line}");
+    }
+    Ok(())
+}
+
+fn client() -> Result<Client, Failed> {
+    let read = std::env::var;
+    let credentials = Credentials::new(read("AWS_ACCESS_KEY_ID")?, read("AWS_SECRET_ACCESS_KEY")?, None, None, "env");
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(read("AWS_REGION")?))
+        .credentials_provider(credentials)
+        .endpoint_url(read("AWS_ENDPOINT_URL_LAMBDA")?)
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .retry_config(RetryConfig::standard().with_max_attempts(read("AWS_MAX_ATTEMPTS")?.parse()?))
+        .build();
+    Ok(Client::from_conf(config))
+}
+
+async fn run(client: &Client, operation: &str, input: &Value) -> Result<Told, Failed> {
+    Ok(match operation {
+        "PutFunctionEventInvokeConfig" => {
+            let input: put::PutFunctionEventInvokeConfigInput = read(input)?;
+            let call = client
+                .put_function_event_invoke_config()
+                .set_function_name(input.function_name)
+                .set_qualifier(input.qualifier)
+                .set_maximum_retry_attempts(input.maximum_retry_attempts)
+                .set_maximum_event_age_in_seconds(input.maximum_event_age_in_seconds)
+                .set_destination_config(input.destination_config);
+            told(call.send().await)
+        }
+        "UpdateFunctionEventInvokeConfig" => {
+            let input: update::UpdateFunctionEventInvokeConfigInput = read(input)?;
+            let call = client
+                .update_function_event_invoke_config()
+                .set_function_name(input.function_name)
+                .set_qualifier(input.qualifier)
+                .set_maximum_retry_attempts(input.maximum_retry_attempts)
+                .set_maximum_event_age_in_seconds(input.maximum_event_age_in_seconds)
+                .set_destination_config(input.destination_config);
+            told(call.send().await)
+        }
+        "GetFunctionEventInvokeConfig" => {
+            let input: get::GetFunctionEventInvokeConfigInput = read(input)?;
+            let call = client
+                .get_function_event_invoke_config()
+                .set_function_name(input.function_name)
+                .set_qualifier(input.qualifier);
+            told(call.send().await)
+        }
+        "ListFunctionEventInvokeConfigs" => {
+            let input: list::ListFunctionEventInvokeConfigsInput = read(input)?;
+            let call = client
+                .list_function_event_invoke_configs()
+                .set_function_name(input.function_name)
+                .set_marker(input.marker)
+                .set_max_items(input.max_items);
+            told(call.send().await)
+        }
+        "DeleteFunctionEventInvokeConfig" => {
+            let input: delete::DeleteFunctionEventInvokeConfigInput = read(input)?;
+            let call = client
+                .delete_function_event_invoke_config()
+                .set_function_name(input.function_name)
+                .set_qualifier(input.qualifier);
+            told(call.send().await)
+        }
+        other => ("missing", json!(format!("this driver makes no calls of {other}"))),
+    })
+}
+
+fn read<T: DeserializeOwned>(input: &Value) -> Result<T, Failed> {
+    Ok(serde_json::from_value(input.clone())?)
+}
+
+fn told<O, E>(answer: Result<O, SdkError<E, HttpResponse>>) -> Told
+where
+    O: Serialize,
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let error = match answer {
+        Ok(output) => match serde_json::to_value(output) {
+            Ok(output) => return ("output", output),
+            Err(error) => return ("refused", json!(error.to_string())),
+        },
+        Err(error) => error,
+    };
+    match error.as_service_error() {
+        // Without a code there was no answer that could be read.
+        Some(service) if service.code().is_some() => {
+            let status = error.raw_response().map(|response| response.status().as_u16());
+            ("error", json!({ "code": error.code(), "message": error.message(), "status": status }))
+        }
+        _ => ("refused", json!(DisplayErrorContext(&error).to_string())),
+    }
+}
