@@ -1,1 +1,162 @@
-//! Holding servers and clients against the contract.
+//! Holding a server against the contract: [`server`] drives every documented example, every boundary of a constraint,
+//! requests generated from the model and, where a service's behaviour beyond its model is known, that behaviour, and
+//! reports which answers the contract does not allow.
+//!
+//! ```no_run
+//! # async fn run(api: &proofmark_contract::Api) -> Result<(), proofmark_contract::verify::VerifyError> {
+//! use proofmark_contract::report::terminal;
+//! use proofmark_contract::verify::{self, Options};
+//!
+//! let options = Options { operations: vec!["GetFunction".to_owned()], ..Options::default() };
+//! let report = verify::server(api, "http://127.0.0.1:3000", &options, &|progress| eprintln!("{progress:?}")).await?;
+//! print!("{}", terminal::render(&report, terminal::Style::default()));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | check | what is sent | what is expected |
+//! |---|---|---|
+//! | `example` | each documented example | the output, or (warning) an error of the operation |
+//! | `required`, `length`, `range`, `pattern`, ... | a value within a bound | any answer that the model allows |
+//! | | a value beyond it | a refusal with status 400 |
+//! | `enum` | a value that the model does not have | a refusal, or (warning) a success |
+//! | `generated` | requests made up by seed | any answer that the model allows; a failing one is shrunk |
+//! | `header` | (the answers to all of these) | what AWS puts on every answer |
+//! | `behaviour` | sequences of calls | what the service is known to do |
+//!
+//! Running out of credentials is no failure: errors of authentication are allowed answers.
+
+mod behaviour;
+mod client;
+mod context;
+mod credentials;
+mod generated;
+mod headers;
+mod judge;
+mod options;
+mod probe;
+mod redact;
+
+pub use credentials::Signer;
+pub use options::{Options, Progress, VerifyError};
+
+use crate::api::{Api, Operation};
+use crate::report::{Case, Report};
+use client::Base;
+use context::{Context, Exchanged};
+use futures_util::stream::{self, StreamExt as _};
+use probe::Probe;
+use std::time::Instant;
+
+/// Why a case of an operation that writes was not run.
+const NO_LEAVE: &str = "writes; allow writes to run it";
+
+/// Verifies the server at a URL. `progress` hears how far the run is.
+pub async fn server(
+    api: &Api,
+    url: &str,
+    options: &Options,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Report, VerifyError> {
+    let bad_url = |reason| VerifyError::Url { url: url.to_owned(), reason };
+    let base = Base::parse(url).map_err(bad_url)?;
+    let operations = chosen(api, &options.operations)?;
+    reach(url, &base, options).await?;
+    let mut report = Report::new("verify server", format!("{} {}", api.title, api.version), url);
+    report.seed = Some(options.seed);
+    let begun = Instant::now();
+
+    let context = Context::new(api, base, options, &operations);
+    let tasks: Vec<Task<'_>> = operations.iter().flat_map(|operation| Task::of(&context, operation)).collect();
+    let mut counter = Counter::new(behaviour::rules(&context).count() + tasks.len(), progress);
+
+    let mut cases = behaviour::run(&context, |case| counter.add(std::slice::from_ref(case))).await;
+    let mut running = stream::iter(tasks).map(|task| task.run(&context)).buffered(options.concurrency.max(1));
+    while let Some(done) = running.next().await {
+        counter.add(&done);
+        cases.extend(done);
+    }
+    drop(running);
+    cases.extend(context.headers.cases(&operations));
+
+    report.cases = sorted(cases, &operations);
+    report.requests = context.requests();
+    report.duration = begun.elapsed();
+    // A case that a cause of failure has names only exists while it fails, so an entry is stale only if all was run.
+    let whole = options.operations.is_empty() && options.allow_writes && options.generated > 0;
+    options.known_failures.apply(&mut report, whole);
+    Ok(report)
+}
+
+/// Something that is run on its own: one probe, or all generated requests of an operation.
+enum Task<'a> {
+    Probe(Probe<'a>),
+    Generated(&'a Operation),
+}
+
+impl<'a> Task<'a> {
+    fn of(context: &Context<'a>, operation: &'a Operation) -> Vec<Self> {
+        let mut tasks: Vec<Self> = probe::of(context, operation).into_iter().map(Self::Probe).collect();
+        if context.options.generated > 0 {
+            tasks.push(Self::Generated(operation));
+        }
+        tasks
+    }
+
+    async fn run(self, context: &Context<'a>) -> Vec<Case> {
+        match self {
+            Self::Probe(probe) => vec![probe.run(context).await],
+            Self::Generated(operation) => generated::run(context, operation).await,
+        }
+    }
+}
+
+/// The operations of these names; all without any.
+fn chosen<'a>(api: &'a Api, names: &[String]) -> Result<Vec<&'a Operation>, VerifyError> {
+    if names.is_empty() {
+        return Ok(api.operations().collect());
+    }
+    for name in names.iter().filter(|name| api.operation(name).is_none()) {
+        let likeness = |other: &&str| (1000.0 * similar::TextDiff::from_chars(name.as_str(), other).ratio()) as u32;
+        let closest = api.operations().map(Operation::name).max_by_key(likeness).map(str::to_owned);
+        return Err(VerifyError::UnknownOperation { api: api.title.clone(), name: name.clone(), closest });
+    }
+    Ok(api.operations().filter(|operation| names.iter().any(|name| name == operation.name())).collect())
+}
+
+/// Whether something listens there.
+async fn reach(url: &str, base: &Base, options: &Options) -> Result<(), VerifyError> {
+    let (host, port) = base.address();
+    let reason = match tokio::time::timeout(options.timeout, tokio::net::TcpStream::connect((host, port))).await {
+        Ok(Ok(_)) => return Ok(()),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("no connection within {:?}", options.timeout),
+    };
+    Err(VerifyError::Unreachable { url: url.to_owned(), reason })
+}
+
+/// Cases by operation, in the model's order; those of one operation stay in the order of the run.
+fn sorted(mut cases: Vec<Case>, operations: &[&Operation]) -> Vec<Case> {
+    let place = |case: &Case| operations.iter().position(|operation| operation.name() == case.operation);
+    cases.sort_by_cached_key(place);
+    cases
+}
+
+struct Counter<'a> {
+    progress: Progress,
+    tell: &'a (dyn Fn(Progress) + Sync),
+}
+
+impl<'a> Counter<'a> {
+    fn new(steps: usize, tell: &'a (dyn Fn(Progress) + Sync)) -> Self {
+        let progress = Progress { steps, done: 0, failed: 0 };
+        tell(progress);
+        Self { progress, tell }
+    }
+
+    fn add(&mut self, cases: &[Case]) {
+        self.progress.done += 1;
+        self.progress.failed += cases.iter().filter(|case| case.verdict.fails_the_run()).count();
+        (self.tell)(self.progress);
+    }
+}

@@ -1,0 +1,146 @@
+//! What rules expect of an answer. Each expectation collects findings; texts of errors are warnings, as AWS changes
+//! its wording.
+
+use super::super::judge::Said;
+use super::Checked;
+use super::stage::Reply;
+use crate::report::Finding;
+use proofmark_smithy_model::model::Node;
+
+/// Expectations of one answer.
+pub(super) struct Expectations {
+    reply: Reply,
+    findings: Vec<Finding>,
+}
+
+/// What is expected of an error's text.
+pub(super) enum Text {
+    /// This text.
+    Is(String),
+    /// A text that begins and ends so.
+    From(String, String),
+    /// Nobody knows.
+    Any,
+}
+
+impl Expectations {
+    /// Expectations of this answer, which begin with what the model says of it.
+    pub(super) fn of(reply: Reply) -> Self {
+        let findings = reply.answer.findings.clone();
+        Self { reply, findings }
+    }
+
+    /// The document of the output; a finding when there is none.
+    pub(super) fn output(&mut self) -> Option<&Node> {
+        match &self.reply.answer.said {
+            Said::Output(document) => Some(document),
+            other => {
+                // What can't be understood has its finding already.
+                if *other != Said::Nothing {
+                    self.findings.push(Finding::error("status", "a success", other.to_string()));
+                }
+                None
+            }
+        }
+    }
+
+    /// The output has this value there.
+    pub(super) fn has(mut self, path: &str, expected: impl Into<Node>) -> Self {
+        let expected = expected.into();
+        if let Some(found) = self.output().map(|output| at(output, path).cloned())
+            && found.as_ref() != Some(&expected)
+        {
+            self.findings.push(Finding::error(path, format!("`{expected}`"), shown(found.as_ref())));
+        }
+        self
+    }
+
+    /// The output has nothing there.
+    pub(super) fn lacks(mut self, path: &str) -> Self {
+        if let Some(found) = self.output().and_then(|output| at(output, path).cloned()) {
+            self.findings.push(Finding::error(path, "nothing, as it was never set", shown(Some(&found))));
+        }
+        self
+    }
+
+    /// The output's text there is as `expected` says.
+    pub(super) fn text(mut self, path: &str, expected: &str, is: impl Fn(&str) -> bool) -> Self {
+        if let Some(found) = self.output().map(|output| at(output, path).cloned())
+            && !found.as_ref().and_then(Node::as_str).is_some_and(is)
+        {
+            self.findings.push(Finding::error(path, expected, shown(found.as_ref())));
+        }
+        self
+    }
+
+    /// The output's number there is greater than this one.
+    pub(super) fn greater(mut self, path: &str, than: Option<f64>) -> Self {
+        let Some(than) = than else {
+            self.findings.push(Finding::error(path, "a number in the answer before", "none"));
+            return self;
+        };
+        if let Some(found) = self.output().map(|output| at(output, path).cloned())
+            && !found.as_ref().and_then(Node::as_f64).is_some_and(|found| found > than)
+        {
+            self.findings.push(Finding::error(path, format!("a number above `{than}`"), shown(found.as_ref())));
+        }
+        self
+    }
+
+    /// An error of this name and status, with this text.
+    pub(super) fn error(mut self, status: u16, name: &str, text: Text) -> Self {
+        let Said::Error(error) = &self.reply.answer.said else {
+            if let Said::Output(_) = self.reply.answer.said {
+                self.findings.push(Finding::error("status", format!("{status} {name}"), "a success"));
+            }
+            return self;
+        };
+        if error.name != name || error.status != status {
+            let found = self.reply.answer.said.to_string();
+            self.findings.push(Finding::error("status", format!("{name} with status {status}"), found));
+            return self;
+        }
+        let message = error.message.as_deref().unwrap_or_default();
+        let (as_expected, expected) = match text {
+            Text::Is(text) => (message == text, format!("`{text}`")),
+            Text::From(start, end) => {
+                (message.starts_with(&start) && message.ends_with(&end), format!("`{start}…{end}`"))
+            }
+            Text::Any => (true, String::new()),
+        };
+        if !as_expected {
+            self.findings.push(Finding::warning("message", expected, format!("`{message}`")));
+        }
+        self
+    }
+
+    /// Takes in what a call before this one was expected to be.
+    pub(super) fn after(mut self, before: Self) -> Self {
+        let before = before.findings.into_iter().map(|finding| Finding { path: format!("before: {}", finding.path), ..finding });
+        self.findings.splice(0..0, before);
+        self
+    }
+
+    /// One finding more, unless it is none.
+    pub(super) fn also(mut self, finding: Option<Finding>) -> Self {
+        self.findings.extend(finding);
+        self
+    }
+
+    /// The outcome.
+    pub(super) fn checked(self) -> Checked {
+        Checked { findings: self.findings, exchange: self.reply.exchange }
+    }
+}
+
+/// The value at a path of member names and indices, `DestinationConfig.OnFailure`, `FunctionEventInvokeConfigs.0`.
+pub(super) fn at<'a>(document: &'a Node, path: &str) -> Option<&'a Node> {
+    path.split('.').try_fold(document, |value, step| match value {
+        Node::Array(items) => items.get(step.parse::<usize>().ok()?),
+        _ => value.get(step),
+    })
+}
+
+fn shown(value: Option<&Node>) -> String {
+    value.map_or_else(|| "nothing".to_owned(), |value| format!("`{value}`"))
+}

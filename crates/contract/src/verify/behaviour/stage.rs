@@ -1,0 +1,144 @@
+//! Where rules are tried: the function that they share, made before and removed after, and calls on the server.
+
+use super::super::judge::{Answer, Expect, Said};
+use super::super::{Context, Exchanged};
+use super::Needs;
+use proofmark_smithy_model::model::Node;
+use serde_json::json;
+
+/// The name of the function that is made for the rules.
+const FUNCTION: &str = "proofmark-verify";
+/// The alias that is made for the rules.
+const ALIAS: &str = "BLUE";
+/// The role of the function that is made for the rules, unless `Options::inputs` names one.
+const ROLE: &str = "arn:aws:iam::123456789012:role/proofmark-verify";
+/// A zip archive with an `index.py` that answers what it is asked.
+const CODE: &str = "UEsDBBQAAAAAAAAAIQC0CHBpLgAAAC4AAAAIAAAAaW5kZXgucHlkZWYgaGFuZGxlcihldmVudCwgY29udGV4dCk6CiAgICByZXR1cm4gZXZlbnQK\
+                    UEsBAhQDFAAAAAAAAAAhALQIcGkuAAAALgAAAAgAAAAAAAAAAAAAAKQBAAAAAGluZGV4LnB5UEsFBgAAAAABAAEANgAAAFQAAAAAAA==";
+
+/// A function to try rules on.
+pub(super) struct Stage<'a> {
+    context: &'a Context<'a>,
+    /// The function's name.
+    pub(super) function: String,
+    /// An alias or version of it.
+    pub(super) qualifier: Option<String>,
+    /// Why there is no function to write to.
+    no_function: Option<String>,
+    /// Whether the function goes when the rules are done.
+    ours: bool,
+}
+
+impl<'a> Stage<'a> {
+    /// Finds the function that `Options::inputs` names, or makes one, where there is leave to write.
+    pub(super) async fn set(context: &'a Context<'a>, needs_function: bool) -> Self {
+        let given = |name: &str| context.options.inputs.get(name).and_then(Node::as_str).map(str::to_owned);
+        let mut stage = Self {
+            context,
+            function: given("FunctionName").unwrap_or_else(|| FUNCTION.to_owned()),
+            qualifier: given("Qualifier"),
+            no_function: None,
+            ours: false,
+        };
+        if given("FunctionName").is_none() && needs_function && context.options.allow_writes {
+            stage.make(given("Role")).await;
+        }
+        stage
+    }
+
+    async fn make(&mut self, role: Option<String>) {
+        let made = self
+            .call(
+                "CreateFunction",
+                json!({
+                    "FunctionName": self.function,
+                    "Role": role.as_deref().unwrap_or(ROLE),
+                    "Runtime": "python3.13",
+                    "Handler": "index.handler",
+                    "Code": {"ZipFile": CODE},
+                }),
+            )
+            .await;
+        match &made.answer.said {
+            Said::Output(_) => self.ours = true,
+            // One that an earlier run left.
+            Said::Error(error) if error.name == "ResourceConflictException" => self.ours = true,
+            other => {
+                self.no_function = Some(format!(
+                    "no function to try it on: CreateFunction answered {other}; set the input FunctionName to one that exists"
+                ));
+                return;
+            }
+        }
+        self.call("PublishVersion", json!({"FunctionName": self.function})).await;
+        let alias = json!({"FunctionName": self.function, "Name": ALIAS, "FunctionVersion": "1"});
+        match &self.call("CreateAlias", alias).await.answer.said {
+            Said::Output(_) => self.qualifier = Some(ALIAS.to_owned()),
+            Said::Error(error) if error.name == "ResourceConflictException" => self.qualifier = Some(ALIAS.to_owned()),
+            Said::Error(_) | Said::Nothing => {}
+        }
+    }
+
+    /// What a rule needs and isn't there.
+    pub(super) fn lacks(&self, needs: Needs) -> Option<String> {
+        if needs == Needs::Nothing {
+            return None;
+        }
+        if !self.context.options.allow_writes {
+            return Some(super::super::NO_LEAVE.to_owned());
+        }
+        match (needs, &self.no_function, &self.qualifier) {
+            (Needs::Function | Needs::Qualifier, Some(reason), _) => Some(reason.clone()),
+            (Needs::Qualifier, None, None) => {
+                Some("no alias or version to try it on; set the input Qualifier to one that exists".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The inputs that speak of the function, unqualified.
+    pub(super) fn input(&self, members: Node) -> Node {
+        let mut input = json!({"FunctionName": self.function});
+        if let (Node::Object(input), Node::Object(members)) = (&mut input, members) {
+            input.extend(members);
+        }
+        input
+    }
+
+    /// Makes a call, whose answer is read by the model.
+    pub(super) async fn call(&self, operation: &str, input: Node) -> Reply {
+        match self.context.api.operation(operation) {
+            Some(operation) => {
+                let Exchanged { answer, exchange, .. } = self.context.exchange(operation, &input, &Expect::Allowed).await;
+                Reply { answer, exchange }
+            }
+            None => Reply { answer: Answer { said: Said::Nothing, findings: Vec::new() }, exchange: None },
+        }
+    }
+
+    /// Removes the configs that rules have made, so that each rule begins with none.
+    pub(super) async fn clear(&self) {
+        let mut input = self.input(json!({}));
+        self.call("DeleteFunctionEventInvokeConfig", input.clone()).await;
+        if let Some(qualifier) = &self.qualifier {
+            input["Qualifier"] = qualifier.as_str().into();
+            self.call("DeleteFunctionEventInvokeConfig", input).await;
+        }
+    }
+
+    /// Leaves the server as it was found.
+    pub(super) async fn strike(&self) {
+        if self.lacks(Needs::Function).is_none() {
+            self.clear().await;
+        }
+        if self.ours {
+            self.call("DeleteFunction", self.input(json!({}))).await;
+        }
+    }
+}
+
+/// What came of a call.
+pub(super) struct Reply {
+    pub(super) answer: Answer,
+    pub(super) exchange: Option<crate::report::Exchange>,
+}

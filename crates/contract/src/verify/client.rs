@@ -1,0 +1,150 @@
+//! The HTTP client: sends one request, signed, and takes whatever comes back for an outcome. Time and size are bounded,
+//! so that no server can hold it up.
+
+use super::Signer;
+use bytes::Bytes;
+use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{Request, Response, Uri, header};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper_util::client::legacy::Client as Pool;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use std::time::{Duration, Instant};
+
+/// The most bytes of a body that are read.
+const BODY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// Sends requests to one server.
+#[derive(Debug)]
+pub(super) struct Client {
+    pool: Pool<HttpConnector, Full<Bytes>>,
+    base: Base,
+    timeout: Duration,
+    signer: Signer,
+    service: Option<String>,
+}
+
+/// Where the server is.
+#[derive(Clone, Debug)]
+pub(super) struct Base {
+    scheme: Scheme,
+    authority: Authority,
+    /// What stands before each path, without a slash at its end.
+    prefix: String,
+}
+
+/// A request as it was sent, and what came of it.
+#[derive(Clone, Debug)]
+pub(super) struct Sent {
+    pub(super) request: Request<Bytes>,
+    pub(super) outcome: Outcome,
+    pub(super) took: Duration,
+}
+
+/// What came of a request.
+#[derive(Clone, Debug)]
+pub(super) enum Outcome {
+    /// An answer, read to its end.
+    Answer(Response<Bytes>),
+    /// No answer, for this reason.
+    Nothing(String),
+}
+
+impl Base {
+    /// Takes a URL apart; the error says what is wrong with it.
+    pub(super) fn parse(url: &str) -> Result<Self, String> {
+        let parts = url.parse::<Uri>().map_err(|error| error.to_string())?.into_parts();
+        let scheme = parts.scheme.ok_or("it has no scheme, expected `http://HOST:PORT`")?;
+        if scheme != Scheme::HTTP {
+            return Err(format!("`{scheme}` is not spoken here, expected `http`; put a proxy before a server with TLS"));
+        }
+        let authority = parts.authority.ok_or("it has no host, expected `http://HOST:PORT`")?;
+        let path = parts.path_and_query.as_ref().map_or("", |path| path.path());
+        Ok(Self { scheme, authority, prefix: path.trim_end_matches('/').to_owned() })
+    }
+
+    /// The host and port to connect to.
+    pub(super) fn address(&self) -> (String, u16) {
+        (self.authority.host().trim_matches(['[', ']']).to_owned(), self.authority.port_u16().unwrap_or(80))
+    }
+
+    /// A path with its query, on this server.
+    fn join(&self, target: &Uri) -> Result<Uri, http::Error> {
+        let target = target.path_and_query().map_or("/", PathAndQuery::as_str);
+        Uri::builder()
+            .scheme(self.scheme.clone())
+            .authority(self.authority.clone())
+            .path_and_query(format!("{}{target}", self.prefix))
+            .build()
+    }
+}
+
+impl Client {
+    /// A client of the server at `base`; requests are signed for `service`, if it has signatures.
+    pub(super) fn new(base: Base, timeout: Duration, signer: Signer, service: Option<String>) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_connect_timeout(Some(timeout));
+        connector.set_nodelay(true);
+        let pool = Pool::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(Duration::from_secs(5))
+            .build(connector);
+        Self { pool, base, timeout, signer, service }
+    }
+
+    /// Sends a request, of which only path and query of the URI matter.
+    pub(super) async fn send(&self, request: Request<Bytes>) -> Sent {
+        let begun = Instant::now();
+        let (request, outcome) = match self.prepare(request) {
+            Ok(request) => {
+                let answer = tokio::time::timeout(self.timeout, self.exchange(request.clone())).await;
+                let outcome = answer.unwrap_or_else(|_| Err(format!("no whole answer within {:?}", self.timeout)));
+                (request, outcome.map_or_else(Outcome::Nothing, Outcome::Answer))
+            }
+            Err((request, reason)) => (request, Outcome::Nothing(format!("the request can't be sent: {reason}"))),
+        };
+        Sent { request, outcome, took: begun.elapsed() }
+    }
+
+    /// The request on this server, signed.
+    fn prepare(&self, mut request: Request<Bytes>) -> Result<Request<Bytes>, (Request<Bytes>, String)> {
+        match self.base.join(request.uri()) {
+            Ok(uri) => *request.uri_mut() = uri,
+            Err(error) => return Err((request, error.to_string())),
+        }
+        match self.base.authority.as_str().parse() {
+            Ok(host) => request.headers_mut().insert(header::HOST, host),
+            Err(_) => return Err((request, "the host's name can't stand in a header".to_owned())),
+        };
+        if let Some(service) = &self.service
+            && let Err(reason) = self.signer.sign(service, &mut request)
+        {
+            return Err((request, reason));
+        }
+        Ok(request)
+    }
+
+    async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, String> {
+        let response = self.pool.request(request.map(Full::new)).await.map_err(|error| causes(&error))?;
+        let (parts, body) = response.into_parts();
+        let body = Limited::new(body, BODY_LIMIT).collect().await.map_err(|error| {
+            format!("the answer began with status {} and broke off: {}", parts.status.as_u16(), causes(&*error))
+        })?;
+        Ok(Response::from_parts(parts, body.to_bytes()))
+    }
+}
+
+/// An error with what caused it.
+fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let next = error.to_string();
+        if !text.ends_with(&next) {
+            text.push_str(": ");
+            text.push_str(&next);
+        }
+        cause = error.source();
+    }
+    text
+}

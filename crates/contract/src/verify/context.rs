@@ -1,0 +1,130 @@
+//! What all checks share: the API, the options, the client, and how a call is made, judged and recorded.
+
+use super::client::{Base, Client, Outcome, Sent};
+use super::headers::Headers;
+use super::judge::{self, Answer, Expect};
+use super::{NO_LEAVE, Options, redact};
+use crate::api::{Api, Operation};
+use crate::examples::{Example, examples};
+use crate::report::{Exchange, Finding, exchange};
+use crate::write;
+use http::Method;
+use proofmark_smithy_model::model::Node;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+pub(super) struct Context<'a> {
+    pub(super) api: &'a Api,
+    pub(super) options: &'a Options,
+    pub(super) examples: Vec<Example>,
+    /// What the answers have in their headers.
+    pub(super) headers: Headers,
+    operations: Vec<&'a str>,
+    client: Client,
+    requests: AtomicU64,
+}
+
+/// A call, made and judged.
+pub(super) struct Exchanged {
+    pub(super) answer: Answer,
+    /// What is wrong with the answer, given what was expected.
+    pub(super) findings: Vec<Finding>,
+    /// None when no request could be written.
+    pub(super) exchange: Option<Exchange>,
+    pub(super) took: Duration,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(api: &'a Api, base: Base, options: &'a Options, operations: &[&'a Operation]) -> Self {
+        Self {
+            api,
+            options,
+            examples: examples(api),
+            headers: Headers::default(),
+            operations: operations.iter().map(|operation| operation.name()).collect(),
+            client: Client::new(base, options.timeout, options.signer.clone(), api.signing_name.clone()),
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    /// Whether an operation is to be verified.
+    pub(super) fn wants(&self, operation: &str) -> bool {
+        self.operations.contains(&operation)
+    }
+
+    /// How many requests were sent.
+    pub(super) fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// Why an operation may not be called.
+    pub(super) fn forbids(&self, operation: &Operation) -> Option<&'static str> {
+        let reads = operation.readonly || matches!(operation.method, Method::GET | Method::HEAD);
+        (!reads && !self.options.allow_writes).then_some(NO_LEAVE)
+    }
+
+    /// An input with the values of `Options::inputs`, but for the member that the request is about.
+    pub(super) fn with_inputs(&self, operation: &Operation, mut input: Node, about: Option<&str>) -> Node {
+        let Node::Object(members) = &mut input else { return input };
+        for (name, value) in &self.options.inputs {
+            let is_about = about.is_some_and(|path| path == name || path.starts_with(&format!("{name}.")));
+            if !is_about && members.contains_key(name) && self.api[operation.input].member(name).is_some() {
+                members.insert(name.clone(), value.clone());
+            }
+        }
+        input
+    }
+
+    /// Calls an operation; the answer is judged by what is expected.
+    pub(super) async fn exchange(&self, operation: &Operation, input: &Node, expect: &Expect) -> Exchanged {
+        let request = match write::request(self.api, operation, input) {
+            Ok(request) => request,
+            Err(error) => {
+                let finding = Finding::error(error.path.clone(), "an input that can be written", error.message);
+                let answer = Answer { said: judge::Said::Nothing, findings: vec![finding.clone()] };
+                return Exchanged { answer, findings: vec![finding], exchange: None, took: Duration::ZERO };
+            }
+        };
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let sent = self.client.send(request).await;
+        if let Outcome::Answer(response) = &sent.outcome {
+            self.headers.note(operation, response);
+        }
+        let answer = judge::answer(self.api, operation, &sent.outcome);
+        let findings = answer.findings_for(expect);
+        Exchanged { answer, findings, exchange: Some(self.texts(operation, &sent)), took: sent.took }
+    }
+
+    /// The messages as texts, without what must not be shown.
+    fn texts(&self, operation: &Operation, sent: &Sent) -> Exchange {
+        let mask = |headers: &http::HeaderMap, schema| {
+            let mut headers = headers.clone();
+            for (name, value) in headers.iter_mut() {
+                if redact::is_sensitive_header(self.api, schema, name.as_str()) {
+                    *value = http::HeaderValue::from_static(redact::REDACTED);
+                }
+            }
+            headers
+        };
+        let request = &sent.request;
+        let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+        let request = exchange::request_text(
+            request.method().as_str(),
+            &redact::target(self.api, operation, target),
+            &mask(request.headers(), operation.input),
+            &redact::body(self.api, operation.input, request.body()),
+        );
+        let response = match &sent.outcome {
+            Outcome::Nothing(reason) => format!("(no answer: {reason})"),
+            Outcome::Answer(response) => {
+                let body = match response.status().is_success() {
+                    true => redact::body(self.api, operation.output, response.body()),
+                    false => response.body().as_ref().into(),
+                };
+                let headers = mask(response.headers(), operation.output);
+                exchange::response_text(response.version(), response.status(), &headers, &body)
+            }
+        };
+        Exchange { request, response }
+    }
+}

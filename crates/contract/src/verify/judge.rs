@@ -1,0 +1,203 @@
+//! Whether an answer is one that the contract allows: its status, headers and body are those of the operation's output,
+//! of one of its errors, or of an error that AWS's services answer although no model has it.
+
+use super::client::Outcome;
+use crate::api::{Api, Operation};
+use crate::read;
+use crate::report::Finding;
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use proofmark_smithy_model::model::Node;
+use std::fmt;
+
+/// What a server said, and what is wrong with how it said it.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    pub(super) said: Said,
+    /// Where the answer is not what the model says of such an answer.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// What a server said.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Said {
+    /// The operation's output, in document form.
+    Output(Node),
+    /// An error.
+    Error(ErrorSaid),
+    /// Nothing that can be understood.
+    Nothing,
+}
+
+/// An error that a server answered.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ErrorSaid {
+    pub(super) name: String,
+    pub(super) status: u16,
+    /// Its text, if it has one.
+    pub(super) message: Option<String>,
+}
+
+/// What a request deserves.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Expect {
+    /// Any answer that the model allows: the request is valid.
+    Allowed,
+    /// The output: the request is a documented example. Real servers may lack what it speaks of.
+    Output,
+    /// A refusal, for the value at this path.
+    Refusal(String),
+    /// A refusal, or else an output: the value may have been added to the service since.
+    Tolerance(String),
+}
+
+/// Errors that AWS's services answer although models don't have them, with the statuses seen or documented ("common
+/// errors" of AWS's API references, and Smithy's tests of restJson1 for what can't be read).
+const UNMODELLED: &[(&str, &[u16])] = &[
+    ("ValidationException", &[400]),
+    ("AccessDeniedException", &[400, 403]),
+    ("SerializationException", &[400]),
+    ("UnsupportedMediaTypeException", &[415]),
+    ("ThrottlingException", &[400, 429]),
+    ("TooManyRequestsException", &[429]),
+    ("RequestEntityTooLargeException", &[413]),
+    ("IncompleteSignature", &[400, 403]),
+    ("IncompleteSignatureException", &[400, 403]),
+    ("InvalidClientTokenId", &[403]),
+    ("InvalidSignatureException", &[403]),
+    ("MissingAuthenticationToken", &[403]),
+    ("MissingAuthenticationTokenException", &[403]),
+    ("UnrecognizedClientException", &[400, 403]),
+    ("ExpiredTokenException", &[400, 403]),
+    ("NotAuthorized", &[400, 403]),
+    ("OptInRequired", &[403]),
+    ("RequestExpired", &[400]),
+    ("InternalFailure", &[500]),
+    ("ServiceUnavailable", &[503]),
+];
+
+/// Reads what came of a request.
+pub(super) fn answer(api: &Api, operation: &Operation, outcome: &Outcome) -> Answer {
+    let response = match outcome {
+        Outcome::Answer(response) => response,
+        Outcome::Nothing(reason) => {
+            let findings = vec![Finding::error("connection", "an answer", reason.as_str())];
+            return Answer { said: Said::Nothing, findings };
+        }
+    };
+    let read = read::response(api, operation, response);
+    let mut findings: Vec<Finding> = read.violations.iter().map(Finding::from).collect();
+    let said = match read.answer {
+        read::Answer::Output(document) if response.status().is_success() => Said::Output(document),
+        // A redirection, say, which no model has.
+        read::Answer::Output(_) => Said::Nothing,
+        read::Answer::Error(error) if error.name.is_empty() => Said::Nothing,
+        read::Answer::Error(error) => {
+            findings.extend(name_in_body(response, &error.name));
+            if !error.schema.is_some_and(|schema| operation.errors.contains(&schema)) {
+                findings.extend(unmodelled(&error.name, response.status()));
+            }
+            Said::Error(ErrorSaid { name: error.name, status: response.status().as_u16(), message: error.message })
+        }
+    };
+    Answer { said, findings }
+}
+
+/// The protocol wants the error's name in a header; clients must take it from the body as well.
+fn name_in_body(response: &Response<Bytes>, name: &str) -> Option<Finding> {
+    const HEADER: &str = "x-amzn-errortype";
+    (!response.headers().contains_key(HEADER)).then(|| {
+        let found = format!("nothing; the body says `{name}`");
+        Finding::error(format!("header {HEADER}"), "the error's name", found)
+    })
+}
+
+fn unmodelled(name: &str, status: StatusCode) -> Option<Finding> {
+    match UNMODELLED.iter().find(|(known, _)| *known == name) {
+        Some((_, statuses)) if statuses.contains(&status.as_u16()) => None,
+        Some((_, statuses)) => {
+            let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
+            Some(Finding::error("status", format!("{} for {name}", statuses.join(" or ")), status.as_str()))
+        }
+        None => Some(Finding::error("header x-amzn-errortype", "an error of the operation", format!("`{name}`"))),
+    }
+}
+
+impl Answer {
+    /// What is wrong with the answer, given what the request deserves.
+    pub(super) fn findings_for(&self, expect: &Expect) -> Vec<Finding> {
+        let mut findings = self.findings.clone();
+        match (expect, &self.said) {
+            (_, Said::Nothing) | (Expect::Allowed | Expect::Output | Expect::Tolerance(_), Said::Output(_)) => {}
+            (Expect::Refusal(path), Said::Output(_)) => {
+                // How the output looks does not matter: there should be none.
+                findings = vec![Finding::error("status", format!("a refusal of `{path}`"), "a success")];
+            }
+            // A modelled 5xx is allowed, and still no answer to a good request.
+            (Expect::Allowed, Said::Error(error)) if error.is_server_fault() => {
+                findings.push(Finding::warning("status", "no fault of the server's", error.to_string()));
+            }
+            (Expect::Allowed, Said::Error(_)) => {}
+            (Expect::Output, Said::Error(error)) => {
+                findings.push(Finding::warning("status", "the documented output", error.to_string()));
+            }
+            (Expect::Refusal(path) | Expect::Tolerance(path), Said::Error(error)) => {
+                findings.extend(error.as_refusal_of(path));
+            }
+        }
+        if let (Expect::Tolerance(path), Said::Output(_)) = (expect, &self.said) {
+            findings.push(Finding::warning("status", format!("a refusal of `{path}`, which the model does not have"), "a success"));
+        }
+        findings
+    }
+}
+
+impl ErrorSaid {
+    fn is_server_fault(&self) -> bool {
+        self.status >= 500
+    }
+
+    /// What is wrong with the error as a refusal of the value at this path, as far as can be seen.
+    fn as_refusal_of(&self, path: &str) -> Option<Finding> {
+        let expected = || format!("a refusal of `{path}` with status 400");
+        if self.is_server_fault() {
+            return Some(Finding::error("status", expected(), self.to_string()));
+        }
+        if self.status != 400 {
+            return Some(Finding::warning("status", expected(), self.to_string()));
+        }
+        let message = self.message.as_deref().unwrap_or_default();
+        let named = format!("'{}'", lower_camel(path));
+        (self.name == "ValidationException" && !message.contains(&named))
+            .then(|| Finding::warning("message", format!("a text that names {named}"), format!("`{message}`")))
+    }
+}
+
+/// A path as AWS's validation writes it: `destinationConfig.onFailure.destination`.
+fn lower_camel(path: &str) -> String {
+    let lower = |part: &str| {
+        let mut letters = part.chars();
+        letters.next().map(|first| first.to_lowercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    path.split('.').map(lower).collect::<Vec<_>>().join(".")
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Output(_) => f.write_str("a success"),
+            Self::Error(error) => error.fmt(f),
+            Self::Nothing => f.write_str("nothing that can be understood"),
+        }
+    }
+}
+
+impl fmt::Display for ErrorSaid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} with status {}", self.name, self.status)?;
+        match &self.message {
+            Some(message) => write!(f, ", \"{}\"", message.chars().take(200).collect::<String>()),
+            None => Ok(()),
+        }
+    }
+}

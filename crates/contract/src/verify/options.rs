@@ -1,0 +1,89 @@
+//! How a server is verified, and why it can't be.
+
+use super::Signer;
+use crate::report::KnownFailures;
+use proofmark_smithy_model::model::Node;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How a server is verified.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The operations to verify; all when empty.
+    pub operations: Vec<String>,
+    /// Whether operations that write may be called. Without, they are skipped by name.
+    pub allow_writes: bool,
+    /// How many generated requests each operation gets.
+    pub generated: u32,
+    /// What requests are generated from: the same seed gives the same requests.
+    pub seed: u64,
+    /// How many requests are under way at a time.
+    pub concurrency: usize,
+    /// How long an answer may take to its end.
+    pub timeout: Duration,
+    /// What requests are signed with.
+    pub signer: Signer,
+    /// Values for members of inputs, by name, in all requests but those that are about this member:
+    /// `FunctionName = "my-function"` makes a server find a function of its own.
+    pub inputs: BTreeMap<String, Node>,
+    /// Cases that are known to fail.
+    pub known_failures: KnownFailures,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            operations: Vec::new(),
+            allow_writes: false,
+            generated: 50,
+            seed: 0,
+            concurrency: 8,
+            timeout: Duration::from_secs(10),
+            signer: Signer::from_env(),
+            inputs: BTreeMap::new(),
+            known_failures: KnownFailures::default(),
+        }
+    }
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// How many steps there are.
+    pub steps: usize,
+    /// How many of them are done.
+    pub done: usize,
+    /// How many cases have failed so far, known failures among them.
+    pub failed: usize,
+}
+
+/// Why a server can't be verified.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The URL is none that can be used.
+    #[error("`{url}` can't be used: {reason}")]
+    Url {
+        /// The URL.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Nothing listens there.
+    #[error("nothing answers at `{url}`: {reason}; is the server running?")]
+    Unreachable {
+        /// The URL.
+        url: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// The API has no such operation.
+    #[error("{api} has no operation `{name}`{}", .closest.as_ref().map_or(String::new(), |name| format!("; did you mean `{name}`?")))]
+    UnknownOperation {
+        /// The API's title.
+        api: String,
+        /// The operation's name.
+        name: String,
+        /// The name that is most like it.
+        closest: Option<String>,
+    },
+}

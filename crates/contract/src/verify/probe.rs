@@ -1,0 +1,103 @@
+//! Cases of one request: documented examples and boundaries of constraints.
+
+use super::context::{Context, Exchanged};
+use super::judge::Expect;
+use crate::api::Operation;
+use crate::mark::Mark;
+use crate::report::Case;
+use crate::synth;
+use crate::violation::Constraint;
+use proofmark_smithy_model::model::Node;
+
+/// A case of one request.
+pub(super) struct Probe<'a> {
+    operation: &'a Operation,
+    case: Case,
+    input: Node,
+    expect: Expect,
+}
+
+/// The probes of an operation, in the order of its model.
+pub(super) fn of<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<Probe<'a>> {
+    let mut probes: Vec<Probe<'a>> = examples(context, operation).collect();
+    probes.extend(boundaries(context, operation));
+    probes
+}
+
+fn examples<'a>(context: &Context<'a>, operation: &'a Operation) -> impl Iterator<Item = Probe<'a>> {
+    let examples = context.examples.iter().filter(|example| example.operation == operation.index);
+    examples.map(move |example| {
+        let expect = if example.output.is_some() { Expect::Output } else { Expect::Allowed };
+        let case = Case::new(operation.name(), "example", example.number, Mark::Documented);
+        Probe { operation, case, input: example.input.clone(), expect }
+    })
+}
+
+/// The boundaries of an operation's constraints. Its other members are those that are required.
+fn boundaries<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<Probe<'a>> {
+    // A seed of its own: the same requests in every run, so that known failures can name them.
+    let base = match synth::input_with(context.api, operation, 0, synth::Options::MINIMAL) {
+        Ok(base) => base,
+        Err(error) => {
+            let case = Case::new(operation.name(), "boundary", "all", Mark::Model).skipped(error.to_string());
+            return vec![Probe { operation, case, input: Node::Null, expect: Expect::Allowed }];
+        }
+    };
+    let boundaries = synth::boundaries(context.api, operation, &base);
+    boundaries
+        .into_iter()
+        .map(|boundary| {
+            let name = format!("{}/{}", boundary.path, slug(&boundary.label));
+            let case = Case::new(operation.name(), check(&boundary.constraint), name, Mark::Model);
+            let input = context.with_inputs(operation, boundary.input, Some(&boundary.path));
+            let expect = match (boundary.valid, &boundary.constraint) {
+                (true, _) => Expect::Allowed,
+                (false, Constraint::Enum { .. }) => Expect::Tolerance(boundary.path),
+                (false, _) => Expect::Refusal(boundary.path),
+            };
+            Probe { operation, case, input, expect }
+        })
+        .collect()
+}
+
+/// The kind of check that a constraint's boundaries are.
+fn check(constraint: &Constraint) -> &'static str {
+    match constraint {
+        Constraint::Required => "required",
+        Constraint::Length { .. } => "length",
+        Constraint::Range { .. } => "range",
+        Constraint::Pattern { .. } => "pattern",
+        Constraint::Enum { .. } => "enum",
+        Constraint::UniqueItems => "unique",
+        Constraint::UnionMembers { .. } => "union",
+        _ => "type",
+    }
+}
+
+/// A label as part of an id: without spaces and marks.
+fn slug(label: &str) -> String {
+    let mut slug = String::with_capacity(label.len());
+    for character in label.chars() {
+        if character.is_alphanumeric() || matches!(character, '.' | '_' | '-' | ':') {
+            slug.push(character);
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+impl<'a> Probe<'a> {
+    /// Sends the request and judges the answer.
+    pub(super) async fn run(self, context: &Context<'a>) -> Case {
+        if let crate::report::Verdict::Skipped(_) = self.case.verdict {
+            return self.case;
+        }
+        if let Some(reason) = context.forbids(self.operation) {
+            return self.case.skipped(reason);
+        }
+        let Exchanged { findings, exchange, took, .. } =
+            context.exchange(self.operation, &self.input, &self.expect).await;
+        Case { exchange, duration: took, ..self.case.with_findings(findings) }
+    }
+}

@@ -1,0 +1,97 @@
+//! `verify server` against servers that are right and servers that are wrong in one way each: every fault must be found,
+//! and nothing that a server answers may stop the run.
+
+mod answers;
+mod faults;
+mod generated;
+mod run;
+
+use proofmark_contract::Api;
+use proofmark_contract::report::{Case, Report, Verdict};
+use proofmark_contract::verify::{self, Options, Signer};
+use std::path::Path;
+use std::sync::LazyLock;
+use std::time::Duration;
+use wiremock::{Match, Mock, MockServer, Request, ResponseTemplate};
+
+const GET: &str = "GetFunctionEventInvokeConfig";
+const PUT: &str = "PutFunctionEventInvokeConfig";
+
+static API: LazyLock<Api> = LazyLock::new(|| {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../model/lambda/lambda.json");
+    let model = proofmark_smithy_model::load(Path::new(path)).expect("the model loads");
+    Api::new(&model).expect("the model compiles")
+});
+
+/// Options for one operation, with made-up credentials and few generated requests.
+fn only(operation: &str) -> Options {
+    Options {
+        operations: vec![operation.to_owned()],
+        generated: 3,
+        signer: Signer::new(Signer::made_up(), "us-east-2"),
+        timeout: Duration::from_secs(5),
+        ..Options::default()
+    }
+}
+
+async fn verified(url: &str, options: &Options) -> Report {
+    verify::server(&API, url, options, &|_| {}).await.expect("the server can be verified")
+}
+
+/// A server that answers everything so.
+async fn serving(answer: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(Anything).respond_with(answer).mount(&server).await;
+    server
+}
+
+struct Anything;
+
+impl Match for Anything {
+    fn matches(&self, _: &Request) -> bool {
+        true
+    }
+}
+
+/// A good answer to GetFunctionEventInvokeConfig.
+fn good() -> ResponseTemplate {
+    with_body(200, r#"{"FunctionArn":"arn:aws:lambda:us-east-2:123456789012:function:f:1","LastModified":1479757760.006}"#)
+}
+
+fn with_body(status: u16, body: &str) -> ResponseTemplate {
+    ResponseTemplate::new(status).insert_header("x-amzn-requestid", "1").set_body_raw(body, "application/json")
+}
+
+/// The refusal of an invalid request, or none for a valid one, as a server that goes by the model has it.
+fn refusal(request: &Request) -> Option<ResponseTemplate> {
+    let mut copy = http::Request::new(bytes::Bytes::copy_from_slice(&request.body));
+    *copy.method_mut() = request.method.clone();
+    *copy.uri_mut() = request.url.as_str().parse().expect("a URI");
+    *copy.headers_mut() = request.headers.clone();
+    let violations = proofmark_contract::read::request(&API, &copy).expect("an operation's request").violations;
+    let paths: Vec<String> = violations
+        .iter()
+        .filter(|violation| violation.is_error())
+        .map(|violation| format!("Value at '{}'", violation.path[..1].to_lowercase() + &violation.path[1..]))
+        .collect();
+    (!paths.is_empty()).then(|| error(400, "ValidationException", &format!(r#"{{"message":"{}"}}"#, paths.join("; "))))
+}
+
+fn error(status: u16, name: &str, body: &str) -> ResponseTemplate {
+    with_body(status, body).insert_header("x-amzn-errortype", name)
+}
+
+/// The findings of a case, a line each, after its verdict.
+fn outcome(report: &Report, id: &str) -> String {
+    let Some(case) = report.cases.iter().find(|case| case.id == id) else {
+        let ids: Vec<&str> = report.cases.iter().map(|case| case.id.as_str()).collect();
+        return format!("no such case; there are {ids:#?}");
+    };
+    let mut lines = vec![case.verdict.name().to_owned()];
+    lines.extend(case.findings.iter().map(ToString::to_string));
+    lines.join("\n")
+}
+
+fn failed(report: &Report) -> Vec<&Case> {
+    report.cases.iter().filter(|case| case.verdict == Verdict::Failed).collect()
+}
