@@ -21,6 +21,7 @@ pub use rule::{Reply, Rule, ScriptedAnswer};
 use crate::Api;
 use crate::lambda::{DeclaredFunction, Errors, LambdaState, Settings};
 use problems::Problems;
+pub(crate) use problems::nearest;
 use proofmark_smithy_model::model::Node;
 use proofmark_smithy_model::{Diagnostic, Report};
 use read_rule::Reader;

@@ -177,7 +177,7 @@ pub(super) fn join(path: &str, key: &str) -> String {
 }
 
 /// "did you mean ...?", when a known name is near.
-pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
     let likeness = |other: &str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase());
     let (other, likeness) = known.map(|other| (other, likeness(other))).max_by(|a, b| a.1.total_cmp(&b.1))?;
     (likeness > 0.6).then(|| format!("did you mean `{other}`?"))

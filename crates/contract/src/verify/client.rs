@@ -56,7 +56,9 @@ impl Base {
         let parts = url.parse::<Uri>().map_err(|error| error.to_string())?.into_parts();
         let scheme = parts.scheme.ok_or("it has no scheme, expected `http://HOST:PORT`")?;
         if scheme != Scheme::HTTP {
-            return Err(format!("`{scheme}` is not spoken here, expected `http`; put a proxy before a server with TLS"));
+            return Err(format!(
+                "`{scheme}` is not spoken here, expected `http`; put a proxy before a server with TLS"
+            ));
         }
         let authority = parts.authority.ok_or("it has no host, expected `http://HOST:PORT`")?;
         let path = parts.path_and_query.as_ref().map_or("", |path| path.path());
@@ -93,35 +95,28 @@ impl Client {
     }
 
     /// Sends a request, of which only path and query of the URI matter.
-    pub(super) async fn send(&self, request: Request<Bytes>) -> Sent {
+    pub(super) async fn send(&self, mut request: Request<Bytes>) -> Sent {
         let begun = Instant::now();
-        let (request, outcome) = match self.prepare(request) {
-            Ok(request) => {
-                let answer = tokio::time::timeout(self.timeout, self.exchange(request.clone())).await;
-                let outcome = answer.unwrap_or_else(|_| Err(format!("no whole answer within {:?}", self.timeout)));
-                (request, outcome.map_or_else(Outcome::Nothing, Outcome::Answer))
-            }
-            Err((request, reason)) => (request, Outcome::Nothing(format!("the request can't be sent: {reason}"))),
+        let outcome = match self.prepare(&mut request) {
+            Ok(()) => match tokio::time::timeout(self.timeout, self.exchange(request.clone())).await {
+                Ok(answer) => answer,
+                Err(_) => Err(format!("no whole answer within {:?}", self.timeout)),
+            },
+            Err(reason) => Err(format!("the request can't be sent: {reason}")),
         };
+        let outcome = outcome.map_or_else(Outcome::Nothing, Outcome::Answer);
         Sent { request, outcome, took: begun.elapsed() }
     }
 
-    /// The request on this server, signed.
-    fn prepare(&self, mut request: Request<Bytes>) -> Result<Request<Bytes>, (Request<Bytes>, String)> {
-        match self.base.join(request.uri()) {
-            Ok(uri) => *request.uri_mut() = uri,
-            Err(error) => return Err((request, error.to_string())),
+    /// Makes it a request to this server, signed.
+    fn prepare(&self, request: &mut Request<Bytes>) -> Result<(), String> {
+        *request.uri_mut() = self.base.join(request.uri()).map_err(|error| error.to_string())?;
+        let host = self.base.authority.as_str().parse().map_err(|_| "the host's name can't stand in a header")?;
+        request.headers_mut().insert(header::HOST, host);
+        match &self.service {
+            Some(service) => self.signer.sign(service, request),
+            None => Ok(()),
         }
-        match self.base.authority.as_str().parse() {
-            Ok(host) => request.headers_mut().insert(header::HOST, host),
-            Err(_) => return Err((request, "the host's name can't stand in a header".to_owned())),
-        };
-        if let Some(service) = &self.service
-            && let Err(reason) = self.signer.sign(service, &mut request)
-        {
-            return Err((request, reason));
-        }
-        Ok(request)
     }
 
     async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, String> {

@@ -98,8 +98,10 @@ async fn smallest(
             })
         });
         let Some(candidate) = next else { break };
-        let valid = !read::document(context.api, operation.input, &candidate).iter().any(|violation| violation.is_error());
-        let exchanged = if valid { Some(context.exchange(operation, &candidate, &Expect::Allowed).await) } else { None };
+        let valid =
+            !read::document(context.api, operation.input, &candidate).iter().any(|violation| violation.is_error());
+        let exchanged =
+            if valid { Some(context.exchange(operation, &candidate, &Expect::Allowed).await) } else { None };
         match exchanged.filter(|exchanged| cause(&exchanged.findings).as_ref() == Some(wanted)) {
             Some(exchanged) => {
                 failing = exchanged;

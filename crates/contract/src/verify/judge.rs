@@ -146,7 +146,11 @@ impl Answer {
             }
         }
         if let (Expect::Tolerance(path), Said::Output(_)) = (expect, &self.said) {
-            findings.push(Finding::warning("status", format!("a refusal of `{path}`, which the model does not have"), "a success"));
+            findings.push(Finding::warning(
+                "status",
+                format!("a refusal of `{path}`, which the model does not have"),
+                "a success",
+            ));
         }
         findings
     }

@@ -42,6 +42,7 @@ pub use options::{Options, Progress, VerifyError};
 
 use crate::api::{Api, Operation};
 use crate::report::{Case, Report};
+use crate::scenario::nearest;
 use client::Base;
 use context::{Context, Exchanged};
 use futures_util::stream::{self, StreamExt as _};
@@ -90,13 +91,14 @@ pub async fn server(
 
 /// Something that is run on its own: one probe, or all generated requests of an operation.
 enum Task<'a> {
-    Probe(Probe<'a>),
+    Probe(Box<Probe<'a>>),
     Generated(&'a Operation),
 }
 
 impl<'a> Task<'a> {
     fn of(context: &Context<'a>, operation: &'a Operation) -> Vec<Self> {
-        let mut tasks: Vec<Self> = probe::of(context, operation).into_iter().map(Self::Probe).collect();
+        let mut tasks: Vec<Self> =
+            probe::of(context, operation).into_iter().map(|probe| Self::Probe(Box::new(probe))).collect();
         if context.options.generated > 0 {
             tasks.push(Self::Generated(operation));
         }
@@ -116,10 +118,9 @@ fn chosen<'a>(api: &'a Api, names: &[String]) -> Result<Vec<&'a Operation>, Veri
     if names.is_empty() {
         return Ok(api.operations().collect());
     }
-    for name in names.iter().filter(|name| api.operation(name).is_none()) {
-        let likeness = |other: &&str| (1000.0 * similar::TextDiff::from_chars(name.as_str(), other).ratio()) as u32;
-        let closest = api.operations().map(Operation::name).max_by_key(likeness).map(str::to_owned);
-        return Err(VerifyError::UnknownOperation { api: api.title.clone(), name: name.clone(), closest });
+    if let Some(name) = names.iter().find(|name| api.operation(name).is_none()) {
+        let help = nearest(name, api.operations().map(Operation::name));
+        return Err(VerifyError::UnknownOperation { api: api.title.clone(), name: name.clone(), help });
     }
     Ok(api.operations().filter(|operation| names.iter().any(|name| name == operation.name())).collect())
 }

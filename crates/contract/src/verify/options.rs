@@ -77,13 +77,13 @@ pub enum VerifyError {
         reason: String,
     },
     /// The API has no such operation.
-    #[error("{api} has no operation `{name}`{}", .closest.as_ref().map_or(String::new(), |name| format!("; did you mean `{name}`?")))]
+    #[error("{api} has no operation `{name}`{}", .help.as_ref().map_or(String::new(), |help| format!("; {help}")))]
     UnknownOperation {
         /// The API's title.
         api: String,
         /// The operation's name.
         name: String,
-        /// The name that is most like it.
-        closest: Option<String>,
+        /// What was meant, if a name is near.
+        help: Option<String>,
     },
 }

@@ -73,7 +73,12 @@ async fn garbage() {
 #[tokio::test]
 async fn a_body_that_is_cut_off() {
     let told = told(Fault::Says(b"HTTP/1.1 200 OK\r\ncontent-length: 200\r\n\r\n{")).await;
-    assert!(told.starts_with("failed\nconnection: expected an answer, found the answer began with status 200 and broke off"), "{told}");
+    assert!(
+        told.starts_with(
+            "failed\nconnection: expected an answer, found the answer began with status 200 and broke off"
+        ),
+        "{told}"
+    );
 }
 
 #[tokio::test]

@@ -32,14 +32,20 @@ async fn a_refusal_that_is_a_fault_of_the_server_fails() {
         None => good(),
     });
     let report = verified(&server.await.uri(), &only(GET)).await;
-    insta::assert_snapshot!(outcome(&report, "GetFunctionEventInvokeConfig/length/FunctionName/length-257-over-the-greatest"));
+    insta::assert_snapshot!(outcome(
+        &report,
+        "GetFunctionEventInvokeConfig/length/FunctionName/length-257-over-the-greatest"
+    ));
 }
 
 #[tokio::test]
 async fn a_refusal_for_something_else_is_a_warning() {
     let server = serving(|_| error(404, "ResourceNotFoundException", r#"{"Type":"User","Message":"none"}"#)).await;
     let report = verified(&server.uri(), &only(GET)).await;
-    insta::assert_snapshot!(outcome(&report, "GetFunctionEventInvokeConfig/length/FunctionName/length-257-over-the-greatest"));
+    insta::assert_snapshot!(outcome(
+        &report,
+        "GetFunctionEventInvokeConfig/length/FunctionName/length-257-over-the-greatest"
+    ));
 }
 
 #[tokio::test]
@@ -50,7 +56,8 @@ async fn a_failing_request_is_shrunk_to_what_it_fails_for() {
     });
     let options = Options { generated: 20, ..only(GET) };
     let report = verified(&server.await.uri(), &options).await;
-    let case = report.cases.iter().find(|case| case.id.ends_with("/generated/MaximumRetryAttempts")).expect("the cause");
+    let case =
+        report.cases.iter().find(|case| case.id.ends_with("/generated/MaximumRetryAttempts")).expect("the cause");
     let request = &case.exchange.as_ref().expect("messages").request;
     let line = request.lines().next().unwrap_or_default();
     let (name, qualifier) = line
@@ -69,7 +76,8 @@ async fn each_cause_is_a_case() {
     });
     let options = Options { generated: 20, ..only(GET) };
     let report = verified(&server.await.uri(), &options).await;
-    let ids: Vec<&str> = failed(&report).iter().filter(|case| case.check == "generated").map(|case| case.id.as_str()).collect();
+    let ids: Vec<&str> =
+        failed(&report).iter().filter(|case| case.check == "generated").map(|case| case.id.as_str()).collect();
     insta::assert_debug_snapshot!(ids);
 }
 

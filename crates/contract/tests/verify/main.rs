@@ -55,7 +55,10 @@ impl Match for Anything {
 
 /// A good answer to GetFunctionEventInvokeConfig.
 fn good() -> ResponseTemplate {
-    with_body(200, r#"{"FunctionArn":"arn:aws:lambda:us-east-2:123456789012:function:f:1","LastModified":1479757760.006}"#)
+    with_body(
+        200,
+        r#"{"FunctionArn":"arn:aws:lambda:us-east-2:123456789012:function:f:1","LastModified":1479757760.006}"#,
+    )
 }
 
 fn with_body(status: u16, body: &str) -> ResponseTemplate {

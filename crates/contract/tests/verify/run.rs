@@ -51,14 +51,17 @@ async fn sensitive_values_are_not_in_the_report() {
     let server = serving(|_| good()).await;
     let options = Options { allow_writes: true, generated: 5, ..only("Invoke") };
     let report = verified(&server.uri(), &options).await;
-    let exchanges = report.cases.iter().filter(|case| case.check == "example").filter_map(|case| case.exchange.as_ref());
+    let exchanges =
+        report.cases.iter().filter(|case| case.check == "example").filter_map(|case| case.exchange.as_ref());
     let bodies: HashSet<&str> = exchanges.filter_map(|exchange| Some(exchange.request.split_once("\n\n")?.1)).collect();
     assert_eq!(bodies, HashSet::from(["(sensitive)"]));
 }
 
 #[tokio::test]
 async fn ids_are_unique() {
-    let report = verified(&serving(|_| good()).await.uri(), &Options { operations: Vec::new(), generated: 1, ..only(GET) }).await;
+    let report =
+        verified(&serving(|_| good()).await.uri(), &Options { operations: Vec::new(), generated: 1, ..only(GET) })
+            .await;
     let mut seen = HashSet::new();
     let twice: Vec<&str> = report.cases.iter().map(|case| case.id.as_str()).filter(|id| !seen.insert(*id)).collect();
     assert_eq!(twice, [""; 0]);

@@ -193,7 +193,8 @@ async fn list_goes_page_by_page(stage: &Stage<'_>) -> Checked {
     let path = "FunctionEventInvokeConfigs.0.FunctionArn";
     let found = rest.output().and_then(|output| at(output, path).cloned());
     let again = found.is_none() || found.as_ref() == at(&output, path);
-    let finding = again.then(|| Finding::error(path, "the config that the first page did not have", format!("`{found:?}`")));
+    let finding =
+        again.then(|| Finding::error(path, "the config that the first page did not have", format!("`{found:?}`")));
     rest.lacks("NextMarker").also(finding).after(page).checked()
 }
 

@@ -116,7 +116,8 @@ impl Expectations {
 
     /// Takes in what a call before this one was expected to be.
     pub(super) fn after(mut self, before: Self) -> Self {
-        let before = before.findings.into_iter().map(|finding| Finding { path: format!("before: {}", finding.path), ..finding });
+        let before =
+            before.findings.into_iter().map(|finding| Finding { path: format!("before: {}", finding.path), ..finding });
         self.findings.splice(0..0, before);
         self
     }

@@ -109,7 +109,8 @@ impl<'a> Stage<'a> {
     pub(super) async fn call(&self, operation: &str, input: Node) -> Reply {
         match self.context.api.operation(operation) {
             Some(operation) => {
-                let Exchanged { answer, exchange, .. } = self.context.exchange(operation, &input, &Expect::Allowed).await;
+                let Exchanged { answer, exchange, .. } =
+                    self.context.exchange(operation, &input, &Expect::Allowed).await;
                 Reply { answer, exchange }
             }
             None => Reply { answer: Answer { said: Said::Nothing, findings: Vec::new() }, exchange: None },
