@@ -2,6 +2,7 @@
 //! has.
 
 use crate::api::{Api, Kind, Operation, SchemaId};
+use crate::read;
 use crate::violation::{Constraint, Violation};
 use crate::write::epoch_seconds;
 use proofmark_smithy_model::model::{Node, ShapeId};
@@ -110,8 +111,11 @@ fn example(api: &Api, operation: &Operation, number: usize, node: &Node) -> Exam
     Example { operation: operation.index, number, title, input, output, error, defects }
 }
 
-fn defects_of(_: &Api, _: SchemaId, _: &Node, _: &str) -> std::vec::IntoIter<Violation> {
-    Vec::new().into_iter()
+fn defects_of(api: &Api, schema: SchemaId, value: &Node, part: &str) -> impl Iterator<Item = Violation> {
+    read::document(api, schema, value).into_iter().map(move |violation| {
+        let path = if violation.path.is_empty() { part.to_owned() } else { format!("{part}.{}", violation.path) };
+        Violation { path, ..violation }
+    })
 }
 
 fn is_constraint(constraint: &Constraint) -> bool {

@@ -1,6 +1,6 @@
 //! The content type that a message's schema asks for, and the headers Content-Type and Accept against it.
 
-use super::Reader;
+use super::{Form, Reader};
 use crate::api::{Kind, Location, Schema};
 use crate::violation::{Constraint, Severity};
 use http::header::{ACCEPT, CONTENT_TYPE};
@@ -46,9 +46,12 @@ impl<'a> Reader<'a> {
                 _ => Expected::Exactly(JSON),
             };
         }
+        let unit = (schema.id.namespace(), schema.id.name()) == ("smithy.api", "Unit");
         match members {
             _ if body => Expected::Exactly(JSON),
-            0 if (schema.id.namespace(), schema.id.name()) != ("smithy.api", "Unit") => Expected::Perhaps(JSON),
+            0 if !unit => Expected::Perhaps(JSON),
+            // An output answers with an object even when all of its members travel elsewhere.
+            _ if !unit && self.form == Form::Response => Expected::Perhaps(JSON),
             _ => Expected::Nothing,
         }
     }

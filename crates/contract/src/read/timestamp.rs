@@ -86,7 +86,8 @@ fn epoch(time: DateTime, offset: i64) -> Option<Number> {
     let (seconds, fraction) = (nanoseconds.div_euclid(1_000_000_000), nanoseconds.rem_euclid(1_000_000_000));
     match fraction {
         0 => i64::try_from(seconds).ok().map(Number::from),
-        _ => Number::from_f64(nanoseconds as f64 / 1e9),
+        // Read as a decimal: a quotient of doubles need not be the double nearest to it.
+        _ => Number::from_f64(format!("{nanoseconds}e-9").parse().ok()?),
     }
 }
 

@@ -29,8 +29,8 @@ impl Place {
             Location::Label => Self::Label,
             Location::Query(_) | Location::QueryParams => Self::Query,
             Location::Header(_) | Location::PrefixHeaders(_) => Self::Header,
-            Location::Payload => Self::Payload,
-            Location::Body | Location::StatusCode | Location::EventHeader | Location::EventPayload => Self::Body,
+            Location::Payload | Location::EventPayload => Self::Payload,
+            Location::Body | Location::StatusCode | Location::EventHeader => Self::Body,
         }
     }
 

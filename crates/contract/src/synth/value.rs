@@ -122,11 +122,15 @@ impl<'a> Maker<'a> {
         self.around.push(id);
         let mut object = Map::new();
         for member in schema.members() {
-            if !member.required && !self.takes_optional(member) {
+            if !member.required && !self.is_always_told(member) && !self.takes_optional(member) {
                 continue;
             }
             // Nested structures travel as JSON, whatever their members say.
-            let place = if top { Place::of(&member.location) } else { Place::Body };
+            let place = if top || member.location == Location::EventPayload {
+                Place::of(&member.location)
+            } else {
+                Place::Body
+            };
             let value = match &member.location {
                 Location::Header(name) if top && name == "content-type" => self.media_type(schema).into(),
                 _ => self.at(member, place)?,
@@ -135,6 +139,24 @@ impl<'a> Maker<'a> {
         }
         self.around.pop();
         Ok(object)
+    }
+
+    /// Whether a message says the member's value in any case: there is always a status, a stream, perhaps of no events, a
+    /// type of the content, and an event's bytes, perhaps none.
+    fn is_always_told(&self, member: &Member) -> bool {
+        let target = &self.api[member.target];
+        match &member.location {
+            Location::StatusCode => true,
+            Location::Header(name) => name == "content-type",
+            Location::Payload => match target.kind {
+                Kind::Union { .. } => target.streaming,
+                // In a request none is an empty one.
+                Kind::Structure { .. } => true,
+                _ => false,
+            },
+            Location::EventPayload => matches!(target.kind, Kind::Blob | Kind::String | Kind::Enum { .. }),
+            _ => false,
+        }
     }
 
     fn takes_optional(&mut self, member: &Member) -> bool {

@@ -1,0 +1,83 @@
+//! What is made up from the model satisfies it, and comes back from the wire as it was sent: every operation of the
+//! Lambda model, values of every kind, by seed.
+
+use proofmark_contract::api::{Api, Operation};
+use proofmark_contract::read::{self, Answer};
+use proofmark_contract::synth::{self, Options};
+use proofmark_contract::write::{self, ErrorAnswer};
+use proptest::prelude::*;
+use std::path::Path;
+use std::sync::LazyLock;
+
+static LAMBDA: LazyLock<Api> = LazyLock::new(|| {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../model/lambda/lambda.json");
+    let model = proofmark_smithy_model::load(Path::new(path)).expect("the model loads");
+    Api::new(&model).expect("the model compiles")
+});
+
+const KINDS: [Options; 3] = [Options::VARIED, Options::COMPLETE, Options::MINIMAL];
+
+#[test]
+fn every_operation_s_requests_come_back_as_they_were_sent() {
+    for operation in LAMBDA.operations() {
+        for (seed, options) in KINDS.into_iter().enumerate() {
+            request_comes_back(operation, seed as u64, options);
+        }
+    }
+}
+
+#[test]
+fn every_operation_s_answers_come_back_as_they_were_sent() {
+    for operation in LAMBDA.operations() {
+        for (seed, options) in KINDS.into_iter().enumerate() {
+            answer_comes_back(operation, seed as u64, options);
+        }
+    }
+}
+
+#[test]
+fn every_error_comes_back_as_it_was_sent() {
+    for operation in LAMBDA.operations() {
+        for schema in &operation.errors {
+            let members = synth::error(&LAMBDA, *schema, 7, Options::COMPLETE).unwrap();
+            let sent = write::error(&LAMBDA, &ErrorAnswer::modelled(&LAMBDA, *schema, members.clone())).unwrap();
+            let got = read::response(&LAMBDA, operation, &sent);
+            assert_eq!(got.violations, [], "{} {}", operation.name(), LAMBDA[*schema].name());
+            let Answer::Error(error) = got.answer else { panic!("{} is an error", LAMBDA[*schema].name()) };
+            assert_eq!((error.schema, error.members), (Some(*schema), members));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+    #[test]
+    fn any_request_comes_back_as_it_was_sent(index in 0..LAMBDA.operations().len(), seed: u64) {
+        request_comes_back(LAMBDA.operation_at(index).unwrap(), seed, Options::VARIED);
+    }
+
+    #[test]
+    fn any_answer_comes_back_as_it_was_sent(index in 0..LAMBDA.operations().len(), seed: u64) {
+        answer_comes_back(LAMBDA.operation_at(index).unwrap(), seed, Options::VARIED);
+    }
+}
+
+fn request_comes_back(operation: &Operation, seed: u64, options: Options) {
+    let name = operation.name();
+    let input = synth::input_with(&LAMBDA, operation, seed, options).unwrap();
+    assert_eq!(read::document(&LAMBDA, operation.input, &input), [], "{name} {input}");
+    let sent = write::request(&LAMBDA, operation, &input).unwrap();
+    let got = read::request(&LAMBDA, &sent).unwrap();
+    assert_eq!((got.operation.name(), got.violations, got.input), (name, vec![], input));
+}
+
+fn answer_comes_back(operation: &Operation, seed: u64, options: Options) {
+    let name = operation.name();
+    let output = synth::output_with(&LAMBDA, operation, seed, options).unwrap();
+    assert_eq!(read::document(&LAMBDA, operation.output, &output), [], "{name} {output}");
+    let sent = write::response(&LAMBDA, operation, &output).unwrap();
+    let got = read::response(&LAMBDA, operation, &sent);
+    assert_eq!(got.violations, [], "{name} {output}");
+    assert!(matches!(&got.answer, Answer::Output(got) if *got == output), "{name} {output} {:?}", got.answer);
+}
