@@ -106,7 +106,9 @@ fn insert_targets(key: &str, ids: &[ShapeId], node: &mut Map<String, Node>) {
 }
 
 fn service_fields(service: &ServiceShape, node: &mut Map<String, Node>) {
-    node.insert("version".into(), service.version.as_str().into());
+    if !service.version.is_empty() {
+        node.insert("version".into(), service.version.as_str().into());
+    }
     insert_targets("operations", &service.operations, node);
     insert_targets("resources", &service.resources, node);
     insert_targets("errors", &service.errors, node);

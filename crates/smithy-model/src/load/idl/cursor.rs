@@ -127,8 +127,16 @@ impl<'a> Tokens<'a> {
         self.tokens[self.at].documentation.take()
     }
 
-    /// What was read ends here: the next token must be on another line.
+    /// What was read ends here: the next token must be on another line. A comment that ends this line is none of the
+    /// next token's documentation.
     pub(super) fn line_break(&mut self, after: &str) -> Read<()> {
+        let documentation = &mut self.tokens[self.at].documentation;
+        if let Some(trailing) = documentation.as_mut().filter(|documentation| documentation.trails) {
+            match trailing.text.split_once('\n') {
+                Some((_, rest)) => trailing.text = rest.to_owned(),
+                None => *documentation = None,
+            }
+        }
         if self.peek().after_break || self.is_end() {
             return Ok(());
         }

@@ -51,8 +51,8 @@ pub(super) fn resource(out: &mut Statements<'_>, entries: &[Entry]) -> ShapeType
 }
 
 fn unknown(out: &mut Statements<'_>, what: &str, key: &Word, known: &str) {
-    let diagnostic = Diagnostic::error("unknown-key", format!("{what} has no `{}`", key.text));
-    out.find(diagnostic.help(format!("it has {known}")), &key.span);
+    let message = format!("`{}` of {what} is not understood and was left out", key.text);
+    out.find(Diagnostic::warning("unknown-key", message).help(format!("there are {known}")), &key.span);
 }
 
 fn wrong_type(out: &mut Statements<'_>, key: &Word, expected: &str, value: &Value) {

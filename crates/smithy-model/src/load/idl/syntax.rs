@@ -102,7 +102,7 @@ pub(super) struct Entry {
 impl Trait {
     /// A documentation comment as the trait that it is.
     pub(super) fn documentation(comment: Documentation) -> Self {
-        let Documentation { text, span } = comment;
+        let Documentation { text, span, .. } = comment;
         let name = Word { text: "smithy.api#documentation".to_owned(), span: span.clone() };
         Self { name, value: Some(Value { span, content: Content::Plain(text.into()) }) }
     }

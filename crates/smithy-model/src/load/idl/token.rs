@@ -36,6 +36,8 @@ pub(super) struct Token {
 pub(super) struct Documentation {
     pub(super) text: String,
     pub(super) span: Span,
+    /// Whether its first line ends the line of the token before.
+    pub(super) trails: bool,
 }
 
 /// All tokens of a text; the last one is the end.
@@ -99,7 +101,10 @@ impl Lexer<'_> {
                                 documentation.text.push_str(comment);
                                 documentation.span.end = span.end;
                             }
-                            None => documentation = Some(Documentation { text: comment.to_owned(), span }),
+                            None => {
+                                let trails = !after_break && span.start > 0;
+                                documentation = Some(Documentation { text: comment.to_owned(), span, trails });
+                            }
                         }
                     }
                 }
@@ -217,6 +222,13 @@ mod tests {
         let tokens = tokens("/// one\n///  two\n\n///\nname");
         let documentation = tokens[0].documentation.as_ref().map(|d| d.text.as_str());
         assert_eq!(documentation, Some("one\n two\n"));
+    }
+
+    #[test]
+    fn documentation_that_ends_a_line_is_marked() {
+        let trails = |text: &str| tokens(text)[1].documentation.as_ref().map(|d| d.trails);
+        assert_eq!(trails("name /// its own\n/// the next's\nnext"), Some(true));
+        assert_eq!(trails("name\n/// the next's\nnext"), Some(false));
     }
 
     #[test]
