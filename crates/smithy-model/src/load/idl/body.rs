@@ -29,7 +29,8 @@ pub(super) fn members(parser: &mut Parser<'_>, ty: ShapeType) -> Read<Body> {
 }
 
 fn member(parser: &mut Parser<'_>, ty: &ShapeType, traits: Vec<Trait>) -> Read<Member> {
-    if parser.tokens.at_statement() {
+    let enumeration = matches!(ty, ShapeType::Enum | ShapeType::IntEnum);
+    if !enumeration && parser.tokens.at_statement() {
         let message = format!("expected a member's name or `}}`, found `{}`", parser.tokens.text(parser.tokens.peek()));
         let diagnostic = Diagnostic::error("syntax", message).help("a `}` may be missing above");
         let span = parser.tokens.peek().span.clone();
@@ -42,7 +43,6 @@ fn member(parser: &mut Parser<'_>, ty: &ShapeType, traits: Vec<Trait>) -> Read<M
     }
     let name = parser.tokens.identifier(if elided { "a member's name after `$`" } else { "a member's name or `}`" })?;
     check_name(parser, ty, &name);
-    let enumeration = matches!(ty, ShapeType::Enum | ShapeType::IntEnum);
     let target = match (elided, enumeration) {
         (true, _) => Target::Elided,
         (false, true) => Target::Unit,

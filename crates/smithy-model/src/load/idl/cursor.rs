@@ -183,7 +183,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Whether a statement starts here, although the one before has not ended.
+    /// Whether a statement starts here, although a member is expected: two words, of which the first is a keyword.
     pub(super) fn at_statement(&self) -> bool {
         let named = self.tokens.get(self.at + 1).is_some_and(|token| token.kind == Kind::Word);
         named && self.starts_statement() && is_keyword(self.text(self.peek()))
