@@ -89,8 +89,9 @@ fn the_terminal_shows_all_messages_when_verbose() {
 }
 
 #[test]
-fn the_terminal_shows_five_cases_of_a_check_and_counts_the_others() {
-    let cases = (0..8).map(|name| Case { id: format!("{GET}/behaviour/{name}"), ..failed() }).collect();
+fn the_terminal_shows_three_cases_of_a_check_the_failing_first_and_counts_the_others() {
+    let mut cases: Vec<Case> = (0..8).map(|name| Case { id: format!("{GET}/behaviour/{name}"), ..failed() }).collect();
+    cases.insert(0, Case { check: "behaviour".to_owned(), ..warned() });
     insta::assert_snapshot!(terminal::render(&report(cases), Style::default()));
 }
 

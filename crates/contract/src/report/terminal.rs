@@ -21,7 +21,7 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Self { colour: false, verbose: false, cases_per_check: 5 }
+        Self { colour: false, verbose: false, cases_per_check: 3 }
     }
 }
 
@@ -46,8 +46,8 @@ pub fn render(report: &Report, style: Style) -> String {
     page.text
 }
 
-/// How much of a body is shown beside a finding.
-const BODY_LIMIT: usize = 300;
+/// How much of a finding, a first line or a body is shown, unless `verbose`.
+const LINE_LIMIT: usize = 300;
 
 struct Page {
     text: String,
@@ -115,7 +115,8 @@ impl Page {
 
     fn cases(&mut self, cases: &[&Case]) {
         let shown = |case: &&&Case| self.style.verbose || urgency(&case.verdict) >= urgency(&Verdict::Warned);
-        let wanted: Vec<&&Case> = cases.iter().filter(shown).collect();
+        let mut wanted: Vec<&&Case> = cases.iter().filter(shown).collect();
+        wanted.sort_by_key(|case| std::cmp::Reverse(urgency(&case.verdict)));
         let limit = if self.style.verbose { wanted.len() } else { self.style.cases_per_check };
         for case in wanted.iter().take(limit) {
             self.case(case);
@@ -141,7 +142,9 @@ impl Page {
             Verdict::Passed | Verdict::Warned | Verdict::Failed => {}
         }
         for finding in &case.findings {
-            self.line(10, &printable(&finding.to_string()));
+            let finding = finding.to_string();
+            let (shown, cut) = if self.style.verbose { (finding.as_str(), false) } else { head(&finding, LINE_LIMIT) };
+            self.line(10, &format!("{}{}", printable(shown), if cut { "…" } else { "" }));
         }
         if let Some(exchange) = &case.exchange {
             self.exchange(exchange);
@@ -163,11 +166,13 @@ impl Page {
             return message.lines().map(str::to_owned).collect();
         }
         let (start, body) = message.split_once("\n\n").unwrap_or((message, ""));
-        let mut lines: Vec<String> = start.lines().take(1).map(str::to_owned).collect();
-        let (body, cut) = head(body, BODY_LIMIT);
-        lines.extend(body.lines().map(str::to_owned));
-        if cut && let Some(last) = lines.last_mut() {
-            last.push('…');
+        let mut lines = Vec::new();
+        for part in [start.lines().next().unwrap_or_default(), body] {
+            let (shown, cut) = head(part, LINE_LIMIT);
+            lines.extend(shown.lines().map(str::to_owned));
+            if cut && let Some(last) = lines.last_mut() {
+                last.push('…');
+            }
         }
         lines
     }

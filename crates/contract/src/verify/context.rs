@@ -1,7 +1,7 @@
 //! What all checks share: the API, the options, the client, and how a call is made, judged and recorded.
 
 use super::client::{Base, Client, Outcome, Sent};
-use super::headers::Headers;
+use super::common::Common;
 use super::judge::{self, Answer, Expect};
 use super::{NO_LEAVE, Options, redact};
 use crate::api::{Api, Operation};
@@ -17,8 +17,8 @@ pub(super) struct Context<'a> {
     pub(super) api: &'a Api,
     pub(super) options: &'a Options,
     pub(super) examples: Vec<Example>,
-    /// What the answers have in their headers.
-    pub(super) headers: Headers,
+    /// What the answers have in common.
+    pub(super) common: Common,
     operations: Vec<&'a str>,
     client: Client,
     requests: AtomicU64,
@@ -40,7 +40,7 @@ impl<'a> Context<'a> {
             api,
             options,
             examples: examples(api),
-            headers: Headers::default(),
+            common: Common::default(),
             operations: operations.iter().map(|operation| operation.name()).collect(),
             client: Client::new(base, options.timeout, options.signer.clone(), api.signing_name.clone()),
             requests: AtomicU64::new(0),
@@ -87,10 +87,7 @@ impl<'a> Context<'a> {
         };
         self.requests.fetch_add(1, Ordering::Relaxed);
         let sent = self.client.send(request).await;
-        if let Outcome::Answer(response) = &sent.outcome {
-            self.headers.note(operation, response);
-        }
-        let answer = judge::answer(self.api, operation, &sent.outcome);
+        let answer = judge::answer(self.api, operation, &sent.outcome, &self.common);
         let findings = answer.findings_for(expect);
         Exchanged { answer, findings, exchange: Some(self.texts(operation, &sent)), took: sent.took }
     }

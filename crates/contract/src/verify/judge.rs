@@ -2,6 +2,7 @@
 //! of one of its errors, or of an error that AWS's services answer although no model has it.
 
 use super::client::Outcome;
+use super::common::Common;
 use crate::api::{Api, Operation};
 use crate::read;
 use crate::report::Finding;
@@ -77,7 +78,7 @@ const UNMODELLED: &[(&str, &[u16])] = &[
 ];
 
 /// Reads what came of a request.
-pub(super) fn answer(api: &Api, operation: &Operation, outcome: &Outcome) -> Answer {
+pub(super) fn answer(api: &Api, operation: &Operation, outcome: &Outcome, common: &Common) -> Answer {
     let response = match outcome {
         Outcome::Answer(response) => response,
         Outcome::Nothing(reason) => {
@@ -85,7 +86,8 @@ pub(super) fn answer(api: &Api, operation: &Operation, outcome: &Outcome) -> Ans
             return Answer { said: Said::Nothing, findings };
         }
     };
-    let read = read::response(api, operation, response);
+    let mut read = read::response(api, operation, response);
+    common.note(api, operation, response, &mut read);
     let mut findings: Vec<Finding> = read.violations.iter().map(Finding::from).collect();
     let said = match read.answer {
         read::Answer::Output(document) if response.status().is_success() => Said::Output(document),

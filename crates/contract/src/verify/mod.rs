@@ -21,17 +21,17 @@
 //! | | a value beyond it | a refusal with status 400 |
 //! | `enum` | a value that the model does not have | a refusal, or (warning) a success |
 //! | `generated` | requests made up by seed | any answer that the model allows; a failing one is shrunk |
-//! | `header` | (the answers to all of these) | what AWS puts on every answer |
+//! | `header`, `error` | (the answers to all of these) | what AWS puts on every answer and error |
 //! | `behaviour` | sequences of calls | what the service is known to do |
 //!
 //! Running out of credentials is no failure: errors of authentication are allowed answers.
 
 mod behaviour;
 mod client;
+mod common;
 mod context;
 mod credentials;
 mod generated;
-mod headers;
 mod judge;
 mod options;
 mod probe;
@@ -78,7 +78,7 @@ pub async fn server(
         cases.extend(done);
     }
     drop(running);
-    cases.extend(context.headers.cases(&operations));
+    cases.extend(context.common.cases(&operations));
 
     report.cases = sorted(cases, &operations);
     report.requests = context.requests();

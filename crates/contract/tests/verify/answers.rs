@@ -99,3 +99,11 @@ async fn a_missing_request_id_is_found() {
     let report = verified(&server.uri(), &only(GET)).await;
     insta::assert_snapshot!(outcome(&report, "GetFunctionEventInvokeConfig/header/x-amzn-requestid"));
 }
+
+#[tokio::test]
+async fn a_text_under_another_name_is_counted_once() {
+    let body = r#"{"Type":"User","message":"none"}"#;
+    let server = serving(move |_| error(404, "ResourceNotFoundException", body)).await;
+    let report = verified(&server.uri(), &only(GET)).await;
+    insta::assert_snapshot!(outcome(&report, "GetFunctionEventInvokeConfig/error/message-member"));
+}

@@ -24,23 +24,28 @@ pub(super) enum Text {
 }
 
 impl Expectations {
-    /// Expectations of this answer, which begin with what the model says of it.
+    /// Expectations of this answer. What the model says of it is the business of other checks.
     pub(super) fn of(reply: Reply) -> Self {
-        let findings = reply.answer.findings.clone();
-        Self { reply, findings }
+        Self { reply, findings: Vec::new() }
     }
 
     /// The document of the output; a finding when there is none.
     pub(super) fn output(&mut self) -> Option<&Node> {
-        match &self.reply.answer.said {
-            Said::Output(document) => Some(document),
-            other => {
-                // What can't be understood has its finding already.
-                if *other != Said::Nothing {
-                    self.findings.push(Finding::error("status", "a success", other.to_string()));
-                }
-                None
+        let Said::Output(document) = &self.reply.answer.said else {
+            let finding = Finding::error("status", "a success", self.said());
+            if !self.findings.contains(&finding) {
+                self.findings.push(finding);
             }
+            return None;
+        };
+        Some(document)
+    }
+
+    /// What the server said, with the reason when it can't be understood.
+    fn said(&self) -> String {
+        match (&self.reply.answer.said, self.reply.answer.findings.first()) {
+            (Said::Nothing, Some(reason)) => format!("{} ({reason})", Said::Nothing),
+            (said, _) => said.to_string(),
         }
     }
 
@@ -89,17 +94,13 @@ impl Expectations {
 
     /// An error of this name and status, with this text.
     pub(super) fn error(mut self, status: u16, name: &str, text: Text) -> Self {
-        let Said::Error(error) = &self.reply.answer.said else {
-            if let Said::Output(_) = self.reply.answer.said {
-                self.findings.push(Finding::error("status", format!("{status} {name}"), "a success"));
+        let error = match &self.reply.answer.said {
+            Said::Error(error) if error.name == name && error.status == status => error,
+            _ => {
+                self.findings.push(Finding::error("status", format!("{name} with status {status}"), self.said()));
+                return self;
             }
-            return self;
         };
-        if error.name != name || error.status != status {
-            let found = self.reply.answer.said.to_string();
-            self.findings.push(Finding::error("status", format!("{name} with status {status}"), found));
-            return self;
-        }
         let message = error.message.as_deref().unwrap_or_default();
         let (as_expected, expected) = match text {
             Text::Is(text) => (message == text, format!("`{text}`")),
@@ -114,10 +115,13 @@ impl Expectations {
         self
     }
 
-    /// Takes in what a call before this one was expected to be.
+    /// Takes in what was expected of a call before this one.
     pub(super) fn after(mut self, before: Self) -> Self {
-        let before =
-            before.findings.into_iter().map(|finding| Finding { path: format!("before: {}", finding.path), ..finding });
+        const BEFORE: &str = "before: ";
+        let before = before.findings.into_iter().map(|finding| match finding.path.starts_with(BEFORE) {
+            true => finding,
+            false => Finding { path: format!("{BEFORE}{}", finding.path), ..finding },
+        });
         self.findings.splice(0..0, before);
         self
     }

@@ -1,0 +1,79 @@
+//! What all answers have in common, counted over a run: a fault of every answer is one case, not a finding of each.
+
+use crate::api::{Api, Operation};
+use crate::mark::Mark;
+use crate::report::{Case, Finding};
+use crate::violation::{Constraint, Violation};
+use crate::{read, write};
+use bytes::Bytes;
+use http::Response;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// The header that identifies a request.
+const REQUEST_ID: &str = "x-amzn-requestid";
+
+/// What the answers of each operation had.
+#[derive(Debug, Default)]
+pub(super) struct Common(Mutex<BTreeMap<String, Counts>>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    answers: usize,
+    without_id: usize,
+    errors: usize,
+    /// Texts of errors under another name than the model's: what was expected, the name found.
+    misnamed: BTreeMap<(String, String), usize>,
+}
+
+impl Common {
+    /// Looks at an answer, and takes from its violations what is counted here.
+    pub(super) fn note(
+        &self,
+        api: &Api,
+        operation: &Operation,
+        response: &Response<Bytes>,
+        read: &mut read::ResponseRead,
+    ) {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = counts.entry(operation.name().to_owned()).or_default();
+        counts.answers += 1;
+        counts.without_id += usize::from(!response.headers().contains_key(REQUEST_ID));
+        let read::Answer::Error(error) = &read.answer else { return };
+        counts.errors += 1;
+        let Some(own) = error.schema.and_then(|schema| write::message_member(api, schema)) else { return };
+        let is_misnamed = |violation: &Violation| {
+            violation.constraint == Constraint::UnknownMember && violation.path.eq_ignore_ascii_case(own)
+        };
+        if let Some(place) = read.violations.iter().position(is_misnamed) {
+            let other = read.violations.remove(place).path;
+            *counts.misnamed.entry((format!("`{own}` in {}", error.name), other)).or_default() += 1;
+        }
+    }
+
+    /// The cases of these operations, as far as they answered.
+    pub(super) fn cases(&self, operations: &[&Operation]) -> Vec<Case> {
+        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = operations.iter().filter_map(|operation| Some((operation.name(), counts.get(operation.name())?)));
+        known.flat_map(|(operation, counts)| counts.cases(operation)).collect()
+    }
+}
+
+impl Counts {
+    fn cases(&self, operation: &str) -> Vec<Case> {
+        let id = (self.without_id > 0).then(|| {
+            let found = format!("{} of {} answers without it", self.without_id, self.answers);
+            Finding::error(format!("header {REQUEST_ID}"), "the request's id on every answer", found)
+        });
+        let id = Case::new(operation, "header", REQUEST_ID, Mark::RECORDED).with_findings(id.into_iter().collect());
+        if self.errors == 0 {
+            return vec![id];
+        }
+        // Clients take the text by either name.
+        let misnamed = self.misnamed.iter().map(|((expected, found), count)| {
+            Finding::warning("message", expected, format!("`{found}` in {count} of {} errors", self.errors))
+        });
+        let misnamed = misnamed.collect();
+        vec![id, Case::new(operation, "error", "message-member", Mark::Model).with_findings(misnamed)]
+    }
+}
