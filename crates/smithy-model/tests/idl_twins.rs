@@ -37,6 +37,11 @@ fn the_whole_language() {
 }
 
 #[test]
+fn mixins_of_every_kind() {
+    twins(&["mixins.smithy"], "mixins.json");
+}
+
+#[test]
 fn version_1() {
     twins(&["old.smithy"], "old.json");
 }

@@ -69,7 +69,7 @@ fn canonical(node: &Node) -> String {
     node.to_string()
 }
 
-/// Where two JSON documents differ. The order of an object's entries is of no matter, as JSON has it.
+/// Where two JSON documents differ. The order of an object's entries is of no matter, except that of members.
 fn differ(at: &str, ours: &Node, theirs: &Node, differences: &mut Vec<String>) {
     match (ours, theirs) {
         (Node::Object(a), Node::Object(b)) => {
@@ -81,6 +81,10 @@ fn differ(at: &str, ours: &Node, theirs: &Node, differences: &mut Vec<String>) {
             }
             let missing = b.iter().filter(|(key, _)| !a.contains_key(*key));
             differences.extend(missing.map(|(key, value)| format!("{at}/{key}: only theirs: {}", short(value))));
+            let order = |object: &serde_json::Map<String, Node>| object.keys().cloned().collect::<Vec<_>>().join(", ");
+            if at.ends_with("/members") && a.len() == b.len() && !a.keys().eq(b.keys()) {
+                differences.push(format!("{at}: in the order {}, theirs {}", order(a), order(b)));
+            }
         }
         (Node::Array(a), Node::Array(b)) if a.len() == b.len() => {
             for (index, (a, b)) in a.iter().zip(b).enumerate() {
@@ -123,11 +127,16 @@ mod tests {
 
     #[test]
     fn every_difference_is_told_with_its_place() {
-        let ours = json!({ "a": [1, { "x": "text" }], "b": true, "same": null });
-        let theirs = json!({ "same": null, "c": 1.5, "a": [1, { "x": "other" }] });
+        let ours = json!({ "a": [1, { "x": "text" }], "b": true, "same": null, "members": { "x": 1, "y": 2 } });
+        let theirs = json!({ "same": null, "c": 1.5, "a": [1, { "x": "other" }], "members": { "y": 2, "x": 1 } });
         let mut differences = Vec::new();
         differ("", &ours, &theirs, &mut differences);
-        let expected = ["/a/1/x: ours \"text\", theirs \"other\"", "/b: only ours: true", "/c: only theirs: 1.5"];
+        let expected = [
+            "/a/1/x: ours \"text\", theirs \"other\"",
+            "/b: only ours: true",
+            "/members: in the order x, y, theirs y, x",
+            "/c: only theirs: 1.5",
+        ];
         assert_eq!(differences, expected);
     }
 }

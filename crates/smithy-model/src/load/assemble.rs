@@ -167,40 +167,22 @@ impl Assembler {
         late
     }
 
-    /// Gives elided members the targets that their resources know.
+    /// Gives elided members the targets of the identifiers and properties of their resource.
     fn elide(&mut self, report: &mut Report) {
         for (structure, resource) in &self.resources {
-            if !matches!(self.shapes.get(resource).map(|r| &r.ty), Some(ShapeType::Resource(_))) {
+            let Some(ShapeType::Resource(known)) = self.shapes.get(resource).map(|shape| shape.ty.clone()) else {
                 let message = format!("`{resource}` after `for` is no resource that is defined");
                 let diagnostic = Diagnostic::error("unknown-resource", message).on(structure);
                 report.push(diagnostic.help("correct the id, or define the resource"));
                 continue;
-            }
-            let names: Vec<String> =
-                self.shapes.get(structure).map(|s| s.members.keys().cloned().collect()).unwrap_or_default();
-            for name in names {
-                let id = structure.with_member(&name);
-                if !self.elided.contains(&id) {
-                    continue;
-                }
-                let target = self.resource_target(resource, &name, &mut BTreeSet::new());
-                let member = self.shapes.get_mut(structure).and_then(|s| s.members.get_mut(&name));
-                if let (Some(target), Some(member)) = (target, member) {
-                    member.target = target;
-                    self.elided.remove(&id);
+            };
+            for (name, member) in self.shapes.get_mut(structure).into_iter().flat_map(|shape| &mut shape.members) {
+                let target = known.identifiers.get(name).or_else(|| known.properties.get(name));
+                if let Some(target) = target.filter(|_| self.elided.remove(&member.id)) {
+                    member.target = target.clone();
                 }
             }
         }
-    }
-
-    /// What an identifier or a property of a resource, or of its mixins, targets.
-    fn resource_target(&self, resource: &ShapeId, name: &str, seen: &mut BTreeSet<ShapeId>) -> Option<ShapeId> {
-        if !seen.insert(resource.clone()) || seen.len() > 256 {
-            return None;
-        }
-        let ShapeType::Resource(shape) = &self.shapes.get(resource)?.ty else { return None };
-        let own = shape.identifiers.get(name).or_else(|| shape.properties.get(name)).cloned();
-        own.or_else(|| self.mixins.get(resource)?.iter().find_map(|mixin| self.resource_target(mixin, name, seen)))
     }
 
     /// Flattens mixins, reports what found no target, and gives what was written in 1.0 its defaults.

@@ -36,7 +36,7 @@ fn member(parser: &mut Parser<'_>, ty: &ShapeType, traits: Vec<Trait>) -> Read<M
         let span = parser.tokens.peek().span.clone();
         return Err(parser.tokens.report(diagnostic, &span));
     }
-    let elided = parser.tokens.is('$');
+    let elided = !enumeration && parser.tokens.is('$');
     if elided {
         let mark = parser.tokens.next().span;
         parser.needs_version_2("a member without a target", &mark);
