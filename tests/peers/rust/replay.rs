@@ -4,7 +4,7 @@ use crate::sdk::Client;
 use crate::sdk::config::ConfigBag;
 use crate::sdk::config::interceptors::BeforeDeserializationInterceptorContextMut;
 use crate::sdk::config::{Intercept, RuntimeComponents};
-use crate::sdk::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use crate::sdk::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use serde_json::{Value, json};
 use std::error::Error;
@@ -74,7 +74,7 @@ where
     E: ProvideErrorMetadata + Error + 'static,
 {
     if error.as_service_error().is_none() {
-        return ("refused", json!(DisplayErrorContext(&error).to_string()));
+        return ("refused", json!(chain(&error)));
     }
     let told = json!({
         "code": error.code(),
@@ -84,6 +84,11 @@ where
         "members": members,
     });
     ("error", told)
+}
+
+/// The error and its causes, without the `Debug` of each.
+fn chain(error: &dyn Error) -> String {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// Takes the request's id off each answer: outputs hold it, and no documented one has one.

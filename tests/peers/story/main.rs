@@ -5,12 +5,13 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use proofmark_lambda::Client;
 use proofmark_lambda::config::retry::RetryConfig;
 use proofmark_lambda::config::{BehaviorVersion, Config, Credentials, Region};
-use proofmark_lambda::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use proofmark_lambda::error::{ProvideErrorMetadata, SdkError};
 use proofmark_lambda::operation::{
     delete_function_event_invoke_config as delete, get_function_event_invoke_config as get,
     list_function_event_invoke_configs as list, put_function_event_invoke_config as put,
     update_function_event_invoke_config as update,
 };
+use proofmark_lambda::primitives::{DateTime, DateTimeFormat as Format};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -112,7 +113,7 @@ where
 {
     let error = match answer {
         Ok(output) => match serde_json::to_value(output) {
-            Ok(output) => return ("output", output),
+            Ok(output) => return ("output", document(output)),
             Err(error) => return ("refused", json!(error.to_string())),
         },
         Err(error) => error,
@@ -123,6 +124,29 @@ where
             let status = error.raw_response().map(|response| response.status().as_u16());
             ("error", json!({ "code": error.code(), "message": error.message(), "status": status }))
         }
-        _ => ("refused", json!(DisplayErrorContext(&error).to_string())),
+        _ => ("refused", json!(chain(&error))),
     }
+}
+
+/// An output with its moments as seconds, which serde has as texts.
+fn document(value: Value) -> Value {
+    match value {
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name.clone(), moment(&name, value))).collect(),
+        Value::Array(items) => items.into_iter().map(document).collect(),
+        other => other,
+    }
+}
+
+fn moment(name: &str, value: Value) -> Value {
+    let text = value.as_str().filter(|_| name == "LastModified");
+    match text.and_then(|text| DateTime::from_str(text, Format::DateTime).ok()) {
+        // The quotient of a whole number of milliseconds is the double nearest to the decimal fraction.
+        Some(moment) => json!(moment.to_millis().unwrap_or_default() as f64 / 1000.0),
+        None => document(value),
+    }
+}
+
+/// The error and its causes, without the `Debug` of each.
+fn chain(error: &dyn Error) -> String {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -53,7 +53,12 @@ pub(crate) fn run(log: &Path) -> Result<ExitCode> {
 
 /// `VmHWM` of a process (its id, or `self`), in KiB, where the system tells.
 pub(crate) fn resident_peak(process: &str) -> Option<u64> {
+    memory(process, "VmHWM:")
+}
+
+/// A line of a process's memory status, in KiB, where the system tells.
+pub(crate) fn memory(process: &str, line: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|found| found.strip_prefix(line))?;
     line.trim().trim_end_matches("kB").trim().parse().ok()
 }

@@ -9,6 +9,10 @@ mod peers;
 mod run;
 mod server;
 
+pub(crate) use moto::server::Moto;
+pub(crate) use peers::sources as peer_sources;
+pub(crate) use server::{ContractServer, build as build_contract_server};
+
 use crate::codegen::root;
 use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;

@@ -143,8 +143,8 @@ pub(crate) fn case(api: &Api, client: &str, expectation: &Expectation, answers: 
         let reason = answers.broke_off.clone().unwrap_or_else(|| "no line for it".to_owned());
         return case.with_findings(vec![Finding::error("driver", "an answer", reason)]);
     };
-    let told = serde_json::to_string_pretty(&answer.told).unwrap_or_else(|error| error.to_string());
-    let exchange = Exchange { request: format!("{operation}\n{input:#}"), response: told };
+    let told = serde_json::to_string(&answer.told).unwrap_or_else(|error| error.to_string());
+    let exchange = Exchange { request: format!("{operation} {input}"), response: told };
     let case = Case { duration: answer.duration, ..case.with_exchange(exchange) };
     match judge(api, &expectation.expected, answer) {
         Judgement::Missing(reason) => case.skipped(format!("this version does not have it: {reason}")),

@@ -1,6 +1,6 @@
 //! A server that we did not write, moto's, before our client and our verifier. What moto gets wrong is a finding.
 
-pub(crate) mod server;
+pub(super) mod server;
 mod story;
 
 use super::driver;

@@ -75,6 +75,17 @@ impl Moto {
         Ok(())
     }
 
+    /// Gives the alias BLUE a config.
+    pub(crate) fn put_config(&self) -> Result<()> {
+        let url = format!("{}/2019-09-25/functions/my-function/event-invoke-config?Qualifier=BLUE", self.url);
+        let config = json!({ "MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 3600 });
+        ureq::put(&url)
+            .header("authorization", authorization("lambda"))
+            .send_json(config)
+            .with_context(|| url.clone())?;
+        Ok(())
+    }
+
     fn post(&self, path: &str, service: &str, body: Value) -> Result<()> {
         let url = format!("{}/{path}", self.url);
         ureq::post(&url)

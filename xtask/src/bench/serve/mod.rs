@@ -1,0 +1,196 @@
+//! `cargo xtask bench serve`: requests a second and memory of the contract server, beside plain wiremock and moto in the
+//! same run. Each server is a process of its own, freshly started; this process sends the load.
+
+mod load;
+
+use super::rustc::memory;
+use crate::codegen::root;
+use crate::conformance::{ContractServer, Moto, build_contract_server, peer_sources};
+use crate::process::Running;
+use crate::scratch::Program;
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use load::Load;
+use serde::Serialize;
+use std::process::{Command, ExitCode, Stdio};
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask bench serve                                      300,000 requests to each, fewer to moto\n  \
+    cargo xtask bench serve --only contract --requests 5000000   whether memory stays flat\n\n\
+    wiremock is sent 300,000 requests at most, since it keeps memory for each; moto 3,000, since it is slow. Both are\n\
+    installed below target/; the first time this takes some minutes.")]
+pub(crate) struct Arguments {
+    /// How many requests each server gets.
+    #[arg(long, default_value_t = 300_000, value_parser = clap::value_parser!(u64).range(SLICES..))]
+    requests: u64,
+    /// How many keep-alive connections are open at a time.
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    connections: u16,
+    /// Only this server.
+    #[arg(long, value_enum)]
+    only: Option<Server>,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Server {
+    Contract,
+    Wiremock,
+    Moto,
+}
+
+/// A run is measured in as many parts, since servers slow down.
+const SLICES: u64 = 10;
+
+/// Requests before memory is looked at for the first time.
+const WARM_UP: u64 = 500;
+
+/// What all are asked: the documented example of the seed operation.
+const TARGET: &str = "/2019-09-25/functions/my-function/event-invoke-config?Qualifier=BLUE";
+
+/// One line of the table.
+#[derive(Serialize)]
+struct Figure {
+    server: Server,
+    requests: u64,
+    /// Requests a second over all.
+    rate: f64,
+    /// Requests a second in the first and in the last part of the run.
+    first_rate: f64,
+    last_rate: f64,
+    memory_before_kib: Option<u64>,
+    memory_after_kib: Option<u64>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let all = [Server::Contract, Server::Wiremock, Server::Moto];
+    let mut figures = Vec::new();
+    for server in all.into_iter().filter(|server| arguments.only.is_none_or(|only| only == *server)) {
+        figures.push(server.measure(arguments)?);
+    }
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&figures)?);
+    } else {
+        print(&figures, arguments);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Server {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Contract => "contract server",
+            Self::Wiremock => "wiremock",
+            Self::Moto => "moto",
+        }
+    }
+
+    /// How many requests it gets at most.
+    fn limit(self) -> u64 {
+        match self {
+            Self::Contract => u64::MAX,
+            Self::Wiremock => 300_000,
+            Self::Moto => 3_000,
+        }
+    }
+
+    /// Starts it; its address and its process.
+    fn start(self) -> Result<(String, Running)> {
+        match self {
+            Self::Contract => {
+                build_contract_server()?;
+                let folder = root().join("target/bench/serve");
+                let server = ContractServer::start(&folder, "strict = true\nstate = \"off\"\n")?;
+                Ok((server.url, server.process))
+            }
+            Self::Wiremock => {
+                let folder = root().join("target/bench/wiremock");
+                let dependencies =
+                    "tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\nwiremock = \"0.6\"\n";
+                let files = [("main.rs", peer_sources().join("wiremock/main.rs"))];
+                let program = Program { package: "bench-wiremock", dependencies, files: &files, release: true };
+                let mut process = Running::start(Command::new(program.build(&folder)?).stdout(Stdio::piped()))?;
+                Ok((process.line()?, process))
+            }
+            Self::Moto => {
+                let moto = Moto::start()?;
+                moto.seed()?;
+                moto.put_config()?;
+                Ok((moto.url, moto.process))
+            }
+        }
+    }
+
+    fn measure(self, arguments: &Arguments) -> Result<Figure> {
+        eprintln!("{}: building and starting", self.name());
+        let (url, process) = self.start()?;
+        let address = url.strip_prefix("http://").unwrap_or(&url).trim_end_matches('/');
+        let load = Load {
+            address: address
+                .parse()
+                .with_context(|| format!("{} listens at `{url}`, which is no address", self.name()))?,
+            request: request(address).into_bytes().into(),
+            connections: arguments.connections.into(),
+        };
+        load.run(WARM_UP)?;
+        let held = || memory(&process.id().to_string(), "VmRSS:");
+        let memory_before_kib = held();
+        let slice = arguments.requests.min(self.limit()) / SLICES;
+        let bar = ProgressBar::new(slice * SLICES)
+            .with_style(ProgressStyle::with_template("{prefix:16} {bar:30} {human_pos}/{human_len} {per_sec}")?)
+            .with_prefix(self.name());
+        let mut rates = Vec::new();
+        for _ in 0..SLICES {
+            rates.push(load.run(slice)?);
+            bar.inc(slice);
+        }
+        bar.finish_and_clear();
+        Ok(Figure {
+            server: self,
+            requests: slice * SLICES,
+            // Parts of equal size: the mean rate is the harmonic one.
+            rate: SLICES as f64 / rates.iter().map(|rate| 1.0 / rate).sum::<f64>(),
+            first_rate: rates[0],
+            last_rate: rates[rates.len() - 1],
+            memory_before_kib,
+            memory_after_kib: held(),
+        })
+    }
+}
+
+/// Signed in form, as a strict server asks for.
+fn request(host: &str) -> String {
+    format!(
+        "GET {TARGET} HTTP/1.1\r\nhost: {host}\r\nx-amz-date: 20161121T194920Z\r\n\
+         authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20161121/us-east-2/lambda/aws4_request, \
+         SignedHeaders=host;x-amz-date, Signature={:064}\r\n\r\n",
+        0
+    )
+}
+
+fn print(figures: &[Figure], arguments: &Arguments) {
+    println!("GET {TARGET}, keep-alive, {} connections", arguments.connections);
+    println!("server            requests   requests/s       first        last   memory before / after");
+    let mib = |kib: Option<u64>| kib.map_or_else(|| "?".to_owned(), |kib| format!("{:.1} MiB", kib as f64 / 1024.0));
+    for figure in figures {
+        println!(
+            "{:<16} {:>9}   {:>10.0}  {:>10.0}  {:>10.0}   {} / {}",
+            figure.server.name(),
+            figure.requests,
+            figure.rate,
+            figure.first_rate,
+            figure.last_rate,
+            mib(figure.memory_before_kib),
+            mib(figure.memory_after_kib),
+        );
+    }
+    if let [ours, peers @ ..] = figures {
+        for peer in peers {
+            println!("{} / {}: {:.2}", ours.server.name(), peer.server.name(), ours.rate / peer.rate);
+        }
+    }
+}
