@@ -18,7 +18,8 @@ const LONGEST_HEAD: u64 = 4_096;
 /// An input at a boundary of one member's constraint.
 #[derive(Clone, Debug)]
 pub struct Boundary {
-    /// The member, `DestinationConfig.OnFailure.Destination`, `Layers[0]`, `Tags.key`.
+    /// The member, `DestinationConfig.OnFailure.Destination`, `Layers[0]`; `Tags.key` and `Tags.value` for the keys and
+    /// values of a map.
     pub path: String,
     /// What is special about its value, `length 65, over the greatest`.
     pub label: String,
@@ -179,13 +180,8 @@ impl Finder<'_> {
     fn whole(&mut self, kind: &Kind, range: Option<&Range>, path: &str, rebuild: &dyn Fn(Node) -> Node) {
         let Some(range) = range else { return };
         let (least, greatest) = number::type_bounds(kind);
-        let exact = |bound: &Option<Number>| {
-            let bound = bound.as_ref()?;
-            bound.as_i64().or_else(|| bound.as_f64().filter(|float| float.fract() == 0.0).map(|float| float as i64))
-        };
         let constraint = Constraint::Range { min: range.min.clone(), max: range.max.clone() };
-        let min = exact(&range.min);
-        let max = exact(&range.max);
+        let (min, max) = number::whole_bounds(Some(range));
         let mut push = |value: i64, what: &str, valid: bool| {
             if (least..=greatest).contains(&value) {
                 self.push(path, format!("{value}, {what}"), rebuild(value.into()), valid, constraint.clone());
@@ -261,7 +257,11 @@ impl Finder<'_> {
         }
         self.value(item, place, items.first(), &format!("{path}[0]"), &|value| {
             let mut items = items.clone();
-            items[0] = value;
+            match items.iter().position(|item| unique && *item == value) {
+                // It is among the others, which have to stay unique.
+                Some(index) => items.swap(0, index),
+                None => items[0] = value,
+            }
             rebuild(items.into())
         });
     }
@@ -307,14 +307,17 @@ impl Finder<'_> {
         if matches!(place, Place::Body | Place::Query) {
             self.value(key, place, None, &format!("{path}.key"), &|value| {
                 let mut entries = entries.clone();
-                let content = entries.shift_remove(name);
-                if let (Node::String(key), Some(content)) = (value, content) {
+                if let Node::String(key) = value
+                    // A key that is among the others stays there.
+                    && !entries.contains_key(&key)
+                    && let Some(content) = entries.shift_remove(name)
+                {
                     entries.insert(key, content);
                 }
                 rebuild(entries.into())
             });
         }
-        self.value(item, place, Some(first), &format!("{path}.{name}"), &|value| {
+        self.value(item, place, Some(first), &format!("{path}.value"), &|value| {
             rebuild(with_entry(&entries, name, Some(value)))
         });
     }

@@ -8,9 +8,8 @@ use serde_json::Number;
 /// A whole number of a type.
 pub(super) fn whole(kind: &Kind, range: Option<&Range>, style: Style, rng: &mut Rng) -> Result<i64, String> {
     let (least, greatest) = type_bounds(kind);
-    let min = bound(range, |range| range.min.as_ref()).map(|min| min.ceil());
-    let max = bound(range, |range| range.max.as_ref()).map(|max| max.floor());
-    let given = |bound: f64| (bound as i64).clamp(least, greatest);
+    let (min, max) = whole_bounds(range);
+    let given = |bound: i64| bound.clamp(least, greatest);
     let (low, high) = match (min.map(given), max.map(given)) {
         (Some(min), Some(max)) if min > max => return Err(format!("the range {min} to {max} is empty")),
         (Some(min), Some(max)) => (min, max),
@@ -29,7 +28,7 @@ pub(super) fn whole(kind: &Kind, range: Option<&Range>, style: Style, rng: &mut 
     Ok(rng.i64(low..=high))
 }
 
-/// A number with a fraction of two digits, where the bounds leave room for it.
+/// A number with a fraction of two digits, or as many more as the bounds ask for.
 pub(super) fn real(range: Option<&Range>, style: Style, rng: &mut Rng) -> Result<f64, String> {
     let min = bound(range, |range| range.min.as_ref());
     let max = bound(range, |range| range.max.as_ref());
@@ -48,8 +47,23 @@ pub(super) fn real(range: Option<&Range>, style: Style, rng: &mut Rng) -> Result
         }
     }
     let exact = low + (high - low) * rng.f64();
-    let rounded = (exact * 100.0).round() / 100.0;
-    Ok(if (low..=high).contains(&rounded) { rounded } else { exact.clamp(low, high) })
+    let rounded = (2..=12).map(|digits| {
+        let scale = 10_f64.powi(digits);
+        (exact * scale).round() / scale
+    });
+    let fits = |rounded: &f64| (low..=high).contains(rounded) && (rounded - exact).abs() <= (high - low) / 100.0;
+    Ok(rounded.into_iter().find(fits).unwrap_or(low))
+}
+
+/// The least and the greatest whole number of a range.
+pub(super) fn whole_bounds(range: Option<&Range>) -> (Option<i64>, Option<i64>) {
+    let whole = |number: &Number, round: fn(f64) -> f64| {
+        // A double does not say all whole numbers of 64 bits.
+        number.as_i64().or_else(|| number.as_f64().map(|bound| round(bound) as i64))
+    };
+    let min = range.and_then(|range| range.min.as_ref()).and_then(|min| whole(min, f64::ceil));
+    let max = range.and_then(|range| range.max.as_ref()).and_then(|max| whole(max, f64::floor));
+    (min, max)
 }
 
 fn bound<'r>(range: Option<&'r Range>, side: impl Fn(&'r Range) -> Option<&'r Number>) -> Option<f64> {

@@ -3,67 +3,68 @@
 use crate::api::Schema;
 use fastrand::Rng;
 
-/// Forms of texts of AWS's APIs; `0` to `9` in `#`'s place, hexadecimal digits in `?`'s.
-const FORMS: &[&str] = &[
-    "arn:aws:lambda:us-east-2:123456789012:function:my-function",
-    "arn:aws:lambda:us-east-2:123456789012:function:my-function:#",
-    "arn:aws:sqs:us-east-2:123456789012:my-queue-#",
-    "arn:aws:sns:us-east-2:123456789012:my-topic-#",
-    "arn:aws:iam::123456789012:role/my-role-#",
-    "arn:aws:iam::123456789012:root",
-    "arn:aws:kms:us-east-2:123456789012:key/????????-????-4???-8???-????????????",
-    "arn:aws:lambda:us-east-2:123456789012:layer:my-layer-#",
-    "arn:aws:lambda:us-east-2:123456789012:layer:my-layer:#",
-    "arn:aws:lambda:us-east-2:123456789012:code-signing-config:csc-0?????????????????",
-    "arn:aws:lambda:us-east-2:123456789012:event-source-mapping:????????-????-4???-8???-????????????",
-    "arn:aws:lambda:us-east-2:123456789012:capacity-provider:my-provider-#",
-    "arn:aws:signer:us-east-2:123456789012:/signing-profiles/my_profile_#",
-    "arn:aws:secretsmanager:us-east-2:123456789012:secret:my-secret-??????",
-    "arn:aws:elasticfilesystem:us-east-2:123456789012:access-point/fsap-?????????????????",
-    "arn:aws:dynamodb:us-east-2:123456789012:table/my-table-#",
-    "arn:aws:lambda:us-east-2::runtime:????????????????????????????????????????????????????????????????",
-    "????????-????-4???-8???-????????????",
-    "123456789012",
-    "us-east-2",
-    "$LATEST",
-    "lambda:InvokeFunction",
-    "lambda.amazonaws.com",
-    "https://example.com/#",
-    "/mnt/data-#",
-    "subnet-?????????????????",
-    "sg-?????????????????",
-    "o-??????????",
-    "2015-03-31",
-    "index.handler",
-    "#",
-    "##",
+/// Forms of texts of AWS's APIs: the word of a name that asks for one, and the form with digits in `#`'s place and
+/// hexadecimal ones in `?`'s. Among forms of one word those come first that have further words of the name in them.
+const FORMS: &[(&str, &str)] = &[
+    ("arn", "arn:aws:lambda:us-east-2:123456789012:function:my-function"),
+    ("arn", "arn:aws:lambda:us-east-2:123456789012:function:my-function:#"),
+    ("arn", "arn:aws:sqs:us-east-2:123456789012:my-queue-#"),
+    ("arn", "arn:aws:sns:us-east-2:123456789012:my-topic-#"),
+    ("arn", "arn:aws:iam::123456789012:role/my-role-#"),
+    ("arn", "arn:aws:iam::123456789012:root"),
+    ("arn", "arn:aws:kms:us-east-2:123456789012:key/????????-????-4???-8???-????????????"),
+    ("arn", "arn:aws:lambda:us-east-2:123456789012:layer:my-layer-#"),
+    ("arn", "arn:aws:lambda:us-east-2:123456789012:layer:my-layer:#"),
+    ("arn", "arn:aws:lambda:us-east-2:123456789012:code-signing-config:csc-0????????????????"),
+    ("arn", "arn:aws:lambda:us-east-2:123456789012:event-source-mapping:????????-????-4???-8???-????????????"),
+    ("arn", "arn:aws:lambda:us-east-2:123456789012:capacity-provider:my-provider-#"),
+    ("arn", "arn:aws:lambda:us-east-2:123456789012:function:my-function:#/durable-execution/my-execution/my-run-#"),
+    ("arn", "arn:aws:lambda:us-east-2:123456789012:runtime/my-runtime/version/#"),
+    ("arn", "arn:aws:lambda:us-east-2::runtime:????????????????????????????????????????????????????????????????"),
+    ("arn", "arn:aws:signer:us-east-2:123456789012:/signing-profiles/my_profile_#"),
+    ("arn", "arn:aws:secretsmanager:us-east-2:123456789012:secret:my-secret-??????"),
+    ("arn", "arn:aws:elasticfilesystem:us-east-2:123456789012:access-point/fsap-?????????????????"),
+    ("arn", "arn:aws:dynamodb:us-east-2:123456789012:table/my-table-#"),
+    ("version", "#"),
+    ("version", "$LATEST"),
+    ("timestamp", "2026-01-0#T1#:00:00.000+0000"),
+    ("uuid", "????????-????-4???-8???-????????????"),
+    ("url", "https://example.com/#"),
+    ("uri", "https://example.com/#"),
+    ("handler", "index.handler"),
+    ("principal", "lambda.amazonaws.com"),
+    ("action", "lambda:InvokeFunction"),
+    ("subnet", "subnet-?????????????????"),
+    ("security", "sg-?????????????????"),
+    ("account", "123456789012"),
+    ("organization", "o-??????????"),
+    ("path", "/mnt/data-#"),
+    ("region", "us-east-2"),
+    ("date", "2026-01-0#"),
+    ("number", "##"),
 ];
 
-/// The candidates for a text, best first: a name made of the member's, then the forms, those that have a word of the
-/// member's or the shape's name in front.
-pub(super) fn candidates(member: &str, schema: &Schema, rng: &mut Rng) -> Vec<String> {
+/// The first text that fits: a form whose word is in the member's or the shape's name, else a name made of the member's,
+/// else any form.
+pub(super) fn find(member: &str, schema: &Schema, rng: &mut Rng, fits: impl Fn(&str) -> bool) -> Option<String> {
     let words: Vec<String> = words(member).into_iter().chain(words(schema.name())).collect();
-    let subject = subject(member);
-    let number = rng.u32(1..1000);
-    let mut names = vec![
-        format!("my-{subject}-{number}"),
-        format!("my_{}_{number}", subject.replace('-', "_")),
-        format!("{}{number}", subject.replace('-', "")),
-    ];
-    let mut forms: Vec<(usize, String)> = FORMS
+    let mut asked: Vec<(usize, &str)> = FORMS
         .iter()
-        .map(|form| {
-            let shared = words.iter().filter(|word| word.len() > 2 && form.contains(word.as_str())).count();
-            (usize::MAX - shared, filled(form, rng))
-        })
+        .filter(|(word, _)| words.iter().any(|w| w == word))
+        .map(|(_, form)| (words.iter().filter(|word| form.contains(word.as_str())).count(), *form))
         .collect();
-    forms.sort_by_key(|(rank, _)| *rank);
-    let forms = forms.into_iter().map(|(_, form)| form);
-    if words.iter().any(|word| matches!(word.as_str(), "arn" | "uuid" | "uri" | "url" | "role")) {
-        return forms.chain(names).collect();
+    asked.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+    let mut fitting = |form: &str| Some(filled(form, rng)).filter(|text| fits(text));
+    if let Some(text) = asked.into_iter().find_map(|(_, form)| fitting(form)) {
+        return Some(text);
     }
-    names.extend(forms);
-    names
+    let subject = subject(member);
+    let names = [
+        format!("my-{subject}-##"),
+        format!("my_{}_##", subject.replace('-', "_")),
+        format!("{}##", subject.replace('-', "")),
+    ];
+    names.iter().map(String::as_str).chain(FORMS.iter().map(|(_, form)| *form)).find_map(fitting)
 }
 
 /// A UUID of version 4.
@@ -83,18 +84,21 @@ fn subject(member: &str) -> String {
 /// The words of a name in camel case, in lower case.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    let mut after_lower = false;
-    for c in name.chars().filter(char::is_ascii) {
+    let chars: Vec<char> = name.chars().collect();
+    let mut apart = false;
+    for (index, c) in chars.iter().enumerate() {
         if !c.is_ascii_alphanumeric() {
-            after_lower = true;
+            apart = true;
             continue;
         }
-        let starts = c.is_ascii_uppercase() && after_lower;
+        let after_small = index > 0 && !chars[index - 1].is_ascii_uppercase();
+        let before_small = chars.get(index + 1).is_some_and(char::is_ascii_lowercase);
+        let starts = c.is_ascii_uppercase() && (after_small || before_small);
         match words.last_mut() {
-            Some(word) if !starts => word.push(c.to_ascii_lowercase()),
+            Some(word) if !starts && !apart => word.push(c.to_ascii_lowercase()),
             _ => words.push(c.to_ascii_lowercase().to_string()),
         }
-        after_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+        apart = false;
     }
     words
 }
@@ -116,7 +120,8 @@ mod tests {
     #[test]
     fn a_name_says_what_it_is_about() {
         assert_eq!(subject("FunctionName"), "function");
-        assert_eq!(subject("KMSKeyArn"), "kmskey-arn");
+        assert_eq!(subject("KMSKeyArn"), "kms-key-arn");
+        assert_eq!(subject("x_amz"), "x-amz");
         assert_eq!(subject("Name"), "name");
         assert_eq!(subject("_"), "text");
     }

@@ -49,9 +49,10 @@ impl Place {
     }
 }
 
-/// A text for a member; the error says why none was found.
+/// A text for a member, about `name`; the error says why none was found.
 pub(super) fn make(
     member: &Member,
+    name: &str,
     schema: &Schema,
     place: Place,
     style: Style,
@@ -68,17 +69,17 @@ pub(super) fn make(
     if schema.media_type.as_deref() == Some("application/json") && fits("{}") {
         return Ok("{}".to_owned());
     }
-    if style == Style::Readable || rng.u8(0..4) == 0 {
-        let found = readable::candidates(&member.name, schema, rng).into_iter().find(|text| fits(text));
-        if let Some(text) = found {
-            return Ok(text);
-        }
+    if (style == Style::Readable || rng.u8(0..4) == 0)
+        && let Some(text) = readable::find(name, schema, rng, fits)
+    {
+        return Ok(text);
     }
     let (min, max) = bounds(constraints.length, place);
     for round in 0..TRIES {
         // Short at first; then anything up to the longest, should that be what it takes.
         let room = [24, 24, 64, 256, LONGEST][round * 5 / TRIES];
         let high = min.saturating_add(room).min(max).max(min);
+        let style = style_of(style, round);
         let text = match &constraints.pattern {
             None => free(rng.u64(min..=high), place, style, rng),
             Some(pattern) => {
@@ -101,10 +102,15 @@ pub(super) fn make(
 pub(super) fn of_length(member: &Member, place: Place, length: u64, rng: &mut Rng) -> Option<String> {
     let Some(pattern) = &member.constraints.pattern else { return Some(free(length, place, Style::Readable, rng)) };
     let shape = pattern.texts().ok()?;
-    (0..TRIES).find_map(|_| {
-        let text = shape.text(length, length, Style::Readable, rng)?;
+    (0..TRIES).find_map(|round| {
+        let text = shape.text(length, length, style_of(Style::Readable, round), rng)?;
         (text.chars().count() as u64 == length && pattern.is_match(&text) && place.takes(&text)).then_some(text)
     })
+}
+
+/// What readable characters alone don't make, a look-around that asks for a capital, others may.
+fn style_of(style: Style, round: usize) -> Style {
+    if round < TRIES / 8 { style } else { Style::Varied }
 }
 
 /// Whether a text satisfies the constraints and can go there.

@@ -78,7 +78,9 @@ impl<'a> Maker<'a> {
         Ok(match &schema.kind {
             Kind::Boolean => self.rng.bool().into(),
             Kind::String => {
-                let made = text::make(member, schema, place, self.options.style, self.rng);
+                // An item is about what its list is about.
+                let name = self.path.iter().rev().find(|name| *name != "member").unwrap_or(&member.name);
+                let made = text::make(member, name, schema, place, self.options.style, self.rng);
                 made.map_err(|reason| self.error(reason))?.into()
             }
             Kind::Enum { values } => {
