@@ -88,7 +88,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Lint { model } => {
             let fetched = match model.as_slice() {
                 [] => fetch::local(&root().join("model/lambda/lambda.json"))?,
-                [one] => fetch::local(one)?,
+                [one] if one.extension().is_none_or(|extension| extension != "jar") => fetch::local(one)?,
                 several => {
                     let loaded = load_all(several);
                     let (model, warnings) = loaded.map_err(|report| anyhow!("the files cannot be used:\n{report}"))?;

@@ -6,11 +6,17 @@ use proofmark_smithy_model::load::Written;
 use proofmark_smithy_model::model::{Node, PRELUDE};
 use proofmark_smithy_model::{load_as_written, write::write_as_written};
 use std::collections::BTreeMap;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The arguments of `cargo xtask model to-json`.
 #[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask model to-json weather.smithy > weather.json\n  \
+    cargo xtask model to-json --check-with-cli model/ smithy-aws-traits.jar     compare with `smithy ast`\n\n\
+    The comparison covers everything: shapes, members and their order, traits, documentation, metadata. Only the \
+    order of metadata arrays that several files add to is left out.")]
 pub(crate) struct Arguments {
     /// Smithy IDL files (.smithy), JSON AST files (.json), jars, and folders of them; all together are one model.
     #[arg(required = true)]
@@ -35,8 +41,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let ours = write_as_written(&written);
     if !arguments.check_with_cli {
-        print!("{ours}");
-        return Ok(ExitCode::SUCCESS);
+        return match std::io::stdout().write_all(ours.as_bytes()) {
+            // Whoever reads only the beginning, `| head`, has seen enough.
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("the JSON cannot be written"),
+            _ => Ok(ExitCode::SUCCESS),
+        };
     }
     let cli = SmithyCli::fetched(&arguments.cli_version)?;
     let theirs = cli.ast(&arguments.files, arguments.flatten)?;
