@@ -8,6 +8,7 @@
 //! - [`Errors::answer`]: the error that a test asks for by name.
 
 pub mod behaviour;
+mod embedded;
 mod errors;
 mod event_invoke_config;
 mod function_name;
@@ -17,6 +18,7 @@ mod state;
 mod validation_text;
 
 pub use behaviour::Behaviour;
+pub use embedded::{api, model};
 pub use errors::{ErrorProblem, Errors, WantedError};
 pub use event_invoke_config::DeclaredConfig;
 pub use function_name::{FunctionName, Home, LATEST, Target, Unresolved, partition_of};

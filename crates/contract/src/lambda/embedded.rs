@@ -1,0 +1,36 @@
+//! The committed model of AWS Lambda, built in, so that a program needs no file of it.
+
+use crate::Api;
+use proofmark_smithy_model::load_json;
+use proofmark_smithy_model::model::Model;
+use std::sync::LazyLock;
+
+const BYTES: &[u8] = include_bytes!("../../../../model/lambda/lambda.json");
+
+// The bytes are part of this crate, and a test loads them: what fails here fails in no program that was tested.
+static MODEL: LazyLock<Model> = LazyLock::new(|| {
+    load_json("model/lambda/lambda.json", BYTES)
+        .unwrap_or_else(|report| panic!("the built-in model is broken: {report}"))
+});
+
+static API: LazyLock<Api> = LazyLock::new(|| {
+    Api::new(&MODEL).unwrap_or_else(|report| panic!("the built-in model cannot be compiled: {report}"))
+});
+
+/// The model of AWS Lambda.
+pub fn model() -> &'static Model {
+    &MODEL
+}
+
+/// The API of AWS Lambda, compiled once.
+pub fn api() -> &'static Api {
+    &API
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_built_in_model_is_lambdas() {
+        assert_eq!((super::api().sdk_id.as_str(), super::api().version.as_str()), ("Lambda", "2015-03-31"));
+    }
+}
