@@ -1,1 +1,121 @@
-//! The contract server.
+//! A server that answers by the contract: every request is held against the model, and answered as the service would.
+//! What it answers is decided by `engine`; `listen` and `connection` carry it, within limits, and break it where a test
+//! asks for that. `control` is the API for tests; what was asked is kept by `record`.
+
+mod answers;
+mod body;
+mod config;
+mod connection;
+mod control;
+mod engine;
+mod fault;
+pub mod fuzz;
+mod listen;
+mod log;
+mod per_call;
+mod record;
+mod recording;
+mod redact;
+mod refused;
+mod request_id;
+mod ring;
+mod stop;
+mod to_report;
+
+pub use config::{Config, Limits, SharedApi, Signatures};
+pub use log::{Log, LogFormat};
+pub use recording::{OperationCount, Recorded, Recording, ViolationCount};
+
+use crate::report::Report;
+use crate::scenario::Rule;
+use engine::Engine;
+use jiff::Timestamp;
+use listen::Workers;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// A contract server that has its address and is ready to run.
+pub struct Server {
+    listener: TcpListener,
+    addr: SocketAddr,
+    engine: Arc<Engine>,
+    workers: usize,
+    limits: Limits,
+}
+
+/// Looks into a server and sets what it answers, while it runs and after.
+#[derive(Clone)]
+pub struct Observer(Arc<Engine>);
+
+impl Server {
+    /// Takes the address and prepares the answers.
+    pub async fn bind(config: Config) -> io::Result<Self> {
+        let listener = TcpListener::bind(config.listen).await?;
+        let addr = listener.local_addr()?;
+        let (workers, limits) = (config.workers.max(1), config.limits);
+        Ok(Self { listener, addr, engine: Arc::new(Engine::new(config)), workers, limits })
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The URL that clients are given as endpoint.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// Looks into the server.
+    pub fn observer(&self) -> Observer {
+        Observer(Arc::clone(&self.engine))
+    }
+
+    /// Answers until `shutdown`; then finishes what it is at, within the limit. Dropped, it ends at once.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+        Workers::start(&self.engine, self.workers, self.limits)?.run(self.listener, shutdown).await;
+        Ok(())
+    }
+}
+
+impl Observer {
+    /// What was recorded so far.
+    pub fn recording(&self) -> Recording {
+        self.0.recorder.recording(&self.0.api)
+    }
+
+    /// What was recorded so far, as a report on whoever sent the requests.
+    pub fn report(&self, title: impl Into<String>, target: impl Into<String>) -> Report {
+        let (recording, api) = (self.recording(), &self.0.api);
+        let mut report = Report::new(title, format!("{} {}", api.title, api.version), target);
+        report.started = self.0.started;
+        report.duration = Timestamp::now().duration_since(self.0.started).unsigned_abs();
+        report.requests = recording.routed + recording.unrouted;
+        report.cases = to_report::cases(&recording);
+        report
+    }
+
+    /// Sets a rule; its number.
+    pub fn expect(&self, rule: Rule) -> u64 {
+        self.0.rules.add(rule)
+    }
+
+    /// Everything back to how it was when the server started: rules, state and recording.
+    pub fn reset(&self) {
+        control::reset(&self.0);
+    }
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").field("addr", &self.addr).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Observer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Observer").finish_non_exhaustive()
+    }
+}

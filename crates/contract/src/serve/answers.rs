@@ -1,0 +1,109 @@
+//! The answers that need no state: documented examples, and answers made up by seed. Each is written once and kept.
+
+use super::refused;
+use crate::api::{Api, Operation};
+use crate::examples::{Example, Examples};
+use crate::lambda::{Home, Target};
+use crate::synth;
+use crate::write::{self, ErrorAnswer, WriteError};
+use bytes::Bytes;
+use http::Response;
+use proofmark_smithy_model::model::Node;
+use std::sync::OnceLock;
+
+/// The answers of all operations.
+#[derive(Debug)]
+pub(super) struct Answers {
+    examples: Examples,
+    /// By the operation's index.
+    operations: Vec<OfOperation>,
+    /// What function names mean; none where they mean nothing.
+    home: Option<Home>,
+    seed: u64,
+}
+
+#[derive(Debug, Default)]
+struct OfOperation {
+    /// By the example's number, from 1. One that cannot be written is reported by the linter; here it is no answer.
+    examples: Vec<Option<Answer>>,
+    made_up: OnceLock<Result<Answer, String>>,
+}
+
+/// An answer, and the output that it carries; none when it is an error.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) output: Option<Node>,
+    pub(super) response: Response<Bytes>,
+}
+
+impl Answers {
+    pub(super) fn new(api: &Api, seed: u64, home: Option<Home>) -> Self {
+        let examples = Examples::new(api);
+        let mut operations: Vec<OfOperation> = api.operations().map(|_| OfOperation::default()).collect();
+        for example in examples.iter() {
+            if let (Some(operation), Some(own)) =
+                (api.operation_at(example.operation), operations.get_mut(example.operation))
+            {
+                own.examples.push(Answer::of_example(api, operation, example).ok());
+            }
+        }
+        Self { examples, operations, home, seed }
+    }
+
+    /// The answer as it is without rules and state; or why there is none.
+    pub(super) fn find(&self, api: &Api, operation: &Operation, input: &Node) -> Result<&Answer, String> {
+        let own = &self.operations[operation.index];
+        let example = self.examples.matching(operation, input);
+        let example = example.or_else(|| self.examples.matching(operation, &self.plainly_named(input)?));
+        if let Some(Some(answer)) = example.and_then(|example| own.examples.get(example.number.checked_sub(1)?)) {
+            return Ok(answer);
+        }
+        let made_up = own.made_up.get_or_init(|| {
+            let output = synth::output(api, operation, self.seed).map_err(|error| error.to_string())?;
+            Answer::of_output(api, operation, output).map_err(|error| error.to_string())
+        });
+        made_up.as_ref().map_err(String::clone)
+    }
+
+    /// The answer as it is without rules and state.
+    pub(super) fn usual(&self, api: &Api, operation: &Operation, input: &Node) -> Response<Bytes> {
+        match self.find(api, operation, input) {
+            Ok(answer) => answer.response.clone(),
+            Err(problem) => refused::unanswerable(operation, &problem),
+        }
+    }
+
+    /// The input with a function's name in its plain form, as examples have it; none when it is in that form already.
+    fn plainly_named(&self, input: &Node) -> Option<Node> {
+        let name = input.get("FunctionName")?.as_str().filter(|name| name.contains(':'))?;
+        let qualifier = input.get("Qualifier").and_then(Node::as_str);
+        let target = Target::of(name, qualifier, self.home.as_ref()?).ok()?;
+        let mut input = input.clone();
+        input["FunctionName"] = target.name.into();
+        if let Some(qualifier) = target.qualifier {
+            input["Qualifier"] = qualifier.into();
+        }
+        Some(input)
+    }
+}
+
+impl Answer {
+    fn of_example(api: &Api, operation: &Operation, example: &Example) -> Result<Self, WriteError> {
+        let Some(error) = &example.error else {
+            return Self::of_output(api, operation, example.output.clone().unwrap_or_default());
+        };
+        let error = match error.schema {
+            Some(schema) => ErrorAnswer::modelled(api, schema, error.members.clone()),
+            None => ErrorAnswer {
+                members: error.members.clone(),
+                ..ErrorAnswer::unmodelled(&error.name, http::StatusCode::BAD_REQUEST.as_u16(), "")
+            },
+        };
+        Ok(Self { output: None, response: write::error(api, &error)? })
+    }
+
+    fn of_output(api: &Api, operation: &Operation, output: Node) -> Result<Self, WriteError> {
+        let response = write::response(api, operation, &output)?;
+        Ok(Self { output: Some(output), response })
+    }
+}

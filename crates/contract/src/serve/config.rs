@@ -1,0 +1,137 @@
+//! How a contract server is set up. Data only.
+
+use super::Log;
+use crate::Api;
+use crate::scenario::Scenario;
+use aws_credential_types::Credentials;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// An API that lives as long as the server: compiled for it, or one for the whole program.
+#[derive(Clone, Debug)]
+pub enum SharedApi {
+    /// Compiled at run time.
+    Counted(Arc<Api>),
+    /// Compiled once for the program, as [`lambda::api`](crate::lambda::api) is.
+    Static(&'static Api),
+}
+
+/// How a contract server is set up.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The API to serve.
+    pub api: SharedApi,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Rules, functions and settings of the service.
+    pub scenario: Scenario,
+    /// Whether requests that break the contract are refused as the service would; they are recorded in any case.
+    pub strict: bool,
+    /// The seed of answers that are made up.
+    pub seed: u64,
+    /// What is asked of signatures.
+    pub signatures: Signatures,
+    /// Where a line a request goes, if anywhere.
+    pub log: Option<Log>,
+    /// How many of the last requests are kept, and as many of the last ones that broke the contract.
+    pub recorded: usize,
+    /// How many threads answer.
+    pub workers: usize,
+    /// What a connection may take.
+    pub limits: Limits,
+}
+
+/// What is asked of the signatures of requests.
+#[derive(Clone, Debug, Default)]
+pub enum Signatures {
+    /// Nothing.
+    Ignored,
+    /// That there is one, in form.
+    #[default]
+    Present,
+    /// That it verifies with these credentials.
+    Verified(Credentials),
+}
+
+/// Bounds on what clients can make the server hold or wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections at a time; more wait to be accepted.
+    pub connections: usize,
+    /// Bytes of a request's head; at least 8192.
+    pub head_bytes: usize,
+    /// How long a head may take, which bounds how long a connection may idle.
+    pub head_time: Duration,
+    /// Bytes of a request's body.
+    pub body_bytes: usize,
+    /// How long a body may take.
+    pub body_time: Duration,
+    /// How long the fault `timeout` holds a connection, and the longest delay.
+    pub hold: Duration,
+    /// How long connections may take to finish when the server shuts down.
+    pub drain: Duration,
+}
+
+impl Config {
+    /// The defaults: any free port of this machine, strict, seed 0, nothing logged.
+    pub fn new(api: impl Into<SharedApi>) -> Self {
+        Self {
+            api: api.into(),
+            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            scenario: Scenario::default(),
+            strict: true,
+            seed: 0,
+            signatures: Signatures::default(),
+            log: None,
+            recorded: 200,
+            workers: std::thread::available_parallelism().map_or(1, usize::from),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 1024,
+            head_bytes: 64 * 1024,
+            head_time: Duration::from_secs(30),
+            // What Lambda itself takes in CreateFunction: a package of 50 MB in base64.
+            body_bytes: 70_167_211,
+            body_time: Duration::from_secs(60),
+            hold: Duration::from_secs(300),
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Deref for SharedApi {
+    type Target = Api;
+
+    fn deref(&self) -> &Api {
+        match self {
+            Self::Counted(api) => api,
+            Self::Static(api) => api,
+        }
+    }
+}
+
+impl From<Arc<Api>> for SharedApi {
+    fn from(api: Arc<Api>) -> Self {
+        Self::Counted(api)
+    }
+}
+
+impl From<Api> for SharedApi {
+    fn from(api: Api) -> Self {
+        Self::Counted(Arc::new(api))
+    }
+}
+
+impl From<&'static Api> for SharedApi {
+    fn from(api: &'static Api) -> Self {
+        Self::Static(api)
+    }
+}

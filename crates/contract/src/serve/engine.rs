@@ -1,0 +1,311 @@
+//! What a request is answered, in the order that the contract asks for: the control API; what is wrong with the
+//! request; what its own headers ask for; rules; the service's state; a documented example; an answer made up. No
+//! connection occurs here.
+
+use super::answers::Answers;
+use super::config::{Config, SharedApi, Signatures};
+use super::fault::{self, Broken};
+use super::log::{Line, Log};
+use super::per_call::PerCall;
+use super::record::{Answered, Recorder};
+use super::{control, refused, request_id};
+use crate::api::Operation;
+use crate::lambda::{self, Errors, LambdaState, Settings, Unresolved};
+use crate::scenario::{Fault, Reply as Scripted, RuleBook};
+use crate::violation::{Constraint, Violation};
+use crate::write::ErrorAnswer;
+use crate::{read, sigv4, write};
+use bytes::Bytes;
+use http::{Request, Response};
+use jiff::Timestamp;
+use proofmark_smithy_model::model::Node;
+use std::time::Duration;
+
+/// The SDK id of the service whose state is kept: it is the same whoever publishes the model.
+const LAMBDA: &str = "Lambda";
+
+/// Decides answers. Shared by all workers.
+pub(super) struct Engine {
+    pub(super) api: SharedApi,
+    pub(super) rules: RuleBook,
+    pub(super) recorder: Recorder,
+    pub(super) settings: Settings,
+    /// The state of a Lambda service; none of another one.
+    pub(super) state: Option<LambdaState>,
+    pub(super) started: Timestamp,
+    errors: Errors,
+    answers: Answers,
+    strict: bool,
+    seed: u64,
+    signatures: Signatures,
+    log: Option<Log>,
+}
+
+/// What a request gets.
+pub(super) struct Reply {
+    pub(super) response: Response<Bytes>,
+    /// How long it is held back.
+    pub(super) delay: Option<Duration>,
+    /// What happens to the connection in its place.
+    pub(super) broken: Option<Broken>,
+}
+
+/// An answer with what is done to it on its way.
+#[derive(Default)]
+struct Decision {
+    response: Response<Bytes>,
+    delay: Option<Duration>,
+    fault: Option<Fault>,
+}
+
+impl Engine {
+    pub(super) fn new(config: Config) -> Self {
+        let Config { api, scenario, strict, seed, signatures, log, recorded, workers, .. } = config;
+        let state = (api.sdk_id == LAMBDA).then(|| scenario.lambda_state(&api));
+        Self {
+            rules: scenario.rule_book(),
+            recorder: Recorder::new(&api, workers, recorded),
+            errors: Errors::new(&api, scenario.settings.type_of_server_errors.clone()),
+            answers: Answers::new(&api, seed, state.is_some().then(|| scenario.settings.home.clone())),
+            settings: scenario.settings,
+            started: Timestamp::now(),
+            api,
+            state,
+            strict,
+            seed,
+            signatures,
+            log,
+        }
+    }
+
+    /// The answer to a request.
+    pub(super) fn answer(&self, worker: usize, request: &Request<Bytes>) -> Reply {
+        if let Some(response) = control::answer(self, request) {
+            return response.into();
+        }
+        match read::request(&self.api, request) {
+            Ok(read) => {
+                let mut violations = read.violations;
+                self.check_signature(request, read.operation, &mut violations);
+                let decision = self.decide(request, read.operation, &read.input, &violations);
+                self.reply(worker, request, Some(read.operation), &violations, decision)
+            }
+            Err(no_route) => {
+                let method = request.method();
+                let violation = Violation::error(
+                    "request",
+                    Constraint::Protocol { expected: format!("a request of an operation: {no_route}") },
+                    Some(method.to_string()),
+                );
+                let decision = self.refuse(&refused::no_route(&no_route));
+                self.reply(worker, request, None, &[violation], decision)
+            }
+        }
+    }
+
+    /// The answer to a request whose body is larger than what is taken.
+    pub(super) fn too_large(&self, worker: usize, request: &Request<Bytes>, limit: usize) -> Reply {
+        let operation = self.operation_of(request);
+        let violation = Violation::error(
+            "body",
+            Constraint::Length { min: None, max: Some(limit as u64), actual: refused::announced(request, limit) },
+            None,
+        );
+        let decision = self.refuse(&refused::too_large(&self.errors, &self.api, operation, limit));
+        self.reply(worker, request, operation, &[violation], decision)
+    }
+
+    /// The answer to a request whose body does not come.
+    pub(super) fn too_slow(&self, worker: usize, request: &Request<Bytes>) -> Reply {
+        let violation = Violation::error(
+            "body",
+            Constraint::Malformed { reason: "it took longer than the server waits".to_owned() },
+            None,
+        );
+        let decision = self.refuse(&refused::too_slow());
+        self.reply(worker, request, self.operation_of(request), &[violation], decision)
+    }
+
+    /// Bytes came that are no HTTP.
+    pub(super) fn unreadable(&self, worker: usize, reason: &str) {
+        let violation = Violation::error("connection", Constraint::Malformed { reason: reason.to_owned() }, None);
+        if let Some(log) = &self.log {
+            let violations = vec![violation.to_string()];
+            log.write(&Line { method: "-", target: "-", operation: None, status: Some(400), fault: None, violations });
+        }
+        self.recorder.unreadable(worker, &violation);
+    }
+
+    fn operation_of(&self, request: &Request<Bytes>) -> Option<&Operation> {
+        let uri = request.uri();
+        let route = self.api.router().route(request.method(), uri.path(), uri.query().unwrap_or_default()).ok()?;
+        self.api.operation_at(route.operation)
+    }
+
+    fn check_signature(&self, request: &Request<Bytes>, operation: &Operation, violations: &mut Vec<Violation>) {
+        let Some(signing_name) = &self.api.signing_name else { return };
+        if operation.no_auth {
+            return;
+        }
+        let (credentials, region) = match &self.signatures {
+            Signatures::Ignored => return,
+            Signatures::Present => (None, None),
+            Signatures::Verified(credentials) => (Some(credentials), Some(self.settings.home.region.as_str())),
+        };
+        violations.extend(sigv4::check(request, signing_name, credentials, region));
+    }
+
+    /// The answer to a request of an operation.
+    fn decide(
+        &self,
+        request: &Request<Bytes>,
+        operation: &Operation,
+        input: &Node,
+        violations: &[Violation],
+    ) -> Decision {
+        if self.strict
+            && !violations.is_empty()
+            && let Some(refusal) = lambda::refusal(&self.errors, &self.api, operation, input, violations)
+        {
+            return self.refuse(&refusal.error);
+        }
+        let asked = match PerCall::read(request.headers()) {
+            Ok(asked) => asked.unwrap_or_default(),
+            Err(error) => return self.refuse(&refused::asked_wrongly(&error.to_string())),
+        };
+        let mut decision = match &asked.error {
+            Some(wanted) => match self.errors.answer(wanted) {
+                Ok(error) => self.refuse(&error),
+                Err(error) => return self.refuse(&refused::asked_wrongly(&format!("x-proofmark-error: {error}"))),
+            },
+            None if asked.fault.is_some_and(|fault| fault != Fault::Truncated) => Decision::default(),
+            None => self.by_rules(operation, input),
+        };
+        decision.fault = asked.fault.or(decision.fault);
+        decision.delay = asked.delay.or(decision.delay);
+        decision
+    }
+
+    fn by_rules(&self, operation: &Operation, input: &Node) -> Decision {
+        let Some(matched) = self.rules.answer(operation.name(), input) else {
+            return self.by_service(operation, input).into();
+        };
+        let scripted = matched.answer();
+        let mut decision: Decision = match &scripted.reply {
+            Scripted::Output(output) => self.write(operation, output).into(),
+            Scripted::Error(error) => self.refuse(error),
+            // The service did its part before the connection broke; otherwise it never heard of the request.
+            Scripted::Fault(Fault::Truncated) | Scripted::Ordinary => self.by_service(operation, input).into(),
+            Scripted::Fault(_) => Decision::default(),
+        };
+        if let Scripted::Fault(fault) = scripted.reply {
+            decision.fault = Some(fault);
+        }
+        decision.delay = (!scripted.delay.is_zero()).then_some(scripted.delay);
+        decision
+    }
+
+    /// What the service itself answers: by its state, an example, or made up.
+    fn by_service(&self, operation: &Operation, input: &Node) -> Response<Bytes> {
+        let Some(state) = &self.state else { return self.answers.usual(&self.api, operation, input) };
+        match state.answer(operation.name(), input) {
+            Some(lambda::Answer::Output(output)) => self.write(operation, &output),
+            Some(lambda::Answer::Overlay(members)) => match self.answers.find(&self.api, operation, input) {
+                Ok(answer) => {
+                    let output = answer.output.clone().unwrap_or_default();
+                    self.write(operation, &overlaid(output, members))
+                }
+                Err(problem) => refused::unanswerable(operation, &problem),
+            },
+            Some(lambda::Answer::Error { error, .. }) => self.write_error(&error),
+            None => match self.unresolvable(input) {
+                Some(error) => self.write_error(&error),
+                None => self.answers.usual(&self.api, operation, input),
+            },
+        }
+    }
+
+    /// What is wrong with a function's name beyond its model even when no function is known.
+    fn unresolvable(&self, input: &Node) -> Option<ErrorAnswer> {
+        let name = input.get("FunctionName")?.as_str()?;
+        let qualifier = input.get("Qualifier").and_then(Node::as_str);
+        match lambda::Target::of(name, qualifier, &self.settings.home) {
+            Err(unresolved @ Unresolved::QualifierMismatch) => {
+                self.errors.with_text("InvalidParameterValueException", unresolved.behaviour().1)
+            }
+            _ => None,
+        }
+    }
+
+    fn refuse(&self, error: &ErrorAnswer) -> Decision {
+        self.write_error(error).into()
+    }
+
+    fn write(&self, operation: &Operation, output: &Node) -> Response<Bytes> {
+        write::response(&self.api, operation, output)
+            .unwrap_or_else(|problem| refused::unanswerable(operation, &problem.to_string()))
+    }
+
+    fn write_error(&self, error: &ErrorAnswer) -> Response<Bytes> {
+        write::error(&self.api, error)
+            .unwrap_or_else(|problem| control::problem(&format!("{} cannot be written: {problem}", error.name)))
+    }
+
+    /// Does to the answer what was decided, and tells of it.
+    fn reply(
+        &self,
+        worker: usize,
+        request: &Request<Bytes>,
+        operation: Option<&Operation>,
+        violations: &[Violation],
+        decision: Decision,
+    ) -> Reply {
+        let Decision { mut response, delay, fault } = decision;
+        write::identify(&mut response, &request_id::next());
+        let (response, broken) = match fault.map(|fault| fault::act(fault, &response, self.seed)) {
+            None => (response, None),
+            Some(Ok(other)) => (other, None),
+            Some(Err(broken)) => (response, Some(broken)),
+        };
+        let answered = Answered { response: &response, fault: fault.map(Fault::name) };
+        self.recorder.record(&self.api, worker, request, operation, violations, &answered);
+        if let Some(log) = &self.log {
+            let target = self.recorder.target(request, operation);
+            log.write(&Line {
+                method: request.method().as_str(),
+                target: &target,
+                operation: operation.map(Operation::name),
+                status: broken.is_none().then(|| response.status().as_u16()),
+                fault: fault.map(Fault::name),
+                violations: violations.iter().map(Violation::to_string).collect(),
+            });
+        }
+        Reply { response, delay, broken }
+    }
+}
+
+/// The output with these members laid over it: objects member by member, all else as it is.
+fn overlaid(output: Node, members: Node) -> Node {
+    match (output, members) {
+        (Node::Object(mut output), Node::Object(members)) => {
+            for (name, value) in members {
+                let below = output.remove(&name).unwrap_or_default();
+                output.insert(name, overlaid(below, value));
+            }
+            Node::Object(output)
+        }
+        (_, members) => members,
+    }
+}
+
+impl From<Response<Bytes>> for Decision {
+    fn from(response: Response<Bytes>) -> Self {
+        Self { response, ..Self::default() }
+    }
+}
+
+impl From<Response<Bytes>> for Reply {
+    fn from(response: Response<Bytes>) -> Self {
+        Self { response, delay: None, broken: None }
+    }
+}

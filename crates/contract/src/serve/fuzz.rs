@@ -1,0 +1,243 @@
+//! Bytes that are no requests, or hardly, thrown at the server's parser and handlers without a socket: requests of the
+//! API, mutated, and bytes at random. What comes of it is told, not judged by a panic.
+
+use super::config::{Config, Limits, SharedApi};
+use super::connection;
+use super::engine::Engine;
+use super::stop::Stop;
+use crate::api::{Api, Operation};
+use crate::{synth, write};
+use bytes::Bytes;
+use fastrand::Rng;
+use http::Request;
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+/// What came of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// How many inputs there were.
+    pub inputs: u64,
+    /// How many of them had an answer of each status.
+    pub answers: BTreeMap<u16, u64>,
+    /// How many had none that is HTTP: closed connections and faults that the input asks for.
+    pub unanswered: u64,
+    /// Inputs that did harm, with the number of the input, the first few.
+    pub problems: Vec<String>,
+}
+
+/// How many problems are told.
+const TOLD: usize = 10;
+
+/// How many different requests are mutated.
+const POOL: usize = 2000;
+
+/// What is not likely to come about by chance.
+const TOKENS: [&[u8]; 24] = [
+    b"\r\n",
+    b"\r\n\r\n",
+    b"\0",
+    b"%",
+    b"%zz",
+    b"%00",
+    b"%ff%fe",
+    b"../",
+    b"?",
+    b"&&=",
+    b"content-length: 18446744073709551616\r\n",
+    b"content-length: -1\r\n",
+    b"transfer-encoding: chunked\r\n",
+    b"ffffffffffffffff\r\n",
+    b"expect: 100-continue\r\n",
+    b"content-type: application/xml\r\n",
+    b"x-proofmark-error: \xff\r\n",
+    b"x-proofmark-fault: truncated\r\n",
+    b"x-proofmark-delay: 1ms\r\n",
+    b"{\"",
+    b"1e999",
+    b"-9223372036854775809",
+    b"\\ud800",
+    b"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+];
+
+/// Throws `count` inputs at a server of this API; `progress` is told how many were thrown, now and then.
+pub fn requests(api: impl Into<SharedApi>, seed: u64, count: u64, mut progress: impl FnMut(u64)) -> Outcome {
+    let api = api.into();
+    let mut config = Config::new(api.clone());
+    config.workers = 1;
+    config.recorded = 50;
+    config.limits = Limits {
+        body_bytes: 64 * 1024,
+        hold: Duration::from_millis(1),
+        head_time: Duration::from_secs(1),
+        body_time: Duration::from_secs(1),
+        ..Limits::default()
+    };
+    let limits = config.limits;
+    let engine = Engine::new(config);
+    let mut random = Rng::with_seed(seed);
+    let pool = pool(&api, &mut random);
+    let mut outcome = Outcome::default();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            outcome.problems.push(format!("no runtime can be started: {error}"));
+            return outcome;
+        }
+    };
+    for number in 1..=count {
+        let input = input(&mut random, &pool);
+        let thrown = std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(throw(&engine, &input, limits))));
+        outcome.inputs += 1;
+        match thrown {
+            Ok(answer) => outcome.judge(number, &input, &answer),
+            Err(_) => outcome.problem(number, &input, "a panic"),
+        }
+        if number % 10_000 == 0 {
+            // A client that makes functions or rules without end is asked to reset; only what is forgotten then may grow.
+            super::control::reset(&engine);
+            progress(number);
+        }
+    }
+    outcome
+}
+
+impl Outcome {
+    fn judge(&mut self, number: u64, input: &[u8], answer: &[u8]) {
+        match answer.strip_prefix(b"HTTP/1.1 ").or(answer.strip_prefix(b"HTTP/1.0 ")) {
+            Some(rest) => {
+                let status = rest.get(..3).and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
+                match status {
+                    Some(status) => {
+                        *self.answers.entry(status).or_default() += 1;
+                        // Only what the input asks for by `x-proofmark-...` is an error of the server's.
+                        if status == 500 && !contains(input, b"x-proofmark-error") {
+                            self.problem(number, input, "an answer with status 500");
+                        }
+                    }
+                    None => self.problem(number, input, "a status line without a status"),
+                }
+            }
+            None if answer.is_empty() || contains(input, b"x-proofmark-fault") => self.unanswered += 1,
+            None => self.problem(number, input, "an answer that is no HTTP"),
+        }
+    }
+
+    fn problem(&mut self, number: u64, input: &[u8], what: &str) {
+        if self.problems.len() < TOLD {
+            self.problems.push(format!("input {number}: {what}: {}", input.escape_ascii()));
+        }
+    }
+}
+
+/// Sends the input to a connection, and reads until it ends.
+async fn throw(engine: &Engine, input: &[u8], limits: Limits) -> Vec<u8> {
+    let (mut client, server) = tokio::io::duplex(256 * 1024);
+    let ask = async {
+        // The server may close before it has read everything.
+        let _ = client.write_all(input).await;
+        let _ = client.shutdown().await;
+        let mut answer = Vec::new();
+        let _ = client.read_to_end(&mut answer).await;
+        answer
+    };
+    let ((), answer) = tokio::join!(connection::serve(engine, 0, server, Stop::default(), limits), ask);
+    answer
+}
+
+fn pool(api: &Api, random: &mut Rng) -> Vec<Vec<u8>> {
+    let operations: Vec<&Operation> = api.operations().collect();
+    let made = (0..POOL).filter_map(|_| {
+        let operation = random.choice(&operations)?;
+        let input = synth::input(api, operation, random.u64(..)).ok()?;
+        Some(bytes(&write::request(api, operation, &input).ok()?, random))
+    });
+    let mut pool: Vec<_> = made.collect();
+    for line in ["GET /_proofmark/report", "GET /_proofmark/requests", "DELETE /_proofmark/expectations/1"] {
+        pool.push(format!("{line} HTTP/1.1\r\n\r\n").into_bytes());
+    }
+    let rule = r#"{"operation":"GetPolicy","input":{"FunctionName":"f"},"times":1,"output":{"Policy":"{}"}}"#;
+    let head = format!("POST /_proofmark/expectations HTTP/1.1\r\ncontent-length: {}\r\n\r\n", rule.len());
+    pool.push((head + rule).into_bytes());
+    pool
+}
+
+/// A request as it goes over the wire, signed in form, now and then with what it asks of the server.
+fn bytes(request: &Request<Bytes>, random: &mut Rng) -> Vec<u8> {
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let mut bytes = format!("{} {target} HTTP/1.1\r\nhost: fuzz\r\n", request.method()).into_bytes();
+    for (name, value) in request.headers() {
+        for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+            bytes.extend_from_slice(part);
+        }
+    }
+    let asked: &[&[u8]] = &[
+        b"",
+        b"",
+        b"",
+        b"x-proofmark-error: ResourceNotFoundException\r\n",
+        b"x-proofmark-error: AccessDeniedException\r\nx-proofmark-message: no\r\n",
+        b"x-proofmark-fault: garbage\r\n",
+        b"x-proofmark-fault: truncated\r\n",
+    ];
+    bytes.extend_from_slice(random.choice(asked).unwrap_or(&asked[0]));
+    bytes.extend_from_slice(
+        b"authorization: AWS4-HMAC-SHA256 Credential=AKID/20261124/us-east-2/lambda/aws4_request, \
+          SignedHeaders=host;x-amz-date, Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\r\n\
+          x-amz-date: 20261124T000000Z\r\n",
+    );
+    bytes.extend_from_slice(format!("content-length: {}\r\n\r\n", request.body().len()).as_bytes());
+    bytes.extend_from_slice(request.body());
+    bytes
+}
+
+/// One request mutated, several in a row, or bytes at random.
+fn input(random: &mut Rng, pool: &[Vec<u8>]) -> Vec<u8> {
+    let one = |random: &mut Rng| random.choice(pool).cloned().unwrap_or_default();
+    let mut input = match random.u8(..100) {
+        0..5 => return (0..random.usize(1..200)).map(|_| random.u8(..)).collect(),
+        5..15 => (0..random.usize(2..4)).flat_map(|_| one(random)).collect(),
+        _ => one(random),
+    };
+    for _ in 0..random.usize(0..6) {
+        mutate(random, pool, &mut input);
+    }
+    input
+}
+
+fn mutate(random: &mut Rng, pool: &[Vec<u8>], input: &mut Vec<u8>) {
+    let at = random.usize(..=input.len());
+    let end = (at + random.usize(..32)).min(input.len());
+    match random.u8(..8) {
+        0 => {
+            if let Some(byte) = input.get_mut(at) {
+                *byte ^= 1 << random.u8(..8);
+            }
+        }
+        1 => input.insert(at, random.u8(..)),
+        2 => drop(input.drain(at..end)),
+        3 => {
+            let again = input[at..end].to_vec();
+            input.splice(at..at, again);
+        }
+        4 => input.truncate(at),
+        5 => {
+            if let Some(other) = random.choice(pool) {
+                let from = random.usize(..=other.len());
+                input.truncate(at);
+                input.extend_from_slice(&other[from..]);
+            }
+        }
+        _ => {
+            let token = random.choice(TOKENS).unwrap_or_default();
+            input.splice(at..at, token.iter().copied());
+        }
+    }
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+}

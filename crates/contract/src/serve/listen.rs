@@ -1,0 +1,114 @@
+//! The server's threads: one accepts, each of the others answers for its share of the connections on a runtime of its
+//! own, so that a request never changes threads.
+
+use super::Limits;
+use super::connection;
+use super::engine::Engine;
+use super::stop::Stop;
+use std::io;
+use std::net::TcpStream as StdStream;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::task::JoinSet;
+
+/// A connection with its place among those that are allowed.
+type Accepted = (StdStream, OwnedSemaphorePermit);
+
+/// The threads that answer. Dropped, they end without finishing what they are at.
+pub(super) struct Workers {
+    limits: Limits,
+    stop: Stop,
+    threads: Vec<Thread>,
+}
+
+struct Thread {
+    inbox: UnboundedSender<Accepted>,
+    done: oneshot::Receiver<()>,
+    handle: JoinHandle<()>,
+}
+
+impl Workers {
+    pub(super) fn start(engine: &Arc<Engine>, count: usize, limits: Limits) -> io::Result<Self> {
+        let stop = Stop::default();
+        let start = |worker| {
+            let (inbox, accepted) = unbounded_channel();
+            let (say_done, done) = oneshot::channel();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let (engine, stop) = (Arc::clone(engine), stop.clone());
+            let run = move || {
+                runtime.block_on(work(engine, worker, accepted, stop, limits));
+                // Whoever waited is told; if nobody does, so be it.
+                let _ = say_done.send(());
+            };
+            let handle = std::thread::Builder::new().name(format!("proofmark-{worker}")).spawn(run)?;
+            Ok(Thread { inbox, done, handle })
+        };
+        let threads = (0..count.max(1)).map(start).collect::<io::Result<_>>()?;
+        Ok(Self { limits, stop, threads })
+    }
+
+    /// Accepts connections and hands them out, until `shutdown`; then waits for those that are open, within the limit.
+    pub(super) async fn run(mut self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        tokio::select! {
+            () = shutdown => {}
+            () = self.accept(&listener) => {}
+        }
+        drop(listener);
+        self.stop.stop();
+        for thread in std::mem::take(&mut self.threads) {
+            drop(thread.inbox);
+            // An error is a thread that ended by a panic, which has said so itself.
+            let _ = thread.done.await;
+            let _ = thread.handle.join();
+        }
+    }
+
+    async fn accept(&self, listener: &TcpListener) {
+        let places = Arc::new(Semaphore::new(self.limits.connections));
+        for thread in self.threads.iter().cycle() {
+            // The semaphore is never closed.
+            let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+            let stream = loop {
+                match listener.accept().await.and_then(|(stream, _)| stream.into_std()) {
+                    Ok(stream) => break stream,
+                    // A client that gave up while it waited, or no file descriptors left: both pass.
+                    Err(error) => tracing::warn!("a connection could not be accepted: {error}"),
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            };
+            if thread.inbox.send((stream, place)).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+async fn work(engine: Arc<Engine>, worker: usize, mut inbox: UnboundedReceiver<Accepted>, stop: Stop, limits: Limits) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = inbox.recv() => {
+                let Some((stream, place)) = accepted else { break };
+                let (engine, stop) = (Arc::clone(&engine), stop.clone());
+                connections.spawn(async move {
+                    let _place = place;
+                    // A stream that cannot be set up was closed in the meantime.
+                    if let Ok(stream) = TcpStream::from_std(stream) {
+                        let _ = stream.set_nodelay(true);
+                        connection::serve(&engine, worker, stream, stop, limits).await;
+                    }
+                });
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+    if stop.is_stopping() {
+        let finished = async { while connections.join_next().await.is_some() {} };
+        // Those that take longer are closed when the set is dropped.
+        let _ = tokio::time::timeout(limits.drain, finished).await;
+    }
+}

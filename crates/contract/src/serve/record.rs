@@ -1,0 +1,307 @@
+//! What was asked and answered, in bounded memory: counts for all requests, texts for the last ones and for the last
+//! ones that broke the contract. Each worker writes to a part of its own, so that recording makes none wait for another.
+
+use super::recording::{OperationCount, Recorded, Recording, ViolationCount};
+use super::redact::Redaction;
+use super::ring::Ring;
+use crate::api::{Api, Operation};
+use crate::report::exchange::{mask_target, request_text, response_text};
+use crate::violation::{Severity, Violation};
+use bytes::Bytes;
+use http::header::HeaderValue;
+use http::{HeaderMap, Request, Response, Version};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// How many different violations a worker tells apart; what a client can vary at will must not fill the memory.
+const DISTINCT: usize = 1000;
+
+/// Records what is asked and answered.
+#[derive(Debug)]
+pub(super) struct Recorder {
+    shards: Vec<Mutex<Shard>>,
+    next: AtomicU64,
+    kept: usize,
+    redactions: Vec<Redaction>,
+}
+
+/// One worker's part.
+#[derive(Debug)]
+struct Shard {
+    operations: Vec<Counts>,
+    unrouted: u64,
+    unreadable: u64,
+    last: Ring<Arc<Recorded>>,
+    violating: Ring<Arc<Recorded>>,
+    violations: HashMap<Key, Seen>,
+    left_out: u64,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Counts {
+    requests: u64,
+    violating: u64,
+    statuses: BTreeMap<u16, u64>,
+    errors: BTreeMap<String, u64>,
+}
+
+/// Violations are the same when they are of the same member and constraint.
+type Key = (Option<usize>, String, Severity);
+
+#[derive(Debug)]
+struct Seen {
+    count: u64,
+    first: u64,
+    violation: Violation,
+}
+
+/// An answer given, or the fault in place of one.
+pub(super) struct Answered<'a> {
+    pub(super) response: &'a Response<Bytes>,
+    pub(super) fault: Option<&'static str>,
+}
+
+impl Recorder {
+    pub(super) fn new(api: &Api, workers: usize, kept: usize) -> Self {
+        let shards = (0..workers.max(1)).map(|_| Mutex::new(Shard::new(api, kept))).collect();
+        Self { shards, next: AtomicU64::new(1), kept, redactions: Redaction::of_all(api) }
+    }
+
+    /// Records a request, its operation if it has one, what is wrong with it, and what was answered.
+    pub(super) fn record(
+        &self,
+        api: &Api,
+        worker: usize,
+        request: &Request<Bytes>,
+        operation: Option<&Operation>,
+        violations: &[Violation],
+        answered: &Answered<'_>,
+    ) {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let recorded = (self.kept > 0).then(|| {
+            let redaction = operation.and_then(|operation| Some((operation, self.redactions.get(operation.index)?)));
+            Arc::new(recorded(api, number, request, redaction, violations, answered))
+        });
+        let mut shard = self.shard(worker);
+        let index = operation.map(|operation| operation.index);
+        match index.and_then(|index| shard.operations.get_mut(index)) {
+            Some(counts) => counts.count(violations, answered),
+            None => shard.unrouted += 1,
+        }
+        for violation in violations {
+            shard.violation(index, number, violation);
+        }
+        if let Some(recorded) = recorded {
+            if !violations.is_empty() {
+                shard.violating.push(Arc::clone(&recorded));
+            }
+            shard.last.push(recorded);
+        }
+    }
+
+    /// A request's target, without sensitive values.
+    pub(super) fn target<'a>(&self, request: &'a Request<Bytes>, operation: Option<&Operation>) -> Cow<'a, str> {
+        let target = target_of(request);
+        match operation.and_then(|operation| Some((operation, self.redactions.get(operation.index)?))) {
+            Some((operation, redaction)) => match redaction.target(operation, target) {
+                Cow::Borrowed(target) => mask_target(target),
+                Cow::Owned(target) => Cow::Owned(mask_target(&target).into_owned()),
+            },
+            None => mask_target(target),
+        }
+    }
+
+    /// Records bytes that are no HTTP request.
+    pub(super) fn unreadable(&self, worker: usize, violation: &Violation) {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let mut shard = self.shard(worker);
+        shard.unreadable += 1;
+        shard.violation(None, number, violation);
+    }
+
+    /// All that was recorded so far.
+    pub(super) fn recording(&self, api: &Api) -> Recording {
+        let mut recording = Recording::default();
+        let mut operations = vec![Counts::default(); api.operations().len()];
+        let mut violations: BTreeMap<(String, String), ViolationCount> = BTreeMap::new();
+        for shard in &self.shards {
+            let shard = lock(shard);
+            for (sum, counts) in operations.iter_mut().zip(&shard.operations) {
+                sum.add(counts);
+            }
+            recording.unrouted += shard.unrouted;
+            recording.unreadable += shard.unreadable;
+            recording.violations_left_out += shard.left_out;
+            for ((operation, text, _), seen) in &shard.violations {
+                let operation =
+                    operation.and_then(|index| api.operation_at(index)).map(|found| found.name().to_owned());
+                let key = (operation.clone().unwrap_or_default(), text.clone());
+                let entry = violations.entry(key).or_insert_with(|| ViolationCount {
+                    operation,
+                    count: 0,
+                    first_request: seen.first,
+                    message: seen.violation.to_string(),
+                    violation: seen.violation.clone(),
+                });
+                entry.count += seen.count;
+                entry.first_request = entry.first_request.min(seen.first);
+            }
+            recording.last.extend(shard.last.iter().cloned());
+            recording.violating_last.extend(shard.violating.iter().cloned());
+        }
+        recording.last = latest(recording.last, self.kept);
+        recording.violating_last = latest(recording.violating_last, self.kept);
+        recording.violations = violations.into_values().collect();
+        for (operation, counts) in api.operations().zip(operations).filter(|(_, counts)| counts.requests > 0) {
+            recording.routed += counts.requests;
+            recording.violating += counts.violating;
+            recording.operations.push(OperationCount {
+                operation: operation.name().to_owned(),
+                requests: counts.requests,
+                violating: counts.violating,
+                statuses: counts.statuses,
+                errors: counts.errors,
+            });
+        }
+        recording
+    }
+
+    /// Forgets everything.
+    pub(super) fn reset(&self, api: &Api) {
+        for shard in &self.shards {
+            *lock(shard) = Shard::new(api, self.kept);
+        }
+        self.next.store(1, Ordering::Relaxed);
+    }
+
+    fn shard(&self, worker: usize) -> MutexGuard<'_, Shard> {
+        // There is at least one.
+        lock(&self.shards[worker % self.shards.len()])
+    }
+}
+
+impl Shard {
+    fn new(api: &Api, kept: usize) -> Self {
+        Self {
+            operations: vec![Counts::default(); api.operations().len()],
+            unrouted: 0,
+            unreadable: 0,
+            last: Ring::new(kept),
+            violating: Ring::new(kept),
+            violations: HashMap::new(),
+            left_out: 0,
+        }
+    }
+
+    fn violation(&mut self, operation: Option<usize>, number: u64, violation: &Violation) {
+        let kind = Violation { value: None, ..violation.clone() }.to_string();
+        let key = (operation, kind, violation.severity);
+        if self.violations.len() >= DISTINCT && !self.violations.contains_key(&key) {
+            self.left_out += 1;
+            return;
+        }
+        let seen = self.violations.entry(key);
+        seen.or_insert_with(|| Seen { count: 0, first: number, violation: violation.clone() }).count += 1;
+    }
+}
+
+impl Counts {
+    fn count(&mut self, violations: &[Violation], answered: &Answered<'_>) {
+        self.requests += 1;
+        self.violating += u64::from(violations.iter().any(Violation::is_error));
+        match answered.fault {
+            Some(fault) => *self.errors.entry(fault.to_owned()).or_default() += 1,
+            None => {
+                *self.statuses.entry(answered.response.status().as_u16()).or_default() += 1;
+                // Only names of known errors are ever answered, so their number is bounded.
+                if let Some(name) = answered.response.headers().get("x-amzn-errortype").and_then(|v| v.to_str().ok()) {
+                    match self.errors.get_mut(name) {
+                        Some(count) => *count += 1,
+                        None => _ = self.errors.insert(name.to_owned(), 1),
+                    }
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.violating += other.violating;
+        for (status, count) in &other.statuses {
+            *self.statuses.entry(*status).or_default() += count;
+        }
+        for (name, count) in &other.errors {
+            *self.errors.entry(name.clone()).or_default() += count;
+        }
+    }
+}
+
+fn recorded(
+    api: &Api,
+    number: u64,
+    request: &Request<Bytes>,
+    redaction: Option<(&Operation, &Redaction)>,
+    violations: &[Violation],
+    answered: &Answered<'_>,
+) -> Recorded {
+    let target = target_of(request);
+    let (target, request_body, response_body) = match redaction {
+        Some((operation, redaction)) => (
+            redaction.target(operation, target),
+            redaction.request_body(api, request.body()),
+            redaction.response_body(api, answered.response.body()),
+        ),
+        None => (
+            Cow::Borrowed(target),
+            Cow::Borrowed(request.body().as_ref()),
+            Cow::Borrowed(answered.response.body().as_ref()),
+        ),
+    };
+    let (operation, redaction) = redaction.unzip();
+    let request_headers = visible(request.headers(), |name| redaction.is_some_and(|r| r.hides_request_header(name)));
+    let response_headers =
+        visible(answered.response.headers(), |name| redaction.is_some_and(|r| r.hides_response_header(name)));
+    let response = match answered.fault {
+        None => response_text(Version::HTTP_11, answered.response.status(), &response_headers, &response_body),
+        Some(fault) => format!("(fault: {fault})"),
+    };
+    Recorded {
+        number,
+        operation: operation.map(|operation| operation.name().to_owned()),
+        status: answered.fault.is_none().then(|| answered.response.status().as_u16()),
+        request: request_text(request.method().as_str(), &target, &request_headers, &request_body),
+        response,
+        violations: violations.to_vec(),
+    }
+}
+
+fn target_of(request: &Request<Bytes>) -> &str {
+    request.uri().path_and_query().map_or("", |target| target.as_str())
+}
+
+/// The headers, with the values of those that are hidden masked.
+fn visible(headers: &HeaderMap, hidden: impl Fn(&str) -> bool) -> Cow<'_, HeaderMap> {
+    if !headers.keys().any(|name| hidden(name.as_str())) {
+        return Cow::Borrowed(headers);
+    }
+    let mut masked = headers.clone();
+    for (name, value) in masked.iter_mut() {
+        if hidden(name.as_str()) {
+            *value = HeaderValue::from_static("(sensitive)");
+        }
+    }
+    Cow::Owned(masked)
+}
+
+/// The last `kept` of all workers' requests, in order.
+fn latest(mut all: Vec<Arc<Recorded>>, kept: usize) -> Vec<Arc<Recorded>> {
+    all.sort_unstable_by_key(|recorded| recorded.number);
+    all.split_off(all.len().saturating_sub(kept))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Counters and texts are of use even when a thread panicked while it held them.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,90 @@
+//! What a server recorded, as data for reports, the control API and tests.
+
+use crate::violation::Violation;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a server recorded.
+#[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
+pub struct Recording {
+    /// Requests of an operation.
+    pub routed: u64,
+    /// Those of them that break the contract.
+    pub violating: u64,
+    /// Requests of no operation.
+    pub unrouted: u64,
+    /// Connections whose bytes were no HTTP request.
+    pub unreadable: u64,
+    /// The operations that were called, by name.
+    pub operations: Vec<OperationCount>,
+    /// What was violated, each once.
+    pub violations: Vec<ViolationCount>,
+    /// Violations that are not among them because there are too many different ones.
+    pub violations_left_out: u64,
+    /// The last requests, in order.
+    #[serde(skip)]
+    pub last: Vec<Arc<Recorded>>,
+    /// The last requests that broke the contract, in order.
+    #[serde(skip)]
+    pub violating_last: Vec<Arc<Recorded>>,
+}
+
+/// What became of the requests of one operation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct OperationCount {
+    /// Its name.
+    pub operation: String,
+    /// How many requests.
+    pub requests: u64,
+    /// How many of them break the contract.
+    pub violating: u64,
+    /// How many answers of each status.
+    pub statuses: BTreeMap<u16, u64>,
+    /// How many answers of each error, and faults.
+    pub errors: BTreeMap<String, u64>,
+}
+
+/// A violation, told once however often it occurs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ViolationCount {
+    /// The operation, if the request is of one.
+    pub operation: Option<String>,
+    /// How often.
+    pub count: u64,
+    /// The number of the first request with it.
+    pub first_request: u64,
+    /// The first one, for people.
+    pub message: String,
+    /// The first one.
+    #[serde(flatten)]
+    pub violation: Violation,
+}
+
+/// A request and its answer, secrets and sensitive values masked, bodies cut off where they are long.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// The request's number, from 1.
+    pub number: u64,
+    /// The operation, if it is of one.
+    pub operation: Option<String>,
+    /// The answer's status; none when a fault took its place.
+    pub status: Option<u16>,
+    /// The request as text.
+    pub request: String,
+    /// The answer as text.
+    pub response: String,
+    /// What is wrong with the request.
+    pub violations: Vec<Violation>,
+}
+
+impl Recording {
+    /// Whether every request was one of the contract.
+    pub fn is_clean(&self) -> bool {
+        self.violating == 0 && self.unrouted == 0 && self.unreadable == 0
+    }
+}

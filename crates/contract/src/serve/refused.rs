@@ -1,0 +1,65 @@
+//! Answers to what no operation is asked for, or what cannot be taken or answered at all. What the real service says
+//! then is unknown but for the names of the errors; the texts are ours and say what is wrong.
+
+use crate::api::{Api, Operation};
+use crate::lambda::Errors;
+use crate::route::NoRoute;
+use crate::write::ErrorAnswer;
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use http::{Request, Response, StatusCode};
+use serde_json::json;
+
+/// A request of no operation. Smithy's servers answer so.
+pub(super) fn no_route(reason: &NoRoute) -> ErrorAnswer {
+    let text = reason.to_string();
+    match reason {
+        NoRoute::WrongMethod { allowed, .. } => {
+            let allowed = allowed.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");
+            let headers = vec![("allow".to_owned(), allowed)];
+            ErrorAnswer { headers, ..ErrorAnswer::unmodelled("UnknownOperationException", 405, &text) }
+        }
+        NoRoute::Malformed { .. } => ErrorAnswer::unmodelled("SerializationException", 400, &text),
+        _ => ErrorAnswer::unmodelled("UnknownOperationException", 404, &text),
+    }
+}
+
+/// A body that is too large: by the operation's own error where it has one for that.
+pub(super) fn too_large(errors: &Errors, api: &Api, operation: Option<&Operation>, limit: usize) -> ErrorAnswer {
+    const MODELLED: &str = "RequestTooLargeException";
+    let name = operation.map_or("", Operation::name);
+    let text = format!("Request must be smaller than {limit} bytes for the {name} operation");
+    let modelled = operation.and_then(|operation| api.error(Some(operation), MODELLED));
+    let modelled = modelled.and_then(|_| errors.with_text(MODELLED, text.as_str()));
+    let unmodelled = || ErrorAnswer::unmodelled("RequestEntityTooLargeException", 413, &text);
+    let mut error = modelled.unwrap_or_else(unmodelled);
+    error.headers.push(("connection".to_owned(), "close".to_owned()));
+    error
+}
+
+/// Headers that ask for an answer that there is not. No service answers so; the name says whose error it is.
+pub(super) fn asked_wrongly(reason: &str) -> ErrorAnswer {
+    ErrorAnswer::unmodelled("ProofmarkHeaderException", 400, reason)
+}
+
+/// A body that does not come.
+pub(super) fn too_slow() -> ErrorAnswer {
+    let text = "The request's body did not come in time.";
+    let headers = vec![("connection".to_owned(), "close".to_owned())];
+    ErrorAnswer { headers, ..ErrorAnswer::unmodelled("RequestTimeoutException", 408, text) }
+}
+
+/// The length that a request announces; the least that it can be, if it announces none.
+pub(super) fn announced(request: &Request<Bytes>, limit: usize) -> u64 {
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    length.unwrap_or(limit as u64 + 1)
+}
+
+/// A valid request for which there is no answer.
+pub(super) fn unanswerable(operation: &Operation, problem: &str) -> Response<Bytes> {
+    let text = format!("no answer of {} can be written: {problem}", operation.name());
+    let mut response = Response::new(json!({ "message": text }).to_string().into());
+    *response.status_mut() = StatusCode::NOT_IMPLEMENTED;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

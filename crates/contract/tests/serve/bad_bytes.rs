@@ -1,0 +1,63 @@
+//! Bytes that are no HTTP, or HTTP that is odd.
+
+use super::harness::{EXAMPLE, SIGNED, start};
+
+/// What is sent, and how the answer begins; nothing when the connection is just closed.
+fn begins(sent: &str, expected: &str) {
+    let server = start();
+    let answer = server.send(sent.as_bytes());
+    assert!(answer.starts_with(expected), "{answer}");
+    let after = server.ask(EXAMPLE, "", "");
+    assert!(after.starts_with("HTTP/1.1 200 OK"), "the server is there no more: {after}");
+}
+
+#[test]
+fn no_http_at_all() {
+    begins("\u{1}\u{2}\u{3}\u{4}\r\n\r\n", "HTTP/1.1 400 Bad Request");
+}
+
+#[test]
+fn a_greeting_of_tls() {
+    begins("\u{16}\u{3}\u{1}\u{0}\r\n\r\n", "HTTP/1.1 400 Bad Request");
+}
+
+#[test]
+fn http_2_without_a_warning() {
+    begins("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "");
+}
+
+#[test]
+fn a_header_without_a_colon() {
+    begins(&format!("{EXAMPLE} HTTP/1.1\r\nno colon here\r\n\r\n"), "HTTP/1.1 400 Bad Request");
+}
+
+#[test]
+fn two_lengths_that_disagree() {
+    begins(
+        &format!("{EXAMPLE} HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab"),
+        "HTTP/1.1 400 Bad Request",
+    );
+}
+
+#[test]
+fn a_path_with_broken_percent_encoding() {
+    begins(
+        &format!("GET /2019-09-25/functions/%zz/event-invoke-config HTTP/1.1\r\n{SIGNED}connection: close\r\n\r\n"),
+        "HTTP/1.1 400 Bad Request",
+    );
+}
+
+#[test]
+fn a_path_with_nothing_but_a_star() {
+    begins(&format!("OPTIONS * HTTP/1.1\r\n{SIGNED}connection: close\r\n\r\n"), "HTTP/1.1 400 Bad Request");
+}
+
+#[test]
+fn bytes_that_are_no_http_are_counted() {
+    let server = start();
+    server.send(b"\x01\x02\r\n\r\n");
+    // They are told of after they were answered. If they never are, the test never ends.
+    while server.observer.recording().unreadable == 0 {
+        std::thread::yield_now();
+    }
+}

@@ -1,0 +1,13 @@
+//! Bytes at random. `cargo xtask fuzz requests` runs the same in the large.
+
+use proofmark_contract::lambda;
+use proofmark_contract::serve::fuzz;
+
+#[test]
+fn twenty_thousand_inputs_do_no_harm() {
+    let outcome = fuzz::requests(lambda::api(), 1, 20_000, |_| {});
+    assert_eq!(outcome.problems, Vec::<String>::new());
+    assert_eq!(outcome.inputs, 20_000);
+    // Not all is refused before it gets anywhere.
+    assert!(outcome.answers.get(&200).is_some_and(|count| *count > 100), "{outcome:?}");
+}

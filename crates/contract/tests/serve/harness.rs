@@ -1,0 +1,144 @@
+//! A server in a thread of its own, and a client that sends what it is given.
+
+use proofmark_contract::lambda;
+use proofmark_contract::scenario::Scenario;
+use proofmark_contract::serve::{Config, Observer, Server};
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// What makes a request look signed.
+pub const SIGNED: &str = "host: test\r\nauthorization: AWS4-HMAC-SHA256 Credential=AKID/20261124/us-east-2/lambda/aws4_request, \
+    SignedHeaders=host;x-amz-date, Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\r\n\
+    x-amz-date: 20261124T000000Z\r\n";
+
+/// The request of the documented example.
+pub const EXAMPLE: &str = "GET /2019-09-25/functions/my-function/event-invoke-config?Qualifier=BLUE";
+
+/// No answer takes longer, on whatever machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server that runs until it is dropped.
+pub struct Running {
+    pub addr: SocketAddr,
+    pub observer: Observer,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// A server for Lambda as it comes, on one thread.
+pub fn start() -> Running {
+    start_with(|_| {})
+}
+
+/// The same with other settings.
+pub fn start_with(set: impl FnOnce(&mut Config)) -> Running {
+    let mut config = Config::new(lambda::api());
+    config.workers = 1;
+    set(&mut config);
+    let (stop, stopped) = oneshot::channel();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let server = runtime.block_on(Server::bind(config)).unwrap();
+    let (addr, observer) = (server.addr(), server.observer());
+    let run = server.run(async { _ = stopped.await });
+    let thread = std::thread::spawn(move || runtime.block_on(run).unwrap());
+    Running { addr, observer, stop: Some(stop), thread: Some(thread) }
+}
+
+/// The same with a scenario.
+pub fn start_scenario(text: &str) -> Running {
+    let scenario = Scenario::read("scenario.toml", text, lambda::api()).unwrap_or_else(|report| panic!("{report}"));
+    start_with(|config| {
+        config.strict = scenario.strict.unwrap_or(config.strict);
+        config.seed = scenario.seed.unwrap_or(config.seed);
+        config.scenario = scenario;
+    })
+}
+
+impl Running {
+    /// A connection.
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.addr).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// A signed request of this line and these headers, each ended by `\r\n`; the answer.
+    pub fn ask(&self, line: &str, headers: &str, body: &str) -> String {
+        let length = if body.is_empty() { String::new() } else { format!("content-length: {}\r\n", body.len()) };
+        let request = format!("{line} HTTP/1.1\r\n{SIGNED}{headers}{length}connection: close\r\n\r\n{body}");
+        self.send(request.as_bytes())
+    }
+
+    /// These bytes; what came back until the connection ended, without what differs from run to run.
+    pub fn send(&self, bytes: &[u8]) -> String {
+        let mut stream = self.connect();
+        stream.write_all(bytes).unwrap();
+        let (received, _) = read_all(&mut stream);
+        stable(&received)
+    }
+
+    /// Tells the server to stop.
+    pub fn stop(&mut self) {
+        self.stop.take();
+    }
+
+    /// Waits until it has ended.
+    pub fn ended(&mut self) {
+        self.thread.take().unwrap().join().unwrap();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
+        if let Some(thread) = self.thread.take()
+            && !std::thread::panicking()
+        {
+            thread.join().unwrap();
+        }
+    }
+}
+
+/// Everything until the connection ends, and how it ended.
+pub fn read_all(stream: &mut TcpStream) -> (Vec<u8>, Option<ErrorKind>) {
+    let mut received = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => return (received, None),
+            Ok(length) => received.extend_from_slice(&buffer[..length]),
+            Err(error) => return (received, Some(error.kind())),
+        }
+    }
+}
+
+/// One answer of a connection that stays open: its head, and as much body as it announces.
+pub fn read_answer(stream: &mut TcpStream) -> String {
+    let mut received = Vec::new();
+    let mut byte = [0];
+    while !received.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).unwrap();
+        received.push(byte[0]);
+    }
+    let head = String::from_utf8(received).unwrap();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0").parse().unwrap();
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).unwrap();
+    head + &String::from_utf8(body).unwrap()
+}
+
+/// Says that nothing more will be sent.
+pub fn half_close(stream: &TcpStream) {
+    stream.shutdown(Shutdown::Write).unwrap();
+}
+
+/// The answer without its date, and with an id that is always the same.
+fn stable(answer: &[u8]) -> String {
+    let text = String::from_utf8_lossy(answer);
+    let lines = text.split("\r\n").filter(|line| !line.starts_with("date: "));
+    let lines = lines.map(|line| if line.starts_with("x-amzn-requestid: ") { "x-amzn-requestid: ID" } else { line });
+    lines.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,13 @@
+//! The contract server on real sockets, asked byte by byte.
+
+mod answers;
+mod bad_bytes;
+mod control;
+mod crowd;
+mod errors;
+mod faults;
+mod fuzz;
+mod harness;
+mod limits;
+mod recording;
+mod shutdown;
