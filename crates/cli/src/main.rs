@@ -1,0 +1,68 @@
+//! `proofmark`: arguments, files and terminals, one module a subcommand. The work is done by `proofmark-contract`.
+
+mod environment;
+mod lint_examples;
+mod output;
+mod serve;
+mod service;
+mod signals;
+mod verify_client;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Holds clients and servers of an API against its Smithy model.
+#[derive(Parser)]
+#[command(
+    name = "proofmark",
+    version,
+    arg_required_else_help = true,
+    after_help = "\
+Exit status: 0 when all is well, 1 when something was found, 2 when it could not run.
+
+Examples:
+  proofmark serve lambda
+  proofmark serve lambda --listen 127.0.0.1:4566 --scenario scenario.toml
+  proofmark verify client -- pytest tests/
+  proofmark lint-examples model.json"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves an API: valid requests are answered, others refused as the service would, and all of it recorded.
+    Serve(serve::Arguments),
+    /// Holds a client or a server against the contract.
+    #[command(subcommand)]
+    Verify(Verify),
+    /// Holds the documented examples of models against the models, and tells which ones a model lacks.
+    LintExamples(lint_examples::Arguments),
+}
+
+#[derive(Subcommand)]
+enum Verify {
+    /// Runs a command against the contract server and reports what it called and what broke the contract.
+    Client(verify_client::Arguments),
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Verify(Verify::Client(arguments)) => verify_client::run(arguments),
+        Command::LintExamples(arguments) => lint_examples::run(&arguments),
+    }
+}

@@ -1,0 +1,79 @@
+//! `proofmark serve`: runs the contract server until it is told to stop.
+
+use crate::environment::endpoint_variable;
+use crate::output::print;
+use crate::service::{LogOption, ServiceOptions, own_credentials, runtime};
+use crate::signals::Ending;
+use anyhow::{Context, Result};
+use proofmark_contract::serve::Server;
+use serde_json::json;
+use std::process::ExitCode;
+
+/// The arguments of `proofmark serve`.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Prints the address and the environment variable that leads AWS's SDKs to it; then a line a request, until SIGINT or
+SIGTERM.
+
+What a single call gets can be asked for by its headers:
+  x-proofmark-error: TooManyRequestsException    an error, modelled or not
+  x-proofmark-message, -reason, -retry-after     what the error says
+  x-proofmark-fault: timeout|truncated|bad-gateway|reset|garbage
+  x-proofmark-delay: 200ms
+
+Control API: GET /_proofmark/health, /_proofmark/report, /_proofmark/requests, GET, POST and DELETE
+/_proofmark/expectations, POST /_proofmark/reset.
+
+Examples:
+  proofmark serve lambda
+  proofmark serve lambda --listen 127.0.0.1:4566 --log json
+  proofmark serve --model model.json --scenario scenario.toml --lenient")]
+pub(crate) struct Arguments {
+    /// The service, where its model is built in: lambda.
+    #[arg(required_unless_present = "model", conflicts_with = "model")]
+    service: Option<String>,
+    #[command(flatten)]
+    options: ServiceOptions,
+    /// Print the address as one line of JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs `proofmark serve`.
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+    let Arguments { service, options, json } = arguments;
+    let config = options.config(service.as_deref(), own_credentials(), LogOption::Line)?;
+    let (api, listen, strict, log) = (config.api.clone(), config.listen, config.strict, config.log.clone());
+    runtime()?.block_on(async {
+        let mut ending = Ending::new()?;
+        let server = Server::bind(config).await.with_context(|| format!("{listen} cannot be listened on"))?;
+        let (url, variable) = (server.url(), endpoint_variable(&api));
+        print(&match json {
+            true => json!({
+                "url": url,
+                "address": server.addr().to_string(),
+                "environment": { variable: url },
+                "service": api.sdk_id,
+                "version": api.version,
+                "strict": strict,
+                "pid": std::process::id(),
+            })
+            .to_string(),
+            false => {
+                let mode = if strict { "strict" } else { "lenient" };
+                let (title, version, operations) = (&api.title, &api.version, api.operations().len());
+                format!("{title} {version}, {operations} operations, {mode}, at {url}\n{variable}={url}")
+            }
+        })?;
+        let observer = server.observer();
+        server.run(async { _ = ending.next().await }).await.context("the server cannot be started")?;
+        if let Some(log) = log {
+            log.finish();
+        }
+        let recording = observer.recording();
+        let requests = recording.routed + recording.unrouted;
+        let broken = recording.violating + recording.unrouted + recording.unreadable;
+        eprintln!("stopped after {requests} requests, {broken} of them against the contract");
+        Ok(ExitCode::SUCCESS)
+    })
+}

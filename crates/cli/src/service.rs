@@ -1,0 +1,145 @@
+//! The options that say what is served and how: those of `serve` and of `verify client`.
+
+use crate::environment::{ACCESS_KEY, SECRET_KEY};
+use anyhow::{Context, Result, anyhow, bail};
+use aws_credential_types::Credentials;
+use clap::ValueEnum;
+use proofmark_contract::scenario::Scenario;
+use proofmark_contract::serve::{Config, Log, LogFormat, SharedApi, Signatures};
+use proofmark_contract::{Api, lambda};
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// What is served and how.
+#[derive(clap::Args)]
+pub(crate) struct ServiceOptions {
+    /// A model to serve: Smithy JSON AST or IDL, a botocore service-2.json, a jar, or a folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: Option<PathBuf>,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// A scenario file (TOML): functions that exist, scripted answers, errors, delays, faults.
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+    /// Refuse requests that break the contract as the service would (the default).
+    #[arg(long, conflicts_with = "lenient")]
+    strict: bool,
+    /// Answer requests that break the contract as if they were valid, and only record them.
+    #[arg(long)]
+    lenient: bool,
+    /// The seed of answers that are made up [default: the scenario's, else 0].
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// What is asked of signatures.
+    #[arg(long, value_name = "WHAT", default_value = "present")]
+    signatures: SignatureOption,
+    /// A line a request on the standard output [default: line for `serve`, off for `verify client`].
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) log: Option<LogOption>,
+    /// The largest body that is taken, in bytes [default: 70167211].
+    #[arg(long, value_name = "BYTES")]
+    max_body: Option<usize>,
+    /// How many threads answer [default: one a processor].
+    #[arg(long, value_name = "NUMBER")]
+    workers: Option<usize>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SignatureOption {
+    /// Nothing.
+    Ignored,
+    /// That there is one.
+    Present,
+    /// That it verifies with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; under `verify client` with the credentials
+    /// that the command is given.
+    Verified,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum LogOption {
+    /// None.
+    Off,
+    /// For people.
+    Line,
+    /// JSON, one object a line.
+    Json,
+}
+
+impl ServiceOptions {
+    /// The server's configuration; `credentials` are those that signatures are verified with.
+    pub(crate) fn config(&self, service: Option<&str>, credentials: Credentials, log: LogOption) -> Result<Config> {
+        let api = self.api(service)?;
+        let scenario = match &self.scenario {
+            Some(path) => Scenario::load(path, &api).map_err(|report| anyhow!("{report}"))?,
+            None => Scenario::default(),
+        };
+        let mut config = Config::new(api);
+        config.listen = self.listen;
+        config.strict = !self.lenient && (self.strict || scenario.strict.unwrap_or(true));
+        config.seed = self.seed.or(scenario.seed).unwrap_or(config.seed);
+        config.scenario = scenario;
+        config.signatures = match self.signatures {
+            SignatureOption::Ignored => Signatures::Ignored,
+            SignatureOption::Present => Signatures::Present,
+            SignatureOption::Verified => Signatures::Verified(credentials),
+        };
+        config.log = match self.log.unwrap_or(log) {
+            LogOption::Off => None,
+            LogOption::Line => Some(Log::new(LogFormat::Line, Output)?),
+            LogOption::Json => Some(Log::new(LogFormat::Json, Output)?),
+        };
+        config.limits.body_bytes = self.max_body.unwrap_or(config.limits.body_bytes);
+        config.workers = self.workers.unwrap_or(config.workers);
+        Ok(config)
+    }
+
+    fn api(&self, service: Option<&str>) -> Result<SharedApi> {
+        match (service, &self.model) {
+            (_, Some(path)) => Ok(load(path)?.into()),
+            (Some("lambda"), None) => Ok(lambda::api().into()),
+            (Some(other), None) => {
+                bail!("no model of `{other}` is built in, only that of `lambda`; name one with --model")
+            }
+            (None, None) => bail!("say what to serve: `lambda`, or a model with --model FILE"),
+        }
+    }
+}
+
+/// A model from a file or folder, compiled.
+pub(crate) fn load(path: &Path) -> Result<Api> {
+    let model = proofmark_smithy_model::load(path).map_err(|report| anyhow!("{report}"))?;
+    Api::new(&model).map_err(|report| anyhow!("{}: {report}", path.display()))
+}
+
+/// The credentials of this program's environment, else those that clients are given.
+pub(crate) fn own_credentials() -> Credentials {
+    match (std::env::var("AWS_ACCESS_KEY_ID"), std::env::var("AWS_SECRET_ACCESS_KEY")) {
+        (Ok(key), Ok(secret)) => Credentials::from_keys(key, secret, std::env::var("AWS_SESSION_TOKEN").ok()),
+        _ => given_credentials(),
+    }
+}
+
+/// The credentials that clients are given.
+pub(crate) fn given_credentials() -> Credentials {
+    Credentials::from_keys(ACCESS_KEY, SECRET_KEY, None)
+}
+
+/// The runtime that accepts connections and waits for signals; answering has threads of its own.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime can be started")
+}
+
+/// The standard output, locked for each write only.
+struct Output;
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        std::io::stdout().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stdout().flush()
+    }
+}
