@@ -37,3 +37,8 @@ pub fn generate(
     let files = render::render(emit::jobs(&plan, &package.into()), origin)?;
     Ok(Generated { plan, files })
 }
+
+/// Generates the crate of mocks that belongs to the client crate of this name.
+pub fn generate_mocks(plan: &plan::Plan, client: &str, origin: &str) -> Result<BTreeMap<PathBuf, String>, Report> {
+    render::render(emit::mocks::jobs(plan, client), origin)
+}

@@ -6,6 +6,7 @@
 pub mod client;
 #[rustfmt::skip] // formatted by the generator
 pub mod generated;
+pub mod mocked;
 pub mod model;
 pub mod outcome;
 pub mod raw_server;

@@ -7,7 +7,7 @@ use proofmark_codegen::emit::manifest::{Home, Package};
 use proofmark_codegen::emit::source::Source;
 use proofmark_codegen::emit::{Content, Job};
 use proofmark_codegen::files::{self, Difference};
-use proofmark_codegen::{Generated, generate};
+use proofmark_codegen::{Generated, generate, generate_mocks};
 use proofmark_smithy_model::model::{Model, ShapeId};
 use similar::TextDiff;
 use std::collections::BTreeMap;
@@ -23,6 +23,9 @@ pub(crate) fn root() -> PathBuf {
     let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     manifest.parent().map_or_else(|| manifest.clone(), Path::to_owned)
 }
+
+/// The client crate of this repository.
+const CLIENT: &str = "proofmark-lambda";
 
 #[derive(Default, clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -72,7 +75,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Ok(relative) => relative.display().to_string(),
         Err(_) => model_path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
     };
-    let package = if own { Package::from("proofmark-lambda") } else { standalone(&model, service.as_ref(), &root) };
+    let package = if own { Package::from(CLIENT) } else { standalone(&model, service.as_ref(), &root) };
     let generated = generate(&model, service.as_ref(), package, &origin).map_err(|report| refused(&report))?;
     let mut targets = vec![Target {
         owned: Path::new("src"),
@@ -84,6 +87,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
             folder: root.join("tests"),
             owned: Path::new("src/generated"),
             files: suite(&generated, &origin)?,
+        });
+        targets.push(Target {
+            folder: root.join("crates/lambda-mocks"),
+            owned: Path::new("src"),
+            files: generate_mocks(&generated.plan, CLIENT, &origin).map_err(|report| refused(&report))?,
         });
     }
     let differences = targets

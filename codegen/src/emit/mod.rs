@@ -10,6 +10,7 @@ mod error_enum;
 mod error_meta;
 mod fluent_builder;
 pub mod manifest;
+pub mod mocks;
 mod operation;
 mod operation_glue;
 mod paginator;

@@ -1,10 +1,11 @@
 //! Plan to the tables that the test suite plays: every documented example as a call with its expected answer, every
-//! operation as its smallest valid call with the errors that it can answer with, and as a made-up call with every member
-//! set. How they are played is written
-//! by hand in `tests/`; the wire is not described here, so that the suite cannot repeat a fault of the client.
+//! operation as its smallest valid call with the errors that it can answer with, as a made-up call with every member
+//! set, and with its mock. How they are played is written by hand in `tests/`; the wire is not described here, so that
+//! the suite cannot repeat a fault of the client.
 
 mod calls;
 mod examples;
+mod mocks;
 mod sample;
 mod samples;
 mod value;
@@ -19,12 +20,14 @@ pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
         //! The suite's tables, generated from the model.
 
         pub mod examples;
+        pub mod mocks;
         pub mod operations;
         pub mod samples;
     };
     vec![
         ("generated/mod.rs".to_owned(), index),
         ("generated/examples.rs".to_owned(), examples::emit(plan)),
+        ("generated/mocks.rs".to_owned(), mocks::emit(plan)),
         ("generated/operations.rs".to_owned(), calls::emit(plan)),
         ("generated/samples.rs".to_owned(), samples::emit(plan)),
     ]

@@ -3,5 +3,6 @@
 //! The suite's tables, generated from the model.
 
 pub mod examples;
+pub mod mocks;
 pub mod operations;
 pub mod samples;

@@ -66,7 +66,7 @@ impl<O: MockOperation> Given<O> {
         let expected = O::expected(self.expected).unwrap_or_else(|problem| {
             panic!("the members expected of a {} request are no JSON: {problem}", O::NAME);
         });
-        let mut expected = self.registry.normalized_input(O::NAME, expected);
+        let mut expected = self.registry.document_of_input(O::NAME, expected);
         expected.extend(self.streams);
         Then::new(self.registry, Criteria { expected, predicates: self.predicates })
     }

@@ -25,9 +25,11 @@ pub use given::Given;
 pub use lambda::service as lambda;
 pub use mocks::{Mocks, Service};
 pub use mounted::{MountedMock, Then};
-pub use operation::{ErrorOf, MockOperation, output_document, stream_document};
+pub use operation::{ErrorOf, MockOperation, StreamedOutput};
 pub use times::Times;
 
 // What the macros name.
 #[doc(hidden)]
-pub use {proofmark_smithy_model::model::Node, wiremock};
+pub use operation::{document, read_document, take_stream};
+#[doc(hidden)]
+pub use {bytes::Bytes, proofmark_smithy_model::model::Node, wiremock};

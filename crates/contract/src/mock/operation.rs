@@ -3,6 +3,7 @@
 use aws_smithy_types::byte_stream::ByteStream;
 use proofmark_smithy_model::model::Node;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// An operation that can be mocked. Implemented by [`operation_mock!`](crate::operation_mock).
 pub trait MockOperation: Sized + 'static {
@@ -41,6 +42,11 @@ pub trait ErrorOf<O: MockOperation> {
 /// The document of a shape, by way of serde.
 pub fn document(value: &impl Serialize) -> Result<Node, String> {
     serde_json::to_value(value).map_err(|error| error.to_string())
+}
+
+/// A shape from its document, by way of serde.
+pub fn read_document<T: DeserializeOwned>(document: Node) -> Result<T, String> {
+    serde_json::from_value(document).map_err(|error| error.to_string())
 }
 
 /// Takes the streamed blob out of an input's document: serde reads no streams.

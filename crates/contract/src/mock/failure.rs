@@ -1,0 +1,149 @@
+//! What went wrong at the mocks, for people.
+
+use super::difference::Difference;
+use super::times::{Times, requests};
+use crate::violation::Violation;
+use std::fmt;
+
+/// Something that fails the test.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Failure {
+    /// A request that is no operation's.
+    NoOperation {
+        /// Method and path of the request.
+        request: String,
+        /// Why it is none.
+        reason: String,
+    },
+    /// A request that breaks the contract, whether or not a mock would take it.
+    Invalid {
+        /// The operation.
+        operation: String,
+        /// Method and path of the request.
+        request: String,
+        /// In what.
+        violations: Vec<Violation>,
+    },
+    /// A request that no mock takes.
+    Unmatched {
+        /// The operation.
+        operation: String,
+        /// Method and path of the request.
+        request: String,
+        /// The mocks of the operation, the closest first.
+        mocks: Vec<Closest>,
+        /// The operations that have mocks.
+        mocked: Vec<String>,
+    },
+    /// An answer, made for the request at hand, that does not fit the model.
+    BadAnswer {
+        /// The mock.
+        mock: String,
+        /// Why it does not fit.
+        reason: String,
+    },
+    /// An expectation that is not met.
+    Unmet {
+        /// The mock.
+        mock: String,
+        /// What it asks of requests.
+        takes: String,
+        /// How many requests it was expected to answer.
+        expected: Times,
+        /// How many it answered.
+        answered: u64,
+    },
+}
+
+/// A mock that did not take a request, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closest {
+    /// The mock.
+    pub mock: String,
+    /// How many requests it has answered, when its answers are used up.
+    pub used_up: Option<u64>,
+    /// Where the request is not what it asks for.
+    pub differences: Vec<Difference>,
+}
+
+/// All that went wrong, in the order in which it did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Failures {
+    pub(super) service: String,
+    /// One by one.
+    pub all: Vec<Failure>,
+}
+
+impl Failures {
+    /// Whether nothing went wrong.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
+
+impl fmt::Display for Failures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.all.as_slice() {
+            [] => write!(f, "the mocks of {} report no failure", self.service),
+            [only] => write!(f, "the mocks of {} report a failure:\n\n{only}", self.service),
+            all => {
+                write!(f, "the mocks of {} report {} failures:", self.service, all.len())?;
+                all.iter().try_for_each(|failure| write!(f, "\n\n{failure}"))
+            }
+        }
+    }
+}
+
+impl Failure {
+    /// What clients are told as the error's name.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::NoOperation { .. } => "NoSuchOperation",
+            Self::Invalid { .. } => "ContractViolated",
+            Self::Unmatched { .. } => "NoMockMatched",
+            Self::BadAnswer { .. } => "MockAnswerInvalid",
+            Self::Unmet { .. } => "ExpectationUnmet",
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoOperation { request, reason } => write!(f, "no operation takes this request: {reason}\n  {request}"),
+            Self::Invalid { operation, request, violations } => {
+                write!(f, "this {operation} request breaks the contract\n  {request}")?;
+                violations.iter().try_for_each(|violation| write!(f, "\n  {violation}"))
+            }
+            Self::Unmatched { operation, request, mocks, mocked } => {
+                write!(f, "no mock takes this {operation} request\n  {request}")?;
+                match mocks.as_slice() {
+                    [] if mocked.is_empty() => f.write_str("\n  there are no mocks"),
+                    [] => write!(f, "\n  {operation} has no mock; there are mocks of {}", mocked.join(", ")),
+                    [closest, others @ ..] => {
+                        write!(f, "\n  closest is {closest}")?;
+                        others.iter().try_for_each(|mock| write!(f, "\n  then {mock}"))
+                    }
+                }
+            }
+            Self::BadAnswer { mock, reason } => {
+                write!(f, "the answer that {mock} made does not fit the model: {reason}")
+            }
+            Self::Unmet { mock, takes, expected, answered } => {
+                write!(f, "{mock} expected {expected}, answered {}", requests(*answered))?;
+                if takes.is_empty() { Ok(()) } else { write!(f, "\n  it takes {takes}") }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Closest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.mock)?;
+        if let Some(answered) = self.used_up {
+            write!(f, ", used up after {}", requests(answered))?;
+        }
+        self.differences.iter().try_for_each(|difference| write!(f, "\n    {difference}"))
+    }
+}

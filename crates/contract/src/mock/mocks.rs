@@ -1,0 +1,176 @@
+//! The mocks of a service at a wiremock server.
+
+use super::failure::Failures;
+use super::given::Given;
+use super::operation::MockOperation;
+use super::registry::{Decision, Registry};
+use crate::api::Api;
+use crate::write::ErrorAnswer;
+use bytes::Bytes;
+use proofmark_smithy_model::model::Node;
+use serde_json::Map;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
+
+/// What is special to a service.
+#[derive(Clone, Copy)]
+pub struct Service {
+    /// Its API.
+    pub api: fn() -> &'static Api,
+    /// Writes in an input (the second) what means the same as in an expectation (the first) the same way.
+    pub reconcile: fn(&Map<String, Node>, &mut Map<String, Node>),
+    /// An error by its name, with a text; why there is none otherwise.
+    pub named_error: fn(&Api, &str, &str) -> Result<ErrorAnswer, String>,
+}
+
+/// The mocks of a service. When it is dropped, what went wrong panics, unless the thread is panicking already.
+pub struct Mocks {
+    registry: Arc<Registry>,
+    uri: String,
+    /// The server that was started for these mocks alone.
+    _server: Option<MockServer>,
+}
+
+impl Mocks {
+    /// Starts a server for these mocks alone: a request that no mock takes fails the test.
+    pub async fn start(service: Service) -> Self {
+        let server = MockServer::builder().disable_request_recording().start().await;
+        let registry = mounted(service, &server, true).await;
+        Self { registry, uri: server.uri(), _server: Some(server) }
+    }
+
+    /// Answers at a server that may have other mocks: those come first, and a request that is no operation's is left to
+    /// them.
+    pub async fn on(service: Service, server: &MockServer) -> Self {
+        Self { registry: mounted(service, server, false).await, uri: server.uri(), _server: None }
+    }
+
+    /// The endpoint to give to clients.
+    pub fn uri(&self) -> &str {
+        &self.uri
+    }
+
+    /// Requests of an operation, for a new mock.
+    pub fn given<O: MockOperation>(&self) -> Given<O> {
+        Given::new(self.registry.clone())
+    }
+
+    /// What went wrong so far.
+    pub fn failures(&self) -> Failures {
+        self.registry.failures(false)
+    }
+
+    /// What went wrong so far, which then fails the test no longer.
+    pub fn take_failures(&self) -> Failures {
+        self.registry.failures(true)
+    }
+
+    /// Panics with what went wrong, at the caller's line.
+    #[track_caller]
+    pub fn verify(self) {
+        let failures = self.take_failures();
+        assert!(failures.is_empty(), "{failures}");
+    }
+}
+
+impl Drop for Mocks {
+    fn drop(&mut self) {
+        self.registry.close();
+        let failures = self.take_failures();
+        assert!(failures.is_empty() || std::thread::panicking(), "{failures}");
+    }
+}
+
+impl fmt::Debug for Mocks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mocks").field("uri", &self.uri).finish_non_exhaustive()
+    }
+}
+
+/// wiremock's least priority: whatever else is mounted comes first.
+const LAST: u8 = u8::MAX;
+
+/// Mounts the registry behind two of wiremock's mocks: one answers, the other breaks connections, which wiremock keeps
+/// apart.
+async fn mounted(service: Service, server: &MockServer, alone: bool) -> Arc<Registry> {
+    let registry = Arc::new(Registry::new(service));
+    let decided = Arc::new(Mutex::new(None));
+    let breaker = Breaker { registry: registry.clone(), alone, decided: decided.clone() };
+    Mock::given(breaker).respond_with_err(|_: &Request| Reset).with_priority(LAST).mount(server).await;
+    let answerer = Answerer { decided };
+    Mock::given(answerer.clone()).respond_with(answerer).with_priority(LAST).mount(server).await;
+    registry
+}
+
+type Decided = Arc<Mutex<Option<ResponseTemplate>>>;
+
+/// Decides on every request and takes those whose connection is to be broken. wiremock asks its mocks one after the
+/// other and handles one request at a time, so what was decided is the answerer's right after.
+struct Breaker {
+    registry: Arc<Registry>,
+    alone: bool,
+    decided: Decided,
+}
+
+/// Takes the requests that were decided to be answered.
+#[derive(Clone)]
+struct Answerer {
+    decided: Decided,
+}
+
+impl Match for Breaker {
+    fn matches(&self, request: &Request) -> bool {
+        let (answer, breaks) = match self.registry.decide(&http_request(request), self.alone) {
+            Decision::Respond(response, delay) => (Some(template(&response, delay)), false),
+            Decision::Reset => (None, true),
+            Decision::NotOurs => (None, false),
+        };
+        *self.decided.lock().unwrap_or_else(PoisonError::into_inner) = answer;
+        breaks
+    }
+}
+
+impl Match for Answerer {
+    fn matches(&self, _: &Request) -> bool {
+        self.decided.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+}
+
+impl Respond for Answerer {
+    fn respond(&self, _: &Request) -> ResponseTemplate {
+        let answer = self.decided.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // Only requests with an answer are taken.
+        answer.unwrap_or_else(|| ResponseTemplate::new(501))
+    }
+}
+
+/// Why wiremock breaks a connection.
+#[derive(Debug, thiserror::Error)]
+#[error("the mock breaks the connection")]
+struct Reset;
+
+fn http_request(request: &Request) -> http::Request<Bytes> {
+    let target = match request.url.query() {
+        Some(query) => format!("{}?{query}", request.url.path()),
+        None => request.url.path().to_owned(),
+    };
+    let mut out = http::Request::new(Bytes::copy_from_slice(&request.body));
+    *out.method_mut() = request.method.clone();
+    *out.headers_mut() = request.headers.clone();
+    if let Ok(uri) = target.parse() {
+        *out.uri_mut() = uri;
+    }
+    out
+}
+
+fn template(response: &http::Response<Bytes>, delay: Option<Duration>) -> ResponseTemplate {
+    let headers = response.headers().iter().map(|(name, value)| (name.clone(), value.clone()));
+    let template = ResponseTemplate::new(response.status().as_u16()).append_headers(headers);
+    let template = template.set_body_bytes(response.body().to_vec());
+    match delay {
+        Some(delay) => template.set_delay(delay),
+        None => template,
+    }
+}

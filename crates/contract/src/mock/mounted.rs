@@ -1,0 +1,203 @@
+//! What a mock answers with, one answer after the other, and what it is expected to see. Which requests it takes is
+//! `given`'s business.
+
+use super::answer::{self, Reply};
+use super::given::Criteria;
+use super::operation::{ErrorOf, MockOperation};
+use super::registry::{Answer, Entry, Registry};
+use super::times::Times;
+use bytes::Bytes;
+use http::Response;
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What requests are answered with next. Each of its methods mounts the mock, if it is not yet.
+#[must_use = "a mock without an answer takes no request"]
+pub struct Then<O: MockOperation> {
+    registry: Arc<Registry>,
+    entry: Arc<Entry>,
+    operation: PhantomData<fn() -> O>,
+}
+
+/// A mock at work. Without [`then`](Self::then) or [`up_to_n_times`](Self::up_to_n_times) it gives its answer to every
+/// request that it takes.
+pub struct MountedMock<O: MockOperation> {
+    registry: Arc<Registry>,
+    entry: Arc<Entry>,
+    operation: PhantomData<fn() -> O>,
+}
+
+impl<O: MockOperation> Then<O> {
+    #[track_caller]
+    pub(super) fn new(registry: Arc<Registry>, criteria: Criteria) -> Self {
+        let entry = Arc::new(Entry::new(registry.operation(O::NAME), criteria, Location::caller()));
+        Self { registry, entry, operation: PhantomData }
+    }
+
+    /// Answers with this output. Panics when it does not fit the model, naming member and constraint.
+    #[track_caller]
+    pub fn respond(self, output: O::Output) -> MountedMock<O> {
+        let message = answer::output::<O>(self.registry.api, self.entry.operation, output);
+        let message = fitting(O::NAME, "output", message);
+        self.answer(Reply::Message(message), None)
+    }
+
+    /// Answers with these outputs, one after the other, each once; then the mock is used up.
+    #[track_caller]
+    pub fn respond_sequence(self, outputs: impl IntoIterator<Item = O::Output>) -> MountedMock<O> {
+        let make = |output| fitting(O::NAME, "output", answer::output::<O>(self.registry.api, self.entry.operation, output));
+        let mut messages = Vec::new();
+        for output in outputs {
+            messages.push(make(output));
+        }
+        let mut messages = messages.into_iter();
+        let Some(first) = messages.next() else { panic!("a sequence of answers for {} must not be empty", O::NAME) };
+        let mounted = self.answer(Reply::Message(first), Some(1));
+        messages.fold(mounted, |mounted, message| mounted.then().answer(Reply::Message(message), Some(1)))
+    }
+
+    /// Answers with what `make` makes of the request's input. An answer that does not fit the model fails the test.
+    #[track_caller]
+    pub fn respond_with(
+        self,
+        make: impl Fn(&O::Input) -> Result<O::Output, O::Error> + Send + Sync + 'static,
+    ) -> MountedMock<O> {
+        let (api, operation) = (self.registry.api, self.entry.operation);
+        let compute = move |document| match make(&O::input(document)?) {
+            Ok(output) => answer::output::<O>(api, operation, output),
+            Err(error) => answer::error::<O>(api, operation, error),
+        };
+        self.answer(Reply::Computed(Box::new(compute)), None)
+    }
+
+    /// Answers with an error of the operation. Panics when it does not fit the model, naming member and constraint.
+    #[track_caller]
+    pub fn respond_error(self, error: impl ErrorOf<O>) -> MountedMock<O> {
+        let message = answer::error::<O>(self.registry.api, self.entry.operation, error.into_error());
+        let message = fitting(O::NAME, "error", message);
+        self.answer(Reply::Message(message), None)
+    }
+
+    /// Answers with an error by its name: one that AWS keeps out of its models, such as `AccessDeniedException`, or any
+    /// that the model has. Panics when there is no such error.
+    #[track_caller]
+    pub fn respond_named_error(self, name: &str, message: &str) -> MountedMock<O> {
+        let made = fitting(O::NAME, "error", answer::named(&self.registry.service, name, message));
+        self.answer(Reply::Message(made), None)
+    }
+
+    /// Throttles this many requests, as the service does; then the next answer or the next mock takes over.
+    #[track_caller]
+    pub fn respond_throttled(self, times: u64) -> MountedMock<O> {
+        let message = answer::throttled(self.registry.api, self.entry.operation);
+        let message = fitting(O::NAME, "throttle", message);
+        self.answer(Reply::Message(message), Some(times))
+    }
+
+    /// Answers with exactly this, whatever the model says of it: the way out for tests that need a broken answer.
+    #[track_caller]
+    pub fn respond_unchecked(self, status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> MountedMock<O> {
+        let message = answer::unchecked(status, headers, body);
+        let message = message.unwrap_or_else(|reason| panic!("{reason}"));
+        self.answer(Reply::Message(message), None)
+    }
+
+    /// Closes the connection instead of answering.
+    #[track_caller]
+    pub fn connection_reset(self) -> MountedMock<O> {
+        self.answer(Reply::Reset, None)
+    }
+
+    /// Answers with a success whose body cannot be read.
+    #[track_caller]
+    pub fn garbage(self) -> MountedMock<O> {
+        let message = answer::garbage(self.entry.operation);
+        self.answer(Reply::Message(message), None)
+    }
+
+    /// Answers with the first half of a valid body, made up from the model, and closes the connection. Panics when the
+    /// operation's answer has no body.
+    #[track_caller]
+    pub fn truncated_body(self) -> MountedMock<O> {
+        let message = fitting(O::NAME, "cut-off answer", answer::truncated(self.registry.api, self.entry.operation));
+        self.answer(Reply::Message(message), None)
+    }
+
+    fn answer(self, reply: Reply, limit: Option<u64>) -> MountedMock<O> {
+        let is_first = {
+            let answers = &mut self.entry.state().answers;
+            // Only the last answer goes on without end.
+            if let Some(before) = answers.last_mut() {
+                before.limit.get_or_insert(1);
+            }
+            answers.push(Answer { reply: Arc::new(reply), delay: None, limit, given: 0 });
+            answers.len() == 1
+        };
+        if is_first {
+            self.registry.mount(self.entry.clone());
+        }
+        MountedMock { registry: self.registry, entry: self.entry, operation: PhantomData }
+    }
+}
+
+impl<O: MockOperation> MountedMock<O> {
+    /// Goes on to what follows the latest answer, which is given once unless it says how often.
+    pub fn then(self) -> Then<O> {
+        Then { registry: self.registry, entry: self.entry, operation: PhantomData }
+    }
+
+    /// Holds the latest answer back for this long.
+    pub fn delay(self, delay: Duration) -> Self {
+        if let Some(answer) = self.entry.state().answers.last_mut() {
+            answer.delay = Some(delay);
+        }
+        self
+    }
+
+    /// Gives the latest answer to this many requests; then the next answer or the next mock takes over.
+    pub fn up_to_n_times(self, times: u64) -> Self {
+        if let Some(answer) = self.entry.state().answers.last_mut() {
+            answer.limit = Some(times);
+        }
+        self
+    }
+
+    /// Expects this many requests: `2`, `1..`, `..=3`. Any other number fails the test when the mocks are dropped.
+    pub fn expect(self, times: impl Into<Times>) -> Self {
+        self.entry.state().expected = Some(times.into());
+        self
+    }
+
+    /// Gives it a name, for what is told of it.
+    pub fn named(self, name: impl Into<String>) -> Self {
+        self.entry.state().name = Some(name.into());
+        self
+    }
+
+    /// How many requests it has answered.
+    pub fn calls(&self) -> u64 {
+        self.entry.state().inputs.len() as u64
+    }
+
+    /// The inputs of the requests that it has answered.
+    #[track_caller]
+    pub fn inputs(&self) -> Vec<O::Input> {
+        let inputs = self.entry.state().inputs.clone();
+        let read = |input| O::input(input).unwrap_or_else(|problem| panic!("an input of {}: {problem}", O::NAME));
+        inputs.into_iter().map(read).collect()
+    }
+}
+
+/// An answer that fits the model.
+#[track_caller]
+fn fitting(operation: &str, what: &str, answer: Result<Response<Bytes>, String>) -> Response<Bytes> {
+    match answer {
+        Ok(answer) => answer,
+        Err(reason) => panic!(
+            "this {what} is none that {operation} can answer with: {reason}\n\
+             to break the contract on purpose, use `respond_unchecked`"
+        ),
+    }
+}

@@ -1,0 +1,225 @@
+//! The mocks that are mounted: chooses the one that answers a request, and keeps what went wrong.
+
+use super::answer::{self, Reply};
+use super::document::with_epoch_seconds;
+use super::failure::{Closest, Failure, Failures};
+use super::given::{Criteria, caught};
+use super::mocks::Service;
+use super::times::Times;
+use crate::api::{Api, Operation};
+use crate::{read, sigv4};
+use bytes::Bytes;
+use http::{Request, Response};
+use proofmark_smithy_model::model::Node;
+use serde_json::Map;
+use std::fmt::Write as _;
+use std::panic::Location;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// All mocks of one server.
+pub(super) struct Registry {
+    pub(super) service: Service,
+    pub(super) api: &'static Api,
+    mocks: Mutex<Vec<Arc<Entry>>>,
+    failures: Mutex<Vec<Failure>>,
+    /// Once the mocks are dropped, a server that lives on no longer answers for them.
+    closed: AtomicBool,
+}
+
+/// A mock.
+pub(super) struct Entry {
+    pub(super) operation: &'static Operation,
+    criteria: Criteria,
+    location: &'static Location<'static>,
+    state: Mutex<State>,
+}
+
+/// What changes of a mock: it is completed after it was mounted, and used up.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) name: Option<String>,
+    pub(super) expected: Option<Times>,
+    pub(super) answers: Vec<Answer>,
+    /// The inputs of the requests that it answered.
+    pub(super) inputs: Vec<Node>,
+    /// Whether an expectation that is not met has been told already.
+    told: bool,
+}
+
+/// One of a mock's answers.
+pub(super) struct Answer {
+    pub(super) reply: Arc<Reply>,
+    pub(super) delay: Option<Duration>,
+    /// How many requests it is for; none for all.
+    pub(super) limit: Option<u64>,
+    pub(super) given: u64,
+}
+
+/// What becomes of a request.
+pub(super) enum Decision {
+    Respond(Response<Bytes>, Option<Duration>),
+    Reset,
+    /// Other mocks of the same server may take it.
+    NotOurs,
+}
+
+impl Registry {
+    pub(super) fn new(service: Service) -> Self {
+        let (mocks, failures) = (Mutex::default(), Mutex::default());
+        Self { service, api: (service.api)(), mocks, failures, closed: AtomicBool::new(false) }
+    }
+
+    /// An operation by its name; the generated code knows no other names than the model's.
+    pub(super) fn operation(&self, name: &str) -> &'static Operation {
+        let operation = self.api.operation(name);
+        operation.unwrap_or_else(|| panic!("{} has no operation {name}: generate the mocks anew", self.api.title))
+    }
+
+    /// An input that serde wrote, in document form.
+    pub(super) fn document_of_input(&self, operation: &str, mut input: Node) -> Map<String, Node> {
+        with_epoch_seconds(self.api, self.operation(operation).input, &mut input);
+        match input {
+            Node::Object(members) => members,
+            _ => Map::new(),
+        }
+    }
+
+    pub(super) fn mount(&self, entry: Arc<Entry>) {
+        lock(&self.mocks).push(entry);
+    }
+
+    /// Forgets that there is a test behind the mocks.
+    pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
+    /// What becomes of a request. `alone` says that nobody else answers at this server.
+    pub(super) fn decide(&self, request: &Request<Bytes>, alone: bool) -> Decision {
+        if self.closed.load(Ordering::Relaxed) {
+            return Decision::NotOurs;
+        }
+        let line = format!("{} {}", request.method(), request.uri());
+        let read = match read::request(self.api, request) {
+            Ok(read) => read,
+            Err(_) if !alone => return Decision::NotOurs,
+            Err(reason) => return self.fail(Failure::NoOperation { request: line, reason: reason.to_string() }),
+        };
+        let Some(operation) = self.api.operation_at(read.operation.index) else { return Decision::NotOurs };
+        let mut violations = read.violations;
+        if let Some(name) = self.api.signing_name.as_deref().filter(|_| !operation.no_auth) {
+            violations.extend(sigv4::check(request, name, None, None));
+        }
+        violations.retain(|violation| violation.is_error());
+        if !violations.is_empty() {
+            return self.fail(Failure::Invalid { operation: operation.name().to_owned(), request: line, violations });
+        }
+        self.answer(operation, read.input, line)
+    }
+
+    fn answer(&self, operation: &Operation, input: Node, request: String) -> Decision {
+        let mocks = lock(&self.mocks).clone();
+        let mut closest = Vec::new();
+        for (index, entry) in mocks.iter().enumerate().filter(|(_, entry)| entry.operation.index == operation.index) {
+            let reconcile = self.service.reconcile;
+            let differences = entry.criteria.differences(self.api, operation, reconcile, &input);
+            let mut used_up = None;
+            if differences.is_empty() {
+                match entry.next(&input) {
+                    Ok((reply, delay)) => return self.respond(index, entry, &reply, delay, input),
+                    Err(answered) => used_up = Some(answered),
+                }
+            }
+            closest.push(Closest { mock: entry.describe(index), used_up, differences });
+        }
+        closest.sort_by_key(|mock| mock.differences.len());
+        let mut mocked: Vec<_> = mocks.iter().map(|entry| entry.operation.name().to_owned()).collect();
+        mocked.sort();
+        mocked.dedup();
+        self.fail(Failure::Unmatched { operation: operation.name().to_owned(), request, mocks: closest, mocked })
+    }
+
+    fn respond(&self, index: usize, entry: &Entry, reply: &Reply, delay: Option<Duration>, input: Node) -> Decision {
+        let made = match reply {
+            Reply::Message(message) => Ok(message.clone()),
+            Reply::Reset => return Decision::Reset,
+            Reply::Computed(compute) => caught(|| compute(input))
+                .unwrap_or_else(|panic| Err(format!("the closure given to `respond_with` panicked: {panic}"))),
+        };
+        match made {
+            Ok(message) => Decision::Respond(message, delay),
+            Err(reason) => self.fail(Failure::BadAnswer { mock: entry.describe(index), reason }),
+        }
+    }
+
+    fn fail(&self, failure: Failure) -> Decision {
+        let response = answer::failed(failure.code(), &failure.to_string());
+        lock(&self.failures).push(failure);
+        Decision::Respond(response, None)
+    }
+
+    /// What went wrong so far; `take` forgets it.
+    pub(super) fn failures(&self, take: bool) -> Failures {
+        let mut all = match take {
+            true => std::mem::take(&mut *lock(&self.failures)),
+            false => lock(&self.failures).clone(),
+        };
+        for (index, entry) in lock(&self.mocks).iter().enumerate() {
+            all.extend(entry.unmet(self.api, index, take));
+        }
+        Failures { service: self.api.title.clone(), all }
+    }
+}
+
+impl Entry {
+    pub(super) fn new(
+        operation: &'static Operation,
+        criteria: Criteria,
+        location: &'static Location<'static>,
+    ) -> Self {
+        Self { operation, criteria, location, state: Mutex::default() }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    /// Takes the next answer for a request with this input; how many were given when they are used up.
+    fn next(&self, input: &Node) -> Result<(Arc<Reply>, Option<Duration>), u64> {
+        let mut state = self.state();
+        let left = state.answers.iter_mut().find(|answer| answer.limit.is_none_or(|limit| answer.given < limit));
+        let Some(answer) = left else { return Err(state.inputs.len() as u64) };
+        answer.given += 1;
+        let next = (answer.reply.clone(), answer.delay);
+        state.inputs.push(input.clone());
+        Ok(next)
+    }
+
+    /// The mock for people: `mock #1 of GetFunction ("gone"), tests/mocks.rs:12:5`.
+    fn describe(&self, index: usize) -> String {
+        let mut text = format!("mock #{} of {}", index + 1, self.operation.name());
+        if let Some(name) = &self.state().name {
+            let _ = write!(text, " (\"{name}\")");
+        }
+        let _ = write!(text, ", {}", self.location);
+        text
+    }
+
+    fn unmet(&self, api: &Api, index: usize, tell: bool) -> Option<Failure> {
+        let mut state = self.state();
+        let (expected, answered) = (state.expected?, state.inputs.len() as u64);
+        if state.told || expected.contains(answered) {
+            return None;
+        }
+        state.told = tell;
+        drop(state);
+        let (mock, takes) = (self.describe(index), self.criteria.text(api, self.operation));
+        Some(Failure::Unmet { mock, takes, expected, answered })
+    }
+}
+
+/// Whatever a test's closure did while it held the lock, what is behind it is whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
