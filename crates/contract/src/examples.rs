@@ -127,23 +127,24 @@ fn is_constraint(constraint: &Constraint) -> bool {
 /// as text. What is neither stays as it is, for whoever checks documents to say.
 pub fn from_example(api: &Api, schema: SchemaId, value: &Node) -> Node {
     let mut document = value.clone();
-    bring_into_document_form(api, schema, &mut document);
+    bring_into_document_form(api, schema, &mut document, |text| *text = aws_smithy_types::base64::encode(&*text));
     document
 }
 
-fn bring_into_document_form(api: &Api, schema: SchemaId, value: &mut Node) {
+/// Turns timestamps that are texts into epoch seconds, drops nulls, and does to blobs what `blob` does.
+pub(crate) fn bring_into_document_form(api: &Api, schema: SchemaId, value: &mut Node, blob: fn(&mut String)) {
     match (&api[schema].kind, value) {
         (Kind::Timestamp, value) => {
             if let Some(seconds) = value.as_str().and_then(epoch_seconds) {
                 *value = Node::Number(seconds);
             }
         }
-        (Kind::Blob, Node::String(text)) => *text = aws_smithy_types::base64::encode(&*text),
+        (Kind::Blob, Node::String(text)) => blob(text),
         (Kind::Structure { members } | Kind::Union { members }, Node::Object(object)) => {
             object.retain(|_, value| !value.is_null());
             for (name, value) in object {
                 if let Some(member) = members.get(name) {
-                    bring_into_document_form(api, member.target, value);
+                    bring_into_document_form(api, member.target, value, blob);
                 }
             }
         }
@@ -151,18 +152,18 @@ fn bring_into_document_form(api: &Api, schema: SchemaId, value: &mut Node) {
             let entries = events.iter_mut().filter_map(Node::as_object_mut).flatten();
             for (name, value) in entries {
                 if let Some(member) = members.get(name) {
-                    bring_into_document_form(api, member.target, value);
+                    bring_into_document_form(api, member.target, value, blob);
                 }
             }
         }
         (Kind::List { member, .. }, Node::Array(items)) => {
             for value in items {
-                bring_into_document_form(api, member.target, value);
+                bring_into_document_form(api, member.target, value, blob);
             }
         }
         (Kind::Map { value: member, .. }, Node::Object(entries)) => {
             for (_, value) in entries {
-                bring_into_document_form(api, member.target, value);
+                bring_into_document_form(api, member.target, value, blob);
             }
         }
         _ => {}
@@ -170,7 +171,7 @@ fn bring_into_document_form(api: &Api, schema: SchemaId, value: &mut Node) {
 }
 
 /// Equality of documents: the order of members does not matter, and 1 is 1.0.
-fn equal(one: &Node, other: &Node) -> bool {
+pub(crate) fn equal(one: &Node, other: &Node) -> bool {
     match (one, other) {
         (Node::Number(one), Node::Number(other)) => one == other || one.as_f64() == other.as_f64(),
         (Node::Array(one), Node::Array(other)) => {

@@ -1,10 +1,10 @@
 //! What a mock answers with, as it goes over the wire. Whatever does not fit the model is refused here, before it could
 //! be sent. Answers have no request id, which SDKs keep in what they return: so what is returned equals what was given.
 
-use super::document::with_epoch_seconds;
 use super::mocks::Service;
 use super::operation::MockOperation;
-use crate::api::{Api, Operation};
+use crate::api::{Api, Operation, SchemaId};
+use crate::examples::bring_into_document_form;
 use crate::write::{self, ErrorAnswer};
 use crate::{read, synth};
 use bytes::Bytes;
@@ -12,7 +12,6 @@ use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderV
 use http::{HeaderMap, Response, StatusCode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
-use std::fmt::Write as _;
 
 /// An answer to any request, or one made for the request at hand.
 pub(super) enum Reply {
@@ -31,7 +30,7 @@ pub(super) fn output<O: MockOperation>(
     output: O::Output,
 ) -> Result<Response<Bytes>, String> {
     let mut document = O::output(output)?;
-    with_epoch_seconds(api, operation.output, &mut document);
+    in_document_form(api, operation.output, &mut document);
     checked(api, operation.output, &document)?;
     write::response(api, operation, &document).map_err(|error| error.to_string())
 }
@@ -45,7 +44,7 @@ pub(super) fn error<O: MockOperation>(
     let (name, mut document) = O::error(error)?;
     let schema = api.error(Some(operation), name);
     let schema = schema.ok_or_else(|| format!("{name} is no error of {}", operation.name()))?;
-    with_epoch_seconds(api, schema, &mut document);
+    in_document_form(api, schema, &mut document);
     checked(api, schema, &document)?;
     error_message(api, &ErrorAnswer::modelled(api, schema, document))
 }
@@ -54,22 +53,23 @@ fn error_message(api: &Api, error: &ErrorAnswer) -> Result<Response<Bytes>, Stri
     write::error(api, error).map_err(|error| error.to_string())
 }
 
+/// Turns what serde wrote, which has timestamps as texts, into document form.
+pub(super) fn in_document_form(api: &Api, schema: SchemaId, written: &mut Node) {
+    bring_into_document_form(api, schema, written, |_base64| {});
+}
+
 /// Whether a document fits its schema; every violation otherwise. What a service may do beyond its model, such as a new
 /// value of an enum, fits.
-fn checked(api: &Api, schema: crate::api::SchemaId, document: &Node) -> Result<(), String> {
+fn checked(api: &Api, schema: SchemaId, document: &Node) -> Result<(), String> {
     let violations = read::document(api, schema, document);
-    let errors = violations.iter().filter(|violation| violation.is_error());
-    let text = errors.fold(String::new(), |mut text, violation| {
-        let _ = write!(text, "\n  {violation}");
-        text
-    });
-    if text.is_empty() { Ok(()) } else { Err(text) }
+    let errors: Vec<_> = violations.iter().filter(|violation| violation.is_error()).map(ToString::to_string).collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors.join("\n  ")) }
 }
 
 /// What a service says that has had too many requests: its error of status 429, else AWS's common one.
 pub(super) fn throttled(api: &Api, operation: &Operation) -> Result<Response<Bytes>, String> {
     const TEXT: &str = "Rate Exceeded.";
-    let is_throttle = |id: &crate::api::SchemaId| api[*id].error.is_some_and(|error| error.status == 429);
+    let is_throttle = |id: &SchemaId| api[*id].error.is_some_and(|error| error.status == 429);
     let all = || api.schemas().map(|(id, _)| id);
     let Some(schema) = operation.errors.iter().copied().find(is_throttle).or_else(|| all().find(is_throttle)) else {
         return error_message(api, &ErrorAnswer::unmodelled("ThrottlingException", 429, TEXT));

@@ -1,6 +1,7 @@
 //! Where an input is not what a mock asks for, member by member, with sensitive values left out.
 
 use crate::api::{Api, Kind, Member};
+use crate::examples::equal;
 use proofmark_smithy_model::model::Node;
 use std::fmt;
 
@@ -67,21 +68,6 @@ pub(super) fn differences(
     }
 }
 
-/// Whether two documents are the same; `1` and `1.0` are.
-fn equal(one: &Node, other: &Node) -> bool {
-    match (one, other) {
-        (Node::Number(one), Node::Number(other)) => one == other || one.as_f64() == other.as_f64(),
-        (Node::Array(one), Node::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| equal(one, other))
-        }
-        (Node::Object(one), Node::Object(other)) => {
-            one.len() == other.len()
-                && one.iter().all(|(key, one)| other.get(key).is_some_and(|other| equal(one, other)))
-        }
-        _ => one == other,
-    }
-}
-
 /// A value for people: JSON without sensitive values, cut off where it gets long.
 pub(super) fn shown(api: &Api, member: &Member, value: &Node) -> String {
     let mut text = redacted(api, member, value).to_string();
@@ -99,9 +85,9 @@ fn redacted(api: &Api, member: &Member, value: &Node) -> Node {
     }
     match (&schema.kind, value) {
         (Kind::Structure { members } | Kind::Union { members }, Node::Object(entries)) => {
-            let known = entries.iter().filter_map(|(name, value)| {
-                Some((name.clone(), redacted(api, members.get(name)?, value)))
-            });
+            let known = entries
+                .iter()
+                .filter_map(|(name, value)| Some((name.clone(), redacted(api, members.get(name)?, value))));
             Node::Object(known.collect())
         }
         (Kind::Map { value: member, .. }, Node::Object(entries)) => {

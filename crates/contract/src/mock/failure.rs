@@ -5,6 +5,9 @@ use super::times::{Times, requests};
 use crate::violation::Violation;
 use std::fmt;
 
+/// How many mocks are shown beside the closest.
+const OTHERS: usize = 4;
+
 /// Something that fails the test.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -111,7 +114,9 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoOperation { request, reason } => write!(f, "no operation takes this request: {reason}\n  {request}"),
+            Self::NoOperation { request, reason } => {
+                write!(f, "no operation takes this request: {reason}\n  {request}")
+            }
             Self::Invalid { operation, request, violations } => {
                 write!(f, "this {operation} request breaks the contract\n  {request}")?;
                 violations.iter().try_for_each(|violation| write!(f, "\n  {violation}"))
@@ -123,15 +128,19 @@ impl fmt::Display for Failure {
                     [] => write!(f, "\n  {operation} has no mock; there are mocks of {}", mocked.join(", ")),
                     [closest, others @ ..] => {
                         write!(f, "\n  closest is {closest}")?;
-                        others.iter().try_for_each(|mock| write!(f, "\n  then {mock}"))
+                        others.iter().take(OTHERS).try_for_each(|mock| write!(f, "\n  then {mock}"))?;
+                        match others.len().saturating_sub(OTHERS) {
+                            0 => Ok(()),
+                            more => write!(f, "\n  and {more} more"),
+                        }
                     }
                 }
             }
             Self::BadAnswer { mock, reason } => {
-                write!(f, "the answer that {mock} made does not fit the model: {reason}")
+                write!(f, "the answer that {mock} made does not fit the model:\n  {reason}")
             }
             Self::Unmet { mock, takes, expected, answered } => {
-                write!(f, "{mock} expected {expected}, answered {}", requests(*answered))?;
+                write!(f, "{mock} expected {expected}, answered {answered}")?;
                 if takes.is_empty() { Ok(()) } else { write!(f, "\n  it takes {takes}") }
             }
         }

@@ -8,7 +8,6 @@
 
 mod answer;
 mod difference;
-mod document;
 mod failure;
 mod given;
 mod lambda;

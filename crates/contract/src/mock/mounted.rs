@@ -47,7 +47,8 @@ impl<O: MockOperation> Then<O> {
     /// Answers with these outputs, one after the other, each once; then the mock is used up.
     #[track_caller]
     pub fn respond_sequence(self, outputs: impl IntoIterator<Item = O::Output>) -> MountedMock<O> {
-        let make = |output| fitting(O::NAME, "output", answer::output::<O>(self.registry.api, self.entry.operation, output));
+        let make =
+            |output| fitting(O::NAME, "output", answer::output::<O>(self.registry.api, self.entry.operation, output));
         let mut messages = Vec::new();
         for output in outputs {
             messages.push(make(output));
@@ -196,7 +197,7 @@ fn fitting(operation: &str, what: &str, answer: Result<Response<Bytes>, String>)
     match answer {
         Ok(answer) => answer,
         Err(reason) => panic!(
-            "this {what} is none that {operation} can answer with: {reason}\n\
+            "this {what} is none that {operation} can answer with:\n  {reason}\n\
              to break the contract on purpose, use `respond_unchecked`"
         ),
     }

@@ -1,7 +1,6 @@
 //! The mocks that are mounted: chooses the one that answers a request, and keeps what went wrong.
 
 use super::answer::{self, Reply};
-use super::document::with_epoch_seconds;
 use super::failure::{Closest, Failure, Failures};
 use super::given::{Criteria, caught};
 use super::mocks::Service;
@@ -12,7 +11,6 @@ use bytes::Bytes;
 use http::{Request, Response};
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
-use std::fmt::Write as _;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -79,7 +77,7 @@ impl Registry {
 
     /// An input that serde wrote, in document form.
     pub(super) fn document_of_input(&self, operation: &str, mut input: Node) -> Map<String, Node> {
-        with_epoch_seconds(self.api, self.operation(operation).input, &mut input);
+        answer::in_document_form(self.api, self.operation(operation).input, &mut input);
         match input {
             Node::Object(members) => members,
             _ => Map::new(),
@@ -173,11 +171,7 @@ impl Registry {
 }
 
 impl Entry {
-    pub(super) fn new(
-        operation: &'static Operation,
-        criteria: Criteria,
-        location: &'static Location<'static>,
-    ) -> Self {
+    pub(super) fn new(operation: &'static Operation, criteria: Criteria, location: &'static Location<'static>) -> Self {
         Self { operation, criteria, location, state: Mutex::default() }
     }
 
@@ -196,14 +190,10 @@ impl Entry {
         Ok(next)
     }
 
-    /// The mock for people: `mock #1 of GetFunction ("gone"), tests/mocks.rs:12:5`.
+    /// The mock for people: `mock #1 "gone" (GetFunction) at tests/mocks.rs:12:5`.
     fn describe(&self, index: usize) -> String {
-        let mut text = format!("mock #{} of {}", index + 1, self.operation.name());
-        if let Some(name) = &self.state().name {
-            let _ = write!(text, " (\"{name}\")");
-        }
-        let _ = write!(text, ", {}", self.location);
-        text
+        let name = self.state().name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
+        format!("mock #{}{name} ({}) at {}", index + 1, self.operation.name(), self.location)
     }
 
     fn unmet(&self, api: &Api, index: usize, tell: bool) -> Option<Failure> {
