@@ -26,8 +26,11 @@ pub(super) struct Criteria {
     predicates: Vec<Predicate>,
 }
 
+/// Whether an input is as the test wants it; an error when its document cannot be read as the operation's input.
+type Holds = dyn Fn(&Node) -> Result<bool, String> + Send + Sync;
+
 struct Predicate {
-    holds: Box<dyn Fn(&Node) -> Result<bool, String> + Send + Sync>,
+    holds: Box<Holds>,
     location: &'static Location<'static>,
 }
 

@@ -132,7 +132,11 @@ fn epoch_seconds(number: Number) -> Result<DateTime, ()> {
     match number {
         Number::PosInt(seconds) => i64::try_from(seconds).map(DateTime::from_secs).map_err(drop),
         Number::NegInt(seconds) => Ok(DateTime::from_secs(seconds)),
-        Number::Float(seconds) if seconds.is_finite() => Ok(DateTime::from_secs_f64(seconds)),
+        // The decimal that was written: the nearest float may lie just below it, a millisecond too early when cut.
+        Number::Float(seconds) if seconds.is_finite() => {
+            let decimal = DateTime::from_str(&seconds.to_string(), TimestampFormat::EpochSeconds);
+            Ok(decimal.unwrap_or_else(|_| DateTime::from_secs_f64(seconds)))
+        }
         Number::Float(_) => Err(()),
     }
 }

@@ -40,6 +40,15 @@ fn enums_and_unions_stand_alone_too() {
 }
 
 #[test]
+fn every_millisecond_of_epoch_seconds_is_kept() {
+    for millisecond in 0..1000 {
+        let text = format!(r#"{{"Epoch":1688553914.{millisecond:03}}}"#);
+        let node: Node = serde_json::from_str(&text).expect("a node");
+        assert_eq!(node.epoch, Some(DateTime::from_millis(1_688_553_914_000 + millisecond)), "{text}");
+    }
+}
+
+#[test]
 fn timestamps_may_be_epoch_seconds_and_numbers_any() {
     let node: Node = serde_json::from_str(r#"{"Epoch":1.5,"Date":2,"Big":5,"Decimal":"1.50"}"#).unwrap();
     assert_eq!(node.epoch, Some(DateTime::from_millis(1500)));
