@@ -1,4 +1,5 @@
 //! Typed mocks, seen through the real client: which requests they take, what they answer with, what fails a test.
+#![allow(clippy::result_large_err)] // errors are as modelled
 
 use bytes::Bytes;
 use insta::assert_snapshot;
