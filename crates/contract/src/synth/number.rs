@@ -14,7 +14,8 @@ pub(super) fn whole(kind: &Kind, range: Option<&Range>, style: Style, rng: &mut 
         (Some(min), Some(max)) if min > max => return Err(format!("the range {min} to {max} is empty")),
         (Some(min), Some(max)) => (min, max),
         (Some(min), None) => (min, min.saturating_add(100).min(greatest)),
-        (None, Some(max)) => (max.saturating_sub(100).max(0.min(max)), max),
+        // From zero up, if the range begins there.
+        (None, Some(max)) => (if max > 0 { (max - 100).max(0) } else { max.saturating_sub(100).max(least) }, max),
         (None, None) => (1, 100),
     };
     if style == Style::Varied {

@@ -9,6 +9,9 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 const UNBOUNDED: u64 = 1 << 40;
 /// How often another choice is tried where one led nowhere.
 const TRIES: usize = 4;
+/// How many parts of a pattern are looked at before a text is given up: some, and some for each of its characters.
+const STEPS: u64 = 10_000;
+const STEPS_A_CHARACTER: u64 = 100;
 
 /// What texts that match a pattern are made of.
 #[derive(Debug)]
@@ -47,6 +50,14 @@ struct Chars {
     all: Vec<(char, char)>,
 }
 
+/// A text in the making.
+struct Draft<'r> {
+    text: String,
+    style: Style,
+    rng: &'r mut Rng,
+    steps: u64,
+}
+
 impl TextShape {
     /// Takes a pattern in the dialect of Rust's regex crates apart; the error says why it can't be.
     pub(crate) fn new(pattern: &str) -> Result<Self, String> {
@@ -68,8 +79,10 @@ impl TextShape {
             return None;
         }
         let length = rng.u64(min.clamp(self.least, high)..=high);
-        let mut text = String::new();
-        self.part.append(length, style, rng, &mut text)?;
+        let steps = STEPS + length.saturating_mul(STEPS_A_CHARACTER);
+        let mut draft = Draft { text: String::new(), style, rng, steps };
+        self.part.append(length, &mut draft)?;
+        let mut text = draft.text;
         if length < min {
             text.extend((length..min).map(|_| rng.lowercase()));
         }
@@ -121,27 +134,28 @@ impl Part {
         }
     }
 
-    /// Appends a text of exactly this length; none, with `out` as it was, when none was found.
-    fn append(&self, length: u64, style: Style, rng: &mut Rng, out: &mut String) -> Option<()> {
-        let before = out.len();
+    /// Appends a text of exactly this length; none, with the text as it was, when none was found.
+    fn append(&self, length: u64, draft: &mut Draft<'_>) -> Option<()> {
+        let before = draft.text.len();
         for _ in 0..TRIES {
-            if self.try_append(length, style, rng, out).is_some() {
+            draft.steps = draft.steps.checked_sub(1)?;
+            if self.try_append(length, draft).is_some() {
                 return Some(());
             }
-            out.truncate(before);
+            draft.text.truncate(before);
         }
         None
     }
 
-    fn try_append(&self, length: u64, style: Style, rng: &mut Rng, out: &mut String) -> Option<()> {
+    fn try_append(&self, length: u64, draft: &mut Draft<'_>) -> Option<()> {
         match self {
             Self::Empty => (length == 0).then_some(()),
             Self::Literal(chars) => {
-                out.extend(chars);
+                draft.text.extend(chars);
                 (length == chars.len() as u64).then_some(())
             }
             Self::Char(chars) => {
-                out.push(chars.one(style, rng));
+                draft.text.push(chars.one(draft.style, draft.rng));
                 (length == 1).then_some(())
             }
             Self::OneOf(parts) => {
@@ -150,7 +164,7 @@ impl Part {
                     (least..=most).contains(&length)
                 };
                 let parts: Vec<&Part> = parts.iter().filter(possible).collect();
-                rng.choice(parts)?.append(length, style, rng, out)
+                draft.rng.choice(parts)?.append(length, draft)
             }
             Self::All(parts) => {
                 // What the parts from here on need and can take.
@@ -161,8 +175,8 @@ impl Part {
                 }
                 let mut left = length;
                 for (part, after) in parts.iter().zip(&rest[1..]) {
-                    let take = share(part.lengths(), *after, left, rng)?;
-                    part.append(take, style, rng, out)?;
+                    let take = share(part.lengths(), *after, left, draft.rng)?;
+                    part.append(take, draft)?;
                     left -= take;
                 }
                 (left == 0).then_some(())
@@ -178,13 +192,13 @@ impl Part {
                 if low > high {
                     return None;
                 }
-                let rounds = if rng.bool() { low } else { rng.u64(low..=high) };
+                let rounds = if draft.rng.bool() { low } else { draft.rng.u64(low..=high) };
                 let mut left = length;
                 for round in 0..rounds {
                     let others = rounds - round - 1;
                     let after = (least.saturating_mul(others), most.saturating_mul(others));
-                    let take = share((least, most), after, left, rng)?;
-                    part.append(take, style, rng, out)?;
+                    let take = share((least, most), after, left, draft.rng)?;
+                    part.append(take, draft)?;
                     left -= take;
                 }
                 (left == 0).then_some(())
@@ -292,6 +306,14 @@ mod tests {
             assert_eq!(text.len() as u64, length);
         }
         assert_eq!(shape.text(7, 7, Style::Readable, &mut rng).map(|text| text.len()), None);
+    }
+
+    #[test]
+    fn a_pattern_that_leads_astray_comes_to_an_end() {
+        let shape = TextShape::new("^((((((((ab|cde)+)+)+)+)+)+){2,})+$").unwrap();
+        let mut rng = Rng::with_seed(1);
+        let found = (0..20).filter_map(|_| shape.text(7, 200, Style::Varied, &mut rng)).count();
+        assert!(found > 0);
     }
 
     #[test]

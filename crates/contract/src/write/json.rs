@@ -47,13 +47,13 @@ pub(super) fn value(
             out.push(b']');
             Ok(())
         }
-        (Kind::Map { value: item, sparse, .. }, Node::Object(entries)) => {
+        (Kind::Map { key: name, value: item, sparse }, Node::Object(entries)) => {
             out.push(b'{');
             for (index, (key, value)) in entries.iter().enumerate() {
                 if index > 0 {
                     out.push(b',');
                 }
-                let path = path.name(key);
+                let path = path.key(key, name.sensitive);
                 plain(key, path, out)?;
                 out.push(b':');
                 entry(api, item, value, *sparse, path, out)?;

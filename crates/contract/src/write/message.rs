@@ -114,8 +114,8 @@ impl<'a> Bound<'a> {
                 self.headers.insert(name, text::header(api, member, value, path)?);
             }
             Location::PrefixHeaders(prefix) => {
-                for (key, member, value) in entries(api, member, value, path)? {
-                    let path = path.name(key);
+                for (key, sensitive, member, value) in entries(api, member, value, path)? {
+                    let path = path.key(key, sensitive);
                     let name = text::header_name(&format!("{prefix}{key}"), path)?;
                     self.headers.insert(name, text::header(api, member, value, path)?);
                 }
@@ -131,10 +131,10 @@ impl<'a> Bound<'a> {
 
     fn query_params(&mut self, api: &Api, member: &Member, value: &Node, path: Path<'_>) -> Result<(), WriteError> {
         let bound = self.query.len();
-        for (key, member, value) in entries(api, member, value, path)? {
+        for (key, sensitive, member, value) in entries(api, member, value, path)? {
             let taken = self.query[..bound].iter().any(|(name, _)| name == key);
             if !taken {
-                let texts = text::texts(api, member, value, Place::Query, path.name(key))?;
+                let texts = text::texts(api, member, value, Place::Query, path.key(key, sensitive))?;
                 self.query.extend(texts.into_iter().map(|text| (key.clone(), text)));
             }
         }
@@ -142,18 +142,18 @@ impl<'a> Bound<'a> {
     }
 }
 
-/// The entries of a map that are set.
+/// The entries of a map that are set: keys, whether these are sensitive, and values.
 fn entries<'v, 'a>(
     api: &'a Api,
     member: &Member,
     value: &'v Node,
     path: Path<'_>,
-) -> Result<impl Iterator<Item = (&'v String, &'a Member, &'v Node)>, WriteError> {
-    let Kind::Map { value: item, .. } = &api[member.target].kind else {
+) -> Result<impl Iterator<Item = (&'v String, bool, &'a Member, &'v Node)>, WriteError> {
+    let Kind::Map { key, value: item, .. } = &api[member.target].kind else {
         return Err(path.error(format!("{} must be a map to travel so", api[member.target].id)));
     };
     let Node::Object(entries) = value else { return Err(path.mismatch("an object", value)) };
-    Ok(entries.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key, &**item, value)))
+    Ok(entries.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name, key.sensitive, &**item, value)))
 }
 
 fn content(

@@ -29,6 +29,11 @@ impl<'a> Path<'a> {
         Self { parent: Some(self), step: Step::Name(name) }
     }
 
+    /// An entry of a map, whose keys may be sensitive.
+    pub(super) fn key(&'a self, key: &'a str, sensitive: bool) -> Self {
+        self.name(if sensitive { "(sensitive)" } else { key })
+    }
+
     pub(super) fn index(&'a self, index: usize) -> Self {
         Self { parent: Some(self), step: Step::Index(index) }
     }

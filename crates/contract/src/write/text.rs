@@ -87,7 +87,7 @@ pub(super) fn header_value(text: &str, path: Path<'_>) -> Result<HeaderValue, Wr
 }
 
 pub(super) fn header_name(name: &str, path: Path<'_>) -> Result<HeaderName, WriteError> {
-    HeaderName::try_from(name).map_err(|_| path.error(format!("`{name}` is no name of a header")))
+    HeaderName::try_from(name).map_err(|_| path.error("is or makes no name of a header"))
 }
 
 fn quoted(item: &str) -> Cow<'_, str> {

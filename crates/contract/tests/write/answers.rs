@@ -45,6 +45,22 @@ fn what_binds_members_of_requests_has_no_effect_in_answers() {
     assert_eq!(answer("Ignored", json!({ "query": "a" })), expected);
 }
 
+fn with_defaults(output: Value) -> Value {
+    write::with_defaults(&DEPOT, DEPOT.operation("Defaults").unwrap().output, &output)
+}
+
+#[test]
+fn defaults_stand_where_a_document_has_nothing() {
+    let defaults = json!({ "text": "hi", "number": 0, "data": "YWJj", "when": 1479757760, "list": [] });
+    assert_eq!(with_defaults(json!({})), defaults);
+    let output = with_defaults(json!({ "text": "bye", "number": null, "nested": {}, "many": [{}, { "level": 2 }] }));
+    assert_eq!((&output["text"], &output["number"]), (&json!("bye"), &json!(0)));
+    assert_eq!(
+        (&output["nested"], &output["many"]),
+        (&json!({ "level": 1 }), &json!([{ "level": 1 }, { "level": 2 }]))
+    );
+}
+
 fn error(answer: &ErrorAnswer) -> String {
     response(write::error(&DEPOT, answer).unwrap_or_else(|error| panic!("{error}")))
 }

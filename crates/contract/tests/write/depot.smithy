@@ -12,7 +12,7 @@ service Depot {
         Labels, GreedyLabel, Literals, Query, QueryMap, QueryListMap, Headers, PrefixHeaders, EmptyPrefix, MediaType
         Body, Timestamps, Numbers, Collections, Choice
         BlobPayload, ImagePayload, TextPayload, EnumPayload, StructurePayload, UnionPayload, DocumentPayload
-        OwnContentType, Status, NoContent, Nothing, Empty, Ignored, Events
+        OwnContentType, Status, NoContent, Nothing, Empty, Ignored, Events, Defaults
     ]
     errors: [Refused]
 }
@@ -151,6 +151,7 @@ operation Collections {
         sparseList: SparseList
         map: TextMap
         sparseMap: SparseMap
+        secrets: Secrets
     }
 }
 
@@ -246,6 +247,26 @@ operation Events {
     output := { @httpPayload stream: Stream }
 }
 
+@http(method: "GET", uri: "/defaults")
+operation Defaults {
+    output := {
+        text: String = "hi"
+        number: Integer = 0
+        data: Blob = "YWJj"
+        when: Timestamp = "2016-11-21T19:49:20Z"
+        list: TextList = []
+        nested: WithDefault
+        many: ManyWithDefault
+        none: String
+    }
+}
+
+structure WithDefault {
+    level: Level = 1
+}
+
+list ManyWithDefault { member: WithDefault }
+
 @streaming
 union Stream {
     message: MessageEvent
@@ -321,6 +342,11 @@ map TextListMap { key: String, value: TextList }
 
 @sparse
 list SparseList { member: String }
+
+map Secrets { key: Secret, value: String }
+
+@sensitive
+string Secret
 
 @sparse
 map SparseMap { key: String, value: String }

@@ -1,6 +1,7 @@
 //! Whatever JSON is given to the writer, it writes it or says why not.
 
 use super::DEPOT;
+use proofmark_contract::examples;
 use proofmark_contract::write::{self, ErrorAnswer};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
@@ -85,6 +86,10 @@ proptest! {
         for operation in DEPOT.operations() {
             refusals.push(write::request(&DEPOT, operation, &value).err());
             refusals.push(write::response(&DEPOT, operation, &value).err());
+        }
+        for (schema, _) in DEPOT.schemas() {
+            let document = examples::from_example(&DEPOT, schema, &write::with_defaults(&DEPOT, schema, &value));
+            prop_assert_eq!(document.is_object(), value.is_object());
         }
         for refusal in refusals.into_iter().flatten() {
             prop_assert!(!refusal.message.is_empty(), "{refusal:?}");

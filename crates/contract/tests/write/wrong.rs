@@ -85,8 +85,14 @@ fn headers_have_no_control_characters() {
     );
     assert_eq!(
         refusal("PrefixHeaders", json!({ "meta": { "a b": "c" } })),
-        "meta.a b: `x-meta-a b` is no name of a header"
+        "meta.a b: is or makes no name of a header"
     );
+}
+
+#[test]
+fn sensitive_keys_are_not_shown() {
+    let input = json!({ "secrets": { "pass phrase": 1 } });
+    assert_eq!(refusal("Collections", input), "secrets.(sensitive): expected a string, found a whole number");
 }
 
 #[test]
