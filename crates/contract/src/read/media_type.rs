@@ -8,6 +8,8 @@ use http::{HeaderMap, HeaderName};
 use std::borrow::Cow;
 
 pub(super) const JSON: &str = "application/json";
+pub(super) const CONTENT_TYPE_PART: &str = "header Content-Type";
+pub(super) const ACCEPT_PART: &str = "header Accept";
 const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 
 /// What the type of a body has to be.
@@ -68,11 +70,11 @@ impl<'a> Reader<'a> {
             Expected::Perhaps(wanted) => (wanted, Severity::Warning),
             Expected::Anything => return,
             // AWS's servers put it on every answer, with a body or without.
-            Expected::Nothing if found.is_none() || body.is_empty() => return,
+            Expected::Nothing if found.is_none() || body.is_empty() || self.form == Form::Response => return,
             Expected::Nothing => ("no content type, as the message has no body", Severity::Warning),
         };
         let constraint = Constraint::Protocol { expected: wanted.to_owned() };
-        self.findings.part("header Content-Type", severity, constraint, found.as_deref());
+        self.findings.part(CONTENT_TYPE_PART, severity, constraint, found.as_deref());
     }
 
     /// The header Accept of a request against the type of the answer.
@@ -85,7 +87,7 @@ impl<'a> Reader<'a> {
         }
         // Services are not known to refuse what they could not answer in another way anyhow.
         let constraint = Constraint::Protocol { expected: format!("{answer} among what is accepted") };
-        self.findings.part("header Accept", Severity::Warning, constraint, Some(&found.join(", ")));
+        self.findings.part(ACCEPT_PART, Severity::Warning, constraint, Some(&found.join(", ")));
     }
 }
 

@@ -2,16 +2,20 @@
 //! themselves. What a service answers to a violation is not decided here.
 
 mod check;
+mod defaults;
 mod event_stream;
 mod findings;
 mod json;
 mod media_type;
 mod message;
+mod refused;
 mod request;
 mod response;
 mod text;
 mod timestamp;
 
+pub use defaults::fill_defaults;
+pub use refused::Refused;
 pub use request::{RequestRead, request};
 pub use response::{Answer, ErrorRead, ResponseRead, response};
 

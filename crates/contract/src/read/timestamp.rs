@@ -87,7 +87,7 @@ fn epoch(time: DateTime, offset: i64) -> Option<Number> {
     match fraction {
         0 => i64::try_from(seconds).ok().map(Number::from),
         // Read as a decimal: a quotient of doubles need not be the double nearest to it.
-        _ => Number::from_f64(format!("{nanoseconds}e-9").parse().ok()?),
+        _ => Number::from_f64(format!("{nanoseconds}e-9").parse().ok()?).and_then(epoch_seconds),
     }
 }
 

@@ -111,9 +111,10 @@ impl Router {
                 matching.push(candidate);
             }
         }
-        if let Some(candidate) = matching.iter().find(|candidate| candidate.method == *method) {
-            let missing = candidate.missing_literals(query);
-            return NoRoute::MissingQuery { pattern: candidate.source.clone(), missing };
+        let of_method = matching.iter().filter(|candidate| candidate.method == *method);
+        let missing = of_method.map(|candidate| (candidate.missing_literals(query), &candidate.source));
+        if let Some((missing, pattern)) = missing.min_by_key(|(missing, _)| missing.len()) {
+            return NoRoute::MissingQuery { pattern: pattern.clone(), missing };
         }
         if matching.is_empty() {
             let patterns = self.candidates.iter().map(|candidate| (&*candidate.segments, &*candidate.source));

@@ -3,6 +3,7 @@
 use super::percent;
 use crate::api::{Operation, Segment};
 use http::Method;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// An operation as the router sees it.
@@ -77,11 +78,14 @@ impl Trie {
 
     /// Puts what is more specific first.
     pub(super) fn sort(&mut self, candidates: &[Candidate]) {
-        let by_literals = |ends: &mut Vec<usize>| ends.sort_by_key(|end| usize::MAX - candidates[*end].query.len());
+        let by_literals = |ends: &mut Vec<usize>| {
+            let values = |query: &[(String, Option<String>)]| query.iter().filter(|(_, value)| value.is_some()).count();
+            ends.sort_by_key(|end| Reverse((candidates[*end].query.len(), values(&candidates[*end].query))));
+        };
         by_literals(&mut self.ends);
         self.greedy.iter_mut().for_each(|(_, ends)| by_literals(ends));
         let literals = |tail: &[Segment]| tail.iter().filter(|s| matches!(s, Segment::Literal(_))).count();
-        self.greedy.sort_by_key(|(tail, _)| usize::MAX - 2 * tail.len() - literals(tail));
+        self.greedy.sort_by_key(|(tail, _)| Reverse((tail.len(), literals(tail))));
         self.literals.values_mut().for_each(|trie| trie.sort(candidates));
         if let Some(label) = &mut self.label {
             label.sort(candidates);

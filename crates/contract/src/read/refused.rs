@@ -1,0 +1,70 @@
+//! What restJson1 has a server answer to a request that violates the model. What AWS is known to do beside that is
+//! `lambda::refusal`'s business.
+
+use crate::violation::{Constraint, Violation};
+
+/// Why a server refuses a request; what comes first is answered first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refused {
+    /// The body is of another type than the operation takes.
+    UnsupportedMediaType,
+    /// The answer is of no type that the client accepts.
+    NotAcceptable,
+    /// The request cannot be read as the operation's input.
+    Serialization,
+    /// The input breaks a constraint.
+    Validation,
+}
+
+impl Refused {
+    /// Why a server that follows the model to the letter refuses a request with these violations. Enums are closed to
+    /// it, and types must match even where AWS is known to be lenient, so warnings count; what is unknown to it, it
+    /// ignores, but for members of unions.
+    pub fn of(violations: &[Violation]) -> Option<Self> {
+        violations.iter().filter_map(Self::of_one).min()
+    }
+
+    /// The status of the answer.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::UnsupportedMediaType => 415,
+            Self::NotAcceptable => 406,
+            Self::Serialization | Self::Validation => 400,
+        }
+    }
+
+    /// The name of the error.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::UnsupportedMediaType => "UnsupportedMediaTypeException",
+            Self::NotAcceptable => "NotAcceptableException",
+            Self::Serialization => "SerializationException",
+            Self::Validation => "ValidationException",
+        }
+    }
+
+    fn of_one(violation: &Violation) -> Option<Self> {
+        match &violation.constraint {
+            Constraint::Protocol { .. } if violation.path == super::media_type::CONTENT_TYPE_PART => {
+                Some(Self::UnsupportedMediaType)
+            }
+            Constraint::Protocol { .. } if violation.path == super::media_type::ACCEPT_PART => {
+                Some(Self::NotAcceptable)
+            }
+            Constraint::Type { .. }
+            | Constraint::Malformed { .. }
+            | Constraint::UnionMembers { .. }
+            | Constraint::NullItem => Some(Self::Serialization),
+            Constraint::UnknownMember | Constraint::Protocol { .. } => {
+                violation.is_error().then_some(Self::Serialization)
+            }
+            Constraint::Required
+            | Constraint::Length { .. }
+            | Constraint::Range { .. }
+            | Constraint::Pattern { .. }
+            | Constraint::Enum { .. }
+            | Constraint::UniqueItems => Some(Self::Validation),
+            Constraint::Signature { .. } => None,
+        }
+    }
+}

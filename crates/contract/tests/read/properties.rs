@@ -1,0 +1,105 @@
+//! What holds of every message: what is written is read, what is arbitrary is survived.
+
+use bytes::Bytes;
+use http::{Request, Response};
+use proofmark_contract::api::Api;
+use proofmark_contract::read::{self, Answer};
+use proofmark_contract::{synth, write};
+use proptest::prelude::*;
+use serde_json::Value;
+use std::sync::LazyLock;
+
+static LAMBDA: LazyLock<Api> = LazyLock::new(|| {
+    let model = proofmark_smithy_model::load("../../model/lambda/lambda.json".as_ref()).unwrap();
+    Api::new(&model).unwrap()
+});
+
+proptest! {
+    #[test]
+    fn a_request_that_is_written_is_read_as_the_same_input(index in 0..LAMBDA.operations().len(), seed: u64) {
+        let operation = LAMBDA.operation_at(index).unwrap();
+        let input = synth::input(&LAMBDA, operation, seed).unwrap();
+        prop_assert_eq!(read::document(&LAMBDA, operation.input, &input), []);
+        let read = read::request(&LAMBDA, &write::request(&LAMBDA, operation, &input).unwrap()).unwrap();
+        prop_assert_eq!(read.operation.name(), operation.name());
+        prop_assert_eq!(without_empty_payload(read.input), without_empty_payload(input));
+        prop_assert_eq!(read.violations, []);
+    }
+
+    #[test]
+    fn an_answer_that_is_written_is_read_as_the_same_output(index in 0..LAMBDA.operations().len(), seed: u64) {
+        let operation = LAMBDA.operation_at(index).unwrap();
+        let output = synth::output_with(&LAMBDA, operation, seed, synth::Options::VARIED).unwrap();
+        prop_assert_eq!(read::document(&LAMBDA, operation.output, &output), []);
+        let Ok(response) = write::response(&LAMBDA, operation, &output) else { return Ok(()) };
+        let read = read::response(&LAMBDA, operation, &response);
+        prop_assert_eq!(read.violations, []);
+        let Answer::Output(found) = read.answer else { panic!("an error") };
+        prop_assert_eq!(without_empty_payload(found), without_empty_payload(output));
+    }
+
+    #[test]
+    fn any_body_can_be_read(index in 0..LAMBDA.operations().len(), body: Vec<u8>, status in 200_u16..600) {
+        let operation = LAMBDA.operation_at(index).unwrap();
+        let path = operation.uri.source.replace(['{', '}', '+'], "");
+        let request = Request::builder().method(operation.method.clone()).uri(path).body(Bytes::from(body.clone()));
+        let read = read::request(&LAMBDA, &request.unwrap()).unwrap();
+        prop_assert!(read.input.is_object());
+        let response = Response::builder().status(status).body(Bytes::from(body)).unwrap();
+        read::response(&LAMBDA, operation, &response);
+    }
+
+    #[test]
+    fn a_valid_body_with_a_wrong_byte_can_be_read(
+        index in 0..LAMBDA.operations().len(), seed: u64, place: prop::sample::Index, byte: u8
+    ) {
+        let operation = LAMBDA.operation_at(index).unwrap();
+        let input = synth::input_with(&LAMBDA, operation, seed, synth::Options::COMPLETE).unwrap();
+        let mut request = write::request(&LAMBDA, operation, &input).unwrap();
+        let mut body = request.body().to_vec();
+        if !body.is_empty() {
+            let place = place.index(body.len());
+            body[place] = byte;
+        }
+        *request.body_mut() = body.into();
+        prop_assert!(read::request(&LAMBDA, &request).unwrap().input.is_object());
+    }
+
+    #[test]
+    fn what_a_request_violates_its_document_violates_too(index in 0..LAMBDA.operations().len(), seed: u64) {
+        let operation = LAMBDA.operation_at(index).unwrap();
+        for boundary in synth::boundaries(&LAMBDA, operation, seed).unwrap() {
+            let Ok(request) = write::request(&LAMBDA, operation, &boundary.input) else { continue };
+            let Ok(read) = read::request(&LAMBDA, &request) else { continue };
+            let mut in_document = read::document(&LAMBDA, operation.input, &boundary.input);
+            in_document.retain(|violation| violation.is_error());
+            let mut in_request = read.violations;
+            in_request.retain(|violation| violation.is_error());
+            let texts = |violations: &[proofmark_contract::Violation]| {
+                let mut texts: Vec<String> = violations.iter().map(|v| format!("{}: {}", v.path, v.constraint)).collect();
+                texts.sort();
+                texts
+            };
+            prop_assert_eq!(texts(&in_request), texts(&in_document));
+        }
+    }
+}
+
+/// An empty body and no body are one on the wire.
+fn without_empty_payload(mut document: Value) -> Value {
+    if let Some(members) = document.as_object_mut() {
+        members.retain(|_, value| value != "");
+    }
+    document
+}
+
+#[test]
+fn a_body_nested_deeper_than_any_model_is_refused() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let depth = 1_000_000;
+        let body = format!("{{\"Environment\": {}1{}}}", open.repeat(depth), close.repeat(depth));
+        let request = Request::post("/2015-03-31/functions").body(Bytes::from(body)).unwrap();
+        let read = read::request(&LAMBDA, &request).unwrap();
+        assert!(!read.violations.is_empty());
+    }
+}
