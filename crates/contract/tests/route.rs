@@ -197,6 +197,8 @@ fn a_path_of_a_million_segments_is_of_no_operation() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_path_has_an_answer(path in "[/a-c%0-9{}.]{0,20}", query in "[a-c=&%+]{0,10}") {
         static API: LazyLock<Api> =

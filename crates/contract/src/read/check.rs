@@ -30,7 +30,7 @@ impl<'a> Reader<'a> {
     pub(super) fn check_key(&mut self, member: &'a Member, key: &str) {
         let (constraints, schema) = (&member.constraints, &self.api[member.target]);
         if !constraints.is_empty() || matches!(schema.kind, Kind::Enum { .. }) {
-            self.findings.enter(Step::Key(key.to_owned()), member.sensitive);
+            self.findings.enter(Step::Key { key: key.to_owned(), sensitive: member.sensitive }, member.sensitive);
             self.check_string(schema, constraints, key);
             self.findings.leave(member.sensitive);
         }
@@ -120,10 +120,9 @@ pub(super) fn expected(kind: &Kind) -> &'static str {
         Kind::Float | Kind::Double => "a number, NaN, Infinity or -Infinity",
         Kind::Timestamp => "a timestamp",
         Kind::Document => "any JSON",
-        Kind::List { .. } => "a list",
-        Kind::Map { .. } => "a map",
-        Kind::Structure { .. } => "a structure",
-        Kind::Union { .. } => "a union",
+        Kind::List { .. } => "an array",
+        Kind::Map { .. } | Kind::Structure { .. } => "an object",
+        Kind::Union { .. } => "an object with one member",
     }
 }
 

@@ -13,8 +13,13 @@ pub(super) enum Step<'a> {
     Member(&'a str),
     /// An item of a list.
     Index(usize),
-    /// An entry of a map.
-    Key(String),
+    /// An entry of a map. A key in something sensitive is a sensitive value itself.
+    Key {
+        /// The key.
+        key: String,
+        /// Whether it must not be shown, wherever it is.
+        sensitive: bool,
+    },
 }
 
 /// The violations of a message, with the place that is being read.
@@ -35,7 +40,10 @@ pub(super) struct Mark {
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn enter(&mut self, step: Step<'a>, sensitive: bool) {
+    pub(super) fn enter(&mut self, mut step: Step<'a>, sensitive: bool) {
+        if let Step::Key { sensitive, .. } = &mut step {
+            *sensitive |= self.sensitive > 0;
+        }
         self.path.push(step);
         self.sensitive += usize::from(sensitive);
     }
@@ -107,7 +115,8 @@ impl<'a> Findings<'a> {
         for step in &self.path {
             match step {
                 Step::Member(member) => name(&mut text, member),
-                Step::Key(key) => name(&mut text, key),
+                Step::Key { sensitive: true, .. } => name(&mut text, "(sensitive)"),
+                Step::Key { key, .. } => name(&mut text, key),
                 // Writing to a string does not fail.
                 Step::Index(index) => _ = write!(text, "[{index}]"),
             }
@@ -133,6 +142,15 @@ impl ToText for str {
 impl ToText for &str {
     fn to_text(&self) -> String {
         (*self).to_owned()
+    }
+}
+
+/// A string where something else should be: with its quotes, so that it is seen to be one.
+pub(super) struct Quoted<'t>(pub &'t str);
+
+impl ToText for Quoted<'_> {
+    fn to_text(&self) -> String {
+        format!("{:?}", self.0)
     }
 }
 

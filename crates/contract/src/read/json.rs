@@ -1,7 +1,7 @@
 //! JSON against a schema, in one pass: the value in document form, and everything that is wrong with it. Reads bodies
 //! by their names on the wire, and documents by the names of members.
 
-use super::findings::Step;
+use super::findings::{Quoted, Step};
 use super::{Form, Reader, check, timestamp};
 use crate::api::{Constraints, Kind, Location, Member, SchemaId, TimestampFormat};
 use crate::violation::{Constraint, Severity};
@@ -49,6 +49,15 @@ impl<'a> Reader<'a> {
             Role::Message => self.travels(&member.location) == &Location::Body,
             Role::Event => !matches!(member.location, Location::EventHeader | Location::EventPayload),
             Role::Value | Role::Events => true,
+        }
+    }
+
+    /// What a violation says that a value should be.
+    fn expected(&self, shape: Shape<'_>) -> &'static str {
+        match &self.api[shape.schema].kind {
+            _ if shape.role == Role::Events => "an array of events",
+            Kind::Timestamp => timestamp::expected(self.json_format(shape.member)),
+            kind => check::expected(kind),
         }
     }
 
@@ -178,7 +187,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                     reader.check_length(constraints, length, Some(&text));
                     string()
                 }
-                None => reader.mismatch::<Node>(check::expected(kind), &text).into(),
+                None => reader.mismatch::<Node>(reader.expected(shape), &text).into(),
             },
             Kind::Float | Kind::Double if matches!(text, "NaN" | "Infinity" | "-Infinity") => {
                 reader.check_not_a_number(constraints, text);
@@ -192,10 +201,10 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 };
                 match parsed {
                     Some(number) => Found::Value(Node::Number(number)),
-                    None => reader.mismatch::<Node>(timestamp::expected(format), &text).into(),
+                    None => reader.mismatch::<Node>(reader.expected(shape), &Quoted(text)).into(),
                 }
             }
-            _ => reader.mismatch::<Node>(check::expected(kind), &text).into(),
+            _ => reader.mismatch::<Node>(reader.expected(shape), &Quoted(text)).into(),
         })
     }
 
@@ -208,7 +217,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             _ if shape.role == Role::Events => (Shape { member: None, role: Role::Value, ..shape }, false, false),
             _ => {
                 while items.next_element::<IgnoredAny>()?.is_some() {}
-                return Ok(reader.mismatch::<Node>(check::expected(kind), &"an array").into());
+                return Ok(reader.mismatch::<Node>(reader.expected(shape), &"an array").into());
             }
         };
         let sensitive = item.member.is_some_and(|member| member.sensitive);
@@ -245,7 +254,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             Kind::Map { key, value, sparse } => map(reader, constraints, (key, value), *sparse, entries),
             _ => {
                 while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(reader.mismatch::<Node>(check::expected(kind), &"an object").into())
+                Ok(reader.mismatch::<Node>(reader.expected(shape), &"an object").into())
             }
         }
     }
@@ -257,7 +266,7 @@ impl<'a> Seed<'_, 'a> {
     }
 
     fn mismatch(self, found: &str) -> Found {
-        let expected = check::expected(self.kind());
+        let expected = self.reader.expected(self.shape);
         self.reader.mismatch::<Node>(expected, &found).into()
     }
 
@@ -272,7 +281,7 @@ impl<'a> Seed<'_, 'a> {
                     (format == TimestampFormat::EpochSeconds).then(|| timestamp::epoch_seconds(number)).flatten();
                 match epoch {
                     Some(number) => Found::Value(Node::Number(number)),
-                    None => reader.mismatch::<Node>(timestamp::expected(format), &&*text).into(),
+                    None => reader.mismatch::<Node>(reader.expected(shape), &&*text).into(),
                 }
             }
             _ => reader.number(kind, constraints, number).into(),
@@ -341,11 +350,13 @@ fn union<'de, 'a, A: MapAccess<'de>>(
         reader.findings.enter(Step::Member(&member.name), member.sensitive);
         let shape = reader.shape(member);
         let value = entries.next_value_seed(Seed { reader, shape })?;
-        set += usize::from(value != Found::Null);
+        let is_null = value == Found::Null;
         if let Found::Value(value) = value
             && found.insert(member.name.clone(), value).is_some()
         {
             reader.findings.error(twice(&key.0), None);
+        } else if !is_null {
+            set += 1;
         }
         reader.findings.leave(member.sensitive);
     }
@@ -367,7 +378,7 @@ fn map<'de, 'a, A: MapAccess<'de>>(
         reader.check_key(key_member, &key);
         count += 1;
         let is_twice = found.contains_key(&key);
-        reader.findings.enter(Step::Key(key), member.sensitive);
+        reader.findings.enter(Step::Key { key, sensitive: key_member.sensitive }, member.sensitive);
         let shape = reader.shape(member);
         let value = entries.next_value_seed(Seed { reader, shape });
         if is_twice {
@@ -376,7 +387,7 @@ fn map<'de, 'a, A: MapAccess<'de>>(
         if matches!(value, Ok(Found::Null)) && !sparse {
             reader.findings.error(Constraint::NullItem, None);
         }
-        let Some(Step::Key(key)) = reader.findings.leave(member.sensitive) else { continue };
+        let Some(Step::Key { key, .. }) = reader.findings.leave(member.sensitive) else { continue };
         match value? {
             Found::Value(value) => _ = found.insert(key, value),
             Found::Null if sparse => _ = found.insert(key, Node::Null),

@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
             }
             count += 1;
             self.check_key(key_member, key);
-            self.findings.enter(Step::Key(key.to_string()), value.sensitive);
+            self.findings.enter(Step::Key { key: key.to_string(), sensitive: key_member.sensitive }, value.sensitive);
             let entry = if is_list {
                 let texts = query.iter().filter(|(other, _)| other == key).map(|(_, text)| Cow::Borrowed(&**text));
                 self.text_list(value, texts, Source::Uri)
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
             let Some(key) = name.as_str().strip_prefix(prefix) else { continue };
             count += 1;
             self.check_key(key_member, key);
-            self.findings.enter(Step::Key(key.to_owned()), value.sensitive);
+            self.findings.enter(Step::Key { key: key.to_owned(), sensitive: key_member.sensitive }, value.sensitive);
             let entry = self.header_texts(headers, name.as_str()).and_then(|texts| self.header(value, &texts));
             self.findings.leave(value.sensitive);
             map.extend(entry.map(|entry| (key.to_owned(), entry)));

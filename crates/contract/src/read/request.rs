@@ -29,9 +29,11 @@ pub fn request<'a>(api: &'a Api, request: &Request<Bytes>) -> Result<RequestRead
         return Err(NoRoute::UnknownPath { path: uri.path().to_owned(), closest: None });
     };
     let mut reader = Reader::new(api, Form::Request);
-    if let Err(reason) = percent::check(query) {
-        let constraint = Constraint::Malformed { reason: format!("the query {reason}") };
-        reader.findings.part("query", Severity::Error, constraint, Some(query));
+    for (name, value) in percent::query_pairs(query) {
+        if let Err(reason) = percent::check(name).and_then(|()| percent::check(value)) {
+            let constraint = Constraint::Malformed { reason: format!("the parameter {reason}") };
+            reader.findings.part(format!("query {name}"), Severity::Error, constraint, None);
+        }
     }
     let query = query_of(query);
     let body = request.body();

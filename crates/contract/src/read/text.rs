@@ -103,7 +103,9 @@ impl<'a> Reader<'a> {
                     Some(strings) => texts.extend(strings),
                     None => {
                         self.findings.error(
-                            Constraint::Malformed { reason: "a quoted string in the list has no end".to_owned() },
+                            Constraint::Malformed {
+                                reason: "a quoted string in the list has no end, or something follows it".to_owned(),
+                            },
                             Some(&&**value),
                         );
                         return None;

@@ -81,8 +81,8 @@ fn http_date(text: &str) -> Option<Number> {
 
 /// The seconds from 1970 to a time at an offset (in seconds) from UTC.
 fn epoch(time: DateTime, offset: i64) -> Option<Number> {
-    let instant = jiff::tz::Offset::UTC.to_timestamp(time).ok()?;
-    let nanoseconds = instant.as_nanosecond() - i128::from(offset) * 1_000_000_000;
+    let since = time.duration_since(Date::constant(1970, 1, 1).to_datetime(Time::midnight()));
+    let nanoseconds = since.as_nanos() - i128::from(offset) * 1_000_000_000;
     let (seconds, fraction) = (nanoseconds.div_euclid(1_000_000_000), nanoseconds.rem_euclid(1_000_000_000));
     match fraction {
         0 => i64::try_from(seconds).ok().map(Number::from),

@@ -50,7 +50,7 @@ fn lists_are_separated_by_commas_outside_of_quotes_and_dates() {
         [
             "/test\nx-strings: a , b,c",
             r#"/test
-x-strings: "b,c", "\"def\"", "\\"#,
+x-strings: "b,c", "\"def\"", "\\", x"#,
             "/test\nx-strings: a\nx-strings: b, c",
             "/test\nx-strings:",
             "/test\nx-strings: a,,b",
