@@ -1,11 +1,12 @@
 //! What is made up from the model satisfies it, and comes back from the wire as it was sent: every operation of the
 //! Lambda model, values of every kind, by seed.
 
-use proofmark_contract::api::{Api, Operation};
+use proofmark_contract::api::{Api, Location, Operation};
 use proofmark_contract::read::{self, Answer};
 use proofmark_contract::synth::{self, Options};
 use proofmark_contract::write::{self, ErrorAnswer};
 use proptest::prelude::*;
+use serde_json::json;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -65,10 +66,16 @@ proptest! {
 
 fn request_comes_back(operation: &Operation, seed: u64, options: Options) {
     let name = operation.name();
-    let input = synth::input_with(&LAMBDA, operation, seed, options).unwrap();
+    let mut input = synth::input_with(&LAMBDA, operation, seed, options).unwrap();
     assert_eq!(read::document(&LAMBDA, operation.input, &input), [], "{name} {input}");
     let sent = write::request(&LAMBDA, operation, &input).unwrap();
     let got = read::request(&LAMBDA, &sent).unwrap();
+    // As a payload an empty structure is none.
+    for member in LAMBDA[operation.input].members().filter(|member| member.location == Location::Payload) {
+        if let Some(members) = input.as_object_mut() {
+            members.retain(|name, value| *name != member.name || *value != json!({}));
+        }
+    }
     assert_eq!((got.operation.name(), got.violations, got.input), (name, vec![], input));
 }
 
