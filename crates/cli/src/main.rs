@@ -7,6 +7,7 @@ mod serve;
 mod service;
 mod signals;
 mod verify_client;
+mod verify_server;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -25,6 +26,7 @@ Examples:
   proofmark serve lambda
   proofmark serve lambda --listen 127.0.0.1:4566 --scenario scenario.toml
   proofmark verify client -- pytest tests/
+  proofmark verify server http://127.0.0.1:5000
   proofmark lint-examples model.json"
 )]
 struct Arguments {
@@ -47,6 +49,8 @@ enum Command {
 enum Verify {
     /// Runs a command against the contract server and reports what it called and what broke the contract.
     Client(verify_client::Arguments),
+    /// Sends a server what the contract allows and what it does not, and reports which answers break the contract.
+    Server(verify_server::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -63,6 +67,7 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Verify(Verify::Client(arguments)) => verify_client::run(arguments),
+        Command::Verify(Verify::Server(arguments)) => verify_server::run(arguments),
         Command::LintExamples(arguments) => lint_examples::run(&arguments),
     }
 }

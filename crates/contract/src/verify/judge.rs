@@ -173,19 +173,26 @@ impl ErrorSaid {
             return Some(Finding::warning("status", expected(), self.to_string()));
         }
         let message = self.message.as_deref().unwrap_or_default();
-        let named = format!("'{}'", lower_camel(path));
-        (self.name == "ValidationException" && !message.contains(&named))
-            .then(|| Finding::warning("message", format!("a text that names {named}"), format!("`{message}`")))
+        let places = places(path);
+        (self.name == "ValidationException" && !places.iter().any(|place| message.contains(&format!("'{place}'"))))
+            .then(|| Finding::warning("message", format!("a text that names '{}'", places[0]), format!("`{message}`")))
     }
 }
 
-/// A path as AWS's validation writes it: `destinationConfig.onFailure.destination`.
-fn lower_camel(path: &str) -> String {
-    let lower = |part: &str| {
-        let mut letters = part.chars();
-        letters.next().map(|first| first.to_lowercase().chain(letters).collect::<String>()).unwrap_or_default()
-    };
-    path.split('.').map(lower).collect::<Vec<_>>().join(".")
+/// The names that AWS's validation may have for a path, the most precise first: `layers.1.member`, `layers`. What is
+/// wrong with an item or entry may be told of its list or map.
+fn places(path: &str) -> Vec<String> {
+    let mut steps = Vec::new();
+    for part in path.split('.') {
+        let (name, items) = part.split_once('[').unwrap_or((part, ""));
+        let mut letters = name.chars();
+        let name: String =
+            letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default();
+        steps.push(name);
+        let indices = items.split(['[', ']']).filter_map(|index| index.parse::<usize>().ok());
+        steps.extend(indices.map(|index| format!("{}.member", index + 1)));
+    }
+    (1..=steps.len()).rev().map(|length| steps[..length].join(".")).collect()
 }
 
 impl fmt::Display for Said {

@@ -2,7 +2,7 @@
 
 use super::context::{Context, Exchanged};
 use super::judge::Expect;
-use crate::api::Operation;
+use crate::api::{Kind, Location, Operation};
 use crate::mark::Mark;
 use crate::report::Case;
 use crate::synth;
@@ -46,6 +46,7 @@ fn boundaries<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<Probe<
     let boundaries = synth::boundaries(context.api, operation, &base);
     boundaries
         .into_iter()
+        .filter(|boundary| !looks_empty(context, operation, boundary))
         .map(|boundary| {
             let name = format!("{}/{}", boundary.path, slug(&boundary.label));
             let case = Case::new(operation.name(), check(&boundary.constraint), name, Mark::Model);
@@ -58,6 +59,16 @@ fn boundaries<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<Probe<
             Probe { operation, case, input, expect }
         })
         .collect()
+}
+
+/// Whether what is left out is a payload of bytes or text: a server can't tell it from an empty one.
+fn looks_empty(context: &Context<'_>, operation: &Operation, boundary: &synth::Boundary) -> bool {
+    let member = context.api[operation.input].member(&boundary.path);
+    boundary.constraint == Constraint::Required
+        && member.is_some_and(|member| {
+            let kind = &context.api[member.target].kind;
+            member.location == Location::Payload && matches!(kind, Kind::Blob | Kind::String | Kind::Enum { .. })
+        })
 }
 
 /// The kind of check that a constraint's boundaries are.

@@ -1,0 +1,132 @@
+//! `proofmark verify server`: holds a server against the contract and reports what it got wrong.
+
+use crate::output::{print, write_file};
+use crate::service::load;
+use anyhow::{Context, Result, anyhow, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use proofmark_contract::lambda;
+use proofmark_contract::report::{KnownFailures, html, json, junit, terminal};
+use proofmark_contract::verify::{self, Options, Signer};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// The arguments of `proofmark verify server`.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Sends every documented example, every boundary of a constraint, generated requests and sequences of calls whose answers
+are known, and holds the answers against the model. Requests are signed with the credentials of the environment
+(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION), made-up ones without.
+
+Operations that write are skipped by name unless --allow-writes is given: they change what the server holds.
+
+A known-failures file (TOML) has an entry a case; it must keep failing, or the run fails:
+  [[known-failure]]
+  id = \"GetFunctionEventInvokeConfig/behaviour/qualified-arn\"
+  reason = \"the server leaves the qualifier out\"
+
+Examples:
+  proofmark verify server http://127.0.0.1:5000
+  proofmark verify server http://127.0.0.1:5000 --allow-writes --html report.html
+  proofmark verify server http://127.0.0.1:5000 --operation GetFunction --set FunctionName=my-function")]
+pub(crate) struct Arguments {
+    /// Where the server is, `http://HOST:PORT`.
+    url: String,
+    /// A model to hold it against [default: the one of Lambda that is built in].
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// Verify this operation only; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    operation: Vec<String>,
+    /// Call operations that write.
+    #[arg(long)]
+    allow_writes: bool,
+    /// How many generated requests each operation gets.
+    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    requests: u32,
+    /// The seed of generated requests: the same seed gives the same requests.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+    /// How many requests are under way at a time.
+    #[arg(long, value_name = "NUMBER", default_value_t = 8)]
+    concurrency: usize,
+    /// How many seconds an answer may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = seconds)]
+    timeout: f64,
+    /// The value of a member in all inputs that have it, `FunctionName=my-function`; may be given several times.
+    #[arg(long, value_name = "MEMBER=VALUE", value_parser = assignment)]
+    set: Vec<(String, Value)>,
+    /// Cases that are known to fail, and must keep failing.
+    #[arg(long, value_name = "FILE")]
+    known_failures: Option<PathBuf>,
+    /// Show every case with its messages.
+    #[arg(long)]
+    verbose: bool,
+    /// Write the report as JSON.
+    #[arg(long, value_name = "FILE")]
+    report_json: Option<PathBuf>,
+    /// Write the report as JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Write the report as a page of HTML.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+}
+
+/// Runs `proofmark verify server`.
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+    let loaded = arguments.model.as_deref().map(load).transpose()?;
+    let api = loaded.as_ref().unwrap_or_else(|| lambda::api());
+    let options = Options {
+        operations: arguments.operation,
+        allow_writes: arguments.allow_writes,
+        generated: arguments.requests,
+        seed: arguments.seed,
+        concurrency: arguments.concurrency,
+        timeout: Duration::from_secs_f64(arguments.timeout),
+        signer: Signer::from_env(),
+        inputs: arguments.set.into_iter().collect(),
+        known_failures: arguments.known_failures.as_deref().map(known_failures).transpose()?.unwrap_or_default(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.context("no runtime can be started")?;
+    // Shown on a terminal only, on the standard error.
+    let bar = ProgressBar::new(0);
+    bar.set_style(ProgressStyle::with_template("{bar:30} {pos}/{len}, {msg}")?);
+    let told = |progress: verify::Progress| {
+        bar.set_length(progress.steps as u64);
+        bar.set_position(progress.done as u64);
+        bar.set_message(format!("{} failed", progress.failed));
+    };
+    let report = runtime.block_on(verify::server(api, &arguments.url, &options, &told))?;
+    bar.finish_and_clear();
+    let style = terminal::Style {
+        colour: terminal::wants_colour(&std::io::stdout()),
+        verbose: arguments.verbose,
+        ..terminal::Style::default()
+    };
+    print(terminal::render(&report, style).trim_end())?;
+    write_file(arguments.report_json.as_deref(), || json::render(&report))?;
+    write_file(arguments.junit.as_deref(), || junit::render(&report))?;
+    write_file(arguments.html.as_deref(), || html::render(&report))?;
+    Ok(report.exit_status().into())
+}
+
+fn known_failures(path: &Path) -> Result<KnownFailures> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    KnownFailures::parse(&text).with_context(|| format!("{} cannot be used", path.display()))
+}
+
+/// `MEMBER=VALUE`, where the value is JSON, or else the text that it is.
+fn assignment(text: &str) -> Result<(String, Value)> {
+    let Some((member, value)) = text.split_once('=').filter(|(member, _)| !member.is_empty()) else {
+        bail!("expected MEMBER=VALUE, as in FunctionName=my-function");
+    };
+    Ok((member.to_owned(), serde_json::from_str(value).unwrap_or_else(|_| value.into())))
+}
+
+fn seconds(text: &str) -> Result<f64> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| (0.001..=3600.0).contains(seconds));
+    seconds.ok_or_else(|| anyhow!("expected seconds between 0.001 and 3600"))
+}
