@@ -15,7 +15,7 @@ mod log;
 mod per_call;
 mod record;
 mod recording;
-mod redact;
+pub(crate) mod redact;
 mod refused;
 mod request_id;
 mod ring;

@@ -10,7 +10,7 @@ const SENSITIVE: &str = "(sensitive)";
 
 /// Where the messages of one operation carry sensitive values.
 #[derive(Debug)]
-pub(super) struct Redaction {
+pub(crate) struct Redaction {
     input: Places,
     output: Places,
 }
@@ -36,7 +36,7 @@ enum SensitiveBody {
 
 impl Redaction {
     /// Of all operations, by their index.
-    pub(super) fn of_all(api: &Api) -> Vec<Self> {
+    pub(crate) fn of_all(api: &Api) -> Vec<Self> {
         let mut known = Known::new();
         let mut of = |operation: &Operation| Self {
             input: Places::of(api, operation.input, &mut known),
@@ -46,7 +46,7 @@ impl Redaction {
     }
 
     /// The request target, without sensitive values.
-    pub(super) fn target<'a>(&self, operation: &Operation, target: &'a str) -> Cow<'a, str> {
+    pub(crate) fn target<'a>(&self, operation: &Operation, target: &'a str) -> Cow<'a, str> {
         let places = &self.input;
         if !places.label && !places.all_query && places.query.is_empty() {
             return Cow::Borrowed(target);
@@ -67,22 +67,22 @@ impl Redaction {
     }
 
     /// Whether a header of the request has a sensitive value.
-    pub(super) fn hides_request_header(&self, name: &str) -> bool {
+    pub(crate) fn hides_request_header(&self, name: &str) -> bool {
         self.input.hides_header(name)
     }
 
     /// Whether a header of the answer has a sensitive value.
-    pub(super) fn hides_response_header(&self, name: &str) -> bool {
+    pub(crate) fn hides_response_header(&self, name: &str) -> bool {
         self.output.hides_header(name)
     }
 
     /// A request's body, without sensitive values.
-    pub(super) fn request_body<'a>(&self, api: &Api, body: &'a [u8]) -> Cow<'a, [u8]> {
+    pub(crate) fn request_body<'a>(&self, api: &Api, body: &'a [u8]) -> Cow<'a, [u8]> {
         self.input.body(api, body)
     }
 
     /// An answer's body, without sensitive values.
-    pub(super) fn response_body<'a>(&self, api: &Api, body: &'a [u8]) -> Cow<'a, [u8]> {
+    pub(crate) fn response_body<'a>(&self, api: &Api, body: &'a [u8]) -> Cow<'a, [u8]> {
         self.output.body(api, body)
     }
 }

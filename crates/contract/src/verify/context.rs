@@ -3,12 +3,13 @@
 use super::client::{Base, Client, Outcome, Sent};
 use super::common::Common;
 use super::judge::{self, Answer, Expect};
-use super::{NO_LEAVE, Options, redact};
+use super::{NO_LEAVE, Options};
 use crate::api::{Api, Operation};
 use crate::examples::{Example, examples};
 use crate::report::{Exchange, Finding, exchange};
+use crate::serve::redact::Redaction;
 use crate::write;
-use http::Method;
+use http::{HeaderMap, HeaderValue, Method};
 use proofmark_smithy_model::model::Node;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -20,6 +21,8 @@ pub(super) struct Context<'a> {
     /// What the answers have in common.
     pub(super) common: Common,
     operations: Vec<&'a str>,
+    /// By the operation's index.
+    redactions: Vec<Redaction>,
     client: Client,
     requests: AtomicU64,
 }
@@ -42,6 +45,7 @@ impl<'a> Context<'a> {
             examples: examples(api),
             common: Common::default(),
             operations: operations.iter().map(|operation| operation.name()).collect(),
+            redactions: Redaction::of_all(api),
             client: Client::new(base, options.timeout, options.signer.clone(), api.signing_name.clone()),
             requests: AtomicU64::new(0),
         }
@@ -94,34 +98,36 @@ impl<'a> Context<'a> {
 
     /// The messages as texts, without what must not be shown.
     fn texts(&self, operation: &Operation, sent: &Sent) -> Exchange {
-        let mask = |headers: &http::HeaderMap, schema| {
-            let mut headers = headers.clone();
-            for (name, value) in headers.iter_mut() {
-                if redact::is_sensitive_header(self.api, schema, name.as_str()) {
-                    *value = http::HeaderValue::from_static(redact::REDACTED);
-                }
-            }
-            headers
-        };
+        let redaction = &self.redactions[operation.index];
         let request = &sent.request;
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
         let request = exchange::request_text(
             request.method().as_str(),
-            &redact::target(self.api, operation, target),
-            &mask(request.headers(), operation.input),
-            &redact::body(self.api, operation.input, request.body()),
+            &redaction.target(operation, target),
+            &without(request.headers(), |name| redaction.hides_request_header(name)),
+            &redaction.request_body(self.api, request.body()),
         );
         let response = match &sent.outcome {
             Outcome::Nothing(reason) => format!("(no answer: {reason})"),
             Outcome::Answer(response) => {
                 let body = match response.status().is_success() {
-                    true => redact::body(self.api, operation.output, response.body()),
+                    true => redaction.response_body(self.api, response.body()),
+                    // An error has no members of the output.
                     false => response.body().as_ref().into(),
                 };
-                let headers = mask(response.headers(), operation.output);
+                let headers = without(response.headers(), |name| redaction.hides_response_header(name));
                 exchange::response_text(response.version(), response.status(), &headers, &body)
             }
         };
         Exchange { request, response }
     }
+}
+
+/// The headers with some values taken out.
+fn without(headers: &HeaderMap, hides: impl Fn(&str) -> bool) -> HeaderMap {
+    let mut headers = headers.clone();
+    for (_, value) in headers.iter_mut().filter(|(name, _)| hides(name.as_str())) {
+        *value = HeaderValue::from_static("(sensitive)");
+    }
+    headers
 }

@@ -35,7 +35,6 @@ mod generated;
 mod judge;
 mod options;
 mod probe;
-mod redact;
 
 pub use credentials::Signer;
 pub use options::{Options, Progress, VerifyError};

@@ -2,26 +2,19 @@
 //! and nothing that a server answers may stop the run.
 
 mod answers;
+mod contract_server;
 mod faults;
 mod generated;
 mod run;
 
-use proofmark_contract::Api;
+use proofmark_contract::lambda::api;
 use proofmark_contract::report::{Case, Report, Verdict};
 use proofmark_contract::verify::{self, Options, Signer};
-use std::path::Path;
-use std::sync::LazyLock;
 use std::time::Duration;
 use wiremock::{Match, Mock, MockServer, Request, ResponseTemplate};
 
 const GET: &str = "GetFunctionEventInvokeConfig";
 const PUT: &str = "PutFunctionEventInvokeConfig";
-
-static API: LazyLock<Api> = LazyLock::new(|| {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../model/lambda/lambda.json");
-    let model = proofmark_smithy_model::load(Path::new(path)).expect("the model loads");
-    Api::new(&model).expect("the model compiles")
-});
 
 /// Options for one operation, with made-up credentials and few generated requests.
 fn only(operation: &str) -> Options {
@@ -35,7 +28,7 @@ fn only(operation: &str) -> Options {
 }
 
 async fn verified(url: &str, options: &Options) -> Report {
-    verify::server(&API, url, options, &|_| {}).await.expect("the server can be verified")
+    verify::server(api(), url, options, &|_| {}).await.expect("the server can be verified")
 }
 
 /// A server that answers everything so.
@@ -71,7 +64,7 @@ fn refusal(request: &Request) -> Option<ResponseTemplate> {
     *copy.method_mut() = request.method.clone();
     *copy.uri_mut() = request.url.as_str().parse().expect("a URI");
     *copy.headers_mut() = request.headers.clone();
-    let violations = proofmark_contract::read::request(&API, &copy).expect("an operation's request").violations;
+    let violations = proofmark_contract::read::request(api(), &copy).expect("an operation's request").violations;
     let paths: Vec<String> = violations
         .iter()
         .filter(|violation| violation.is_error())

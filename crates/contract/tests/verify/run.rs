@@ -1,6 +1,7 @@
 //! The run as a whole: what is skipped, what is signed, what stops it.
 
-use crate::{API, GET, PUT, failed, good, only, outcome, refusal, serving, verified};
+use crate::{GET, PUT, failed, good, only, outcome, refusal, serving, verified};
+use proofmark_contract::lambda::api;
 use proofmark_contract::report::{KnownFailures, Verdict};
 use proofmark_contract::verify::{self, Options, Progress};
 use std::collections::HashSet;
@@ -91,7 +92,7 @@ async fn a_known_failure_is_one() {
 async fn progress_comes_to_its_end() {
     let seen = Mutex::new(Vec::<Progress>::new());
     let server = serving(|_| good()).await;
-    verify::server(&API, &server.uri(), &only(GET), &|progress| seen.lock().expect("no panic").push(progress))
+    verify::server(api(), &server.uri(), &only(GET), &|progress| seen.lock().expect("no panic").push(progress))
         .await
         .expect("a report");
     let seen = seen.into_inner().expect("no panic");
@@ -112,7 +113,7 @@ async fn a_server_that_knows_nothing_of_the_service_fails_its_behaviour() {
 }
 
 async fn refused(url: &str, operation: &str) -> String {
-    verify::server(&API, url, &only(operation), &|_| {}).await.expect_err("no report").to_string()
+    verify::server(api(), url, &only(operation), &|_| {}).await.expect_err("no report").to_string()
 }
 
 #[tokio::test]
