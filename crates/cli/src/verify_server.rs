@@ -19,7 +19,9 @@ Sends every documented example, every boundary of a constraint, generated reques
 are known, and holds the answers against the model. Requests are signed with the credentials of the environment
 (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION), made-up ones without.
 
-Operations that write are skipped by name unless --allow-writes is given: they change what the server holds.
+Operations that write are skipped by name unless --allow-writes is given: they change what the server holds. What is
+known of a function's configs is then tried on a function of its own, or on the one of --set FunctionName=NAME, whose
+configs are lost.
 
 A known-failures file (TOML) has an entry a case; it must keep failing, or the run fails:
   [[known-failure]]

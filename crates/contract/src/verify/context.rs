@@ -3,7 +3,7 @@
 use super::client::{Base, Client, Outcome, Sent};
 use super::common::Common;
 use super::judge::{self, Answer, Expect};
-use super::{NO_LEAVE, Options};
+use super::{GAVE_UP, NO_LEAVE, Options};
 use crate::api::{Api, Operation};
 use crate::examples::{Example, examples};
 use crate::report::{Exchange, Finding, exchange};
@@ -25,7 +25,12 @@ pub(super) struct Context<'a> {
     redactions: Vec<Redaction>,
     client: Client,
     requests: AtomicU64,
+    /// How many requests in a row got no answer.
+    unanswered: AtomicU64,
 }
+
+/// After how many requests in a row without an answer the server is given up.
+const PATIENCE: u64 = 50;
 
 /// A call, made and judged.
 pub(super) struct Exchanged {
@@ -48,6 +53,7 @@ impl<'a> Context<'a> {
             redactions: Redaction::of_all(api),
             client: Client::new(base, options.timeout, options.signer.clone(), api.signing_name.clone()),
             requests: AtomicU64::new(0),
+            unanswered: AtomicU64::new(0),
         }
     }
 
@@ -64,7 +70,15 @@ impl<'a> Context<'a> {
     /// Why an operation may not be called.
     pub(super) fn forbids(&self, operation: &Operation) -> Option<&'static str> {
         let reads = operation.readonly || matches!(operation.method, Method::GET | Method::HEAD);
-        (!reads && !self.options.allow_writes).then_some(NO_LEAVE)
+        if !reads && !self.options.allow_writes {
+            return Some(NO_LEAVE);
+        }
+        self.gave_up().then_some(GAVE_UP)
+    }
+
+    /// Whether the server has left so many requests without an answer that asking on would only take time.
+    pub(super) fn gave_up(&self) -> bool {
+        self.unanswered.load(Ordering::Relaxed) >= PATIENCE
     }
 
     /// An input with the values of `Options::inputs`, but for the member that the request is about.
@@ -91,6 +105,10 @@ impl<'a> Context<'a> {
         };
         self.requests.fetch_add(1, Ordering::Relaxed);
         let sent = self.client.send(request).await;
+        match sent.outcome {
+            Outcome::Answer(_) => self.unanswered.store(0, Ordering::Relaxed),
+            Outcome::Nothing(_) => _ = self.unanswered.fetch_add(1, Ordering::Relaxed),
+        }
         let answer = judge::answer(self.api, operation, &sent.outcome, &self.common);
         let findings = answer.findings_for(expect);
         Exchanged { answer, findings, exchange: Some(self.texts(operation, &sent)), took: sent.took }

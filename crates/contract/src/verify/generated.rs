@@ -1,6 +1,7 @@
 //! Requests generated from the model by seed: valid ones, so that any answer must be one that the model allows. A
 //! failing one is shrunk to the smallest that fails for the same cause; each cause is a case of its own.
 
+use super::GAVE_UP;
 use super::context::{Context, Exchanged};
 use super::judge::Expect;
 use crate::api::Operation;
@@ -28,6 +29,9 @@ pub(super) async fn run(context: &Context<'_>, operation: &Operation) -> Vec<Cas
     let mut last = None;
     let mut causes: Vec<Case> = Vec::new();
     for number in 0..context.options.generated {
+        if context.gave_up() {
+            break;
+        }
         let input = match synth::input(context.api, operation, seed(context.options.seed, operation, number)) {
             Ok(input) => context.with_inputs(operation, input, None),
             Err(error) => return vec![case.skipped(error.to_string())],
@@ -50,7 +54,7 @@ pub(super) async fn run(context: &Context<'_>, operation: &Operation) -> Vec<Cas
         Some(Exchanged { findings, exchange, .. }) => {
             vec![Case { exchange, duration: begun.elapsed(), ..case.with_findings(findings) }]
         }
-        None => vec![case.skipped("no request was asked for")],
+        None => vec![case.skipped(GAVE_UP)],
     }
 }
 
@@ -86,7 +90,7 @@ async fn smallest(
     // The shrinker asks a question at a time and gives the same questions for the same answers: it is run again with
     // what is known until it asks nothing new.
     let mut known: Vec<bool> = Vec::new();
-    while known.len() < SHRINKING {
+    while known.len() < SHRINKING && !context.gave_up() {
         let mut asked = 0;
         let mut next = None;
         synth::shrink(context.api, operation, &input, |candidate| {

@@ -50,6 +50,8 @@ use std::time::Instant;
 
 /// Why a case of an operation that writes was not run.
 const NO_LEAVE: &str = "writes; allow writes to run it";
+/// Why a case was not run once the server was given up.
+const GAVE_UP: &str = "the server no longer answers";
 
 /// Verifies the server at a URL. `progress` hears how far the run is.
 pub async fn server(

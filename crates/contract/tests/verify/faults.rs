@@ -1,6 +1,7 @@
 //! Servers that break HTTP: each is a finding, and the run goes on to its end.
 
 use crate::{GET, only, outcome, verified};
+use proofmark_contract::report::Verdict;
 use proofmark_contract::verify::Options;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -20,15 +21,23 @@ enum Fault {
 }
 
 async fn told(fault: Fault) -> String {
+    let options = Options { timeout: Duration::from_millis(300), concurrency: 64, generated: 1, ..only(GET) };
+    let url = serving(move |stream| answer(stream, fault)).await;
+    outcome(&verified(&url, &options).await, "GetFunctionEventInvokeConfig/example/1")
+}
+
+/// A server that does this with every connection.
+async fn serving<F: Future<Output = std::io::Result<()>> + Send + 'static>(
+    answer: impl Fn(TcpStream) -> F + Send + 'static,
+) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(answer(stream, fault));
+            tokio::spawn(answer(stream));
         }
     });
-    let options = Options { timeout: Duration::from_millis(300), concurrency: 64, generated: 1, ..only(GET) };
-    outcome(&verified(&url, &options).await, "GetFunctionEventInvokeConfig/example/1")
+    url
 }
 
 /// Errors are the other side's having gone.
@@ -113,4 +122,47 @@ async fn an_answer_that_takes_too_long() {
 async fn headers_that_are_no_text() {
     let told = told(Fault::Says(b"HTTP/1.1 404 No\r\nx-amzn-errortype: \xff\xfe\r\ncontent-length: 0\r\n\r\n")).await;
     assert!(told.starts_with("failed\nheader x-amzn-errortype: expected the name of the error, found "), "{told}");
+}
+
+/// A good answer in which the seed has changed, dropped or added some bytes.
+fn damaged(seed: u64) -> Vec<u8> {
+    let body = r#"{"FunctionArn":"arn:aws:lambda:us-east-2:123456789012:function:f:1","LastModified":1479757760.006}"#;
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-amzn-requestid: 1\r\ncontent-length: ";
+    let mut bytes = format!("{head}{}\r\n\r\n{body}", body.len()).into_bytes();
+    let mut random = fastrand::Rng::with_seed(seed);
+    for _ in 0..random.usize(1..6) {
+        let at = random.usize(..bytes.len());
+        match random.u8(..3) {
+            0 => bytes[at] = random.u8(..),
+            1 => _ = bytes.remove(at),
+            _ => bytes.insert(at, random.u8(..)),
+        }
+    }
+    bytes
+}
+
+#[tokio::test]
+async fn whatever_a_server_says_the_run_comes_to_its_end() {
+    let seeds = std::sync::atomic::AtomicU64::new(0);
+    let url = serving(move |mut stream| {
+        let seed = seeds.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        async move {
+            _ = stream.read(&mut [0; 4096]).await?;
+            stream.write_all(&damaged(seed)).await
+        }
+    })
+    .await;
+    let options = Options { timeout: Duration::from_millis(300), concurrency: 32, generated: 500, ..only(GET) };
+    let report = verified(&url, &options).await;
+    let given_up = Verdict::Skipped("the server no longer answers".to_owned());
+    let given_up = report.cases.iter().filter(|case| case.verdict == given_up).count();
+    assert!(report.requests > 500 && given_up == 0, "{} requests, {given_up} cases given up", report.requests);
+}
+
+#[tokio::test]
+async fn a_server_that_has_stopped_answering_is_given_up() {
+    let url = serving(|stream| answer(stream, Fault::Says(b""))).await;
+    let options = Options { generated: 1000, ..only(GET) };
+    let requests = verified(&url, &options).await.requests;
+    assert!(requests < 100, "{requests} requests");
 }

@@ -5,7 +5,7 @@ mod event_invoke_config;
 mod expect;
 mod stage;
 
-use super::Context;
+use super::{Context, GAVE_UP};
 use crate::lambda::Behaviour;
 use crate::report::{Case, Exchange, Finding};
 use stage::Stage;
@@ -73,6 +73,7 @@ pub(super) async fn run(context: &Context<'_>, mut done: impl FnMut(&Case)) -> V
     for rule in rules {
         let begun = Instant::now();
         let case = match stage.lacks(rule.needs) {
+            None if context.gave_up() => rule.case().skipped(GAVE_UP),
             Some(reason) => rule.case().skipped(reason),
             None => {
                 let checked = (rule.check)(&stage).await;
