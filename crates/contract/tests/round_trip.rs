@@ -50,6 +50,15 @@ fn every_error_comes_back_as_it_was_sent() {
     }
 }
 
+#[test]
+fn a_double_keeps_its_last_digit() {
+    let operation = LAMBDA.operation("CreateAlias").unwrap();
+    let weights = json!({ "AdditionalVersionWeights": { "1": 0.00014164698709594087 } });
+    let input = json!({ "FunctionName": "f", "Name": "a", "FunctionVersion": "1", "RoutingConfig": weights });
+    let sent = write::request(&LAMBDA, operation, &input).unwrap();
+    assert_eq!(read::request(&LAMBDA, &sent).unwrap().input, input);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 

@@ -36,9 +36,8 @@ impl<'a> Maker<'a> {
         let schema = &self.api[id];
         let mut object = self.structure(id, schema, true)?;
         if let Some(operation) = output_of {
-            let token = operation.paginated.as_ref().and_then(|paginated| paginated.output_token.split('.').next());
-            if let Some(token) = token.filter(|token| schema.member(token).is_some_and(|member| !member.required)) {
-                object.shift_remove(token);
+            if let Some(paginated) = &operation.paginated {
+                self.take_out(schema, &mut object, &paginated.output_token);
             }
             for member in schema.members().filter(|member| member.location == Location::StatusCode) {
                 if let Some(status) = object.get_mut(&member.name) {
@@ -47,6 +46,19 @@ impl<'a> Maker<'a> {
             }
         }
         Ok(Node::Object(object))
+    }
+
+    /// Takes the member at a path with dots out, unless the model requires it.
+    fn take_out(&self, schema: &Schema, object: &mut Map<String, Node>, path: &str) {
+        let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+        let Some(member) = schema.member(name) else { return };
+        match (rest, object.get_mut(name)) {
+            (Some(rest), Some(Node::Object(inner))) => self.take_out(&self.api[member.target], inner, rest),
+            (None, Some(_)) if !member.required => {
+                object.shift_remove(name);
+            }
+            _ => {}
+        }
     }
 
     pub(super) fn member(&mut self, member: &Member) -> Result<Node, SynthError> {

@@ -1,4 +1,5 @@
 //! Event streams: an array of one-key objects to frames of `application/vnd.amazon.eventstream`, unsigned.
+//! What comes before the first event travels as the message's own headers in restJson1, not as a frame.
 
 use super::path::Path;
 use super::{JSON, WriteError, json, message, timestamp};

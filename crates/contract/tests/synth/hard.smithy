@@ -8,7 +8,7 @@ use aws.protocols#restJson1
 @restJson1
 service Hard {
     version: "2026-01-01"
-    operations: [Make, Impossible]
+    operations: [Make, Impossible, Pages]
 }
 
 @http(method: "POST", uri: "/make/{label}")
@@ -47,6 +47,19 @@ operation Impossible {
     input := {
         nested: ImpossibleStructure
     }
+}
+
+@readonly
+@paginated(inputToken: "token", outputToken: "page.next")
+@http(method: "GET", uri: "/pages")
+operation Pages {
+    input := { @httpQuery("token") token: String }
+    output := { page: Page }
+}
+
+structure Page {
+    next: String
+    words: LooseList
 }
 
 /// At least one capital and one digit.

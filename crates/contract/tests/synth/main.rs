@@ -123,6 +123,8 @@ fn depth(value: &Value) -> usize {
 fn an_answer_is_the_last_page_with_the_operation_s_status() {
     let list = synth::output(&LAMBDA, operation("ListFunctions"), 1).unwrap();
     assert_eq!(list.as_object().unwrap().keys().collect::<Vec<_>>(), ["Functions"]);
+    let pages = synth::output(&HARD, HARD.operation("Pages").unwrap(), 1).unwrap();
+    assert_eq!(pages["page"].as_object().unwrap().keys().collect::<Vec<_>>(), ["words"]);
     assert_eq!(synth::output(&LAMBDA, operation("InvokeAsync"), 1).unwrap()["Status"], 202);
 }
 
