@@ -87,8 +87,8 @@ where
 }
 
 /// The error and its causes, without the `Debug` of each.
-fn chain(error: &dyn Error) -> String {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+fn chain(error: &(dyn Error + 'static)) -> String {
+    std::iter::successors(Some(error), |&error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// Takes the request's id off each answer: outputs hold it, and no documented one has one.

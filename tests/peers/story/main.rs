@@ -147,6 +147,6 @@ fn moment(name: &str, value: Value) -> Value {
 }
 
 /// The error and its causes, without the `Debug` of each.
-fn chain(error: &dyn Error) -> String {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+fn chain(error: &(dyn Error + 'static)) -> String {
+    std::iter::successors(Some(error), |&error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

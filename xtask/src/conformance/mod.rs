@@ -11,7 +11,7 @@ mod server;
 
 pub(crate) use moto::server::Moto;
 pub(crate) use peers::sources as peer_sources;
-pub(crate) use server::{ContractServer, build as build_contract_server};
+pub(crate) use server::{Build, ContractServer};
 
 use crate::codegen::root;
 use anyhow::{Context, Result};

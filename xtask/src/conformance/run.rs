@@ -4,7 +4,7 @@ use super::calls::{ATTEMPTS, Expectation, all};
 use super::driver::{self, Answers, Call};
 use super::judge::{Judgement, judge};
 use super::peers::{PEERS, Peer, folder};
-use super::server::{self, ContractServer};
+use super::server::{ACCESS_KEY, Build, ContractServer, SECRET_KEY};
 use crate::codegen::root;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -31,8 +31,7 @@ pub(crate) fn api() -> Result<Api> {
 /// Runs the peers of these names, or all.
 pub(crate) fn peers(api: &Api, names: &[String]) -> Result<Report> {
     eprintln!("building the contract server");
-    server::build()?;
-    let server = ContractServer::start(&folder().join("server"), SCENARIO)?;
+    let server = ContractServer::start(Build::Dev, &folder().join("server"), SCENARIO)?;
     let started = Instant::now();
     let title = format!("{} {}", api.title, api.version);
     let mut report = Report::new("conformance --peers", title, "clients that we did not write");
@@ -102,8 +101,8 @@ pub(crate) fn environment(command: &mut Command, url: &str, folder: &Path) -> Re
     let settings = settings.to_str().context("the path of this checkout is no UTF-8")?;
     command.envs([
         ("AWS_ENDPOINT_URL_LAMBDA", url),
-        ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
-        ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+        ("AWS_ACCESS_KEY_ID", ACCESS_KEY),
+        ("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
         ("AWS_REGION", "us-east-2"),
         ("AWS_DEFAULT_REGION", "us-east-2"),
         ("AWS_RETRY_MODE", "standard"),
@@ -124,7 +123,7 @@ fn counts<'a>(listed: &Node, rules: &BTreeMap<u64, (&'a str, u32)>) -> Result<BT
     let listed = listed["expectations"].as_array().context("the server lists no expectations")?;
     for (id, (call, requests)) in rules {
         let rule = listed.iter().find(|rule| rule["id"].as_u64() == Some(*id));
-        let seen = rule.and_then(|rule| rule["seen"].as_u64()).context("the server forgot an expectation")?;
+        let seen = rule.and_then(|rule| rule["calls"].as_u64()).context("the server forgot an expectation")?;
         if seen != u64::from(*requests) {
             let words = |count: u64| format!("{count} request{}", if count == 1 { "" } else { "s" });
             let finding = Finding::error("attempts", words(u64::from(*requests)), words(seen));
@@ -152,8 +151,22 @@ pub(crate) fn case(api: &Api, client: &str, expectation: &Expectation, answers: 
     }
 }
 
-/// One case an operation that was called: whether all its requests kept the contract.
+/// One case an operation that was called: whether all its requests kept the contract. And one, if there were any, for
+/// requests of no operation.
 fn requests(peer: &Peer, report: &Node) -> Result<Vec<Case>> {
-    let _ = (peer, report);
-    Ok(Vec::new())
+    let list = |name: &str| report[name].as_array().with_context(|| format!("the server's report has no {name}"));
+    let (operations, violations) = (list("operations")?, list("violations")?);
+    let case = |operation: Option<&str>| {
+        let of = violations.iter().filter(|violation| violation["operation"].as_str() == operation);
+        let findings = of.map(|violation| {
+            let text = |name: &str| violation[name].as_str().unwrap_or_default();
+            let of_severity = if text("severity") == "warning" { Finding::warning } else { Finding::error };
+            of_severity(text("path"), "a request that keeps the contract", text("message"))
+        });
+        Case::new(operation.unwrap_or("(no operation)"), peer.name, "request", Mark::Model)
+            .with_findings(findings.collect())
+    };
+    let called = operations.iter().filter_map(|operation| operation["operation"].as_str());
+    let lost = report["unrouted"].as_u64().unwrap_or_default() + report["unreadable"].as_u64().unwrap_or_default();
+    Ok(called.map(Some).chain((lost > 0).then_some(None)).map(case).collect())
 }

@@ -5,7 +5,7 @@ mod load;
 
 use super::rustc::memory;
 use crate::codegen::root;
-use crate::conformance::{ContractServer, Moto, build_contract_server, peer_sources};
+use crate::conformance::{Build, ContractServer, Moto, peer_sources};
 use crate::process::Running;
 use crate::scratch::Program;
 use anyhow::{Context, Result};
@@ -102,9 +102,8 @@ impl Server {
     fn start(self) -> Result<(String, Running)> {
         match self {
             Self::Contract => {
-                build_contract_server()?;
                 let folder = root().join("target/bench/serve");
-                let server = ContractServer::start(&folder, "strict = true\nstate = \"off\"\n")?;
+                let server = ContractServer::start(Build::Release, &folder, "strict = true\nstate = \"off\"\n")?;
                 Ok((server.url, server.process))
             }
             Self::Wiremock => {

@@ -19,6 +19,9 @@ const UPDATE: &str = "UpdateFunctionEventInvokeConfig";
 const LIST: &str = "ListFunctionEventInvokeConfigs";
 const DELETE: &str = "DeleteFunctionEventInvokeConfig";
 
+/// The operations of the story.
+pub(crate) const FAMILY: [&str; 5] = [GET, PUT, UPDATE, LIST, DELETE];
+
 /// Builds the driver with our client.
 pub(crate) fn driver(folder: &Path) -> Result<PathBuf> {
     let client = root().join("crates/lambda");
