@@ -32,9 +32,9 @@ pub(crate) struct Call {
 pub(crate) struct Line {
     id: String,
     #[serde(flatten)]
-    told: Told,
+    pub(crate) told: Told,
     #[serde(default)]
-    native: HashMap<String, Native>,
+    pub(crate) native: HashMap<String, Native>,
 }
 
 /// What the SDK made of a call.

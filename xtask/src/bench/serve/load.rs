@@ -125,3 +125,32 @@ impl Head {
         Ok(Some(Self { length: end + 4, body, closes }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Head;
+
+    fn read(answer: &str) -> String {
+        match Head::read(answer.as_bytes()) {
+            Ok(Some(head)) => format!("head {}, body {}, closes {}", head.length, head.body, head.closes),
+            Ok(None) => "not whole yet".to_owned(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn the_length_of_an_answer_is_known_once_its_head_is_whole() {
+        assert_eq!(read("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"), "not whole yet");
+        assert_eq!(read("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{"), "head 38, body 2, closes false");
+        assert_eq!(
+            read("HTTP/1.1 200 OK\r\nConnection: close\r\ncontent-length: 2\r\n\r\n"),
+            "head 57, body 2, closes true"
+        );
+    }
+
+    #[test]
+    fn anything_but_a_success_with_a_length_ends_the_run() {
+        assert_eq!(read("HTTP/1.1 404 Not Found\r\n\r\nno"), "answered with `HTTP/1.1 404 Not Found`: \r\n\r\nno");
+        assert_eq!(read("HTTP/1.1 200 OK\r\n\r\n"), "an answer without a length");
+    }
+}
