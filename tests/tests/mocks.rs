@@ -580,6 +580,18 @@ async fn an_output_that_does_not_fit_the_model_fails_at_once_where_it_is_given()
 }
 
 #[tokio::test]
+async fn an_answer_that_http_cannot_carry_fails_at_once() {
+    let mocks = Lambda::start().await;
+    let panics = [
+        panic_of(|| drop(mocks.list_functions().respond_unchecked(99, &[], ""))).0,
+        panic_of(|| drop(mocks.list_functions().respond_unchecked(200, &[("a b", "")], ""))).0,
+        panic_of(|| drop(mocks.list_functions().respond_unchecked(200, &[("a", "\n")], ""))).0,
+        panic_of(|| drop(mocks.list_functions().respond_sequence([]))).0,
+    ];
+    assert_snapshot!(panics.join("\n"));
+}
+
+#[tokio::test]
 async fn a_named_error_that_nobody_knows_fails_at_once() {
     let mocks = Lambda::start().await;
     let (text, file) = panic_of(|| {
@@ -639,6 +651,16 @@ async fn expectations_that_are_met_let_the_test_pass() {
     asked(&mocks, "f", None).await.expect("an answer");
     asked(&mocks, "f", None).await.expect("an answer");
     mocks.verify();
+}
+
+#[tokio::test]
+async fn what_went_wrong_is_forgotten_once_it_is_taken() {
+    let mocks = Lambda::start().await;
+    mocks.list_functions().respond(ListFunctionsOutput::builder().build()).expect(1);
+    asked(&mocks, "f", None).await.expect_err("no mock takes it");
+    assert_eq!(mocks.failures().all.len(), 2);
+    assert_eq!(mocks.take_failures().all.len(), 2);
+    assert!(mocks.failures().is_empty());
 }
 
 #[tokio::test]

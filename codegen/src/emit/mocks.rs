@@ -115,7 +115,9 @@ fn doc(plan: &Plan, client: &str) -> Vec<String> {
             .to_owned(),
         "that does not fit panics where it is given, a request that breaks the contract or that no mock takes is answered"
             .to_owned(),
-        "with what is wrong and fails the test. The first mock that takes a request answers it.".to_owned(),
+        "with what is wrong and fails the test. The first mock that takes a request answers it; what mocks can do is listed"
+            .to_owned(),
+        "in [`proofmark_contract::mock`].".to_owned(),
     ];
     if let Some(example) = plan.operations.iter().find_map(|operation| Example::of(operation, plan)) {
         lines.extend(example.lines(&service, &mocks, &client));

@@ -5,7 +5,8 @@
 //! Start [`Lambda`], say what requests are answered with, and give its `uri()` to the client under test;
 //! any client will do, as the answers go over the wire. Requests and answers are held against the model: an answer
 //! that does not fit panics where it is given, a request that breaks the contract or that no mock takes is answered
-//! with what is wrong and fails the test. The first mock that takes a request answers it.
+//! with what is wrong and fails the test. The first mock that takes a request answers it; what mocks can do is listed
+//! in [`proofmark_contract::mock`].
 //!
 //! ```no_run
 //! use proofmark_lambda::operation::get_alias::GetAliasOutput;

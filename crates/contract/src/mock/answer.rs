@@ -129,7 +129,7 @@ pub(super) fn unchecked(
     *response.status_mut() = StatusCode::from_u16(status).map_err(|_| format!("{status} is no HTTP status"))?;
     for (name, value) in headers {
         let header: HeaderName = name.parse().map_err(|_| format!("`{name}` is no name of a header"))?;
-        let value = value.parse().map_err(|_| format!("header {name}: `{value}` cannot travel in a header"))?;
+        let value = value.parse().map_err(|_| format!("header {name}: {value:?} cannot travel in a header"))?;
         response.headers_mut().append(header, value);
     }
     Ok(response)
