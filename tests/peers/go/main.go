@@ -38,7 +38,7 @@ var timeType = reflect.TypeFor[time.Time]()
 // plain is a value of the SDK in the neutral form; nothing, where the SDK has no value.
 func plain(value reflect.Value) (any, bool) {
 	if value.Type() == timeType {
-		return float64(value.Interface().(time.Time).UnixNano()) / 1e9, true
+		return seconds(value.Interface().(time.Time)), true
 	}
 	switch value.Kind() {
 	case reflect.Pointer, reflect.Interface:
@@ -79,6 +79,14 @@ func plain(value reflect.Value) (any, bool) {
 	default:
 		return value.Interface(), true
 	}
+}
+
+// seconds of the epoch; the quotient of a whole number of milliseconds is the double nearest to the decimal fraction.
+func seconds(moment time.Time) float64 {
+	if moment.Nanosecond()%int(time.Millisecond) == 0 {
+		return float64(moment.UnixMilli()) / 1e3
+	}
+	return float64(moment.UnixNano()) / 1e9
 }
 
 // members are those of a structure that have a value: members that are no pointers (enums, and numbers and booleans
