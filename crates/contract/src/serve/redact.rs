@@ -8,6 +8,9 @@ use std::collections::HashMap;
 /// What stands in place of a sensitive value.
 const SENSITIVE: &str = "(sensitive)";
 
+/// Bodies larger than this are not read again for what little of them is kept.
+const LARGEST: usize = 256 * 1024;
+
 /// Where the messages of one operation carry sensitive values.
 #[derive(Debug)]
 pub(crate) struct Redaction {
@@ -119,6 +122,7 @@ impl Places {
             None => Cow::Borrowed(body),
             Some(_) if body.is_empty() => Cow::Borrowed(body),
             Some(SensitiveBody::Whole) => Cow::Borrowed(SENSITIVE.as_bytes()),
+            Some(_) if body.len() > LARGEST => Cow::Borrowed(SENSITIVE.as_bytes()),
             Some(SensitiveBody::Within(structure)) => match serde_json::from_slice::<Node>(body) {
                 Ok(mut value) => {
                     redact(api, structure, &mut value);
