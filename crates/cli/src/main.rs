@@ -3,6 +3,7 @@
 mod environment;
 mod lint_examples;
 mod output;
+mod report_output;
 mod serve;
 mod service;
 mod signals;

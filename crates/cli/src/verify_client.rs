@@ -1,13 +1,13 @@
 //! `proofmark verify client`: runs a command against a contract server and reports what it did.
 
 use crate::environment;
-use crate::output::{print, write_file};
+use crate::output::print;
+use crate::report_output::ReportOptions;
 use crate::service::{LogOption, ServiceOptions, given_credentials, runtime};
 use crate::signals::Ending;
 use anyhow::{Context, Result};
-use proofmark_contract::report::{ExitStatus, html, json, junit, terminal};
+use proofmark_contract::report::ExitStatus;
 use proofmark_contract::serve::Server;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::process::{Child, Command};
@@ -30,15 +30,8 @@ pub(crate) struct Arguments {
     service: Option<String>,
     #[command(flatten)]
     options: ServiceOptions,
-    /// Write the report as JSON.
-    #[arg(long, value_name = "FILE")]
-    report_json: Option<PathBuf>,
-    /// Write the report as JUnit XML.
-    #[arg(long, value_name = "FILE")]
-    junit: Option<PathBuf>,
-    /// Write the report as a page of HTML.
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
+    #[command(flatten)]
+    output: ReportOptions,
     /// The command and its arguments.
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<String>,
@@ -75,11 +68,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     let mut report = observer.report("verify client", command.join(" "));
     report.seed = Some(seed);
-    let colour = terminal::wants_colour(&std::io::stdout());
-    print(&terminal::render(&report, terminal::Style { colour, ..terminal::Style::default() }))?;
-    write_file(arguments.report_json.as_deref(), || json::render(&report))?;
-    write_file(arguments.junit.as_deref(), || junit::render(&report))?;
-    write_file(arguments.html.as_deref(), || html::render(&report))?;
+    arguments.output.give_out(&report)?;
     print(&format!("the command ended with {status}"))?;
     Ok(match report.exit_status() {
         ExitStatus::Fine if !status.success() => ExitStatus::Findings.into(),

@@ -1,11 +1,11 @@
 //! `proofmark verify server`: holds a server against the contract and reports what it got wrong.
 
-use crate::output::{print, write_file};
+use crate::report_output::ReportOptions;
 use crate::service::load;
 use anyhow::{Context, Result, anyhow, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use proofmark_contract::lambda;
-use proofmark_contract::report::{KnownFailures, html, json, junit, terminal};
+use proofmark_contract::report::KnownFailures;
 use proofmark_contract::verify::{self, Options, Signer};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -62,18 +62,8 @@ pub(crate) struct Arguments {
     /// Cases that are known to fail, and must keep failing.
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
-    /// Show every case with its messages.
-    #[arg(long)]
-    verbose: bool,
-    /// Write the report as JSON.
-    #[arg(long, value_name = "FILE")]
-    report_json: Option<PathBuf>,
-    /// Write the report as JUnit XML.
-    #[arg(long, value_name = "FILE")]
-    junit: Option<PathBuf>,
-    /// Write the report as a page of HTML.
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
+    #[command(flatten)]
+    output: ReportOptions,
 }
 
 /// Runs `proofmark verify server`.
@@ -103,15 +93,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     };
     let report = runtime.block_on(verify::server(api, &arguments.url, &options, &told))?;
     bar.finish_and_clear();
-    let style = terminal::Style {
-        colour: terminal::wants_colour(&std::io::stdout()),
-        verbose: arguments.verbose,
-        ..terminal::Style::default()
-    };
-    print(terminal::render(&report, style).trim_end())?;
-    write_file(arguments.report_json.as_deref(), || json::render(&report))?;
-    write_file(arguments.junit.as_deref(), || junit::render(&report))?;
-    write_file(arguments.html.as_deref(), || html::render(&report))?;
+    arguments.output.give_out(&report)?;
     Ok(report.exit_status().into())
 }
 

@@ -1,0 +1,258 @@
+//! The program as people run it: its output, its exit status, its signals.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/weather.json");
+
+fn proofmark(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_proofmark"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    proofmark(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A server that is running, with what it printed first.
+struct Serving {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    first: String,
+}
+
+fn serve(arguments: &[&str]) -> Serving {
+    let mut child =
+        proofmark(&[&["serve"], arguments].concat()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    out.read_line(&mut first).unwrap();
+    Serving { child, out, first }
+}
+
+impl Serving {
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.out.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
+    /// Its exit status, and what it said last, once it got this signal.
+    fn end(mut self, signal: &str) -> (Option<i32>, String) {
+        let killed = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        (self.child.wait().unwrap().code(), said.trim_end().to_owned())
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It has ended where the test got that far.
+        let _ = self.child.kill();
+    }
+}
+
+fn ask(url: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn serve_says_where_and_how_to_get_there() {
+    let mut serving = serve(&["lambda"]);
+    let address = serving.first.trim_end().rsplit(' ').next().unwrap().to_owned();
+    assert_eq!(serving.first.replace(&address, "URL"), "AWS Lambda 2015-03-31, 91 operations, strict, at URL\n");
+    assert_eq!(serving.line(), format!("AWS_ENDPOINT_URL_LAMBDA={address}"));
+}
+
+#[test]
+fn serve_prints_a_line_a_request() {
+    let mut serving = serve(&["lambda", "--signatures", "ignored"]);
+    let variable = serving.line();
+    let url = variable.split_once('=').unwrap().1;
+    ask(url, "GET /2016-08-19/account-settings HTTP/1.1\r\nconnection: close\r\n\r\n");
+    assert_eq!(serving.line(), "GET /2016-08-19/account-settings GetAccountSettings 200");
+}
+
+#[test]
+fn serve_speaks_json_to_programs() {
+    let serving = serve(&["lambda", "--json", "--log", "off", "--lenient"]);
+    let mut address: serde_json::Value = serde_json::from_str(&serving.first).unwrap();
+    assert_eq!(address["environment"]["AWS_ENDPOINT_URL_LAMBDA"], address["url"]);
+    for varying in ["url", "address", "pid", "environment"] {
+        address.as_object_mut().unwrap().remove(varying);
+    }
+    let expected = serde_json::json!({ "service": "Lambda", "version": "2015-03-31", "strict": false });
+    assert_eq!(address, expected);
+}
+
+#[test]
+fn serve_ends_well_when_it_is_told_to() {
+    for signal in ["-TERM", "-INT"] {
+        let ended = serve(&["lambda"]).end(signal);
+        assert_eq!(ended, (Some(0), "stopped after 0 requests, 0 of them against the contract".to_owned()));
+    }
+}
+
+#[test]
+fn serve_takes_the_model_of_any_service() {
+    let mut serving = serve(&["--model", MODEL, "--signatures", "ignored", "--log", "off"]);
+    let variable = serving.line();
+    let (name, url) = variable.split_once('=').unwrap();
+    let answer = ask(url, "GET /cities/%20 HTTP/1.1\r\nconnection: close\r\n\r\n");
+    assert_eq!(name, "AWS_ENDPOINT_URL_WEATHER_STATION");
+    insta::assert_snapshot!(answer.split_once("\r\n\r\n").unwrap().1);
+}
+
+#[test]
+fn serve_without_a_model_says_what_to_name() {
+    let output = run(&["serve", "s3"]);
+    assert_eq!(output.status.code(), Some(2));
+    insta::assert_snapshot!(text(&output.stderr));
+}
+
+#[test]
+fn serve_names_line_and_key_of_what_is_wrong_in_a_scenario() {
+    let output = run(&["serve", "lambda", "--scenario", "tests/fixtures/wrong.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    insta::assert_snapshot!(text(&output.stderr));
+}
+
+#[test]
+fn serve_says_which_address_cannot_be_had() {
+    let serving = serve(&["lambda", "--json"]);
+    let address: serde_json::Value = serde_json::from_str(&serving.first).unwrap();
+    let address = address["address"].as_str().unwrap();
+    let output = run(&["serve", "lambda", "--listen", address]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.starts_with(&format!("error: {address} cannot be listened on: ")), "{said}");
+}
+
+/// The command of `verify client`: one request of this line to the server.
+fn client(line: &str) -> [String; 3] {
+    // What a shell and nothing else can send.
+    let script = format!(
+        "exec 3<>/dev/tcp/$(echo ${{AWS_ENDPOINT_URL_LAMBDA#http://}} | tr : /); \
+         printf '{line} HTTP/1.1\\r\\nhost: test\\r\\nconnection: close\\r\\n\\r\\n' >&3; cat <&3 >/dev/null"
+    );
+    ["bash".to_owned(), "-c".to_owned(), script]
+}
+
+fn verify(options: &[&str], command: &[&str]) -> (Option<i32>, String) {
+    let output = run(&[&["verify", "client", "--signatures", "ignored"], options, &["--"], command].concat());
+    (output.status.code(), text(&output.stdout) + &text(&output.stderr))
+}
+
+fn verify_line(options: &[&str], line: &str) -> (Option<i32>, String) {
+    let command = client(line);
+    verify(options, &command.each_ref().map(String::as_str))
+}
+
+#[test]
+fn verify_client_is_content_with_a_client_that_keeps_the_contract() {
+    let (status, said) = verify_line(&[], "GET /2016-08-19/account-settings");
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.contains("GetAccountSettings"), "{said}");
+}
+
+#[test]
+fn verify_client_tells_what_broke_the_contract() {
+    let (status, said) = verify_line(&[], "GET /2019-09-25/functions/f/event-invoke-config?Qualifier=no!");
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("Qualifier"), "{said}");
+}
+
+#[test]
+fn verify_client_fails_when_the_command_fails() {
+    let [shell, flag, script] = client("GET /2016-08-19/account-settings");
+    let (status, said) = verify(&[], &[&shell, &flag, &format!("{script}; exit 3")]);
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("the command ended with exit status: 3"), "{said}");
+}
+
+#[test]
+fn verify_client_proves_nothing_by_a_command_that_asks_nothing() {
+    assert_eq!(verify(&[], &["true"]).0, Some(2));
+}
+
+#[test]
+fn verify_client_names_a_command_that_cannot_be_run() {
+    let (status, said) = verify(&[], &["./there-is-no-such-command"]);
+    assert_eq!(status, Some(2));
+    assert!(said.starts_with("error: ./there-is-no-such-command cannot be run: "), "{said}");
+}
+
+#[test]
+fn verify_client_gives_dummy_credentials_and_a_region() {
+    let script = "test $AWS_REGION = us-east-2 -a -n \"$AWS_SECRET_ACCESS_KEY\" -a $AWS_EC2_METADATA_DISABLED = true \
+        -a -z \"$AWS_PROFILE\" && echo all there";
+    let mut command = proofmark(&["verify", "client", "--", "bash", "-c", script]);
+    let output = command.env("AWS_PROFILE", "mine").output().unwrap();
+    assert!(text(&output.stdout).starts_with("all there\n"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn verify_client_writes_its_reports() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (json, junit, html) = (path("r.json"), path("r.xml"), path("r.html"));
+    verify_line(&["--report-json", &json, "--junit", &junit, "--html", &html], "GET /2016-08-19/account-settings");
+    for file in [&json, &junit, &html] {
+        assert!(std::fs::read_to_string(file).unwrap().contains("GetAccountSettings"), "{file}");
+    }
+}
+
+#[test]
+fn verify_client_passes_a_signal_on_and_ends_with_the_command() {
+    let script = "trap 'echo told to end; exit 0' TERM; echo running; while true; do sleep 0.05; done";
+    let mut child = proofmark(&["verify", "client", "--", "bash", "-c", script])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut said = String::new();
+    out.read_line(&mut said).unwrap();
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    out.read_to_string(&mut said).unwrap();
+    assert!(said.starts_with("running\ntold to end\n"), "{said}");
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+#[test]
+fn lint_examples_names_every_defect_of_a_source() {
+    let output = run(&["lint-examples", "tests/fixtures/weather.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(text(&output.stdout));
+}
+
+#[test]
+fn lint_examples_names_what_one_source_lacks() {
+    let output = run(&["lint-examples", "tests/fixtures/weather.json", "tests/fixtures/weather-without-examples.json"]);
+    let last = text(&output.stdout).lines().last().unwrap().to_owned();
+    insta::assert_snapshot!(last);
+}
+
+#[test]
+fn lint_examples_finds_what_is_wrong_with_the_built_in_model() {
+    let output = run(&["lint-examples"]);
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(text(&output.stdout));
+}
+
+#[test]
+fn usage_errors_have_their_own_status() {
+    assert_eq!(run(&["serve"]).status.code(), Some(2));
+}
