@@ -5,6 +5,7 @@ mod bench;
 mod codegen;
 mod conformance;
 mod demo;
+mod fuzz;
 mod model;
 mod parity;
 mod process;
@@ -30,6 +31,8 @@ enum Chore {
     Bench(bench::Arguments),
     /// Runs clients and servers that we did not write against the contract.
     Conformance(conformance::Arguments),
+    /// Throws bytes at the contract server.
+    Fuzz(fuzz::Arguments),
     /// Fetches, compares and checks the model.
     Model(model::Arguments),
     /// Compares the public API with the peer's, item by item.
@@ -60,6 +63,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Demo(arguments) => demo::run(&arguments),
         Chore::Bench(arguments) => bench::run(arguments),
         Chore::Conformance(arguments) => Ok(conformance::run(&arguments)),
+        Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Model(arguments) => model::run(arguments),
         Chore::Parity(arguments) => parity::run(&arguments),
     }
