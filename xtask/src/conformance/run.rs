@@ -36,18 +36,20 @@ pub(crate) fn peers(api: &Api, names: &[String]) -> Result<Report> {
     let title = format!("{} {}", api.title, api.version);
     let mut report = Report::new("conformance --peers", title, "clients that we did not write");
     for peer in PEERS.iter().filter(|peer| names.is_empty() || names.iter().any(|name| name == peer.name)) {
-        report.cases.extend(cases(api, &server, peer)?);
+        let (cases, requests) = cases(api, &server, peer)?;
+        report.cases.extend(cases);
+        report.requests += requests;
     }
     report.duration = started.elapsed();
     Ok(report)
 }
 
-/// All cases of one peer. What goes wrong in the peer is a case; what goes wrong with the server is an error.
-fn cases(api: &Api, server: &ContractServer, peer: &Peer) -> Result<Vec<Case>> {
+/// All cases of one peer, and how many requests it sent. What goes wrong in the peer is a case; what goes wrong with the server is an error.
+fn cases(api: &Api, server: &ContractServer, peer: &Peer) -> Result<(Vec<Case>, u64)> {
     let install = Case::new("(installation)", peer.name, peer.version(), Mark::Model);
     if let Some(tool) = peer.missing_tool() {
         eprintln!("{}: skipped, `{tool}` is not installed", peer.name);
-        return Ok(vec![install.skipped(format!("`{tool}` is not installed"))]);
+        return Ok((vec![install.skipped(format!("`{tool}` is not installed"))], 0));
     }
     eprintln!("{} {}: installing", peer.name, peer.version());
     let since = Instant::now();
@@ -55,7 +57,7 @@ fn cases(api: &Api, server: &ContractServer, peer: &Peer) -> Result<Vec<Case>> {
         Ok(command) => command,
         Err(error) => {
             let finding = Finding::error("installation", "an installed client", format!("{error:#}"));
-            return Ok(vec![install.with_findings(vec![finding])]);
+            return Ok((vec![install.with_findings(vec![finding])], 0));
         }
     };
     let install = Case { duration: since.elapsed(), ..install };
@@ -80,8 +82,10 @@ fn cases(api: &Api, server: &ContractServer, peer: &Peer) -> Result<Vec<Case>> {
         let skipped = matches!(case.verdict, Verdict::Skipped(_));
         cases.push(if skipped { case } else { case.with_findings(all) });
     }
-    cases.extend(requests(peer, &server.get("report")?)?);
-    Ok(cases)
+    let recorded = server.get("report")?;
+    cases.extend(requests(peer, &recorded)?);
+    let count = |name: &str| recorded[name].as_u64().unwrap_or_default();
+    Ok((cases, count("routed") + count("unrouted")))
 }
 
 fn drive(peer: &Peer, mut command: Command, calls: &[&Call], server: &ContractServer) -> Result<Answers> {

@@ -52,8 +52,12 @@ fn verified(api: &Api, url: &str) -> Result<Report> {
         operations: story::FAMILY.map(str::to_owned).to_vec(),
         allow_writes: true,
         generated: GENERATED,
+        // Requests change what is stored: one at a time, so that each run finds the same.
+        concurrency: 1,
         signer: Signer::new(Signer::made_up(), "us-east-2"),
-        inputs: [("FunctionName".to_owned(), "my-function".into())].into(),
+        inputs: [("FunctionName", "my-function"), ("Qualifier", "BLUE")]
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .into(),
         ..Options::default()
     };
     let style = ProgressStyle::with_template("{prefix:16} {bar:30} {pos}/{len} {msg}")?;
