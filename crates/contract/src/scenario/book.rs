@@ -80,6 +80,11 @@ impl RuleBook {
         described.collect()
     }
 
+    /// How many rules there are.
+    pub fn count(&self) -> usize {
+        self.rules.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// Takes a rule away, whatever its origin; whether there was one.
     pub fn remove(&self, id: u64) -> bool {
         let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);

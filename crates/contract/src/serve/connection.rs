@@ -40,6 +40,8 @@ pub(super) async fn serve(engine: &Engine, worker: usize, stream: impl Stream, s
     let service = service_fn(move |request| handle(engine, worker, request, limits));
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
+        // A client that says that it has sent everything still wants its answer.
+        .half_close(true)
         .header_read_timeout(limits.head_time)
         .max_header_size(limits.head_bytes)
         .max_buf_size(limits.head_bytes.max(MINIMUM_BUFFER) * 2)

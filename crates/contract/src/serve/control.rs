@@ -101,7 +101,7 @@ fn expect(engine: &Engine, body: &[u8]) -> Response<Bytes> {
         Ok(rule) => rule,
         Err(error) => return problem(&format!("the body is no JSON: {error}")),
     };
-    if engine.rules.list().len() >= EXPECTATIONS {
+    if engine.rules.count() >= EXPECTATIONS {
         let reason = format!("there are {EXPECTATIONS} expectations already; take some back, or reset the server");
         return json(StatusCode::CONFLICT, &json!({ "error": reason }));
     }

@@ -90,11 +90,12 @@ pub fn requests(api: impl Into<SharedApi>, seed: u64, count: u64, mut progress: 
     };
     for number in 1..=count {
         let input = input(&mut random, &pool);
-        let thrown = std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(throw(&engine, &input, limits))));
+        let thrown =
+            std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(throw(&engine, &input.bytes, limits))));
         outcome.inputs += 1;
         match thrown {
             Ok(answer) => outcome.judge(number, &input, &answer),
-            Err(_) => outcome.problem(number, &input, "a panic"),
+            Err(_) => outcome.problem(number, &input.bytes, "a panic"),
         }
         if number % 10_000 == 0 {
             // A client that makes functions or rules without end is asked to reset; only what is forgotten then may grow.
@@ -106,7 +107,7 @@ pub fn requests(api: impl Into<SharedApi>, seed: u64, count: u64, mut progress: 
 }
 
 impl Outcome {
-    fn judge(&mut self, number: u64, input: &[u8], answer: &[u8]) {
+    fn judge(&mut self, number: u64, Input { bytes: input, whole }: &Input, answer: &[u8]) {
         match answer.strip_prefix(b"HTTP/1.1 ").or(answer.strip_prefix(b"HTTP/1.0 ")) {
             Some(rest) => {
                 let status = rest.get(..3).and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
@@ -121,7 +122,9 @@ impl Outcome {
                     None => self.problem(number, input, "a status line without a status"),
                 }
             }
-            None if answer.is_empty() || contains(input, b"x-proofmark-fault") => self.unanswered += 1,
+            None if contains(input, b"x-proofmark-fault") => self.unanswered += 1,
+            None if *whole => self.problem(number, input, "no answer to a whole request"),
+            None if answer.is_empty() => self.unanswered += 1,
             None => self.problem(number, input, "an answer that is no HTTP"),
         }
     }
@@ -148,30 +151,50 @@ async fn throw(engine: &Engine, input: &[u8], limits: Limits) -> Vec<u8> {
     answer
 }
 
-fn pool(api: &Api, random: &mut Rng) -> Vec<Vec<u8>> {
+/// A request whose parts can be mutated before or after it is told how long its body is.
+struct Sample {
+    head: Vec<u8>,
+    body: Vec<u8>,
+}
+
+impl Sample {
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = self.head.clone();
+        bytes.extend_from_slice(format!("content-length: {}\r\n\r\n", self.body.len()).as_bytes());
+        bytes.extend_from_slice(&self.body);
+        bytes
+    }
+}
+
+fn pool(api: &Api, random: &mut Rng) -> Vec<Sample> {
     let operations: Vec<&Operation> = api.operations().collect();
     let made = (0..POOL).filter_map(|_| {
         let operation = random.choice(&operations)?;
         let input = synth::input(api, operation, random.u64(..)).ok()?;
-        Some(bytes(&write::request(api, operation, &input).ok()?, random))
+        Some(sample(&write::request(api, operation, &input).ok()?, random))
     });
     let mut pool: Vec<_> = made.collect();
-    for line in ["GET /_proofmark/report", "GET /_proofmark/requests", "DELETE /_proofmark/expectations/1"] {
-        pool.push(format!("{line} HTTP/1.1\r\n\r\n").into_bytes());
-    }
     let rule = r#"{"operation":"GetPolicy","input":{"FunctionName":"f"},"times":1,"output":{"Policy":"{}"}}"#;
-    let head = format!("POST /_proofmark/expectations HTTP/1.1\r\ncontent-length: {}\r\n\r\n", rule.len());
-    pool.push((head + rule).into_bytes());
+    let control = [
+        ("GET /_proofmark/report", ""),
+        ("GET /_proofmark/requests", ""),
+        ("DELETE /_proofmark/expectations/1", ""),
+        ("POST /_proofmark/expectations", rule),
+    ];
+    pool.extend(control.map(|(line, body)| Sample {
+        head: format!("{line} HTTP/1.1\r\nhost: fuzz\r\n").into_bytes(),
+        body: body.into(),
+    }));
     pool
 }
 
 /// A request as it goes over the wire, signed in form, now and then with what it asks of the server.
-fn bytes(request: &Request<Bytes>, random: &mut Rng) -> Vec<u8> {
+fn sample(request: &Request<Bytes>, random: &mut Rng) -> Sample {
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    let mut bytes = format!("{} {target} HTTP/1.1\r\nhost: fuzz\r\n", request.method()).into_bytes();
+    let mut head = format!("{} {target} HTTP/1.1\r\nhost: fuzz\r\n", request.method()).into_bytes();
     for (name, value) in request.headers() {
         for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
-            bytes.extend_from_slice(part);
+            head.extend_from_slice(part);
         }
     }
     let asked: &[&[u8]] = &[
@@ -183,32 +206,54 @@ fn bytes(request: &Request<Bytes>, random: &mut Rng) -> Vec<u8> {
         b"x-proofmark-fault: garbage\r\n",
         b"x-proofmark-fault: truncated\r\n",
     ];
-    bytes.extend_from_slice(random.choice(asked).unwrap_or(&asked[0]));
-    bytes.extend_from_slice(
+    head.extend_from_slice(random.choice(asked).unwrap_or(&asked[0]));
+    head.extend_from_slice(
         b"authorization: AWS4-HMAC-SHA256 Credential=AKID/20261124/us-east-2/lambda/aws4_request, \
           SignedHeaders=host;x-amz-date, Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\r\n\
           x-amz-date: 20261124T000000Z\r\n",
     );
-    bytes.extend_from_slice(format!("content-length: {}\r\n\r\n", request.body().len()).as_bytes());
-    bytes.extend_from_slice(request.body());
-    bytes
+    Sample { head, body: request.body().to_vec() }
 }
 
-/// One request mutated, several in a row, or bytes at random.
-fn input(random: &mut Rng, pool: &[Vec<u8>]) -> Vec<u8> {
-    let one = |random: &mut Rng| random.choice(pool).cloned().unwrap_or_default();
-    let mut input = match random.u8(..100) {
-        0..5 => return (0..random.usize(1..200)).map(|_| random.u8(..)).collect(),
-        5..15 => (0..random.usize(2..4)).flat_map(|_| one(random)).collect(),
-        _ => one(random),
-    };
-    for _ in 0..random.usize(0..6) {
-        mutate(random, pool, &mut input);
+/// What is thrown, and whether it is HTTP beyond doubt.
+struct Input {
+    bytes: Vec<u8>,
+    whole: bool,
+}
+
+/// A request as it is, one that is mutated within its form, one or several mutated anyhow, or bytes at random.
+fn input(random: &mut Rng, pool: &[Sample]) -> Input {
+    let Some(sample) = random.choice(pool) else { return Input { bytes: Vec::new(), whole: false } };
+    match random.u8(..100) {
+        0..5 => Input { bytes: (0..random.usize(1..200)).map(|_| random.u8(..)).collect(), whole: false },
+        5..15 => Input { bytes: sample.bytes(), whole: true },
+        15..50 => {
+            let mut sample = Sample { head: sample.head.clone(), body: sample.body.clone() };
+            let part = if sample.body.is_empty() { &mut sample.head } else { &mut sample.body };
+            mutate_often(random, pool, part);
+            Input { bytes: sample.bytes(), whole: false }
+        }
+        50..60 => {
+            let mut bytes: Vec<u8> =
+                (0..random.usize(2..4)).filter_map(|_| random.choice(pool)).flat_map(Sample::bytes).collect();
+            mutate_often(random, pool, &mut bytes);
+            Input { bytes, whole: false }
+        }
+        _ => {
+            let mut bytes = sample.bytes();
+            mutate_often(random, pool, &mut bytes);
+            Input { bytes, whole: false }
+        }
     }
-    input
 }
 
-fn mutate(random: &mut Rng, pool: &[Vec<u8>], input: &mut Vec<u8>) {
+fn mutate_often(random: &mut Rng, pool: &[Sample], bytes: &mut Vec<u8>) {
+    for _ in 0..random.usize(1..6) {
+        mutate(random, pool, bytes);
+    }
+}
+
+fn mutate(random: &mut Rng, pool: &[Sample], input: &mut Vec<u8>) {
     let at = random.usize(..=input.len());
     let end = (at + random.usize(..32)).min(input.len());
     match random.u8(..8) {
@@ -225,7 +270,7 @@ fn mutate(random: &mut Rng, pool: &[Vec<u8>], input: &mut Vec<u8>) {
         }
         4 => input.truncate(at),
         5 => {
-            if let Some(other) = random.choice(pool) {
+            if let Some(other) = random.choice(pool).map(Sample::bytes) {
                 let from = random.usize(..=other.len());
                 input.truncate(at);
                 input.extend_from_slice(&other[from..]);

@@ -1,6 +1,7 @@
 //! Bytes that are no HTTP, or HTTP that is odd.
 
-use super::harness::{EXAMPLE, SIGNED, start};
+use super::harness::{EXAMPLE, SIGNED, half_close, read_all, start};
+use std::io::Write;
 
 /// What is sent, and how the answer begins; nothing when the connection is just closed.
 fn begins(sent: &str, expected: &str) {
@@ -60,4 +61,13 @@ fn bytes_that_are_no_http_are_counted() {
     while server.observer.recording().unreadable == 0 {
         std::thread::yield_now();
     }
+}
+
+#[test]
+fn a_client_that_has_sent_everything_and_says_so_gets_its_answer() {
+    let server = start();
+    let mut stream = server.connect();
+    stream.write_all(format!("{EXAMPLE} HTTP/1.1\r\n{SIGNED}\r\n").as_bytes()).unwrap();
+    half_close(&stream);
+    assert!(read_all(&mut stream).0.starts_with(b"HTTP/1.1 200 OK"));
 }

@@ -69,7 +69,10 @@ fn the_report_has_a_case_for_each_operation_called() {
     server.ask(EXAMPLE, "", "");
     server.ask("GET /2016-08-19/account-settings", "x-extra: 1\r\n", "");
     server.ask("GET /nothing/here", "", "");
-    server.send(format!("{EXAMPLE} HTTP/1.1\r\n{}\r\n", SIGNED.replace("AWS4-HMAC", "AWS3-HMAC")).as_bytes());
+    server.send(
+        format!("{EXAMPLE} HTTP/1.1\r\n{}connection: close\r\n\r\n", SIGNED.replace("AWS4-HMAC", "AWS3-HMAC"))
+            .as_bytes(),
+    );
     let report = server.observer.report("verify client", "a test");
     let cases: Vec<_> = report.cases.iter().map(|case| format!("{} {}", case.id, case.verdict.name())).collect();
     insta::assert_snapshot!(cases.join("\n"));
