@@ -73,6 +73,7 @@ fn lib(plan: &Plan, client: &str) -> Source {
         quote! {
             #doc
             #deprecated
+            #[inline]
             pub fn #method(&self) -> mocks::#mock {
                 mocks::#mock::new(&self.mocks)
             }
@@ -269,6 +270,7 @@ fn setter(member: &Member) -> TokenStream {
             quote! {
                 #doc
                 #deprecated
+                #[inline]
                 #[track_caller]
                 pub fn #name(self, #params) -> Self {
                     Self(self.0.given_stream(#wire_name, &input))
@@ -281,6 +283,7 @@ fn setter(member: &Member) -> TokenStream {
             quote! {
                 #doc
                 #deprecated
+                #[inline]
                 pub fn #name(self, #params) -> Self {
                     Self(self.0.given(|expected| expected.#name(#arguments)))
                 }

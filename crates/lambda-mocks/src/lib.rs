@@ -51,417 +51,508 @@ pub mod mocks;
 
 impl Lambda {
     /// Mocks `AddLayerVersionPermission`.
+    #[inline]
     pub fn add_layer_version_permission(&self) -> mocks::AddLayerVersionPermissionMock {
         mocks::AddLayerVersionPermissionMock::new(&self.mocks)
     }
     /// Mocks `AddPermission`.
+    #[inline]
     pub fn add_permission(&self) -> mocks::AddPermissionMock {
         mocks::AddPermissionMock::new(&self.mocks)
     }
     /// Mocks `CheckpointDurableExecution`.
+    #[inline]
     pub fn checkpoint_durable_execution(&self) -> mocks::CheckpointDurableExecutionMock {
         mocks::CheckpointDurableExecutionMock::new(&self.mocks)
     }
     /// Mocks `CreateAlias`.
+    #[inline]
     pub fn create_alias(&self) -> mocks::CreateAliasMock {
         mocks::CreateAliasMock::new(&self.mocks)
     }
     /// Mocks `CreateCapacityProvider`.
+    #[inline]
     pub fn create_capacity_provider(&self) -> mocks::CreateCapacityProviderMock {
         mocks::CreateCapacityProviderMock::new(&self.mocks)
     }
     /// Mocks `CreateCodeSigningConfig`.
+    #[inline]
     pub fn create_code_signing_config(&self) -> mocks::CreateCodeSigningConfigMock {
         mocks::CreateCodeSigningConfigMock::new(&self.mocks)
     }
     /// Mocks `CreateEventSourceMapping`.
+    #[inline]
     pub fn create_event_source_mapping(&self) -> mocks::CreateEventSourceMappingMock {
         mocks::CreateEventSourceMappingMock::new(&self.mocks)
     }
     /// Mocks `CreateFunction`.
+    #[inline]
     pub fn create_function(&self) -> mocks::CreateFunctionMock {
         mocks::CreateFunctionMock::new(&self.mocks)
     }
     /// Mocks `CreateFunctionUrlConfig`.
+    #[inline]
     pub fn create_function_url_config(&self) -> mocks::CreateFunctionUrlConfigMock {
         mocks::CreateFunctionUrlConfigMock::new(&self.mocks)
     }
     /// Mocks `DeleteAlias`.
+    #[inline]
     pub fn delete_alias(&self) -> mocks::DeleteAliasMock {
         mocks::DeleteAliasMock::new(&self.mocks)
     }
     /// Mocks `DeleteCapacityProvider`.
+    #[inline]
     pub fn delete_capacity_provider(&self) -> mocks::DeleteCapacityProviderMock {
         mocks::DeleteCapacityProviderMock::new(&self.mocks)
     }
     /// Mocks `DeleteCodeSigningConfig`.
+    #[inline]
     pub fn delete_code_signing_config(&self) -> mocks::DeleteCodeSigningConfigMock {
         mocks::DeleteCodeSigningConfigMock::new(&self.mocks)
     }
     /// Mocks `DeleteDurableExecution`.
+    #[inline]
     pub fn delete_durable_execution(&self) -> mocks::DeleteDurableExecutionMock {
         mocks::DeleteDurableExecutionMock::new(&self.mocks)
     }
     /// Mocks `DeleteEventSourceMapping`.
+    #[inline]
     pub fn delete_event_source_mapping(&self) -> mocks::DeleteEventSourceMappingMock {
         mocks::DeleteEventSourceMappingMock::new(&self.mocks)
     }
     /// Mocks `DeleteFunction`.
+    #[inline]
     pub fn delete_function(&self) -> mocks::DeleteFunctionMock {
         mocks::DeleteFunctionMock::new(&self.mocks)
     }
     /// Mocks `DeleteFunctionCodeSigningConfig`.
+    #[inline]
     pub fn delete_function_code_signing_config(
         &self,
     ) -> mocks::DeleteFunctionCodeSigningConfigMock {
         mocks::DeleteFunctionCodeSigningConfigMock::new(&self.mocks)
     }
     /// Mocks `DeleteFunctionConcurrency`.
+    #[inline]
     pub fn delete_function_concurrency(&self) -> mocks::DeleteFunctionConcurrencyMock {
         mocks::DeleteFunctionConcurrencyMock::new(&self.mocks)
     }
     /// Mocks `DeleteFunctionEventInvokeConfig`.
+    #[inline]
     pub fn delete_function_event_invoke_config(
         &self,
     ) -> mocks::DeleteFunctionEventInvokeConfigMock {
         mocks::DeleteFunctionEventInvokeConfigMock::new(&self.mocks)
     }
     /// Mocks `DeleteFunctionUrlConfig`.
+    #[inline]
     pub fn delete_function_url_config(&self) -> mocks::DeleteFunctionUrlConfigMock {
         mocks::DeleteFunctionUrlConfigMock::new(&self.mocks)
     }
     /// Mocks `DeleteLayerVersion`.
+    #[inline]
     pub fn delete_layer_version(&self) -> mocks::DeleteLayerVersionMock {
         mocks::DeleteLayerVersionMock::new(&self.mocks)
     }
     /// Mocks `DeleteProvisionedConcurrencyConfig`.
+    #[inline]
     pub fn delete_provisioned_concurrency_config(
         &self,
     ) -> mocks::DeleteProvisionedConcurrencyConfigMock {
         mocks::DeleteProvisionedConcurrencyConfigMock::new(&self.mocks)
     }
     /// Mocks `DeleteResourcePolicy`.
+    #[inline]
     pub fn delete_resource_policy(&self) -> mocks::DeleteResourcePolicyMock {
         mocks::DeleteResourcePolicyMock::new(&self.mocks)
     }
     /// Mocks `GetAccountSettings`.
+    #[inline]
     pub fn get_account_settings(&self) -> mocks::GetAccountSettingsMock {
         mocks::GetAccountSettingsMock::new(&self.mocks)
     }
     /// Mocks `GetAlias`.
+    #[inline]
     pub fn get_alias(&self) -> mocks::GetAliasMock {
         mocks::GetAliasMock::new(&self.mocks)
     }
     /// Mocks `GetCapacityProvider`.
+    #[inline]
     pub fn get_capacity_provider(&self) -> mocks::GetCapacityProviderMock {
         mocks::GetCapacityProviderMock::new(&self.mocks)
     }
     /// Mocks `GetCodeSigningConfig`.
+    #[inline]
     pub fn get_code_signing_config(&self) -> mocks::GetCodeSigningConfigMock {
         mocks::GetCodeSigningConfigMock::new(&self.mocks)
     }
     /// Mocks `GetDurableExecution`.
+    #[inline]
     pub fn get_durable_execution(&self) -> mocks::GetDurableExecutionMock {
         mocks::GetDurableExecutionMock::new(&self.mocks)
     }
     /// Mocks `GetDurableExecutionHistory`.
+    #[inline]
     pub fn get_durable_execution_history(
         &self,
     ) -> mocks::GetDurableExecutionHistoryMock {
         mocks::GetDurableExecutionHistoryMock::new(&self.mocks)
     }
     /// Mocks `GetDurableExecutionState`.
+    #[inline]
     pub fn get_durable_execution_state(&self) -> mocks::GetDurableExecutionStateMock {
         mocks::GetDurableExecutionStateMock::new(&self.mocks)
     }
     /// Mocks `GetEventSourceMapping`.
+    #[inline]
     pub fn get_event_source_mapping(&self) -> mocks::GetEventSourceMappingMock {
         mocks::GetEventSourceMappingMock::new(&self.mocks)
     }
     /// Mocks `GetFunction`.
+    #[inline]
     pub fn get_function(&self) -> mocks::GetFunctionMock {
         mocks::GetFunctionMock::new(&self.mocks)
     }
     /// Mocks `GetFunctionCodeSigningConfig`.
+    #[inline]
     pub fn get_function_code_signing_config(
         &self,
     ) -> mocks::GetFunctionCodeSigningConfigMock {
         mocks::GetFunctionCodeSigningConfigMock::new(&self.mocks)
     }
     /// Mocks `GetFunctionConcurrency`.
+    #[inline]
     pub fn get_function_concurrency(&self) -> mocks::GetFunctionConcurrencyMock {
         mocks::GetFunctionConcurrencyMock::new(&self.mocks)
     }
     /// Mocks `GetFunctionConfiguration`.
+    #[inline]
     pub fn get_function_configuration(&self) -> mocks::GetFunctionConfigurationMock {
         mocks::GetFunctionConfigurationMock::new(&self.mocks)
     }
     /// Mocks `GetFunctionEventInvokeConfig`.
+    #[inline]
     pub fn get_function_event_invoke_config(
         &self,
     ) -> mocks::GetFunctionEventInvokeConfigMock {
         mocks::GetFunctionEventInvokeConfigMock::new(&self.mocks)
     }
     /// Mocks `GetFunctionRecursionConfig`.
+    #[inline]
     pub fn get_function_recursion_config(
         &self,
     ) -> mocks::GetFunctionRecursionConfigMock {
         mocks::GetFunctionRecursionConfigMock::new(&self.mocks)
     }
     /// Mocks `GetFunctionScalingConfig`.
+    #[inline]
     pub fn get_function_scaling_config(&self) -> mocks::GetFunctionScalingConfigMock {
         mocks::GetFunctionScalingConfigMock::new(&self.mocks)
     }
     /// Mocks `GetFunctionUrlConfig`.
+    #[inline]
     pub fn get_function_url_config(&self) -> mocks::GetFunctionUrlConfigMock {
         mocks::GetFunctionUrlConfigMock::new(&self.mocks)
     }
     /// Mocks `GetLayerVersion`.
+    #[inline]
     pub fn get_layer_version(&self) -> mocks::GetLayerVersionMock {
         mocks::GetLayerVersionMock::new(&self.mocks)
     }
     /// Mocks `GetLayerVersionByArn`.
+    #[inline]
     pub fn get_layer_version_by_arn(&self) -> mocks::GetLayerVersionByArnMock {
         mocks::GetLayerVersionByArnMock::new(&self.mocks)
     }
     /// Mocks `GetLayerVersionPolicy`.
+    #[inline]
     pub fn get_layer_version_policy(&self) -> mocks::GetLayerVersionPolicyMock {
         mocks::GetLayerVersionPolicyMock::new(&self.mocks)
     }
     /// Mocks `GetPolicy`.
+    #[inline]
     pub fn get_policy(&self) -> mocks::GetPolicyMock {
         mocks::GetPolicyMock::new(&self.mocks)
     }
     /// Mocks `GetProvisionedConcurrencyConfig`.
+    #[inline]
     pub fn get_provisioned_concurrency_config(
         &self,
     ) -> mocks::GetProvisionedConcurrencyConfigMock {
         mocks::GetProvisionedConcurrencyConfigMock::new(&self.mocks)
     }
     /// Mocks `GetResourcePolicy`.
+    #[inline]
     pub fn get_resource_policy(&self) -> mocks::GetResourcePolicyMock {
         mocks::GetResourcePolicyMock::new(&self.mocks)
     }
     /// Mocks `GetRuntimeManagementConfig`.
+    #[inline]
     pub fn get_runtime_management_config(
         &self,
     ) -> mocks::GetRuntimeManagementConfigMock {
         mocks::GetRuntimeManagementConfigMock::new(&self.mocks)
     }
     /// Mocks `Invoke`.
+    #[inline]
     pub fn invoke(&self) -> mocks::InvokeMock {
         mocks::InvokeMock::new(&self.mocks)
     }
     /// Mocks `InvokeAsync`.
     #[deprecated]
+    #[inline]
     pub fn invoke_async(&self) -> mocks::InvokeAsyncMock {
         mocks::InvokeAsyncMock::new(&self.mocks)
     }
     /// Mocks `InvokeWithResponseStream`.
+    #[inline]
     pub fn invoke_with_response_stream(&self) -> mocks::InvokeWithResponseStreamMock {
         mocks::InvokeWithResponseStreamMock::new(&self.mocks)
     }
     /// Mocks `ListAliases`.
+    #[inline]
     pub fn list_aliases(&self) -> mocks::ListAliasesMock {
         mocks::ListAliasesMock::new(&self.mocks)
     }
     /// Mocks `ListCapacityProviders`.
+    #[inline]
     pub fn list_capacity_providers(&self) -> mocks::ListCapacityProvidersMock {
         mocks::ListCapacityProvidersMock::new(&self.mocks)
     }
     /// Mocks `ListCodeSigningConfigs`.
+    #[inline]
     pub fn list_code_signing_configs(&self) -> mocks::ListCodeSigningConfigsMock {
         mocks::ListCodeSigningConfigsMock::new(&self.mocks)
     }
     /// Mocks `ListDurableExecutionsByFunction`.
+    #[inline]
     pub fn list_durable_executions_by_function(
         &self,
     ) -> mocks::ListDurableExecutionsByFunctionMock {
         mocks::ListDurableExecutionsByFunctionMock::new(&self.mocks)
     }
     /// Mocks `ListEventSourceMappings`.
+    #[inline]
     pub fn list_event_source_mappings(&self) -> mocks::ListEventSourceMappingsMock {
         mocks::ListEventSourceMappingsMock::new(&self.mocks)
     }
     /// Mocks `ListFunctionEventInvokeConfigs`.
+    #[inline]
     pub fn list_function_event_invoke_configs(
         &self,
     ) -> mocks::ListFunctionEventInvokeConfigsMock {
         mocks::ListFunctionEventInvokeConfigsMock::new(&self.mocks)
     }
     /// Mocks `ListFunctionUrlConfigs`.
+    #[inline]
     pub fn list_function_url_configs(&self) -> mocks::ListFunctionUrlConfigsMock {
         mocks::ListFunctionUrlConfigsMock::new(&self.mocks)
     }
     /// Mocks `ListFunctionVersionsByCapacityProvider`.
+    #[inline]
     pub fn list_function_versions_by_capacity_provider(
         &self,
     ) -> mocks::ListFunctionVersionsByCapacityProviderMock {
         mocks::ListFunctionVersionsByCapacityProviderMock::new(&self.mocks)
     }
     /// Mocks `ListFunctions`.
+    #[inline]
     pub fn list_functions(&self) -> mocks::ListFunctionsMock {
         mocks::ListFunctionsMock::new(&self.mocks)
     }
     /// Mocks `ListFunctionsByCodeSigningConfig`.
+    #[inline]
     pub fn list_functions_by_code_signing_config(
         &self,
     ) -> mocks::ListFunctionsByCodeSigningConfigMock {
         mocks::ListFunctionsByCodeSigningConfigMock::new(&self.mocks)
     }
     /// Mocks `ListLayerVersions`.
+    #[inline]
     pub fn list_layer_versions(&self) -> mocks::ListLayerVersionsMock {
         mocks::ListLayerVersionsMock::new(&self.mocks)
     }
     /// Mocks `ListLayers`.
+    #[inline]
     pub fn list_layers(&self) -> mocks::ListLayersMock {
         mocks::ListLayersMock::new(&self.mocks)
     }
     /// Mocks `ListProvisionedConcurrencyConfigs`.
+    #[inline]
     pub fn list_provisioned_concurrency_configs(
         &self,
     ) -> mocks::ListProvisionedConcurrencyConfigsMock {
         mocks::ListProvisionedConcurrencyConfigsMock::new(&self.mocks)
     }
     /// Mocks `ListTags`.
+    #[inline]
     pub fn list_tags(&self) -> mocks::ListTagsMock {
         mocks::ListTagsMock::new(&self.mocks)
     }
     /// Mocks `ListVersionsByFunction`.
+    #[inline]
     pub fn list_versions_by_function(&self) -> mocks::ListVersionsByFunctionMock {
         mocks::ListVersionsByFunctionMock::new(&self.mocks)
     }
     /// Mocks `PauseDurableExecution`.
+    #[inline]
     pub fn pause_durable_execution(&self) -> mocks::PauseDurableExecutionMock {
         mocks::PauseDurableExecutionMock::new(&self.mocks)
     }
     /// Mocks `PublishLayerVersion`.
+    #[inline]
     pub fn publish_layer_version(&self) -> mocks::PublishLayerVersionMock {
         mocks::PublishLayerVersionMock::new(&self.mocks)
     }
     /// Mocks `PublishVersion`.
+    #[inline]
     pub fn publish_version(&self) -> mocks::PublishVersionMock {
         mocks::PublishVersionMock::new(&self.mocks)
     }
     /// Mocks `PutFunctionCodeSigningConfig`.
+    #[inline]
     pub fn put_function_code_signing_config(
         &self,
     ) -> mocks::PutFunctionCodeSigningConfigMock {
         mocks::PutFunctionCodeSigningConfigMock::new(&self.mocks)
     }
     /// Mocks `PutFunctionConcurrency`.
+    #[inline]
     pub fn put_function_concurrency(&self) -> mocks::PutFunctionConcurrencyMock {
         mocks::PutFunctionConcurrencyMock::new(&self.mocks)
     }
     /// Mocks `PutFunctionEventInvokeConfig`.
+    #[inline]
     pub fn put_function_event_invoke_config(
         &self,
     ) -> mocks::PutFunctionEventInvokeConfigMock {
         mocks::PutFunctionEventInvokeConfigMock::new(&self.mocks)
     }
     /// Mocks `PutFunctionRecursionConfig`.
+    #[inline]
     pub fn put_function_recursion_config(
         &self,
     ) -> mocks::PutFunctionRecursionConfigMock {
         mocks::PutFunctionRecursionConfigMock::new(&self.mocks)
     }
     /// Mocks `PutFunctionScalingConfig`.
+    #[inline]
     pub fn put_function_scaling_config(&self) -> mocks::PutFunctionScalingConfigMock {
         mocks::PutFunctionScalingConfigMock::new(&self.mocks)
     }
     /// Mocks `PutProvisionedConcurrencyConfig`.
+    #[inline]
     pub fn put_provisioned_concurrency_config(
         &self,
     ) -> mocks::PutProvisionedConcurrencyConfigMock {
         mocks::PutProvisionedConcurrencyConfigMock::new(&self.mocks)
     }
     /// Mocks `PutResourcePolicy`.
+    #[inline]
     pub fn put_resource_policy(&self) -> mocks::PutResourcePolicyMock {
         mocks::PutResourcePolicyMock::new(&self.mocks)
     }
     /// Mocks `PutRuntimeManagementConfig`.
+    #[inline]
     pub fn put_runtime_management_config(
         &self,
     ) -> mocks::PutRuntimeManagementConfigMock {
         mocks::PutRuntimeManagementConfigMock::new(&self.mocks)
     }
     /// Mocks `RemoveLayerVersionPermission`.
+    #[inline]
     pub fn remove_layer_version_permission(
         &self,
     ) -> mocks::RemoveLayerVersionPermissionMock {
         mocks::RemoveLayerVersionPermissionMock::new(&self.mocks)
     }
     /// Mocks `RemovePermission`.
+    #[inline]
     pub fn remove_permission(&self) -> mocks::RemovePermissionMock {
         mocks::RemovePermissionMock::new(&self.mocks)
     }
     /// Mocks `ResumeDurableExecution`.
+    #[inline]
     pub fn resume_durable_execution(&self) -> mocks::ResumeDurableExecutionMock {
         mocks::ResumeDurableExecutionMock::new(&self.mocks)
     }
     /// Mocks `SendDurableExecutionCallbackFailure`.
+    #[inline]
     pub fn send_durable_execution_callback_failure(
         &self,
     ) -> mocks::SendDurableExecutionCallbackFailureMock {
         mocks::SendDurableExecutionCallbackFailureMock::new(&self.mocks)
     }
     /// Mocks `SendDurableExecutionCallbackHeartbeat`.
+    #[inline]
     pub fn send_durable_execution_callback_heartbeat(
         &self,
     ) -> mocks::SendDurableExecutionCallbackHeartbeatMock {
         mocks::SendDurableExecutionCallbackHeartbeatMock::new(&self.mocks)
     }
     /// Mocks `SendDurableExecutionCallbackSuccess`.
+    #[inline]
     pub fn send_durable_execution_callback_success(
         &self,
     ) -> mocks::SendDurableExecutionCallbackSuccessMock {
         mocks::SendDurableExecutionCallbackSuccessMock::new(&self.mocks)
     }
     /// Mocks `StopDurableExecution`.
+    #[inline]
     pub fn stop_durable_execution(&self) -> mocks::StopDurableExecutionMock {
         mocks::StopDurableExecutionMock::new(&self.mocks)
     }
     /// Mocks `TagResource`.
+    #[inline]
     pub fn tag_resource(&self) -> mocks::TagResourceMock {
         mocks::TagResourceMock::new(&self.mocks)
     }
     /// Mocks `UntagResource`.
+    #[inline]
     pub fn untag_resource(&self) -> mocks::UntagResourceMock {
         mocks::UntagResourceMock::new(&self.mocks)
     }
     /// Mocks `UpdateAlias`.
+    #[inline]
     pub fn update_alias(&self) -> mocks::UpdateAliasMock {
         mocks::UpdateAliasMock::new(&self.mocks)
     }
     /// Mocks `UpdateCapacityProvider`.
+    #[inline]
     pub fn update_capacity_provider(&self) -> mocks::UpdateCapacityProviderMock {
         mocks::UpdateCapacityProviderMock::new(&self.mocks)
     }
     /// Mocks `UpdateCodeSigningConfig`.
+    #[inline]
     pub fn update_code_signing_config(&self) -> mocks::UpdateCodeSigningConfigMock {
         mocks::UpdateCodeSigningConfigMock::new(&self.mocks)
     }
     /// Mocks `UpdateEventSourceMapping`.
+    #[inline]
     pub fn update_event_source_mapping(&self) -> mocks::UpdateEventSourceMappingMock {
         mocks::UpdateEventSourceMappingMock::new(&self.mocks)
     }
     /// Mocks `UpdateFunctionCode`.
+    #[inline]
     pub fn update_function_code(&self) -> mocks::UpdateFunctionCodeMock {
         mocks::UpdateFunctionCodeMock::new(&self.mocks)
     }
     /// Mocks `UpdateFunctionConfiguration`.
+    #[inline]
     pub fn update_function_configuration(
         &self,
     ) -> mocks::UpdateFunctionConfigurationMock {
         mocks::UpdateFunctionConfigurationMock::new(&self.mocks)
     }
     /// Mocks `UpdateFunctionEventInvokeConfig`.
+    #[inline]
     pub fn update_function_event_invoke_config(
         &self,
     ) -> mocks::UpdateFunctionEventInvokeConfigMock {
         mocks::UpdateFunctionEventInvokeConfigMock::new(&self.mocks)
     }
     /// Mocks `UpdateFunctionUrlConfig`.
+    #[inline]
     pub fn update_function_url_config(&self) -> mocks::UpdateFunctionUrlConfigMock {
         mocks::UpdateFunctionUrlConfigMock::new(&self.mocks)
     }

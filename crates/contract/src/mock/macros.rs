@@ -10,7 +10,7 @@
 /// }
 /// ```
 ///
-/// The exceptions are types of the using crate's `types::error`.
+/// The exceptions are types of the using crate's `types::error`. All is inlined: a test compiles the mocks that it uses.
 /// The input may end in `, stream "InvokeArgs" => invoke_args` for a streamed blob. An output with an event stream is a
 /// wrapper of a [`StreamedOutput`](crate::mock::StreamedOutput), `streamed InvokeWithResponseStreamAnswer`.
 #[allow(clippy::crate_in_macro_def)] // the exceptions are the using crate's
@@ -32,6 +32,7 @@ macro_rules! operation_mock {
             type Output = $crate::operation_mock!(@type $($output)+);
             type Error = $error;
 
+            #[inline]
             fn input(#[allow(unused_mut)] mut document: $crate::mock::Node) -> Result<Self::Input, String> {
                 $(let stream = $crate::mock::take_stream(&mut document, $member)?;)?
                 #[allow(unused_mut)]
@@ -42,14 +43,17 @@ macro_rules! operation_mock {
                 Ok(input)
             }
 
+            #[inline]
             fn expected(builder: Self::InputBuilder) -> Result<$crate::mock::Node, String> {
                 $crate::mock::document(&builder.build().map_err(|error| error.to_string())?)
             }
 
+            #[inline]
             fn output(output: Self::Output) -> Result<$crate::mock::Node, String> {
                 $crate::operation_mock!(@document output $($output)+)
             }
 
+            #[inline]
             fn error(error: Self::Error) -> Result<(&'static str, $crate::mock::Node), String> {
                 match error {
                     $($error::$exception(error) => Ok(($shape, $crate::mock::document(&error)?)),)*
@@ -59,36 +63,42 @@ macro_rules! operation_mock {
         }
 
         impl $crate::mock::ErrorOf<$mock> for $error {
+            #[inline]
             fn into_error(self) -> $error {
                 self
             }
         }
 
         $(impl $crate::mock::ErrorOf<$mock> for crate::types::error::$exception {
+            #[inline]
             fn into_error(self) -> $error {
                 $error::$exception(self)
             }
         })*
 
         impl $mock {
+            #[inline]
             pub(crate) fn new(mocks: &$crate::mock::Mocks) -> Self {
                 Self(mocks.given())
             }
 
             /// Takes only requests whose input is as `holds` says.
             #[track_caller]
+            #[inline]
             pub fn matching(self, holds: impl Fn(&$input) -> bool + Send + Sync + 'static) -> Self {
                 Self(self.0.matching(holds))
             }
 
             /// Answers with this output. Panics when it does not fit the model, naming member and constraint.
             #[track_caller]
+            #[inline]
             pub fn respond(self, output: <Self as $crate::mock::MockOperation>::Output) -> $crate::mock::MountedMock<Self> {
                 self.0.then().respond(output)
             }
 
             /// Answers with these outputs, one after the other, each once; then the mock is used up.
             #[track_caller]
+            #[inline]
             pub fn respond_sequence(
                 self,
                 outputs: impl IntoIterator<Item = <Self as $crate::mock::MockOperation>::Output>,
@@ -98,6 +108,7 @@ macro_rules! operation_mock {
 
             /// Answers with what `make` makes of the request's input. An answer that does not fit the model fails the test.
             #[track_caller]
+            #[inline]
             pub fn respond_with(
                 self,
                 make: impl Fn(&$input) -> Result<<Self as $crate::mock::MockOperation>::Output, $error> + Send + Sync + 'static,
@@ -107,6 +118,7 @@ macro_rules! operation_mock {
 
             /// Answers with an error of the operation. Panics when it does not fit the model, naming member and constraint.
             #[track_caller]
+            #[inline]
             pub fn respond_error(self, error: impl $crate::mock::ErrorOf<Self>) -> $crate::mock::MountedMock<Self> {
                 self.0.then().respond_error(error)
             }
@@ -114,18 +126,21 @@ macro_rules! operation_mock {
             /// Answers with an error by its name: one that the model does not have, such as `AccessDeniedException`, or any
             /// that it has. Panics when there is no such error.
             #[track_caller]
+            #[inline]
             pub fn respond_named_error(self, name: &str, message: &str) -> $crate::mock::MountedMock<Self> {
                 self.0.then().respond_named_error(name, message)
             }
 
             /// Throttles this many requests, as the service does; then the next answer or the next mock takes over.
             #[track_caller]
+            #[inline]
             pub fn respond_throttled(self, times: u64) -> $crate::mock::MountedMock<Self> {
                 self.0.then().respond_throttled(times)
             }
 
             /// Answers with exactly this, whatever the model says of it: the way out for tests that need a broken answer.
             #[track_caller]
+            #[inline]
             pub fn respond_unchecked(
                 self,
                 status: u16,
@@ -137,12 +152,14 @@ macro_rules! operation_mock {
 
             /// Closes the connection instead of answering.
             #[track_caller]
+            #[inline]
             pub fn connection_reset(self) -> $crate::mock::MountedMock<Self> {
                 self.0.then().connection_reset()
             }
 
             /// Answers with a success whose body cannot be read.
             #[track_caller]
+            #[inline]
             pub fn garbage(self) -> $crate::mock::MountedMock<Self> {
                 self.0.then().garbage()
             }
@@ -150,6 +167,7 @@ macro_rules! operation_mock {
             /// Answers with the first half of a valid body, made up from the model, and closes the connection. Panics
             /// when the operation's answer has no body.
             #[track_caller]
+            #[inline]
             pub fn truncated_body(self) -> $crate::mock::MountedMock<Self> {
                 self.0.then().truncated_body()
             }

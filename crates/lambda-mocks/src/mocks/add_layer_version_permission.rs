@@ -27,30 +27,37 @@ use crate::operation::add_layer_version_permission::{
 
 impl AddLayerVersionPermissionMock {
     /// Takes only requests with this value. `LayerName` (path), required. Length 1 to 2048.
+    #[inline]
     pub fn layer_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.layer_name(input)))
     }
     /// Takes only requests with this value. `VersionNumber` (path), required.
+    #[inline]
     pub fn version_number(self, input: i64) -> Self {
         Self(self.0.given(|expected| expected.version_number(input)))
     }
     /// Takes only requests with this value. `StatementId`, required. Length 1 to 100.
+    #[inline]
     pub fn statement_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.statement_id(input)))
     }
     /// Takes only requests with this value. `Action`, required. Length 0 to 22.
+    #[inline]
     pub fn action(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.action(input)))
     }
     /// Takes only requests with this value. `Principal`, required. Length 0 to 10000.
+    #[inline]
     pub fn principal(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.principal(input)))
     }
     /// Takes only requests with this value. `OrganizationId`. Length 0 to 34.
+    #[inline]
     pub fn organization_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.organization_id(input)))
     }
     /// Takes only requests with this value. `RevisionId` (query `RevisionId`).
+    #[inline]
     pub fn revision_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.revision_id(input)))
     }

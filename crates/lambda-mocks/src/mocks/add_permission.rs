@@ -27,26 +27,32 @@ use crate::operation::add_permission::{
 
 impl AddPermissionMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `StatementId`, required. Length 1 to 100.
+    #[inline]
     pub fn statement_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.statement_id(input)))
     }
     /// Takes only requests with this value. `Action`, required. Length 0 to 10000.
+    #[inline]
     pub fn action(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.action(input)))
     }
     /// Takes only requests with this value. `Principal`, required. Length 0 to 2048.
+    #[inline]
     pub fn principal(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.principal(input)))
     }
     /// Takes only requests with this value. `SourceArn`. Length 0 to 10000.
+    #[inline]
     pub fn source_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.source_arn(input)))
     }
     /// Takes only requests with this value. `FunctionUrlAuthType`.
+    #[inline]
     pub fn function_url_auth_type(
         self,
         input: crate::types::FunctionUrlAuthType,
@@ -54,26 +60,32 @@ impl AddPermissionMock {
         Self(self.0.given(|expected| expected.function_url_auth_type(input)))
     }
     /// Takes only requests with this value. `InvokedViaFunctionUrl`.
+    #[inline]
     pub fn invoked_via_function_url(self, input: bool) -> Self {
         Self(self.0.given(|expected| expected.invoked_via_function_url(input)))
     }
     /// Takes only requests with this value. `SourceAccount`. Length 0 to 12.
+    #[inline]
     pub fn source_account(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.source_account(input)))
     }
     /// Takes only requests with this value. `EventSourceToken`. Length 0 to 256.
+    #[inline]
     pub fn event_source_token(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.event_source_token(input)))
     }
     /// Takes only requests with this value. `Qualifier` (query `Qualifier`). Length 1 to 128.
+    #[inline]
     pub fn qualifier(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.qualifier(input)))
     }
     /// Takes only requests with this value. `RevisionId`.
+    #[inline]
     pub fn revision_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.revision_id(input)))
     }
     /// Takes only requests with this value. `PrincipalOrgID`. Length 12 to 34.
+    #[inline]
     pub fn principal_org_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.principal_org_id(input)))
     }

@@ -27,18 +27,22 @@ use crate::operation::checkpoint_durable_execution::{
 
 impl CheckpointDurableExecutionMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
+    #[inline]
     pub fn durable_execution_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.durable_execution_arn(input)))
     }
     /// Takes only requests with this value. `CheckpointToken`, required. Length 1 to 2048.
+    #[inline]
     pub fn checkpoint_token(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.checkpoint_token(input)))
     }
     /// Appends an item. `Updates`.
+    #[inline]
     pub fn updates(self, input: crate::types::OperationUpdate) -> Self {
         Self(self.0.given(|expected| expected.updates(input)))
     }
     /// Takes only requests with this value. `ClientToken`. Length 1 to 64.
+    #[inline]
     pub fn client_token(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.client_token(input)))
     }

@@ -25,14 +25,17 @@ use crate::operation::create_capacity_provider::{
 
 impl CreateCapacityProviderMock {
     /// Takes only requests with this value. `CapacityProviderName`, required. Length 1 to 140.
+    #[inline]
     pub fn capacity_provider_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.capacity_provider_name(input)))
     }
     /// Takes only requests with this value. `VpcConfig`, required.
+    #[inline]
     pub fn vpc_config(self, input: crate::types::CapacityProviderVpcConfig) -> Self {
         Self(self.0.given(|expected| expected.vpc_config(input)))
     }
     /// Takes only requests with this value. `PermissionsConfig`, required.
+    #[inline]
     pub fn permissions_config(
         self,
         input: crate::types::CapacityProviderPermissionsConfig,
@@ -40,6 +43,7 @@ impl CreateCapacityProviderMock {
         Self(self.0.given(|expected| expected.permissions_config(input)))
     }
     /// Takes only requests with this value. `InstanceRequirements`.
+    #[inline]
     pub fn instance_requirements(
         self,
         input: crate::types::InstanceRequirements,
@@ -47,6 +51,7 @@ impl CreateCapacityProviderMock {
         Self(self.0.given(|expected| expected.instance_requirements(input)))
     }
     /// Takes only requests with this value. `CapacityProviderScalingConfig`.
+    #[inline]
     pub fn capacity_provider_scaling_config(
         self,
         input: crate::types::CapacityProviderScalingConfig,
@@ -54,18 +59,22 @@ impl CreateCapacityProviderMock {
         Self(self.0.given(|expected| expected.capacity_provider_scaling_config(input)))
     }
     /// Takes only requests with this value. `KmsKeyArn`. Length 0 to 10000.
+    #[inline]
     pub fn kms_key_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.kms_key_arn(input)))
     }
     /// Inserts an entry. `Tags`.
+    #[inline]
     pub fn tags(self, k: impl Into<String>, v: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.tags(k, v)))
     }
     /// Takes only requests with this value. `PropagateTags`.
+    #[inline]
     pub fn propagate_tags(self, input: crate::types::PropagateTags) -> Self {
         Self(self.0.given(|expected| expected.propagate_tags(input)))
     }
     /// Takes only requests with this value. `TelemetryConfig`.
+    #[inline]
     pub fn telemetry_config(
         self,
         input: crate::types::CapacityProviderTelemetryConfig,

@@ -22,14 +22,17 @@ use crate::operation::create_code_signing_config::{
 
 impl CreateCodeSigningConfigMock {
     /// Takes only requests with this value. `Description`. Length 0 to 256.
+    #[inline]
     pub fn description(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.description(input)))
     }
     /// Takes only requests with this value. `AllowedPublishers`, required.
+    #[inline]
     pub fn allowed_publishers(self, input: crate::types::AllowedPublishers) -> Self {
         Self(self.0.given(|expected| expected.allowed_publishers(input)))
     }
     /// Takes only requests with this value. `CodeSigningPolicies`.
+    #[inline]
     pub fn code_signing_policies(
         self,
         input: crate::types::CodeSigningPolicies,
@@ -37,6 +40,7 @@ impl CreateCodeSigningConfigMock {
         Self(self.0.given(|expected| expected.code_signing_policies(input)))
     }
     /// Inserts an entry. `Tags`.
+    #[inline]
     pub fn tags(self, k: impl Into<String>, v: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.tags(k, v)))
     }

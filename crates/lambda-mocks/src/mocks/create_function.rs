@@ -29,42 +29,52 @@ use crate::operation::create_function::{
 
 impl CreateFunctionMock {
     /// Takes only requests with this value. `FunctionName`, required. Length 1 to 140.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `Runtime`.
+    #[inline]
     pub fn runtime(self, input: crate::types::Runtime) -> Self {
         Self(self.0.given(|expected| expected.runtime(input)))
     }
     /// Takes only requests with this value. `Role`, required. Length 0 to 10000.
+    #[inline]
     pub fn role(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.role(input)))
     }
     /// Takes only requests with this value. `Handler`. Length 0 to 128.
+    #[inline]
     pub fn handler(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.handler(input)))
     }
     /// Takes only requests with this value. `Code`, required.
+    #[inline]
     pub fn code(self, input: crate::types::FunctionCode) -> Self {
         Self(self.0.given(|expected| expected.code(input)))
     }
     /// Takes only requests with this value. `Description`. Length 0 to 256.
+    #[inline]
     pub fn description(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.description(input)))
     }
     /// Takes only requests with this value. `Timeout`. Range 1 to 5400.
+    #[inline]
     pub fn timeout(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.timeout(input)))
     }
     /// Takes only requests with this value. `MemorySize`. Range 128 to 32768.
+    #[inline]
     pub fn memory_size(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.memory_size(input)))
     }
     /// Takes only requests with this value. `Publish`.
+    #[inline]
     pub fn publish(self, input: bool) -> Self {
         Self(self.0.given(|expected| expected.publish(input)))
     }
     /// Takes only requests with this value. `PublishTo`.
+    #[inline]
     pub fn publish_to(
         self,
         input: crate::types::FunctionVersionLatestPublished,
@@ -72,70 +82,87 @@ impl CreateFunctionMock {
         Self(self.0.given(|expected| expected.publish_to(input)))
     }
     /// Takes only requests with this value. `VpcConfig`.
+    #[inline]
     pub fn vpc_config(self, input: crate::types::VpcConfig) -> Self {
         Self(self.0.given(|expected| expected.vpc_config(input)))
     }
     /// Takes only requests with this value. `PackageType`.
+    #[inline]
     pub fn package_type(self, input: crate::types::PackageType) -> Self {
         Self(self.0.given(|expected| expected.package_type(input)))
     }
     /// Takes only requests with this value. `DeadLetterConfig`.
+    #[inline]
     pub fn dead_letter_config(self, input: crate::types::DeadLetterConfig) -> Self {
         Self(self.0.given(|expected| expected.dead_letter_config(input)))
     }
     /// Takes only requests with this value. `Environment`.
+    #[inline]
     pub fn environment(self, input: crate::types::Environment) -> Self {
         Self(self.0.given(|expected| expected.environment(input)))
     }
     /// Takes only requests with this value. `KMSKeyArn`. Length 0 to 10000.
+    #[inline]
     pub fn kms_key_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.kms_key_arn(input)))
     }
     /// Takes only requests with this value. `TracingConfig`.
+    #[inline]
     pub fn tracing_config(self, input: crate::types::TracingConfig) -> Self {
         Self(self.0.given(|expected| expected.tracing_config(input)))
     }
     /// Inserts an entry. `Tags`.
+    #[inline]
     pub fn tags(self, k: impl Into<String>, v: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.tags(k, v)))
     }
     /// Appends an item. `Layers`.
+    #[inline]
     pub fn layers(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.layers(input)))
     }
     /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
+    #[inline]
     pub fn file_system_configs(self, input: crate::types::FileSystemConfig) -> Self {
         Self(self.0.given(|expected| expected.file_system_configs(input)))
     }
     /// Takes only requests with this value. `CodeSigningConfigArn`. Length 0 to 200.
+    #[inline]
     pub fn code_signing_config_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.code_signing_config_arn(input)))
     }
     /// Takes only requests with this value. `ImageConfig`.
+    #[inline]
     pub fn image_config(self, input: crate::types::ImageConfig) -> Self {
         Self(self.0.given(|expected| expected.image_config(input)))
     }
     /// Appends an item. `Architectures`. Length 1.
+    #[inline]
     pub fn architectures(self, input: crate::types::Architecture) -> Self {
         Self(self.0.given(|expected| expected.architectures(input)))
     }
     /// Takes only requests with this value. `EphemeralStorage`.
+    #[inline]
     pub fn ephemeral_storage(self, input: crate::types::EphemeralStorage) -> Self {
         Self(self.0.given(|expected| expected.ephemeral_storage(input)))
     }
     /// Takes only requests with this value. `SnapStart`.
+    #[inline]
     pub fn snap_start(self, input: crate::types::SnapStart) -> Self {
         Self(self.0.given(|expected| expected.snap_start(input)))
     }
     /// Takes only requests with this value. `LoggingConfig`.
+    #[inline]
     pub fn logging_config(self, input: crate::types::LoggingConfig) -> Self {
         Self(self.0.given(|expected| expected.logging_config(input)))
     }
     /// Takes only requests with this value. `TenancyConfig`.
+    #[inline]
     pub fn tenancy_config(self, input: crate::types::TenancyConfig) -> Self {
         Self(self.0.given(|expected| expected.tenancy_config(input)))
     }
     /// Takes only requests with this value. `CapacityProviderConfig`.
+    #[inline]
     pub fn capacity_provider_config(
         self,
         input: crate::types::CapacityProviderConfig,
@@ -143,14 +170,17 @@ impl CreateFunctionMock {
         Self(self.0.given(|expected| expected.capacity_provider_config(input)))
     }
     /// Takes only requests with this value. `DurableConfig`.
+    #[inline]
     pub fn durable_config(self, input: crate::types::DurableConfig) -> Self {
         Self(self.0.given(|expected| expected.durable_config(input)))
     }
     /// Takes only requests with this value. `RuntimeConfig`.
+    #[inline]
     pub fn runtime_config(self, input: crate::types::FunctionRuntimeConfig) -> Self {
         Self(self.0.given(|expected| expected.runtime_config(input)))
     }
     /// Takes only requests with this value. `AcceleratorConfig`.
+    #[inline]
     pub fn accelerator_config(self, input: crate::types::AcceleratorConfig) -> Self {
         Self(self.0.given(|expected| expected.accelerator_config(input)))
     }

@@ -25,22 +25,27 @@ use crate::operation::create_function_url_config::{
 
 impl CreateFunctionUrlConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `Qualifier` (query `Qualifier`). Length 1 to 128.
+    #[inline]
     pub fn qualifier(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.qualifier(input)))
     }
     /// Takes only requests with this value. `AuthType`, required.
+    #[inline]
     pub fn auth_type(self, input: crate::types::FunctionUrlAuthType) -> Self {
         Self(self.0.given(|expected| expected.auth_type(input)))
     }
     /// Takes only requests with this value. `Cors`.
+    #[inline]
     pub fn cors(self, input: crate::types::Cors) -> Self {
         Self(self.0.given(|expected| expected.cors(input)))
     }
     /// Takes only requests with this value. `InvokeMode`.
+    #[inline]
     pub fn invoke_mode(self, input: crate::types::InvokeMode) -> Self {
         Self(self.0.given(|expected| expected.invoke_mode(input)))
     }

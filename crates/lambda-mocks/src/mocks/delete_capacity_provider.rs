@@ -25,6 +25,7 @@ use crate::operation::delete_capacity_provider::{
 
 impl DeleteCapacityProviderMock {
     /// Takes only requests with this value. `CapacityProviderName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn capacity_provider_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.capacity_provider_name(input)))
     }

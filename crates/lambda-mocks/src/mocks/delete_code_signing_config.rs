@@ -24,6 +24,7 @@ use crate::operation::delete_code_signing_config::{
 
 impl DeleteCodeSigningConfigMock {
     /// Takes only requests with this value. `CodeSigningConfigArn` (path), required. Length 0 to 200.
+    #[inline]
     pub fn code_signing_config_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.code_signing_config_arn(input)))
     }

@@ -25,6 +25,7 @@ use crate::operation::delete_durable_execution::{
 
 impl DeleteDurableExecutionMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
+    #[inline]
     pub fn durable_execution_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.durable_execution_arn(input)))
     }

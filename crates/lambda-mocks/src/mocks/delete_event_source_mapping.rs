@@ -26,6 +26,7 @@ use crate::operation::delete_event_source_mapping::{
 
 impl DeleteEventSourceMappingMock {
     /// Takes only requests with this value. `UUID` (path), required. Length 36.
+    #[inline]
     pub fn uuid(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.uuid(input)))
     }

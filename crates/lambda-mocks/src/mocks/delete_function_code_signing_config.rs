@@ -26,6 +26,7 @@ use crate::operation::delete_function_code_signing_config::{
 
 impl DeleteFunctionCodeSigningConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }

@@ -25,10 +25,12 @@ use crate::operation::delete_resource_policy::{
 
 impl DeleteResourcePolicyMock {
     /// Takes only requests with this value. `ResourceArn` (path), required. Length 0 to 512.
+    #[inline]
     pub fn resource_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.resource_arn(input)))
     }
     /// Takes only requests with this value. `RevisionId` (query `RevisionId`). Length 36.
+    #[inline]
     pub fn revision_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.revision_id(input)))
     }

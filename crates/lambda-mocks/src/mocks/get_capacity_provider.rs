@@ -23,6 +23,7 @@ use crate::operation::get_capacity_provider::{
 
 impl GetCapacityProviderMock {
     /// Takes only requests with this value. `CapacityProviderName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn capacity_provider_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.capacity_provider_name(input)))
     }

@@ -22,6 +22,7 @@ use crate::operation::get_code_signing_config::{
 
 impl GetCodeSigningConfigMock {
     /// Takes only requests with this value. `CodeSigningConfigArn` (path), required. Length 0 to 200.
+    #[inline]
     pub fn code_signing_config_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.code_signing_config_arn(input)))
     }

@@ -27,10 +27,12 @@ use crate::operation::get_durable_execution::{
 
 impl GetDurableExecutionMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
+    #[inline]
     pub fn durable_execution_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.durable_execution_arn(input)))
     }
     /// Takes only requests with this value. `IncludeExecutionData` (query `IncludeExecutionData`).
+    #[inline]
     pub fn include_execution_data(self, input: bool) -> Self {
         Self(self.0.given(|expected| expected.include_execution_data(input)))
     }

@@ -28,22 +28,27 @@ use crate::operation::get_durable_execution_history::{
 
 impl GetDurableExecutionHistoryMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
+    #[inline]
     pub fn durable_execution_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.durable_execution_arn(input)))
     }
     /// Takes only requests with this value. `IncludeExecutionData` (query `IncludeExecutionData`).
+    #[inline]
     pub fn include_execution_data(self, input: bool) -> Self {
         Self(self.0.given(|expected| expected.include_execution_data(input)))
     }
     /// Takes only requests with this value. `MaxItems` (query `MaxItems`). Range 0 to 1000.
+    #[inline]
     pub fn max_items(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.max_items(input)))
     }
     /// Takes only requests with this value. `Marker` (query `Marker`).
+    #[inline]
     pub fn marker(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.marker(input)))
     }
     /// Takes only requests with this value. `ReverseOrder` (query `ReverseOrder`).
+    #[inline]
     pub fn reverse_order(self, input: bool) -> Self {
         Self(self.0.given(|expected| expected.reverse_order(input)))
     }

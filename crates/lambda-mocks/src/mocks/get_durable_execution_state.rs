@@ -27,18 +27,22 @@ use crate::operation::get_durable_execution_state::{
 
 impl GetDurableExecutionStateMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
+    #[inline]
     pub fn durable_execution_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.durable_execution_arn(input)))
     }
     /// Takes only requests with this value. `CheckpointToken` (query `CheckpointToken`), required. Length 1 to 2048.
+    #[inline]
     pub fn checkpoint_token(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.checkpoint_token(input)))
     }
     /// Takes only requests with this value. `Marker` (query `Marker`).
+    #[inline]
     pub fn marker(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.marker(input)))
     }
     /// Takes only requests with this value. `MaxItems` (query `MaxItems`). Range 0 to 1000.
+    #[inline]
     pub fn max_items(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.max_items(input)))
     }

@@ -23,6 +23,7 @@ use crate::operation::get_event_source_mapping::{
 
 impl GetEventSourceMappingMock {
     /// Takes only requests with this value. `UUID` (path), required. Length 36.
+    #[inline]
     pub fn uuid(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.uuid(input)))
     }

@@ -25,6 +25,7 @@ use crate::operation::get_function_code_signing_config::{
 
 impl GetFunctionCodeSigningConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }

@@ -24,6 +24,7 @@ use crate::operation::get_function_concurrency::{
 
 impl GetFunctionConcurrencyMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }

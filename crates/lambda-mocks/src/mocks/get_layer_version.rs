@@ -23,10 +23,12 @@ use crate::operation::get_layer_version::{
 
 impl GetLayerVersionMock {
     /// Takes only requests with this value. `LayerName` (path), required. Length 1 to 2048.
+    #[inline]
     pub fn layer_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.layer_name(input)))
     }
     /// Takes only requests with this value. `VersionNumber` (path), required.
+    #[inline]
     pub fn version_number(self, input: i64) -> Self {
         Self(self.0.given(|expected| expected.version_number(input)))
     }

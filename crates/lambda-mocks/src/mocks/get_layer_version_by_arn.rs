@@ -23,6 +23,7 @@ use crate::operation::get_layer_version_by_arn::{
 
 impl GetLayerVersionByArnMock {
     /// Takes only requests with this value. `Arn` (query `Arn`), required. Length 1 to 2048.
+    #[inline]
     pub fn arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.arn(input)))
     }

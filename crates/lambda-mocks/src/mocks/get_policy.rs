@@ -21,10 +21,12 @@ use crate::operation::get_policy::{GetPolicyError, GetPolicyInput, GetPolicyOutp
 
 impl GetPolicyMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `Qualifier` (query `Qualifier`). Length 1 to 128.
+    #[inline]
     pub fn qualifier(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.qualifier(input)))
     }

@@ -23,6 +23,7 @@ use crate::operation::get_resource_policy::{
 
 impl GetResourcePolicyMock {
     /// Takes only requests with this value. `ResourceArn` (path), required. Length 0 to 512.
+    #[inline]
     pub fn resource_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.resource_arn(input)))
     }

@@ -48,10 +48,12 @@ use crate::operation::invoke_async::{
 
 impl InvokeAsyncMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `InvokeArgs` (the whole body), required.
+    #[inline]
     #[track_caller]
     pub fn invoke_args(self, input: crate::primitives::ByteStream) -> Self {
         Self(self.0.given_stream("InvokeArgs", &input))

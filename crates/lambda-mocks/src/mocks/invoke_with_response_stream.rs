@@ -61,30 +61,37 @@ use crate::operation::invoke_with_response_stream::{
 
 impl InvokeWithResponseStreamMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `LogType` (header `X-Amz-Log-Type`).
+    #[inline]
     pub fn log_type(self, input: crate::types::LogType) -> Self {
         Self(self.0.given(|expected| expected.log_type(input)))
     }
     /// Takes only requests with this value. `ClientContext` (header `X-Amz-Client-Context`).
+    #[inline]
     pub fn client_context(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.client_context(input)))
     }
     /// Takes only requests with this value. `Qualifier` (query `Qualifier`). Length 1 to 128.
+    #[inline]
     pub fn qualifier(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.qualifier(input)))
     }
     /// Takes only requests with this value. `Payload` (the whole body).
+    #[inline]
     pub fn payload(self, input: crate::primitives::Blob) -> Self {
         Self(self.0.given(|expected| expected.payload(input)))
     }
     /// Takes only requests with this value. `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256.
+    #[inline]
     pub fn tenant_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.tenant_id(input)))
     }
     /// Takes only requests with this value. `InvocationType` (header `X-Amz-Invocation-Type`).
+    #[inline]
     pub fn invocation_type(
         self,
         input: crate::types::ResponseStreamingInvocationType,

@@ -22,14 +22,17 @@ use crate::operation::list_capacity_providers::{
 
 impl ListCapacityProvidersMock {
     /// Takes only requests with this value. `State` (query `State`).
+    #[inline]
     pub fn state(self, input: crate::types::CapacityProviderState) -> Self {
         Self(self.0.given(|expected| expected.state(input)))
     }
     /// Takes only requests with this value. `Marker` (query `Marker`).
+    #[inline]
     pub fn marker(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.marker(input)))
     }
     /// Takes only requests with this value. `MaxItems` (query `MaxItems`). Range 1 to 50.
+    #[inline]
     pub fn max_items(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.max_items(input)))
     }

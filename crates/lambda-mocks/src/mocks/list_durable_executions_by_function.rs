@@ -24,38 +24,47 @@ use crate::operation::list_durable_executions_by_function::{
 
 impl ListDurableExecutionsByFunctionMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `Qualifier` (query `Qualifier`). Length 1 to 128.
+    #[inline]
     pub fn qualifier(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.qualifier(input)))
     }
     /// Takes only requests with this value. `DurableExecutionName` (query `DurableExecutionName`). Length 1 to 64.
+    #[inline]
     pub fn durable_execution_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.durable_execution_name(input)))
     }
     /// Appends an item. `Statuses` (query `Statuses`). Length 1 to 10.
+    #[inline]
     pub fn statuses(self, input: crate::types::ExecutionStatus) -> Self {
         Self(self.0.given(|expected| expected.statuses(input)))
     }
     /// Takes only requests with this value. `StartedAfter` (query `StartedAfter`).
+    #[inline]
     pub fn started_after(self, input: crate::primitives::DateTime) -> Self {
         Self(self.0.given(|expected| expected.started_after(input)))
     }
     /// Takes only requests with this value. `StartedBefore` (query `StartedBefore`).
+    #[inline]
     pub fn started_before(self, input: crate::primitives::DateTime) -> Self {
         Self(self.0.given(|expected| expected.started_before(input)))
     }
     /// Takes only requests with this value. `ReverseOrder` (query `ReverseOrder`).
+    #[inline]
     pub fn reverse_order(self, input: bool) -> Self {
         Self(self.0.given(|expected| expected.reverse_order(input)))
     }
     /// Takes only requests with this value. `Marker` (query `Marker`).
+    #[inline]
     pub fn marker(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.marker(input)))
     }
     /// Takes only requests with this value. `MaxItems` (query `MaxItems`). Range 0 to 1000.
+    #[inline]
     pub fn max_items(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.max_items(input)))
     }

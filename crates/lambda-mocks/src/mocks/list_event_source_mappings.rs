@@ -24,18 +24,22 @@ use crate::operation::list_event_source_mappings::{
 
 impl ListEventSourceMappingsMock {
     /// Takes only requests with this value. `EventSourceArn` (query `EventSourceArn`). Length 0 to 10000.
+    #[inline]
     pub fn event_source_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.event_source_arn(input)))
     }
     /// Takes only requests with this value. `FunctionName` (query `FunctionName`). Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `Marker` (query `Marker`).
+    #[inline]
     pub fn marker(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.marker(input)))
     }
     /// Takes only requests with this value. `MaxItems` (query `MaxItems`). Range 1 to 10000.
+    #[inline]
     pub fn max_items(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.max_items(input)))
     }

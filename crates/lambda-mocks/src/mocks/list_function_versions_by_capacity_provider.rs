@@ -25,14 +25,17 @@ use crate::operation::list_function_versions_by_capacity_provider::{
 
 impl ListFunctionVersionsByCapacityProviderMock {
     /// Takes only requests with this value. `CapacityProviderName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn capacity_provider_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.capacity_provider_name(input)))
     }
     /// Takes only requests with this value. `Marker` (query `Marker`).
+    #[inline]
     pub fn marker(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.marker(input)))
     }
     /// Takes only requests with this value. `MaxItems` (query `MaxItems`). Range 1 to 50.
+    #[inline]
     pub fn max_items(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.max_items(input)))
     }

@@ -22,18 +22,22 @@ use crate::operation::list_functions::{
 
 impl ListFunctionsMock {
     /// Takes only requests with this value. `MasterRegion` (query `MasterRegion`). Length 1 to 50.
+    #[inline]
     pub fn master_region(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.master_region(input)))
     }
     /// Takes only requests with this value. `FunctionVersion` (query `FunctionVersion`).
+    #[inline]
     pub fn function_version(self, input: crate::types::FunctionVersion) -> Self {
         Self(self.0.given(|expected| expected.function_version(input)))
     }
     /// Takes only requests with this value. `Marker` (query `Marker`).
+    #[inline]
     pub fn marker(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.marker(input)))
     }
     /// Takes only requests with this value. `MaxItems` (query `MaxItems`). Range 1 to 10000.
+    #[inline]
     pub fn max_items(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.max_items(input)))
     }

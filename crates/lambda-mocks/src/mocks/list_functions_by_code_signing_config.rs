@@ -23,14 +23,17 @@ use crate::operation::list_functions_by_code_signing_config::{
 
 impl ListFunctionsByCodeSigningConfigMock {
     /// Takes only requests with this value. `CodeSigningConfigArn` (path), required. Length 0 to 200.
+    #[inline]
     pub fn code_signing_config_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.code_signing_config_arn(input)))
     }
     /// Takes only requests with this value. `Marker` (query `Marker`).
+    #[inline]
     pub fn marker(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.marker(input)))
     }
     /// Takes only requests with this value. `MaxItems` (query `MaxItems`). Range 1 to 10000.
+    #[inline]
     pub fn max_items(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.max_items(input)))
     }

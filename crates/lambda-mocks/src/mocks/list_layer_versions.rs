@@ -23,22 +23,27 @@ use crate::operation::list_layer_versions::{
 
 impl ListLayerVersionsMock {
     /// Takes only requests with this value. `CompatibleArchitecture` (query `CompatibleArchitecture`).
+    #[inline]
     pub fn compatible_architecture(self, input: crate::types::Architecture) -> Self {
         Self(self.0.given(|expected| expected.compatible_architecture(input)))
     }
     /// Takes only requests with this value. `CompatibleRuntime` (query `CompatibleRuntime`).
+    #[inline]
     pub fn compatible_runtime(self, input: crate::types::Runtime) -> Self {
         Self(self.0.given(|expected| expected.compatible_runtime(input)))
     }
     /// Takes only requests with this value. `LayerName` (path), required. Length 1 to 2048.
+    #[inline]
     pub fn layer_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.layer_name(input)))
     }
     /// Takes only requests with this value. `Marker` (query `Marker`).
+    #[inline]
     pub fn marker(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.marker(input)))
     }
     /// Takes only requests with this value. `MaxItems` (query `MaxItems`). Range 1 to 50.
+    #[inline]
     pub fn max_items(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.max_items(input)))
     }

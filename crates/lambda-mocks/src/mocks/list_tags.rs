@@ -21,6 +21,7 @@ use crate::operation::list_tags::{ListTagsError, ListTagsInput, ListTagsOutput};
 
 impl ListTagsMock {
     /// Takes only requests with this value. `Resource` (path), required. Length 1 to 10000.
+    #[inline]
     pub fn resource(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.resource(input)))
     }

@@ -24,26 +24,32 @@ use crate::operation::publish_layer_version::{
 
 impl PublishLayerVersionMock {
     /// Takes only requests with this value. `LayerName` (path), required. Length 1 to 2048.
+    #[inline]
     pub fn layer_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.layer_name(input)))
     }
     /// Takes only requests with this value. `Description`. Length 0 to 256.
+    #[inline]
     pub fn description(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.description(input)))
     }
     /// Takes only requests with this value. `Content`, required.
+    #[inline]
     pub fn content(self, input: crate::types::LayerVersionContentInput) -> Self {
         Self(self.0.given(|expected| expected.content(input)))
     }
     /// Appends an item. `CompatibleArchitectures`. Length 0 to 2.
+    #[inline]
     pub fn compatible_architectures(self, input: crate::types::Architecture) -> Self {
         Self(self.0.given(|expected| expected.compatible_architectures(input)))
     }
     /// Appends an item. `CompatibleRuntimes`. Length 0 to 15.
+    #[inline]
     pub fn compatible_runtimes(self, input: crate::types::Runtime) -> Self {
         Self(self.0.given(|expected| expected.compatible_runtimes(input)))
     }
     /// Takes only requests with this value. `LicenseInfo`. Length 0 to 512.
+    #[inline]
     pub fn license_info(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.license_info(input)))
     }

@@ -27,22 +27,27 @@ use crate::operation::publish_version::{
 
 impl PublishVersionMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `CodeSha256`.
+    #[inline]
     pub fn code_sha256(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.code_sha256(input)))
     }
     /// Takes only requests with this value. `Description`. Length 0 to 256.
+    #[inline]
     pub fn description(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.description(input)))
     }
     /// Takes only requests with this value. `RevisionId`.
+    #[inline]
     pub fn revision_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.revision_id(input)))
     }
     /// Takes only requests with this value. `PublishTo`.
+    #[inline]
     pub fn publish_to(
         self,
         input: crate::types::FunctionVersionLatestPublished,

@@ -26,10 +26,12 @@ use crate::operation::put_function_code_signing_config::{
 
 impl PutFunctionCodeSigningConfigMock {
     /// Takes only requests with this value. `CodeSigningConfigArn`, required. Length 0 to 200.
+    #[inline]
     pub fn code_signing_config_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.code_signing_config_arn(input)))
     }
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }

@@ -25,10 +25,12 @@ use crate::operation::put_function_concurrency::{
 
 impl PutFunctionConcurrencyMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `ReservedConcurrentExecutions`, required. Range at least 0.
+    #[inline]
     pub fn reserved_concurrent_executions(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.reserved_concurrent_executions(input)))
     }

@@ -25,10 +25,12 @@ use crate::operation::put_function_recursion_config::{
 
 impl PutFunctionRecursionConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `RecursiveLoop`, required.
+    #[inline]
     pub fn recursive_loop(self, input: crate::types::RecursiveLoop) -> Self {
         Self(self.0.given(|expected| expected.recursive_loop(input)))
     }

@@ -25,14 +25,17 @@ use crate::operation::put_function_scaling_config::{
 
 impl PutFunctionScalingConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `Qualifier` (query `Qualifier`), required. Length 1 to 128.
+    #[inline]
     pub fn qualifier(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.qualifier(input)))
     }
     /// Takes only requests with this value. `FunctionScalingConfig`.
+    #[inline]
     pub fn function_scaling_config(
         self,
         input: crate::types::FunctionScalingConfig,

@@ -25,14 +25,17 @@ use crate::operation::put_provisioned_concurrency_config::{
 
 impl PutProvisionedConcurrencyConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `Qualifier` (query `Qualifier`), required. Length 1 to 128.
+    #[inline]
     pub fn qualifier(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.qualifier(input)))
     }
     /// Takes only requests with this value. `ProvisionedConcurrentExecutions`, required. Range at least 1.
+    #[inline]
     pub fn provisioned_concurrent_executions(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.provisioned_concurrent_executions(input)))
     }

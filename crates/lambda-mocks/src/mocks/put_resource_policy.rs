@@ -27,14 +27,17 @@ use crate::operation::put_resource_policy::{
 
 impl PutResourcePolicyMock {
     /// Takes only requests with this value. `ResourceArn` (path), required. Length 0 to 512.
+    #[inline]
     pub fn resource_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.resource_arn(input)))
     }
     /// Takes only requests with this value. `Policy`, required. Length 1 to 20480.
+    #[inline]
     pub fn policy(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.policy(input)))
     }
     /// Takes only requests with this value. `RevisionId`. Length 36.
+    #[inline]
     pub fn revision_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.revision_id(input)))
     }

@@ -25,18 +25,22 @@ use crate::operation::put_runtime_management_config::{
 
 impl PutRuntimeManagementConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `Qualifier` (query `Qualifier`). Length 1 to 128.
+    #[inline]
     pub fn qualifier(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.qualifier(input)))
     }
     /// Takes only requests with this value. `UpdateRuntimeOn`, required.
+    #[inline]
     pub fn update_runtime_on(self, input: crate::types::UpdateRuntimeOn) -> Self {
         Self(self.0.given(|expected| expected.update_runtime_on(input)))
     }
     /// Takes only requests with this value. `RuntimeVersionArn`. Length 26 to 2048.
+    #[inline]
     pub fn runtime_version_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.runtime_version_arn(input)))
     }

@@ -26,18 +26,22 @@ use crate::operation::remove_layer_version_permission::{
 
 impl RemoveLayerVersionPermissionMock {
     /// Takes only requests with this value. `LayerName` (path), required. Length 1 to 2048.
+    #[inline]
     pub fn layer_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.layer_name(input)))
     }
     /// Takes only requests with this value. `VersionNumber` (path), required.
+    #[inline]
     pub fn version_number(self, input: i64) -> Self {
         Self(self.0.given(|expected| expected.version_number(input)))
     }
     /// Takes only requests with this value. `StatementId` (path), required. Length 1 to 100.
+    #[inline]
     pub fn statement_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.statement_id(input)))
     }
     /// Takes only requests with this value. `RevisionId` (query `RevisionId`).
+    #[inline]
     pub fn revision_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.revision_id(input)))
     }

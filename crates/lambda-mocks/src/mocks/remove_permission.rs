@@ -25,18 +25,22 @@ use crate::operation::remove_permission::{
 
 impl RemovePermissionMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `StatementId` (path), required. Length 1 to 100.
+    #[inline]
     pub fn statement_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.statement_id(input)))
     }
     /// Takes only requests with this value. `Qualifier` (query `Qualifier`). Length 1 to 128.
+    #[inline]
     pub fn qualifier(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.qualifier(input)))
     }
     /// Takes only requests with this value. `RevisionId` (query `RevisionId`).
+    #[inline]
     pub fn revision_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.revision_id(input)))
     }

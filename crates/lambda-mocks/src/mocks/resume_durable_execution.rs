@@ -29,14 +29,17 @@ use crate::operation::resume_durable_execution::{
 
 impl ResumeDurableExecutionMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
+    #[inline]
     pub fn durable_execution_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.durable_execution_arn(input)))
     }
     /// Takes only requests with this value. `ClientToken`. Length 1 to 64.
+    #[inline]
     pub fn client_token(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.client_token(input)))
     }
     /// Takes only requests with this value. `Reason`. Length 0 to 1024.
+    #[inline]
     pub fn reason(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.reason(input)))
     }

@@ -29,10 +29,12 @@ use crate::operation::send_durable_execution_callback_failure::{
 
 impl SendDurableExecutionCallbackFailureMock {
     /// Takes only requests with this value. `CallbackId` (path), required. Length 1 to 1024.
+    #[inline]
     pub fn callback_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.callback_id(input)))
     }
     /// Takes only requests with this value. `Error` (the whole body).
+    #[inline]
     pub fn error(self, input: crate::types::ErrorObject) -> Self {
         Self(self.0.given(|expected| expected.error(input)))
     }

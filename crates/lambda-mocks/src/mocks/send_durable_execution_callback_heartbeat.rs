@@ -26,6 +26,7 @@ use crate::operation::send_durable_execution_callback_heartbeat::{
 
 impl SendDurableExecutionCallbackHeartbeatMock {
     /// Takes only requests with this value. `CallbackId` (path), required. Length 1 to 1024.
+    #[inline]
     pub fn callback_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.callback_id(input)))
     }

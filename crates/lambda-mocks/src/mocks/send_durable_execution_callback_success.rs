@@ -29,10 +29,12 @@ use crate::operation::send_durable_execution_callback_success::{
 
 impl SendDurableExecutionCallbackSuccessMock {
     /// Takes only requests with this value. `CallbackId` (path), required. Length 1 to 1024.
+    #[inline]
     pub fn callback_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.callback_id(input)))
     }
     /// Takes only requests with this value. `Result` (the whole body). Length 0 to 1048576.
+    #[inline]
     pub fn result(self, input: crate::primitives::Blob) -> Self {
         Self(self.0.given(|expected| expected.result(input)))
     }

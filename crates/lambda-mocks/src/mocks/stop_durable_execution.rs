@@ -27,10 +27,12 @@ use crate::operation::stop_durable_execution::{
 
 impl StopDurableExecutionMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
+    #[inline]
     pub fn durable_execution_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.durable_execution_arn(input)))
     }
     /// Takes only requests with this value. `Error` (the whole body).
+    #[inline]
     pub fn error(self, input: crate::types::ErrorObject) -> Self {
         Self(self.0.given(|expected| expected.error(input)))
     }

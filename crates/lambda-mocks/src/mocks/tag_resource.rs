@@ -24,10 +24,12 @@ use crate::operation::tag_resource::{
 
 impl TagResourceMock {
     /// Takes only requests with this value. `Resource` (path), required. Length 1 to 10000.
+    #[inline]
     pub fn resource(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.resource(input)))
     }
     /// Inserts an entry. `Tags`, required.
+    #[inline]
     pub fn tags(self, k: impl Into<String>, v: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.tags(k, v)))
     }

@@ -24,10 +24,12 @@ use crate::operation::untag_resource::{
 
 impl UntagResourceMock {
     /// Takes only requests with this value. `Resource` (path), required. Length 1 to 10000.
+    #[inline]
     pub fn resource(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.resource(input)))
     }
     /// Appends an item. `TagKeys` (query `tagKeys`), required.
+    #[inline]
     pub fn tag_keys(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.tag_keys(input)))
     }

@@ -25,26 +25,32 @@ use crate::operation::update_alias::{
 
 impl UpdateAliasMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `Name` (path), required. Length 1 to 128.
+    #[inline]
     pub fn name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.name(input)))
     }
     /// Takes only requests with this value. `FunctionVersion`. Length 1 to 1024.
+    #[inline]
     pub fn function_version(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_version(input)))
     }
     /// Takes only requests with this value. `Description`. Length 0 to 256.
+    #[inline]
     pub fn description(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.description(input)))
     }
     /// Takes only requests with this value. `RoutingConfig`.
+    #[inline]
     pub fn routing_config(self, input: crate::types::AliasRoutingConfiguration) -> Self {
         Self(self.0.given(|expected| expected.routing_config(input)))
     }
     /// Takes only requests with this value. `RevisionId`.
+    #[inline]
     pub fn revision_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.revision_id(input)))
     }

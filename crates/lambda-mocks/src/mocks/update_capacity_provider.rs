@@ -25,10 +25,12 @@ use crate::operation::update_capacity_provider::{
 
 impl UpdateCapacityProviderMock {
     /// Takes only requests with this value. `CapacityProviderName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn capacity_provider_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.capacity_provider_name(input)))
     }
     /// Takes only requests with this value. `CapacityProviderScalingConfig`.
+    #[inline]
     pub fn capacity_provider_scaling_config(
         self,
         input: crate::types::CapacityProviderScalingConfig,
@@ -36,10 +38,12 @@ impl UpdateCapacityProviderMock {
         Self(self.0.given(|expected| expected.capacity_provider_scaling_config(input)))
     }
     /// Takes only requests with this value. `PropagateTags`.
+    #[inline]
     pub fn propagate_tags(self, input: crate::types::PropagateTags) -> Self {
         Self(self.0.given(|expected| expected.propagate_tags(input)))
     }
     /// Takes only requests with this value. `TelemetryConfig`.
+    #[inline]
     pub fn telemetry_config(
         self,
         input: crate::types::CapacityProviderTelemetryConfig,

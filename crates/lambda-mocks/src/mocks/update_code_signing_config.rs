@@ -23,18 +23,22 @@ use crate::operation::update_code_signing_config::{
 
 impl UpdateCodeSigningConfigMock {
     /// Takes only requests with this value. `CodeSigningConfigArn` (path), required. Length 0 to 200.
+    #[inline]
     pub fn code_signing_config_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.code_signing_config_arn(input)))
     }
     /// Takes only requests with this value. `Description`. Length 0 to 256.
+    #[inline]
     pub fn description(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.description(input)))
     }
     /// Takes only requests with this value. `AllowedPublishers`.
+    #[inline]
     pub fn allowed_publishers(self, input: crate::types::AllowedPublishers) -> Self {
         Self(self.0.given(|expected| expected.allowed_publishers(input)))
     }
     /// Takes only requests with this value. `CodeSigningPolicies`.
+    #[inline]
     pub fn code_signing_policies(
         self,
         input: crate::types::CodeSigningPolicies,

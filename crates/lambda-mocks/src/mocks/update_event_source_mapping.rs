@@ -26,30 +26,37 @@ use crate::operation::update_event_source_mapping::{
 
 impl UpdateEventSourceMappingMock {
     /// Takes only requests with this value. `UUID` (path), required. Length 36.
+    #[inline]
     pub fn uuid(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.uuid(input)))
     }
     /// Takes only requests with this value. `FunctionName`. Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `Enabled`.
+    #[inline]
     pub fn enabled(self, input: bool) -> Self {
         Self(self.0.given(|expected| expected.enabled(input)))
     }
     /// Takes only requests with this value. `BatchSize`. Range 1 to 10000.
+    #[inline]
     pub fn batch_size(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.batch_size(input)))
     }
     /// Takes only requests with this value. `FilterCriteria`.
+    #[inline]
     pub fn filter_criteria(self, input: crate::types::FilterCriteria) -> Self {
         Self(self.0.given(|expected| expected.filter_criteria(input)))
     }
     /// Takes only requests with this value. `KMSKeyArn`. Length 0 to 10000.
+    #[inline]
     pub fn kms_key_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.kms_key_arn(input)))
     }
     /// Takes only requests with this value. `MetricsConfig`.
+    #[inline]
     pub fn metrics_config(
         self,
         input: crate::types::EventSourceMappingMetricsConfig,
@@ -57,6 +64,7 @@ impl UpdateEventSourceMappingMock {
         Self(self.0.given(|expected| expected.metrics_config(input)))
     }
     /// Takes only requests with this value. `LoggingConfig`.
+    #[inline]
     pub fn logging_config(
         self,
         input: crate::types::EventSourceMappingLoggingConfig,
@@ -64,38 +72,47 @@ impl UpdateEventSourceMappingMock {
         Self(self.0.given(|expected| expected.logging_config(input)))
     }
     /// Takes only requests with this value. `ScalingConfig`.
+    #[inline]
     pub fn scaling_config(self, input: crate::types::ScalingConfig) -> Self {
         Self(self.0.given(|expected| expected.scaling_config(input)))
     }
     /// Takes only requests with this value. `MaximumBatchingWindowInSeconds`. Range 0 to 300.
+    #[inline]
     pub fn maximum_batching_window_in_seconds(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.maximum_batching_window_in_seconds(input)))
     }
     /// Takes only requests with this value. `ParallelizationFactor`. Range 1 to 10.
+    #[inline]
     pub fn parallelization_factor(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.parallelization_factor(input)))
     }
     /// Takes only requests with this value. `DestinationConfig`.
+    #[inline]
     pub fn destination_config(self, input: crate::types::DestinationConfig) -> Self {
         Self(self.0.given(|expected| expected.destination_config(input)))
     }
     /// Takes only requests with this value. `MaximumRecordAgeInSeconds`. Range -1 to 604800.
+    #[inline]
     pub fn maximum_record_age_in_seconds(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.maximum_record_age_in_seconds(input)))
     }
     /// Takes only requests with this value. `BisectBatchOnFunctionError`.
+    #[inline]
     pub fn bisect_batch_on_function_error(self, input: bool) -> Self {
         Self(self.0.given(|expected| expected.bisect_batch_on_function_error(input)))
     }
     /// Takes only requests with this value. `MaximumRetryAttempts`. Range -1 to 10000.
+    #[inline]
     pub fn maximum_retry_attempts(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.maximum_retry_attempts(input)))
     }
     /// Takes only requests with this value. `TumblingWindowInSeconds`. Range 0 to 900.
+    #[inline]
     pub fn tumbling_window_in_seconds(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.tumbling_window_in_seconds(input)))
     }
     /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
+    #[inline]
     pub fn source_access_configurations(
         self,
         input: crate::types::SourceAccessConfiguration,
@@ -103,6 +120,7 @@ impl UpdateEventSourceMappingMock {
         Self(self.0.given(|expected| expected.source_access_configurations(input)))
     }
     /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
+    #[inline]
     pub fn function_response_types(
         self,
         input: crate::types::FunctionResponseType,
@@ -110,6 +128,7 @@ impl UpdateEventSourceMappingMock {
         Self(self.0.given(|expected| expected.function_response_types(input)))
     }
     /// Takes only requests with this value. `AmazonManagedKafkaEventSourceConfig`.
+    #[inline]
     pub fn amazon_managed_kafka_event_source_config(
         self,
         input: crate::types::AmazonManagedKafkaEventSourceConfig,
@@ -123,6 +142,7 @@ impl UpdateEventSourceMappingMock {
         )
     }
     /// Takes only requests with this value. `SelfManagedKafkaEventSourceConfig`.
+    #[inline]
     pub fn self_managed_kafka_event_source_config(
         self,
         input: crate::types::SelfManagedKafkaEventSourceConfig,
@@ -134,6 +154,7 @@ impl UpdateEventSourceMappingMock {
         )
     }
     /// Takes only requests with this value. `DocumentDBEventSourceConfig`.
+    #[inline]
     pub fn document_db_event_source_config(
         self,
         input: crate::types::DocumentDbEventSourceConfig,
@@ -141,6 +162,7 @@ impl UpdateEventSourceMappingMock {
         Self(self.0.given(|expected| expected.document_db_event_source_config(input)))
     }
     /// Takes only requests with this value. `ProvisionedPollerConfig`.
+    #[inline]
     pub fn provisioned_poller_config(
         self,
         input: crate::types::ProvisionedPollerConfig,

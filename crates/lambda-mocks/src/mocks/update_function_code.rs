@@ -29,26 +29,32 @@ use crate::operation::update_function_code::{
 
 impl UpdateFunctionCodeMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `ZipFile`.
+    #[inline]
     pub fn zip_file(self, input: crate::primitives::Blob) -> Self {
         Self(self.0.given(|expected| expected.zip_file(input)))
     }
     /// Takes only requests with this value. `S3Bucket`. Length 3 to 63.
+    #[inline]
     pub fn s3_bucket(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.s3_bucket(input)))
     }
     /// Takes only requests with this value. `S3Key`. Length 1 to 1024.
+    #[inline]
     pub fn s3_key(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.s3_key(input)))
     }
     /// Takes only requests with this value. `S3ObjectVersion`. Length 1 to 1024.
+    #[inline]
     pub fn s3_object_version(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.s3_object_version(input)))
     }
     /// Takes only requests with this value. `S3ObjectStorageMode`.
+    #[inline]
     pub fn s3_object_storage_mode(
         self,
         input: crate::types::S3ObjectStorageMode,
@@ -56,18 +62,22 @@ impl UpdateFunctionCodeMock {
         Self(self.0.given(|expected| expected.s3_object_storage_mode(input)))
     }
     /// Takes only requests with this value. `ImageUri`.
+    #[inline]
     pub fn image_uri(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.image_uri(input)))
     }
     /// Appends an item. `Architectures`. Length 1.
+    #[inline]
     pub fn architectures(self, input: crate::types::Architecture) -> Self {
         Self(self.0.given(|expected| expected.architectures(input)))
     }
     /// Takes only requests with this value. `Publish`.
+    #[inline]
     pub fn publish(self, input: bool) -> Self {
         Self(self.0.given(|expected| expected.publish(input)))
     }
     /// Takes only requests with this value. `PublishTo`.
+    #[inline]
     pub fn publish_to(
         self,
         input: crate::types::FunctionVersionLatestPublished,
@@ -75,14 +85,17 @@ impl UpdateFunctionCodeMock {
         Self(self.0.given(|expected| expected.publish_to(input)))
     }
     /// Takes only requests with this value. `DryRun`.
+    #[inline]
     pub fn dry_run(self, input: bool) -> Self {
         Self(self.0.given(|expected| expected.dry_run(input)))
     }
     /// Takes only requests with this value. `RevisionId`.
+    #[inline]
     pub fn revision_id(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.revision_id(input)))
     }
     /// Takes only requests with this value. `SourceKMSKeyArn`. Length 0 to 10000.
+    #[inline]
     pub fn source_kms_key_arn(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.source_kms_key_arn(input)))
     }

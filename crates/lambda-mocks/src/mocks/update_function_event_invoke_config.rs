@@ -25,22 +25,27 @@ use crate::operation::update_function_event_invoke_config::{
 
 impl UpdateFunctionEventInvokeConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
+    #[inline]
     pub fn function_name(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.function_name(input)))
     }
     /// Takes only requests with this value. `Qualifier` (query `Qualifier`). Length 1 to 128.
+    #[inline]
     pub fn qualifier(self, input: impl Into<String>) -> Self {
         Self(self.0.given(|expected| expected.qualifier(input)))
     }
     /// Takes only requests with this value. `MaximumRetryAttempts`. Range 0 to 2.
+    #[inline]
     pub fn maximum_retry_attempts(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.maximum_retry_attempts(input)))
     }
     /// Takes only requests with this value. `MaximumEventAgeInSeconds`. Range 60 to 21600.
+    #[inline]
     pub fn maximum_event_age_in_seconds(self, input: i32) -> Self {
         Self(self.0.given(|expected| expected.maximum_event_age_in_seconds(input)))
     }
     /// Takes only requests with this value. `DestinationConfig`.
+    #[inline]
     pub fn destination_config(self, input: crate::types::DestinationConfig) -> Self {
         Self(self.0.given(|expected| expected.destination_config(input)))
     }
