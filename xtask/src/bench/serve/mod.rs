@@ -68,10 +68,21 @@ struct Figure {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let all = [Server::Contract, Server::Wiremock, Server::Moto];
-    let mut figures = Vec::new();
-    for server in all.into_iter().filter(|server| arguments.only.is_none_or(|only| only == *server)) {
-        figures.push(server.measure(arguments)?);
+    let chosen = all.into_iter().filter(|server| arguments.only.is_none_or(|only| only == *server));
+    let mut runs = chosen.map(|server| Run::start(server, arguments)).collect::<Result<Vec<_>>>()?;
+    let total = runs.iter().map(|run| run.slice * SLICES).sum();
+    let bar = ProgressBar::new(total)
+        .with_style(ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {per_sec} {msg}")?);
+    // In turns, so that whatever else the machine does meanwhile, it does to all.
+    for _ in 0..SLICES {
+        for run in &mut runs {
+            bar.set_message(run.server.name());
+            run.rates.push(run.load.run(run.slice)?);
+            bar.inc(run.slice);
+        }
     }
+    bar.finish_and_clear();
+    let figures: Vec<Figure> = runs.iter().map(Run::figure).collect();
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&figures)?);
     } else {
@@ -123,42 +134,54 @@ impl Server {
             }
         }
     }
+}
 
-    fn measure(self, arguments: &Arguments) -> Result<Figure> {
-        eprintln!("{}: building and starting", self.name());
-        let (url, process) = self.start()?;
+/// A server under load.
+struct Run {
+    server: Server,
+    process: Running,
+    load: Load,
+    /// How many requests a part of the run has.
+    slice: u64,
+    /// Requests a second of each part.
+    rates: Vec<f64>,
+    memory_before_kib: Option<u64>,
+}
+
+impl Run {
+    fn start(server: Server, arguments: &Arguments) -> Result<Self> {
+        eprintln!("{}: building and starting", server.name());
+        let (url, process) = server.start()?;
         let address = url.strip_prefix("http://").unwrap_or(&url).trim_end_matches('/');
         let load = Load {
             address: address
                 .parse()
-                .with_context(|| format!("{} listens at `{url}`, which is no address", self.name()))?,
+                .with_context(|| format!("{} listens at `{url}`, which is no address", server.name()))?,
             request: request(address).into_bytes().into(),
             connections: arguments.connections.into(),
         };
         load.run(WARM_UP)?;
-        let held = || memory(&process.id().to_string(), "VmRSS:");
-        let memory_before_kib = held();
-        let slice = arguments.requests.min(self.limit()) / SLICES;
-        let bar = ProgressBar::new(slice * SLICES)
-            .with_style(ProgressStyle::with_template("{prefix:16} {bar:30} {human_pos}/{human_len} {per_sec}")?)
-            .with_prefix(self.name());
-        let mut rates = Vec::new();
-        for _ in 0..SLICES {
-            rates.push(load.run(slice)?);
-            bar.inc(slice);
-        }
-        bar.finish_and_clear();
-        Ok(Figure {
-            server: self,
-            requests: slice * SLICES,
-            // Parts of equal size: the mean rate is the harmonic one.
-            rate: SLICES as f64 / rates.iter().map(|rate| 1.0 / rate).sum::<f64>(),
-            first_rate: rates[0],
-            last_rate: rates[rates.len() - 1],
-            memory_before_kib,
-            memory_after_kib: held(),
-        })
+        let memory_before_kib = resident(&process);
+        let slice = arguments.requests.min(server.limit()) / SLICES;
+        Ok(Self { server, process, load, slice, rates: Vec::new(), memory_before_kib })
     }
+
+    fn figure(&self) -> Figure {
+        Figure {
+            server: self.server,
+            requests: self.slice * SLICES,
+            // Parts of equal size: the mean rate is the harmonic one.
+            rate: self.rates.len() as f64 / self.rates.iter().map(|rate| 1.0 / rate).sum::<f64>(),
+            first_rate: self.rates.first().copied().unwrap_or_default(),
+            last_rate: self.rates.last().copied().unwrap_or_default(),
+            memory_before_kib: self.memory_before_kib,
+            memory_after_kib: resident(&self.process),
+        }
+    }
+}
+
+fn resident(process: &Running) -> Option<u64> {
+    memory(&process.id().to_string(), "VmRSS:")
 }
 
 /// Signed in form, as a strict server asks for.
