@@ -111,7 +111,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
 }
 
 /// The package of a crate outside this repository, named after its service.
-fn standalone(model: &Model, service: Option<&ShapeId>, root: &Path) -> Package {
+pub(crate) fn standalone(model: &Model, service: Option<&ShapeId>, root: &Path) -> Package {
     let shape = service.and_then(|id| model.shape(id)).or_else(|| model.services().next());
     let sdk_id = shape.and_then(|s| s.traits.get("aws.api#service")?.get("sdkId")?.as_str());
     let name = sdk_id.or(shape.map(|s| s.id.name())).unwrap_or("client");

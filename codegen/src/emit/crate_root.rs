@@ -132,6 +132,7 @@ fn event_stream() -> TokenStream {
 
 fn meta(plan: &Plan) -> TokenStream {
     let service = &plan.service;
+    let headers = service.headers.iter().map(|(name, value)| quote!((#name, #value)));
     let (sdk_id, name, signing_name) = (&service.sdk_id, &service.user_agent_name, &service.signing_name);
     quote! {
         //! Which crate this is, and which service it is for.
@@ -145,6 +146,7 @@ fn meta(plan: &Plan) -> TokenStream {
             sdk_id: #sdk_id,
             name: #name,
             signing_name: #signing_name,
+            headers: &[#(#headers),*],
             package: Package { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             endpoint_resolver: crate::config::endpoint::default_resolver,
             endpoint_params: crate::config::endpoint::params,

@@ -45,11 +45,17 @@ fn table(name: &str, errors: &[ErrorRef]) -> String {
     for error in errors {
         let retry = match error.retryable {
             None => "",
-            Some(Retryable { throttling: true, .. }) => " retry ThrottlingError",
-            Some(Retryable { server: true, .. }) => " retry ServerError",
-            Some(_) => " retry ClientError",
+            Some(Retryable { throttling: true, .. }) => " retry throttling",
+            Some(Retryable { server: true, .. }) => " retry server",
+            Some(_) => " retry client",
         };
-        let _ = writeln!(table, "        {:?} => {}{retry},", error.id.name(), error.name);
+        let _ = writeln!(table, "        {:?} => {}{retry},", error.code, error.name);
     }
     table + "    }\n}\n"
+}
+
+/// The `event_errors!` of the error of a stream that is sent.
+pub(super) fn events(name: &str, errors: &[ErrorRef]) -> String {
+    let entries = errors.iter().map(|error| format!(" {} => {:?},", error.name, error.code));
+    format!("::proofmark_runtime::event_errors! {{ {name} {{{} }} }}\n", entries.collect::<String>())
 }

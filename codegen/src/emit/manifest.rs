@@ -1,6 +1,6 @@
 //! `Cargo.toml` of the generated crate.
 
-use crate::plan::Plan;
+use crate::plan::{Finish, Plan};
 use std::path::{Path, PathBuf};
 
 /// The crate's name, and where it lives.
@@ -41,11 +41,11 @@ pub(super) fn emit(plan: &Plan, package: &Package) -> String {
         Home::Workspace => (
             "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\n\
              license.workspace = true\npublish.workspace = true\n",
-            DEPENDENCIES.map(|name| format!("{name}.workspace = true\n")).concat(),
+            DEPENDENCIES.map(|name| in_workspace(name, plan)).concat(),
         ),
         Home::Standalone { runtime } => (
             "version = \"0.1.0\"\nedition = \"2024\"\npublish = false\n",
-            DEPENDENCIES.map(|name| standalone(name, runtime)).concat(),
+            DEPENDENCIES.map(|name| standalone(name, runtime, plan)).concat(),
         ),
     };
     format!(
@@ -85,14 +85,42 @@ legacy-test-util = ["test-util"]
 /// The workspace's own manifest: what a crate elsewhere depends on is what this repository is tested with.
 const WORKSPACE: &str = include_str!("../../../Cargo.toml");
 
-/// The line of a dependency of a crate outside the workspace.
-fn standalone(name: &str, runtime: &Path) -> String {
-    if name == "proofmark-runtime" {
-        return format!("{name} = {{ path = {:?} }}\n", runtime.display().to_string());
+/// The line of a dependency of a crate in the workspace.
+fn in_workspace(name: &str, plan: &Plan) -> String {
+    match runtime_features(plan) {
+        features if name == RUNTIME && !features.is_empty() => {
+            format!("{name} = {{ workspace = true, features = {features:?} }}\n")
+        }
+        _ => format!("{name}.workspace = true\n"),
     }
+}
+
+/// The line of a dependency of a crate outside the workspace.
+fn standalone(name: &str, runtime: &Path, plan: &Plan) -> String {
+    if name == RUNTIME {
+        let features = match runtime_features(plan) {
+            features if features.is_empty() => String::new(),
+            features => format!(", features = {features:?}"),
+        };
+        return format!("{name} = {{ path = {:?}{features} }}\n", runtime.display().to_string());
+    }
+    published(name)
+}
+
+/// The workspace's line of a published dependency.
+fn published(name: &str) -> String {
     let is_line = |line: &&str| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(" = "));
     WORKSPACE.lines().find(is_line).map(|line| format!("{line}\n")).unwrap_or_default()
 }
+
+/// The parts of the runtime that only some services need.
+fn runtime_features(plan: &Plan) -> Vec<&'static str> {
+    let needed = |wanted: &[Finish]| plan.operations.iter().any(|o| o.finishes.iter().any(|f| wanted.contains(f)));
+    let features = [("checksum", [Finish::ContentMd5, Finish::TreeHash].as_slice()), ("compression", &[Finish::Gzip])];
+    features.into_iter().filter(|(_, finishes)| needed(finishes)).map(|(feature, _)| feature).collect()
+}
+
+const RUNTIME: &str = "proofmark-runtime";
 
 /// What public signatures name, and the runtime.
 const DEPENDENCIES: [&str; 9] = [
@@ -104,7 +132,7 @@ const DEPENDENCIES: [&str; 9] = [
     "aws-smithy-runtime-api",
     "aws-smithy-types",
     "aws-types",
-    "proofmark-runtime",
+    RUNTIME,
 ];
 
 #[cfg(test)]
@@ -113,8 +141,8 @@ mod tests {
 
     #[test]
     fn every_dependency_of_a_crate_elsewhere_has_a_version() {
-        for name in DEPENDENCIES {
-            let line = standalone(name, Path::new("/runtime"));
+        for name in DEPENDENCIES.iter().filter(|name| **name != RUNTIME) {
+            let line = published(name);
             assert!(line.starts_with(&format!("{name} = ")), "{name}: {line:?}");
         }
     }

@@ -25,6 +25,7 @@ mod union;
 pub mod waiters;
 mod wire;
 
+pub(crate) use structure::is_plain;
 pub(crate) use tokens::unparenthesized;
 
 use crate::plan::Plan;

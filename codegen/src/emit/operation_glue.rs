@@ -1,11 +1,12 @@
 //! The marker type of an operation and its facts, as the runtime wants them (`operation!`).
 
 use super::setters::doc_lines;
-use crate::plan::{Binding, Member, Operation, Plan, Structure, Type};
+use crate::plan::{Binding, Finish, Member, Operation, Plan, Structure, Type};
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
 use quote::{format_ident, quote};
 use std::collections::HashSet;
+use std::fmt::Write;
 
 /// Emits the marker type of `operation`.
 pub(super) fn marker(operation: &Operation) -> TokenStream {
@@ -69,8 +70,25 @@ fn traits(operation: &Operation, plan: &Plan) -> String {
         ("optional_auth", operation.signing.no_auth),
         ("slow_answer", answers_slowly(operation, plan)),
     ];
-    let facts: String = facts.iter().filter(|(_, holds)| *holds).map(|(name, _)| format!("{name}: true, ")).collect();
+    let mut facts: String =
+        facts.iter().filter(|(_, holds)| *holds).map(|(name, _)| format!("{name}: true, ")).collect();
+    if let Some(prefix) = &operation.host_prefix {
+        let _ = write!(facts, "host_prefix: Some({prefix:?}), ");
+    }
+    if !operation.finishes.is_empty() {
+        let finishes: Vec<&str> = operation.finishes.iter().copied().map(finish).collect();
+        let _ = write!(facts, "finishes: &[{}], ", finishes.join(", "));
+    }
     if facts.is_empty() { "Traits::NONE".to_owned() } else { format!("Traits {{ {facts}..Traits::NONE }}") }
+}
+
+/// The runtime's function that makes the interceptor.
+fn finish(finish: Finish) -> &'static str {
+    match finish {
+        Finish::ContentMd5 => "::proofmark_runtime::checksum::content_md5",
+        Finish::TreeHash => "::proofmark_runtime::checksum::tree_hash",
+        Finish::Gzip => "::proofmark_runtime::compression::gzip",
+    }
 }
 
 fn streams(output: &Structure) -> bool {
@@ -108,7 +126,7 @@ impl<'a> Sensitivity<'a> {
                 let structure = self.plan.structures.iter().find(|structure| structure.name == *name);
                 structure.is_some_and(|structure| self.of_structure(structure))
             }
-            Type::Union(name) | Type::EventStream(name) if self.seen.insert(name) => {
+            Type::Union(name) | Type::EventStream(name) | Type::EventSender(name) if self.seen.insert(name) => {
                 let union = self.plan.unions.iter().find(|union| union.name == *name);
                 union.is_some_and(|union| union.sensitive || union.members.iter().any(|m| self.of_member(m)))
             }

@@ -39,6 +39,10 @@ pub fn value(ty: &Type) -> TokenStream {
             let (event, error) = (ident(union), format_ident!("{union}Error"));
             quote!(crate::primitives::event_stream::EventReceiver<crate::types::#event, crate::types::error::#error>)
         }
+        Type::EventSender(union) => {
+            let (event, error) = (ident(union), format_ident!("{union}Error"));
+            quote!(crate::primitives::event_stream::EventStreamSender<crate::types::#event, crate::types::error::#error>)
+        }
         Type::Structure(name) | Type::Union(name) | Type::Enum(name) => {
             let name = ident(name);
             quote!(crate::types::#name)

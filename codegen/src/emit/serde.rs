@@ -9,7 +9,8 @@ const WIDTH: usize = 110;
 
 /// Emits `serde.rs`.
 pub(super) fn emit(plan: &Plan) -> Source {
-    let holds_events = |s: &Structure| s.members.iter().any(|m| matches!(m.ty, Type::EventStream(_)));
+    let holds_events =
+        |s: &Structure| s.members.iter().any(|m| matches!(m.ty, Type::EventStream(_) | Type::EventSender(_)));
     let types = (plan.structures.iter().map(|s| &s.name))
         .chain(plan.enums.iter().map(|e| &e.name))
         .chain(plan.unions.iter().map(|u| &u.name))

@@ -34,11 +34,11 @@ pub(super) fn builder_name(structure: &Structure) -> Ident {
 }
 
 fn is_stream(member: &Member) -> bool {
-    matches!(member.ty, Type::ByteStream | Type::EventStream(_))
+    matches!(member.ty, Type::ByteStream | Type::EventStream(_) | Type::EventSender(_))
 }
 
 /// Whether the type can be cloned and compared: a stream can be read only once.
-pub(super) fn is_plain(structure: &Structure) -> bool {
+pub(crate) fn is_plain(structure: &Structure) -> bool {
     !structure.members.iter().any(is_stream)
 }
 
@@ -67,7 +67,11 @@ fn item(structure: &Structure, builder_path: &TokenStream) -> TokenStream {
     let role = match structure.role {
         Role::Error => {
             let shape = structure.id.name();
-            let message = structure.members.iter().any(|m| m.rust.bare() == "message").then(|| quote!(, message));
+            let message = structure.members.iter().find(|m| m.rust.bare() == "message");
+            let message = message.map(|m| match m.presence {
+                Presence::Optional => quote!(, message),
+                Presence::Required | Presence::Default(_) => quote!(; message),
+            });
             quote!(::proofmark_runtime::error_shape! { #name: #shape #message })
         }
         Role::Output => quote!(::proofmark_runtime::operation_output!(#name);),

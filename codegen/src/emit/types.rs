@@ -35,7 +35,11 @@ pub(super) fn emit(plan: &Plan) -> Vec<(String, Source)> {
             let (module, name) = (format!("{}_error", shape.module), format!("{}Error", shape.name));
             errors.item(&module, &name);
             let of = format!("the event stream [`{0}`](crate::types::{0})", shape.name);
-            files.push((format!("types/error/{module}.rs"), error_enum::emit(&name, &of, event_errors)));
+            let mut file = error_enum::emit(&name, &of, event_errors);
+            if shape.sent {
+                file = file.table(error_enum::events(&name, event_errors));
+            }
+            files.push((format!("types/error/{module}.rs"), file));
         }
     }
     let title = &plan.service.title;

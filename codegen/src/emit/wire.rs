@@ -86,6 +86,9 @@ fn member(member: &Member) -> String {
     if let Some(media_type) = &member.media_type {
         word("media", Some(media_type));
     }
+    if let Some(blank) = &member.blank {
+        word("blank", Some(blank));
+    }
     let facts = [(member.required, "required"), (member.sensitive, "sensitive"), (member.idempotency_token, "token")];
     for (_, fact) in facts.iter().filter(|(holds, _)| *holds) {
         word(fact, None);
@@ -113,13 +116,44 @@ pub(super) fn default_value(member: &Member, node: &Node) -> Option<TokenStream>
             let name = rust_type::ident(name);
             Some(quote!(crate::types::#name::from(#text)))
         }
-        (Type::Timestamp, Node::Number(seconds)) if seconds.as_f64() != Some(0.0) => {
+        // The type has no default of its own.
+        (Type::Timestamp, Node::Number(seconds)) => {
             let literal = Literal::f64_unsuffixed(seconds.as_f64()?);
             Some(quote!(::aws_smithy_types::DateTime::from_secs_f64(#literal)))
         }
+        (Type::Document, node) => document(node),
         (Type::Blob, Node::String(base64)) if !base64.is_empty() => {
             Some(quote!(::aws_smithy_types::Blob::new(::aws_smithy_types::base64::decode(#base64).unwrap_or_default())))
         }
         _ => None,
     }
+}
+
+/// A document that is not null: a scalar, or an empty collection.
+fn document(node: &Node) -> Option<TokenStream> {
+    let value = match node {
+        Node::Null => return None,
+        Node::Bool(value) => quote!(Bool(#value)),
+        Node::String(text) => quote!(String(#text.to_owned())),
+        Node::Array(_) => quote!(Array(Vec::new())),
+        Node::Object(_) => quote!(Object(Default::default())),
+        Node::Number(number) => {
+            let number = match (number.as_u64(), number.as_i64(), number.as_f64()) {
+                (Some(value), _, _) => {
+                    let value = Literal::u64_unsuffixed(value);
+                    quote!(PosInt(#value))
+                }
+                (_, Some(value), _) => {
+                    let value = Literal::i64_unsuffixed(value);
+                    quote!(NegInt(#value))
+                }
+                (_, _, value) => {
+                    let value = Literal::f64_unsuffixed(value?);
+                    quote!(Float(#value))
+                }
+            };
+            quote!(Number(::aws_smithy_types::Number::#number))
+        }
+    };
+    Some(quote!(::aws_smithy_types::Document::#value))
 }

@@ -191,7 +191,9 @@ impl<'a> Compiler<'a> {
             Type::Box(inner) => self.kind(inner)?,
             Type::Error(_) | Type::Union(_) | Type::Unit => Kind::Opaque,
             Type::Blob | Type::Timestamp | Type::Document | Type::BigInteger | Type::BigDecimal => Kind::Opaque,
-            Type::ByteStream | Type::EventStream(_) => return Err("a stream can't be looked into".to_owned()),
+            Type::ByteStream | Type::EventStream(_) | Type::EventSender(_) => {
+                return Err("a stream can't be looked into".to_owned());
+            }
         })
     }
 

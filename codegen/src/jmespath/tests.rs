@@ -22,6 +22,7 @@ pub(crate) fn member(name: &str, ty: Type) -> Member {
         required: false,
         sensitive: false,
         idempotency_token: false,
+        blank: None,
         context_param: None,
         limits: Limits::default(),
         deprecated: None,

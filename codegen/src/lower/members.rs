@@ -1,5 +1,6 @@
 //! Lowering of members: type, presence, binding, limits.
 
+use super::customisation::Customisation;
 use super::traits::{deprecated, effective};
 use super::{doc, traits};
 use crate::name::{self, RustName};
@@ -15,6 +16,10 @@ pub(super) struct Lowering<'m> {
     pub(super) report: Report,
     /// Structures, unions, enums and errors that members refer to, to be lowered; grows while lowering.
     pub(super) needed: BTreeSet<ShapeId>,
+    /// Unions that operations send as streams of events.
+    pub(super) sent: BTreeSet<ShapeId>,
+    /// What the service needs that its model doesn't say.
+    pub(super) custom: Customisation,
     /// New names that the service gives to shapes.
     rename: BTreeMap<ShapeId, String>,
 }
@@ -25,7 +30,15 @@ impl<'m> Lowering<'m> {
             ShapeType::Service(service) => service.rename.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
             _ => BTreeMap::new(),
         };
-        Self { model, service, report: Report::default(), needed: BTreeSet::new(), rename }
+        Self {
+            model,
+            service,
+            report: Report::default(),
+            needed: BTreeSet::new(),
+            sent: BTreeSet::new(),
+            custom: Customisation::of(service),
+            rename,
+        }
     }
 
     /// The name of a shape in this service.
@@ -56,7 +69,13 @@ impl<'m> Lowering<'m> {
     /// Lowers one member.
     pub(super) fn member(&mut self, container: &'m Shape, member: &'m Member, role: Role) -> Option<plan::Member> {
         let target = self.target(member)?;
-        let ty = self.ty(member, target)?;
+        let ty = match self.ty(member, target)? {
+            Type::EventStream(union) if role == Role::Input => {
+                self.sent.insert(target.id.clone());
+                Type::EventSender(union)
+            }
+            ty => ty,
+        };
         let required = member.traits.has("smithy.api#required");
         let limits = limits(member, target);
         let presence = self.presence(container, member, &ty, role);
@@ -81,6 +100,10 @@ impl<'m> Lowering<'m> {
             required,
             sensitive: container.traits.has("smithy.api#sensitive") || self.is_sensitive(member, target, 0),
             idempotency_token: member.traits.has("smithy.api#idempotencyToken"),
+            blank: match binding {
+                Binding::Label => self.custom.blank_label(member.name()),
+                _ => None,
+            },
             context_param: member
                 .traits
                 .get("smithy.rules#contextParam")
@@ -157,7 +180,7 @@ impl<'m> Lowering<'m> {
     fn presence(&self, container: &Shape, member: &Member, ty: &Type, role: Role) -> Presence {
         match ty {
             Type::ByteStream => return Presence::Default(Node::Null),
-            Type::EventStream(_) => return Presence::Required,
+            Type::EventStream(_) | Type::EventSender(_) => return Presence::Required,
             Type::Structure(_) | Type::Union(_) | Type::Error(_) | Type::Unit => return Presence::Optional,
             _ => {}
         }
@@ -201,6 +224,11 @@ impl<'m> Lowering<'m> {
             Type::ByteStream => true,
             Type::List { .. } => node.as_array().is_some_and(Vec::is_empty),
             Type::Map { .. } => node.as_object().is_some_and(serde_json::Map::is_empty),
+            Type::Document => match node {
+                Node::Array(items) => items.is_empty(),
+                Node::Object(entries) => entries.is_empty(),
+                _ => true,
+            },
             _ => false,
         };
         if !fits {

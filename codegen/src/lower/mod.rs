@@ -3,6 +3,7 @@
 
 mod boxes;
 mod collisions;
+mod customisation;
 mod doc;
 mod members;
 mod operations;
@@ -109,6 +110,7 @@ impl Lowering<'_> {
             user_agent_name: sdk_id.to_ascii_lowercase().replace(' ', "_"),
             sdk_id,
             signing_name,
+            headers: self.custom.headers(&version),
             version,
             endpoint_rules: shape.traits.get("smithy.rules#endpointRuleSet").cloned().unwrap_or_else(given_endpoint),
         }

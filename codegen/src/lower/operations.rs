@@ -4,7 +4,7 @@ use super::doc;
 use super::members::Lowering;
 use super::traits::deprecated;
 use crate::name::RustName;
-use crate::plan::{EventStream, Example, Http, Member, Operation, Pagination, Role, Signing, Structure, Type};
+use crate::plan::{EventStream, Example, Finish, Http, Member, Operation, Pagination, Role, Signing, Structure, Type};
 use proofmark_smithy_model::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
 use std::collections::BTreeSet;
 
@@ -28,10 +28,12 @@ impl<'m> Lowering<'m> {
         let input = self.io(&operation.input, Role::Input, format!("{name}Input"))?;
         let output = self.io(&operation.output, Role::Output, format!("{name}Output"))?;
         self.check_labels(shape, &http, &input);
-        self.check_supported(shape, &input);
+        self.check_supported(shape);
+        let host_prefix = self.host_prefix(shape, &input);
+        let finishes = self.finishes(shape, &input);
         let errors = self.operation_errors(operation);
         let pagination = self.pagination(shape, &input, &output);
-        let output_events = self.events(&output);
+        let (input_events, output_events) = (self.events(&input), self.events(&output));
         let reference = (self.service.traits.get("aws.api#service"))
             .and_then(|t| t.get("sdkId"))
             .and_then(Node::as_str)
@@ -48,7 +50,10 @@ impl<'m> Lowering<'m> {
             output,
             errors,
             pagination,
+            input_events,
             output_events,
+            host_prefix,
+            finishes,
             examples,
             signing: Signing {
                 unsigned_payload: shape.traits.has("aws.auth#unsignedPayload"),
@@ -112,25 +117,53 @@ impl<'m> Lowering<'m> {
     }
 
     /// Refuses what would be on the wire and that nothing here puts there.
-    fn check_supported(&mut self, shape: &Shape, input: &Structure) {
+    fn check_supported(&mut self, shape: &Shape) {
         const CHECKSUM: &str = "aws.protocols#httpChecksum";
-        let checksum = shape.traits.get(CHECKSUM).and_then(|t| t.get("requestChecksumRequired"));
-        let refused = [
-            ("smithy.api#endpoint", shape.traits.has("smithy.api#endpoint"), "host prefixes of operations"),
-            (
-                "smithy.api#httpChecksumRequired",
-                shape.traits.has("smithy.api#httpChecksumRequired"),
-                "checksums of requests",
-            ),
-            (CHECKSUM, checksum.and_then(Node::as_bool) == Some(true), "checksums of requests"),
-        ];
-        for (id, _, what) in refused.into_iter().filter(|(_, applied, _)| *applied) {
-            self.unsupported(&shape.id, Some(id), format!("the generator does not do {what} yet"));
+        let required = shape.traits.get(CHECKSUM).and_then(|t| t.get("requestChecksumRequired"));
+        if required.and_then(Node::as_bool) == Some(true) {
+            let message = "the generator does not do checksums of this kind yet";
+            self.unsupported(&shape.id, Some(CHECKSUM), message);
         }
-        if let Some(member) = input.members.iter().find(|m| matches!(m.ty, Type::EventStream(_))) {
-            let member = input.id.with_member(&member.name);
-            self.unsupported(&member, Some("smithy.api#streaming"), "the generator does not send event streams yet");
+    }
+
+    /// What is put before the host; its labels are members of the input.
+    fn host_prefix(&mut self, shape: &Shape, input: &Structure) -> Option<String> {
+        const ID: &str = "smithy.api#endpoint";
+        let node = shape.traits.get(ID)?;
+        let Some(prefix) = node.get("hostPrefix").and_then(Node::as_str) else {
+            self.wrong_trait(&shape.id, ID, "an object with a `hostPrefix`", node);
+            return None;
+        };
+        let labels = prefix.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
+        for label in labels {
+            if input.member(label).is_none_or(|member| member.ty != Type::String) {
+                let message = format!("the label `{label}` of the host prefix must be a string of the input");
+                self.unsupported(&shape.id, Some(ID), message);
+            }
         }
+        Some(prefix.to_owned())
+    }
+
+    /// What is done to the request before it is signed, in this order.
+    fn finishes(&mut self, shape: &Shape, input: &Structure) -> Vec<Finish> {
+        const COMPRESSION: &str = "smithy.api#requestCompression";
+        let mut finishes = Vec::new();
+        if let Some(node) = shape.traits.get(COMPRESSION) {
+            let encodings = node.get("encodings").and_then(Node::as_array);
+            let gzip = encodings.is_some_and(|encodings| encodings.iter().any(|name| name.as_str() == Some("gzip")));
+            if gzip {
+                finishes.push(Finish::Gzip);
+            } else {
+                self.wrong_trait(&shape.id, COMPRESSION, "`encodings` with `gzip`, the only one there is", node);
+            }
+        }
+        if shape.traits.has("smithy.api#httpChecksumRequired") {
+            finishes.push(Finish::ContentMd5);
+        }
+        if self.custom.has_tree_hash() && input.members.iter().any(|member| member.ty == Type::ByteStream) {
+            finishes.push(Finish::TreeHash);
+        }
+        finishes
     }
 
     fn operation_errors(&mut self, operation: &OperationShape) -> Vec<crate::plan::ErrorRef> {
@@ -188,8 +221,8 @@ impl<'m> Lowering<'m> {
     }
 
     fn events(&mut self, io: &Structure) -> Option<EventStream> {
-        let member = io.members.iter().find(|m| matches!(m.ty, Type::EventStream(_)))?.clone();
-        let Type::EventStream(union) = &member.ty else { return None };
+        let member = io.members.iter().find(|m| matches!(m.ty, Type::EventStream(_) | Type::EventSender(_)))?.clone();
+        let (Type::EventStream(union) | Type::EventSender(union)) = &member.ty else { return None };
         let target = self.model.shape(&io.id)?.member(&member.name)?.target.clone();
         let errors = self.model.shape(&target).map(|shape| self.event_errors(shape)).unwrap_or_default();
         Some(EventStream { union: union.clone(), errors, member })

@@ -36,6 +36,10 @@ fn defaults_that_fit_are_kept() {
     assert_eq!(findings("smithy.api#Integer", r#"{ "smithy.api#default": 3 }"#), "");
     assert_eq!(findings("smithy.api#String", r#"{ "smithy.api#default": "" }"#), "");
     assert_eq!(findings("smithy.api#Timestamp", r#"{ "smithy.api#default": 0 }"#), "");
+    for document in ["true", "1.5", r#""text""#, "[]", "{}"] {
+        let traits = format!(r#"{{ "smithy.api#default": {document} }}"#);
+        assert_eq!(findings("smithy.api#Document", &traits), "", "{document}");
+    }
 }
 
 #[test]
@@ -47,7 +51,7 @@ fn defaults_that_do_not_fit_are_refused() {
         ("smithy.api#Integer", "99999999999"),
         ("smithy.api#Byte", "300"),
         ("smithy.api#Timestamp", r#""2016-11-21T19:49:20Z""#),
-        ("smithy.api#Document", "true"),
+        ("smithy.api#Document", "[1]"),
     ] {
         let traits = format!(r#"{{ "smithy.api#default": {default} }}"#);
         assert_eq!(findings(target, &traits), refused(default), "{target}");

@@ -77,6 +77,7 @@ impl<'m> Lowering<'m> {
                 None => members,
             },
             events,
+            sent: self.sent.contains(&shape.id),
             sensitive: shape.traits.has("smithy.api#sensitive"),
             doc: doc::shape("union", &shape.id),
         }
@@ -84,13 +85,13 @@ impl<'m> Lowering<'m> {
 
     /// The errors among the members of an event stream union.
     pub(super) fn event_errors(&mut self, union: &Shape) -> Vec<ErrorRef> {
-        let targets: Vec<ShapeId> = union
+        let members = union
             .members
             .values()
-            .filter(|m| self.model.shape(&m.target).is_some_and(|t| t.traits.has("smithy.api#error")))
-            .map(|m| m.target.clone())
-            .collect();
-        let mut errors: Vec<ErrorRef> = targets.iter().filter_map(|id| self.error_ref(id)).collect();
+            .filter(|m| self.model.shape(&m.target).is_some_and(|t| t.traits.has("smithy.api#error")));
+        let members: Vec<_> = members.map(|m| (m.name().to_owned(), m.target.clone())).collect();
+        let errors = members.into_iter().filter_map(|(code, id)| Some(ErrorRef { code, ..self.error_ref(&id)? }));
+        let mut errors: Vec<ErrorRef> = errors.collect();
         errors.sort_by(|a, b| a.name.cmp(&b.name));
         errors
     }
@@ -161,6 +162,7 @@ impl<'m> Lowering<'m> {
             server,
         });
         let name = self.type_name(id);
-        Some(ErrorRef { id: id.clone(), snake: name::file_name(self.shape_name(id)), name, status, retryable })
+        let code = id.name().to_owned();
+        Some(ErrorRef { id: id.clone(), code, snake: name::file_name(self.shape_name(id)), name, status, retryable })
     }
 }

@@ -42,6 +42,8 @@ pub struct Service {
     pub version: String,
     /// `smithy.rules#endpointRuleSet`.
     pub endpoint_rules: Node,
+    /// Headers that every request has, by name.
+    pub headers: Vec<(String, String)>,
 }
 
 /// One operation with its input, output and error type.
@@ -64,8 +66,14 @@ pub struct Operation {
     pub errors: Vec<ErrorRef>,
     /// Pagination, when its output comes in pages.
     pub pagination: Option<Pagination>,
+    /// The event stream of the input, when it has one.
+    pub input_events: Option<EventStream>,
     /// The event stream of the output, when it has one.
     pub output_events: Option<EventStream>,
+    /// What is put before the host, with labels as in a URI: `smithy.api#endpoint`.
+    pub host_prefix: Option<String>,
+    /// What is done to its request before it is signed.
+    pub finishes: Vec<Finish>,
     /// The documented examples: title, input, output or error.
     pub examples: Vec<Example>,
     /// How the request body is signed and checked.
@@ -96,11 +104,24 @@ pub struct Signing {
     pub no_auth: bool,
 }
 
+/// What is done to a request before it is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finish {
+    /// `smithy.api#httpChecksumRequired`: the MD5 of the body in `Content-MD5`.
+    ContentMd5,
+    /// Glacier's two checksums of the body: of all of it, and of the tree of its parts.
+    TreeHash,
+    /// `smithy.api#requestCompression` with `gzip`.
+    Gzip,
+}
+
 /// An error that an operation refers to.
 #[derive(Debug, Clone)]
 pub struct ErrorRef {
-    /// Its shape id; the shape's name is the code on the wire.
+    /// Its shape id.
     pub id: ShapeId,
+    /// Its code on the wire: the shape's name, or the member of the union of events.
+    pub code: String,
     /// The type in `types::error` and the variant of the operation's error enum.
     pub name: String,
     /// The part of `is_<snake>`.
@@ -226,6 +247,8 @@ pub struct Member {
     pub sensitive: bool,
     /// `smithy.api#idempotencyToken`.
     pub idempotency_token: bool,
+    /// What a label that is unset or empty stands for.
+    pub blank: Option<String>,
     /// `smithy.rules#contextParam` name.
     pub context_param: Option<String>,
     /// Limits, for the docs and for `validate()`.
@@ -304,8 +327,10 @@ pub enum Type {
     Document,
     /// A streaming blob.
     ByteStream,
-    /// An event stream: `event_receiver::EventReceiver<types::X, types::error::XError>`, by the union's name.
+    /// An event stream of an output: `EventReceiver<types::X, types::error::XError>`, by the union's name.
     EventStream(String),
+    /// An event stream of an input: `EventStreamSender<types::X, types::error::XError>`, by the union's name.
+    EventSender(String),
     /// A structure of `types`, by its name.
     Structure(String),
     /// An error of `types::error` used as a value (event stream exceptions).
@@ -372,6 +397,8 @@ pub struct Union {
     pub members: Vec<Member>,
     /// Errors that travel as events, when it is an event stream.
     pub events: Option<Vec<ErrorRef>>,
+    /// Whether an operation sends it as a stream of events.
+    pub sent: bool,
     /// Whether it is `@sensitive`.
     pub sensitive: bool,
     /// Our own documentation sentence.

@@ -6,6 +6,7 @@
 mod calls;
 mod examples;
 mod mocks;
+pub mod protocol;
 mod sample;
 mod samples;
 mod value;

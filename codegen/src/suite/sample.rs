@@ -68,7 +68,7 @@ impl Sampler<'_> {
                 Node::Object([("a".to_owned(), self.value(item, &nothing, depth + 1))].into_iter().collect())
             }
             Type::Box(inner) => self.value(inner, limits, depth),
-            Type::Unit | Type::EventStream(_) => Node::Null,
+            Type::Unit | Type::EventStream(_) | Type::EventSender(_) => Node::Null,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::plan::{Member, Plan, Structure, Type};
 use proc_macro2::{Literal, TokenStream};
 use proofmark_smithy_model::model::Node;
 use quote::{format_ident, quote};
+use syn::Ident;
 
 /// An expression, or why the value is none of its type.
 pub type Expression = Result<TokenStream, String>;
@@ -72,6 +73,8 @@ fn owned(plan: &Plan, ty: &Type, node: &Node) -> Expression {
             let value = Literal::i64_unsuffixed(node.as_i64().ok_or_else(wrong)?);
             quote!(#value)
         }
+        Type::Float if node.is_string() => special(&format_ident!("f32"), text()?).ok_or_else(wrong)?,
+        Type::Double if node.is_string() => special(&format_ident!("f64"), text()?).ok_or_else(wrong)?,
         Type::Float | Type::Double => {
             let value = Literal::f64_unsuffixed(node.as_f64().ok_or_else(wrong)?);
             quote!(#value)
@@ -134,8 +137,18 @@ fn owned(plan: &Plan, ty: &Type, node: &Node) -> Expression {
             let inner = owned(plan, inner, node)?;
             quote!(Box::new(#inner))
         }
-        Type::Unit | Type::EventStream(_) => return Err(wrong()),
+        Type::Unit | Type::EventStream(_) | Type::EventSender(_) => return Err(wrong()),
     })
+}
+
+/// A float that JSON has no sign for.
+fn special(ty: &Ident, text: &str) -> Option<TokenStream> {
+    match text {
+        "NaN" => Some(quote!(#ty::NAN)),
+        "Infinity" => Some(quote!(#ty::INFINITY)),
+        "-Infinity" => Some(quote!(#ty::NEG_INFINITY)),
+        _ => None,
+    }
 }
 
 fn nested(plan: &Plan, ty: &Type, sparse: bool, node: &Node) -> Expression {
@@ -153,7 +166,8 @@ pub fn built(plan: &Plan, structure: &Structure, path: &TokenStream, node: &Node
     Ok(quote!(#path::builder()#calls.build()#unwrap))
 }
 
-fn union(plan: &Plan, name: &str, node: &Node) -> Expression {
+/// A union with the one member that is set.
+pub fn union(plan: &Plan, name: &str, node: &Node) -> Expression {
     let union = plan.unions.iter().find(|u| u.name == name).ok_or_else(|| format!("there is no union `{name}`"))?;
     let mut set = node.as_object().into_iter().flatten().filter(|(_, node)| !node.is_null());
     let (Some((key, node)), None) = (set.next(), set.next()) else {

@@ -11,6 +11,7 @@ pub(crate) const SERVICE: &ServiceSpec = &ServiceSpec {
     sdk_id: "Lambda",
     name: "lambda",
     signing_name: "lambda",
+    headers: &[],
     package: Package {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),

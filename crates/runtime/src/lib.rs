@@ -7,7 +7,11 @@
 mod macros;
 
 pub mod auth;
+#[cfg(feature = "checksum")]
+pub mod checksum;
 pub mod client;
+#[cfg(feature = "compression")]
+pub mod compression;
 pub mod config;
 pub mod endpoint;
 pub mod enums;

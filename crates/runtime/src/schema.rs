@@ -58,6 +58,8 @@ pub struct Member {
     pub timestamp_format: Option<TimestampFormat>,
     /// `media=..`: the media type of a payload or header (`application/json` header strings travel in base64).
     pub media_type: Option<&'static str>,
+    /// `blank=..`: what a label that is unset or empty stands for.
+    pub blank: Option<&'static str>,
     required: bool,
     sensitive: bool,
     idempotency_token: bool,
@@ -99,6 +101,7 @@ impl Member {
             binding: Binding::Body,
             timestamp_format: None,
             media_type: None,
+            blank: None,
             required: false,
             sensitive: false,
             idempotency_token: false,
@@ -116,6 +119,7 @@ impl Member {
                 "event-header" => member.binding = Binding::EventHeader,
                 "event-payload" => member.binding = Binding::EventPayload,
                 "json" => member.wire_name = value,
+                "blank" => member.blank = Some(value),
                 "media" => member.media_type = Some(value),
                 "timestamp" => {
                     member.timestamp_format = Some(match value {

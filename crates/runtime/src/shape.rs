@@ -5,6 +5,7 @@
 //! against these. No wire format is known here (see `json` and `http`).
 
 pub use crate::schema::{Binding, Member, Schema};
+use aws_smithy_eventstream::frame::DeferredSigner;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 pub use aws_smithy_types::date_time::Format as TimestampFormat;
@@ -77,6 +78,12 @@ pub trait Events {
     fn start(&mut self, body: SdkBody);
 }
 
+/// A stream of events to be sent.
+pub trait SendEvents {
+    /// The body that carries them, each message signed by this signer. The stream is taken and sends nothing more.
+    fn start(&mut self, signer: DeferredSigner) -> SdkBody;
+}
+
 /// A value, to be read.
 #[allow(missing_docs)] // the names are Smithy's
 pub enum Ref<'a> {
@@ -126,6 +133,8 @@ pub enum Slot<'a> {
     Stream(&'a mut ByteStream),
     /// A stream of events that starts from a body.
     Events(&'a mut dyn Events),
+    /// A stream of events to be sent.
+    Sender(&'a mut dyn SendEvents),
     Structure(&'a mut dyn Structure),
     Union(&'a mut dyn Union),
     List(&'a mut dyn List),

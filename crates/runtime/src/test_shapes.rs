@@ -195,3 +195,25 @@ crate::structure!(HeadOnly: "test#HeadOnly" {
 #[derive(Debug)]
 pub struct Empty {}
 crate::structure!(Empty: "test#Empty" {});
+
+/// A structure with a label that something stands for when it is unset.
+#[derive(Debug)]
+pub struct Owned {
+    pub account: Option<String>,
+}
+crate::structure!(Owned: "test#Owned" {
+    0 => account: "Account label required blank=-";
+});
+
+/// A structure whose map takes all headers.
+#[derive(Debug)]
+pub struct Anywhere {
+    pub all: Option<HashMap<String, String>>,
+    pub b: Option<String>,
+    pub c: Option<Vec<String>>,
+}
+crate::structure!(Anywhere: "test#Anywhere" {
+    0 => all: "All prefix-headers=";
+    1 => b: "B header=x-b";
+    2 => c: "C header=x-c";
+});

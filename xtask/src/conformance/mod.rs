@@ -6,6 +6,7 @@ mod driver;
 mod judge;
 mod moto;
 mod peers;
+mod protocol;
 mod run;
 mod server;
 
@@ -23,12 +24,13 @@ use std::process::ExitCode;
 
 #[derive(clap::Args)]
 #[command(
-    group = clap::ArgGroup::new("what").required(true).multiple(false).args(["peers", "moto"]),
+    group = clap::ArgGroup::new("what").required(true).multiple(false).args(["peers", "moto", "protocol"]),
     after_help = "Examples:\n  \
     cargo xtask conformance --peers                          every peer\n  \
     cargo xtask conformance --peers boto3 go-v2              these two\n  \
     cargo xtask conformance --peers --html target/peers.html\n  \
-    cargo xtask conformance --moto                           a server that we did not write\n\n\
+    cargo xtask conformance --moto                           a server that we did not write\n  \
+    cargo xtask conformance --protocol restJson1             Smithy's own tests of the protocol\n\n\
     Peers are installed below target/peers, in the versions that xtask/src/conformance/peers/mod.rs names; the first\n\
     time this takes some minutes. A peer whose tools are not installed is skipped.\n\n\
     Exit status: 0 all as expected or known, 1 findings, 2 could not run."
@@ -40,6 +42,12 @@ pub(crate) struct Arguments {
     /// Runs our client and the verifier against moto's server.
     #[arg(long)]
     moto: bool,
+    /// Runs the official tests of a protocol against clients generated for their services.
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(protocol::PROTOCOLS))]
+    protocol: Option<String>,
+    /// The protocol tests: Smithy files, jars, and folders of either [default: the official ones, fetched by `mvn`].
+    #[arg(long, value_name = "PATH", num_args = 1.., requires = "protocol")]
+    from: Vec<PathBuf>,
     /// Writes the report as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -65,12 +73,12 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn report(arguments: &Arguments) -> Result<Report> {
-    let api = run::api()?;
-    let (mut report, known, whole) = match &arguments.peers {
-        Some(names) => (run::peers(&api, names)?, "known.toml", names.is_empty()),
-        None => (moto::run(&api)?, "known-moto.toml", true),
+    let (mut report, known, whole) = match (&arguments.protocol, &arguments.peers) {
+        (Some(name), _) => (protocol::run(name, &arguments.from)?, "protocol/known.toml", arguments.from.is_empty()),
+        (None, Some(names)) => (run::peers(&run::api()?, names)?, "peers/known.toml", names.is_empty()),
+        (None, None) => (moto::run(&run::api()?)?, "peers/known-moto.toml", true),
     };
-    let path = root().join("tests/peers").join(known);
+    let path = root().join("tests").join(known);
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     KnownFailures::parse(&text).with_context(|| path.display().to_string())?.apply(&mut report, whole);
     Ok(report)

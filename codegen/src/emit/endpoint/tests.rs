@@ -15,6 +15,7 @@ pub(crate) fn empty_plan(endpoint_rules: Value) -> Plan {
         signing_name: "test".to_owned(),
         version: "2020-01-01".to_owned(),
         endpoint_rules,
+        headers: Vec::new(),
     };
     Plan {
         service,

@@ -1,15 +1,18 @@
-//! Streams of events: messages to shapes, and the receiver that an application reads from. Frames and checksums
-//! are aws-smithy-eventstream's.
+//! Streams of events: messages to shapes and back, the receiver that an application reads from, and how its sender
+//! becomes a body. Frames and checksums are aws-smithy-eventstream's.
 //!
 //! The error type of a stream is an [`OperationError`](crate::error::OperationError) whose codes are the names that
 //! the exceptions have in the union of events.
 
 mod exception;
+mod marshall;
 mod receiver;
+mod sender;
 mod unmarshall;
 
 #[cfg(test)]
 mod tests;
 
+pub use marshall::{EventError, write_error, write_event};
 pub use receiver::EventReceiver;
 pub use unmarshall::{EventUnmarshaller, read_event};

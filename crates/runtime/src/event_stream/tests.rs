@@ -1,12 +1,15 @@
 //! Messages to events and errors, and a stream of them through the receiver.
 #![allow(unreachable_pub, dead_code)] // the macros make more than the tests use
 
-use super::{EventReceiver, EventUnmarshaller};
+use super::{EventReceiver, EventUnmarshaller, write_error, write_event};
 use crate::error::{ErrorMetadata, ProvideErrorMetadata, SdkError, Unhandled};
+use crate::http_binding::{RequestSpec, write_request};
 use crate::shape::{Slot, Value};
 use crate::test_shapes::Node;
-use aws_smithy_eventstream::frame::{UnmarshallMessage, UnmarshalledMessage, write_message_to};
+use aws_smithy_eventstream::frame::{UnmarshallMessage, UnmarshalledMessage, read_message_from, write_message_to};
+use aws_smithy_http::event_stream::EventStreamSender;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use aws_smithy_types::{Blob, DateTime};
 
@@ -60,6 +63,8 @@ enum ServiceError {
     Unhandled(Unhandled),
 }
 crate::service_error!(ServiceError { Throttled });
+
+crate::event_errors! { EventError { Throttled => "throttled" } }
 
 fn message(headers: &[(&'static str, HeaderValue)], payload: &'static str) -> Message {
     headers.iter().fold(Message::new(payload.as_bytes()), |message, (name, value)| {
@@ -116,6 +121,83 @@ fn an_event_without_a_payload_member_is_json() {
 #[test]
 fn an_event_that_the_model_does_not_know_is_unknown() {
     assert_eq!(received(&event("New", "?")), Event::Unknown);
+}
+
+#[test]
+fn an_event_that_is_written_reads_back_equal() {
+    let chunk = Chunk { payload: Some(Blob::new("abc")), at: Some(DateTime::from_secs(1)), part: Some(2) };
+    for sent in [Event::Chunk(chunk), Event::Done(Box::new(Node::new()))] {
+        assert_eq!(received(&write_event(&sent).unwrap()), sent);
+    }
+}
+
+#[test]
+fn a_payload_has_its_content_type_and_an_event_of_headers_has_none() {
+    let written = |payload: Option<Blob>| {
+        let message = write_event(&Event::Chunk(Chunk { payload, at: None, part: Some(2) })).unwrap();
+        let names: Vec<_> = message.headers().iter().map(|header| header.name().as_str().to_owned()).collect();
+        names.join(" ")
+    };
+    assert_eq!(written(Some(Blob::new("abc"))), ":message-type :event-type :content-type Part");
+    assert_eq!(written(None), ":message-type :event-type Part");
+}
+
+#[test]
+fn an_event_of_an_unknown_kind_cannot_be_sent() {
+    assert_eq!(write_event(&Event::Unknown).unwrap_err().to_string(), "a Event of an unknown kind can't be sent");
+}
+
+#[test]
+fn an_error_that_is_written_is_an_exception_or_a_code_and_a_message() {
+    let meta = ErrorMetadata::builder().code("Broken").message("no more").build();
+    let throttled = Throttled { message: Some("slow down".into()), meta: ErrorMetadata::default() };
+    for (sent, code, text) in
+        [(EventError::Throttled(throttled), "throttled", "slow down"), (EventError::generic(meta), "Broken", "no more")]
+    {
+        let error = failed(&write_error(&sent).unwrap());
+        assert_eq!((error.code(), error.message()), (Some(code), Some(text)));
+    }
+}
+
+#[derive(Debug)]
+struct Sending {
+    stream: EventStreamSender<Event, EventError>,
+}
+crate::structure!(Sending: "test#Sending" {
+    0 => stream: "Stream payload";
+});
+
+#[tokio::test]
+async fn a_sender_is_the_body_of_its_request() {
+    let mut input = Sending { stream: EventStreamSender::once(Ok(Event::Done(Box::new(Node::new())))) };
+    let mut request = write_request(&RequestSpec::new("POST", "/"), &mut input, &mut String::new).unwrap();
+    assert_eq!(request.headers().get("content-type"), Some("application/vnd.amazon.eventstream"));
+    assert_eq!(request.headers().get("content-length"), None);
+    let body = std::mem::replace(request.body_mut(), SdkBody::taken());
+    let mut bytes = ByteStream::new(body).collect().await.unwrap().into_bytes();
+    assert_eq!(received(&read_message_from(&mut bytes).unwrap()), Event::Done(Box::new(Node::new())));
+    assert!(bytes.is_empty());
+}
+
+#[derive(Debug)]
+struct Answer {
+    version: Option<String>,
+    stream: EventReceiver<Event, EventError>,
+}
+crate::structure!(Answer: "test#Answer" {
+    0 => version: "Version header=x-version required";
+    1 => stream: "Stream payload";
+});
+
+#[test]
+fn an_answer_must_have_the_headers_that_the_model_requires_before_a_stream() {
+    use crate::http_binding::read_streaming_response;
+    use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+    let mut response = HttpResponse::new(200.try_into().unwrap(), SdkBody::empty());
+    let error = read_streaming_response(&mut response, &mut Answer::empty()).unwrap_err();
+    assert_eq!(error.to_string(), "HTTP 200, header `x-version`: it is required and missing");
+    response.headers_mut().insert("x-version", "2");
+    assert!(read_streaming_response(&mut response, &mut Answer::empty()).is_ok());
 }
 
 #[test]

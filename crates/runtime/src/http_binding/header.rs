@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 const DEFAULT_FORMAT: TimestampFormat = TimestampFormat::HttpDate;
 
-/// Adds the header that a member is bound to. Unset members and empty lists add none, empty strings an empty one.
+/// Adds the header that a member is bound to. Unset members add none, empty strings and empty lists an empty one.
 pub(super) fn write(
     headers: &mut Headers,
     name: &'static str,
@@ -22,7 +22,6 @@ pub(super) fn write(
 ) -> Result<(), BuildError> {
     let invalid = |reason: String| BuildError::invalid_field(member.name, reason);
     let text = match value {
-        Ref::List(list) if list.is_empty() => None,
         Ref::List(list) => {
             let items = (0..list.len()).filter_map(|index| item(list.item(index).get(), member).transpose());
             Some(Cow::Owned(items.collect::<Result<Vec<_>, _>>().map_err(invalid)?.join(", ")))
@@ -43,7 +42,7 @@ fn item<'a>(value: Ref<'a>, member: &Member) -> Result<Option<Cow<'a, str>>, Str
     Ok(text.map(|text| if is_time { text } else { quote_header_value(text) }))
 }
 
-/// Adds a header an entry of the map.
+/// Adds a header an entry of the map, unless it is there already: a member bound to a header by its name goes first.
 pub(super) fn write_prefixed(
     headers: &mut Headers,
     prefix: &'static str,
@@ -54,10 +53,14 @@ pub(super) fn write_prefixed(
     let mut entries = map.entries();
     entries.sort_unstable_by_key(|(key, _)| *key);
     for (key, value) in entries {
+        let name = format!("{prefix}{key}");
+        if headers.contains_key(&name) {
+            continue;
+        }
         let text = text::write(value.get(), member, DEFAULT_FORMAT);
         let text = text.map_err(|reason| BuildError::invalid_field(member.name, reason))?;
         if let Some(text) = text {
-            append(headers, format!("{prefix}{key}"), text.into_owned(), member)?;
+            append(headers, name, text.into_owned(), member)?;
         }
     }
     Ok(())

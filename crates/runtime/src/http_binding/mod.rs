@@ -9,5 +9,5 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-pub use request::{RequestSpec, write_request};
+pub use request::{RequestMeans, RequestSpec, host_prefix, write_request};
 pub use response::{Error, is_streaming, read_response, read_streaming_response};

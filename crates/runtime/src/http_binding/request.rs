@@ -3,6 +3,7 @@
 use super::{header, text};
 use crate::json;
 use crate::shape::{Binding, Member, Ref, Slot, Structure, TimestampFormat};
+use aws_smithy_eventstream::frame::DeferredSigner;
 use aws_smithy_http::label::{self, EncodingStrategy};
 use aws_smithy_http::query;
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -28,29 +29,48 @@ impl RequestSpec {
     }
 }
 
-/// Writes the request of an operation, without an endpoint. Unset idempotency tokens are set from `tokens`; a
-/// streaming payload is taken out of the input.
+/// What the writing of a request needs besides the input.
+pub trait RequestMeans {
+    /// A fresh idempotency token.
+    fn token(&mut self) -> String;
+    /// What signs the messages of a stream; messages stay unsigned unless something is sent to it.
+    fn message_signer(&mut self) -> DeferredSigner {
+        DeferredSigner::new().0
+    }
+}
+
+impl<F: FnMut() -> String> RequestMeans for F {
+    fn token(&mut self) -> String {
+        self()
+    }
+}
+
+/// Writes the request of an operation, without an endpoint. Unset idempotency tokens are set; a streaming payload is
+/// taken out of the input.
 ///
 /// A missing label or required parameter is a [`BuildError`] that names the member as the model does.
 pub fn write_request(
     spec: &RequestSpec,
     input: &mut dyn Structure,
-    tokens: &mut dyn FnMut() -> String,
+    means: &mut dyn RequestMeans,
 ) -> Result<HttpRequest, BoxError> {
-    fill_tokens(input, tokens);
+    fill_tokens(input, means);
     let uri = uri(spec.uri, input)?;
     let mut request = HttpRequest::new(SdkBody::from(""));
     request.set_method(spec.method)?;
     request.set_uri(uri)?;
-    for (index, member) in input.schema().members().iter().enumerate() {
-        let value = input.field(index).get();
-        match member.binding {
-            Binding::Header(name) => header::write(request.headers_mut(), name, value, member)?,
-            Binding::PrefixHeaders(prefix) => header::write_prefixed(request.headers_mut(), prefix, value, member)?,
-            _ => {}
+    let members = input.schema().members();
+    for (index, member) in members.iter().enumerate() {
+        if let Binding::Header(name) = member.binding {
+            header::write(request.headers_mut(), name, input.field(index).get(), member)?;
         }
     }
-    if let Some((content_type, body)) = body(input)? {
+    for (index, member) in members.iter().enumerate() {
+        if let Binding::PrefixHeaders(prefix) = member.binding {
+            header::write_prefixed(request.headers_mut(), prefix, input.field(index).get(), member)?;
+        }
+    }
+    if let Some((content_type, body)) = body(input, means)? {
         let headers = request.headers_mut();
         if !headers.contains_key("content-type") {
             headers.try_insert("content-type", content_type)?;
@@ -63,12 +83,12 @@ pub fn write_request(
     Ok(request)
 }
 
-fn fill_tokens(input: &mut dyn Structure, tokens: &mut dyn FnMut() -> String) {
+fn fill_tokens(input: &mut dyn Structure, means: &mut dyn RequestMeans) {
     for (index, _) in input.schema().members().iter().enumerate().filter(|(_, member)| member.is_idempotency_token()) {
         if matches!(input.field(index).get(), Ref::Null)
             && let Slot::String(place) = input.field_mut(index).slot()
         {
-            *place = tokens();
+            *place = means.token();
         }
     }
 }
@@ -103,10 +123,29 @@ fn label(name: &str, strategy: EncodingStrategy, input: &dyn Structure) -> Resul
     let (index, member) = members
         .find(|(_, member)| member.binding == Binding::Label && member.name == name)
         .ok_or_else(|| BuildError::other(format!("no member is bound to the label {name}")))?;
-    match plain_text(input.field(index).get(), member)? {
-        Some(text) if !text.is_empty() => Ok(label::fmt_string(text, strategy)),
-        _ => Err(BuildError::missing_field(member.field, MISSING)),
+    let text = plain_text(input.field(index).get(), member)?.filter(|text| !text.is_empty());
+    match text.or(member.blank.map(Cow::Borrowed)) {
+        Some(text) => Ok(label::fmt_string(text, strategy)),
+        None => Err(BuildError::missing_field(member.field, MISSING)),
     }
+}
+
+/// What an operation puts before the host: the pattern with its labels filled in from string members, unencoded.
+pub fn host_prefix(pattern: &'static str, input: &dyn Structure) -> Result<String, BuildError> {
+    let mut prefix = String::with_capacity(pattern.len() + 64);
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').ok_or_else(|| BuildError::other("a label has no end"))?;
+        let index = input.schema().members().iter().position(|member| member.name == name);
+        let index = index.ok_or_else(|| BuildError::other(format!("no member has the name of the label {name}")))?;
+        prefix.push_str(before);
+        match input.field(index).get() {
+            Ref::String(text) if !text.is_empty() => prefix.push_str(text),
+            _ => return Err(BuildError::missing_field(input.schema().members()[index].field, MISSING)),
+        }
+        rest = after;
+    }
+    Ok(prefix + rest)
 }
 
 /// A label or query value: timestamps in date-time form, as the protocol has it for both.
@@ -155,10 +194,10 @@ fn write_parameter(
 }
 
 /// The body and its content type; none for an input that has nothing for the body.
-fn body(input: &mut dyn Structure) -> Result<Option<(&'static str, SdkBody)>, BoxError> {
+fn body(input: &mut dyn Structure, means: &mut dyn RequestMeans) -> Result<Option<(&'static str, SdkBody)>, BoxError> {
     let members = input.schema().members();
     if let Some(index) = members.iter().position(|member| member.binding == Binding::Payload) {
-        return payload(input, index, members[index].media_type).map(Some);
+        return payload(input, index, members[index].media_type, means).map(Some);
     }
     if !members.iter().any(|member| member.binding == Binding::Body) {
         return Ok(None);
@@ -177,12 +216,14 @@ enum Payload {
     /// JSON, and what stands for it when it is unset.
     Json(&'static str),
     Stream(SdkBody),
+    Events(SdkBody),
 }
 
 fn payload(
     input: &mut dyn Structure,
     index: usize,
     media_type: Option<&'static str>,
+    means: &mut dyn RequestMeans,
 ) -> Result<(&'static str, SdkBody), BoxError> {
     let value = input.field_mut(index);
     let is_set = !matches!(value.get(), Ref::Null);
@@ -192,7 +233,7 @@ fn payload(
         Slot::Blob(_) => Payload::Bytes,
         Slot::String(_) | Slot::Enum(_) => Payload::Text,
         Slot::Structure(_) => Payload::Json("{}"),
-        Slot::Events(_) => return Err("streams of events can't be sent yet".into()),
+        Slot::Sender(sender) => Payload::Events(sender.start(means.message_signer())),
         _ => Payload::Json(""),
     };
     if !is_set {
@@ -200,6 +241,7 @@ fn payload(
     }
     let (default_type, body) = match (kind, value.get()) {
         (Payload::Stream(body), _) => ("application/octet-stream", body),
+        (Payload::Events(body), _) => ("application/vnd.amazon.eventstream", body),
         (Payload::Bytes, Ref::Blob(blob)) => ("application/octet-stream", SdkBody::from(blob.clone().into_bytes())),
         (Payload::Bytes, _) => ("application/octet-stream", SdkBody::from(Bytes::new())),
         (Payload::Text, Ref::String(text)) => ("text/plain", SdkBody::from(text)),

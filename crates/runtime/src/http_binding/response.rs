@@ -2,7 +2,7 @@
 
 use super::header;
 use crate::json::{self, read::Level};
-use crate::shape::{Binding, Ref, Slot, Structure, Value};
+use crate::shape::{Binding, Ref, Schema, Slot, Structure, Value};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::Blob;
@@ -67,10 +67,26 @@ pub fn read_response(response: &HttpResponse, into: &mut dyn Structure) -> Resul
 pub fn read_streaming_response(response: &mut HttpResponse, into: &mut dyn Structure) -> Result<(), BoxError> {
     read_head(response, into)?;
     let index = payload(into).ok_or("the output has no payload to stream into")?;
+    let schema = into.schema();
     match into.field_mut(index).slot() {
         Slot::Stream(stream) => *stream = ByteStream::new(take_body(response)),
-        Slot::Events(events) => events.start(take_body(response)),
+        Slot::Events(events) => {
+            check_initial(response, schema)?;
+            events.start(take_body(response));
+        }
         _ => return Err("the payload of the output is no stream".into()),
+    }
+    Ok(())
+}
+
+/// The head of the answer is the initial message of a stream of events, which must have what the model requires of it.
+fn check_initial(response: &HttpResponse, schema: &Schema) -> Result<(), Error> {
+    for member in schema.members().iter().filter(|member| member.is_required()) {
+        if let Binding::Header(name) = member.binding
+            && !response.headers().contains_key(name)
+        {
+            return Err(Error::new(response, format!("header `{name}`"), "it is required and missing"));
+        }
     }
     Ok(())
 }

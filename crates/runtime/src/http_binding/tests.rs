@@ -91,6 +91,29 @@ fn missing_labels_and_required_parameters_are_named() {
 }
 
 #[test]
+fn a_label_can_have_something_that_stands_for_nothing() {
+    let spec = RequestSpec::new("GET", "/{Account}/things");
+    for account in [None, Some(String::new())] {
+        assert_eq!(shown(&spec, &mut Owned { account }), "GET /-/things\n\n");
+    }
+    assert_eq!(shown(&spec, &mut Owned { account: Some("me".into()) }), "GET /me/things\n\n");
+}
+
+#[test]
+fn a_host_prefix_takes_its_labels_from_strings() {
+    let prefix = |input: &Bound| super::host_prefix("x.{Name}.{Path}-", input).map_err(|error| error.to_string());
+    assert_eq!(prefix(&Bound::new("a", "b")).unwrap(), "x.a.b-");
+    assert!(prefix(&Bound::new("a", "")).unwrap_err().contains("path was missing: cannot be empty or unset"));
+}
+
+#[test]
+fn an_empty_list_is_an_empty_header_and_a_named_header_goes_before_a_prefixed_one() {
+    let mut input =
+        Anywhere { all: Some(map(&[("x-b", "loses"), ("other", "stays")])), b: Some("wins".into()), c: Some(vec![]) };
+    assert_eq!(shown(&RequestSpec::new("GET", "/"), &mut input), "GET /\nother: stays\nx-b: wins\nx-c: \n\n");
+}
+
+#[test]
 fn nothing_for_the_body_is_no_body_and_no_headers_of_one() {
     let mut input = HeadOnly { name: Some("n".into()), keys: Some(vec![]) };
     assert_eq!(shown(&RequestSpec::new("DELETE", "/{Name}"), &mut input), "DELETE /n\n\n");

@@ -33,7 +33,7 @@ pub(crate) fn expected(slot: &Slot<'_>, format: Option<TimestampFormat>) -> &'st
         },
         Slot::Structure(_) | Slot::Union(_) | Slot::Map(_) => "an object",
         Slot::List(_) => "an array",
-        Slot::Document(_) | Slot::Unit | Slot::Stream(_) | Slot::Events(_) => "any value",
+        Slot::Document(_) | Slot::Unit | Slot::Stream(_) | Slot::Events(_) | Slot::Sender(_) => "any value",
     }
 }
 

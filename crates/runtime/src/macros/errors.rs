@@ -2,10 +2,10 @@
 //! as plain items.
 
 /// Makes a structure with a field `meta: ErrorMetadata` an error: its type, and its name in the model. `, message`
-/// follows when it has a field `message: Option<String>`.
+/// follows when it has a field `message: Option<String>`, `; message` when the field is a `String`.
 #[macro_export]
 macro_rules! error_shape {
-    ($type:ident: $name:literal $(, $message:ident)?) => {
+    ($type:ident: $name:literal $(, $message:ident)? $(; $required:ident)?) => {
         $(
             impl $type {
                 /// The error's message.
@@ -15,12 +15,22 @@ macro_rules! error_shape {
                 }
             }
         )?
+        $(
+            impl $type {
+                /// The error's message.
+                #[inline]
+                pub fn $required(&self) -> &str {
+                    &self.$required
+                }
+            }
+        )?
         impl ::std::fmt::Display for $type {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 #[allow(unused_mut, unused_assignments)]
                 let mut message = None;
                 $(message = self.$message.as_deref();)?
+                $(message = Some(self.$required.as_str());)?
                 $crate::error::fmt_shape(stringify!($type), $name, message, f)
             }
         }

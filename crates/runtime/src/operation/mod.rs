@@ -24,6 +24,7 @@ use aws_runtime::service_clock_skew::ServiceClockSkewClassifier;
 use aws_smithy_runtime::client::orchestrator::{StopPoint, invoke_with_stop_point};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::endpoint::{EndpointResolverParams, SharedEndpointResolver};
+use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Input, Output};
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -49,6 +50,8 @@ pub struct ServiceSpec {
     pub name: &'static str,
     /// The SigV4 service name.
     pub signing_name: &'static str,
+    /// Headers of every request, by name.
+    pub headers: &'static [(&'static str, &'static str)],
     /// The package of the client and its version.
     pub package: Package,
     /// Makes the resolver of the service's endpoint rules.
@@ -127,7 +130,7 @@ impl OperationSpec {
     }
 }
 
-/// Facts of an operation that are false for most.
+/// Facts of an operation that most don't have.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Traits {
     /// The payload of its output is a stream: the answer is read before its body has arrived.
@@ -140,6 +143,10 @@ pub struct Traits {
     pub optional_auth: bool,
     /// It can be slow to begin its answer, so that a silent connection isn't a stalled one.
     pub slow_answer: bool,
+    /// What is put before the host, with labels as in [`RequestSpec::uri`].
+    pub host_prefix: Option<&'static str>,
+    /// What is done to its request before it is signed, in this order.
+    pub finishes: &'static [fn() -> SharedInterceptor],
 }
 
 impl Traits {
@@ -150,6 +157,8 @@ impl Traits {
         unsigned_payload: false,
         optional_auth: false,
         slow_answer: false,
+        host_prefix: None,
+        finishes: &[],
     };
 }
 

@@ -74,6 +74,9 @@ fn components(spec: &'static OperationSpec) -> RuntimeComponentsBuilder {
         components.push_interceptor(SharedInterceptor::permanent(StalledStreamProtectionInterceptor::default()));
     }
     components.push_interceptor(SharedInterceptor::permanent(EndpointParams(spec)));
+    for finish in spec.traits.finishes {
+        components.push_interceptor(finish());
+    }
     components
         // It looks at the kind of failure only, never at the error's type.
         .with_retry_classifier(TransientErrorClassifier::<std::convert::Infallible>::new())

@@ -2,9 +2,11 @@
 
 use super::output::Answer;
 use super::{OperationSpec, OutputOrError};
-use crate::http_binding::write_request;
+use crate::http_binding::{RequestMeans, host_prefix, write_request};
 use crate::idempotency::IdempotencyTokenProvider;
+use aws_smithy_eventstream::frame::DeferredSigner;
 use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::endpoint::EndpointPrefix;
 use aws_smithy_runtime_api::client::interceptors::context::Input;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SerializeRequest};
@@ -18,11 +20,34 @@ impl SerializeRequest for Serializer {
     fn serialize_input(&self, mut input: Input, cfg: &mut ConfigBag) -> Result<HttpRequest, BoxError> {
         let Self(spec) = self;
         let input = (spec.shims.input_mut)(&mut input).ok_or_else(|| format!("not an input of {}", spec.name))?;
-        let tokens = cfg.load::<IdempotencyTokenProvider>();
-        write_request(&spec.request, input, &mut || match tokens {
+        if let Some(pattern) = spec.traits.host_prefix {
+            let prefix = EndpointPrefix::new(host_prefix(pattern, input)?)?;
+            cfg.interceptor_state().store_put(prefix);
+        }
+        let mut request = write_request(&spec.request, input, &mut Means(cfg))?;
+        for (name, value) in spec.service.headers {
+            request.headers_mut().try_insert(*name, *value)?;
+        }
+        Ok(request)
+    }
+}
+
+/// What a configuration gives to the writing of a request.
+struct Means<'a>(&'a mut ConfigBag);
+
+impl RequestMeans for Means<'_> {
+    fn token(&mut self) -> String {
+        match self.0.load::<IdempotencyTokenProvider>() {
             Some(provider) => provider.make_idempotency_token(),
             None => IdempotencyTokenProvider::random().make_idempotency_token(),
-        })
+        }
+    }
+
+    fn message_signer(&mut self) -> DeferredSigner {
+        // The signer of the request sends through it what signs the messages that follow.
+        let (signer, sender) = DeferredSigner::new();
+        self.0.interceptor_state().store_put(sender);
+        signer
     }
 }
 

@@ -70,6 +70,7 @@ const SERVICE: &ServiceSpec = &ServiceSpec {
     sdk_id: "Example",
     name: "example",
     signing_name: "example",
+    headers: &[("x-version", "2016")],
     package: Package { name: "example", version: "1.0.0" },
     endpoint_resolver: || SharedEndpointResolver::new(OneEndpoint),
     endpoint_params: |_, _, _| Ok(EndpointResolverParams::new(())),
@@ -82,7 +83,7 @@ crate::operation! {
         request: RequestSpec::new("GET", "/things/{Name}"),
         telemetry: &[0],
         endpoint_context: &[],
-        traits: Traits::NONE,
+        traits: Traits { host_prefix: Some("{Name}.things."), ..Traits::NONE },
     }
 }
 
@@ -102,11 +103,13 @@ type Answers = Vec<(u16, &'static str, &'static str)>;
 struct Script {
     answers: Arc<Mutex<Answers>>,
     paths: Arc<Mutex<Vec<String>>>,
+    versions: Arc<Mutex<Vec<String>>>,
 }
 
 impl HttpConnector for Script {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         self.paths.lock().unwrap().push(request.uri().to_owned());
+        self.versions.lock().unwrap().extend(request.headers().get("x-version").map(str::to_owned));
         let (status, error, body) = self.answers.lock().unwrap().remove(0);
         let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
         response.headers_mut().insert("x-amzn-requestid", "id-1");
@@ -154,9 +157,17 @@ impl Client {
 #[tokio::test]
 async fn an_answer_becomes_the_output_with_its_request_id() {
     let client = client(vec![(200, "", r#"{"Size":3}"#)], |_| {});
-    let output = client.get(Some("a b")).await.unwrap();
+    let output = client.get(Some("a")).await.unwrap();
     assert_eq!((output.size, output.request_id()), (Some(3), Some("id-1")));
-    assert_eq!(*client.script.paths.lock().unwrap(), ["https://example.test/things/a%20b?secret=hidden"]);
+    assert_eq!(*client.script.paths.lock().unwrap(), ["https://a.things.example.test/things/a?secret=hidden"]);
+    assert_eq!(*client.script.versions.lock().unwrap(), ["2016"]);
+}
+
+#[tokio::test]
+async fn a_prefix_that_makes_no_host_fails_before_anything_is_sent() {
+    let client = client(vec![], |_| {});
+    assert!(matches!(client.get(Some("a b")).await, Err(SdkError::ConstructionFailure(_))));
+    assert_eq!(client.calls(), 0);
 }
 
 #[tokio::test]

@@ -1,0 +1,47 @@
+//! What services need that no trait of their models says: the AWS SDKs know it by the service. One line each, and no
+//! other place knows a service by name.
+
+use proofmark_smithy_model::model::{Node, Shape};
+
+/// What one service needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Customisation {
+    /// Nothing.
+    None,
+    /// Without `Accept: application/json` it answers in another form.
+    ApiGateway,
+    /// It wants its version in a header and checksums of archives, and `-` stands for the caller's own account.
+    Glacier,
+}
+
+impl Customisation {
+    /// What this service needs.
+    pub(super) fn of(service: &Shape) -> Self {
+        let sdk_id = service.traits.get("aws.api#service").and_then(|t| t.get("sdkId")).and_then(Node::as_str);
+        match sdk_id {
+            Some("API Gateway") => Self::ApiGateway,
+            Some("Glacier") => Self::Glacier,
+            _ => Self::None,
+        }
+    }
+
+    /// Headers of every request.
+    pub(super) fn headers(self, version: &str) -> Vec<(String, String)> {
+        let header = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
+        match self {
+            Self::None => Vec::new(),
+            Self::ApiGateway => header("accept", "application/json"),
+            Self::Glacier => header("x-amz-glacier-version", version),
+        }
+    }
+
+    /// What a label that is unset or empty stands for.
+    pub(super) fn blank_label(self, member: &str) -> Option<String> {
+        (self == Self::Glacier && member == "accountId").then(|| "-".to_owned())
+    }
+
+    /// Whether uploads have Glacier's two checksums.
+    pub(super) fn has_tree_hash(self) -> bool {
+        self == Self::Glacier
+    }
+}

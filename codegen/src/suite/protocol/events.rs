@@ -1,0 +1,136 @@
+//! Tests of event streams: a call that sends the test's events, and receives those that the player answers with.
+
+use super::request::call;
+use super::{Suite, case, params};
+use crate::emit::rust_type::ident;
+use crate::plan::{EventStream, Operation};
+use crate::suite::sample::{self, Extent};
+use crate::suite::value::{Expression, built, union};
+use proc_macro2::TokenStream;
+use proofmark_smithy_model::model::Node;
+use quote::{format_ident, quote};
+
+const ID: &str = "smithy.test#eventStreamTests";
+
+impl Suite<'_> {
+    /// All of them, by operation.
+    pub(super) fn events(&self) -> TokenStream {
+        let tests = self.plan.operations.iter().flat_map(|operation| {
+            self.tests(&operation.id, ID)
+                .map(move |test| case(operation.id.name(), test, self.conversation(operation, test)))
+        });
+        tests.collect()
+    }
+
+    fn conversation(&self, operation: &Operation, test: &Node) -> Expression {
+        let sent = match &operation.input_events {
+            Some(stream) => self.sent(stream, test)?,
+            None => quote!(Vec::new()),
+        };
+        let mut input = sample::structure(self.plan, &operation.input, Extent::Required);
+        if let (Some(input), Some(given)) = (input.as_object_mut(), params(test, "initialRequestParams").as_object()) {
+            input.retain(|_, value| !value.is_null());
+            input.extend(given.clone());
+        }
+        let send = call(self.plan, operation, &input, sent)?;
+        let Some(stream) = &operation.output_events else { return Ok(quote!(answered(#send))) };
+        let answers = events(test, "response").next().is_some() || test.get("initialResponse").is_some();
+        if !answers && test.get("expectation").is_none() {
+            return Ok(quote!({
+                unanswered(#send);
+                Ok(())
+            }));
+        }
+        let field = stream.member.rust.ident();
+        let initial = match test.get("initialResponseParams") {
+            Some(params) => self.initial(operation, stream, params)?,
+            None => quote!(),
+        };
+        let failure = test.get("expectation").and_then(|expectation| expectation.get("failure"));
+        let (expected, end) = self.received(stream, test, failure)?;
+        let begun = match failure {
+            // A stream may be refused before its first event.
+            Some(_) => quote!(let Ok(mut actual) = #send else { return Ok(()) };),
+            None => quote!(let mut actual = succeeded(#send)?;),
+        };
+        Ok(quote! {
+            #begun
+            let mut findings = Vec::new();
+            #initial
+            findings.extend(receive(&mut actual.#field, #expected, #end).await);
+            Failed::unless_empty(findings)
+        })
+    }
+
+    /// The members of the output that come before the stream.
+    fn initial(&self, operation: &Operation, stream: &EventStream, params: &Node) -> Expression {
+        let (method, name) = (operation.module.ident(), ident(&operation.output.name));
+        let set = crate::suite::value::setters(self.plan, &operation.output.members, params)?;
+        let field = stream.member.rust.ident();
+        let unwrap = operation.output.has_fallible_builder().then(|| quote!(.expect("every required member is set")));
+        Ok(quote! {
+            let expected = operation::#method::#name::builder()#set.#field(no_events()).build()#unwrap;
+            findings.extend(check(&actual, &expected, None));
+        })
+    }
+
+    /// The events and errors that the test sends, as a list of results.
+    fn sent(&self, stream: &EventStream, test: &Node) -> Expression {
+        let events = events(test, "request").filter_map(|event| event.get("params"));
+        let events = events.map(|params| match self.exception(stream, params)? {
+            Some((variant, error)) => {
+                let errors = format_ident!("{}Error", stream.union);
+                Ok(quote!(Err(types::error::#errors::#variant(#error))))
+            }
+            None => union(self.plan, &stream.union, params).map(|event| quote!(Ok(#event))),
+        });
+        let events: Vec<TokenStream> = events.collect::<Result<_, String>>()?;
+        Ok(quote!(vec![#(#events),*]))
+    }
+
+    /// The events that are to be received, and how the stream is to end.
+    fn received(
+        &self,
+        stream: &EventStream,
+        test: &Node,
+        failure: Option<&Node>,
+    ) -> Result<(TokenStream, TokenStream), String> {
+        let mut events: Vec<&Node> = events(test, "response").collect();
+        let mut end = quote!(End::Success);
+        if let Some(failure) = failure {
+            let last = events.pop().and_then(|event| event.get("params"));
+            end = match (failure.get("errorId"), last) {
+                (Some(id), Some(params)) => {
+                    let (variant, expected) =
+                        self.exception(stream, params)?.ok_or_else(|| format!("{id} is no error of the stream"))?;
+                    let (errors, shape) = (format_ident!("{}Error", stream.union), variant.to_string());
+                    quote!(End::Error(|error| match error {
+                        types::error::#errors::#variant(actual) => check(actual, &#expected, None),
+                        other => Failed::error(#shape, other).0,
+                    }))
+                }
+                _ => quote!(End::Failure),
+            };
+        }
+        let params = events.into_iter().filter_map(|event| event.get("params"));
+        let values: Vec<TokenStream> =
+            params.map(|params| union(self.plan, &stream.union, params)).collect::<Result<_, String>>()?;
+        Ok((quote!(vec![#(#values),*]), end))
+    }
+
+    /// The variant and value of an event that is an error.
+    fn exception(&self, stream: &EventStream, params: &Node) -> Result<Option<(syn::Ident, TokenStream)>, String> {
+        let Some((key, value)) = params.as_object().and_then(|object| object.iter().next()) else { return Ok(None) };
+        let Some(error) = stream.errors.iter().find(|error| error.code == *key) else { return Ok(None) };
+        let structure = self.plan.errors.iter().find(|shape| shape.id == error.id);
+        let structure = structure.ok_or_else(|| format!("there is no error `{}`", error.id))?;
+        let name = ident(&error.name);
+        let built = built(self.plan, structure, &quote!(types::error::#name), value)?;
+        Ok(Some((name, built)))
+    }
+}
+
+fn events<'a>(test: &'a Node, ty: &'a str) -> impl Iterator<Item = &'a Node> {
+    let events = test.get("events").and_then(Node::as_array).into_iter().flatten();
+    events.filter(move |event| event.get("type").and_then(Node::as_str) == Some(ty))
+}

@@ -1,0 +1,35 @@
+//! Tests of requests: the call with the test's parameters. Its request is held against the test by the player.
+
+use super::{Suite, case, params};
+use crate::plan::{Operation, Plan, Type};
+use crate::suite::value::{Expression, setters};
+use proc_macro2::TokenStream;
+use proofmark_smithy_model::model::Node;
+use quote::quote;
+
+const ID: &str = "smithy.test#httpRequestTests";
+
+impl Suite<'_> {
+    /// All of them, by operation.
+    pub(super) fn requests(&self) -> TokenStream {
+        let tests = self.plan.operations.iter().flat_map(|operation| {
+            self.tests(&operation.id, ID).map(move |test| {
+                let send = call(self.plan, operation, &params(test, "params"), quote!(Vec::new()));
+                case(operation.id.name(), test, send.map(|send| quote!(answered(#send))))
+            })
+        });
+        tests.collect()
+    }
+}
+
+/// The call of an operation with these parameters, sent; `events` is what a stream in its input sends.
+pub(super) fn call(plan: &Plan, operation: &Operation, params: &Node, events: TokenStream) -> Expression {
+    let method = operation.module.ident();
+    let calls = setters(plan, &operation.input.members, params)?;
+    let stream = operation.input.members.iter().find(|member| matches!(member.ty, Type::EventSender(_)));
+    let stream = stream.map(|member| {
+        let name = member.rust.ident();
+        quote!(.#name(sender(#events)))
+    });
+    Ok(quote!(client(&wire).#method()#calls #stream.send().await))
+}

@@ -1,0 +1,87 @@
+//! Tests of responses and errors: a valid call, whose answer the player gives, and the value that is to come of it.
+
+use super::request::call;
+use super::{Suite, case, has_nan, params};
+use crate::emit::rust_type::ident;
+use crate::plan::{Operation, Plan, Structure, Type};
+use crate::suite::sample::{self, Extent};
+use crate::suite::value::{Expression, built, setters};
+use proc_macro2::TokenStream;
+use proofmark_smithy_model::model::Node;
+use quote::quote;
+
+const ID: &str = "smithy.test#httpResponseTests";
+
+impl Suite<'_> {
+    /// All of them, by operation; those of an error with the first operation that can answer with it.
+    pub(super) fn responses(&self) -> TokenStream {
+        let outputs = self.plan.operations.iter().flat_map(|operation| {
+            let tests = self.tests(&operation.id, ID);
+            tests.map(move |test| case(operation.id.name(), test, self.output(operation, &params(test, "params"))))
+        });
+        let errors = self.plan.errors.iter().flat_map(|error| {
+            let operation = self.plan.operations.iter().find(|o| o.errors.iter().any(|e| e.id == error.id));
+            operation.into_iter().flat_map(move |operation| {
+                let tests = self.tests(&error.id, ID);
+                tests.map(move |test| {
+                    case(operation.id.name(), test, self.error(operation, error, &params(test, "params")))
+                })
+            })
+        });
+        outputs.chain(errors).collect()
+    }
+
+    fn output(&self, operation: &Operation, params: &Node) -> Expression {
+        let send = smallest(self.plan, operation)?;
+        let (method, name) = (operation.module.ident(), ident(&operation.output.name));
+        let expected = built(self.plan, &operation.output, &quote!(operation::#method::#name), params)?;
+        let streams = operation.output.members.iter().filter(|member| member.ty == Type::ByteStream).map(|member| {
+            let (field, name) = (member.rust.ident(), &member.name);
+            let text = params.get(name).and_then(Node::as_str).unwrap_or_default();
+            quote!(findings.extend(stream_differs(#name, std::mem::take(&mut actual.#field), #text).await);)
+        });
+        let equal = equal(&operation.output, params);
+        Ok(quote! {
+            let mut actual = succeeded(#send)?;
+            let expected = #expected;
+            let mut findings = check(&actual, &expected, #equal);
+            #(#streams)*
+            Failed::unless_empty(findings)
+        })
+    }
+
+    fn error(&self, operation: &Operation, error: &Structure, params: &Node) -> Expression {
+        let send = smallest(self.plan, operation)?;
+        let (method, name) = (operation.module.ident(), ident(&error.name));
+        let operation_error = ident(&format!("{}Error", operation.name));
+        let set = setters(self.plan, &error.members, params)?;
+        let unwrap = error.has_fallible_builder().then(|| quote!(.expect("every required member is set")));
+        let equal = equal(error, params);
+        let shape = error.id.name();
+        Ok(quote! {
+            use ::aws_smithy_types::error::metadata::ProvideErrorMetadata;
+            match rejected(#send)? {
+                operation::#method::#operation_error::#name(actual) => {
+                    let meta = actual.meta().clone();
+                    let expected = types::error::#name::builder()#set.meta(meta).build()#unwrap;
+                    Failed::unless_empty(check(&actual, &expected, #equal))
+                }
+                other => Err(Failed::error(#shape, &other)),
+            }
+        })
+    }
+}
+
+/// The operation's smallest valid call, sent.
+fn smallest(plan: &Plan, operation: &Operation) -> Expression {
+    let mut smallest = sample::structure(plan, &operation.input, Extent::Required);
+    if let Some(members) = smallest.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
+    call(plan, operation, &smallest, quote!(Vec::new()))
+}
+
+/// Whether the values are equal as Rust has it, where that can be asked.
+fn equal(structure: &Structure, params: &Node) -> TokenStream {
+    if crate::emit::is_plain(structure) && !has_nan(params) { quote!(Some(actual == expected)) } else { quote!(None) }
+}
