@@ -17,10 +17,9 @@ use serde_json::json;
 async fn served(scenario: &str) -> (Client, Observer) {
     let mut scenario = Scenario::read("scenario.toml", scenario, lambda::api()).expect("a scenario");
     scenario.settings.home = Home { region: "us-east-1".to_owned(), ..scenario.settings.home };
-    let mut config = Config::new(lambda::api());
+    let mut config = Config::new(lambda::api()).with_scenario(scenario);
     config.workers = 1;
     config.signatures = Signatures::Verified(Credentials::new("AKIDEXAMPLE", SECRET, None, None, "fixed"));
-    config.scenario = scenario;
     let server = Server::bind(config).await.expect("a free port");
     let served = (client(&server.url()), server.observer());
     tokio::spawn(server.run(std::future::pending()));

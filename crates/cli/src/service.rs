@@ -75,11 +75,10 @@ impl ServiceOptions {
             Some(path) => Scenario::load(path, &api).map_err(|report| anyhow!("{report}"))?,
             None => Scenario::default(),
         };
-        let mut config = Config::new(api);
+        let mut config = Config::new(api).with_scenario(scenario);
         config.listen = self.listen;
-        config.strict = !self.lenient && (self.strict || scenario.strict.unwrap_or(true));
-        config.seed = self.seed.or(scenario.seed).unwrap_or(config.seed);
-        config.scenario = scenario;
+        config.strict = !self.lenient && (self.strict || config.strict);
+        config.seed = self.seed.unwrap_or(config.seed);
         config.signatures = match self.signatures {
             SignatureOption::Ignored => Signatures::Ignored,
             SignatureOption::Present => Signatures::Present,

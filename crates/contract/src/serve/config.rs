@@ -25,7 +25,8 @@ pub struct Config {
     pub api: SharedApi,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// Rules, functions and settings of the service.
+    /// Rules, functions and settings of the service. What it says of `strict` and `seed` has its effect through
+    /// [`with_scenario`](Self::with_scenario) only, so that a caller can overrule it.
     pub scenario: Scenario,
     /// Whether requests that break the contract are refused as the service would; they are recorded in any case.
     pub strict: bool,
@@ -89,6 +90,14 @@ impl Config {
             workers: std::thread::available_parallelism().map_or(1, usize::from),
             limits: Limits::default(),
         }
+    }
+
+    /// The same by this scenario, its seed and its strictness among it.
+    pub fn with_scenario(mut self, scenario: Scenario) -> Self {
+        self.strict = scenario.strict.unwrap_or(self.strict);
+        self.seed = scenario.seed.unwrap_or(self.seed);
+        self.scenario = scenario;
+        self
     }
 }
 

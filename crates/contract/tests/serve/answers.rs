@@ -80,6 +80,12 @@ fn a_lenient_server_answers_an_invalid_request_and_records_it() {
 }
 
 #[test]
+fn a_scenario_can_make_the_server_lenient() {
+    let answer = start_scenario("strict = false\n").ask(&EXAMPLE.replace("BLUE", "no!"), "", "");
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+}
+
+#[test]
 fn a_body_that_is_no_json_is_a_serialization_exception() {
     insta::assert_snapshot!(start().ask("PUT /2019-09-25/functions/f/event-invoke-config", JSON, "{\"Max"));
 }

@@ -50,11 +50,7 @@ pub fn start_with(set: impl FnOnce(&mut Config)) -> Running {
 /// The same with a scenario.
 pub fn start_scenario(text: &str) -> Running {
     let scenario = Scenario::read("scenario.toml", text, lambda::api()).unwrap_or_else(|report| panic!("{report}"));
-    start_with(|config| {
-        config.strict = scenario.strict.unwrap_or(config.strict);
-        config.seed = scenario.seed.unwrap_or(config.seed);
-        config.scenario = scenario;
-    })
+    start_with(|config| *config = config.clone().with_scenario(scenario))
 }
 
 impl Running {
