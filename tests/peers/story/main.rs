@@ -49,55 +49,53 @@ fn client() -> Result<Client, Failed> {
     Ok(Client::from_conf(config))
 }
 
+/// A call with the members of an input, as the crate's own types have them.
+macro_rules! call {
+    ($client:ident.$method:ident, $module:ident::$input:ident($value:ident), $($member:ident: $setter:ident),+) => {{
+        let input: $module::$input = read($value)?;
+        told($client.$method()$(.$setter(input.$member))+.send().await)
+    }};
+}
+
 async fn run(client: &Client, operation: &str, input: &Value) -> Result<Told, Failed> {
     Ok(match operation {
-        "PutFunctionEventInvokeConfig" => {
-            let input: put::PutFunctionEventInvokeConfigInput = read(input)?;
-            let call = client
-                .put_function_event_invoke_config()
-                .set_function_name(input.function_name)
-                .set_qualifier(input.qualifier)
-                .set_maximum_retry_attempts(input.maximum_retry_attempts)
-                .set_maximum_event_age_in_seconds(input.maximum_event_age_in_seconds)
-                .set_destination_config(input.destination_config);
-            told(call.send().await)
-        }
-        "UpdateFunctionEventInvokeConfig" => {
-            let input: update::UpdateFunctionEventInvokeConfigInput = read(input)?;
-            let call = client
-                .update_function_event_invoke_config()
-                .set_function_name(input.function_name)
-                .set_qualifier(input.qualifier)
-                .set_maximum_retry_attempts(input.maximum_retry_attempts)
-                .set_maximum_event_age_in_seconds(input.maximum_event_age_in_seconds)
-                .set_destination_config(input.destination_config);
-            told(call.send().await)
-        }
-        "GetFunctionEventInvokeConfig" => {
-            let input: get::GetFunctionEventInvokeConfigInput = read(input)?;
-            let call = client
-                .get_function_event_invoke_config()
-                .set_function_name(input.function_name)
-                .set_qualifier(input.qualifier);
-            told(call.send().await)
-        }
-        "ListFunctionEventInvokeConfigs" => {
-            let input: list::ListFunctionEventInvokeConfigsInput = read(input)?;
-            let call = client
-                .list_function_event_invoke_configs()
-                .set_function_name(input.function_name)
-                .set_marker(input.marker)
-                .set_max_items(input.max_items);
-            told(call.send().await)
-        }
-        "DeleteFunctionEventInvokeConfig" => {
-            let input: delete::DeleteFunctionEventInvokeConfigInput = read(input)?;
-            let call = client
-                .delete_function_event_invoke_config()
-                .set_function_name(input.function_name)
-                .set_qualifier(input.qualifier);
-            told(call.send().await)
-        }
+        "PutFunctionEventInvokeConfig" => call!(
+            client.put_function_event_invoke_config,
+            put::PutFunctionEventInvokeConfigInput(input),
+            function_name: set_function_name,
+            qualifier: set_qualifier,
+            maximum_retry_attempts: set_maximum_retry_attempts,
+            maximum_event_age_in_seconds: set_maximum_event_age_in_seconds,
+            destination_config: set_destination_config
+        ),
+        "UpdateFunctionEventInvokeConfig" => call!(
+            client.update_function_event_invoke_config,
+            update::UpdateFunctionEventInvokeConfigInput(input),
+            function_name: set_function_name,
+            qualifier: set_qualifier,
+            maximum_retry_attempts: set_maximum_retry_attempts,
+            maximum_event_age_in_seconds: set_maximum_event_age_in_seconds,
+            destination_config: set_destination_config
+        ),
+        "GetFunctionEventInvokeConfig" => call!(
+            client.get_function_event_invoke_config,
+            get::GetFunctionEventInvokeConfigInput(input),
+            function_name: set_function_name,
+            qualifier: set_qualifier
+        ),
+        "ListFunctionEventInvokeConfigs" => call!(
+            client.list_function_event_invoke_configs,
+            list::ListFunctionEventInvokeConfigsInput(input),
+            function_name: set_function_name,
+            marker: set_marker,
+            max_items: set_max_items
+        ),
+        "DeleteFunctionEventInvokeConfig" => call!(
+            client.delete_function_event_invoke_config,
+            delete::DeleteFunctionEventInvokeConfigInput(input),
+            function_name: set_function_name,
+            qualifier: set_qualifier
+        ),
         other => ("missing", json!(format!("this driver makes no calls of {other}"))),
     })
 }
@@ -131,7 +129,9 @@ where
 /// An output with its moments as seconds, which serde has as texts.
 fn document(value: Value) -> Value {
     match value {
-        Value::Object(members) => members.into_iter().map(|(name, value)| (name.clone(), moment(&name, value))).collect(),
+        Value::Object(members) => {
+            members.into_iter().map(|(name, value)| (name.clone(), moment(&name, value))).collect()
+        }
         Value::Array(items) => items.into_iter().map(document).collect(),
         other => other,
     }
