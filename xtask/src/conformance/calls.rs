@@ -181,3 +181,6 @@ fn tagged(api: &Api, schema: SchemaId, value: &Node) -> Node {
         _ => value.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

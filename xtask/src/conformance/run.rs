@@ -174,3 +174,42 @@ fn requests(peer: &Peer, report: &Node) -> Result<Vec<Case>> {
     let lost = report["unrouted"].as_u64().unwrap_or_default() + report["unreadable"].as_u64().unwrap_or_default();
     Ok(called.map(Some).chain((lost > 0).then_some(None)).map(case).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{PEERS, counts, requests};
+    use proofmark_contract::report::Verdict;
+    use serde_json::json;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn an_expectation_that_was_asked_for_too_often_is_a_finding_of_its_call() {
+        let listed = json!({ "expectations": [{ "id": 1, "calls": 2 }, { "id": 2, "calls": 2 }] });
+        let rules = BTreeMap::from([(1, ("throttled", 2)), (2, ("not found", 1))]);
+        let findings = counts(&listed, &rules).unwrap();
+        let shown: Vec<String> =
+            findings.iter().flat_map(|(call, found)| found.iter().map(move |f| format!("{call}: {f}"))).collect();
+        assert_eq!(shown, ["not found: attempts: expected 1 request, found 2 requests"]);
+    }
+
+    #[test]
+    fn requests_are_told_by_operation_and_those_of_none_apart() {
+        let violation =
+            json!({ "operation": "GetPolicy", "path": "Qualifier", "message": "too long", "severity": "error" });
+        let lost = json!({ "operation": null, "path": "request", "message": "no such path", "severity": "error" });
+        let report = json!({
+            "operations": [{ "operation": "GetPolicy" }, { "operation": "ListTags" }],
+            "violations": [violation, lost], "unrouted": 1, "unreadable": 0,
+        });
+        let cases = requests(&PEERS[0], &report).unwrap();
+        let shown: Vec<_> = cases.iter().map(|case| (case.id.as_str(), case.verdict == Verdict::Passed)).collect();
+        assert_eq!(
+            shown,
+            [
+                ("GetPolicy/boto3/request", false),
+                ("ListTags/boto3/request", true),
+                ("(no operation)/boto3/request", false)
+            ]
+        );
+    }
+}
