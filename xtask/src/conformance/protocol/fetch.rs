@@ -1,5 +1,4 @@
-//! Gets the official protocol tests onto the disk: the jars of `smithy-aws-protocol-tests` and of what it depends on,
-//! fetched by `mvn` and kept below `target/`.
+//! Gets the official protocol tests onto the disk: jars with models, fetched by `mvn` and kept below `target/`.
 
 use crate::codegen::root;
 use crate::process::run;
@@ -8,20 +7,38 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The version that is run.
-const VERSION: &str = "1.74.1";
+const GROUP: &str = "software.amazon.smithy";
+
+/// The tests, and the jars whose models theirs refer to; each of the newest version that was published with them.
+const ARTIFACTS: [(&str, &str); 7] = [
+    ("smithy-aws-protocol-tests", "1.74.1"),
+    ("smithy-aws-traits", "1.74.1"),
+    ("smithy-protocol-test-traits", "1.74.1"),
+    ("smithy-waiters", "1.74.1"),
+    ("smithy-protocol-traits", "1.73.0"),
+    ("smithy-rules-engine", "1.73.0"),
+    ("smithy-validation-model", "1.67.0"),
+];
 
 /// The jars that have models.
 pub(super) fn suite() -> Result<Vec<PathBuf>> {
-    let folder = root().join("target/protocol/suite").join(VERSION);
+    let [(_, version), ..] = ARTIFACTS;
+    let folder = root().join("target/protocol/suite").join(version);
     let jars = folder.join("jars");
     if !jars.is_dir() {
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be created", folder.display()))?;
+        // What they depend on is code, which nothing here runs.
+        let dependency = |(artifact, version): (&str, &str)| {
+            format!(
+                "<dependency><groupId>{GROUP}</groupId><artifactId>{artifact}</artifactId><version>{version}</version>\
+                 <exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>\
+                 </dependency>"
+            )
+        };
         let pom = format!(
             "<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId>\
-             <version>1</version><dependencies><dependency><groupId>software.amazon.smithy</groupId>\
-             <artifactId>smithy-aws-protocol-tests</artifactId><version>{VERSION}</version></dependency>\
-             </dependencies></project>"
+             <version>1</version><dependencies>{}</dependencies></project>",
+            ARTIFACTS.map(dependency).concat()
         );
         fs::write(folder.join("pom.xml"), pom)?;
         // Fetched beside and moved in whole, so that a fetch cut off does not pass for one that was finished.
