@@ -21,7 +21,7 @@ pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
 fn config(plan: &Plan) -> TokenStream {
     let names = names();
     let getters = getters();
-    let builder = config_builder::emit();
+    let builder = config_builder::emit(plan);
     let signing_name = &plan.service.signing_name;
     quote! {
         #names

@@ -1,6 +1,6 @@
 //! The files around the API proper: `lib.rs`, `error.rs`, `primitives.rs`, `meta.rs`.
 
-use crate::plan::Plan;
+use crate::plan::{Auth, Plan};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -132,6 +132,7 @@ fn event_stream() -> TokenStream {
 
 fn meta(plan: &Plan) -> TokenStream {
     let service = &plan.service;
+    let auth_schemes = plan.uses(Auth::Bearer).then(|| quote!(::proofmark_runtime::auth::bearer));
     let headers = service.headers.iter().map(|(name, value)| quote!((#name, #value)));
     let (sdk_id, name, signing_name) = (&service.sdk_id, &service.user_agent_name, &service.signing_name);
     quote! {
@@ -147,6 +148,7 @@ fn meta(plan: &Plan) -> TokenStream {
             name: #name,
             signing_name: #signing_name,
             headers: &[#(#headers),*],
+            auth_schemes: &[#auth_schemes],
             package: Package { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             endpoint_resolver: crate::config::endpoint::default_resolver,
             endpoint_params: crate::config::endpoint::params,

@@ -1,6 +1,6 @@
 //! `Cargo.toml` of the generated crate.
 
-use crate::plan::{Finish, Plan};
+use crate::plan::{Auth, Finish, Plan};
 use std::path::{Path, PathBuf};
 
 /// The crate's name, and where it lives.
@@ -115,9 +115,12 @@ fn published(name: &str) -> String {
 
 /// The parts of the runtime that only some services need.
 fn runtime_features(plan: &Plan) -> Vec<&'static str> {
-    let needed = |wanted: &[Finish]| plan.operations.iter().any(|o| o.finishes.iter().any(|f| wanted.contains(f)));
-    let features = [("checksum", [Finish::ContentMd5, Finish::TreeHash].as_slice()), ("compression", &[Finish::Gzip])];
-    features.into_iter().filter(|(_, finishes)| needed(finishes)).map(|(feature, _)| feature).collect()
+    let features = [
+        ("bearer", plan.uses(Auth::Bearer)),
+        ("checksum", plan.does(Finish::ContentMd5) || plan.does(Finish::TreeHash)),
+        ("compression", plan.does(Finish::Gzip)),
+    ];
+    features.into_iter().filter(|(_, needed)| *needed).map(|(feature, _)| feature).collect()
 }
 
 const RUNTIME: &str = "proofmark-runtime";

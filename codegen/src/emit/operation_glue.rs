@@ -1,7 +1,7 @@
 //! The marker type of an operation and its facts, as the runtime wants them (`operation!`).
 
 use super::setters::doc_lines;
-use crate::plan::{Binding, Finish, Member, Operation, Plan, Structure, Type};
+use crate::plan::{Auth, Binding, Finish, Member, Operation, Plan, Structure, Type};
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
 use quote::{format_ident, quote};
@@ -67,11 +67,14 @@ fn traits(operation: &Operation, plan: &Plan) -> String {
         ("streaming_output", streams(&operation.output)),
         ("sensitive_output", Sensitivity::new(plan).of_structure(&operation.output)),
         ("unsigned_payload", operation.signing.unsigned_payload),
-        ("optional_auth", operation.signing.no_auth),
         ("slow_answer", answers_slowly(operation, plan)),
     ];
     let mut facts: String =
         facts.iter().filter(|(_, holds)| *holds).map(|(name, _)| format!("{name}: true, ")).collect();
+    if operation.signing.auth != [Auth::SigV4] {
+        let ways: Vec<String> = operation.signing.auth.iter().map(|way| format!("Auth::{way:?}")).collect();
+        let _ = write!(facts, "auth: &[{}], ", ways.join(", "));
+    }
     if let Some(prefix) = &operation.host_prefix {
         let _ = write!(facts, "host_prefix: Some({prefix:?}), ");
     }

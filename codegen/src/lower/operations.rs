@@ -4,7 +4,9 @@ use super::doc;
 use super::members::Lowering;
 use super::traits::deprecated;
 use crate::name::RustName;
-use crate::plan::{EventStream, Example, Finish, Http, Member, Operation, Pagination, Role, Signing, Structure, Type};
+use crate::plan::{
+    Auth, EventStream, Example, Finish, Http, Member, Operation, Pagination, Role, Signing, Structure, Type,
+};
 use proofmark_smithy_model::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
 use std::collections::BTreeSet;
 
@@ -55,14 +57,39 @@ impl<'m> Lowering<'m> {
             host_prefix,
             finishes,
             examples,
-            signing: Signing {
-                unsigned_payload: shape.traits.has("aws.auth#unsignedPayload"),
-                no_auth: shape.traits.has("smithy.api#optionalAuth")
-                    || shape.traits.get("smithy.api#auth").and_then(Node::as_array).is_some_and(Vec::is_empty),
-            },
+            signing: Signing { unsigned_payload: shape.traits.has("aws.auth#unsignedPayload"), auth: self.auth(shape) },
             static_context_params: shape.traits.get("smithy.rules#staticContextParams").cloned(),
             deprecated: deprecated(&shape.traits),
         })
+    }
+
+    /// The ways in which an operation may be authenticated, the best first: those that it names, else those that the
+    /// service names, else all that the service has, in the order of their names.
+    fn auth(&mut self, shape: &Shape) -> Vec<Auth> {
+        const ID: &str = "smithy.api#auth";
+        let known = |id: &str| match id {
+            "aws.auth#sigv4" => Some(Auth::SigV4),
+            "smithy.api#httpBearerAuth" => Some(Auth::Bearer),
+            "smithy.api#noAuth" => Some(Auth::None),
+            _ => None,
+        };
+        let named = shape.traits.get(ID).or_else(|| self.service.traits.get(ID)).and_then(Node::as_array);
+        let mut ids: Vec<&str> = match named {
+            Some(ids) => ids.iter().filter_map(Node::as_str).collect(),
+            None => self.service.traits.iter().map(|(id, _)| id).filter(|id| is_auth(id)).collect(),
+        };
+        if named.is_none() {
+            ids.sort_unstable();
+        }
+        let mut ways: Vec<Auth> = ids.iter().filter_map(|id| known(id)).collect();
+        if ids.is_empty() || shape.traits.has("smithy.api#optionalAuth") {
+            ways.push(Auth::None);
+        }
+        if ways.is_empty() {
+            let message = format!("the generator does none of the ways to authenticate: {}", ids.join(", "));
+            self.unsupported(&shape.id, Some(ID), message);
+        }
+        ways
     }
 
     fn http(&mut self, shape: &Shape) -> Option<Http> {
@@ -246,6 +273,12 @@ impl<'m> Lowering<'m> {
         };
         items.iter().enumerate().map(example).collect()
     }
+}
+
+/// Whether a trait of a service is a way to authenticate.
+fn is_auth(id: &str) -> bool {
+    matches!(id, "aws.auth#sigv4" | "aws.auth#sigv4a" | "aws.auth#sigv2")
+        || id.strip_prefix("smithy.api#http").is_some_and(|name| name.ends_with("Auth"))
 }
 
 fn is_token(method: &str) -> bool {

@@ -1,6 +1,7 @@
 //! What lowering refuses: one small model a case, made by putting traits on the only member of its output.
 
 use super::lower;
+use crate::plan::Auth;
 use proofmark_smithy_model::load_json;
 
 /// A model whose output's member `n` targets `target` and has these traits.
@@ -67,4 +68,44 @@ fn names_that_a_table_cannot_hold_are_refused() {
             "{traits}"
         );
     }
+}
+
+/// The ways to authenticate an operation of a service, with these traits on both.
+fn auth(service: &str, operation: &str) -> Result<Vec<Auth>, String> {
+    let text = format!(
+        r#"{{ "smithy": "2.0", "shapes": {{
+            "a#S": {{ "type": "service", "version": "1", "operations": [{{ "target": "a#Get" }}],
+                      "traits": {{ "aws.protocols#restJson1": {{}} {service} }} }},
+            "a#Get": {{ "type": "operation", "input": {{ "target": "smithy.api#Unit" }},
+                        "output": {{ "target": "smithy.api#Unit" }},
+                        "traits": {{ "smithy.api#http": {{ "method": "GET", "uri": "/x" }} {operation} }} }} }} }}"#
+    );
+    let model = load_json("model.json", text.as_bytes()).expect("the loader has nothing against it");
+    let plan = lower(&model, None).map_err(|report| report.diagnostics()[0].message.clone())?;
+    Ok(plan.operations[0].signing.auth.clone())
+}
+
+#[test]
+fn an_operation_is_authenticated_as_it_or_its_service_says() {
+    let (v4, bearer) = (r#", "aws.auth#sigv4": { "name": "s" }"#, r#", "smithy.api#httpBearerAuth": {}"#);
+    let both = format!("{bearer}{v4}");
+    let named = |ids: &str| format!(r#"{both}, "smithy.api#auth": [{ids}]"#);
+    let first_bearer = named(r#""smithy.api#httpBearerAuth", "aws.auth#sigv4""#);
+    for (service, operation, expected) in [
+        (v4, "", vec![Auth::SigV4]),
+        (&both, "", vec![Auth::SigV4, Auth::Bearer]),
+        (&first_bearer, "", vec![Auth::Bearer, Auth::SigV4]),
+        (&first_bearer, r#", "smithy.api#auth": ["aws.auth#sigv4"]"#, vec![Auth::SigV4]),
+        (v4, r#", "smithy.api#auth": []"#, vec![Auth::None]),
+        (v4, r#", "smithy.api#optionalAuth": {}"#, vec![Auth::SigV4, Auth::None]),
+        ("", "", vec![Auth::None]),
+    ] {
+        assert_eq!(auth(service, operation), Ok(expected), "{service} {operation}");
+    }
+}
+
+#[test]
+fn a_way_to_authenticate_that_there_is_no_code_for_is_refused() {
+    let refused = "the generator does none of the ways to authenticate: smithy.api#httpBasicAuth";
+    assert_eq!(auth(r#", "smithy.api#httpBasicAuth": {}"#, ""), Err(refused.to_owned()));
 }

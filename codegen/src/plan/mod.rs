@@ -25,6 +25,18 @@ pub struct Plan {
     pub waiters: Vec<Waiter>,
 }
 
+impl Plan {
+    /// Whether an operation may be authenticated in this way.
+    pub fn uses(&self, auth: Auth) -> bool {
+        self.operations.iter().any(|operation| operation.signing.auth.contains(&auth))
+    }
+
+    /// Whether this is done to the request of an operation.
+    pub fn does(&self, finish: Finish) -> bool {
+        self.operations.iter().any(|operation| operation.finishes.contains(&finish))
+    }
+}
+
 /// The service.
 #[derive(Debug, Clone)]
 pub struct Service {
@@ -100,8 +112,19 @@ pub struct Http {
 pub struct Signing {
     /// `aws.auth#unsignedPayload`.
     pub unsigned_payload: bool,
-    /// `smithy.api#optionalAuth`, or `auth([])`.
-    pub no_auth: bool,
+    /// The ways in which it may be authenticated, the best first.
+    pub auth: Vec<Auth>,
+}
+
+/// A way to authenticate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Auth {
+    /// `aws.auth#sigv4`.
+    SigV4,
+    /// `smithy.api#httpBearerAuth`.
+    Bearer,
+    /// Not at all: `smithy.api#optionalAuth`, or `auth([])`.
+    None,
 }
 
 /// What is done to a request before it is signed.

@@ -12,6 +12,7 @@ pub(crate) const SERVICE: &ServiceSpec = &ServiceSpec {
     name: "lambda",
     signing_name: "lambda",
     headers: &[],
+    auth_schemes: &[],
     package: Package {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),

@@ -3,6 +3,8 @@
 use crate::operation::OperationSpec;
 use aws_runtime::auth::sigv4;
 use aws_smithy_runtime::client::auth::no_auth::NO_AUTH_SCHEME_ID;
+#[cfg(feature = "bearer")]
+use aws_smithy_runtime_api::client::auth::SharedAuthScheme;
 use aws_smithy_runtime_api::client::auth::{
     AuthSchemeId, AuthSchemeOption, AuthSchemeOptionResolverParams, AuthSchemeOptionsFuture, ResolveAuthSchemeOptions,
     SharedAuthSchemeOptionResolver,
@@ -48,7 +50,34 @@ impl<T: ResolveAuthScheme> ResolveAuthSchemeOptions for WithParams<T> {
     }
 }
 
-/// Follows the model: SigV4, or nothing where the model lets an operation go unsigned.
+/// A way to authenticate a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Auth {
+    /// With a signature of AWS's kind.
+    SigV4,
+    /// With a bearer token.
+    Bearer,
+    /// Not at all.
+    None,
+}
+
+impl Auth {
+    fn scheme_id(self) -> AuthSchemeId {
+        match self {
+            Self::SigV4 => sigv4::SCHEME_ID,
+            Self::Bearer => AuthSchemeId::new("httpBearerAuth"),
+            Self::None => NO_AUTH_SCHEME_ID,
+        }
+    }
+}
+
+/// The scheme of bearer tokens.
+#[cfg(feature = "bearer")]
+pub fn bearer() -> SharedAuthScheme {
+    SharedAuthScheme::new(aws_smithy_runtime::client::auth::http::BearerAuthScheme::new())
+}
+
+/// Follows the model: the ways that an operation has there, in its order.
 #[derive(Debug, Default)]
 pub struct DefaultAuthSchemeResolver {}
 
@@ -59,9 +88,7 @@ impl ResolveAuthScheme for DefaultAuthSchemeResolver {
         _: &'a ConfigBag,
         _: &'a RuntimeComponents,
     ) -> AuthSchemeOptionsFuture<'a> {
-        let unsigned = params.optional.then(|| option(NO_AUTH_SCHEME_ID));
-        let options: Result<Vec<_>, _> = [option(sigv4::SCHEME_ID)].into_iter().chain(unsigned).collect();
-        AuthSchemeOptionsFuture::ready(options)
+        AuthSchemeOptionsFuture::ready(params.auth.iter().map(|way| option(way.scheme_id())).collect())
     }
 }
 
@@ -73,7 +100,7 @@ fn option(id: AuthSchemeId) -> Result<AuthSchemeOption, aws_smithy_runtime_api::
 #[derive(Debug, Clone, PartialEq)]
 pub struct Params {
     operation_name: Cow<'static, str>,
-    optional: bool,
+    auth: &'static [Auth],
 }
 
 impl Params {
@@ -88,7 +115,7 @@ impl Params {
     }
 
     pub(crate) fn of(spec: &OperationSpec) -> Self {
-        Self { operation_name: spec.name.into(), optional: spec.traits.optional_auth }
+        Self { operation_name: spec.name.into(), auth: spec.traits.auth }
     }
 }
 
@@ -113,7 +140,7 @@ impl ParamsBuilder {
     /// The params, or what is missing.
     pub fn build(self) -> Result<Params, BuildError> {
         let operation_name = self.operation_name.ok_or(BuildError { field: "operation_name" })?;
-        Ok(Params { operation_name, optional: false })
+        Ok(Params { operation_name, auth: &[Auth::SigV4] })
     }
 }
 

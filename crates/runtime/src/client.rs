@@ -90,6 +90,9 @@ fn service_plugin(service: &'static ServiceSpec) -> StaticRuntimePlugin {
     components.set_auth_scheme_option_resolver(Some(DefaultAuthSchemeResolver::default().into_shared_resolver()));
     components.set_endpoint_resolver(Some((service.endpoint_resolver)()));
     components.push_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()));
+    for scheme in service.auth_schemes {
+        components.push_auth_scheme(scheme());
+    }
     components.push_retry_classifier(HttpStatusCodeClassifier::default());
     components.push_interceptor(SharedInterceptor::permanent(ConnectionPoisoningInterceptor::new()));
     components.push_interceptor(SharedInterceptor::permanent(RetryModeInterceptor));

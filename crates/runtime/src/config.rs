@@ -3,11 +3,15 @@
 
 use crate::operation::ServiceSpec;
 use aws_credential_types::provider::SharedCredentialsProvider;
+#[cfg(feature = "bearer")]
+use aws_credential_types::provider::token::SharedTokenProvider;
 use aws_runtime::auth::sigv4;
 use aws_runtime::service_clock_skew::DisableClockSkewCorrection;
 use aws_runtime::user_agent::ApiMetadata;
 use aws_smithy_runtime::client::config_override::Resolver;
 use aws_smithy_runtime::client::identity::IdentityCache;
+#[cfg(feature = "bearer")]
+use aws_smithy_runtime_api::client::auth::http::HTTP_BEARER_AUTH_SCHEME_ID;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 use aws_smithy_runtime_api::client::runtime_plugin::{SharedRuntimePlugin, StaticRuntimePlugin};
@@ -79,6 +83,12 @@ impl Parts {
         self.components.set_identity_resolver(sigv4::SCHEME_ID, provider);
     }
 
+    /// Sets where bearer tokens come from.
+    #[cfg(feature = "bearer")]
+    pub fn set_token_provider(&mut self, provider: SharedTokenProvider) {
+        self.components.set_identity_resolver(HTTP_BEARER_AUTH_SCHEME_ID, provider);
+    }
+
     /// The plugin by which these parts override, for one call, what the client is configured with.
     fn into_override(self, client: &Frozen) -> StaticRuntimePlugin {
         let Self { mut layer, mut components, .. } = self;
@@ -148,6 +158,12 @@ pub fn shared(config: &SdkConfig, service: &ServiceSpec) -> Parts {
     put(layer, config.stalled_stream_protection());
     put(layer, config.disable_clock_skew_correction().map(DisableClockSkewCorrection::from));
     put(layer, config.app_name().cloned());
+    #[cfg(feature = "compression")]
+    {
+        use crate::compression::{DisableRequestCompression, RequestMinCompressionSizeBytes};
+        put(layer, config.disable_request_compression().map(DisableRequestCompression));
+        put(layer, config.request_min_compression_size_bytes().map(RequestMinCompressionSizeBytes));
+    }
     for framework in config.framework_metadata() {
         layer.store_append(framework.clone());
     }
@@ -159,6 +175,10 @@ pub fn shared(config: &SdkConfig, service: &ServiceSpec) -> Parts {
     }
     if let Some(provider) = config.credentials_provider() {
         parts.set_credentials_provider(provider);
+    }
+    #[cfg(feature = "bearer")]
+    if let Some(provider) = config.token_provider() {
+        parts.set_token_provider(provider);
     }
     parts
 }

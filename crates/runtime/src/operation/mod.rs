@@ -17,12 +17,14 @@ mod tests;
 
 pub use output::OperationOutput;
 
+use crate::auth::Auth;
 use crate::error::OperationError;
 use crate::http_binding::RequestSpec;
 use crate::shape::{Structure, Value};
 use aws_runtime::service_clock_skew::ServiceClockSkewClassifier;
 use aws_smithy_runtime::client::orchestrator::{StopPoint, invoke_with_stop_point};
 use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::auth::SharedAuthScheme;
 use aws_smithy_runtime_api::client::endpoint::{EndpointResolverParams, SharedEndpointResolver};
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Input, Output};
@@ -52,6 +54,8 @@ pub struct ServiceSpec {
     pub signing_name: &'static str,
     /// Headers of every request, by name.
     pub headers: &'static [(&'static str, &'static str)],
+    /// Makes the auth schemes that its operations have besides SigV4 and none.
+    pub auth_schemes: &'static [fn() -> SharedAuthScheme],
     /// The package of the client and its version.
     pub package: Package,
     /// Makes the resolver of the service's endpoint rules.
@@ -131,7 +135,7 @@ impl OperationSpec {
 }
 
 /// Facts of an operation that most don't have.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Traits {
     /// The payload of its output is a stream: the answer is read before its body has arrived.
     pub streaming_output: bool,
@@ -139,8 +143,8 @@ pub struct Traits {
     pub sensitive_output: bool,
     /// Its body is signed as `UNSIGNED-PAYLOAD`.
     pub unsigned_payload: bool,
-    /// It can be called without a signature.
-    pub optional_auth: bool,
+    /// The ways in which it may be authenticated, the best first.
+    pub auth: &'static [Auth],
     /// It can be slow to begin its answer, so that a silent connection isn't a stalled one.
     pub slow_answer: bool,
     /// What is put before the host, with labels as in [`RequestSpec::uri`].
@@ -155,7 +159,7 @@ impl Traits {
         streaming_output: false,
         sensitive_output: false,
         unsigned_payload: false,
-        optional_auth: false,
+        auth: &[Auth::SigV4],
         slow_answer: false,
         host_prefix: None,
         finishes: &[],
@@ -228,7 +232,7 @@ macro_rules! operation {
             fn spec() -> &'static $crate::operation::OperationSpec {
                 const SPEC: &$crate::operation::OperationSpec = {
                     #[allow(unused_imports)]
-                    use $crate::{http_binding::RequestSpec, operation::{ContextValue, Traits}};
+                    use $crate::{auth::Auth, http_binding::RequestSpec, operation::{ContextValue, Traits}};
                     &$crate::operation::OperationSpec {
                         name: stringify!($type),
                         shims: $crate::operation::Shims::of::<$type>(),

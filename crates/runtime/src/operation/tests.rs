@@ -71,6 +71,7 @@ const SERVICE: &ServiceSpec = &ServiceSpec {
     name: "example",
     signing_name: "example",
     headers: &[("x-version", "2016")],
+    auth_schemes: &[],
     package: Package { name: "example", version: "1.0.0" },
     endpoint_resolver: || SharedEndpointResolver::new(OneEndpoint),
     endpoint_params: |_, _, _| Ok(EndpointResolverParams::new(())),

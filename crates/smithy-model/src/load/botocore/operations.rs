@@ -69,8 +69,12 @@ fn read_service(
         }
     }
     let mut auth = metadata.items_of("auth", report).iter().filter_map(|a| a.string(report)).collect::<Vec<_>>();
-    if auth.is_empty() && text("signatureVersion", report).is_some_and(|v| matches!(v, "v4" | "s3" | "s3v4")) {
-        auth.push("aws.auth#sigv4");
+    if auth.is_empty() {
+        match text("signatureVersion", report) {
+            Some("v4" | "s3" | "s3v4") => auth.push("aws.auth#sigv4"),
+            Some("bearer") => auth.push("smithy.api#httpBearerAuth"),
+            _ => {}
+        }
     }
     if auth.contains(&"aws.auth#sigv4") {
         state("aws.auth#sigv4", json!({ "name": signing_name }));
