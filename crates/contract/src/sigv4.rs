@@ -1,24 +1,21 @@
 //! AWS Signature Version 4 of received requests: whether there is one and it has the right form; with the secret,
 //! whether it verifies. Signing requests is not done here.
 
+mod canonical;
+
 use crate::route::percent::{query_decoded, query_pairs};
 use crate::violation::{Constraint, Violation};
 use aws_credential_types::Credentials;
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
 use bytes::Bytes;
-use http::{HeaderMap, Request};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use canonical::{canonical, header};
+use http::Request;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// The path as it travels has percent signs, which are encoded once more.
-const PATH: &AsciiSet = &UNRESERVED.remove(b'/');
-/// Headers whose values may stand in a violation; others can be secrets.
-const SHOWN: [&str; 4] = ["host", "x-amz-date", "x-amz-content-sha256", "content-type"];
 
 /// Holds the signature of a request against what is known of the signer: the violations. Without credentials only the
 /// signature's presence and form are looked at; the time is not.
@@ -303,83 +300,21 @@ fn verify(
         Payload::Given(given) => Cow::Borrowed(given),
         Payload::Body => Cow::Owned(hex(&Sha256::digest(request.body()))),
     };
-    let canonical = canonical(request, signature, &payload, true);
+    let signed = canonical(request, signature, &payload, true);
     let to_sign = format!(
         "{ALGORITHM}\n{}\n{}/{}/{}/aws4_request\n{}",
         signature.date,
         scope.date,
         scope.region,
         scope.service,
-        hex(&Sha256::digest(canonical))
+        hex(&Sha256::digest(signed))
     );
     let key = generate_signing_key(credentials.secret_access_key(), time, scope.region, scope.service);
     if calculate_signature(key, to_sign.as_bytes()) != signature.signature {
-        let shown = self::canonical(request, signature, &payload, false);
+        let shown = canonical(request, signature, &payload, false);
         let reason = format!("does not verify; the canonical request (most headers left out) is\n{shown}\n");
         found.push(signature.part, reason, &signature.signature);
     }
-}
-
-/// The canonical request; with all headers' values only where nobody sees it.
-fn canonical(request: &Request<Bytes>, signature: &Signature<'_>, payload: &str, all_values: bool) -> String {
-    let path = utf8_percent_encode(&resolved(request.uri().path()), PATH).to_string();
-    let encoded = |text: &str| utf8_percent_encode(&query_decoded(text), UNRESERVED).to_string();
-    let pairs = query_pairs(request.uri().query().unwrap_or_default());
-    let pairs = pairs.map(|(name, value)| (encoded(name), encoded(value)));
-    let mut query: Vec<_> = pairs.filter(|(name, _)| !(signature.presigned && name == "X-Amz-Signature")).collect();
-    query.sort();
-    let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let mut text = format!("{}\n{path}\n{}\n", request.method(), query.join("&"));
-    for name in signature.signed_headers.split(';') {
-        let value = match all_values || SHOWN.contains(&name) {
-            true => header(request, name).unwrap_or_default(),
-            false => Cow::Borrowed("..."),
-        };
-        text.extend([name, ":", &value, "\n"]);
-    }
-    // The empty line ends the headers.
-    text.extend(["\n", &*signature.signed_headers, "\n", payload]);
-    text
-}
-
-/// A path without empty segments, `.` and `..`, as all services but S3 sign it.
-fn resolved(path: &str) -> Cow<'_, str> {
-    if !path.contains("//") && !path.contains("/.") {
-        return Cow::Borrowed(if path.is_empty() { "/" } else { path });
-    }
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => _ = segments.pop(),
-            _ => segments.push(segment),
-        }
-    }
-    let is_folder = path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..");
-    let end = if is_folder && !segments.is_empty() { "/" } else { "" };
-    Cow::Owned(format!("/{}{end}", segments.join("/")))
-}
-
-/// A header's values as they are signed: without room around them or doubled in them, with commas between.
-fn header<'r>(request: &'r Request<Bytes>, name: &str) -> Option<Cow<'r, str>> {
-    let values = header_values(request.headers(), name);
-    match (&values[..], name) {
-        // In HTTP/2 the host is in the URI.
-        ([], "host") => request.uri().authority().map(|authority| Cow::Borrowed(authority.as_str())),
-        ([], _) => None,
-        ([one], _) => Some(one.clone()),
-        (several, _) => Some(Cow::Owned(several.join(","))),
-    }
-}
-
-fn header_values<'r>(headers: &'r HeaderMap, name: &str) -> Vec<Cow<'r, str>> {
-    let values = headers.get_all(name).iter();
-    values
-        .map(|value| match String::from_utf8_lossy(value.as_bytes()) {
-            Cow::Borrowed(text) if !text.contains("  ") => Cow::Borrowed(text.trim()),
-            text => Cow::Owned(text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")),
-        })
-        .collect()
 }
 
 /// `20161121T194920Z`

@@ -2,15 +2,15 @@
 //! by their names on the wire, and documents by the names of members.
 
 use super::findings::{Quoted, Step};
+use super::objects::{map, structure, union};
 use super::{Form, Reader, check, timestamp};
 use crate::api::{Constraints, Kind, Location, Member, SchemaId, TimestampFormat};
-use crate::violation::{Constraint, Severity};
+use crate::violation::Constraint;
 use indexmap::IndexMap;
 use proofmark_smithy_model::model::Node;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number};
-use std::borrow::Cow;
+use serde_json::Number;
 use std::fmt;
 
 static UNCONSTRAINED: Constraints = Constraints { length: None, range: None, pattern: None };
@@ -34,7 +34,7 @@ impl From<Option<Node>> for Found {
 
 impl<'a> Reader<'a> {
     /// A member by its name in JSON.
-    fn member(&self, members: &'a IndexMap<String, Member>, name: &str) -> Option<&'a Member> {
+    pub(super) fn member(&self, members: &'a IndexMap<String, Member>, name: &str) -> Option<&'a Member> {
         let member = members.get(name);
         if self.form == Form::Document {
             return member;
@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a member of a structure in this role is in the JSON.
-    fn is_json(&self, member: &Member, role: Role) -> bool {
+    pub(super) fn is_json(&self, member: &Member, role: Role) -> bool {
         match role {
             Role::Message => self.travels(&member.location) == &Location::Body,
             Role::Event => !matches!(member.location, Location::EventHeader | Location::EventPayload),
@@ -123,9 +123,10 @@ impl<'a> Shape<'a> {
     }
 }
 
-struct Seed<'r, 'a> {
-    reader: &'r mut Reader<'a>,
-    shape: Shape<'a>,
+/// Reads a value of a shape; to be given to whatever has one.
+pub(super) struct Seed<'r, 'a> {
+    pub reader: &'r mut Reader<'a>,
+    pub shape: Shape<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
@@ -286,181 +287,5 @@ impl<'a> Seed<'_, 'a> {
             }
             _ => reader.number(kind, constraints, number).into(),
         }
-    }
-}
-
-fn structure<'de, 'a, A: MapAccess<'de>>(
-    reader: &mut Reader<'a>,
-    role: Role,
-    members: &'a IndexMap<String, Member>,
-    mut entries: A,
-) -> Result<Found, A::Error> {
-    let mut found = Map::new();
-    // Members that are there and cannot be read: not missing.
-    let mut invalid = Vec::new();
-    while let Some(key) = entries.next_key::<Key<'de>>()? {
-        let Some(member) = reader.member(members, &key.0).filter(|member| reader.is_json(member, role)) else {
-            let value = entries.next_value::<Summary>()?;
-            // With the first both sides may say what the structure is, with the second servers say what the error is.
-            let is_error = reader.form == Form::Response && role == Role::Message;
-            if key.0 != "__type" && !(is_error && key.0 == "code") {
-                reader.findings.below(&key.0, Severity::Warning, Constraint::UnknownMember, Some(&&*value.0));
-            }
-            continue;
-        };
-        reader.findings.enter(Step::Member(&member.name), member.sensitive);
-        if found.contains_key(&member.name) || invalid.contains(&&*member.name) {
-            reader.findings.error(twice(&key.0), None);
-        }
-        let shape = reader.shape(member);
-        match entries.next_value_seed(Seed { reader, shape })? {
-            Found::Value(value) => _ = found.insert(member.name.clone(), value),
-            // A member that is null is a member that is not there.
-            Found::Null => {}
-            Found::Invalid => invalid.push(&*member.name),
-        }
-        reader.findings.leave(member.sensitive);
-    }
-    for member in members.values().filter(|member| super::is_required(member)) {
-        let is_there = found.contains_key(&member.name) || invalid.contains(&&*member.name);
-        if !is_there && reader.is_json(member, role) {
-            reader.findings.below(&member.name, Severity::Error, Constraint::Required, None);
-        }
-    }
-    Ok(Found::Value(Node::Object(found)))
-}
-
-fn union<'de, 'a, A: MapAccess<'de>>(
-    reader: &mut Reader<'a>,
-    members: &'a IndexMap<String, Member>,
-    mut entries: A,
-) -> Result<Found, A::Error> {
-    let (mut found, mut set) = (Map::new(), 0);
-    while let Some(key) = entries.next_key::<Key<'de>>()? {
-        let Some(member) = reader.member(members, &key.0) else {
-            let value = entries.next_value::<Summary>()?;
-            if key.0 != "__type" && !value.is_null() {
-                // Services add members to unions; nobody may send a service one that it does not have.
-                let severity = if reader.form == Form::Response { Severity::Warning } else { Severity::Error };
-                reader.findings.below(&key.0, severity, Constraint::UnknownMember, Some(&&*value.0));
-                set += 1;
-            }
-            continue;
-        };
-        reader.findings.enter(Step::Member(&member.name), member.sensitive);
-        let shape = reader.shape(member);
-        let value = entries.next_value_seed(Seed { reader, shape })?;
-        let is_null = value == Found::Null;
-        if let Found::Value(value) = value
-            && found.insert(member.name.clone(), value).is_some()
-        {
-            reader.findings.error(twice(&key.0), None);
-        } else if !is_null {
-            set += 1;
-        }
-        reader.findings.leave(member.sensitive);
-    }
-    if set != 1 {
-        reader.findings.error(Constraint::UnionMembers { set }, None);
-    }
-    Ok(if found.is_empty() { Found::Invalid } else { Found::Value(Node::Object(found)) })
-}
-
-fn map<'de, 'a, A: MapAccess<'de>>(
-    reader: &mut Reader<'a>,
-    constraints: &'a Constraints,
-    (key_member, member): (&'a Member, &'a Member),
-    sparse: bool,
-    mut entries: A,
-) -> Result<Found, A::Error> {
-    let (mut found, mut count) = (Map::new(), 0);
-    while let Some(key) = entries.next_key::<String>()? {
-        reader.check_key(key_member, &key);
-        count += 1;
-        let is_twice = found.contains_key(&key);
-        reader.findings.enter(Step::Key { key, sensitive: key_member.sensitive }, member.sensitive);
-        let shape = reader.shape(member);
-        let value = entries.next_value_seed(Seed { reader, shape });
-        if is_twice {
-            reader.findings.error(twice("the key"), None);
-        }
-        if matches!(value, Ok(Found::Null)) && !sparse {
-            reader.findings.error(Constraint::NullItem, None);
-        }
-        let Some(Step::Key { key, .. }) = reader.findings.leave(member.sensitive) else { continue };
-        match value? {
-            Found::Value(value) => _ = found.insert(key, value),
-            Found::Null if sparse => _ = found.insert(key, Node::Null),
-            Found::Null | Found::Invalid => {}
-        }
-    }
-    reader.check_length(constraints, count, None);
-    Ok(Found::Value(Node::Object(found)))
-}
-
-fn twice(key: &str) -> Constraint {
-    Constraint::Malformed { reason: format!("{key} stands twice in the object") }
-}
-
-/// A key, borrowed where it has no escapes.
-#[derive(Deserialize)]
-struct Key<'k>(#[serde(borrow)] Cow<'k, str>);
-
-/// A value that nobody reads, as a violation shows it.
-struct Summary(String);
-
-impl Summary {
-    fn is_null(&self) -> bool {
-        self.0 == "null"
-    }
-}
-
-impl<'de> Deserialize<'de> for Summary {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(SummaryVisitor)
-    }
-}
-
-struct SummaryVisitor;
-
-impl<'de> Visitor<'de> for SummaryVisitor {
-    type Value = Summary;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Summary, E> {
-        Ok(Summary("null".to_owned()))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Summary, E> {
-        Ok(Summary(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Summary, E> {
-        Ok(Summary(value.to_string()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Summary, E> {
-        Ok(Summary(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Summary, E> {
-        Ok(Summary(value.to_string()))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Summary, E> {
-        Ok(Summary(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Summary, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Summary("an array".to_owned()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Summary, A::Error> {
-        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Summary("an object".to_owned()))
     }
 }

@@ -8,6 +8,7 @@ mod findings;
 mod json;
 mod media_type;
 mod message;
+mod objects;
 mod refused;
 mod request;
 mod response;
