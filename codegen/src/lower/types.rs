@@ -106,14 +106,8 @@ impl<'m> Lowering<'m> {
                 deprecated: deprecated(&member.traits),
             })
             .collect();
-        variants.sort_by(|a, b| a.name.cmp(&b.name));
-        for pair in variants.windows(2).filter(|pair| pair[0].name == pair[1].name) {
-            let message = format!(
-                "the values {:?} and {:?} both become the variant `{}`",
-                pair[0].value, pair[1].value, pair[0].name
-            );
-            self.unsupported(&shape.id, Some("smithy.api#enumValue"), message);
-        }
+        variants.sort_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
+        name::number_alike(variants.iter_mut().map(|variant| &mut variant.name));
         Enum {
             id: shape.id.clone(),
             name: self.type_name(&shape.id),

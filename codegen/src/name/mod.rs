@@ -12,10 +12,12 @@
 //! | a name that generated code has itself | with `_value` behind it | `build` -> `build_value` |
 //! | a variant that generated code has itself | with `Value` behind it | `Unknown` -> `UnknownValue` |
 //! | a union member that generated code has itself | with `_value` behind it | `unknown` -> `is_unknown_value` |
+//! | an enum value whose variant another one has | numbered, the first in order excepted | `ok` beside `OK` -> `Ok2` |
 //! | an operation named like a function of the client | with `_operation` behind it | `Config` -> `config_operation` |
 //! | a type that the prelude has and generated code uses | with `Shape` behind it | `Option` -> `OptionShape` |
 
 use proc_macro2::{Ident, Span};
+use std::collections::HashSet;
 use std::fmt;
 
 /// A snake_case name that can be used as an identifier.
@@ -125,6 +127,18 @@ pub fn variant_name(name: &str) -> String {
     }
 }
 
+/// Numbers names that follow one like them: `Ok`, `Ok`, `Ok` become `Ok`, `Ok2`, `Ok3`.
+pub fn number_alike<'a>(names: impl Iterator<Item = &'a mut String>) {
+    let mut taken = HashSet::new();
+    for name in names {
+        let free = |name: &String| !taken.contains(name);
+        if let Some(numbered) = (!free(name)).then(|| (2..).map(|n| format!("{name}{n}")).find(free)).flatten() {
+            *name = numbered;
+        }
+        taken.insert(name.clone());
+    }
+}
+
 /// `snake_case` of a name in any of the cases that models use.
 pub fn snake_case(name: &str) -> String {
     words(name).iter().map(|word| word.to_ascii_lowercase()).collect::<Vec<_>>().join("_")
@@ -212,6 +226,13 @@ mod tests {
         for (name, expected) in cases {
             assert_eq!(snake_case(name), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn names_that_are_alike_are_numbered_around_those_that_are_taken() {
+        let mut names = ["Ok", "Ok", "Ok2", "Ok"].map(str::to_owned);
+        number_alike(names.iter_mut());
+        assert_eq!(names, ["Ok", "Ok2", "Ok22", "Ok3"]);
     }
 
     #[test]

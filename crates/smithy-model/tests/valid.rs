@@ -1,6 +1,7 @@
 //! What the readers make of a model, shown as the JSON AST 2.0 that is written of it.
 
 use proofmark_smithy_model::load::load_with_warnings;
+use proofmark_smithy_model::model::{ShapeId, ShapeType};
 use proofmark_smithy_model::{lint_examples, load, load_json, write::write};
 use std::path::PathBuf;
 
@@ -76,4 +77,21 @@ fn the_committed_lambda_model() {
     assert_eq!(write(&model), std::fs::read_to_string(&path).unwrap(), "the file is not as `model update` writes it");
     let defects: Vec<String> = lint_examples(&model).iter().map(ToString::to_string).collect();
     insta::assert_snapshot!("lambda_examples", defects.join("\n"));
+}
+
+/// Botocore keeps operations and data shapes apart, Smithy has one name for one thing.
+#[test]
+fn a_data_shape_with_the_name_of_an_operation_gets_another() {
+    let service = r#"{
+        "metadata": { "serviceId": "Example", "protocol": "rest-json", "signatureVersion": "v4", "apiVersion": "1" },
+        "operations": { "Put": { "name": "Put", "http": { "method": "PUT", "requestUri": "/put" },
+                                 "input": { "shape": "PutRequest" } } },
+        "shapes": { "PutRequest": { "type": "structure", "members": { "body": { "shape": "Put" } } },
+                    "Put": { "type": "structure", "members": {} } } }"#;
+    let model = load_json("service-2.json", service.as_bytes()).unwrap_or_else(|r| panic!("{r}"));
+    let id = |name: &str| ShapeId::parse(name).unwrap();
+    let input = model.shape(&id("com.amazonaws.example#PutRequest")).unwrap();
+    assert_eq!(input.member("body").unwrap().target, id("com.amazonaws.example#PutShape"));
+    assert!(matches!(model.shape(&id("com.amazonaws.example#Put")).unwrap().ty, ShapeType::Operation(_)));
+    assert!(matches!(model.shape(&id("com.amazonaws.example#PutShape")).unwrap().ty, ShapeType::Structure));
 }

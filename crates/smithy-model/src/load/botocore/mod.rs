@@ -12,6 +12,8 @@ use super::{Place, files, finish, fixup, parse};
 use crate::diagnostic::{Diagnostic, Report, Step};
 use crate::model::{Model, Node, ShapeId};
 use crate::source::Source;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The parsed files of a folder; `service-2.json` is the first.
@@ -121,6 +123,8 @@ struct Names {
     service: ShapeId,
     /// Whether the service's protocol is bound to HTTP routes.
     rest: bool,
+    /// Data shapes with the name of an operation. Botocore keeps the two apart, Smithy doesn't.
+    clashing: BTreeSet<String>,
 }
 
 impl Names {
@@ -155,10 +159,23 @@ impl Names {
         }
         let protocol = metadata.string_of("protocol", report).unwrap_or_default();
         let rest = !matches!(protocol, "json" | "query" | "ec2" | "smithy-rpc-v2-cbor");
-        Some(Self { service: ShapeId::new(&namespace, shape), namespace, rest })
+        let names = |key: &str| service.node.get(key).and_then(Node::as_object).into_iter().flat_map(|o| o.keys());
+        let clashing =
+            names("operations").filter(|name| names("shapes").any(|shape| shape == *name)).cloned().collect();
+        Some(Self { service: ShapeId::new(&namespace, shape), namespace, rest, clashing })
     }
 
-    /// The id of a shape; names that are not Smithy's are reported.
+    /// The name of a data shape, which is another one where an operation has it.
+    fn data_name<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        if self.clashing.contains(name) { Cow::Owned(format!("{name}Shape")) } else { Cow::Borrowed(name) }
+    }
+
+    /// The id of a data shape; names that are not Smithy's are reported.
+    fn data_id(&self, name: &str, at: &Cursor<'_>, report: &mut Report) -> Option<ShapeId> {
+        self.id(&self.data_name(name), at, report)
+    }
+
+    /// The id of an operation; names that are not Smithy's are reported.
     fn id(&self, name: &str, at: &Cursor<'_>, report: &mut Report) -> Option<ShapeId> {
         let id = ShapeId::parse(&format!("{}#{name}", self.namespace)).filter(|id| id.member().is_none());
         if id.is_none() {

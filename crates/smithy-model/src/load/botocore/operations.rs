@@ -112,7 +112,7 @@ fn read_operation(
     let reference = |holder: Option<Cursor<'_>>, report: &mut Report| -> Option<ShapeId> {
         let holder = holder?;
         match holder.get("shape").and_then(|s| s.node.as_str()) {
-            Some(name) => names.id(name, &holder, report),
+            Some(name) => names.data_id(name, &holder, report),
             None => {
                 let diagnostic = Diagnostic::error("missing-target", format!("`{}` names no `shape`", holder.key()));
                 report.push(holder.finding(diagnostic.on(id).help("name the shape: {\"shape\": \"Name\"}")));
@@ -130,7 +130,7 @@ fn read_operation(
     if let Some(output) = &output {
         uses.entry(output.clone()).or_default().1 += 1;
     }
-    let input_name = input.as_ref().map(|i| i.name().to_owned());
+    let input_name = operation.node.get("input").and_then(|i| i.get("shape")?.as_str());
     out.state(Fact::Shape(
         id.clone(),
         ShapeType::Operation(OperationShape {
@@ -148,7 +148,7 @@ fn read_operation(
             // botocore writes a route for every protocol; only those of REST mean it.
             "http" if !names.rest => {}
             "http" => {
-                if let Some(http) = http(service, input_name.as_deref(), &value, report) {
+                if let Some(http) = http(service, input_name, &value, report) {
                     state("smithy.api#http", http);
                 }
             }
@@ -223,7 +223,7 @@ fn input_and_output(names: &Names, service: &Node, uses: &Uses, out: &mut Assemb
     for shape in shapes.into_iter().flat_map(|s| s.values()) {
         let members = shape.get("members").and_then(Node::as_object).into_iter().flat_map(|m| m.values());
         let members = members.chain(["member", "key", "value"].iter().filter_map(|k| shape.get(k)));
-        targeted.extend(members.filter_map(|m| m.get("shape")?.as_str()));
+        targeted.extend(members.filter_map(|m| m.get("shape")?.as_str()).map(|name| names.data_name(name)));
     }
     for (id, used) in uses {
         if targeted.contains(id.name()) || id.namespace() != names.namespace {

@@ -12,7 +12,7 @@ use serde_json::json;
 /// States all shapes with their members and traits.
 pub(super) fn read(names: &Names, service: &Cursor<'_>, out: &mut Assembler, report: &mut Report) {
     for (name, shape) in service.entries_of("shapes", report) {
-        let Some(id) = names.id(name, &shape, report) else { continue };
+        let Some(id) = names.data_id(name, &shape, report) else { continue };
         if !shape.node.is_object() {
             shape.wrong_type("an object with a `type`", report);
         } else if let Some(ty) = shape_type(&id, &shape, report) {
@@ -207,7 +207,7 @@ fn read_member(
         report.push(member.finding(diagnostic.on(owner).help("a name has letters, digits and `_`, no digit first")));
         return false;
     }
-    let Some(target) = member.string_of("shape", report).and_then(|t| names.id(t, member, report)) else {
+    let Some(target) = member.string_of("shape", report).and_then(|t| names.data_id(t, member, report)) else {
         if member.get("shape").is_none() {
             let diagnostic = Diagnostic::error("missing-target", format!("`{name}` has no `shape`")).on(&id);
             report.push(member.finding(diagnostic.help("name the shape: {\"shape\": \"Name\"}")));
