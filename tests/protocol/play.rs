@@ -169,6 +169,14 @@ where
     answer.map(drop).map_err(|error| Failed::one("an output", DisplayErrorContext(&error)))
 }
 
+/// A call whose answer cannot be taken.
+pub fn refused<O, E>(answer: Result<O, SdkError<E, HttpResponse>>) -> Outcome {
+    match answer {
+        Ok(_) => Err(Failed::one("an error", "an output")),
+        Err(_) => Ok(()),
+    }
+}
+
 /// The output of a call that must succeed.
 pub fn succeeded<O, E>(answer: Result<O, SdkError<E, HttpResponse>>) -> Result<O, Failed>
 where

@@ -219,7 +219,11 @@ impl<'m> Lowering<'m> {
         let items = match text("items") {
             None => None,
             Some(path) => match self.member_path(output, &path) {
-                Some(items) => Some(items),
+                // Botocore also names what is only repeated on every page; there is nothing to go through in that.
+                Some(items) => items
+                    .last()
+                    .is_some_and(|last| matches!(last.ty, Type::List { .. } | Type::Map { .. }))
+                    .then_some(items),
                 None => {
                     self.unsupported(&shape.id, Some(ID), format!("`items` names no member of the output: {path}"));
                     None

@@ -3,7 +3,7 @@
 use super::request::call;
 use super::{Suite, case, params};
 use crate::emit::rust_type::ident;
-use crate::plan::{EventStream, Operation};
+use crate::plan::{Binding, EventStream, Operation};
 use crate::suite::sample::{self, Extent};
 use crate::suite::value::{Expression, built, union};
 use proc_macro2::TokenStream;
@@ -36,29 +36,40 @@ impl Suite<'_> {
         let Some(stream) = &operation.output_events else { return Ok(quote!(answered(#send))) };
         let answers = events(test, "response").next().is_some() || test.get("initialResponse").is_some();
         if !answers && test.get("expectation").is_none() {
-            return Ok(quote!({
-                unanswered(#send);
-                Ok(())
-            }));
+            return Ok(quote!(unanswered(#send); Ok(())));
+        }
+        let failure = test.get("expectation").and_then(|expectation| expectation.get("failure"));
+        if let Some(failure) = failure
+            && never_begins(operation, test)
+        {
+            return self.unbegun(operation, failure, send);
         }
         let field = stream.member.rust.ident();
         let initial = match test.get("initialResponseParams") {
             Some(params) => self.initial(operation, stream, params)?,
             None => quote!(),
         };
-        let failure = test.get("expectation").and_then(|expectation| expectation.get("failure"));
         let (expected, end) = self.received(stream, test, failure)?;
-        let begun = match failure {
-            // A stream may be refused before its first event.
-            Some(_) => quote!(let Ok(mut actual) = #send else { return Ok(()) };),
-            None => quote!(let mut actual = succeeded(#send)?;),
-        };
         Ok(quote! {
-            #begun
+            let mut actual = succeeded(#send)?;
             let mut findings = Vec::new();
             #initial
             findings.extend(receive(&mut actual.#field, #expected, #end).await);
             Failed::unless_empty(findings)
+        })
+    }
+
+    /// A call whose answer is an error, or cannot be taken.
+    fn unbegun(&self, operation: &Operation, failure: &Node, send: TokenStream) -> Expression {
+        let Some(id) = failure.get("errorId").and_then(Node::as_str) else { return Ok(quote!(refused(#send))) };
+        let error = operation.errors.iter().find(|error| error.id.to_string() == id);
+        let variant = ident(&error.ok_or_else(|| format!("{id} is no error of the operation"))?.name);
+        let (method, errors) = (operation.module.ident(), format_ident!("{}Error", operation.name));
+        Ok(quote! {
+            match rejected(#send)? {
+                operation::#method::#errors::#variant(_) => Ok(()),
+                other => Err(Failed::error(#id, &other)),
+            }
         })
     }
 
@@ -127,6 +138,14 @@ impl Suite<'_> {
         let name = ident(&error.name);
         let built = built(self.plan, structure, &quote!(types::error::#name), value)?;
         Ok(Some((name, built)))
+    }
+}
+
+/// Whether what is wrong is the answer itself: it is an error, or lacks what comes before the stream.
+fn never_begins(operation: &Operation, test: &Node) -> bool {
+    match test.get("initialResponse") {
+        Some(answer) => answer.get("code").and_then(Node::as_u64).is_some_and(|code| !(200..300).contains(&code)),
+        None => operation.output.members.iter().any(|m| m.required && matches!(m.binding, Binding::Header(_))),
     }
 }
 

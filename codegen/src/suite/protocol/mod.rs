@@ -5,6 +5,8 @@
 mod events;
 mod request;
 mod response;
+#[cfg(test)]
+mod tests;
 
 use super::value::Expression;
 use crate::emit::rust_type::ident;
@@ -23,7 +25,7 @@ pub fn emit(plan: &Plan, model: &Model, protocol: &str, library: &str) -> TokenS
         #![allow(deprecated, unused_imports, unused_mut)] // which of them are needed depends on the model
 
         use crate::compare::{check, stream_differs};
-        use crate::play::{Case, End, Failed, answered, no_events, receive, rejected, sender, succeeded, unanswered};
+        use crate::play::{Case, End, Failed, answered, no_events, receive, refused, rejected, sender, succeeded, unanswered};
         use crate::values::{blob, date_time, document, seconds, stream};
         use ::#library::{operation, types};
 
