@@ -71,7 +71,10 @@ const SERVICE: &ServiceSpec = &ServiceSpec {
     name: "example",
     signing_name: "example",
     headers: &[("x-version", "2016")],
-    auth_schemes: &[],
+    auth_schemes: &[
+        #[cfg(feature = "bearer")]
+        crate::auth::bearer,
+    ],
     package: Package { name: "example", version: "1.0.0" },
     endpoint_resolver: || SharedEndpointResolver::new(OneEndpoint),
     endpoint_params: |_, _, _| Ok(EndpointResolverParams::new(())),
@@ -85,6 +88,19 @@ crate::operation! {
         telemetry: &[0],
         endpoint_context: &[],
         traits: Traits { host_prefix: Some("{Name}.things."), ..Traits::NONE },
+    }
+}
+
+#[derive(Clone, Default, Debug)]
+struct Open;
+crate::operation! {
+    Open(GetInput) -> GetOutput, GetError {
+        service: SERVICE,
+        span: "Example.Open",
+        request: RequestSpec::new("GET", "/open/{Name}"),
+        telemetry: &[],
+        endpoint_context: &[],
+        traits: Traits { auth: &[Auth::None], ..Traits::NONE },
     }
 }
 
@@ -105,12 +121,15 @@ struct Script {
     answers: Arc<Mutex<Answers>>,
     paths: Arc<Mutex<Vec<String>>>,
     versions: Arc<Mutex<Vec<String>>>,
+    authorizations: Arc<Mutex<Vec<String>>>,
 }
 
 impl HttpConnector for Script {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         self.paths.lock().unwrap().push(request.uri().to_owned());
         self.versions.lock().unwrap().extend(request.headers().get("x-version").map(str::to_owned));
+        let authorization = request.headers().get("authorization").unwrap_or("none");
+        self.authorizations.lock().unwrap().push(authorization.to_owned());
         let (status, error, body) = self.answers.lock().unwrap().remove(0);
         let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
         response.headers_mut().insert("x-amzn-requestid", "id-1");
@@ -146,8 +165,21 @@ fn client(answers: Answers, change: impl FnOnce(&mut Parts)) -> Client {
 
 impl Client {
     async fn get(&self, name: Option<&str>) -> Result<GetOutput, SdkError<GetError, HttpResponse>> {
+        self.call::<Get>(name).await
+    }
+
+    async fn call<O: Operation<Input = GetInput>>(
+        &self,
+        name: Option<&str>,
+    ) -> Result<O::Output, SdkError<O::Error, HttpResponse>> {
         let input = GetInput { name: name.map(str::to_owned), secret: Some("hidden".to_owned()) };
-        crate::client::send::<Get>(&self.plugins, &self.config, None, Ok::<_, BoxError>(input)).await
+        crate::client::send::<O>(&self.plugins, &self.config, None, Ok::<_, BoxError>(input)).await
+    }
+
+    /// The first word of what each request was authenticated with.
+    fn authorizations(&self) -> Vec<String> {
+        let all = self.script.authorizations.lock().unwrap();
+        all.iter().map(|text| text.split(' ').next().unwrap_or_default().to_owned()).collect()
     }
 
     fn calls(&self) -> usize {
@@ -169,6 +201,40 @@ async fn a_prefix_that_makes_no_host_fails_before_anything_is_sent() {
     let client = client(vec![], |_| {});
     assert!(matches!(client.get(Some("a b")).await, Err(SdkError::ConstructionFailure(_))));
     assert_eq!(client.calls(), 0);
+}
+
+#[tokio::test]
+async fn an_operation_is_signed_unless_the_model_says_otherwise() {
+    let client = client(vec![(200, "", "{}"); 2], |_| {});
+    client.call::<Get>(Some("a")).await.unwrap();
+    client.call::<Open>(Some("a")).await.unwrap();
+    assert_eq!(client.authorizations(), ["AWS4-HMAC-SHA256", "none"]);
+}
+
+#[cfg(feature = "bearer")]
+#[tokio::test]
+async fn a_bearer_token_goes_first_where_the_model_says_so() {
+    #[derive(Clone, Default, Debug)]
+    struct Bear;
+    crate::operation! {
+        Bear(GetInput) -> GetOutput, GetError {
+            service: SERVICE,
+            span: "Example.Bear",
+            request: RequestSpec::new("GET", "/bear/{Name}"),
+            telemetry: &[],
+            endpoint_context: &[],
+            traits: Traits { auth: &[Auth::Bearer, Auth::SigV4], ..Traits::NONE },
+        }
+    }
+    let with_token = client(vec![(200, "", "{}")], |parts| {
+        let token = aws_credential_types::Token::new("token", None);
+        parts.set_token_provider(aws_credential_types::provider::token::SharedTokenProvider::new(token));
+    });
+    with_token.call::<Bear>(Some("a")).await.unwrap();
+    assert_eq!(*with_token.script.authorizations.lock().unwrap(), ["Bearer token"]);
+    let without = client(vec![(200, "", "{}")], |_| {});
+    without.call::<Bear>(Some("a")).await.unwrap();
+    assert_eq!(without.authorizations(), ["AWS4-HMAC-SHA256"]);
 }
 
 #[tokio::test]
