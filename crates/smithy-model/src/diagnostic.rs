@@ -185,6 +185,14 @@ impl Report {
         self.diagnostics.iter_mut()
     }
 
+    /// Keeps this many findings, errors before warnings.
+    pub(crate) fn keep_worst(&mut self, most: usize) {
+        if self.diagnostics.len() > most {
+            self.diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
+            self.diagnostics.truncate(most);
+        }
+    }
+
     pub(crate) fn sort(&mut self) {
         self.diagnostics.sort_by(|a, b| {
             let key = |d: &Diagnostic| (d.file.clone(), d.position.is_none(), d.position, d.shape.clone());

@@ -26,6 +26,9 @@ use assemble::Assembler;
 use files::Files;
 use std::path::Path;
 
+/// More than anyone reads. To find the place of one takes a walk through its file.
+const MOST_FINDINGS: usize = 1000;
+
 /// The types that shapes can be defined with, for messages.
 const TYPES: &str = "the types are blob, boolean, string, enum, intEnum, byte, short, integer, long, float, double, \
                      bigInteger, bigDecimal, timestamp, document, list, map, structure, union, service, operation, \
@@ -142,6 +145,7 @@ fn concluded<T>(
     namespace: Option<&str>,
     place: impl Fn(&str, &ShapeId, Option<&str>) -> Place,
 ) -> Result<(T, Report), Report> {
+    report.keep_worst(MOST_FINDINGS);
     for diagnostic in report.diagnostics_mut() {
         name_owner(diagnostic, namespace);
         locate(diagnostic, sources, &place);

@@ -70,7 +70,9 @@ fn target(
         None => {
             let message = format!("{what} targets `{id}`, which is not defined");
             let diagnostic = Diagnostic::error("unknown-target", message).on(at);
-            report.push(match nearest(model, id) {
+            // The search walks all shapes; of a model this broken the first hundred say enough.
+            let near = if report.diagnostics().len() < 100 { nearest(model, id) } else { None };
+            report.push(match near {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                 None => diagnostic.help("correct the id or define the shape"),
             });

@@ -1,10 +1,10 @@
 //! States what a parsed file says as facts, names resolved, and notes where everything stands.
 
-use super::Places;
 use super::names::{Form, Names};
 use super::prelude;
 use super::service;
 use super::syntax::{Body, Content, File, Member, Shape, Target, Trait, Value, Word};
+use super::{Places, find};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::load::assemble::Assembler;
 use crate::load::fact::Fact;
@@ -192,8 +192,7 @@ impl Statements<'_> {
     }
 
     /// Reports something about a part of the file.
-    pub(super) fn find(&mut self, mut diagnostic: Diagnostic, span: &Span) {
-        self.source.mark(&mut diagnostic, span);
-        self.report.push(diagnostic);
+    pub(super) fn find(&mut self, diagnostic: Diagnostic, span: &Span) {
+        find(self.source, self.report, diagnostic, span);
     }
 }

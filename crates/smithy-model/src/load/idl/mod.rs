@@ -15,8 +15,9 @@ mod token;
 
 pub(super) use names::Defined;
 
+use super::MOST_FINDINGS;
 use super::assemble::Assembler;
-use crate::diagnostic::Report;
+use crate::diagnostic::{Diagnostic, Report};
 use crate::model::ShapeId;
 use crate::source::{Source, Span};
 use std::collections::BTreeMap;
@@ -49,6 +50,14 @@ impl Places {
         let found = trait_id.and_then(|t| at(id, Some(t))).or_else(|| at(id, None)).or_else(|| at(&owner, None));
         found.cloned()
     }
+}
+
+/// Reports something about a part of a file.
+fn find(source: &Source, report: &mut Report, mut diagnostic: Diagnostic, span: &Span) {
+    if report.diagnostics().len() < MOST_FINDINGS {
+        source.mark(&mut diagnostic, span);
+    }
+    report.push(diagnostic);
 }
 
 /// Parses a file.

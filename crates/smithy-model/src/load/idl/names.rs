@@ -1,7 +1,7 @@
 //! From the names in a file to absolute shape ids: what `use` brings, what the namespace defines, what the prelude has.
 
-use super::prelude;
 use super::syntax::{Body, File};
+use super::{find, prelude};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{PRELUDE, ShapeId, prelude as prelude_shapes};
 use crate::source::Source;
@@ -85,10 +85,7 @@ impl<'a> Names<'a> {
     /// Reads the `use` statements; those that contradict each other or a definition are reported.
     pub(super) fn new(file: &'a File, defined: &'a Defined, source: &Source, report: &mut Report) -> Self {
         let mut uses: BTreeMap<String, ShapeId> = BTreeMap::new();
-        let mut find = |mut diagnostic: Diagnostic, span| {
-            source.mark(&mut diagnostic, span);
-            report.push(diagnostic);
-        };
+        let mut find = |diagnostic: Diagnostic, span| find(source, report, diagnostic, span);
         for word in &file.uses {
             let Some(id) = ShapeId::parse(&word.text) else { continue };
             if defined.namespaces.contains(id.namespace()) && !defined.shapes.contains_key(&id) {
