@@ -64,7 +64,8 @@ impl Finder<'_> {
     }
 
     fn member(&mut self, member: &Member, place: Place, value: Option<&Node>, path: &str, rebuild: Rebuild<'_>) {
-        if member.required && place != Place::Label {
+        // There is no path without a label, and no payload is an empty one.
+        if member.required && !matches!(place, Place::Label | Place::Payload) {
             self.push(path, "missing", rebuild(None), false, Constraint::Required);
         }
         self.value(member, place, value, path, &|value| rebuild(Some(value)));

@@ -26,7 +26,10 @@ fn the_model_says_of_every_boundary_what_the_boundary_says_of_itself() {
                 } else {
                     assert!(violations.iter().any(|violation| violation.constraint == constraint), "{place}");
                 }
-                assert!(write::request(api, operation, &input).is_ok(), "{place}");
+                let sent = write::request(api, operation, &input).unwrap_or_else(|error| panic!("{place}: {error}"));
+                let received = read::request(api, &sent).unwrap_or_else(|why| panic!("{place}: {why}")).violations;
+                let found = received.iter().any(|violation| violation.constraint == constraint);
+                assert_eq!(found, !valid, "{place}: {received:?}");
             }
         }
     }
