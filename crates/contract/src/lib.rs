@@ -1,6 +1,6 @@
 //! The contract kit: whatever speaks an API, held against the API's Smithy model at run time.
 //!
-//! A loaded model is compiled once into an [`Api`](api::Api). With it, [`route`] finds the operation of a request,
+//! A loaded model is compiled once into an [`Api`]. With it, [`route`] finds the operation of a request,
 //! [`read`] decodes messages and reports every violation, [`write`](mod@write) makes messages, [`synth`] makes up valid
 //! values. On these stand [`serve`], a server that answers by the contract, [`verify`], which holds other people's
 //! servers against it, and [`mock`], typed mocks for tests. What is special to AWS Lambda is in [`lambda`] alone.

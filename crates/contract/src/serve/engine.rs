@@ -212,8 +212,9 @@ impl Engine {
             Some(lambda::Answer::Output(output)) => self.write(operation, &output),
             Some(lambda::Answer::Overlay(members)) => match self.answers.find(&self.api, operation, input) {
                 Ok(answer) => {
-                    let output = answer.output.clone().unwrap_or_default();
-                    self.write(operation, &overlaid(output, members))
+                    let mut output = answer.output.clone().unwrap_or_default();
+                    lambda::lay_over(&mut output, members);
+                    self.write(operation, &output)
                 }
                 Err(problem) => refused::unanswerable(operation, &problem),
             },
@@ -281,20 +282,6 @@ impl Engine {
             });
         }
         Reply { response, delay, broken }
-    }
-}
-
-/// The output with these members laid over it: objects member by member, all else as it is.
-fn overlaid(output: Node, members: Node) -> Node {
-    match (output, members) {
-        (Node::Object(mut output), Node::Object(members)) => {
-            for (name, value) in members {
-                let below = output.remove(&name).unwrap_or_default();
-                output.insert(name, overlaid(below, value));
-            }
-            Node::Object(output)
-        }
-        (_, members) => members,
     }
 }
 

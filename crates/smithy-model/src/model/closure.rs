@@ -19,15 +19,7 @@ impl Model {
                     pending.extend(&service.resources);
                 }
                 ShapeType::Resource(resource) => {
-                    let lifecycle = [
-                        &resource.create,
-                        &resource.put,
-                        &resource.read,
-                        &resource.update,
-                        &resource.delete,
-                        &resource.list,
-                    ];
-                    operations.extend(lifecycle.into_iter().flatten());
+                    operations.extend(resource.lifecycle());
                     operations.extend(resource.operations.iter().chain(&resource.collection_operations));
                     pending.extend(&resource.resources);
                 }

@@ -194,3 +194,10 @@ pub struct ResourceShape {
     pub collection_operations: Vec<ShapeId>,
     pub resources: Vec<ShapeId>,
 }
+
+impl ResourceShape {
+    /// The operations of the resource's lifecycle.
+    pub fn lifecycle(&self) -> impl Iterator<Item = &ShapeId> {
+        [&self.create, &self.put, &self.read, &self.update, &self.delete, &self.list].into_iter().flatten()
+    }
+}

@@ -32,15 +32,7 @@ pub(super) fn check(model: &Model, report: &mut Report) {
                 expect("the operation's error", &operation.errors, "a structure");
             }
             ShapeType::Resource(resource) => {
-                let bound = [
-                    &resource.create,
-                    &resource.put,
-                    &resource.read,
-                    &resource.update,
-                    &resource.delete,
-                    &resource.list,
-                ];
-                let bound: Vec<ShapeId> = bound.into_iter().flatten().cloned().collect();
+                let bound: Vec<ShapeId> = resource.lifecycle().cloned().collect();
                 expect("the resource's operation", &bound, "an operation");
                 expect("the resource's operation", &resource.operations, "an operation");
                 expect("the resource's operation", &resource.collection_operations, "an operation");
