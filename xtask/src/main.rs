@@ -10,6 +10,7 @@ mod model;
 mod parity;
 mod process;
 mod scratch;
+mod sweep;
 
 use clap::{Parser, Subcommand};
 use std::process::{Command, ExitCode};
@@ -37,6 +38,8 @@ enum Chore {
     Model(model::Arguments),
     /// Compares the public API with the peer's, item by item.
     Parity(parity::Arguments),
+    /// Generates every restJson1 service in a folder of models, and type-checks those that are asked for.
+    Sweep(sweep::Arguments),
 }
 
 // Generation allocates millions of tokens; this allocator takes a third off its time.
@@ -66,6 +69,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Model(arguments) => model::run(arguments),
         Chore::Parity(arguments) => parity::run(&arguments),
+        Chore::Sweep(arguments) => Ok(sweep::run(&arguments)),
     }
 }
 

@@ -8,6 +8,11 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// One folder of artifacts for all, beside those of this workspace: most dependencies are the same.
+pub(crate) fn artifacts() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// Such a program.
 pub(crate) struct Program<'a> {
     /// Its package's name, which is the program's.
@@ -36,8 +41,7 @@ impl Program<'_> {
         fs::write(folder.join("Cargo.toml"), manifest)?;
         // The versions that this workspace is built with.
         fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
-        // One folder of artifacts for all, beside those of this workspace: most dependencies are the same.
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+        let target = artifacts();
         run(cargo_command()
             .args(["build", "--quiet"])
             .args(self.release.then_some("--release"))

@@ -1,0 +1,148 @@
+//! `cargo xtask sweep`: generates every restJson1 service in a folder of models, and type-checks those that are asked
+//! for. Arguments, and the order of the steps only.
+
+mod check;
+mod find;
+mod generate;
+mod report;
+
+use anyhow::{Result, bail};
+use find::Found;
+use generate::{Outcome, Swept};
+use indicatif::{ProgressBar, ProgressStyle};
+use report::Report;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask sweep botocore/data                       generate all, in memory\n  \
+    cargo xtask sweep botocore/data --check 10 --seed 7   type-check ten of them, too\n  \
+    cargo xtask sweep models --service glacier --service lexv2-runtime\n\n\
+    Models are botocore's folders of an API version, Smithy JSON AST files and jars with models, in this folder and\n\
+    those below it; of folders that are named by date the newest one with a model counts. Nothing is written but the\n\
+    crates that are type-checked: they are kept below target/sweep.\n\n\
+    Exit status: 0 all was generated and all that was asked for type-checks, 1 failures, 2 could not run.")]
+pub(crate) struct Arguments {
+    /// The folder of the models.
+    #[arg(value_name = "DIR")]
+    models: PathBuf,
+    /// Type-check this many of the generated crates, chosen at random.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    check: usize,
+    /// Where the randomness begins.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Type-check this one: the name of the model's file or folder, of the service, or of its crate. Can be repeated.
+    #[arg(long, value_name = "NAME")]
+    service: Vec<String>,
+    /// Type-check with all features of the crates, `serde` among them, instead of those that are on by default.
+    #[arg(long)]
+    all_features: bool,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    match sweep(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn sweep(arguments: &Arguments) -> Result<ExitCode> {
+    let begun = Instant::now();
+    let (models, others) = find::models(&arguments.models)?;
+    if models.is_empty() {
+        bail!(
+            "{}: no model found in this folder or below: expected botocore's `<service>/<date>/service-2.json`, Smithy \
+             JSON AST files, or jars",
+            arguments.models.display()
+        );
+    }
+    let mut report = Report::new(others);
+    let mut generated = Vec::new();
+    let bar = bar(models.len() as u64)?;
+    for model in &models {
+        bar.set_message(model.name.clone());
+        let swept = generate::sweep(model);
+        report.add(&swept);
+        generated.extend(Candidate::of(model, swept));
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    report.generated_in(begun.elapsed());
+
+    let chosen = choose(generated, arguments)?;
+    if !chosen.is_empty() {
+        report.checked = check::check(&chosen, arguments.all_features)?;
+    }
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&report.json())?);
+    } else {
+        print!("{report}");
+    }
+    Ok(ExitCode::from(u8::from(report.has_failures())))
+}
+
+/// A bar for people: it shows on a terminal only.
+fn bar(length: u64) -> Result<ProgressBar> {
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} {msg:30!}")?;
+    Ok(ProgressBar::new(length).with_style(style))
+}
+
+/// A service that was generated, and so can be type-checked.
+struct Candidate<'a> {
+    model: &'a Found,
+    service: proofmark_smithy_model::model::ShapeId,
+    /// The package of its crate.
+    package: String,
+}
+
+impl<'a> Candidate<'a> {
+    fn of(model: &'a Found, swept: Swept) -> Vec<Self> {
+        let candidate = |(service, outcome)| match (service, outcome) {
+            (Some(service), Outcome::Generated { package, .. }) => Some(Self { model, service, package }),
+            _ => None,
+        };
+        swept.outcomes.into_iter().filter_map(candidate).collect()
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        let library = self.package.strip_prefix("proofmark-").unwrap_or(&self.package);
+        let mut names = self.model.name.split('/').chain([&self.package, library, self.service.name()]);
+        names.any(|known| known.eq_ignore_ascii_case(name))
+    }
+}
+
+/// The ones to type-check: those that are named, and as many others as asked for.
+fn choose<'a>(mut candidates: Vec<Candidate<'a>>, arguments: &Arguments) -> Result<Vec<Candidate<'a>>> {
+    for name in &arguments.service {
+        if !candidates.iter().any(|candidate| candidate.is_named(name)) {
+            bail!(
+                "--service {name}: no service of that name was generated; expected the name of a model's file or \
+                 folder, of a service, or of a crate: {}",
+                candidates.iter().map(|candidate| candidate.model.name.as_str()).collect::<Vec<_>>().join(", ")
+            );
+        }
+    }
+    fastrand::Rng::with_seed(arguments.seed).shuffle(&mut candidates);
+    let is_named = |candidate: &Candidate<'_>| arguments.service.iter().any(|name| candidate.is_named(name));
+    let (mut chosen, others): (Vec<_>, Vec<_>) = candidates.into_iter().partition(is_named);
+    chosen.extend(others.into_iter().take(arguments.check));
+    chosen.sort_by(|a, b| a.package.cmp(&b.package));
+    if let Some(pair) = chosen.windows(2).find(|pair| pair[0].package == pair[1].package) {
+        bail!(
+            "{} and {} both become {}: type-check them one at a time",
+            pair[0].model.name,
+            pair[1].model.name,
+            pair[0].package
+        );
+    }
+    Ok(chosen)
+}
