@@ -40,8 +40,8 @@ pub(super) fn check(chosen: &[Candidate<'_>], all_features: bool) -> Result<Vec<
     let checking = bar(chosen.len() as u64)?;
     let mut checked = Vec::new();
     for packages in groups.values() {
-        eprintln!("type-checking {}", packages.join(", "));
-        checked.extend(cargo_check(&folder, packages, all_features)?);
+        checking.suspend(|| eprintln!("type-checking {}", packages.join(", ")));
+        checked.extend(cargo_check(&folder, &artifacts(), packages, all_features)?);
         checking.inc(packages.len() as u64);
     }
     checking.finish_and_clear();
@@ -73,12 +73,12 @@ fn workspace(folder: &Path, chosen: &[Candidate<'_>]) -> Result<()> {
 }
 
 /// Type-checks packages; a warning is as bad as an error.
-fn cargo_check(folder: &Path, packages: &[&str], all_features: bool) -> Result<Vec<Checked>> {
+fn cargo_check(folder: &Path, target: &Path, packages: &[&str], all_features: bool) -> Result<Vec<Checked>> {
     let output = cargo_command()
         .args(["check", "--quiet", "--keep-going", "--message-format=json"])
         .args(packages.iter().flat_map(|package| ["--package", *package]))
         .args(all_features.then_some("--all-features"))
-        .env("CARGO_TARGET_DIR", artifacts())
+        .env("CARGO_TARGET_DIR", target)
         .env("CARGO_INCREMENTAL", "0")
         .current_dir(folder)
         .stdin(Stdio::null())
@@ -173,5 +173,65 @@ impl Messages {
             }
         }
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cargo_check;
+    use std::fs;
+    use std::path::Path;
+
+    /// Type-checks a crate of this code beside one that is right; the reason and the message of its failure.
+    fn checked(code: &str, dependencies: &str) -> Option<(String, String)> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("Cargo.toml"), "[workspace]\nmembers = [\"right\", \"tried\"]\n").unwrap();
+        package(&folder.path().join("right"), "right", "pub fn right() {}", "");
+        package(&folder.path().join("tried"), "tried", code, dependencies);
+        let target = folder.path().join("target");
+        let mut checked = cargo_check(folder.path(), &target, &["right", "tried"], false).unwrap();
+        let tried = checked.pop().unwrap();
+        assert_eq!(tried.package, "tried");
+        assert!(checked.pop().unwrap().failure.is_none());
+        tried.failure.map(|failure| (failure.reason, failure.message))
+    }
+
+    fn package(folder: &Path, name: &str, code: &str, dependencies: &str) {
+        fs::create_dir_all(folder.join("src")).unwrap();
+        let manifest = format!(
+            "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\n{dependencies}"
+        );
+        fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+        fs::write(folder.join("src/lib.rs"), code).unwrap();
+    }
+
+    #[test]
+    fn what_type_checks_has_no_failure() {
+        assert_eq!(checked("pub fn one() -> u8 { 1 }", ""), None);
+    }
+
+    #[test]
+    fn a_warning_is_a_failure() {
+        let (reason, message) = checked("fn unused() {}", "").unwrap();
+        assert_eq!(reason, "function `unused` is never used");
+        assert!(message.contains("tried/src/lib.rs:1:4"), "{message}");
+    }
+
+    #[test]
+    fn errors_are_grouped_by_their_code_and_only_the_first_are_shown() {
+        let code = ["A", "B", "C", "D"].map(|name| format!("pub const {name}: u8 = \"\";\n")).concat();
+        let (reason, message) = checked(&code, "").unwrap();
+        assert_eq!(reason, "error[E0308]");
+        assert!(message.ends_with("... and 1 more"), "{message}");
+    }
+
+    #[test]
+    fn a_dependency_that_does_not_compile_is_told() {
+        let broken = tempfile::tempdir().unwrap();
+        package(broken.path(), "broken", "pub fn broken() -> u8 {}", "");
+        let dependency = format!("broken = {{ path = {:?} }}\n", broken.path());
+        let (reason, message) = checked("", &dependency).unwrap();
+        assert_eq!(reason, "not checked");
+        assert!(message.contains("E0308"), "{message}");
     }
 }

@@ -1,6 +1,7 @@
 //! One model of a sweep: loads it, generates its services in memory, and takes down what that cost.
 
 use super::find::Found;
+use super::protocol;
 use crate::bench::rustc::resident_peak;
 use crate::codegen::{root, standalone};
 use proofmark_codegen::{Generated, generate};
@@ -8,6 +9,7 @@ use proofmark_smithy_model::model::{Model, ShapeId};
 use proofmark_smithy_model::{Diagnostic, Report, Severity, load};
 use rustix::time::{ClockId, clock_gettime};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::time::Duration;
 
 /// What became of a model.
@@ -53,7 +55,7 @@ pub(super) fn sweep(found: &Found) -> Swept {
     let processor = processor_time().saturating_sub(begun);
     let outcomes = match outcomes {
         Ok(outcomes) => outcomes.into_iter().map(|(id, generated)| (id, outcome(generated))).collect(),
-        Err(report) => vec![(None, outcome(Err(Refusal::Findings(report))))],
+        Err(report) => vec![(None, unreadable(&report, &found.path))],
     };
     Swept { model: found.name.clone(), outcomes, processor, peak: resident_peak("self") }
 }
@@ -97,6 +99,17 @@ fn outcome(made: Made) -> Outcome {
         },
         Err(Refusal::Panic(message)) => Outcome::Failed(Failure { reason: "panic".to_owned(), message }),
         Err(Refusal::Findings(report)) => refused(&report),
+    }
+}
+
+/// What cannot be read is a failure, unless it would have been refused.
+fn unreadable(report: &Report, path: &Path) -> Outcome {
+    match (refused(report), protocol::others(path)) {
+        (Outcome::Failed(Failure { reason, .. }), Some(spoken)) => Outcome::Refused(format!(
+            "the service speaks {}, and its model cannot be read ({reason})",
+            spoken.join(", ")
+        )),
+        (outcome, _) => outcome,
     }
 }
 
@@ -184,7 +197,32 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_fails() {
+    fn a_model_of_another_protocol_that_cannot_be_read_is_refused() {
+        let text = model("restXml", HTTP).replace("a#Get\": {", "a#Other\": {");
+        let reason = "the service speaks aws.protocols#restXml, and its model cannot be read (unknown-target)";
+        assert_eq!(outcome(&text), Outcome::Refused(reason.to_owned()));
+    }
+
+    #[test]
+    fn a_model_of_ours_that_cannot_be_read_fails() {
+        let text = model("restJson1", HTTP).replace("a#Get\": {", "a#Other\": {");
+        let outcome = outcome(&text);
+        let Outcome::Failed(Failure { reason, .. }) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(reason, "unknown-target");
+    }
+
+    #[test]
+    fn a_folder_of_botocore_tells_its_protocol_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = r#"{ "metadata": { "protocol": "rest-xml" }, "operations": {}, "shapes": {} }"#;
+        fs::write(folder.path().join("service-2.json"), text).unwrap();
+        let mut swept = sweep(&Found { name: "a".to_owned(), path: folder.path().to_owned() });
+        let reason = "the service speaks rest-xml, and its model cannot be read (no-service-id)";
+        assert_eq!(swept.outcomes.remove(0).1, Outcome::Refused(reason.to_owned()));
+    }
+
+    #[test]
+    fn what_is_no_json_fails() {
         let outcome = outcome(r#"{ "smithy": "#);
         let Outcome::Failed(Failure { message, .. }) = outcome else { panic!("{outcome:?}") };
         assert!(message.contains("model.json:1:"), "{message}");

@@ -4,6 +4,7 @@
 mod check;
 mod find;
 mod generate;
+mod protocol;
 mod report;
 
 use anyhow::{Result, bail};
@@ -124,10 +125,12 @@ impl<'a> Candidate<'a> {
 fn choose<'a>(mut candidates: Vec<Candidate<'a>>, arguments: &Arguments) -> Result<Vec<Candidate<'a>>> {
     for name in &arguments.service {
         if !candidates.iter().any(|candidate| candidate.is_named(name)) {
+            let is_close = |candidate: &&Candidate<'_>| candidate.model.name.contains(name.as_str());
+            let close: Vec<&str> = candidates.iter().filter(is_close).map(|found| found.model.name.as_str()).collect();
+            let close = if close.is_empty() { String::new() } else { format!("; there is {}", close.join(", ")) };
             bail!(
-                "--service {name}: no service of that name was generated; expected the name of a model's file or \
-                 folder, of a service, or of a crate: {}",
-                candidates.iter().map(|candidate| candidate.model.name.as_str()).collect::<Vec<_>>().join(", ")
+                "--service {name}: no restJson1 service of that name was generated; expected the name of a model's \
+                 file or folder, of a service, or of a crate{close}"
             );
         }
     }
@@ -145,4 +148,80 @@ fn choose<'a>(mut candidates: Vec<Candidate<'a>>, arguments: &Arguments) -> Resu
         );
     }
     Ok(chosen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, Candidate, choose};
+    use crate::sweep::find::Found;
+    use clap::Parser;
+    use proofmark_smithy_model::model::ShapeId;
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    /// The crates that are chosen of four with these arguments.
+    fn chosen(arguments: &str) -> Result<Vec<String>, String> {
+        let words = ["sweep", "models"].into_iter().chain(arguments.split_whitespace());
+        let arguments = Command::try_parse_from(words).unwrap().arguments;
+        let models =
+            ["apigateway", "glacier", "iot/iot", "lambda"].map(|name| Found { name: name.into(), path: name.into() });
+        let services = ["BackplaneControlService", "Glacier", "AWSIotService", "AWSGirApiService"];
+        let packages = ["proofmark-api-gateway", "proofmark-glacier", "proofmark-iot", "proofmark-lambda"];
+        let candidates = models.iter().zip(services).zip(packages).map(|((model, service), package)| Candidate {
+            model,
+            service: ShapeId::parse(&format!("a#{service}")).unwrap(),
+            package: package.to_owned(),
+        });
+        let chosen = choose(candidates.collect(), &arguments).map_err(|error| error.to_string())?;
+        Ok(chosen.into_iter().map(|candidate| candidate.package).collect())
+    }
+
+    #[test]
+    fn without_being_asked_none_is_chosen() {
+        assert_eq!(chosen(""), Ok(vec![]));
+    }
+
+    #[test]
+    fn as_many_are_chosen_as_are_asked_for_and_the_same_for_the_same_seed() {
+        let two = chosen("--check 2 --seed 7").unwrap();
+        assert_eq!(two.len(), 2);
+        assert_eq!(chosen("--check 2 --seed 7").unwrap(), two);
+    }
+
+    #[test]
+    fn another_seed_chooses_others() {
+        let choices: std::collections::BTreeSet<_> =
+            (0..20).map(|seed| chosen(&format!("--check 2 --seed {seed}")).unwrap()).collect();
+        assert!(choices.len() > 1, "{choices:?}");
+    }
+
+    #[test]
+    fn no_more_are_chosen_than_there_are() {
+        assert_eq!(chosen("--check 9").unwrap().len(), 4);
+    }
+
+    #[test]
+    fn a_service_is_known_by_its_folder_its_shape_and_its_crate() {
+        for name in ["apigateway", "BackplaneControlService", "api-gateway", "proofmark-api-gateway"] {
+            assert_eq!(chosen(&format!("--service {name}")), Ok(vec!["proofmark-api-gateway".to_owned()]));
+        }
+    }
+
+    #[test]
+    fn those_that_are_named_come_on_top_of_those_at_random() {
+        let three = chosen("--service glacier --check 2").unwrap();
+        assert_eq!(three.len(), 3);
+        assert!(three.contains(&"proofmark-glacier".to_owned()));
+    }
+
+    #[test]
+    fn a_name_that_is_not_known_is_refused_with_those_that_are_like_it() {
+        let error = chosen("--service gateway").unwrap_err();
+        assert!(error.starts_with("--service gateway: no restJson1 service of that name"), "{error}");
+        assert!(error.ends_with("; there is apigateway"), "{error}");
+    }
 }

@@ -1,0 +1,43 @@
+//! Which protocols a model speaks, by its text alone: for models that the reader refuses, since only those of our
+//! protocol have to be readable.
+
+use flate2::read::GzDecoder;
+use serde_json::Value;
+use std::fs::{self, File};
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+/// Whether a protocol, by Smithy's name or botocore's, is the one that is generated.
+const OURS: [&str; 2] = ["aws.protocols#restJson1", "rest-json"];
+
+/// The protocols that the services of a model speak, when ours isn't among them.
+pub(super) fn others(path: &Path) -> Option<Vec<String>> {
+    let text = match path.is_dir() {
+        true => fs::read(path.join("service-2.json")).or_else(|_| unpacked(&path.join("service-2.json.gz"))),
+        false => fs::read(path),
+    };
+    let node = serde_json::from_slice(&text.ok()?).ok()?;
+    let spoken = if path.is_dir() { of_botocore(&node) } else { of_smithy(&node) };
+    (!spoken.is_empty() && !spoken.iter().any(|name| OURS.contains(&name.as_str()))).then_some(spoken)
+}
+
+fn unpacked(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    GzDecoder::new(BufReader::new(File::open(path)?)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn of_botocore(node: &Value) -> Vec<String> {
+    let metadata = &node["metadata"];
+    match metadata["protocols"].as_array() {
+        Some(protocols) => protocols.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        None => metadata["protocol"].as_str().into_iter().map(str::to_owned).collect(),
+    }
+}
+
+fn of_smithy(node: &Value) -> Vec<String> {
+    let shapes = node["shapes"].as_object().into_iter().flat_map(|shapes| shapes.values());
+    let traits = shapes.filter(|shape| shape["type"] == "service").filter_map(|shape| shape["traits"].as_object());
+    let is_protocol = |id: &&String| id.starts_with("aws.protocols#") || id.starts_with("smithy.protocols#");
+    traits.flat_map(|traits| traits.keys()).filter(is_protocol).cloned().collect()
+}
