@@ -30,7 +30,8 @@ use std::process::ExitCode;
     cargo xtask conformance --peers boto3 go-v2              these two\n  \
     cargo xtask conformance --peers --html target/peers.html\n  \
     cargo xtask conformance --moto                           a server that we did not write\n  \
-    cargo xtask conformance --protocol restJson1             Smithy's own tests of the protocol\n\n\
+    cargo xtask conformance --protocol restJson1             Smithy's own tests of the protocol\n  \
+    cargo xtask conformance --protocol restJson1 --side server\n\n\
     Peers are installed below target/peers, in the versions that xtask/src/conformance/peers/mod.rs names; the first\n\
     time this takes some minutes. A peer whose tools are not installed is skipped.\n\n\
     Exit status: 0 all as expected or known, 1 findings, 2 could not run."
@@ -42,9 +43,12 @@ pub(crate) struct Arguments {
     /// Runs our client and the verifier against moto's server.
     #[arg(long)]
     moto: bool,
-    /// Runs the official tests of a protocol against clients generated for their services.
+    /// Runs the official tests of a protocol.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(protocol::PROTOCOLS))]
     protocol: Option<String>,
+    /// Whose protocol tests: those of clients, played by generated ones, or those of servers, played by the contract kit.
+    #[arg(long, value_enum, default_value_t = protocol::Side::Client, requires = "protocol")]
+    side: protocol::Side,
     /// The protocol tests: Smithy files, jars, and folders of either [default: the official ones, fetched by `mvn`].
     #[arg(long, value_name = "PATH", num_args = 1.., requires = "protocol")]
     from: Vec<PathBuf>,
@@ -74,7 +78,10 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 fn report(arguments: &Arguments) -> Result<Report> {
     let (mut report, known, whole) = match (&arguments.protocol, &arguments.peers) {
-        (Some(name), _) => (protocol::run(name, &arguments.from)?, "protocol/known.toml", arguments.from.is_empty()),
+        (Some(name), _) => {
+            let (report, known) = protocol::run(name, arguments.side, &arguments.from)?;
+            (report, known, arguments.from.is_empty())
+        }
         (None, Some(names)) => (run::peers(&run::api()?, names)?, "peers/known.toml", names.is_empty()),
         (None, None) => (moto::run(&run::api()?)?, "peers/known-moto.toml", true),
     };

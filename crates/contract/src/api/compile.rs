@@ -15,6 +15,17 @@ use std::sync::Arc;
 
 pub(super) fn compile(model: &Model) -> Result<Api, Report> {
     let (shape, service) = only_service(model)?;
+    compile_of(model, shape, service)
+}
+
+pub(super) fn compile_service(model: &Model, id: &ShapeId) -> Result<Api, Report> {
+    match model.shape(id) {
+        Some(shape @ Shape { ty: ShapeType::Service(service), .. }) => compile_of(model, shape, service),
+        _ => Err(Diagnostic::error("no-service", "the model has no service shape of this name").on(id).into()),
+    }
+}
+
+fn compile_of(model: &Model, shape: &Shape, service: &ServiceShape) -> Result<Api, Report> {
     let mut compiler = Compiler {
         model,
         schemas: Vec::new(),
@@ -170,6 +181,7 @@ impl<'m> Compiler<'m> {
                 kind,
                 sensitive: shape.traits.has("smithy.api#sensitive"),
                 streaming: shape.traits.has("smithy.api#streaming"),
+                internal_values: internal_values(shape),
                 media_type: shape.traits.string("smithy.api#mediaType").map(str::to_owned),
                 error: error_traits(&shape.traits),
             });
@@ -294,6 +306,19 @@ impl<'m> Compiler<'m> {
         self.patterns.insert(source.to_owned(), pattern.clone());
         pattern
     }
+}
+
+/// The values of an enum that are marked `@internal`, or tagged so, as models did before there was the trait.
+fn internal_values(shape: &Shape) -> Vec<String> {
+    if !matches!(shape.ty, ShapeType::Enum) {
+        return Vec::new();
+    }
+    let is_internal = |member: &&model::Member| {
+        let tags = member.traits.get("smithy.api#tags").and_then(Node::as_array);
+        member.traits.has("smithy.api#internal") || tags.is_some_and(|tags| tags.iter().any(|tag| tag == "internal"))
+    };
+    let internal = shape.members.values().filter(is_internal);
+    internal.map(|member| member.traits.string("smithy.api#enumValue").unwrap_or(member.name()).to_owned()).collect()
 }
 
 fn location(traits: &Traits) -> Location {

@@ -94,6 +94,11 @@ impl Api {
         compile::compile(model)
     }
 
+    /// Compiles one of the model's services.
+    pub fn of(model: &Model, service: &ShapeId) -> Result<Self, Report> {
+        compile::compile_service(model, service)
+    }
+
     /// All operations, by name.
     pub fn operations(&self) -> impl ExactSizeIterator<Item = &Operation> {
         self.operations.values()

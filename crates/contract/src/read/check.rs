@@ -22,7 +22,8 @@ impl<'a> Reader<'a> {
         if let Kind::Enum { values } = &schema.kind
             && !values.iter().any(|value| value == text)
         {
-            self.findings.warning(Constraint::Enum { values: values.clone() }, Some(&text));
+            let told = values.iter().filter(|value| !schema.internal_values.contains(value));
+            self.findings.warning(Constraint::Enum { values: told.cloned().collect() }, Some(&text));
         }
     }
 

@@ -14,11 +14,13 @@ mod request;
 mod response;
 mod text;
 mod timestamp;
+mod validation_exception;
 
 pub use defaults::fill_defaults;
 pub use refused::Refused;
 pub use request::{RequestRead, request};
 pub use response::{Answer, ErrorRead, ResponseRead, response};
+pub use validation_exception::validation_exception;
 
 use crate::api::{Api, Location, Member, SchemaId};
 use crate::violation::{Constraint, Violation};

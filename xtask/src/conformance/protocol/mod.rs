@@ -1,7 +1,9 @@
-//! The official protocol tests against clients that are generated for their services, in a program of its own below
-//! `target/`. What the program does is in `tests/protocol`; nothing that is fetched is kept in the repository.
+//! The official protocol tests: those of servers against the contract kit (`server`), those of clients against clients
+//! that are generated for their services, in a program of its own below `target/`. What the program does is in
+//! `tests/protocol`; nothing that is fetched is kept in the repository.
 
 mod fetch;
+mod server;
 
 use crate::codegen::{root, standalone};
 use crate::process::last_lines;
@@ -23,8 +25,23 @@ use std::time::Instant;
 /// The protocols that there are tests for.
 pub(super) const PROTOCOLS: [&str; 1] = ["restJson1"];
 
-/// Runs the tests of a protocol: the official ones, or those of these files, folders and jars.
-pub(super) fn run(protocol: &str, from: &[PathBuf]) -> Result<Report> {
+/// Whom tests are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Side {
+    Client,
+    Server,
+}
+
+/// Runs the tests of a protocol: the official ones, or those of these files, folders and jars. Names the file of those
+/// that are known to fail.
+pub(super) fn run(protocol: &str, side: Side, from: &[PathBuf]) -> Result<(Report, &'static str)> {
+    Ok(match side {
+        Side::Client => (clients(protocol, from)?, "protocol/known.toml"),
+        Side::Server => (server::run(protocol, from)?, "protocol/known-server.toml"),
+    })
+}
+
+fn clients(protocol: &str, from: &[PathBuf]) -> Result<Report> {
     let started = Instant::now();
     let paths = if from.is_empty() { fetch::suite()? } else { fetch::with_models(from)? };
     let (model, _) = load_all(&paths).map_err(|report| anyhow::anyhow!("the tests cannot be used:\n{report}"))?;

@@ -1,0 +1,62 @@
+//! `httpMalformedRequestTests`: a request that violates the model or the protocol must be refused as the test says.
+
+use super::{message, requests};
+use bytes::Bytes;
+use http::Response;
+use proofmark_contract::Api;
+use proofmark_contract::api::{Operation, Pattern};
+use proofmark_contract::read::{self, Refused, RequestRead};
+use proofmark_contract::report::Finding;
+use proofmark_contract::write::{self, ErrorAnswer, WriteError};
+use proofmark_smithy_model::model::Node;
+
+/// Plays one case of a definition.
+pub(super) fn play(api: &Api, operation: &Operation, case: &Node) -> Vec<Finding> {
+    let (asked, expected) = (&case["request"], &case["response"]);
+    let body = Bytes::from(asked["body"].as_str().unwrap_or_default().to_owned());
+    let read = match message::request(asked, body) {
+        Ok(request) => requests::routed(operation, read::request(api, &request)),
+        Err(finding) => Err(finding),
+    };
+    let read = match read {
+        Ok(read) => read,
+        Err(finding) => return vec![finding],
+    };
+    let Some(refused) = Refused::of(&read.violations) else {
+        return vec![Finding::error("request", "one that is refused", "one that is taken")];
+    };
+    let response = match refusal(api, refused, &read) {
+        Ok(response) => response,
+        Err(error) => return vec![Finding::error("answer", "one", error.to_string())],
+    };
+    let mut findings = message::head_differs(&response, expected);
+    let body = &expected["body"];
+    let assertion = &body["assertion"];
+    if let Some(contents) = assertion["contents"].as_str() {
+        findings.extend(message::body_differs(response.body(), body["mediaType"].as_str(), contents));
+    }
+    if let Some(source) = assertion["messageRegex"].as_str() {
+        findings.extend(message_differs(response.body(), source));
+    }
+    findings
+}
+
+/// What Smithy's servers answer to a request that they refuse.
+fn refusal(api: &Api, refused: Refused, read: &RequestRead<'_>) -> Result<Response<Bytes>, WriteError> {
+    let (status, name) = (refused.status(), refused.name());
+    let error = match api.error(Some(read.operation), name).filter(|_| refused == Refused::Validation) {
+        Some(schema) => {
+            let members = read::validation_exception(api, read.operation, &read.input, &read.violations);
+            ErrorAnswer { status, ..ErrorAnswer::modelled(api, schema, members) }
+        }
+        None => ErrorAnswer::unmodelled(name, status, name),
+    };
+    write::error(api, &error)
+}
+
+fn message_differs(body: &[u8], source: &str) -> Option<Finding> {
+    let body: Node = serde_json::from_slice(body).unwrap_or_default();
+    let text = body["message"].as_str().unwrap_or_default();
+    let matches = Pattern::new(source).is_ok_and(|pattern| pattern.is_match(text));
+    (!matches).then(|| Finding::error("message", format!("a match of `{source}`"), text))
+}
