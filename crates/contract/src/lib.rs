@@ -1,8 +1,8 @@
 //! The contract kit: whatever speaks an API, held against the API's Smithy model at run time.
 //!
 //! A loaded model is compiled once into an [`Api`]. With it, [`route`] finds the operation of a request,
-//! [`read`] decodes messages and reports every violation, [`write`](mod@write) makes messages, [`synth`] makes up valid
-//! values. On these stand [`serve`], a server that answers by the contract, [`verify`], which holds other people's
+//! [`read`] decodes messages and reports every violation, [`refusal`] is what a server answers to those,
+//! [`write`](mod@write) makes messages, [`synth`] makes up valid values. On these stand [`serve`], a server that answers by the contract, [`verify`], which holds other people's
 //! servers against it, and [`mock`], typed mocks for tests. What is special to AWS Lambda is in [`lambda`] alone.
 //!
 //! Values of shapes are in *document form*: JSON by Smithy member names, blobs as base64 text, timestamps as epoch
@@ -15,6 +15,7 @@ pub mod mark;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod read;
+pub mod refusal;
 pub mod report;
 pub mod route;
 pub mod scenario;

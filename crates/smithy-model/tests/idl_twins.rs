@@ -1,7 +1,7 @@
 //! An IDL file and its JSON AST say the same: both load to equal models, written alike.
 
 use proofmark_smithy_model::load::Written;
-use proofmark_smithy_model::model::Model;
+use proofmark_smithy_model::model::{Model, ShapeId};
 use proofmark_smithy_model::write::{write, write_as_written};
 use proofmark_smithy_model::{Report, load_all, load_as_written, load_texts};
 use std::path::PathBuf;
@@ -58,6 +58,14 @@ fn a_folder_of_both_formats_and_versions() {
 #[test]
 fn what_version_1_says() {
     insta::assert_snapshot!(write_as_written(&as_written(&["old.smithy"], false)));
+}
+
+#[test]
+fn an_enum_value_of_version_1_that_is_tagged_internal_is_internal() {
+    let (model, _) = loaded(&["old.smithy"]);
+    let grain = &model.shapes[&ShapeId::new("example.mill", "Grain")];
+    let internal = grain.members.values().filter(|member| member.traits.has("smithy.api#internal"));
+    assert_eq!(internal.map(|member| member.name()).collect::<Vec<_>>(), ["DUST"]);
 }
 
 #[test]

@@ -46,9 +46,10 @@ pub(crate) struct Arguments {
     /// Runs the official tests of a protocol.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(protocol::PROTOCOLS))]
     protocol: Option<String>,
-    /// Whose protocol tests: those of clients, played by generated ones, or those of servers, played by the contract kit.
-    #[arg(long, value_enum, default_value_t = protocol::Side::Client, requires = "protocol")]
-    side: protocol::Side,
+    /// Whose protocol tests: those of clients, played by generated ones, or those of servers, played by the contract kit
+    /// [default: both].
+    #[arg(long, value_enum, requires = "protocol")]
+    side: Option<protocol::Side>,
     /// The protocol tests: Smithy files, jars, and folders of either [default: the official ones, fetched by `mvn`].
     #[arg(long, value_name = "PATH", num_args = 1.., requires = "protocol")]
     from: Vec<PathBuf>,
@@ -77,14 +78,21 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn report(arguments: &Arguments) -> Result<Report> {
-    let (mut report, known, whole) = match (&arguments.protocol, &arguments.peers) {
+    match (&arguments.protocol, &arguments.peers) {
         (Some(name), _) => {
-            let (report, known) = protocol::run(name, arguments.side, &arguments.from)?;
-            (report, known, arguments.from.is_empty())
+            let sides = arguments.side.map_or(protocol::Side::ALL.to_vec(), |side| vec![side]);
+            let whole = arguments.from.is_empty();
+            let run = |side: protocol::Side| but_known(side.run(name, &arguments.from)?, side.known_failures(), whole);
+            let reports = sides.into_iter().map(run).collect::<Result<Vec<Report>>>()?;
+            reports.into_iter().reduce(protocol::together).context("no side was asked for")
         }
-        (None, Some(names)) => (run::peers(&run::api()?, names)?, "peers/known.toml", names.is_empty()),
-        (None, None) => (moto::run(&run::api()?)?, "peers/known-moto.toml", true),
-    };
+        (None, Some(names)) => but_known(run::peers(&run::api()?, names)?, "peers/known.toml", names.is_empty()),
+        (None, None) => but_known(moto::run(&run::api()?)?, "peers/known-moto.toml", true),
+    }
+}
+
+/// A report held against a list of known failures below `tests`.
+fn but_known(mut report: Report, known: &str, whole: bool) -> Result<Report> {
     let path = root().join("tests").join(known);
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     KnownFailures::parse(&text).with_context(|| path.display().to_string())?.apply(&mut report, whole);

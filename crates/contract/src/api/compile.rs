@@ -308,16 +308,12 @@ impl<'m> Compiler<'m> {
     }
 }
 
-/// The values of an enum that are marked `@internal`, or tagged so, as models did before there was the trait.
+/// The values of an enum that are marked `@internal`.
 fn internal_values(shape: &Shape) -> Vec<String> {
     if !matches!(shape.ty, ShapeType::Enum) {
         return Vec::new();
     }
-    let is_internal = |member: &&model::Member| {
-        let tags = member.traits.get("smithy.api#tags").and_then(Node::as_array);
-        member.traits.has("smithy.api#internal") || tags.is_some_and(|tags| tags.iter().any(|tag| tag == "internal"))
-    };
-    let internal = shape.members.values().filter(is_internal);
+    let internal = shape.members.values().filter(|member| member.traits.has("smithy.api#internal"));
     internal.map(|member| member.traits.string("smithy.api#enumValue").unwrap_or(member.name()).to_owned()).collect()
 }
 

@@ -3,6 +3,7 @@
 use super::Reader;
 use super::findings::{Step, ToText};
 use super::json::{Found, Role, Shape};
+use super::media_type::{Expected, JSON, is_media_type};
 use super::{is_required, timestamp};
 use crate::api::{Kind, Location, Member};
 use crate::violation::{Constraint, Severity};
@@ -92,6 +93,7 @@ impl<'a> Reader<'a> {
             }
         }
         let payload = message.payload();
+        self.check_payload_type(in_payload, has_json, message);
         if let Some(member) = in_payload {
             let is_json = !matches!(self.api[member.target].kind, Kind::Blob | Kind::String | Kind::Enum { .. });
             self.findings.enter(Step::Member(&member.name), member.sensitive);
@@ -115,6 +117,22 @@ impl<'a> Reader<'a> {
             }
         }
         found
+    }
+
+    /// The header :content-type of an event with a payload. Without one, it is what the model says.
+    fn check_payload_type(&mut self, in_payload: Option<&'a Member>, has_json: bool, message: &Message) {
+        let expected = match in_payload {
+            Some(member) => self.payload_type(&self.api[member.target]),
+            None if has_json => Expected::Exactly(JSON),
+            None => return,
+        };
+        let (Expected::Exactly(expected), Some(found)) = (expected, text_header(message, ":content-type")) else {
+            return;
+        };
+        if !message.payload().is_empty() && !is_media_type(found, expected) {
+            let expected = format!("the header :content-type to be {expected}");
+            self.findings.error(Constraint::Protocol { expected }, Some(&found));
+        }
     }
 
     /// The value of a member in a typed header of an event.

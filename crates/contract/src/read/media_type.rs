@@ -8,8 +8,8 @@ use http::{HeaderMap, HeaderName};
 use std::borrow::Cow;
 
 pub(super) const JSON: &str = "application/json";
-pub(super) const CONTENT_TYPE_PART: &str = "header Content-Type";
-pub(super) const ACCEPT_PART: &str = "header Accept";
+pub(crate) const CONTENT_TYPE_PART: &str = "header Content-Type";
+pub(crate) const ACCEPT_PART: &str = "header Accept";
 const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 
 /// What the type of a body has to be.
@@ -40,13 +40,7 @@ impl<'a> Reader<'a> {
             }
         }
         if let Some(payload) = payload {
-            return match (&payload.kind, payload.media_type.as_deref()) {
-                (Kind::Blob | Kind::String | Kind::Enum { .. }, Some(media_type)) => Expected::Exactly(media_type),
-                (Kind::Blob, None) => Expected::Anything,
-                (Kind::String | Kind::Enum { .. }, None) => Expected::Exactly("text/plain"),
-                (Kind::Union { .. }, _) if payload.streaming => Expected::Exactly(EVENT_STREAM),
-                _ => Expected::Exactly(JSON),
-            };
+            return self.payload_type(payload);
         }
         let unit = (schema.id.namespace(), schema.id.name()) == ("smithy.api", "Unit");
         match members {
@@ -58,11 +52,21 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What the type of a value has to be that is all of a body or of an event's payload.
+    pub(super) fn payload_type(&self, payload: &'a Schema) -> Expected<'a> {
+        match (&payload.kind, payload.media_type.as_deref()) {
+            (Kind::Blob | Kind::String | Kind::Enum { .. }, Some(media_type)) => Expected::Exactly(media_type),
+            (Kind::Blob, None) => Expected::Anything,
+            (Kind::String | Kind::Enum { .. }, None) => Expected::Exactly("text/plain"),
+            (Kind::Union { .. }, _) if payload.streaming => Expected::Exactly(EVENT_STREAM),
+            _ => Expected::Exactly(JSON),
+        }
+    }
+
     /// The header Content-Type. An empty body needs none.
     pub(super) fn check_content_type(&mut self, headers: &HeaderMap, expected: Expected<'a>, body: &[u8]) {
         let found = headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
-        let is =
-            |wanted: &str| found.as_deref().is_some_and(|found| essence(found).eq_ignore_ascii_case(essence(wanted)));
+        let is = |wanted: &str| found.as_deref().is_some_and(|found| is_media_type(found, wanted));
         let (wanted, severity) = match expected {
             Expected::Exactly(wanted) if is(wanted) || (found.is_none() && body.is_empty()) => return,
             Expected::Exactly(wanted) => (wanted, Severity::Error),
@@ -94,6 +98,11 @@ impl<'a> Reader<'a> {
 /// The values of a header, one for each time that it is there.
 pub(super) fn texts<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = Cow<'h, str>> {
     headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()))
+}
+
+/// Whether a media type is this one, whatever their parameters.
+pub(super) fn is_media_type(found: &str, wanted: &str) -> bool {
+    essence(found).eq_ignore_ascii_case(essence(wanted))
 }
 
 /// A media type without its parameters.

@@ -9,18 +9,15 @@ mod json;
 mod media_type;
 mod message;
 mod objects;
-mod refused;
 mod request;
 mod response;
 mod text;
 mod timestamp;
-mod validation_exception;
 
 pub use defaults::fill_defaults;
-pub use refused::Refused;
+pub(crate) use media_type::{ACCEPT_PART, CONTENT_TYPE_PART};
 pub use request::{RequestRead, request};
 pub use response::{Answer, ErrorRead, ResponseRead, response};
-pub use validation_exception::validation_exception;
 
 use crate::api::{Api, Location, Member, SchemaId};
 use crate::violation::{Constraint, Violation};

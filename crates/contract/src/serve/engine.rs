@@ -14,7 +14,7 @@ use crate::lambda::{self, Errors, LambdaState, Settings, Unresolved};
 use crate::scenario::{Fault, Reply as Scripted, RuleBook};
 use crate::violation::{Constraint, Violation};
 use crate::write::ErrorAnswer;
-use crate::{read, sigv4, write};
+use crate::{read, refusal, sigv4, write};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
@@ -165,9 +165,9 @@ impl Engine {
     ) -> Decision {
         if self.strict
             && !violations.is_empty()
-            && let Some(refusal) = lambda::refusal(&self.errors, &self.api, operation, input, violations)
+            && let Some(error) = self.refusal(operation, input, violations)
         {
-            return self.refuse(&refusal.error);
+            return self.refuse(&error);
         }
         let asked = match PerCall::read(request.headers()) {
             Ok(asked) => asked.unwrap_or_default(),
@@ -184,6 +184,15 @@ impl Engine {
         decision.fault = asked.fault.or(decision.fault);
         decision.delay = asked.delay.or(decision.delay);
         decision
+    }
+
+    /// What AWS says is known of Lambda, and of signatures everywhere; other services answer as Smithy has it.
+    fn refusal(&self, operation: &Operation, input: &Node, violations: &[Violation]) -> Option<ErrorAnswer> {
+        let is_signature = |violation: &Violation| matches!(violation.constraint, Constraint::Signature { .. });
+        if self.state.is_some() || violations.iter().any(is_signature) {
+            return Some(lambda::refusal(&self.errors, &self.api, operation, input, violations)?.error);
+        }
+        refusal::refusal(&self.api, operation, input, violations)
     }
 
     fn by_rules(&self, operation: &Operation, input: &Node) -> Decision {

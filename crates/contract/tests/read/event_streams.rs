@@ -111,6 +111,19 @@ fn events_are_held_against_the_model() {
 }
 
 #[test]
+fn the_type_of_a_payload_is_held_against_the_model() {
+    let typed = |kind, payload, media_type| event(kind, payload).add_header(text(":content-type", media_type));
+    insta::assert_snapshot!(read_stream(framed(&[
+        typed("plain", "{\"a\": \"x\"}", "application/json; charset=utf-8"),
+        typed("plain", "{\"a\": \"x\"}", "application/xml"),
+        typed("structure", "{\"a\": \"x\"}", "text/plain"),
+        typed("text", "abc", "application/json"),
+        typed("blob", "bytes", "image/png"),
+        typed("text", "", "application/json"),
+    ])));
+}
+
+#[test]
 fn a_signed_stream_is_taken_out_of_its_frames() {
     let signed = |payload: Bytes| {
         let signature = Header::new(":chunk-signature", HeaderValue::ByteArray(Bytes::from_static(&[1; 32])));

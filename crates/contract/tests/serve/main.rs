@@ -10,4 +10,5 @@ mod fuzz;
 mod harness;
 mod limits;
 mod recording;
+mod refusals;
 mod shutdown;

@@ -49,6 +49,11 @@ fn definitions(shape: &Shape) -> Result<IndexMap<String, Member>, String> {
                 traits.insert(id, node.clone());
             }
         }
+        // Enum shapes have a trait for what the enum trait could only tag.
+        let tags = definition.get("tags").and_then(Node::as_array);
+        if tags.is_some_and(|tags| tags.iter().any(|tag| tag == "internal")) {
+            traits.insert("smithy.api#internal", Node::Object(Default::default()));
+        }
         let id = shape.id.with_member(name.as_str());
         if ShapeId::parse(&id.to_string()).is_none() {
             return Err(format!("`{name}` is no name of an enum member"));

@@ -28,17 +28,39 @@ pub(super) const PROTOCOLS: [&str; 1] = ["restJson1"];
 /// Whom tests are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Side {
-    Client,
     Server,
+    Client,
 }
 
-/// Runs the tests of a protocol: the official ones, or those of these files, folders and jars. Names the file of those
-/// that are known to fail.
-pub(super) fn run(protocol: &str, side: Side, from: &[PathBuf]) -> Result<(Report, &'static str)> {
-    Ok(match side {
-        Side::Client => (clients(protocol, from)?, "protocol/known.toml"),
-        Side::Server => (server::run(protocol, from)?, "protocol/known-server.toml"),
-    })
+impl Side {
+    /// Both, the quick one first.
+    pub(super) const ALL: [Self; 2] = [Self::Server, Self::Client];
+
+    /// Runs the tests of a protocol: the official ones, or those of these files, folders and jars.
+    pub(super) fn run(self, protocol: &str, from: &[PathBuf]) -> Result<Report> {
+        match self {
+            Self::Server => server::run(protocol, from),
+            Self::Client => clients(protocol, from),
+        }
+    }
+
+    /// The list of its tests that are known to fail.
+    pub(super) fn known_failures(self) -> &'static str {
+        match self {
+            Self::Server => "protocol/known-server.toml",
+            Self::Client => "protocol/known.toml",
+        }
+    }
+}
+
+/// The tests of both sides in one report.
+pub(super) fn together(mut one: Report, other: Report) -> Report {
+    one.target = format!("{} and {}", one.target, other.target);
+    one.duration += other.duration;
+    one.requests += other.requests;
+    one.cases.extend(other.cases);
+    one.stale.extend(other.stale);
+    one
 }
 
 fn clients(protocol: &str, from: &[PathBuf]) -> Result<Report> {

@@ -3,13 +3,16 @@
 use proofmark_contract::Api;
 use proofmark_contract::api::{Kind, SchemaId};
 use proofmark_contract::report::Finding;
+use proofmark_contract::write::epoch_seconds;
 use proofmark_smithy_model::model::Node;
 
-/// Parameters in document form: tests write blobs as the text in them, and null members, which are none.
+/// Parameters in document form: tests write blobs as the text in them, some timestamps as texts, null members, which are
+/// none, and leave out empty streams of bytes, which HTTP cannot tell from none.
 pub(super) fn of_params(api: &Api, schema: SchemaId, params: &Node) -> Node {
     match (&api[schema].kind, params) {
-        (Kind::Structure { .. }, Node::Null) => Node::Object(Default::default()),
+        (Kind::Structure { .. }, Node::Null) => of_params(api, schema, &Node::Object(Default::default())),
         (Kind::Blob, Node::String(text)) => Node::String(aws_smithy_types::base64::encode(text)),
+        (Kind::Timestamp, Node::String(text)) => epoch_seconds(text).map_or_else(|| params.clone(), Node::Number),
         (Kind::List { member, .. }, Node::Array(items)) => {
             items.iter().map(|item| nullable(api, member.target, item)).collect()
         }
@@ -23,10 +26,16 @@ pub(super) fn of_params(api: &Api, schema: SchemaId, params: &Node) -> Node {
                 let value = members.get(name).map_or_else(|| value.clone(), |m| of_params(api, m.target, value));
                 (name.clone(), value)
             };
-            set.map(in_form).collect()
+            let streams = members.values().filter(|member| is_stream_of_bytes(api, member.target));
+            let empty = streams.map(|member| (member.name.clone(), Node::from("")));
+            empty.chain(set.map(in_form)).collect()
         }
         _ => params.clone(),
     }
+}
+
+fn is_stream_of_bytes(api: &Api, schema: SchemaId) -> bool {
+    api[schema].streaming && matches!(api[schema].kind, Kind::Blob)
 }
 
 /// Sparse lists and maps have nulls.

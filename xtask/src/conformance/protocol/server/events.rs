@@ -7,7 +7,8 @@ use aws_smithy_types::event_stream::{HeaderValue, Message};
 use bytes::Bytes;
 use proofmark_contract::Api;
 use proofmark_contract::api::{Kind, Operation, SchemaId};
-use proofmark_contract::read::{self, Refused, RequestRead};
+use proofmark_contract::read::{self, RequestRead};
+use proofmark_contract::refusal::Refused;
 use proofmark_contract::report::Finding;
 use proofmark_contract::write;
 use proofmark_smithy_model::model::Node;
@@ -99,6 +100,7 @@ impl<'t> Direction<'t> {
         let output = write::with_defaults(api, operation.output, &self.document(api, operation.output));
         let response = write::response(api, operation, &output);
         let response = response.map_err(|error| Finding::error("answer", "one", error.to_string()))?;
+        let response = message::sent(response);
         let mut findings = message::head_differs(&response, self.initial);
         let written = messages(response.into_body())?;
         if written.len() != self.events.len() {

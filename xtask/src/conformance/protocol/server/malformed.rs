@@ -2,12 +2,10 @@
 
 use super::{message, requests};
 use bytes::Bytes;
-use http::Response;
-use proofmark_contract::Api;
 use proofmark_contract::api::{Operation, Pattern};
-use proofmark_contract::read::{self, Refused, RequestRead};
+use proofmark_contract::refusal::refusal;
 use proofmark_contract::report::Finding;
-use proofmark_contract::write::{self, ErrorAnswer, WriteError};
+use proofmark_contract::{Api, read, write};
 use proofmark_smithy_model::model::Node;
 
 /// Plays one case of a definition.
@@ -22,11 +20,11 @@ pub(super) fn play(api: &Api, operation: &Operation, case: &Node) -> Vec<Finding
         Ok(read) => read,
         Err(finding) => return vec![finding],
     };
-    let Some(refused) = Refused::of(&read.violations) else {
+    let Some(refusal) = refusal(api, operation, &read.input, &read.violations) else {
         return vec![Finding::error("request", "one that is refused", "one that is taken")];
     };
-    let response = match refusal(api, refused, &read) {
-        Ok(response) => response,
+    let response = match write::error(api, &refusal) {
+        Ok(response) => message::sent(response),
         Err(error) => return vec![Finding::error("answer", "one", error.to_string())],
     };
     let mut findings = message::head_differs(&response, expected);
@@ -39,19 +37,6 @@ pub(super) fn play(api: &Api, operation: &Operation, case: &Node) -> Vec<Finding
         findings.extend(message_differs(response.body(), source));
     }
     findings
-}
-
-/// What Smithy's servers answer to a request that they refuse.
-fn refusal(api: &Api, refused: Refused, read: &RequestRead<'_>) -> Result<Response<Bytes>, WriteError> {
-    let (status, name) = (refused.status(), refused.name());
-    let error = match api.error(Some(read.operation), name).filter(|_| refused == Refused::Validation) {
-        Some(schema) => {
-            let members = read::validation_exception(api, read.operation, &read.input, &read.violations);
-            ErrorAnswer { status, ..ErrorAnswer::modelled(api, schema, members) }
-        }
-        None => ErrorAnswer::unmodelled(name, status, name),
-    };
-    write::error(api, &error)
 }
 
 fn message_differs(body: &[u8], source: &str) -> Option<Finding> {

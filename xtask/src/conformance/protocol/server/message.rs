@@ -2,8 +2,8 @@
 
 use super::document;
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, Request, Response};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use proofmark_contract::report::Finding;
 use proofmark_smithy_model::model::Node;
 
@@ -26,6 +26,16 @@ pub(super) fn with_content_type(mut request: Request<Bytes>, test: &Node) -> Req
         request.headers_mut().entry(CONTENT_TYPE).or_insert(media_type);
     }
     request
+}
+
+/// An answer as it leaves an HTTP server, hyper as well as others: with the length of its body, where it may have one.
+pub(super) fn sent(mut response: Response<Bytes>) -> Response<Bytes> {
+    let status = response.status();
+    let length = HeaderValue::from(response.body().len());
+    if !status.is_informational() && status != StatusCode::NO_CONTENT {
+        response.headers_mut().insert(CONTENT_LENGTH, length);
+    }
+    response
 }
 
 /// Where an answer is not as a test has it: `code`, `headers`, `forbidHeaders`, `requireHeaders`.

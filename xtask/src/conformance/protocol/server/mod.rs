@@ -8,6 +8,7 @@ mod message;
 mod parameters;
 mod requests;
 mod responses;
+mod unbound;
 
 use super::fetch;
 use anyhow::{Result, bail};
@@ -18,14 +19,17 @@ use proofmark_smithy_model::model::{Model, Node, Shape};
 use std::path::PathBuf;
 use std::time::Instant;
 
+/// The traits that have the tests, in `smithy.test`.
+const KINDS: [&str; 4] = ["httpRequestTests", "httpResponseTests", "eventStreamTests", "httpMalformedRequestTests"];
+
 /// Runs the tests of a protocol that apply to servers: the official ones, or those of these files, folders and jars.
 pub(crate) fn run(protocol: &str, from: &[PathBuf]) -> Result<Report> {
     let started = Instant::now();
     let paths = if from.is_empty() { fetch::suite()? } else { fetch::with_models(from)? };
-    let (model, _) = load_all(&paths).map_err(|report| anyhow::anyhow!("the tests cannot be used:\n{report}"))?;
+    let (mut model, _) = load_all(&paths).map_err(|report| anyhow::anyhow!("the tests cannot be used:\n{report}"))?;
     let id = format!("aws.protocols#{protocol}");
-    let title = format!("conformance --protocol {protocol} --side server");
-    let mut report = Report::new(title, protocol, "the contract kit");
+    unbound::give_a_service(&mut model, &id);
+    let mut report = Report::new(format!("conformance --protocol {protocol}"), protocol, "the contract kit");
     for service in model.services().filter(|service| service.traits.has(&id)) {
         match Api::of(&model, &service.id) {
             Ok(api) => Suite { api: &api, model: &model, protocol: &id }.play(&mut report),
@@ -61,13 +65,13 @@ impl Suite<'_> {
             let Some(shape) = self.model.shape(&operation.id) else { continue };
             let name = operation.name();
             for test in self.tests(shape, "httpRequestTests") {
-                add(name, "request", &id(test), requests::play(api, operation, test));
+                add(name, "server-request", &id(test), requests::play(api, operation, test));
             }
             for test in self.tests(shape, "httpResponseTests") {
-                add(name, "response", &id(test), responses::of_output(api, operation, test));
+                add(name, "server-response", &id(test), responses::of_output(api, operation, test));
             }
             for test in self.tests(shape, "eventStreamTests") {
-                add(name, "events", &id(test), events::play(api, operation, test));
+                add(name, "server-events", &id(test), events::play(api, operation, test));
             }
             for test in self.tests(shape, "httpMalformedRequestTests") {
                 let cases = parameters::expanded(test);
@@ -80,17 +84,21 @@ impl Suite<'_> {
         for (error, schema) in api.schemas().filter(|(_, schema)| schema.error.is_some()) {
             let Some(shape) = self.model.shape(&schema.id) else { continue };
             for test in self.tests(shape, "httpResponseTests") {
-                add(schema.name(), "response", &id(test), responses::of_error(api, error, test));
+                add(schema.name(), "server-response", &id(test), responses::of_error(api, error, test));
             }
         }
     }
 
     /// The tests of a kind that stand on a shape and apply to servers of the protocol.
     fn tests<'t>(&'t self, shape: &'t Shape, kind: &str) -> impl Iterator<Item = &'t Node> {
-        let tests = shape.traits.get(&format!("smithy.test#{kind}")).and_then(Node::as_array);
-        let applies = |test: &&Node| test["protocol"] == self.protocol && test["appliesTo"] != "client";
-        tests.into_iter().flatten().filter(applies)
+        tests(shape, kind, self.protocol)
     }
+}
+
+fn tests<'t>(shape: &'t Shape, kind: &str, protocol: &str) -> impl Iterator<Item = &'t Node> {
+    let tests = shape.traits.get(&format!("smithy.test#{kind}")).and_then(Node::as_array);
+    let applies = move |test: &&Node| test["protocol"] == protocol && test["appliesTo"] != "client";
+    tests.into_iter().flatten().filter(applies)
 }
 
 fn id(test: &Node) -> &str {

@@ -3,7 +3,8 @@
 use super::{document, message};
 use bytes::Bytes;
 use proofmark_contract::api::Operation;
-use proofmark_contract::read::{self, Refused, RequestRead};
+use proofmark_contract::read::{self, RequestRead};
+use proofmark_contract::refusal::Refused;
 use proofmark_contract::report::Finding;
 use proofmark_contract::{Api, Violation};
 use proofmark_smithy_model::model::Node;

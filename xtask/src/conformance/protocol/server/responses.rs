@@ -26,7 +26,7 @@ fn params(api: &Api, schema: SchemaId, test: &Node) -> Node {
 
 fn differences(written: Result<Response<Bytes>, WriteError>, test: &Node) -> Vec<Finding> {
     let response = match written {
-        Ok(response) => response,
+        Ok(response) => message::sent(response),
         Err(error) => return vec![Finding::error("answer", "one", error.to_string())],
     };
     let mut findings = message::head_differs(&response, test);

@@ -6,29 +6,35 @@ use crate::violation::{Constraint, Violation};
 use proofmark_smithy_model::model::Node;
 use serde_json::{Number, json};
 
-/// The exception's members in document form, for all violations of constraints in a request with this input. Values are
-/// not shown, so that no sensitive one is.
-pub fn validation_exception(api: &Api, operation: &Operation, input: &Node, violations: &[Violation]) -> Node {
-    let mut fields = Vec::new();
-    let mut messages = Vec::new();
-    for violation in violations {
-        let Some(rule) = rule(&violation.constraint) else { continue };
-        let path = pointer(api, operation, input, violation);
-        let message = match violation.constraint {
-            Constraint::Length { actual, .. } => {
-                format!("Value with length {actual} at '{path}' failed to satisfy constraint: {rule}")
-            }
-            _ => format!("Value at '{path}' failed to satisfy constraint: {rule}"),
-        };
-        fields.push(json!({ "message": message, "path": path }));
-        messages.push(message);
+/// What is said of all violations of constraints in a request. Values are not shown, so that no sensitive one is.
+pub(super) struct ValidationException {
+    pub(super) message: String,
+    fields: Vec<Node>,
+}
+
+impl ValidationException {
+    pub(super) fn new(api: &Api, operation: &Operation, input: &Node, violations: &[Violation]) -> Self {
+        let (mut fields, mut messages) = (Vec::new(), Vec::new());
+        for violation in violations {
+            let Some(rule) = rule(&violation.constraint) else { continue };
+            let path = pointer(api, operation, input, violation);
+            let length = match violation.constraint {
+                Constraint::Length { actual, .. } => format!(" with length {actual}"),
+                _ => String::new(),
+            };
+            let message = format!("Value{length} at '{path}' failed to satisfy constraint: {rule}");
+            fields.push(json!({ "message": message, "path": path }));
+            messages.push(message);
+        }
+        let errors = if messages.len() == 1 { "error" } else { "errors" };
+        let message = format!("{} validation {errors} detected. {}", messages.len(), messages.join("; "));
+        Self { message, fields }
     }
-    let count = messages.len();
-    let errors = if count == 1 { "error" } else { "errors" };
-    json!({
-        "message": format!("{count} validation {errors} detected. {}", messages.join("; ")),
-        "fieldList": fields,
-    })
+
+    /// The members in document form.
+    pub(super) fn members(self) -> Node {
+        json!({ "message": self.message, "fieldList": self.fields })
+    }
 }
 
 fn rule(constraint: &Constraint) -> Option<String> {

@@ -1,7 +1,36 @@
-//! What restJson1 has a server answer to a request that violates the model. What AWS is known to do beside that is
-//! `lambda::refusal`'s business.
+//! What restJson1 has a server answer to a request that violates the model, as Smithy's own servers do. What AWS is known
+//! to do in its place is `lambda::refusal`'s business.
 
+mod validation_exception;
+
+use crate::api::{Api, Operation};
+use crate::read::{ACCEPT_PART, CONTENT_TYPE_PART};
 use crate::violation::{Constraint, Violation};
+use crate::write::{ErrorAnswer, message_member};
+use proofmark_smithy_model::model::Node;
+use serde_json::json;
+use validation_exception::ValidationException;
+
+/// The answer to a request with this input and these violations; none when a server that follows the model to the letter
+/// takes the request.
+pub fn refusal(api: &Api, operation: &Operation, input: &Node, violations: &[Violation]) -> Option<ErrorAnswer> {
+    let refused = Refused::of(violations)?;
+    if refused != Refused::Validation {
+        let reason = violations.iter().find(|violation| Refused::of_one(violation) == Some(refused))?;
+        return Some(ErrorAnswer::unmodelled(refused.name(), refused.status(), &reason.to_string()));
+    }
+    let exception = ValidationException::new(api, operation, input, violations);
+    let Some(error) = api.error(Some(operation), refused.name()) else {
+        return Some(ErrorAnswer::unmodelled(refused.name(), refused.status(), &exception.message));
+    };
+    let members = if api[error].id.namespace() == "smithy.framework" {
+        exception.members()
+    } else {
+        // A service's own exception of this name has a text; what else it has, only the service knows.
+        message_member(api, error).map_or_else(|| json!({}), |name| json!({ name: exception.message }))
+    };
+    Some(ErrorAnswer::modelled(api, error, members))
+}
 
 /// Why a server refuses a request; what comes first is answered first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,12 +74,8 @@ impl Refused {
 
     fn of_one(violation: &Violation) -> Option<Self> {
         match &violation.constraint {
-            Constraint::Protocol { .. } if violation.path == super::media_type::CONTENT_TYPE_PART => {
-                Some(Self::UnsupportedMediaType)
-            }
-            Constraint::Protocol { .. } if violation.path == super::media_type::ACCEPT_PART => {
-                Some(Self::NotAcceptable)
-            }
+            Constraint::Protocol { .. } if violation.path == CONTENT_TYPE_PART => Some(Self::UnsupportedMediaType),
+            Constraint::Protocol { .. } if violation.path == ACCEPT_PART => Some(Self::NotAcceptable),
             Constraint::Type { .. }
             | Constraint::Malformed { .. }
             | Constraint::UnionMembers { .. }
