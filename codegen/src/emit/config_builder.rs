@@ -1,12 +1,13 @@
 //! The builder of a client's configuration.
 
-use crate::plan::{Auth, Finish, Plan};
+use super::config_settings;
+use crate::plan::Plan;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Emits `Builder`, into `config.rs`.
 pub fn emit(plan: &Plan) -> TokenStream {
-    let (token, compression) = (plan.uses(Auth::Bearer).then(token), plan.does(Finish::Gzip).then(compression));
+    let settings = config_settings::emit(plan);
     let (values, components, plugins, tests) = (values(), components(), behavior(), test_defaults());
     let from = from_sdk_config();
     quote! {
@@ -21,8 +22,7 @@ pub fn emit(plan: &Plan) -> TokenStream {
                 Self::default()
             }
             #values
-            #token
-            #compression
+            #settings
             #components
             #plugins
             #tests
@@ -74,68 +74,6 @@ fn kept(name: &str, ty: TokenStream, doc: &str) -> TokenStream {
 }
 
 /// Where bearer tokens come from.
-fn token() -> TokenStream {
-    quote! {
-        /// Sets the bearer token.
-        pub fn bearer_token(self, bearer_token: ::aws_credential_types::Token) -> Self {
-            self.token_provider(bearer_token)
-        }
-        /// Sets where bearer tokens come from.
-        pub fn token_provider(
-            mut self,
-            token_provider: impl ::aws_credential_types::provider::token::ProvideToken + 'static,
-        ) -> Self {
-            let provider = ::aws_credential_types::provider::token::SharedTokenProvider::new(token_provider);
-            self.set_token_provider(Some(provider));
-            self
-        }
-        /// Sets where bearer tokens come from; `None` changes nothing.
-        pub fn set_token_provider(
-            &mut self,
-            token_provider: Option<::aws_credential_types::provider::token::SharedTokenProvider>,
-        ) -> &mut Self {
-            if let Some(token_provider) = token_provider {
-                self.parts.set_token_provider(token_provider);
-            }
-            self
-        }
-    }
-}
-
-/// Whether and from which size on requests are compressed.
-fn compression() -> TokenStream {
-    quote! {
-        /// Sets whether request bodies are sent as they are, never compressed.
-        pub fn disable_request_compression(mut self, disable_request_compression: impl Into<Option<bool>>) -> Self {
-            self.set_disable_request_compression(disable_request_compression.into());
-            self
-        }
-        /// Sets or unsets whether request bodies are sent as they are, never compressed.
-        pub fn set_disable_request_compression(&mut self, disable_request_compression: Option<bool>) -> &mut Self {
-            let disable = ::proofmark_runtime::compression::DisableRequestCompression;
-            self.parts.layer.store_or_unset(disable_request_compression.map(disable));
-            self
-        }
-        /// Sets from how many bytes on a body in memory is compressed: 0 to 10,485,760.
-        pub fn request_min_compression_size_bytes(
-            mut self,
-            request_min_compression_size_bytes: impl Into<Option<u32>>,
-        ) -> Self {
-            self.set_request_min_compression_size_bytes(request_min_compression_size_bytes.into());
-            self
-        }
-        /// Sets or unsets from how many bytes on a body in memory is compressed: 0 to 10,485,760.
-        pub fn set_request_min_compression_size_bytes(
-            &mut self,
-            request_min_compression_size_bytes: Option<u32>,
-        ) -> &mut Self {
-            let least = ::proofmark_runtime::compression::RequestMinCompressionSizeBytes;
-            self.parts.layer.store_or_unset(request_min_compression_size_bytes.map(least));
-            self
-        }
-    }
-}
-
 fn values() -> TokenStream {
     let stalled_stream_protection = stored(
         "stalled_stream_protection",

@@ -132,7 +132,11 @@ fn event_stream() -> TokenStream {
 
 fn meta(plan: &Plan) -> TokenStream {
     let service = &plan.service;
-    let auth_schemes = plan.uses(Auth::Bearer).then(|| quote!(::proofmark_runtime::auth::bearer));
+    let auth_schemes = [
+        (Auth::Bearer, quote!(::proofmark_runtime::auth::bearer)),
+        (Auth::SigV4a, quote!(::proofmark_runtime::auth::sigv4a)),
+    ];
+    let auth_schemes = auth_schemes.into_iter().filter(|(way, _)| plan.uses(*way)).map(|(_, scheme)| scheme);
     let headers = service.headers.iter().map(|(name, value)| quote!((#name, #value)));
     let (sdk_id, name, signing_name) = (&service.sdk_id, &service.user_agent_name, &service.signing_name);
     quote! {
@@ -148,7 +152,7 @@ fn meta(plan: &Plan) -> TokenStream {
             name: #name,
             signing_name: #signing_name,
             headers: &[#(#headers),*],
-            auth_schemes: &[#auth_schemes],
+            auth_schemes: &[#(#auth_schemes),*],
             package: Package { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             endpoint_resolver: crate::config::endpoint::default_resolver,
             endpoint_params: crate::config::endpoint::params,

@@ -119,6 +119,7 @@ fn runtime_features(plan: &Plan) -> Vec<&'static str> {
         ("bearer", plan.uses(Auth::Bearer)),
         ("checksum", plan.does(Finish::ContentMd5) || plan.does(Finish::TreeHash)),
         ("compression", plan.does(Finish::Gzip)),
+        ("sigv4a", plan.uses(Auth::SigV4a)),
     ];
     features.into_iter().filter(|(_, needed)| *needed).map(|(feature, _)| feature).collect()
 }

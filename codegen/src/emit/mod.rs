@@ -3,6 +3,7 @@
 mod client;
 mod config;
 mod config_builder;
+mod config_settings;
 mod crate_root;
 pub mod endpoint;
 mod enumeration;

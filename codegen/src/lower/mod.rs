@@ -98,6 +98,7 @@ impl Lowering<'_> {
         };
         let endpoint_prefix = text("endpointPrefix").or_else(|| text("arnNamespace"));
         let signing_name = (shape.traits.get("aws.auth#sigv4"))
+            .or_else(|| shape.traits.get("aws.auth#sigv4a"))
             .and_then(|t| t.get("name"))
             .and_then(|v| v.as_str())
             .map(str::to_owned)

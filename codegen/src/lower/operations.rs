@@ -69,6 +69,7 @@ impl<'m> Lowering<'m> {
         const ID: &str = "smithy.api#auth";
         let known = |id: &str| match id {
             "aws.auth#sigv4" => Some(Auth::SigV4),
+            "aws.auth#sigv4a" => Some(Auth::SigV4a),
             "smithy.api#httpBearerAuth" => Some(Auth::Bearer),
             "smithy.api#noAuth" => Some(Auth::None),
             _ => None,
@@ -82,6 +83,11 @@ impl<'m> Lowering<'m> {
             ids.sort_unstable();
         }
         let mut ways: Vec<Auth> = ids.iter().filter_map(|id| known(id)).collect();
+        // What the endpoint says goes first in the end; here it only has to be among the ways.
+        let rules = self.service.traits.get("smithy.rules#endpointRuleSet");
+        if ways.contains(&Auth::SigV4) && !ways.contains(&Auth::SigV4a) && rules.is_some_and(want_sigv4a) {
+            ways.push(Auth::SigV4a);
+        }
         if ids.is_empty() || shape.traits.has("smithy.api#optionalAuth") {
             ways.push(Auth::None);
         }
@@ -283,6 +289,20 @@ impl<'m> Lowering<'m> {
 fn is_auth(id: &str) -> bool {
     matches!(id, "aws.auth#sigv4" | "aws.auth#sigv4a" | "aws.auth#sigv2")
         || id.strip_prefix("smithy.api#http").is_some_and(|name| name.ends_with("Auth"))
+}
+
+/// Whether an endpoint of these rules, or of a part of them, is to be signed for with SigV4a.
+fn want_sigv4a(rules: &Node) -> bool {
+    match rules {
+        Node::Object(members) => members.iter().any(|(key, value)| match (key.as_str(), value.as_array()) {
+            ("authSchemes", Some(schemes)) => {
+                schemes.iter().any(|scheme| scheme.get("name").and_then(Node::as_str) == Some("sigv4a"))
+            }
+            _ => want_sigv4a(value),
+        }),
+        Node::Array(items) => items.iter().any(want_sigv4a),
+        _ => false,
+    }
 }
 
 fn is_token(method: &str) -> bool {

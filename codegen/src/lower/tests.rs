@@ -91,11 +91,18 @@ fn an_operation_is_authenticated_as_it_or_its_service_says() {
     let both = format!("{bearer}{v4}");
     let named = |ids: &str| format!(r#"{both}, "smithy.api#auth": [{ids}]"#);
     let first_bearer = named(r#""smithy.api#httpBearerAuth", "aws.auth#sigv4""#);
+    let both_kinds = format!(r#"{v4}, "aws.auth#sigv4a": {{ "name": "s" }}"#);
+    let by_endpoint = format!(
+        r#"{v4}, "smithy.rules#endpointRuleSet": {{ "rules": [{{ "endpoint": {{ "url": "https://a.example",
+            "properties": {{ "authSchemes": [{{ "name": "sigv4a", "signingRegionSet": ["*"] }}] }} }} }}] }}"#
+    );
     for (service, operation, expected) in [
         (v4, "", vec![Auth::SigV4]),
         (&both, "", vec![Auth::SigV4, Auth::Bearer]),
         (&first_bearer, "", vec![Auth::Bearer, Auth::SigV4]),
         (&first_bearer, r#", "smithy.api#auth": ["aws.auth#sigv4"]"#, vec![Auth::SigV4]),
+        (&both_kinds, "", vec![Auth::SigV4, Auth::SigV4a]),
+        (&by_endpoint, "", vec![Auth::SigV4, Auth::SigV4a]),
         (v4, r#", "smithy.api#auth": []"#, vec![Auth::None]),
         (v4, r#", "smithy.api#optionalAuth": {}"#, vec![Auth::SigV4, Auth::None]),
         ("", "", vec![Auth::None]),

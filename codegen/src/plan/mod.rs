@@ -121,6 +121,8 @@ pub struct Signing {
 pub enum Auth {
     /// `aws.auth#sigv4`.
     SigV4,
+    /// `aws.auth#sigv4a`, or an endpoint rule that wants it.
+    SigV4a,
     /// `smithy.api#httpBearerAuth`.
     Bearer,
     /// Not at all: `smithy.api#optionalAuth`, or `auth([])`.

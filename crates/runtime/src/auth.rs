@@ -3,12 +3,14 @@
 use crate::operation::OperationSpec;
 use aws_runtime::auth::sigv4;
 use aws_smithy_runtime::client::auth::no_auth::NO_AUTH_SCHEME_ID;
-#[cfg(feature = "bearer")]
+use aws_smithy_runtime_api::box_error::BoxError;
+#[cfg(any(feature = "bearer", feature = "sigv4a"))]
 use aws_smithy_runtime_api::client::auth::SharedAuthScheme;
 use aws_smithy_runtime_api::client::auth::{
     AuthSchemeId, AuthSchemeOption, AuthSchemeOptionResolverParams, AuthSchemeOptionsFuture, ResolveAuthSchemeOptions,
     SharedAuthSchemeOptionResolver,
 };
+use aws_smithy_runtime_api::client::endpoint::{EndpointResolverParams, ResolveEndpoint};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use std::borrow::Cow;
@@ -55,6 +57,8 @@ impl<T: ResolveAuthScheme> ResolveAuthSchemeOptions for WithParams<T> {
 pub enum Auth {
     /// With a signature of AWS's kind.
     SigV4,
+    /// With one that holds in several regions.
+    SigV4a,
     /// With a bearer token.
     Bearer,
     /// Not at all.
@@ -65,6 +69,7 @@ impl Auth {
     fn scheme_id(self) -> AuthSchemeId {
         match self {
             Self::SigV4 => sigv4::SCHEME_ID,
+            Self::SigV4a => AuthSchemeId::new("sigv4a"),
             Self::Bearer => AuthSchemeId::new("httpBearerAuth"),
             Self::None => NO_AUTH_SCHEME_ID,
         }
@@ -77,7 +82,14 @@ pub fn bearer() -> SharedAuthScheme {
     SharedAuthScheme::new(aws_smithy_runtime::client::auth::http::BearerAuthScheme::new())
 }
 
-/// Follows the model: the ways that an operation has there, in its order.
+/// The scheme of signatures that hold in several regions.
+#[cfg(feature = "sigv4a")]
+pub fn sigv4a() -> SharedAuthScheme {
+    SharedAuthScheme::new(aws_runtime::auth::sigv4a::SigV4aAuthScheme::new())
+}
+
+/// Follows the model: the ways that an operation has there, in its order. Where there are two kinds of signature, the
+/// endpoint says which of them it takes.
 #[derive(Debug, Default)]
 pub struct DefaultAuthSchemeResolver {}
 
@@ -85,14 +97,35 @@ impl ResolveAuthScheme for DefaultAuthSchemeResolver {
     fn resolve_auth_scheme<'a>(
         &'a self,
         params: &'a Params,
-        _: &'a ConfigBag,
-        _: &'a RuntimeComponents,
+        cfg: &'a ConfigBag,
+        components: &'a RuntimeComponents,
     ) -> AuthSchemeOptionsFuture<'a> {
+        if params.auth.contains(&Auth::SigV4a) {
+            return AuthSchemeOptionsFuture::new(of_endpoint(params.auth, cfg, components));
+        }
         AuthSchemeOptionsFuture::ready(params.auth.iter().map(|way| option(way.scheme_id())).collect())
     }
 }
 
-fn option(id: AuthSchemeId) -> Result<AuthSchemeOption, aws_smithy_runtime_api::box_error::BoxError> {
+/// The ways that the endpoint of the call takes, in its order; all of them where it doesn't say.
+async fn of_endpoint(
+    ways: &[Auth],
+    cfg: &ConfigBag,
+    components: &RuntimeComponents,
+) -> Result<Vec<AuthSchemeOption>, BoxError> {
+    let params = cfg.load::<EndpointResolverParams>().ok_or("endpoint parameters were not present")?;
+    let endpoint = components.endpoint_resolver().resolve_endpoint(params).await?;
+    let ids = ways.iter().map(|way| way.scheme_id());
+    let taken = |id: &AuthSchemeId| endpoint.auth_schemes().iter().position(|scheme| scheme.name() == id.inner());
+    let mut ids: Vec<AuthSchemeId> = match endpoint.auth_schemes() {
+        [] => ids.collect(),
+        _ => ids.filter(|id| *id == NO_AUTH_SCHEME_ID || taken(id).is_some()).collect(),
+    };
+    ids.sort_by_key(|id| taken(id).unwrap_or(usize::MAX));
+    ids.into_iter().map(option).collect()
+}
+
+fn option(id: AuthSchemeId) -> Result<AuthSchemeOption, BoxError> {
     Ok(AuthSchemeOption::builder().scheme_id(id).build()?)
 }
 

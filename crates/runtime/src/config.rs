@@ -80,6 +80,8 @@ impl Parts {
 
     /// Sets where credentials come from.
     pub fn set_credentials_provider(&mut self, provider: SharedCredentialsProvider) {
+        #[cfg(feature = "sigv4a")]
+        self.components.set_identity_resolver(aws_runtime::auth::sigv4a::SCHEME_ID, provider.clone());
         self.components.set_identity_resolver(sigv4::SCHEME_ID, provider);
     }
 
@@ -158,6 +160,8 @@ pub fn shared(config: &SdkConfig, service: &ServiceSpec) -> Parts {
     put(layer, config.stalled_stream_protection());
     put(layer, config.disable_clock_skew_correction().map(DisableClockSkewCorrection::from));
     put(layer, config.app_name().cloned());
+    #[cfg(feature = "sigv4a")]
+    put(layer, config.sigv4a_signing_region_set().cloned());
     #[cfg(feature = "compression")]
     {
         use crate::compression::{DisableRequestCompression, RequestMinCompressionSizeBytes};

@@ -74,6 +74,8 @@ const SERVICE: &ServiceSpec = &ServiceSpec {
     auth_schemes: &[
         #[cfg(feature = "bearer")]
         crate::auth::bearer,
+        #[cfg(feature = "sigv4a")]
+        crate::auth::sigv4a,
     ],
     package: Package { name: "example", version: "1.0.0" },
     endpoint_resolver: || SharedEndpointResolver::new(OneEndpoint),
@@ -235,6 +237,53 @@ async fn a_bearer_token_goes_first_where_the_model_says_so() {
     let without = client(vec![(200, "", "{}")], |_| {});
     without.call::<Bear>(Some("a")).await.unwrap();
     assert_eq!(without.authorizations(), ["AWS4-HMAC-SHA256"]);
+}
+
+/// An endpoint that takes signatures of these kinds.
+#[cfg(feature = "sigv4a")]
+#[derive(Debug)]
+struct Takes(&'static [&'static str]);
+
+#[cfg(feature = "sigv4a")]
+impl ResolveEndpoint for Takes {
+    fn resolve_endpoint<'a>(&'a self, _: &'a EndpointResolverParams) -> EndpointFuture<'a> {
+        let regions = aws_smithy_types::Document::Array(vec!["*".into()]);
+        let scheme = |name: &&'static str| {
+            crate::endpoint::auth_scheme(*name, [("signingRegionSet", regions.clone()), ("signingName", "x".into())])
+        };
+        let endpoint = Endpoint::builder().url("https://example.test");
+        EndpointFuture::ready(Ok(self.0.iter().map(scheme).fold(endpoint, |all, one| all.auth_scheme(one)).build()))
+    }
+}
+
+#[cfg(feature = "sigv4a")]
+#[tokio::test]
+async fn of_two_kinds_of_signature_the_endpoint_chooses() {
+    #[derive(Clone, Default, Debug)]
+    struct Global;
+    crate::operation! {
+        Global(GetInput) -> GetOutput, GetError {
+            service: SERVICE,
+            span: "Example.Global",
+            request: RequestSpec::new("GET", "/global/{Name}"),
+            telemetry: &[],
+            endpoint_context: &[],
+            traits: Traits { auth: &[Auth::SigV4, Auth::SigV4a], ..Traits::NONE },
+        }
+    }
+    for (takes, signed) in [
+        (&[][..], "AWS4-HMAC-SHA256"),
+        (&["sigv4"], "AWS4-HMAC-SHA256"),
+        (&["sigv4a"], "AWS4-ECDSA-P256-SHA256"),
+        (&["sigv4a", "sigv4"], "AWS4-ECDSA-P256-SHA256"),
+        (&["sigv4", "sigv4a"], "AWS4-HMAC-SHA256"),
+    ] {
+        let client = client(vec![(200, "", "{}")], |parts| {
+            parts.components.set_endpoint_resolver(Some(SharedEndpointResolver::new(Takes(takes))));
+        });
+        client.call::<Global>(Some("a")).await.unwrap();
+        assert_eq!(client.authorizations(), [signed], "{takes:?}");
+    }
 }
 
 #[tokio::test]
