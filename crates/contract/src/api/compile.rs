@@ -152,6 +152,7 @@ impl<'m> Compiler<'m> {
             no_auth: shape.traits.has("smithy.api#optionalAuth")
                 || auth.and_then(Node::as_array).is_some_and(Vec::is_empty)
                 || !service.traits.has("aws.auth#sigv4"),
+            request_compression: request_compression(&shape.traits),
             paginated: paginated(&shape.traits, &service.traits),
             examples: shape.traits.get("smithy.api#examples").and_then(Node::as_array).cloned().unwrap_or_default(),
         })
@@ -306,6 +307,11 @@ impl<'m> Compiler<'m> {
         self.patterns.insert(source.to_owned(), pattern.clone());
         pattern
     }
+}
+
+fn request_compression(traits: &Traits) -> Vec<String> {
+    let encodings = traits.get("smithy.api#requestCompression").and_then(|node| node.get("encodings")?.as_array());
+    encodings.into_iter().flatten().filter_map(Node::as_str).map(str::to_owned).collect()
 }
 
 /// The values of an enum that are marked `@internal`.

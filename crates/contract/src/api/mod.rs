@@ -62,6 +62,8 @@ pub struct Operation {
     pub idempotent: bool,
     /// Whether it takes requests that are not signed.
     pub no_auth: bool,
+    /// What clients may compress the bodies of requests with, `gzip`.
+    pub request_compression: Vec<String>,
     /// How it is paginated.
     pub paginated: Option<Paginated>,
     /// The documented examples, as the model has them (after normalisation): `title`, `input`, `output`, `error`.

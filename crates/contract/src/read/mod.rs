@@ -2,6 +2,7 @@
 //! themselves. What a service answers to a violation is not decided here.
 
 mod check;
+mod compression;
 mod defaults;
 mod event_stream;
 mod findings;

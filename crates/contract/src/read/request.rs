@@ -1,7 +1,7 @@
 //! Requests: which operation, the input, and everything in which the request violates the model.
 
 use super::message::{Parts, query_of};
-use super::{Form, Reader};
+use super::{Form, Reader, compression};
 use crate::api::{Api, Operation};
 use crate::route::{NoRoute, percent};
 use crate::violation::{Constraint, Severity, Violation};
@@ -35,8 +35,16 @@ pub fn request<'a>(api: &'a Api, request: &Request<Bytes>) -> Result<RequestRead
             reader.findings.part(format!("query {name}"), Severity::Error, constraint, None);
         }
     }
+    let plain = match compression::undone(operation, headers, request.body()) {
+        Ok(plain) => plain,
+        Err(reason) => {
+            reader.findings.part("body", Severity::Error, Constraint::Malformed { reason }, None);
+            let violations = reader.findings.into_violations();
+            return Ok(RequestRead { operation, input: Node::Object(Default::default()), violations });
+        }
+    };
+    let (headers, body) = plain.as_ref().map_or((headers, request.body()), |(headers, body)| (headers, body));
     let query = query_of(query);
-    let body = request.body();
     let input =
         reader.message(operation.input, &Parts { labels: &route.labels, query: &query, headers, status: None, body });
     reader.check_unknown_query(operation.input, &operation.uri.query, &query);

@@ -1,6 +1,7 @@
 //! Messages to documents and violations, by example: each test has a small model, messages, and what is read.
 
 mod body;
+mod compression;
 mod defaults;
 mod documents;
 mod errors;
