@@ -18,10 +18,10 @@ pub(super) fn undone(
     body: &Bytes,
 ) -> Result<Option<(HeaderMap, Bytes)>, String> {
     let is_gzip = |encoding: &str| encoding.eq_ignore_ascii_case("gzip");
-    let Some((before, last)) = encodings(headers) else { return Ok(None) };
-    if !is_gzip(&last) || !operation.request_compression.iter().any(|encoding| is_gzip(encoding)) {
+    if !operation.request_compression.iter().any(|encoding| is_gzip(encoding)) {
         return Ok(None);
     }
+    let Some((before, _)) = encodings(headers).filter(|(_, last)| is_gzip(last)) else { return Ok(None) };
     let mut headers = headers.clone();
     match HeaderValue::try_from(before) {
         Ok(before) if !before.is_empty() => _ = headers.insert(CONTENT_ENCODING, before),
