@@ -9,6 +9,7 @@
 //! seconds, an event stream as an array of one-key objects.
 
 pub mod api;
+pub mod defaults;
 pub mod examples;
 pub mod lambda;
 pub mod mark;

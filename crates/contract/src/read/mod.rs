@@ -3,7 +3,6 @@
 
 mod check;
 mod compression;
-mod defaults;
 mod event_stream;
 mod findings;
 mod json;
@@ -15,7 +14,6 @@ mod response;
 mod text;
 mod timestamp;
 
-pub use defaults::fill_defaults;
 pub(crate) use media_type::{ACCEPT_PART, CONTENT_TYPE_PART};
 pub use request::{RequestRead, request};
 pub use response::{Answer, ErrorRead, ResponseRead, response};

@@ -1,7 +1,6 @@
 //! Documents to HTTP messages by restJson1: requests, answers and errors, as the model binds them. Constraints are not
 //! looked at, so that invalid values can be written on purpose; a document that does not fit its schema is an error.
 
-mod defaults;
 mod error;
 mod event_stream;
 mod json;
@@ -11,7 +10,6 @@ mod text;
 mod timestamp;
 mod uri;
 
-pub use defaults::with_defaults;
 pub use error::{ErrorAnswer, WriteError, message_member};
 pub use timestamp::{epoch_seconds, format_timestamp};
 

@@ -1,7 +1,7 @@
 //! Values that members have without being sent.
 
 use crate::support::api;
-use proofmark_contract::read::fill_defaults;
+use proofmark_contract::defaults::with_defaults;
 use serde_json::json;
 
 #[test]
@@ -25,9 +25,8 @@ fn members_that_are_not_set_get_their_defaults_down_to_the_last_structure() {
         "Empty": {"map": ["String", "String"]}
     }));
     let input = api.operation("Operation").unwrap().input;
-    let mut value = json!({
+    let value = json!({
         "text": "set", "nested": {}, "list": [{}, {"number": 2}], "map": {"a": {}}, "union": {"nested": {}}
     });
-    fill_defaults(&api, input, &mut value);
-    insta::assert_snapshot!(format!("{value:#}"));
+    insta::assert_snapshot!(format!("{:#}", with_defaults(&api, input, value)));
 }

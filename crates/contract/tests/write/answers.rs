@@ -1,6 +1,7 @@
 //! Outputs and errors as answers.
 
 use super::{DEPOT, answer, response};
+use proofmark_contract::defaults;
 use proofmark_contract::write::{self, ErrorAnswer};
 use serde_json::{Value, json};
 
@@ -46,7 +47,7 @@ fn what_binds_members_of_requests_has_no_effect_in_answers() {
 }
 
 fn with_defaults(output: Value) -> Value {
-    write::with_defaults(&DEPOT, DEPOT.operation("Defaults").unwrap().output, &output)
+    defaults::with_defaults(&DEPOT, DEPOT.operation("Defaults").unwrap().output, output)
 }
 
 #[test]

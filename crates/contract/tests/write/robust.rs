@@ -1,6 +1,7 @@
 //! Whatever JSON is given to the writer, it writes it or says why not.
 
 use super::DEPOT;
+use proofmark_contract::defaults::with_defaults;
 use proofmark_contract::examples;
 use proofmark_contract::write::{self, ErrorAnswer};
 use proptest::prelude::*;
@@ -88,7 +89,7 @@ proptest! {
             refusals.push(write::response(&DEPOT, operation, &value).err());
         }
         for (schema, _) in DEPOT.schemas() {
-            let document = examples::from_example(&DEPOT, schema, &write::with_defaults(&DEPOT, schema, &value));
+            let document = examples::from_example(&DEPOT, schema, &with_defaults(&DEPOT, schema, value.clone()));
             prop_assert_eq!(document.is_object(), value.is_object());
         }
         for refusal in refusals.into_iter().flatten() {

@@ -7,6 +7,7 @@ use aws_smithy_types::event_stream::{HeaderValue, Message};
 use bytes::Bytes;
 use proofmark_contract::Api;
 use proofmark_contract::api::{Kind, Operation, SchemaId};
+use proofmark_contract::defaults::with_defaults;
 use proofmark_contract::read::{self, RequestRead};
 use proofmark_contract::refusal::Refused;
 use proofmark_contract::report::Finding;
@@ -77,7 +78,7 @@ impl<'t> Direction<'t> {
         }
         let media_type = json!({ "bodyMediaType": MEDIA_TYPE });
         let request = message::with_content_type(message::request(&initial, body.into())?, &media_type);
-        let RequestRead { mut input, violations, .. } = requests::routed(operation, read::request(api, &request))?;
+        let RequestRead { input, violations, .. } = requests::routed(operation, read::request(api, &request))?;
         let failure = expectation.get("failure");
         // An error of the model is an event like any other to those who read it.
         if failure.is_some_and(|failure| failure["errorId"].is_null()) {
@@ -87,7 +88,7 @@ impl<'t> Direction<'t> {
                 .into_iter()
                 .collect());
         }
-        read::fill_defaults(api, operation.input, &mut input);
+        let input = with_defaults(api, operation.input, input);
         let mut findings = document::differences("input", &self.document(api, operation.input), &input);
         findings.extend(requests::refusals(&violations));
         if let Some(id) = failure.and_then(|failure| failure["errorId"].as_str()) {
@@ -97,7 +98,7 @@ impl<'t> Direction<'t> {
     }
 
     fn write(&self, api: &Api, operation: &Operation) -> Result<Vec<Finding>, Finding> {
-        let output = write::with_defaults(api, operation.output, &self.document(api, operation.output));
+        let output = with_defaults(api, operation.output, self.document(api, operation.output));
         let response = write::response(api, operation, &output);
         let response = response.map_err(|error| Finding::error("answer", "one", error.to_string()))?;
         let response = message::sent(response);

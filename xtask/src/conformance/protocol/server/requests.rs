@@ -3,6 +3,7 @@
 use super::{document, message};
 use bytes::Bytes;
 use proofmark_contract::api::Operation;
+use proofmark_contract::defaults::with_defaults;
 use proofmark_contract::read::{self, RequestRead};
 use proofmark_contract::refusal::Refused;
 use proofmark_contract::report::Finding;
@@ -16,8 +17,8 @@ pub(super) fn play(api: &Api, operation: &Operation, test: &Node) -> Vec<Finding
         Err(finding) => return vec![finding],
     };
     match routed(operation, read::request(api, &request)) {
-        Ok(RequestRead { mut input, violations, .. }) => {
-            read::fill_defaults(api, operation.input, &mut input);
+        Ok(RequestRead { input, violations, .. }) => {
+            let input = with_defaults(api, operation.input, input);
             let expected = document::of_params(api, operation.input, &test["params"]);
             let mut findings = document::differences("input", &expected, &input);
             findings.extend(refusals(&violations));

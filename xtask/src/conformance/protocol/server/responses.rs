@@ -5,6 +5,7 @@ use bytes::Bytes;
 use http::Response;
 use proofmark_contract::Api;
 use proofmark_contract::api::{Operation, SchemaId};
+use proofmark_contract::defaults::with_defaults;
 use proofmark_contract::report::Finding;
 use proofmark_contract::write::{self, ErrorAnswer, WriteError};
 use proofmark_smithy_model::model::Node;
@@ -21,7 +22,7 @@ pub(super) fn of_error(api: &Api, error: SchemaId, test: &Node) -> Vec<Finding> 
 
 /// Servers fill in the defaults of what they answer.
 fn params(api: &Api, schema: SchemaId, test: &Node) -> Node {
-    write::with_defaults(api, schema, &document::of_params(api, schema, &test["params"]))
+    with_defaults(api, schema, document::of_params(api, schema, &test["params"]))
 }
 
 fn differences(written: Result<Response<Bytes>, WriteError>, test: &Node) -> Vec<Finding> {
