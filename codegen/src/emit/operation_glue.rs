@@ -90,6 +90,7 @@ fn finish(finish: Finish) -> &'static str {
     match finish {
         Finish::ContentMd5 => "::proofmark_runtime::checksum::content_md5",
         Finish::TreeHash => "::proofmark_runtime::checksum::tree_hash",
+        Finish::KnownLength => "::proofmark_runtime::length::known",
         Finish::Gzip => "::proofmark_runtime::compression::gzip",
     }
 }

@@ -152,9 +152,9 @@ impl<'m> Lowering<'m> {
     /// Refuses what would be on the wire and that nothing here puts there.
     fn check_supported(&mut self, shape: &Shape) {
         const CHECKSUM: &str = "aws.protocols#httpChecksum";
-        let required = shape.traits.get(CHECKSUM).and_then(|t| t.get("requestChecksumRequired"));
-        if required.and_then(Node::as_bool) == Some(true) {
-            let message = "the generator does not do checksums of this kind yet";
+        if shape.traits.has(CHECKSUM) {
+            let message = "checksums by an algorithm that the caller chooses cannot be generated, only those of \
+                           `smithy.api#httpChecksumRequired`";
             self.unsupported(&shape.id, Some(CHECKSUM), message);
         }
     }
@@ -181,6 +181,9 @@ impl<'m> Lowering<'m> {
     fn finishes(&mut self, shape: &Shape, input: &Structure) -> Vec<Finish> {
         const COMPRESSION: &str = "smithy.api#requestCompression";
         let mut finishes = Vec::new();
+        if self.requires_length(input) {
+            finishes.push(Finish::KnownLength);
+        }
         if let Some(node) = shape.traits.get(COMPRESSION) {
             let encodings = node.get("encodings").and_then(Node::as_array);
             let gzip = encodings.is_some_and(|encodings| encodings.iter().any(|name| name.as_str() == Some("gzip")));
@@ -197,6 +200,13 @@ impl<'m> Lowering<'m> {
             finishes.push(Finish::TreeHash);
         }
         finishes
+    }
+
+    /// Whether a member of the input is a stream that needs a length.
+    fn requires_length(&self, input: &Structure) -> bool {
+        let members = self.model.shape(&input.id).into_iter().flat_map(|shape| shape.members.values());
+        let mut targets = members.filter_map(|member| self.model.shape(&member.target));
+        targets.any(|target| target.traits.has("smithy.api#requiresLength"))
     }
 
     fn operation_errors(&mut self, operation: &OperationShape) -> Vec<crate::plan::ErrorRef> {

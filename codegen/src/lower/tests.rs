@@ -1,7 +1,7 @@
-//! What lowering refuses: one small model a case, made by putting traits on the only member of its output.
+//! What lowering makes of single traits, and what it refuses: one small model a case.
 
 use super::lower;
-use crate::plan::Auth;
+use crate::plan::{Auth, Finish};
 use proofmark_smithy_model::load_json;
 
 /// A model whose output's member `n` targets `target` and has these traits.
@@ -115,4 +115,34 @@ fn an_operation_is_authenticated_as_it_or_its_service_says() {
 fn a_way_to_authenticate_that_there_is_no_code_for_is_refused() {
     let refused = "the generator does none of the ways to authenticate: smithy.api#httpBasicAuth";
     assert_eq!(auth(r#", "smithy.api#httpBasicAuth": {}"#, ""), Err(refused.to_owned()));
+}
+
+/// What is done to the requests of an operation with these traits, whose body is a blob with these.
+fn finishes(operation: &str, blob: &str) -> Result<Vec<Finish>, String> {
+    let text = format!(
+        r#"{{ "smithy": "2.0", "shapes": {{
+            "a#S": {{ "type": "service", "version": "1", "operations": [{{ "target": "a#Put" }}],
+                      "traits": {{ "aws.protocols#restJson1": {{}} }} }},
+            "a#Put": {{ "type": "operation", "input": {{ "target": "a#In" }}, "output": {{ "target": "smithy.api#Unit" }},
+                        "traits": {{ "smithy.api#http": {{ "method": "PUT", "uri": "/x" }} {operation} }} }},
+            "a#In": {{ "type": "structure", "members": {{ "body": {{ "target": "a#Blob",
+                       "traits": {{ "smithy.api#httpPayload": {{}}, "smithy.api#required": {{}} }} }} }} }},
+            "a#Blob": {{ "type": "blob", "traits": {{ "smithy.api#streaming": {{}} {blob} }} }} }} }}"#
+    );
+    let model = load_json("model.json", text.as_bytes()).expect("the loader has nothing against it");
+    let plan = lower(&model, None).map_err(|report| report.diagnostics()[0].message.clone())?;
+    Ok(plan.operations[0].finishes.clone())
+}
+
+#[test]
+fn a_stream_goes_out_as_it_is_unless_it_needs_a_length_or_a_checksum() {
+    assert_eq!(finishes("", ""), Ok(vec![]));
+    assert_eq!(finishes("", r#", "smithy.api#requiresLength": {}"#), Ok(vec![Finish::KnownLength]));
+    assert_eq!(finishes(r#", "smithy.api#httpChecksumRequired": {}"#, ""), Ok(vec![Finish::ContentMd5]));
+}
+
+#[test]
+fn checksums_by_a_chosen_algorithm_are_refused() {
+    let refused = finishes(r#", "aws.protocols#httpChecksum": { "requestAlgorithmMember": "a" }"#, "").unwrap_err();
+    assert!(refused.starts_with("checksums by an algorithm that the caller chooses cannot be generated"), "{refused}");
 }

@@ -132,6 +132,8 @@ pub enum Auth {
 /// What is done to a request before it is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finish {
+    /// `smithy.api#requiresLength`: a body of unknown length is refused.
+    KnownLength,
     /// `smithy.api#httpChecksumRequired`: the MD5 of the body in `Content-MD5`.
     ContentMd5,
     /// Glacier's two checksums of the body: of all of it, and of the tree of its parts.

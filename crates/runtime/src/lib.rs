@@ -22,6 +22,7 @@ pub mod feature;
 pub mod http_binding;
 pub mod idempotency;
 pub mod json;
+pub mod length;
 pub mod operation;
 pub mod paginator;
 pub mod schema;
