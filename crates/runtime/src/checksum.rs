@@ -1,6 +1,7 @@
 //! Checksums of request bodies, in headers that are there before the request is signed. A body is summed up only when
 //! all of it is in memory; whoever sends a stream knows its checksum, or the service doesn't want one.
 
+use crate::signing::hex;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextMut;
 use aws_smithy_runtime_api::client::interceptors::{Intercept, SharedInterceptor, dyn_dispatch_hint};
@@ -10,7 +11,6 @@ use aws_smithy_types::base64;
 use aws_smithy_types::config_bag::ConfigBag;
 use md5::Md5;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// Sends the MD5 of the body in `Content-MD5`, unless the header is there already.
 pub fn content_md5() -> SharedInterceptor {
@@ -76,13 +76,6 @@ fn tree(bytes: &[u8]) -> Vec<u8> {
         hashes = joined.collect();
     }
     hashes.concat()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::endpoint::EndpointOverrideInterceptor;
 use crate::feature::{ObservabilityInterceptor, RetryModeInterceptor};
 use crate::idempotency::IdempotencyTokenProvider;
 use crate::operation::{self, Call, Operation, ServiceSpec};
-use aws_runtime::auth::sigv4::SigV4AuthScheme;
+use crate::signing::{SigV4AuthScheme, SigningClock};
 use aws_runtime::invocation_id::InvocationIdInterceptor;
 use aws_runtime::recursion_detection::RecursionDetectionInterceptor;
 use aws_runtime::request_info::RequestInfoInterceptor;
@@ -89,7 +89,7 @@ fn service_plugin(service: &'static ServiceSpec) -> StaticRuntimePlugin {
     let mut components = RuntimeComponentsBuilder::new(service.name);
     components.set_auth_scheme_option_resolver(Some(DefaultAuthSchemeResolver::default().into_shared_resolver()));
     components.set_endpoint_resolver(Some((service.endpoint_resolver)()));
-    components.push_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()));
+    components.push_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::default()));
     for scheme in service.auth_schemes {
         components.push_auth_scheme(scheme());
     }
@@ -97,6 +97,7 @@ fn service_plugin(service: &'static ServiceSpec) -> StaticRuntimePlugin {
     components.push_interceptor(SharedInterceptor::permanent(ConnectionPoisoningInterceptor::new()));
     components.push_interceptor(SharedInterceptor::permanent(RetryModeInterceptor));
     components.push_interceptor(SharedInterceptor::new(ServiceClockSkewInterceptor::new()));
+    components.push_interceptor(SharedInterceptor::permanent(SigningClock::default()));
     components.push_interceptor(SharedInterceptor::new(RequestInfoInterceptor::new()));
     components.push_interceptor(SharedInterceptor::new(UserAgentInterceptor::new()));
     components.push_interceptor(SharedInterceptor::new(InvocationIdInterceptor::new()));

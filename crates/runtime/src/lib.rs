@@ -28,6 +28,7 @@ pub mod paginator;
 pub mod schema;
 pub mod serde_support;
 pub mod shape;
+mod signing;
 pub mod waiter;
 
 #[cfg(test)]

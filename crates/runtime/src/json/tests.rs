@@ -3,7 +3,7 @@
 use super::{read_body, write_body};
 use crate::shape::Value;
 use crate::test_shapes::{Bound, Choice, Colour, Node};
-use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number};
+use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number, base64};
 use proptest::prelude::*;
 use std::collections::HashMap;
 
@@ -78,6 +78,15 @@ fn writes_every_kind_of_member_in_the_order_of_the_schema() {
 fn reads_back_what_it_writes() {
     let (node, json) = full();
     assert_eq!(read(json).unwrap(), node);
+}
+
+#[test]
+fn writes_a_large_blob_in_pieces_that_make_one_text() {
+    for length in (0..5).chain(49_150..49_155) {
+        let bytes: Vec<u8> = (0..length).map(|index| index as u8).collect();
+        let expected = format!(r#"{{"Count":7,"Blob":"{}"}}"#, base64::encode(&bytes));
+        assert_eq!(write(&Node { blob: Some(Blob::new(bytes)), ..Node::new() }), expected);
+    }
 }
 
 #[test]
