@@ -6,13 +6,14 @@ use crate::config::{Frozen, Parts};
 use crate::endpoint::EndpointOverrideInterceptor;
 use crate::feature::{ObservabilityInterceptor, RetryModeInterceptor};
 use crate::idempotency::IdempotencyTokenProvider;
+use crate::metrics::Metrics;
 use crate::operation::{self, Call, Operation, ServiceSpec};
 use crate::signing::{SigV4AuthScheme, SigningClock};
+use crate::user_agent::CachedUserAgent;
 use aws_runtime::invocation_id::InvocationIdInterceptor;
 use aws_runtime::recursion_detection::RecursionDetectionInterceptor;
 use aws_runtime::request_info::RequestInfoInterceptor;
 use aws_runtime::service_clock_skew::ServiceClockSkewInterceptor;
-use aws_runtime::user_agent::UserAgentInterceptor;
 #[allow(deprecated)] // the clients of AWS fall back to no auth in this way too
 use aws_smithy_runtime::client::auth::no_auth::NoAuthRuntimePlugin;
 use aws_smithy_runtime::client::defaults::{DefaultPluginParams, default_plugins};
@@ -67,7 +68,7 @@ pub fn plugins(service: &'static ServiceSpec, config: &Frozen, latest: bool) -> 
         .with_client_plugin(user)
         .with_client_plugin(service_plugin(service))
         .with_client_plugin(NoAuthRuntimePlugin::new())
-        .with_client_plugin(metrics)
+        .with_client_plugin(Metrics::new(metrics))
         .with_client_plugins(parts.plugins.iter().cloned());
     if let Err(error) = validate(&plugins) {
         panic!("Invalid client configuration: {error}");
@@ -99,7 +100,7 @@ fn service_plugin(service: &'static ServiceSpec) -> StaticRuntimePlugin {
     components.push_interceptor(SharedInterceptor::new(ServiceClockSkewInterceptor::new()));
     components.push_interceptor(SharedInterceptor::permanent(SigningClock::default()));
     components.push_interceptor(SharedInterceptor::new(RequestInfoInterceptor::new()));
-    components.push_interceptor(SharedInterceptor::new(UserAgentInterceptor::new()));
+    components.push_interceptor(SharedInterceptor::permanent(CachedUserAgent::default()));
     components.push_interceptor(SharedInterceptor::new(InvocationIdInterceptor::new()));
     components.push_interceptor(SharedInterceptor::permanent(RecursionDetectionInterceptor::new()));
     components.push_interceptor(SharedInterceptor::permanent(EndpointOverrideInterceptor));

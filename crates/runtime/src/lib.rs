@@ -23,12 +23,14 @@ pub mod http_binding;
 pub mod idempotency;
 pub mod json;
 pub mod length;
+mod metrics;
 pub mod operation;
 pub mod paginator;
 pub mod schema;
 pub mod serde_support;
 pub mod shape;
 mod signing;
+mod user_agent;
 pub mod waiter;
 
 #[cfg(test)]

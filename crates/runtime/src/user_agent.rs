@@ -1,0 +1,170 @@
+//! The user agent. AWS's interceptor makes it, and this one keeps what it made: a client says the same of itself in
+//! nearly all of its calls.
+
+use aws_credential_types::credential_feature::AwsCredentialFeature;
+use aws_runtime::sdk_feature::AwsSdkFeature;
+use aws_runtime::user_agent::{ApiMetadata, AwsUserAgent, UserAgentInterceptor};
+use aws_smithy_runtime::client::sdk_feature::SmithySdkFeature;
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
+use aws_smithy_runtime_api::client::http::HttpClient;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeTransmitInterceptorContextMut, BeforeTransmitInterceptorContextRef,
+};
+use aws_smithy_runtime_api::client::interceptors::{DisableInterceptor, Intercept, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer, Layer};
+use aws_types::app_name::AppName;
+use aws_types::sdk_ua_metadata::FrameworkMetadata;
+use std::ffi::OsString;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The headers that carry the user agent.
+const HEADERS: [&str; 2] = ["user-agent", "x-amz-user-agent"];
+
+/// As many combinations of features as a client has: calls, pages and waiters, with one or two sorts of credentials.
+const CAPACITY: usize = 8;
+
+/// Stands in for AWS's interceptor, and is disabled with it.
+#[derive(Debug, Default)]
+pub(crate) struct CachedUserAgent {
+    aws: UserAgentInterceptor,
+    known: Mutex<Option<Known>>,
+}
+
+/// A user agent without the features of a call, and its headers with them.
+#[derive(Debug)]
+struct Known {
+    origin: Origin,
+    /// Holds the user agent. A call that still finds it at this place finds it unchanged.
+    layer: FrozenLayer,
+    headers: Vec<(Features, [String; 2])>,
+}
+
+/// What a user agent is made of.
+#[derive(Debug, PartialEq)]
+struct Origin {
+    api: String,
+    app: Option<AppName>,
+    frameworks: Vec<FrameworkMetadata>,
+    environment: Option<OsString>,
+}
+
+impl Origin {
+    fn of(cfg: &ConfigBag) -> Option<Self> {
+        Some(Self {
+            api: cfg.load::<ApiMetadata>()?.to_string(),
+            app: cfg.load::<AppName>().cloned(),
+            frameworks: cfg.load::<FrameworkMetadata>().cloned().collect(),
+            environment: std::env::var_os("AWS_EXECUTION_ENV"),
+        })
+    }
+}
+
+/// What a call adds to it.
+#[derive(Debug)]
+struct Features {
+    smithy: Vec<SmithySdkFeature>,
+    aws: Vec<AwsSdkFeature>,
+    credentials: Vec<AwsCredentialFeature>,
+    connector: Option<ConnectorMetadata>,
+}
+
+impl Features {
+    fn of(cfg: &ConfigBag, connector: Option<ConnectorMetadata>) -> Self {
+        Self {
+            smithy: cfg.load::<SmithySdkFeature>().cloned().collect(),
+            aws: cfg.load::<AwsSdkFeature>().cloned().collect(),
+            credentials: cfg.load::<AwsCredentialFeature>().cloned().collect(),
+            connector,
+        }
+    }
+
+    fn are_those_of(&self, cfg: &ConfigBag, connector: &Option<ConnectorMetadata>) -> bool {
+        self.connector == *connector
+            && cfg.load::<SmithySdkFeature>().eq(&self.smithy)
+            && cfg.load::<AwsSdkFeature>().eq(&self.aws)
+            && cfg.load::<AwsCredentialFeature>().eq(&self.credentials)
+    }
+}
+
+impl CachedUserAgent {
+    fn known(&self) -> MutexGuard<'_, Option<Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_disabled(cfg: &ConfigBag) -> bool {
+    cfg.load::<DisableInterceptor<UserAgentInterceptor>>().is_some()
+}
+
+fn is_same(one: Option<&AwsUserAgent>, other: Option<&AwsUserAgent>) -> bool {
+    matches!((one, other), (Some(one), Some(other)) if std::ptr::eq(one, other))
+}
+
+#[dyn_dispatch_hint]
+impl Intercept for CachedUserAgent {
+    fn name(&self) -> &'static str {
+        "UserAgentInterceptor"
+    }
+
+    fn read_after_serialization(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        // One that is there already counts, and is not ours to keep.
+        if is_disabled(cfg) || cfg.load::<AwsUserAgent>().is_some() {
+            return Ok(());
+        }
+        let origin = Origin::of(cfg);
+        if let Some(known) = &*self.known()
+            && origin.as_ref() == Some(&known.origin)
+        {
+            cfg.push_shared_layer(known.layer.clone());
+            return Ok(());
+        }
+        self.aws.read_after_serialization(context, components, cfg)?;
+        if let (Some(origin), Some(made)) = (origin, cfg.load::<AwsUserAgent>()) {
+            let mut layer = Layer::new("user agent");
+            layer.store_put(made.clone());
+            *self.known() = Some(Known { origin, layer: layer.freeze(), headers: Vec::new() });
+        }
+        Ok(())
+    }
+
+    fn modify_before_signing(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if is_disabled(cfg) {
+            return Ok(());
+        }
+        let connector = components.http_client().and_then(|client| client.connector_metadata());
+        let mut guard = self.known();
+        let known =
+            guard.as_mut().filter(|known| is_same(cfg.load::<AwsUserAgent>(), known.layer.load::<AwsUserAgent>()));
+        let Some(known) = known else {
+            drop(guard);
+            return self.aws.modify_before_signing(context, components, cfg);
+        };
+        if let Some((_, values)) = known.headers.iter().find(|(features, _)| features.are_those_of(cfg, &connector)) {
+            for (name, value) in HEADERS.into_iter().zip(values) {
+                context.request_mut().headers_mut().try_append(name, value.clone())?;
+            }
+            return Ok(());
+        }
+        self.aws.modify_before_signing(context, components, cfg)?;
+        let headers = context.request().headers();
+        let last = |name| headers.get_all(name).last().map(str::to_owned);
+        if let [Some(plain), Some(amz)] = HEADERS.map(last)
+            && known.headers.len() < CAPACITY
+        {
+            known.headers.push((Features::of(cfg, connector), [plain, amz]));
+        }
+        Ok(())
+    }
+}
