@@ -71,7 +71,7 @@ rt-tokio = ["proofmark-runtime/rt-tokio", "aws-smithy-types/rt-tokio"]
 # `Builder::with_test_defaults` and its like.
 test-util = ["aws-credential-types/test-util"]
 # `Serialize` and `Deserialize` for all shapes, in the API's own member names.
-serde = []
+serde = ["proofmark-runtime/serde"]
 # Names that applications know from AWS's crate.
 gated-tests = []
 legacy-https-client = ["rustls"]

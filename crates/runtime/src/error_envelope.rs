@@ -1,13 +1,12 @@
 //! Error responses: the code, message and request id that every one of them has, and the members of modelled ones.
 
 use crate::http_binding::{Error, read_response};
+use crate::json::text::{Read, Text};
 use crate::shape::{Ref, Slot, Structure};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::error::metadata::{Builder, ErrorMetadata};
 use aws_types::request_id::apply_request_id;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::fmt;
 
 /// The metadata of an error response: its code from the header or the body, its message, its request id.
 ///
@@ -81,91 +80,42 @@ struct Envelope {
 impl Envelope {
     fn read(bytes: &[u8]) -> Result<Self, String> {
         let mut envelope = Self::default();
-        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        let mut text = Text::new(bytes).map_err(|error| format!("expected JSON: {error}"))?;
         let read = match bytes.trim_ascii_start().first() {
             None => return Err("an error without a body or a header that names it".to_owned()),
-            Some(b'{') => deserializer.deserialize_map(EnvelopeVisitor(&mut envelope)),
+            Some(b'{') => envelope.fill(&mut text),
             // Any other JSON is an error that doesn't say which.
-            Some(_) => IgnoredAny::deserialize(&mut deserializer).map(drop),
+            Some(_) => text.skip().map(drop),
         };
-        read.and_then(|()| deserializer.end()).map_err(|error| format!("expected JSON: {error}"))?;
+        read.and_then(|()| text.end()).map_err(|error| format!("expected JSON: {error}"))?;
         Ok(envelope)
     }
 
-    fn code(&self) -> Option<&str> {
-        self.code.as_deref().or(self.type_name.as_deref())
-    }
-}
-
-struct EnvelopeVisitor<'a>(&'a mut Envelope);
-
-impl<'de> Visitor<'de> for EnvelopeVisitor<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        while let Some(key) = entries.next_key::<String>()? {
-            let place = match key.as_str() {
-                "__type" => &mut self.0.type_name,
-                "code" | "Code" => &mut self.0.code,
-                "message" | "Message" | "errorMessage" => &mut self.0.message,
+    fn fill(&mut self, text: &mut Text<'_>) -> Read<()> {
+        let mut is_first = true;
+        text.peek()?;
+        text.enter()?;
+        while text.next(b'}', &mut is_first)? {
+            let place = match &*text.key()? {
+                "__type" => &mut self.type_name,
+                "code" | "Code" => &mut self.code,
+                "message" | "Message" | "errorMessage" => &mut self.message,
                 _ => {
-                    entries.next_value::<IgnoredAny>()?;
+                    text.skip()?;
                     continue;
                 }
             };
-            if let Some(text) = entries.next_value_seed(TextOnly)? {
-                *place = Some(text);
+            // Any other value than a string counts as none.
+            match text.peek()? {
+                b'"' => *place = Some(text.string()?.into_owned()),
+                _ => text.skip().map(drop)?,
             }
         }
         Ok(())
     }
-}
 
-/// A string; any other value counts as none.
-struct TextOnly;
-
-impl<'de> DeserializeSeed<'de> for TextOnly {
-    type Value = Option<String>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for TextOnly {
-    type Value = Option<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
-    }
-    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Some(value.to_owned()))
-    }
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(None)
+    fn code(&self) -> Option<&str> {
+        self.code.as_deref().or(self.type_name.as_deref())
     }
 }
 

@@ -27,6 +27,7 @@ mod metrics;
 pub mod operation;
 pub mod paginator;
 pub mod schema;
+#[cfg(feature = "serde")]
 pub mod serde_support;
 pub mod shape;
 mod signing;

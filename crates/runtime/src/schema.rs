@@ -32,14 +32,9 @@ impl Schema {
         self.id.rsplit_once('#').map_or(self.id, |(_, name)| name)
     }
 
-    /// The index of the member with this wire name, looking first at `expected`, where the last match suggests.
-    #[inline]
-    pub fn index_of(&self, wire_name: &str, expected: usize) -> Option<usize> {
-        let members = self.members();
-        match members.get(expected) {
-            Some(member) if member.wire_name == wire_name => Some(expected),
-            _ => members.iter().position(|member| member.wire_name == wire_name),
-        }
+    /// The index of the member with this wire name.
+    pub fn index_of(&self, wire_name: &str) -> Option<usize> {
+        self.members().iter().position(|member| member.wire_name == wire_name)
     }
 }
 
@@ -170,7 +165,7 @@ mod tests {
         let [kind, age] = schema.members() else { panic!("two members") };
         assert_eq!((kind.field, kind.name, kind.wire_name, kind.is_required()), ("r#type", "Type", "kind", true));
         assert_eq!((age.binding, age.timestamp_format), (Binding::Header("X-Age"), Some(TimestampFormat::HttpDate)));
-        assert_eq!(schema.index_of("Age", 0), Some(1));
+        assert_eq!(schema.index_of("Age"), Some(1));
     }
 
     #[test]

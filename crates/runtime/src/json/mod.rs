@@ -1,10 +1,9 @@
 //! JSON bodies: shapes to JSON and back, driven by their schemas. Nothing of HTTP is known here.
 
-mod document;
-mod key;
 pub(crate) mod path;
 pub(crate) mod read;
 pub(crate) mod scalar;
+pub(crate) mod text;
 mod write;
 
 #[cfg(test)]

@@ -188,15 +188,15 @@ fn says_where_and_what_but_never_the_value() {
             "Count: expected a 32-bit integer, found a number that is none at line 1 column 19",
         ),
         (r#"{"Count":1.5}"#, "Count: expected a 32-bit integer, found a number that is none at line 1 column 12"),
-        (r#"{"Dense":["a",{}]}"#, "Dense[1]: expected a string, found an object at line 1 column 16"),
+        (r#"{"Dense":["a",{}]}"#, "Dense[1]: expected a string, found an object at line 1 column 15"),
         (
             r#"{"Nodes":{"k":{"Byte":[]}}}"#,
-            r#"Nodes["k"].Byte: expected an 8-bit integer, found an array at line 1 column 24"#,
+            r#"Nodes["k"].Byte: expected an 8-bit integer, found an array at line 1 column 23"#,
         ),
         (r#"{"Secret":{"password":1}}"#, "Secret[...]: expected a string, found a number at line 1 column 23"),
         (
             r#"{"Epoch":"2016-11-21T19:49:20Z"}"#,
-            "Epoch: expected a timestamp in epoch seconds, found a string at line 1 column 32",
+            "Epoch: expected a timestamp in epoch seconds, found a string at line 1 column 31",
         ),
         (
             r#"{"Date":"soon"}"#,
@@ -208,10 +208,10 @@ fn says_where_and_what_but_never_the_value() {
         ),
         (r#"{"Blob":"%"}"#, "Blob: expected a string in base64, found a string that is none at line 1 column 11"),
         (r#"{"Big":1.5}"#, "Big: expected a big number, found another value at line 1 column 11"),
-        (r#"{"Choice":[]}"#, "Choice: expected an object, found an array at line 1 column 12"),
+        (r#"{"Choice":[]}"#, "Choice: expected an object, found an array at line 1 column 11"),
         ("null", "expected an object, found null"),
-        ("[]", "expected an object, found an array at line 1 column 2"),
-        ("{} {}", "trailing characters at line 1 column 4"),
+        ("[]", "expected an object, found an array at line 1 column 1"),
+        ("{} {}", "trailing characters at line 1 column 3"),
         (r#"{"Name":"a"#, "Name: EOF while parsing a string at line 1 column 10"),
     ] {
         assert_eq!(refusal(json), expected, "{json}");

@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::path::{Step, Trail};
+use super::text::{Text, plain_until};
 use crate::shape::{Binding, Ref, Structure, TimestampFormat};
 use aws_smithy_types::primitive::Encoder;
 use aws_smithy_types::{Document, Number, base64};
@@ -35,8 +36,25 @@ impl Writer<'_> {
         self.out.extend_from_slice(text.as_bytes());
     }
 
-    fn string(&mut self, text: &str) -> Written {
-        serde_json::to_writer(&mut *self.out, text).map_err(|error| error.to_string())
+    fn string(&mut self, text: &str) {
+        self.out.push(b'"');
+        let mut rest = text.as_bytes();
+        loop {
+            let (plain, special) = rest.split_at(plain_until(rest, 0));
+            self.out.extend_from_slice(plain);
+            let Some((&byte, after)) = special.split_first() else { break };
+            match byte {
+                b'"' | b'\\' => self.out.extend([b'\\', byte]),
+                0x8 => self.raw("\\b"),
+                0xc => self.raw("\\f"),
+                b'\n' => self.raw("\\n"),
+                b'\r' => self.raw("\\r"),
+                b'\t' => self.raw("\\t"),
+                control => self.raw(&format!("\\u{control:04x}")),
+            }
+            rest = after;
+        }
+        self.out.push(b'"');
     }
 
     /// Writes bytes in base64, which needs no escaping: piece by piece, as a whole copy of a large payload costs more
@@ -68,7 +86,7 @@ impl Writer<'_> {
                 continue;
             }
             self.comma(&mut first);
-            self.string(member.wire_name)?;
+            self.string(member.wire_name);
             self.out.push(b':');
             let written = self.value(value, member.timestamp_format);
             self.trail.note(written, || Step::Member(member))?;
@@ -89,14 +107,14 @@ impl Writer<'_> {
             Ref::Double(value) => self.float(value.is_finite(), Encoder::from(value)),
             Ref::BigInteger(value) => self.big_number(value.as_ref())?,
             Ref::BigDecimal(value) => self.big_number(value.as_ref())?,
-            Ref::String(text) => self.string(text)?,
+            Ref::String(text) => self.string(text),
             Ref::Blob(blob) => self.base64(blob.as_ref()),
             Ref::Timestamp(time) => {
                 let format = format.unwrap_or(TimestampFormat::EpochSeconds);
                 let text = time.fmt(format).map_err(|error| error.to_string())?;
                 match format {
                     TimestampFormat::EpochSeconds => self.raw(&text),
-                    _ => self.string(&text)?,
+                    _ => self.string(&text),
                 }
             }
             Ref::Document(document) => self.document(document)?,
@@ -107,7 +125,7 @@ impl Writer<'_> {
                 };
                 let member = &union.schema().members()[index];
                 self.out.push(b'{');
-                self.string(member.wire_name)?;
+                self.string(member.wire_name);
                 self.out.push(b':');
                 let written = self.value(value, member.timestamp_format);
                 self.trail.note(written, || Step::Member(member))?;
@@ -131,7 +149,7 @@ impl Writer<'_> {
                 let mut first = true;
                 for (key, value) in entries {
                     self.comma(&mut first);
-                    self.string(key)?;
+                    self.string(key);
                     self.out.push(b':');
                     let written = self.value(value.get(), format);
                     self.trail.note(written, || Step::Key(key.to_owned()))?;
@@ -153,9 +171,12 @@ impl Writer<'_> {
 
     /// Writes a number of any size as it is. The types allow more than JSON does: `+5`, `.5`, `007`.
     fn big_number(&mut self, text: &str) -> Written {
-        serde_json::from_str::<&serde_json::value::RawValue>(text)
-            .map(|number| self.raw(number.get()))
-            .map_err(|_| "a big number in a form that JSON doesn't have".to_owned())
+        let mut number = Text::new(text.as_bytes())?;
+        let is_number = number.peek().is_ok() && number.number().is_ok() && number.end().is_ok();
+        match is_number {
+            true => Ok(self.raw(text.trim_ascii())),
+            false => Err("a big number in a form that JSON doesn't have".to_owned()),
+        }
     }
 
     fn document(&mut self, document: &Document) -> Written {
@@ -165,7 +186,7 @@ impl Writer<'_> {
             Document::Number(Number::PosInt(value)) => self.raw(Encoder::from(*value).encode()),
             Document::Number(Number::NegInt(value)) => self.raw(Encoder::from(*value).encode()),
             Document::Number(Number::Float(value)) => self.float(value.is_finite(), Encoder::from(*value)),
-            Document::String(text) => self.string(text)?,
+            Document::String(text) => self.string(text),
             Document::Array(items) => {
                 self.out.push(b'[');
                 let mut first = true;
@@ -182,7 +203,7 @@ impl Writer<'_> {
                 let mut first = true;
                 for (key, value) in entries {
                     self.comma(&mut first);
-                    self.string(key)?;
+                    self.string(key);
                     self.out.push(b':');
                     self.document(value)?;
                 }

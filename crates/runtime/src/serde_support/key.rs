@@ -1,17 +1,12 @@
 //! Keys of objects: names of members to their indices, and keys of maps.
 
-use super::read::{Context, Dialect};
 use crate::shape::Schema;
 use serde::de::{DeserializeSeed, Deserializer, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 
 /// The name of a member on its way to be an index.
-pub(super) struct Key<'a> {
-    pub(super) schema: &'static Schema,
-    pub(super) expected: usize,
-    pub(super) context: &'a Context,
-}
+pub(super) struct Key(pub(super) &'static Schema);
 
 /// A name that is no member's.
 #[derive(Clone, Copy)]
@@ -21,7 +16,7 @@ pub(super) enum Unknown {
     Other,
 }
 
-impl<'de> DeserializeSeed<'de> for Key<'_> {
+impl<'de> DeserializeSeed<'de> for Key {
     type Value = Result<usize, Unknown>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -29,17 +24,14 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
     }
 }
 
-impl Visitor<'_> for Key<'_> {
+impl Visitor<'_> for Key {
     type Value = Result<usize, Unknown>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a member")
     }
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        let index = match self.context.dialect {
-            Dialect::Wire => self.schema.index_of(name, self.expected),
-            Dialect::Serde => self.schema.members().iter().position(|member| member.name == name),
-        };
+        let index = self.0.members().iter().position(|member| member.name == name);
         Ok(index.ok_or_else(|| if name == "__type" { Unknown::TypeName } else { Unknown::Other }))
     }
 }

@@ -4,10 +4,14 @@
 //! seconds and plain numbers too. Streams are neither written nor read. Sensitive members are written: whoever
 //! serializes a value wants it whole. Formats must describe themselves (JSON, YAML, CBOR and the like).
 
+mod document;
+mod key;
+mod read;
+
 use crate::json::path::Trail;
-use crate::json::read::{Context, Dialect, Level, Place};
 use crate::shape::{Member, Ref, Structure, TimestampFormat, Value};
 use aws_smithy_types::{Document, Number, base64};
+use read::Place;
 use serde::de::{DeserializeSeed, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
@@ -21,13 +25,12 @@ pub fn serialize<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::O
 /// Deserializes a value of any shape. Its errors start with the path to the value at fault.
 pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::empty();
-    let context = Context { trail: Trail::default(), dialect: Dialect::Serde };
-    let place =
-        Place { slot: value.slot(), format: Some(TimestampFormat::DateTime), level: Level::Nested, context: &context };
+    let trail = Trail::default();
+    let place = Place { slot: value.slot(), trail: &trail };
     match place.deserialize(deserializer) {
         Ok(true) => Ok(value),
         Ok(false) => Err(D::Error::custom("expected a value, found null")),
-        Err(error) => match context.trail.path() {
+        Err(error) => match trail.path() {
             path if path.is_empty() => Err(error),
             path => Err(D::Error::custom(format_args!("{path}: {error}"))),
         },
