@@ -207,7 +207,7 @@ fn says_where_and_what_but_never_the_value() {
             "HttpDates[0]: expected a timestamp in http-date form, found a number at line 1 column 15",
         ),
         (r#"{"Blob":"%"}"#, "Blob: expected a string in base64, found a string that is none at line 1 column 11"),
-        (r#"{"Big":1.5}"#, "Big: expected a big number, found another value at line 1 column 11"),
+        (r#"{"Big":1.5}"#, "Big: expected a big number, found another value at line 1 column 10"),
         (r#"{"Choice":[]}"#, "Choice: expected an object, found an array at line 1 column 11"),
         ("null", "expected an object, found null"),
         ("[]", "expected an object, found an array at line 1 column 1"),
