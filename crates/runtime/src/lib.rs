@@ -35,4 +35,6 @@ mod user_agent;
 pub mod waiter;
 
 #[cfg(test)]
+mod test_components;
+#[cfg(test)]
 mod test_shapes;

@@ -11,20 +11,69 @@ pub struct Schema {
     /// The absolute shape id, `com.amazonaws.lambda#OnFailure`.
     pub id: &'static str,
     text: &'static str,
-    members: OnceLock<Box<[Member]>>,
+    table: OnceLock<Table>,
+}
+
+/// The members, and where to find them by their names.
+#[derive(Debug)]
+struct Table {
+    members: Box<[Member]>,
+    /// Indices of members, counted from one, at the first free place after the one that the name leads to. A power of
+    /// two of places, so many that every other is free.
+    places: Box<[u16]>,
+}
+
+impl Table {
+    fn new(members: Box<[Member]>) -> Self {
+        let mut places = vec![0; (members.len() * 2 + 1).next_power_of_two()].into_boxed_slice();
+        for (index, member) in (1..).zip(&members) {
+            let mut place = Self::first_place(&places, member.wire_name);
+            while places[place] != 0 {
+                place = (place + 1) & (places.len() - 1);
+            }
+            places[place] = index;
+        }
+        Self { members, places }
+    }
+
+    /// Told by the length and three letters, which do for the names of one shape.
+    #[inline]
+    fn first_place(places: &[u16], name: &str) -> usize {
+        let letter = |index: usize| name.as_bytes().get(index).map_or(0, |letter| usize::from(*letter));
+        let length = name.len();
+        let sum = length * 3 + letter(0) * 5 + letter(length / 2) * 17 + letter(length.saturating_sub(1)) * 31;
+        sum & (places.len() - 1)
+    }
+
+    #[inline]
+    fn index_of(&self, wire_name: &str) -> Option<usize> {
+        let mut place = Self::first_place(&self.places, wire_name);
+        loop {
+            let index = usize::from(self.places[place]).checked_sub(1)?;
+            if self.members[index].wire_name == wire_name {
+                return Some(index);
+            }
+            place = (place + 1) & (self.places.len() - 1);
+        }
+    }
 }
 
 impl Schema {
     /// A schema by its table. Each line is a member: the Rust field, the name in the model, and the words that
     /// [`Member`] explains.
     pub const fn new(id: &'static str, text: &'static str) -> Self {
-        Self { id, text, members: OnceLock::new() }
+        Self { id, text, table: OnceLock::new() }
     }
 
     /// The members in model order; a member's position is its index.
     #[inline]
     pub fn members(&self) -> &[Member] {
-        self.members.get_or_init(|| self.text.lines().map(|line| Member::parse(self.id, line)).collect())
+        &self.table().members
+    }
+
+    #[inline]
+    fn table(&self) -> &Table {
+        self.table.get_or_init(|| Table::new(self.text.lines().map(|line| Member::parse(self.id, line)).collect()))
     }
 
     /// The shape's name without its namespace.
@@ -34,7 +83,7 @@ impl Schema {
 
     /// The index of the member with this wire name.
     pub fn index_of(&self, wire_name: &str) -> Option<usize> {
-        self.members().iter().position(|member| member.wire_name == wire_name)
+        self.table().index_of(wire_name)
     }
 }
 
@@ -166,6 +215,18 @@ mod tests {
         assert_eq!((kind.field, kind.name, kind.wire_name, kind.is_required()), ("r#type", "Type", "kind", true));
         assert_eq!((age.binding, age.timestamp_format), (Binding::Header("X-Age"), Some(TimestampFormat::HttpDate)));
         assert_eq!(schema.index_of("Age"), Some(1));
+    }
+
+    #[test]
+    fn members_are_found_by_their_wire_names() {
+        let names: Vec<String> = (0..300).map(|index| format!("Name{index}")).collect();
+        let table: String = names.iter().map(|name| format!("f {name} json=x{name}\n")).collect();
+        let schema = Schema::new("a#B", table.leak());
+        for (index, name) in names.iter().enumerate() {
+            assert_eq!(schema.index_of(&format!("x{name}")), Some(index));
+            assert_eq!(schema.index_of(name), None);
+        }
+        assert_eq!(Schema::new("a#Empty", "").index_of(""), None);
     }
 
     #[test]

@@ -168,3 +168,123 @@ impl Intercept for CachedUserAgent {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_components::components;
+    use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpClient, SharedHttpConnector};
+    use aws_smithy_runtime_api::client::interceptors::context::{Input, InterceptorContext};
+    use aws_smithy_runtime_api::client::interceptors::disable_interceptor;
+    use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+
+    #[derive(Debug)]
+    struct Named(&'static str);
+
+    impl HttpClient for Named {
+        fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+            unimplemented!("nothing is sent")
+        }
+        fn connector_metadata(&self) -> Option<ConnectorMetadata> {
+            Some(ConnectorMetadata::new(self.0, Some("1.x".into())))
+        }
+    }
+
+    /// What a call configures, and what an interceptor does to the user agent on the way.
+    type Setup = (fn(&mut Layer), fn(&mut ConfigBag), Option<&'static str>);
+
+    /// The user agent headers of a call that goes through an interceptor.
+    fn headers(interceptor: &dyn Intercept, (configure, on_the_way, connector): Setup) -> Vec<String> {
+        let (components, _) = components(0, connector.map(|name| SharedHttpClient::new(Named(name))));
+        let mut layer = Layer::new("test");
+        layer.store_put(ApiMetadata::new("service", "1.0"));
+        configure(&mut layer);
+        let mut cfg = ConfigBag::of_layers(vec![layer]);
+        let mut context = InterceptorContext::new(Input::erase(()));
+        context.enter_serialization_phase();
+        let mut request = HttpRequest::empty();
+        request.headers_mut().append("user-agent", "mine");
+        context.set_request(request);
+        context.take_input();
+        context.enter_before_transmit_phase();
+        interceptor.read_after_serialization(&(&context).into(), &components, &mut cfg).unwrap();
+        on_the_way(&mut cfg);
+        interceptor.modify_before_signing(&mut (&mut context).into(), &components, &mut cfg).unwrap();
+        let request = context.request().unwrap();
+        request.headers().iter().map(|(name, value)| format!("{name}: {value}")).collect()
+    }
+
+    const SETUPS: [Setup; 9] = [
+        (|_| {}, |_| {}, None),
+        (|_| {}, |_| {}, Some("hyper")),
+        (|_| {}, |_| {}, Some("other")),
+        (
+            |layer| {
+                layer.store_put(AppName::new("app").unwrap());
+            },
+            |_| {},
+            None,
+        ),
+        (
+            |layer| {
+                layer.store_put(ApiMetadata::new("service", "2.0"));
+            },
+            |_| {},
+            None,
+        ),
+        (
+            |layer| {
+                layer.store_append(FrameworkMetadata::new("frame", Some("1")).unwrap());
+            },
+            |_| {},
+            None,
+        ),
+        (
+            |layer| {
+                layer.store_put(AwsUserAgent::for_tests());
+            },
+            |_| {},
+            None,
+        ),
+        (
+            |_| {},
+            |cfg| {
+                cfg.interceptor_state().store_append(SmithySdkFeature::Paginator);
+                cfg.interceptor_state().store_append(AwsCredentialFeature::CredentialsCode);
+            },
+            None,
+        ),
+        (
+            |_| {},
+            |cfg| {
+                let user_agent = cfg.get_mut::<AwsUserAgent>().unwrap();
+                user_agent.add_framework_metadata(FrameworkMetadata::new("late", None::<&str>).unwrap());
+            },
+            None,
+        ),
+    ];
+
+    #[test]
+    fn every_user_agent_is_the_one_that_aws_makes_however_often_and_after_whatever() {
+        let ours = CachedUserAgent::default();
+        for first in SETUPS {
+            for second in SETUPS {
+                for setup in [first, first, second, second, first] {
+                    assert_eq!(headers(&ours, setup), headers(&UserAgentInterceptor::new(), setup));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_disables_the_interceptor_of_aws_disables_this_one() {
+        let disabled: Setup = (
+            |layer| {
+                layer.store_put(disable_interceptor::<UserAgentInterceptor>("not wanted"));
+            },
+            |_| {},
+            None,
+        );
+        assert_eq!(headers(&CachedUserAgent::default(), disabled), ["user-agent: mine"]);
+    }
+}

@@ -32,6 +32,8 @@ pub(crate) struct Text<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
+    /// Where strings with escapes are put together.
+    scratch: String,
 }
 
 /// A number as it stands in the text.
@@ -61,7 +63,7 @@ impl<'t> Text<'t> {
     pub(crate) fn new(bytes: &'t [u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| format!("expected UTF-8, found another byte at offset {}", error.valid_up_to()))?;
-        Ok(Self { text, at: 0, depth: 0 })
+        Ok(Self { text, at: 0, depth: 0, scratch: String::new() })
     }
 
     /// A fault at what was taken last.
@@ -81,20 +83,28 @@ impl<'t> Text<'t> {
     /// The first byte of the next token.
     #[inline]
     pub(crate) fn peek(&mut self) -> Read<u8> {
+        match self.after_space() {
+            Some(byte) => Ok(byte),
+            None => self.fault(EOF_IN_VALUE),
+        }
+    }
+
+    #[inline]
+    fn after_space(&mut self) -> Option<u8> {
         while let Some(byte) = self.byte() {
             if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Ok(byte);
+                return Some(byte);
             }
             self.at += 1;
         }
-        self.fault(EOF_IN_VALUE)
+        None
     }
 
     /// Nothing but space may follow.
     pub(crate) fn end(&mut self) -> Read<()> {
-        match self.peek() {
-            Ok(_) => self.fault("trailing characters"),
-            Err(_) => Ok(()),
+        match self.after_space() {
+            Some(_) => self.fault("trailing characters"),
+            None => Ok(()),
         }
     }
 
@@ -174,12 +184,15 @@ impl<'t> Text<'t> {
     /// Takes the rest of a string that has an escape at the cursor, or a fault.
     #[cold]
     fn escaped_string(&mut self, mut start: usize) -> Read<Cow<'t, str>> {
-        let mut string = String::new();
+        self.scratch.clear();
         loop {
-            string.push_str(&self.text[start..self.at]);
+            self.scratch.push_str(&self.text[start..self.at]);
             match self.byte() {
                 Some(b'"') => break,
-                Some(b'\\') => string.push(self.escape()?),
+                Some(b'\\') => {
+                    let char = self.escape()?;
+                    self.scratch.push(char);
+                }
                 Some(_) => return self.fault("control character (\\u0000-\\u001F) found while parsing a string"),
                 None => return self.fault(EOF_IN_STRING),
             }
@@ -187,7 +200,7 @@ impl<'t> Text<'t> {
             self.at = plain_until(self.text.as_bytes(), start);
         }
         self.at += 1;
-        Ok(Cow::Owned(string))
+        Ok(Cow::Owned(self.scratch.clone()))
     }
 
     fn escape(&mut self) -> Read<char> {

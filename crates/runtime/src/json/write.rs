@@ -172,11 +172,11 @@ impl Writer<'_> {
     /// Writes a number of any size as it is. The types allow more than JSON does: `+5`, `.5`, `007`.
     fn big_number(&mut self, text: &str) -> Written {
         let mut number = Text::new(text.as_bytes())?;
-        let is_number = number.peek().is_ok() && number.number().is_ok() && number.end().is_ok();
-        match is_number {
-            true => Ok(self.raw(text.trim_ascii())),
-            false => Err("a big number in a form that JSON doesn't have".to_owned()),
+        if number.peek().is_ok() && number.number().is_ok() && number.end().is_ok() {
+            self.raw(text.trim_ascii());
+            return Ok(());
         }
+        Err("a big number in a form that JSON doesn't have".to_owned())
     }
 
     fn document(&mut self, document: &Document) -> Written {

@@ -1,23 +1,18 @@
 //! Every signature must be the one that AWS's signer makes, and so must every header that comes with it.
 
-use super::{SCHEME_ID, SigV4AuthScheme, Sign, Signer, SigningClock};
-use crate::auth::{DefaultAuthSchemeResolver, ResolveAuthScheme};
+use super::{Sign, Signer, SigningClock};
+use crate::test_components::components;
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::auth::sigv4::SigV4Signer;
 use aws_runtime::auth::{HttpSignatureType, PayloadSigningOverride, SigV4OperationSigningConfig, SigningOptions};
 use aws_runtime::service_clock_skew::{DisableClockSkewCorrection, ServiceClockSkewInterceptor};
 use aws_sigv4::http_request::SignableBody;
-use aws_smithy_async::test_util::ManualTimeSource;
-use aws_smithy_runtime::client::identity::IdentityCache;
-use aws_smithy_runtime::client::orchestrator::endpoints::StaticUriEndpointResolver;
-use aws_smithy_runtime::client::retries::strategy::NeverRetryStrategy;
-use aws_smithy_runtime_api::client::auth::{AuthSchemeEndpointConfig, SharedAuthScheme};
+use aws_smithy_runtime_api::client::auth::AuthSchemeEndpointConfig;
 use aws_smithy_runtime_api::client::identity::Identity;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{Input, InterceptorContext};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_smithy_runtime_api::client::runtime_components::{RuntimeComponents, RuntimeComponentsBuilder};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::Document;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{ConfigBag, Layer};
@@ -26,23 +21,9 @@ use aws_types::region::{Region, SigningRegion};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::HashMap;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 const NOON: u64 = 1_440_938_160;
-
-fn components(seconds: u64) -> (RuntimeComponents, ManualTimeSource) {
-    let clock = ManualTimeSource::new(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
-    let mut components = RuntimeComponentsBuilder::new("test").with_time_source(Some(clock.clone()));
-    components.push_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::default()));
-    components.set_auth_scheme_option_resolver(Some(DefaultAuthSchemeResolver::default().into_shared_resolver()));
-    components.set_endpoint_resolver(Some(StaticUriEndpointResolver::http_localhost(80)));
-    let credentials = Credentials::new("AKID", "secret", None, None, "test");
-    components.set_identity_resolver(SCHEME_ID, SharedCredentialsProvider::new(credentials));
-    components.set_identity_cache(Some(IdentityCache::no_cache()));
-    components.set_retry_strategy(Some(NeverRetryStrategy::new()));
-    let components = components.build().unwrap();
-    (components, clock)
-}
 
 /// What a call configures.
 #[derive(Debug, Clone)]
@@ -120,7 +101,7 @@ impl Case {
 
     /// The request with its signature, once it has been seen to be AWS's.
     fn signed(&self, signer: &Signer) -> Vec<String> {
-        let (components, _) = components(self.seconds);
+        let (components, _) = components(self.seconds, None);
         let cfg = self.config();
         let ours = self.signed_by(signer, &components, &cfg);
         assert_eq!(ours, self.signed_by(&SigV4Signer::new(), &components, &cfg), "{self:?}");
@@ -181,7 +162,7 @@ fn a_signer_shows_no_keys() {
 
 /// What a call goes through on the way: measuring, by AWS's interceptor and by ours, at an answer with this date.
 fn measured(date: &str, header: &'static str, disabled: bool) -> Vec<String> {
-    let (components, clock) = components(NOON);
+    let (components, clock) = components(NOON, None);
     let mut cfg = Case::plain(URI).config();
     cfg.interceptor_state().store_put(DisableClockSkewCorrection::from(disabled));
     let interceptors: [&dyn Intercept; 2] = [&ServiceClockSkewInterceptor::new(), &SigningClock::default()];
