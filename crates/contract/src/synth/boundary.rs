@@ -47,8 +47,15 @@ pub fn boundaries(api: &Api, operation: &Operation, base_input: &Node) -> Vec<Bo
     found.found
 }
 
-/// Puts a value in its place in the whole input; none takes the member out.
-type Rebuild<'r> = &'r dyn Fn(Option<Node>) -> Node;
+/// A place in the input that values are put in.
+#[derive(Clone, Copy)]
+struct Spot<'s> {
+    member: &'s Member,
+    place: Place,
+    path: &'s str,
+    /// The whole input with this value there.
+    with: &'s dyn Fn(Node) -> Node,
+}
 
 struct Finder<'a> {
     api: &'a Api,
@@ -59,59 +66,64 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
+    fn at(&mut self, spot: &Spot<'_>, label: impl Into<String>, value: Node, valid: bool, constraint: Constraint) {
+        self.push(spot.path, label, (spot.with)(value), valid, constraint);
+    }
+
     fn push(&mut self, path: &str, label: impl Into<String>, input: Node, valid: bool, constraint: Constraint) {
         self.found.push(Boundary { path: path.to_owned(), label: label.into(), input, valid, constraint });
     }
 
-    fn member(&mut self, member: &Member, place: Place, value: Option<&Node>, path: &str, rebuild: Rebuild<'_>) {
-        // There is no path without a label, and no payload is an empty one.
-        if member.required && !matches!(place, Place::Label | Place::Payload) {
-            self.push(path, "missing", rebuild(None), false, Constraint::Required);
-        }
-        self.value(member, place, value, path, &|value| rebuild(Some(value)));
-    }
-
-    fn value(
+    /// The boundaries of a structure's member; without a value, `rebuild` gives the input without it.
+    fn member(
         &mut self,
         member: &Member,
         place: Place,
         value: Option<&Node>,
         path: &str,
-        rebuild: &dyn Fn(Node) -> Node,
+        rebuild: &dyn Fn(Option<Node>) -> Node,
     ) {
-        let api = self.api;
-        let schema = &api[member.target];
+        // There is no path without a label, and no payload is an empty one.
+        if member.required && !matches!(place, Place::Label | Place::Payload) {
+            self.push(path, "missing", rebuild(None), false, Constraint::Required);
+        }
+        self.value(&Spot { member, place, path, with: &|value| rebuild(Some(value)) }, value);
+    }
+
+    /// The boundaries of a value, and of what is in it; `value` is what stands there.
+    fn value(&mut self, spot: &Spot<'_>, value: Option<&Node>) {
+        let member = spot.member;
+        let schema = &self.api[member.target];
         match &schema.kind {
-            Kind::String => self.text(member, place, path, rebuild),
+            Kind::String => self.text(spot),
             Kind::Enum { values } => {
                 let constraint = Constraint::Enum { values: values.clone() };
                 for value in values {
-                    let input = rebuild(value.as_str().into());
-                    self.push(path, format!("`{value}`"), input, true, constraint.clone());
+                    self.at(spot, format!("`{value}`"), value.as_str().into(), true, constraint.clone());
                 }
                 let unknown = "ValueThatTheModelDoesNotHave";
-                self.push(path, format!("`{unknown}`"), rebuild(unknown.into()), false, constraint);
+                self.at(spot, format!("`{unknown}`"), unknown.into(), false, constraint);
             }
             Kind::IntEnum { values } => {
                 let texts = values.iter().map(i64::to_string).collect();
                 let constraint = Constraint::Enum { values: texts };
                 for value in values {
-                    self.push(path, format!("{value}"), rebuild((*value).into()), true, constraint.clone());
+                    self.at(spot, format!("{value}"), (*value).into(), true, constraint.clone());
                 }
                 let unknown = (0..=i64::from(i32::MAX)).rev().find(|value| !values.contains(value)).unwrap_or_default();
-                self.push(path, format!("{unknown}"), rebuild(unknown.into()), false, constraint);
+                self.at(spot, format!("{unknown}"), unknown.into(), false, constraint);
             }
             Kind::Byte | Kind::Short | Kind::Integer | Kind::Long | Kind::BigInteger => {
-                self.whole(&schema.kind, member.constraints.range.as_ref(), path, rebuild);
+                self.whole(spot, &schema.kind, member.constraints.range.as_ref());
             }
             Kind::Float | Kind::Double | Kind::BigDecimal => {
-                self.real(member.constraints.range.as_ref(), path, rebuild);
+                self.real(spot, member.constraints.range.as_ref());
             }
-            Kind::Blob => self.blob(member.constraints.length, place, path, rebuild),
-            Kind::List { member: item, unique, .. } => self.list(member, item, *unique, place, value, path, rebuild),
-            Kind::Map { key, value: item, .. } => self.map(member, key, item, place, value, path, rebuild),
-            Kind::Structure { .. } => self.structure(member, value, path, rebuild),
-            Kind::Union { .. } if !schema.streaming => self.union(member, path, rebuild),
+            Kind::Blob => self.blob(spot),
+            Kind::List { member: item, unique, .. } => self.list(spot, item, *unique, value),
+            Kind::Map { key, value: item, .. } => self.map(spot, key, item, value),
+            Kind::Structure { .. } => self.structure(spot, value),
+            Kind::Union { .. } if !schema.streaming => self.union(spot),
             Kind::Union { .. } | Kind::Boolean | Kind::Timestamp | Kind::Document => {}
         }
     }
@@ -143,7 +155,8 @@ impl Finder<'_> {
         lengths
     }
 
-    fn text(&mut self, member: &Member, place: Place, path: &str, rebuild: &dyn Fn(Node) -> Node) {
+    fn text(&mut self, spot: &Spot<'_>) {
+        let Spot { member, place, .. } = *spot;
         let constraints = &member.constraints;
         let most = if matches!(place, Place::Body | Place::Payload) { LONGEST } else { LONGEST_HEAD };
         for (count, label, valid) in self.lengths(constraints.length, place, most) {
@@ -151,14 +164,14 @@ impl Finder<'_> {
             // Too short or too long for the pattern: it breaks that as well.
             let text = text.or_else(|| (!valid).then(|| "a".repeat(usize::try_from(count).unwrap_or_default())));
             if let Some(text) = text {
-                self.push(path, label, rebuild(text.into()), valid, length_of(constraints.length, count));
+                self.at(spot, label, text.into(), valid, length_of(constraints.length, count));
             }
         }
         if let Some(pattern) = &constraints.pattern
             && let Some(text) = self.mismatch(member, place)
         {
             let constraint = Constraint::Pattern { pattern: pattern.source().to_owned() };
-            self.push(path, "a text that the pattern does not match", rebuild(text.into()), false, constraint);
+            self.at(spot, "a text that the pattern does not match", text.into(), false, constraint);
         }
     }
 
@@ -178,14 +191,14 @@ impl Finder<'_> {
         variants.into_iter().find(|text| text::fits(text, &unbound, place) && !pattern.is_match(text))
     }
 
-    fn whole(&mut self, kind: &Kind, range: Option<&Range>, path: &str, rebuild: &dyn Fn(Node) -> Node) {
+    fn whole(&mut self, spot: &Spot<'_>, kind: &Kind, range: Option<&Range>) {
         let Some(range) = range else { return };
         let (least, greatest) = number::type_bounds(kind);
         let constraint = Constraint::Range { min: range.min.clone(), max: range.max.clone() };
         let (min, max) = number::whole_bounds(Some(range));
         let mut push = |value: i64, what: &str, valid: bool| {
             if (least..=greatest).contains(&value) {
-                self.push(path, format!("{value}, {what}"), rebuild(value.into()), valid, constraint.clone());
+                self.at(spot, format!("{value}, {what}"), value.into(), valid, constraint.clone());
             }
         };
         if let Some(min) = min {
@@ -202,11 +215,11 @@ impl Finder<'_> {
         }
     }
 
-    fn real(&mut self, range: Option<&Range>, path: &str, rebuild: &dyn Fn(Node) -> Node) {
+    fn real(&mut self, spot: &Spot<'_>, range: Option<&Range>) {
         let Some(range) = range else { return };
         let constraint = Constraint::Range { min: range.min.clone(), max: range.max.clone() };
         let mut push = |value: f64, what: &str, valid: bool| {
-            self.push(path, format!("{value}, {what}"), rebuild(value.into()), valid, constraint.clone());
+            self.at(spot, format!("{value}, {what}"), value.into(), valid, constraint.clone());
         };
         if let Some(min) = range.min.as_ref().and_then(Number::as_f64) {
             push(min, "the least", true);
@@ -218,31 +231,23 @@ impl Finder<'_> {
         }
     }
 
-    fn blob(&mut self, length: Option<Length>, place: Place, path: &str, rebuild: &dyn Fn(Node) -> Node) {
-        for (count, label, valid) in self.lengths(length, place, LONGEST) {
+    fn blob(&mut self, spot: &Spot<'_>) {
+        let length = spot.member.constraints.length;
+        for (count, label, valid) in self.lengths(length, spot.place, LONGEST) {
             let bytes = vec![b'a'; usize::try_from(count).unwrap_or_default()];
-            let input = rebuild(aws_smithy_types::base64::encode(bytes).into());
-            self.push(path, label, input, valid, length_of(length, count));
+            let text = aws_smithy_types::base64::encode(bytes);
+            self.at(spot, label, text.into(), valid, length_of(length, count));
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn list(
-        &mut self,
-        member: &Member,
-        item: &Member,
-        unique: bool,
-        place: Place,
-        value: Option<&Node>,
-        path: &str,
-        rebuild: &dyn Fn(Node) -> Node,
-    ) {
+    fn list(&mut self, spot: &Spot<'_>, item: &Member, unique: bool, value: Option<&Node>) {
+        let Spot { member, place, path, with } = *spot;
         let length = member.constraints.length;
         for (count, label, valid) in self.lengths(length, place, MOST_ITEMS) {
             // An empty list is no list in a query or header.
             let items = if count == 0 && place != Place::Body { None } else { self.items(item, place, unique, count) };
             if let Some(items) = items {
-                self.push(path, label, rebuild(items.into()), valid, length_of(length, count));
+                self.at(spot, label, items.into(), valid, length_of(length, count));
             }
         }
         let made = match value.and_then(Node::as_array).filter(|items| !items.is_empty()) {
@@ -254,17 +259,18 @@ impl Finder<'_> {
             let mut twice = items.clone();
             twice.truncate(1);
             twice.extend_from_within(..);
-            self.push(path, "an item twice", rebuild(twice.into()), false, Constraint::UniqueItems);
+            self.at(spot, "an item twice", twice.into(), false, Constraint::UniqueItems);
         }
-        self.value(item, place, items.first(), &format!("{path}[0]"), &|value| {
+        let with = |value: Node| {
             let mut items = items.clone();
             match items.iter().position(|item| unique && *item == value) {
                 // It is among the others, which have to stay unique.
                 Some(index) => items.swap(0, index),
                 None => items[0] = value,
             }
-            rebuild(items.into())
-        });
+            with(items.into())
+        };
+        self.value(&Spot { member: item, place, path: &format!("{path}[0]"), with: &with }, items.first());
     }
 
     fn items(&mut self, item: &Member, place: Place, unique: bool, count: u64) -> Option<Vec<Node>> {
@@ -281,21 +287,12 @@ impl Finder<'_> {
         (items.len() as u64 == count).then_some(items)
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn map(
-        &mut self,
-        member: &Member,
-        key: &Member,
-        item: &Member,
-        place: Place,
-        value: Option<&Node>,
-        path: &str,
-        rebuild: &dyn Fn(Node) -> Node,
-    ) {
+    fn map(&mut self, spot: &Spot<'_>, key: &Member, item: &Member, value: Option<&Node>) {
+        let Spot { member, place, path, with } = *spot;
         let length = member.constraints.length;
         for (count, label, valid) in self.lengths(length, place, MOST_ITEMS) {
             if let Some(entries) = self.entries(key, item, place, count) {
-                self.push(path, label, rebuild(entries.into()), valid, length_of(length, count));
+                self.at(spot, label, entries.into(), valid, length_of(length, count));
             }
         }
         let made = match value.and_then(Node::as_object).filter(|entries| !entries.is_empty()) {
@@ -306,7 +303,7 @@ impl Finder<'_> {
         let Some((name, first)) = entries.iter().next() else { return };
         // Keys in headers are names of headers, which can hold little.
         if matches!(place, Place::Body | Place::Query) {
-            self.value(key, place, None, &format!("{path}.key"), &|value| {
+            let with = |value: Node| {
                 let mut entries = entries.clone();
                 if let Node::String(key) = value
                     // A key that is among the others stays there.
@@ -315,12 +312,12 @@ impl Finder<'_> {
                 {
                     entries.insert(key, content);
                 }
-                rebuild(entries.into())
-            });
+                with(entries.into())
+            };
+            self.value(&Spot { member: key, place, path: &format!("{path}.key"), with: &with }, None);
         }
-        self.value(item, place, Some(first), &format!("{path}.value"), &|value| {
-            rebuild(with_entry(&entries, name, Some(value)))
-        });
+        let with = |value: Node| with(with_entry(&entries, name, Some(value)));
+        self.value(&Spot { member: item, place, path: &format!("{path}.value"), with: &with }, Some(first));
     }
 
     fn entries(&mut self, key: &Member, item: &Member, place: Place, count: u64) -> Option<Map<String, Node>> {
@@ -339,8 +336,8 @@ impl Finder<'_> {
         (entries.len() as u64 == count).then_some(entries)
     }
 
-    fn structure(&mut self, member: &Member, value: Option<&Node>, path: &str, rebuild: &dyn Fn(Node) -> Node) {
-        let api = self.api;
+    fn structure(&mut self, spot: &Spot<'_>, value: Option<&Node>) {
+        let (api, Spot { member, path, with, .. }) = (self.api, *spot);
         if self.around.contains(&member.target) {
             return;
         }
@@ -353,25 +350,26 @@ impl Finder<'_> {
         for inner in api[member.target].members() {
             let path = format!("{path}.{}", inner.name);
             self.member(inner, Place::Body, object.get(&inner.name), &path, &|value| {
-                rebuild(with_entry(&object, &inner.name, value))
+                with(with_entry(&object, &inner.name, value))
             });
         }
         self.around.pop();
     }
 
-    fn union(&mut self, member: &Member, path: &str, rebuild: &dyn Fn(Node) -> Node) {
-        let api = self.api;
+    fn union(&mut self, spot: &Spot<'_>) {
+        let (api, Spot { member, path, with, .. }) = (self.api, *spot);
         if self.around.contains(&member.target) {
             return;
         }
         self.around.push(member.target);
         for inner in api[member.target].members() {
             let path = format!("{path}.{}", inner.name);
-            let rebuild = |value: Node| rebuild(json!({ inner.name.as_str(): value }));
+            let with = |value: Node| with(json!({ inner.name.as_str(): value }));
             let Ok(value) = Maker::new(api, &mut self.rng, Options::MINIMAL).at(inner, Place::Body) else { continue };
             let constraint = Constraint::UnionMembers { set: 1 };
-            self.push(&path, "the member that is set", rebuild(value.clone()), true, constraint);
-            self.value(inner, Place::Body, Some(&value), &path, &rebuild);
+            let spot = Spot { member: inner, place: Place::Body, path: &path, with: &with };
+            self.at(&spot, "the member that is set", value.clone(), true, constraint);
+            self.value(&spot, Some(&value));
         }
         self.around.pop();
     }
