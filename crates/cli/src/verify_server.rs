@@ -33,7 +33,7 @@ Examples:
   proofmark verify server http://127.0.0.1:5000 --allow-writes --html report.html
   proofmark verify server http://127.0.0.1:5000 --operation GetFunction --set FunctionName=my-function")]
 pub(crate) struct Arguments {
-    /// Where the server is, `http://HOST:PORT`.
+    /// Where the server is, `http://HOST:PORT` or `https://HOST`.
     url: String,
     /// A model to hold it against [default: the one of Lambda that is built in].
     #[arg(long, value_name = "FILE")]

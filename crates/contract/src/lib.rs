@@ -16,6 +16,7 @@ pub mod mark;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod read;
+mod redact;
 pub mod refusal;
 pub mod report;
 pub mod route;

@@ -15,7 +15,6 @@ mod log;
 mod per_call;
 mod record;
 mod recording;
-pub(crate) mod redact;
 mod refused;
 mod request_id;
 mod ring;

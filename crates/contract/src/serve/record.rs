@@ -2,9 +2,9 @@
 //! ones that broke the contract. Each worker writes to a part of its own, so that recording makes none wait for another.
 
 use super::recording::{OperationCount, Recorded, Recording, ViolationCount};
-use super::redact::Redaction;
 use super::ring::Ring;
 use crate::api::{Api, Operation};
+use crate::redact::Redaction;
 use crate::report::exchange::{mask_target, request_text, response_text};
 use crate::violation::{Severity, Violation};
 use bytes::Bytes;

@@ -2,12 +2,12 @@
 //! so that no server can hold it up.
 
 use super::Signer;
+use super::connector::{self, Connector};
 use bytes::Bytes;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Request, Response, Uri, header};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper_util::client::legacy::Client as Pool;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ const BODY_LIMIT: usize = 8 * 1024 * 1024;
 /// Sends requests to one server.
 #[derive(Debug)]
 pub(super) struct Client {
-    pool: Pool<HttpConnector, Full<Bytes>>,
+    pool: Pool<Connector, Full<Bytes>>,
     base: Base,
     timeout: Duration,
     signer: Signer,
@@ -55,11 +55,7 @@ impl Base {
     pub(super) fn parse(url: &str) -> Result<Self, String> {
         let parts = url.parse::<Uri>().map_err(|error| error.to_string())?.into_parts();
         let scheme = parts.scheme.ok_or("it has no scheme, expected `http://HOST:PORT`")?;
-        if scheme != Scheme::HTTP {
-            return Err(format!(
-                "`{scheme}` is not spoken here, expected `http`; put a proxy before a server with TLS"
-            ));
-        }
+        connector::speaks(&scheme)?;
         let authority = parts.authority.ok_or("it has no host, expected `http://HOST:PORT`")?;
         let path = parts.path_and_query.as_ref().map_or("", |path| path.path());
         Ok(Self { scheme, authority, prefix: path.trim_end_matches('/').to_owned() })
@@ -67,7 +63,8 @@ impl Base {
 
     /// The host and port to connect to.
     pub(super) fn address(&self) -> (String, u16) {
-        (self.authority.host().trim_matches(['[', ']']).to_owned(), self.authority.port_u16().unwrap_or(80))
+        let default = if self.scheme == Scheme::HTTPS { 443 } else { 80 };
+        (self.authority.host().trim_matches(['[', ']']).to_owned(), self.authority.port_u16().unwrap_or(default))
     }
 
     /// A path with its query, on this server.
@@ -82,16 +79,14 @@ impl Base {
 }
 
 impl Client {
-    /// A client of the server at `base`; requests are signed for `service`, if it has signatures.
-    pub(super) fn new(base: Base, timeout: Duration, signer: Signer, service: Option<String>) -> Self {
-        let mut connector = HttpConnector::new();
-        connector.set_connect_timeout(Some(timeout));
-        connector.set_nodelay(true);
+    /// A client of the server at `base`; requests are signed for `service`, if it has signatures. The error says what
+    /// stands in the way.
+    pub(super) fn new(base: Base, timeout: Duration, signer: Signer, service: Option<String>) -> Result<Self, String> {
         let pool = Pool::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(5))
-            .build(connector);
-        Self { pool, base, timeout, signer, service }
+            .build(connector::connector(&base.scheme, timeout)?);
+        Ok(Self { pool, base, timeout, signer, service })
     }
 
     /// Sends a request, of which only path and query of the URI matter.

@@ -1,13 +1,13 @@
 //! What all checks share: the API, the options, the client, and how a call is made, judged and recorded.
 
-use super::client::{Base, Client, Outcome, Sent};
+use super::client::{Client, Outcome, Sent};
 use super::common::Common;
 use super::judge::{self, Answer, Expect};
 use super::{GAVE_UP, NO_LEAVE, Options};
 use crate::api::{Api, Operation};
 use crate::examples::{Example, examples};
+use crate::redact::Redaction;
 use crate::report::{Exchange, Finding, exchange};
-use crate::serve::redact::Redaction;
 use crate::write;
 use http::{HeaderMap, HeaderValue, Method};
 use proofmark_smithy_model::model::Node;
@@ -43,7 +43,7 @@ pub(super) struct Exchanged {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(api: &'a Api, base: Base, options: &'a Options, operations: &[&'a Operation]) -> Self {
+    pub(super) fn new(api: &'a Api, client: Client, options: &'a Options, operations: &[&'a Operation]) -> Self {
         Self {
             api,
             options,
@@ -51,7 +51,7 @@ impl<'a> Context<'a> {
             common: Common::default(),
             operations: operations.iter().map(|operation| operation.name()).collect(),
             redactions: Redaction::of_all(api),
-            client: Client::new(base, options.timeout, options.signer.clone(), api.signing_name.clone()),
+            client,
             requests: AtomicU64::new(0),
             unanswered: AtomicU64::new(0),
         }

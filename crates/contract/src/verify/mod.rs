@@ -24,11 +24,13 @@
 //! | `header`, `error` | (the answers to all of these) | what AWS puts on every answer and error |
 //! | `behaviour` | sequences of calls | what the service is known to do |
 //!
-//! Running out of credentials is no failure: errors of authentication are allowed answers.
+//! Running out of credentials is no failure: errors of authentication are allowed answers. Servers with TLS need the
+//! feature `tls`; they are held against the system's certificates of authorities, or those of `SSL_CERT_FILE`.
 
 mod behaviour;
 mod client;
 mod common;
+mod connector;
 mod context;
 mod credentials;
 mod generated;
@@ -42,7 +44,7 @@ pub use options::{Options, Progress, VerifyError};
 use crate::api::{Api, Operation};
 use crate::report::{Case, Report};
 use crate::scenario::nearest;
-use client::Base;
+use client::{Base, Client};
 use context::{Context, Exchanged};
 use futures_util::stream::{self, StreamExt as _};
 use probe::Probe;
@@ -68,7 +70,9 @@ pub async fn server(
     report.seed = Some(options.seed);
     let begun = Instant::now();
 
-    let context = Context::new(api, base, options, &operations);
+    let client =
+        Client::new(base, options.timeout, options.signer.clone(), api.signing_name.clone()).map_err(bad_url)?;
+    let context = Context::new(api, client, options, &operations);
     let tasks: Vec<Task<'_>> = operations.iter().flat_map(|operation| Task::of(&context, operation)).collect();
     let mut counter = Counter::new(behaviour::rules(&context).count() + tasks.len(), progress);
 

@@ -5,6 +5,7 @@ mod answers;
 mod contract_server;
 mod faults;
 mod generated;
+mod one_fault;
 mod run;
 
 use proofmark_contract::lambda::api;

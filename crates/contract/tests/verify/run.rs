@@ -128,6 +128,17 @@ async fn a_url_without_scheme() {
 }
 
 #[tokio::test]
+async fn a_scheme_that_is_not_spoken() {
+    insta::assert_snapshot!(refused("ftp://localhost:3000", GET).await);
+}
+
+#[cfg(not(feature = "tls"))]
+#[tokio::test]
+async fn tls_without_its_feature() {
+    insta::assert_snapshot!(refused("https://localhost:3000", GET).await);
+}
+
+#[tokio::test]
 async fn a_url_that_is_none() {
     insta::assert_snapshot!(refused("http://[", GET).await);
 }
