@@ -225,8 +225,11 @@ impl Written {
     /// Moves the traits of members that a shape repeats from a mixin to those that are applied to them.
     fn separate_inherited(&mut self) {
         for id in self.mixins.keys() {
-            let members = self.model.shapes.get(id).into_iter().flat_map(|shape| shape.members.keys());
-            let inherited: Vec<String> = members.filter(|name| self.inherits(id, name, 0)).cloned().collect();
+            let taken = self.taken_in(id);
+            let has = |mixin: &ShapeId, name| self.model.shape(mixin).is_some_and(|m| m.members.contains_key(name));
+            let members = self.model.shape(id).into_iter().flat_map(|shape| shape.members.keys());
+            let inherited: Vec<String> =
+                members.filter(|name| taken.iter().any(|mixin| has(mixin, *name))).cloned().collect();
             for name in inherited {
                 let member = self.model.shapes.get_mut(id).and_then(|shape| shape.members.shift_remove(&name));
                 if let Some(member) = member.filter(|member| !member.traits.is_empty()) {
@@ -237,11 +240,14 @@ impl Written {
         }
     }
 
-    /// Whether one of the shape's mixins has this member. Cycles were refused before.
-    fn inherits(&self, id: &ShapeId, name: &str, depth: usize) -> bool {
-        let has = |mixin: &ShapeId| self.model.shapes.get(mixin).is_some_and(|shape| shape.members.contains_key(name));
-        let mut mixins = self.mixins.get(id).into_iter().flatten();
-        mixins.any(|mixin| has(mixin) || (depth < 256 && self.inherits(mixin, name, depth + 1)))
+    /// All mixins that a shape takes in, over others or directly.
+    fn taken_in<'a>(&'a self, id: &'a ShapeId) -> BTreeSet<&'a ShapeId> {
+        let mut seen = BTreeSet::new();
+        let mut pending = vec![id];
+        while let Some(id) = pending.pop() {
+            pending.extend(self.mixins.get(id).into_iter().flatten().filter(|mixin| seen.insert(*mixin)));
+        }
+        seen
     }
 }
 

@@ -95,6 +95,7 @@ fn read_shape(id: &ShapeId, shape: &Cursor<'_>, out: &mut Assembler, report: &mu
         ShapeType::Map => &["key", "value"],
         _ => &[],
     };
+    let has_members = matches!(ty, ShapeType::Structure | ShapeType::Union | ShapeType::Enum | ShapeType::IntEnum);
     out.state(Fact::Shape(id.clone(), ty));
     traits(id, shape, out, report);
     if name == "set" {
@@ -115,8 +116,17 @@ fn read_shape(id: &ShapeId, shape: &Cursor<'_>, out: &mut Assembler, report: &mu
             }
         }
     }
-    for (key, member) in shape.entries_of("members", report) {
-        read_member(id, key, &member, out, report);
+    match shape.get("members") {
+        Some(members) if has_members => {
+            for (key, member) in members.entries(report) {
+                read_member(id, key, &member, out, report);
+            }
+        }
+        Some(members) => {
+            let message = format!("a {name} has no `members`; these were left out");
+            report.push(members.finding(Diagnostic::warning("unknown-key", message).on(id)));
+        }
+        None => {}
     }
 }
 
@@ -146,21 +156,8 @@ fn traits(id: &ShapeId, holder: &Cursor<'_>, out: &mut Assembler, report: &mut R
 
 fn shape_type(name: &str, shape: &Cursor<'_>, report: &mut Report) -> Option<ShapeType> {
     Some(match name {
-        "blob" => ShapeType::Blob,
-        "boolean" => ShapeType::Boolean,
-        "string" => ShapeType::String,
         "enum" => ShapeType::Enum,
         "intEnum" => ShapeType::IntEnum,
-        "byte" => ShapeType::Byte,
-        "short" => ShapeType::Short,
-        "integer" => ShapeType::Integer,
-        "long" => ShapeType::Long,
-        "float" => ShapeType::Float,
-        "double" => ShapeType::Double,
-        "bigInteger" => ShapeType::BigInteger,
-        "bigDecimal" => ShapeType::BigDecimal,
-        "timestamp" => ShapeType::Timestamp,
-        "document" => ShapeType::Document,
         "list" | "set" => ShapeType::List,
         "map" => ShapeType::Map,
         "structure" => ShapeType::Structure,
@@ -192,7 +189,7 @@ fn shape_type(name: &str, shape: &Cursor<'_>, report: &mut Report) -> Option<Sha
             collection_operations: targets(shape, "collectionOperations", report),
             resources: targets(shape, "resources", report),
         })),
-        _ => return None,
+        _ => return ShapeType::simple(name),
     })
 }
 

@@ -8,30 +8,41 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const MIXIN: &str = "smithy.api#mixin";
 
+/// The most mixins that are taken in one over the other. No model comes near this.
+const DEEPEST: usize = 256;
+
 /// Flattens, applies the traits that waited for members from mixins, and hands back those without a target.
 pub(super) fn flatten(
     shapes: &mut BTreeMap<ShapeId, Shape>,
     mixins: &BTreeMap<ShapeId, Vec<ShapeId>>,
     elided: &mut BTreeSet<ShapeId>,
-    mut waiting: Vec<Application>,
+    waiting: Vec<Application>,
     report: &mut Report,
 ) -> Vec<Application> {
+    let mut waiting_for: BTreeMap<ShapeId, Vec<Application>> = BTreeMap::new();
+    for application in waiting {
+        let (target, ..) = &application;
+        waiting_for.entry(ShapeId::new(target.namespace(), target.name())).or_default().push(application);
+    }
     let mut done = BTreeSet::new();
     for id in mixins.keys() {
         let mut order = Vec::new();
-        if let Err(cycle) = visit(id, mixins, &mut done, &mut BTreeSet::new(), &mut order) {
-            let message = format!("`{cycle}` takes itself in as a mixin, over others or directly");
-            report.push(Diagnostic::error("mixin-cycle", message).on(&cycle).help("break the cycle"));
-            return waiting;
+        if let Err(findings) = visit(id, mixins, &mut done, &mut BTreeSet::new(), &mut order) {
+            report.extend(findings);
+            break;
         }
         for id in order {
             merge(&id, shapes, mixins, elided, report);
             // What is applied to an inherited member comes after what the mixin says of it.
-            waiting = waiting.into_iter().filter_map(|a| apply(shapes, a, Traits::insert)).collect();
+            let left = waiting_for.remove(&id).into_iter().flatten();
+            let left: Vec<_> = left.filter_map(|waiting| apply(shapes, waiting, Traits::insert)).collect();
+            if !left.is_empty() {
+                waiting_for.insert(id, left);
+            }
         }
     }
     shapes.retain(|_, shape| !shape.traits.has(MIXIN));
-    waiting
+    waiting_for.into_values().flatten().collect()
 }
 
 /// Lists what has to be merged for this shape, mixins first.
@@ -41,12 +52,17 @@ fn visit(
     done: &mut BTreeSet<ShapeId>,
     open: &mut BTreeSet<ShapeId>,
     order: &mut Vec<ShapeId>,
-) -> Result<(), ShapeId> {
+) -> Result<(), Report> {
     if done.contains(id) {
         return Ok(());
     }
-    if !open.insert(id.clone()) || open.len() > 256 {
-        return Err(id.clone());
+    if !open.insert(id.clone()) {
+        let message = format!("`{id}` takes itself in as a mixin, over others or directly");
+        return Err(Diagnostic::error("mixin-cycle", message).on(id).help("break the cycle").into());
+    }
+    if open.len() > DEEPEST {
+        let message = format!("`{id}` is taken in as a mixin over more than {DEEPEST} others");
+        return Err(Diagnostic::error("mixin-depth", message).on(id).help("take mixins in over fewer others").into());
     }
     for mixin in mixins.get(id).into_iter().flatten() {
         visit(mixin, mixins, done, open, order)?;

@@ -66,19 +66,21 @@ pub fn load_all(paths: &[impl AsRef<Path>]) -> Result<(Model, Report), Report> {
 /// As [`load_all`], but for writing the model down again: nothing is checked beyond what the files need to fit
 /// together, and nothing is changed but that mixins are flattened if asked for.
 pub fn load_as_written(paths: &[impl AsRef<Path>], flatten: bool) -> Result<(Written, Report), Report> {
-    let files = Files::read(paths)?;
-    let mut report = Report::default();
-    let (mut assembler, places) = files.state(&mut report);
-    let readable = !report.has_errors();
-    assembler.contradictions(&mut report);
-    let written = if readable { assembler.finish_as_written(flatten, &mut report) } else { None };
-    concluded(written, report, &files.sources, None, |_, shape, trait_id| files.place(&places, shape, trait_id))
+    as_written(&Files::read(paths)?, flatten)
 }
 
 /// Loads one model of several Smithy files in memory, each with its name; those that end in `.smithy` are IDL files,
 /// all others JSON AST files.
 pub fn load_texts(texts: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<(Model, Report), Report> {
     smithy(Files::in_memory(texts)?)
+}
+
+/// As [`load_texts`], but for writing the model down again, as [`load_as_written`] does.
+pub fn load_texts_as_written(
+    texts: impl IntoIterator<Item = (String, Vec<u8>)>,
+    flatten: bool,
+) -> Result<(Written, Report), Report> {
+    as_written(&Files::in_memory(texts)?, flatten)
 }
 
 /// Loads a Smithy JSON AST, or a botocore `service-2.json` without its sibling files, from memory.
@@ -105,6 +107,15 @@ fn smithy(files: Files) -> Result<(Model, Report), Report> {
     let mut report = Report::default();
     let (assembler, places) = files.state(&mut report);
     finish(assembler, report, &files.sources, None, |_, shape, trait_id| files.place(&places, shape, trait_id))
+}
+
+fn as_written(files: &Files, flatten: bool) -> Result<(Written, Report), Report> {
+    let mut report = Report::default();
+    let (mut assembler, places) = files.state(&mut report);
+    let readable = !report.has_errors();
+    assembler.contradictions(&mut report);
+    let written = if readable { assembler.finish_as_written(flatten, &mut report) } else { None };
+    concluded(written, report, &files.sources, None, |_, shape, trait_id| files.place(&places, shape, trait_id))
 }
 
 /// Where something stands: the index of the source, and the way to it.

@@ -123,6 +123,26 @@ impl ShapeType {
         }
     }
 
+    /// The type without members and properties that has this name, enums not among them.
+    pub(crate) fn simple(name: &str) -> Option<Self> {
+        Some(match name {
+            "blob" => Self::Blob,
+            "boolean" => Self::Boolean,
+            "string" => Self::String,
+            "byte" => Self::Byte,
+            "short" => Self::Short,
+            "integer" => Self::Integer,
+            "long" => Self::Long,
+            "float" => Self::Float,
+            "double" => Self::Double,
+            "bigInteger" => Self::BigInteger,
+            "bigDecimal" => Self::BigDecimal,
+            "timestamp" => Self::Timestamp,
+            "document" => Self::Document,
+            _ => return None,
+        })
+    }
+
     /// The type's name with its article, for messages: `an operation`.
     pub fn with_article(&self) -> String {
         let name = self.name();

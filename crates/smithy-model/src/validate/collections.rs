@@ -2,25 +2,28 @@
 //! except empty ones, and no Rust type.
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Model, ShapeType};
+use crate::model::{Model, Shape, ShapeType};
 use std::collections::BTreeSet;
 
 pub(super) fn check(model: &Model, report: &mut Report) {
+    let mut seen = BTreeSet::new();
     for shape in model.shapes.values() {
-        let mut here = shape;
-        let mut seen = BTreeSet::new();
-        while matches!(here.ty, ShapeType::List | ShapeType::Map) && seen.insert(&here.id) {
-            let inner = here.member("member").or_else(|| here.member("value"));
-            match inner.and_then(|m| model.shape(&m.target)) {
-                Some(next) if next.id == shape.id => {
-                    let message = format!("`{}` contains only itself", shape.id.name());
-                    let diagnostic = Diagnostic::error("recursive-collection", message).on(&shape.id);
-                    report.push(diagnostic.help("put a structure or union between"));
-                    break;
-                }
-                Some(next) => here = next,
-                None => break,
-            }
+        // Each list or map leads to one shape: to the end of the way, to another way, or back onto this one.
+        let mut way: Vec<&Shape> = Vec::new();
+        let mut here = Some(shape);
+        while let Some(next) = here.filter(|shape| is_collection(shape) && seen.insert(&shape.id)) {
+            way.push(next);
+            here = next.member("member").or_else(|| next.member("value")).and_then(|m| model.shape(&m.target));
+        }
+        let back = here.and_then(|end| way.iter().position(|shape| shape.id == end.id));
+        for shape in back.map(|start| &way[start..]).unwrap_or_default() {
+            let message = format!("`{}` contains only itself", shape.id.name());
+            let diagnostic = Diagnostic::error("recursive-collection", message).on(&shape.id);
+            report.push(diagnostic.help("put a structure or union between"));
         }
     }
+}
+
+fn is_collection(shape: &Shape) -> bool {
+    matches!(shape.ty, ShapeType::List | ShapeType::Map)
 }

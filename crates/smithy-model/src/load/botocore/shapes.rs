@@ -34,26 +34,21 @@ fn shape_type(id: &ShapeId, shape: &Cursor<'_>, report: &mut Report) -> Option<S
         "structure" => ShapeType::Structure,
         "list" => ShapeType::List,
         "map" => ShapeType::Map,
-        "string" | "character" => ShapeType::String,
-        "blob" => ShapeType::Blob,
-        "boolean" => ShapeType::Boolean,
-        "byte" => ShapeType::Byte,
-        "short" => ShapeType::Short,
-        "integer" => ShapeType::Integer,
-        "long" => ShapeType::Long,
-        "float" => ShapeType::Float,
-        "double" => ShapeType::Double,
-        "bigInteger" | "biginteger" => ShapeType::BigInteger,
-        "bigDecimal" | "bigdecimal" => ShapeType::BigDecimal,
-        "timestamp" => ShapeType::Timestamp,
-        _ => {
-            let diagnostic = Diagnostic::error("unknown-type", format!("`{name}` is no type of a shape")).on(id);
-            report.push(ty.finding(diagnostic.help(
-                "botocore's types are structure, list, map, string, character, blob, boolean, byte, short, integer, \
-                 long, float, double, bigInteger, bigDecimal and timestamp",
-            )));
-            return None;
-        }
+        "character" => ShapeType::String,
+        "biginteger" => ShapeType::BigInteger,
+        "bigdecimal" => ShapeType::BigDecimal,
+        // A document is a structure here.
+        _ => match ShapeType::simple(name).filter(|ty| *ty != ShapeType::Document) {
+            Some(ty) => ty,
+            None => {
+                let diagnostic = Diagnostic::error("unknown-type", format!("`{name}` is no type of a shape")).on(id);
+                report.push(ty.finding(diagnostic.help(
+                    "botocore's types are structure, list, map, string, character, blob, boolean, byte, short, \
+                     integer, long, float, double, bigInteger, bigDecimal and timestamp",
+                )));
+                return None;
+            }
+        },
     })
 }
 

@@ -202,7 +202,7 @@ impl Parser<'_> {
                 self.needs_version_2(&format!("`{}`", kind.text), &kind.span);
                 body::members(self, if kind.text == "enum" { ShapeType::Enum } else { ShapeType::IntEnum })?
             }
-            other => match simple(other) {
+            other => match ShapeType::simple(other) {
                 Some(ty) => Body::Simple(ty),
                 None => {
                     let message = format!("`{other}` is no type of a shape");
@@ -238,24 +238,5 @@ impl Parser<'_> {
 pub(super) fn is_keyword(word: &str) -> bool {
     const OTHERS: [&str; 11] =
         ["apply", "enum", "intEnum", "list", "map", "operation", "resource", "service", "set", "structure", "union"];
-    OTHERS.contains(&word) || simple(word).is_some()
-}
-
-fn simple(name: &str) -> Option<ShapeType> {
-    Some(match name {
-        "blob" => ShapeType::Blob,
-        "boolean" => ShapeType::Boolean,
-        "string" => ShapeType::String,
-        "byte" => ShapeType::Byte,
-        "short" => ShapeType::Short,
-        "integer" => ShapeType::Integer,
-        "long" => ShapeType::Long,
-        "float" => ShapeType::Float,
-        "double" => ShapeType::Double,
-        "bigInteger" => ShapeType::BigInteger,
-        "bigDecimal" => ShapeType::BigDecimal,
-        "timestamp" => ShapeType::Timestamp,
-        "document" => ShapeType::Document,
-        _ => return None,
-    })
+    OTHERS.contains(&word) || ShapeType::simple(word).is_some()
 }
