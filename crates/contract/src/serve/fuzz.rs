@@ -11,6 +11,7 @@ use bytes::Bytes;
 use fastrand::Rng;
 use http::Request;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -62,8 +63,13 @@ const TOKENS: [&[u8]; 24] = [
     b"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
 ];
 
-/// Throws `count` inputs at a server of this API; `progress` is told how many were thrown, now and then.
-pub fn requests(api: impl Into<SharedApi>, seed: u64, count: u64, mut progress: impl FnMut(u64)) -> Outcome {
+/// Throws `count` inputs at a server of this API; `progress` is told how many were thrown, now and then, and may end it.
+pub fn requests(
+    api: impl Into<SharedApi>,
+    seed: u64,
+    count: u64,
+    mut progress: impl FnMut(u64) -> ControlFlow<()>,
+) -> Outcome {
     let api = api.into();
     let mut config = Config::new(api.clone());
     config.workers = 1;
@@ -100,7 +106,9 @@ pub fn requests(api: impl Into<SharedApi>, seed: u64, count: u64, mut progress: 
         if number % 10_000 == 0 {
             // A client that makes functions or rules without end is asked to reset; only what is forgotten then may grow.
             super::control::reset(&engine);
-            progress(number);
+            if progress(number).is_break() {
+                break;
+            }
         }
     }
     outcome

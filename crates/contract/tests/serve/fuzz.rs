@@ -2,10 +2,11 @@
 
 use proofmark_contract::lambda;
 use proofmark_contract::serve::fuzz;
+use std::ops::ControlFlow;
 
 #[test]
 fn twenty_thousand_inputs_do_no_harm() {
-    let outcome = fuzz::requests(lambda::api(), 1, 20_000, |_| {});
+    let outcome = fuzz::requests(lambda::api(), 1, 20_000, |_| ControlFlow::Continue(()));
     assert_eq!(outcome.problems, Vec::<String>::new());
     assert_eq!(outcome.inputs, 20_000);
     // Not all is refused before it gets anywhere.
