@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 use std::fmt;
+use std::sync::Arc;
 
 /// One way in which a message is not what the model says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -58,8 +59,9 @@ pub enum Constraint {
     },
     /// A string or number is none of the enum's values.
     Enum {
-        /// The values that the model has.
-        values: Vec<String>,
+        /// The values that the model has, shared by all violations of the enum.
+        #[serde(serialize_with = "as_list")]
+        values: Arc<[String]>,
     },
     /// A value of the wrong JSON type, or a text that is no value of its type.
     Type {
@@ -87,6 +89,11 @@ pub enum Constraint {
         /// What the protocol asks for.
         expected: String,
     },
+    /// More violations than are listed: all their errors count, none of their values are kept.
+    LeftOut {
+        /// How many more.
+        count: usize,
+    },
     /// The signature is missing, malformed, or does not verify.
     Signature {
         /// Why.
@@ -103,6 +110,19 @@ impl Violation {
     /// A violation that a real service may let pass.
     pub fn warning(path: impl Into<String>, constraint: Constraint, value: Option<String>) -> Self {
         Self { path: path.into(), constraint, value, severity: Severity::Warning }
+    }
+
+    /// How much memory it takes, about; what it shares with others is theirs.
+    pub(crate) fn bytes(&self) -> usize {
+        let constraint = match &self.constraint {
+            Constraint::Pattern { pattern: text }
+            | Constraint::Type { expected: text }
+            | Constraint::Malformed { reason: text }
+            | Constraint::Protocol { expected: text }
+            | Constraint::Signature { reason: text } => text.len(),
+            _ => 0,
+        };
+        size_of::<Self>() + self.path.len() + self.value.as_ref().map_or(0, String::len) + constraint
     }
 
     /// Whether a real service would refuse the message for it.
@@ -138,9 +158,14 @@ impl fmt::Display for Constraint {
             Self::UnknownMember => f.write_str("is unknown to the model"),
             Self::Malformed { reason } => write!(f, "cannot be read: {reason}"),
             Self::Protocol { expected } => write!(f, "expected {expected}"),
+            Self::LeftOut { count } => write!(f, "{count} more violations of the same kinds are not listed"),
             Self::Signature { reason } => write!(f, "{reason}"),
         }
     }
+}
+
+fn as_list<S: serde::Serializer>(values: &Arc<[String]>, serializer: S) -> Result<S::Ok, S::Error> {
+    values[..].serialize(serializer)
 }
 
 fn bounds<T: fmt::Display + PartialEq>(min: Option<&T>, max: Option<&T>) -> String {

@@ -179,10 +179,10 @@ impl<'m> Compiler<'m> {
             let kind = self.kind(shape);
             self.schemas[place.0] = kind.map(|kind| Schema {
                 id: shape.id.clone(),
+                told_values: told_values(shape, &kind),
                 kind,
                 sensitive: shape.traits.has("smithy.api#sensitive"),
                 streaming: shape.traits.has("smithy.api#streaming"),
-                internal_values: internal_values(shape),
                 media_type: shape.traits.string("smithy.api#mediaType").map(str::to_owned),
                 error: error_traits(&shape.traits),
             });
@@ -314,13 +314,16 @@ fn request_compression(traits: &Traits) -> Vec<String> {
     encodings.into_iter().flatten().filter_map(Node::as_str).map(str::to_owned).collect()
 }
 
-/// The values of an enum that are marked `@internal`.
-fn internal_values(shape: &Shape) -> Vec<String> {
-    if !matches!(shape.ty, ShapeType::Enum) {
-        return Vec::new();
-    }
-    let internal = shape.members.values().filter(|member| member.traits.has("smithy.api#internal"));
-    internal.map(|member| member.traits.string("smithy.api#enumValue").unwrap_or(member.name()).to_owned()).collect()
+/// The values of an enum that are not marked `@internal`.
+fn told_values(shape: &Shape, kind: &Kind) -> Arc<[String]> {
+    let Kind::Enum { values } = kind else { return Arc::default() };
+    let is_internal = |value: &String| {
+        shape.members.values().any(|member| {
+            member.traits.has("smithy.api#internal")
+                && member.traits.string("smithy.api#enumValue").unwrap_or(member.name()) == value
+        })
+    };
+    values.iter().filter(|value| !is_internal(value)).cloned().collect()
 }
 
 fn location(traits: &Traits) -> Location {

@@ -2,24 +2,40 @@
 //! decided in `refusal`.
 
 use crate::api::{Api, Kind, Member, Operation, SchemaId};
+use crate::read::short_name;
 use crate::{Constraint, Violation};
 use proofmark_smithy_model::model::Node;
 use serde_json::Number;
+use std::collections::HashSet;
+
+/// How many bytes of a value are shown. What AWS does with longer ones is unknown.
+const LONGEST_VALUE: usize = 4096;
 
 /// What AWS says of these violations in a request with this input; none when none of them is of the kind that its
 /// validation speaks of: those of type, protocol or signature are not.
 pub fn validation_text(api: &Api, operation: &Operation, input: &Node, violations: &[Violation]) -> Option<String> {
     let mut errors: Vec<String> = Vec::new();
+    let mut told = HashSet::new();
+    let mut left_out = 0;
     for violation in violations.iter().filter(|violation| violation.is_error()) {
-        let error = constraint_text(&violation.constraint, violation.value.as_deref())
-            .and_then(|rule| Some(place(api, operation, input, &violation.path)?.error(api, violation, rule)));
-        // Several bad items of one list are one error of the list.
-        errors.extend(error.filter(|error| !errors.contains(error)));
+        if let Constraint::LeftOut { count } = violation.constraint {
+            left_out += count;
+        }
+        let rule = constraint_text(&violation.constraint, violation.value.as_deref());
+        let place = rule.and_then(|rule| Some((place(api, operation, input, &violation.path)?, rule)));
+        if let Some((place, rule)) = place {
+            let rule = place.rule(api, violation, rule);
+            // Several bad items of one list are one error of the list.
+            if told.insert((place.path.clone(), rule.clone())) {
+                errors.push(place.error(api, violation, &rule));
+            }
+        }
     }
+    let rest = if left_out == 0 { String::new() } else { format!("; and {left_out} more that are not listed") };
     match errors.len() {
         0 => None,
-        1 => Some(format!("1 validation error detected: {}", errors[0])),
-        count => Some(format!("{count} validation errors detected: {}", errors.join("; "))),
+        1 => Some(format!("1 validation error detected: {}{rest}", errors[0])),
+        count => Some(format!("{count} validation errors detected: {}{rest}", errors.join("; "))),
     }
 }
 
@@ -47,22 +63,31 @@ enum Part<'a> {
 }
 
 impl Place<'_> {
-    fn error(&self, api: &Api, violation: &Violation, rule: String) -> String {
-        let rule = match self.part {
+    /// What the value must satisfy: this rule, or all those of what is in it.
+    fn rule(&self, api: &Api, violation: &Violation, rule: String) -> String {
+        match self.part {
             Part::Whole => rule,
             Part::Item(item) => format!("Member must satisfy constraint: [{}]", all_rules(api, item)),
             Part::Entry { name, key, value } => {
                 // A key is its own value; where the value is not shown, the constraint has to tell.
-                let of_key = violates(key, &violation.constraint)
-                    && (violation.value.as_deref() == Some(name) || !violates(value, &violation.constraint));
+                let is_name = violation.value.as_deref().is_some_and(|value| short_name(value) == *name);
+                let of_key =
+                    violates(key, &violation.constraint) && (is_name || !violates(value, &violation.constraint));
                 let (what, member) = if of_key { ("keys", key) } else { ("value", value) };
                 format!("Map {what} must satisfy constraint: [{}]", all_rules(api, member))
             }
-        };
+        }
+    }
+
+    fn error(&self, api: &Api, violation: &Violation, rule: &str) -> String {
         let value = match (self.value, &violation.value) {
             _ if self.sensitive => String::new(),
             _ if violation.constraint == Constraint::Required => " null".to_owned(),
-            (Some(value), _) => format!(" '{}'", shown(api, self.schema, value)),
+            (Some(value), _) => {
+                let mut shown = Shown { api, text: String::new() };
+                shown.value(self.schema, value);
+                format!(" '{}'", shown.finish())
+            }
             (None, Some(value)) => format!(" '{value}'"),
             (None, None) => " null".to_owned(),
         };
@@ -222,33 +247,77 @@ fn lower_camel(name: &str) -> String {
 }
 
 /// A value as the service's language shows it: `[a, b]`, `{key=value}`, `Name(member=value)`.
-fn shown(api: &Api, schema: SchemaId, value: &Node) -> String {
-    let schema = &api[schema];
-    match (&schema.kind, value) {
-        (_, Node::Null) => "null".to_owned(),
-        (_, Node::String(text)) => text.clone(),
-        (Kind::Float | Kind::Double, Node::Number(number)) => {
-            number.as_f64().map_or_else(|| number.to_string(), |number| format!("{number:?}"))
+struct Shown<'a> {
+    api: &'a Api,
+    text: String,
+}
+
+impl Shown<'_> {
+    fn value(&mut self, schema: SchemaId, value: &Node) {
+        // What is beyond it is cut off.
+        if self.text.len() > LONGEST_VALUE {
+            return;
         }
-        (Kind::List { member, .. }, Node::Array(items)) => {
-            let items: Vec<_> = items.iter().map(|item| shown(api, member.target, item)).collect();
-            format!("[{}]", items.join(", "))
+        let api = self.api;
+        let schema = &api[schema];
+        match (&schema.kind, value) {
+            (_, Node::Null) => self.text.push_str("null"),
+            (_, Node::String(text)) => self.text.push_str(&text[..text.floor_char_boundary(LONGEST_VALUE + 1)]),
+            (Kind::Float | Kind::Double, Node::Number(number)) => {
+                let text = number.as_f64().map_or_else(|| number.to_string(), |number| format!("{number:?}"));
+                self.text.push_str(&text);
+            }
+            (Kind::List { member, .. }, Node::Array(items)) => {
+                self.separated("[", items, "]", |shown, item| shown.value(member.target, item));
+            }
+            (Kind::Map { value, .. }, Node::Object(entries)) => {
+                self.separated("{", entries, "}", |shown, (key, entry)| {
+                    shown.text.push_str(&key[..key.floor_char_boundary(LONGEST_VALUE)]);
+                    shown.text.push('=');
+                    shown.value(value.target, entry);
+                });
+            }
+            (Kind::Structure { members } | Kind::Union { members }, Node::Object(values)) => {
+                self.text.push_str(schema.name());
+                self.separated("(", members.values(), ")", |shown, member| {
+                    shown.text.push_str(&lower_camel(&member.name));
+                    shown.text.push('=');
+                    match values.get(&member.name) {
+                        Some(_) if member.sensitive => shown.text.push_str("***Sensitive Data Redacted***"),
+                        Some(value) => shown.value(member.target, value),
+                        None => shown.text.push_str("null"),
+                    }
+                });
+            }
+            (_, other) => self.text.push_str(&other.to_string()),
         }
-        (Kind::Map { value, .. }, Node::Object(entries)) => {
-            let entry = |(key, entry): (&String, &Node)| format!("{key}={}", shown(api, value.target, entry));
-            format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+    }
+
+    fn separated<T>(
+        &mut self,
+        open: &str,
+        items: impl IntoIterator<Item = T>,
+        close: &str,
+        mut show: impl FnMut(&mut Self, T),
+    ) {
+        self.text.push_str(open);
+        for (index, item) in items.into_iter().enumerate() {
+            if self.text.len() > LONGEST_VALUE {
+                return;
+            }
+            if index > 0 {
+                self.text.push_str(", ");
+            }
+            show(self, item);
         }
-        (Kind::Structure { members } | Kind::Union { members }, Node::Object(values)) => {
-            let member = |member: &Member| {
-                let value = match values.get(&member.name) {
-                    Some(_) if member.sensitive => "***Sensitive Data Redacted***".to_owned(),
-                    Some(value) => shown(api, member.target, value),
-                    None => "null".to_owned(),
-                };
-                format!("{}={value}", lower_camel(&member.name))
-            };
-            format!("{}({})", schema.name(), members.values().map(member).collect::<Vec<_>>().join(", "))
+        self.text.push_str(close);
+    }
+
+    fn finish(mut self) -> String {
+        if self.text.len() > LONGEST_VALUE {
+            self.text.truncate(self.text.floor_char_boundary(LONGEST_VALUE));
+            self.text.push_str("...");
         }
-        (_, other) => other.to_string(),
+        self.text
     }
 }

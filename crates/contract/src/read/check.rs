@@ -7,6 +7,7 @@ use crate::violation::Constraint;
 use proofmark_smithy_model::model::Node;
 use serde_json::Number;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 impl<'a> Reader<'a> {
     /// A string's length, pattern and enum.
@@ -22,8 +23,7 @@ impl<'a> Reader<'a> {
         if let Kind::Enum { values } = &schema.kind
             && !values.iter().any(|value| value == text)
         {
-            let told = values.iter().filter(|value| !schema.internal_values.contains(value));
-            self.findings.warning(Constraint::Enum { values: told.cloned().collect() }, Some(&text));
+            self.findings.warning(Constraint::Enum { values: Arc::clone(&schema.told_values) }, Some(&text));
         }
     }
 

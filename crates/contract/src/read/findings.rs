@@ -1,10 +1,18 @@
 //! Where a reader stands in a message and what it has found wrong so far. What is wrong is decided elsewhere.
 
 use crate::violation::{Constraint, Severity, Violation};
+use std::borrow::Cow;
 use std::fmt::Write;
+use std::mem::{Discriminant, discriminant};
 
 /// Longer values are cut in violations: nobody reads them, and a function's code can be a value.
 const LONGEST_VALUE: usize = 4096;
+
+/// Longer names are cut in paths: a client can make up any.
+const LONGEST_NAME: usize = 256;
+
+/// How many violations of one kind are listed; of more, the number is told.
+const MOST_OF_A_KIND: usize = 100;
 
 /// One step of a path.
 #[derive(Debug)]
@@ -26,15 +34,29 @@ pub(super) enum Step<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Findings<'a> {
     violations: Vec<Violation>,
+    /// How many of each kind are listed.
+    kinds: Vec<(Kind, usize)>,
+    left_out: LeftOut,
     path: Vec<Step<'a>>,
     /// How many of the steps lead through something sensitive.
     sensitive: usize,
+}
+
+/// Violations are of the same kind when one would hide the other in a list of either.
+type Kind = (Discriminant<Constraint>, Severity);
+
+/// The violations that are not listed.
+#[derive(Clone, Copy, Debug, Default)]
+struct LeftOut {
+    errors: usize,
+    warnings: usize,
 }
 
 /// How far a reader has come.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
     violations: usize,
+    left_out: LeftOut,
     path: usize,
     sensitive: usize,
 }
@@ -77,29 +99,74 @@ impl<'a> Findings<'a> {
         constraint: Constraint,
         value: Option<&str>,
     ) {
-        let value = value.map(|value| shortened(value.to_owned()));
-        self.violations.push(Violation { path: part.into(), constraint, value, severity });
+        if self.has_place(severity, &constraint) {
+            let value = value.map(|value| shortened(value.to_owned(), LONGEST_VALUE));
+            let path = shortened(part.into(), LONGEST_NAME);
+            self.violations.push(Violation { path, constraint, value, severity });
+        }
     }
 
     /// A point to come back to with [`reset`](Self::reset).
     pub(super) fn mark(&self) -> Mark {
-        Mark { violations: self.violations.len(), path: self.path.len(), sensitive: self.sensitive }
+        let Self { violations, left_out, path, sensitive, .. } = self;
+        Mark { violations: violations.len(), left_out: *left_out, path: path.len(), sensitive: *sensitive }
     }
 
     /// Forgets what was found and entered since.
     pub(super) fn reset(&mut self, mark: Mark) {
-        self.violations.truncate(mark.violations);
+        for violation in self.violations.drain(mark.violations..) {
+            let kind = (discriminant(&violation.constraint), violation.severity);
+            if let Some((_, listed)) = self.kinds.iter_mut().find(|(known, _)| *known == kind) {
+                *listed -= 1;
+            }
+        }
+        self.left_out = mark.left_out;
         self.path.truncate(mark.path);
         self.sensitive = mark.sensitive;
     }
 
+    /// All that are listed, then how many are not.
     pub(super) fn into_violations(self) -> Vec<Violation> {
-        self.violations
+        let Self { mut violations, left_out: LeftOut { errors, warnings }, .. } = self;
+        for (count, severity) in [(errors, Severity::Error), (warnings, Severity::Warning)] {
+            if count > 0 {
+                let path = "violations".to_owned();
+                violations.push(Violation { path, constraint: Constraint::LeftOut { count }, value: None, severity });
+            }
+        }
+        violations
+    }
+
+    /// Whether one more of the kind is listed; else it is counted.
+    fn has_place(&mut self, severity: Severity, constraint: &Constraint) -> bool {
+        let kind = (discriminant(constraint), severity);
+        match self.kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, listed)) if *listed >= MOST_OF_A_KIND => {}
+            Some((_, listed)) => {
+                *listed += 1;
+                return true;
+            }
+            None => {
+                self.kinds.push((kind, 1));
+                return true;
+            }
+        }
+        match severity {
+            Severity::Error => self.left_out.errors += 1,
+            Severity::Warning => self.left_out.warnings += 1,
+        }
+        false
     }
 
     fn push(&mut self, severity: Severity, below: Option<&str>, constraint: Constraint, value: Option<&dyn ToText>) {
-        let value =
-            value.map(|value| if self.sensitive > 0 { "(sensitive)".to_owned() } else { shortened(value.to_text()) });
+        if !self.has_place(severity, &constraint) {
+            return;
+        }
+        let shown = |value: &dyn ToText| match self.sensitive {
+            0 => shortened(value.to_text(), LONGEST_VALUE),
+            _ => "(sensitive)".to_owned(),
+        };
+        let value = value.map(shown);
         let path = self.path_to(below);
         self.violations.push(Violation { path, constraint, value, severity });
     }
@@ -110,7 +177,7 @@ impl<'a> Findings<'a> {
             if !text.is_empty() {
                 text.push('.');
             }
-            text.push_str(name);
+            text.push_str(&short_name(name));
         };
         for step in &self.path {
             match step {
@@ -166,12 +233,19 @@ impl ToText for serde_json::Number {
     }
 }
 
-fn shortened(mut text: String) -> String {
-    if text.len() > LONGEST_VALUE {
-        let whole = text.len();
-        text.truncate(text.floor_char_boundary(LONGEST_VALUE));
-        // Writing to a string does not fail.
-        _ = write!(text, "... ({whole} bytes)");
+/// A name as it stands in paths.
+pub(crate) fn short_name(name: &str) -> Cow<'_, str> {
+    match name.len() > LONGEST_NAME {
+        true => Cow::Owned(cut(name, LONGEST_NAME)),
+        false => Cow::Borrowed(name),
     }
-    text
+}
+
+/// The text, cut off where it is longer than this many bytes.
+fn shortened(text: String, longest: usize) -> String {
+    if text.len() > longest { cut(&text, longest) } else { text }
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    format!("{}... ({} bytes)", &text[..text.floor_char_boundary(longest)], text.len())
 }

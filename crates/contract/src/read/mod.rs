@@ -14,6 +14,7 @@ mod response;
 mod text;
 mod timestamp;
 
+pub(crate) use findings::short_name;
 pub(crate) use media_type::{ACCEPT_PART, CONTENT_TYPE_PART};
 pub use request::{RequestRead, request};
 pub use response::{Answer, ErrorRead, ResponseRead, response};

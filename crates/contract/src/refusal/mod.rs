@@ -89,7 +89,8 @@ impl Refused {
             | Constraint::Pattern { .. }
             | Constraint::Enum { .. }
             | Constraint::UniqueItems => Some(Self::Validation),
-            Constraint::Signature { .. } => None,
+            // What stands for them is listed.
+            Constraint::LeftOut { .. } | Constraint::Signature { .. } => None,
         }
     }
 }

@@ -26,8 +26,16 @@ impl ValidationException {
             fields.push(json!({ "message": message, "path": path }));
             messages.push(message);
         }
+        let left_out = |violation: &Violation| match violation.constraint {
+            Constraint::LeftOut { count } => count,
+            _ => 0,
+        };
+        let rest = match violations.iter().map(left_out).sum() {
+            0_usize => String::new(),
+            count => format!("; and {count} more that are not listed"),
+        };
         let errors = if messages.len() == 1 { "error" } else { "errors" };
-        let message = format!("{} validation {errors} detected. {}", messages.len(), messages.join("; "));
+        let message = format!("{} validation {errors} detected. {}{rest}", messages.len(), messages.join("; "));
         Self { message, fields }
     }
 

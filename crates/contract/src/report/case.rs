@@ -160,6 +160,7 @@ impl From<&Violation> for Finding {
             Constraint::NullItem => ("no null in this list or map".to_owned(), "null".to_owned()),
             Constraint::UnknownMember => ("only what the model has".to_owned(), value),
             Constraint::Malformed { reason } => ("something that can be read".to_owned(), reason.clone()),
+            Constraint::LeftOut { count } => ("no violation".to_owned(), format!("{count} more, not listed")),
             Constraint::Signature { reason } => ("a valid signature".to_owned(), reason.clone()),
         };
         Self { path: violation.path.clone(), expected, found, severity: violation.severity }

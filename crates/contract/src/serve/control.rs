@@ -86,6 +86,7 @@ fn report(engine: &Engine) -> Response<Bytes> {
         Ok(mut report) => {
             report["clean"] = recording.is_clean().into();
             report["violating_requests"] = texts(&recording.violating_last);
+            report["warned_requests"] = texts(&recording.warned_last);
             json(StatusCode::OK, &report)
         }
         Err(error) => json(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),

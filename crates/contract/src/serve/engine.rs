@@ -130,7 +130,7 @@ impl Engine {
     pub(super) fn unreadable(&self, worker: usize, reason: &str) {
         let violation = Violation::error("connection", Constraint::Malformed { reason: reason.to_owned() }, None);
         if let Some(log) = &self.log {
-            let violations = vec![violation.to_string()];
+            let violations = Line::told(std::slice::from_ref(&violation));
             log.write(&Line { method: "-", target: "-", operation: None, status: Some(400), fault: None, violations });
         }
         self.recorder.unreadable(worker, &violation);
@@ -283,11 +283,11 @@ impl Engine {
             let target = self.recorder.target(request, operation);
             log.write(&Line {
                 method: request.method().as_str(),
-                target: &target,
+                target: &Line::told_target(&target),
                 operation: operation.map(Operation::name),
                 status: broken.is_none().then(|| response.status().as_u16()),
                 fault: fault.map(Fault::name),
-                violations: violations.iter().map(Violation::to_string).collect(),
+                violations: Line::told(violations),
             });
         }
         Reply { response, delay, broken }

@@ -14,6 +14,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
+
+/// How long threads may take to end once their connections had their time.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// A connection with its place among those that are allowed.
 type Accepted = (StdStream, OwnedSemaphorePermit);
@@ -59,11 +63,18 @@ impl Workers {
         }
         drop(listener);
         self.stop.stop();
-        for thread in std::mem::take(&mut self.threads) {
+        let until = Instant::now() + self.limits.drain + GRACE;
+        let ending = std::mem::take(&mut self.threads).into_iter().map(|thread| {
             drop(thread.inbox);
-            // An error is a thread that ended by a panic, which has said so itself.
-            let _ = thread.done.await;
-            let _ = thread.handle.join();
+            (thread.done, thread.handle)
+        });
+        // All are told before the first is waited for.
+        for (done, handle) in ending.collect::<Vec<_>>() {
+            // A thread that is at one request for all of this time ends with the program. An error is one that ended by
+            // a panic, which has said so itself.
+            if timeout_at(until, done).await.is_ok() {
+                let _ = handle.join();
+            }
         }
     }
 

@@ -1,14 +1,21 @@
 //! A line a request, written by a thread of its own so that no answer waits for a terminal.
 
+use crate::violation::Violation;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-/// How many lines may wait for a slow reader. Beyond that they are dropped and counted.
+/// How many lines may wait for a slow reader, and how many bytes. Beyond that they are dropped and counted.
 const WAITING: usize = 10_000;
+const WAITING_BYTES: usize = 16 * 1024 * 1024;
+
+/// How many violations a line tells, and how many bytes of each and of the target. The report has more.
+const VIOLATIONS: usize = 20;
+const LONGEST: usize = 1024;
 
 /// How a line is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +34,7 @@ struct Inner {
     format: LogFormat,
     lines: Mutex<Option<SyncSender<String>>>,
     dropped: Arc<AtomicU64>,
+    waiting: Arc<AtomicUsize>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -47,12 +55,14 @@ impl Log {
     pub fn new(format: LogFormat, out: impl Write + Send + 'static) -> io::Result<Self> {
         let (lines, inbox) = sync_channel(WAITING);
         let dropped = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&dropped);
+        let waiting = Arc::<AtomicUsize>::default();
+        let (counter, bytes) = (Arc::clone(&dropped), Arc::clone(&waiting));
         let writer = std::thread::Builder::new()
             .name("proofmark-log".to_owned())
             // A reader that went away ends the log, not the server.
-            .spawn(move || _ = write_all(&inbox, &counter, BufWriter::new(out)))?;
-        Ok(Self(Arc::new(Inner { format, lines: Mutex::new(Some(lines)), dropped, writer: Mutex::new(Some(writer)) })))
+            .spawn(move || _ = write_all(&inbox, &counter, &bytes, BufWriter::new(out)))?;
+        let (lines, writer) = (Mutex::new(Some(lines)), Mutex::new(Some(writer)));
+        Ok(Self(Arc::new(Inner { format, lines, dropped, waiting, writer })))
     }
 
     /// Writes out what waits and ends the log.
@@ -70,9 +80,13 @@ impl Log {
             LogFormat::Json => serde_json::to_string(line).unwrap_or_default(),
         };
         let lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(lines) = lines.as_ref()
-            && let Err(TrySendError::Full(_)) = lines.try_send(text)
-        {
+        let Some(lines) = lines.as_ref() else { return };
+        let bytes = text.len();
+        // Lines are sent one at a time, so that only the writer changes the number meanwhile, and only lowers it.
+        let fits = self.0.waiting.load(Ordering::Relaxed).saturating_add(bytes) <= WAITING_BYTES;
+        self.0.waiting.fetch_add(bytes, Ordering::Relaxed);
+        if !fits || matches!(lines.try_send(text), Err(TrySendError::Full(_))) {
+            self.0.waiting.fetch_sub(bytes, Ordering::Relaxed);
             self.0.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -84,7 +98,22 @@ impl std::fmt::Debug for Log {
     }
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    /// What a line tells of violations: the first ones.
+    pub(super) fn told(violations: &[Violation]) -> Vec<String> {
+        let mut told: Vec<_> =
+            violations.iter().take(VIOLATIONS).map(|violation| cut(&violation.to_string())).collect();
+        if let Some(rest @ 1..) = violations.len().checked_sub(VIOLATIONS) {
+            told.push(format!("and {rest} more, see GET /_proofmark/report"));
+        }
+        told
+    }
+
+    /// What a line tells of a target.
+    pub(super) fn told_target(target: &'a str) -> Cow<'a, str> {
+        if target.len() > LONGEST { Cow::Owned(cut(target)) } else { Cow::Borrowed(target) }
+    }
+
     fn for_people(&self) -> String {
         let status = self.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
         let mut text = format!("{} {} {} {status}", self.method, self.target, self.operation.unwrap_or("-"));
@@ -101,11 +130,27 @@ impl Line<'_> {
     }
 }
 
-fn write_all(inbox: &Receiver<String>, dropped: &AtomicU64, mut out: impl Write) -> io::Result<()> {
+fn cut(text: &str) -> String {
+    match text.len() > LONGEST {
+        true => format!("{}... ({} bytes)", &text[..text.floor_char_boundary(LONGEST)], text.len()),
+        false => text.to_owned(),
+    }
+}
+
+fn write_all(
+    inbox: &Receiver<String>,
+    dropped: &AtomicU64,
+    waiting: &AtomicUsize,
+    mut out: impl Write,
+) -> io::Result<()> {
+    let write = |out: &mut dyn Write, line: &str| {
+        waiting.fetch_sub(line.len(), Ordering::Relaxed);
+        writeln!(out, "{line}")
+    };
     while let Ok(line) = inbox.recv() {
-        writeln!(out, "{line}")?;
+        write(&mut out, &line)?;
         while let Ok(line) = inbox.try_recv() {
-            writeln!(out, "{line}")?;
+            write(&mut out, &line)?;
         }
         match dropped.swap(0, Ordering::Relaxed) {
             0 => {}

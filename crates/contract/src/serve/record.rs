@@ -6,7 +6,7 @@ use super::ring::Ring;
 use crate::api::{Api, Operation};
 use crate::redact::Redaction;
 use crate::report::exchange::{mask_target, request_text, response_text};
-use crate::violation::{Severity, Violation};
+use crate::violation::{Constraint, Severity, Violation};
 use bytes::Bytes;
 use http::header::HeaderValue;
 use http::{HeaderMap, Request, Response, Version};
@@ -17,6 +17,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How many different violations a worker tells apart; what a client can vary at will must not fill the memory.
 const DISTINCT: usize = 1000;
+
+/// How many bytes a worker keeps at most of different violations, of the last requests, and of the last violating ones.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// Records what is asked and answered.
 #[derive(Debug)]
@@ -35,7 +38,9 @@ struct Shard {
     unreadable: u64,
     last: Ring<Arc<Recorded>>,
     violating: Ring<Arc<Recorded>>,
+    warned: Ring<Arc<Recorded>>,
     violations: HashMap<Key, Seen>,
+    violation_bytes: usize,
     left_out: u64,
 }
 
@@ -94,10 +99,13 @@ impl Recorder {
             shard.violation(index, number, violation);
         }
         if let Some(recorded) = recorded {
-            if !violations.is_empty() {
-                shard.violating.push(Arc::clone(&recorded));
+            let bytes = recorded.bytes();
+            if violations.iter().any(Violation::is_error) || index.is_none() {
+                shard.violating.push(Arc::clone(&recorded), bytes);
+            } else if !violations.is_empty() {
+                shard.warned.push(Arc::clone(&recorded), bytes);
             }
-            shard.last.push(recorded);
+            shard.last.push(recorded, bytes);
         }
     }
 
@@ -150,9 +158,11 @@ impl Recorder {
             }
             recording.last.extend(shard.last.iter().cloned());
             recording.violating_last.extend(shard.violating.iter().cloned());
+            recording.warned_last.extend(shard.warned.iter().cloned());
         }
         recording.last = latest(recording.last, self.kept);
         recording.violating_last = latest(recording.violating_last, self.kept);
+        recording.warned_last = latest(recording.warned_last, self.kept);
         recording.violations = violations.into_values().collect();
         for (operation, counts) in api.operations().zip(operations).filter(|(_, counts)| counts.requests > 0) {
             recording.routed += counts.requests;
@@ -188,22 +198,33 @@ impl Shard {
             operations: vec![Counts::default(); api.operations().len()],
             unrouted: 0,
             unreadable: 0,
-            last: Ring::new(kept),
-            violating: Ring::new(kept),
+            last: Ring::new(kept, MOST_BYTES),
+            violating: Ring::new(kept, MOST_BYTES),
+            warned: Ring::new(kept, MOST_BYTES),
             violations: HashMap::new(),
+            violation_bytes: 0,
             left_out: 0,
         }
     }
 
     fn violation(&mut self, operation: Option<usize>, number: u64, violation: &Violation) {
-        let kind = Violation { value: None, ..violation.clone() }.to_string();
+        if let Constraint::LeftOut { count } = violation.constraint {
+            self.left_out += count as u64;
+            return;
+        }
+        let kind = format!("{}: {}", violation.path, violation.constraint);
         let key = (operation, kind, violation.severity);
-        if self.violations.len() >= DISTINCT && !self.violations.contains_key(&key) {
+        if let Some(seen) = self.violations.get_mut(&key) {
+            seen.count += 1;
+            return;
+        }
+        let bytes = key.1.len() + violation.bytes();
+        if self.violations.len() >= DISTINCT || self.violation_bytes + bytes > MOST_BYTES {
             self.left_out += 1;
             return;
         }
-        let seen = self.violations.entry(key);
-        seen.or_insert_with(|| Seen { count: 0, first: number, violation: violation.clone() }).count += 1;
+        self.violation_bytes += bytes;
+        self.violations.insert(key, Seen { count: 1, first: number, violation: violation.clone() });
     }
 }
 

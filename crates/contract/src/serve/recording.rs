@@ -21,7 +21,7 @@ pub struct Recording {
     pub operations: Vec<OperationCount>,
     /// What was violated, each once.
     pub violations: Vec<ViolationCount>,
-    /// Violations that are not among them because there are too many different ones.
+    /// Violations that are not among them because there are too many, in one request or of different ones.
     pub violations_left_out: u64,
     /// The last requests, in order.
     #[serde(skip)]
@@ -29,6 +29,9 @@ pub struct Recording {
     /// The last requests that broke the contract, in order.
     #[serde(skip)]
     pub violating_last: Vec<Arc<Recorded>>,
+    /// The last requests that the service may well have taken, with nothing but warnings, in order.
+    #[serde(skip)]
+    pub warned_last: Vec<Arc<Recorded>>,
 }
 
 /// What became of the requests of one operation.
@@ -80,6 +83,14 @@ pub struct Recorded {
     pub response: String,
     /// What is wrong with the request.
     pub violations: Vec<Violation>,
+}
+
+impl Recorded {
+    /// How much memory it takes, about.
+    pub(super) fn bytes(&self) -> usize {
+        let violations: usize = self.violations.iter().map(Violation::bytes).sum();
+        size_of::<Self>() + self.request.len() + self.response.len() + violations
+    }
 }
 
 impl Recording {

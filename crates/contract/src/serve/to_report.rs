@@ -39,7 +39,8 @@ fn case(recording: &Recording, operation: Option<&str>, check: &str, of: impl Fn
     let case = case.with_findings(findings.collect());
     // The request that shows the findings, else any.
     let is_of = |recorded: &&Arc<Recorded>| recorded.operation.as_deref() == operation;
-    match recording.violating_last.iter().find(is_of).or_else(|| recording.last.iter().find(is_of)) {
+    let [violating, warned, last] = [&recording.violating_last, &recording.warned_last, &recording.last];
+    match [violating, warned, last].into_iter().find_map(|requests| requests.iter().find(is_of)) {
         Some(recorded) => {
             case.with_exchange(Exchange { request: recorded.request.clone(), response: recorded.response.clone() })
         }

@@ -97,7 +97,7 @@ impl Finder<'_> {
         match &schema.kind {
             Kind::String => self.text(spot),
             Kind::Enum { values } => {
-                let constraint = Constraint::Enum { values: values.clone() };
+                let constraint = Constraint::Enum { values: values.as_slice().into() };
                 for value in values {
                     self.at(spot, format!("`{value}`"), value.as_str().into(), true, constraint.clone());
                 }

@@ -5,6 +5,7 @@ use proofmark_contract::lambda::{Errors, refusal};
 use proofmark_contract::{Constraint, Violation, read};
 use proofmark_smithy_model::model::Node;
 use serde_json::{Number, json};
+use std::sync::Arc;
 
 /// The error, its text and how sure we are, or that the request is taken.
 fn refused(operation: &str, input: Node, violations: &[Violation]) -> String {
@@ -69,7 +70,7 @@ fn null_is_not_quoted() {
 
 #[test]
 fn a_value_that_the_model_does_not_know_is_told_the_known_ones() {
-    let values = vec!["Event".to_owned(), "RequestResponse".to_owned(), "DryRun".to_owned()];
+    let values = ["Event", "RequestResponse", "DryRun"].map(str::to_owned).into();
     let violation = Violation::error("InvocationType", Constraint::Enum { values }, Some("Later".to_owned()));
     insta::assert_snapshot!(refused("Invoke", json!({ "InvocationType": "Later" }), &[violation]));
 }
@@ -77,7 +78,7 @@ fn a_value_that_the_model_does_not_know_is_told_the_known_ones() {
 #[test]
 fn a_bad_item_is_an_error_of_the_whole_list() {
     let input = json!({ "Architectures": ["arm64", "z80", "6502"] });
-    let values = vec!["x86_64".to_owned(), "arm64".to_owned()];
+    let values: Arc<[String]> = ["x86_64", "arm64"].map(str::to_owned).into();
     let item = |index: usize, value: &str| {
         let constraint = Constraint::Enum { values: values.clone() };
         Violation::error(format!("Architectures[{index}]"), constraint, Some(value.to_owned()))
@@ -152,7 +153,7 @@ fn another_content_type_is_not_supported() {
 fn warnings_and_unknown_members_are_taken() {
     let values = vec!["Event".to_owned()];
     let violations = [
-        Violation::warning("InvocationType", Constraint::Enum { values }, Some("Later".to_owned())),
+        Violation::warning("InvocationType", Constraint::Enum { values: values.into() }, Some("Later".to_owned())),
         Violation::error("Nonsense", Constraint::UnknownMember, Some("1".to_owned())),
     ];
     assert_eq!(refused("Invoke", json!({}), &violations), "taken");

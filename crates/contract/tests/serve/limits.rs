@@ -1,7 +1,9 @@
 //! What a server does not let a client do to it.
 
-use super::harness::{EXAMPLE, SIGNED, read_all, start_with};
-use std::io::Write;
+use super::harness::{EXAMPLE, SIGNED, read_all, start, start_with};
+use proofmark_contract::serve::{Log, LogFormat};
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 const PUT: &str = "PUT /2019-09-25/functions/my-function/event-invoke-config";
@@ -56,4 +58,65 @@ fn a_head_that_does_not_come_is_not_waited_for() {
     let mut stream = server.connect();
     stream.write_all(b"GET /2019-09").unwrap();
     assert_eq!(read_all(&mut stream), (Vec::new(), None));
+}
+
+/// As many as would take long to tell one by one.
+const MANY: usize = 5000;
+
+fn create_with_layers(item: impl Fn(usize) -> String) -> String {
+    let layers: Vec<String> = (0..MANY).map(item).collect();
+    let role = "arn:aws:iam::123456789012:role/r";
+    serde_json::json!({ "FunctionName": "f", "Role": role, "Code": {}, "Layers": layers }).to_string()
+}
+
+#[test]
+fn of_many_violations_the_first_are_told_and_the_rest_are_counted() {
+    let server = start();
+    let body = create_with_layers(|index| format!("bad {index}"));
+    let answer = server.ask("POST /2015-03-31/functions", "content-type: application/json\r\n", &body);
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert!(answer.contains("and 4900 more that are not listed"), "{answer}");
+    assert!(answer.len() < 8000, "{} bytes", answer.len());
+    let recording = server.observer.recording();
+    assert_eq!((recording.violations.len(), recording.violations_left_out), (100, 4900));
+}
+
+#[test]
+fn what_is_recorded_of_large_requests_is_bounded() {
+    let server = start();
+    for index in 0..50 {
+        let name = format!("{index}{}", "k".repeat(1_000_000));
+        server.ask(PUT, "content-type: application/json\r\n", &serde_json::json!({ name: 1 }).to_string());
+    }
+    let recording = server.observer.recording();
+    let paths: usize = recording.violations.iter().map(|violation| violation.violation.path.len()).sum();
+    let texts: usize = recording.last.iter().map(|recorded| recorded.request.len()).sum();
+    assert!(paths < 50_000 && texts < 16_000_000, "{paths} bytes of paths, {texts} of requests");
+}
+
+#[test]
+fn a_line_of_the_log_is_bounded() {
+    let written = Written::default();
+    let log = Log::new(LogFormat::Line, written.clone()).unwrap();
+    let server = start_with(|config| config.log = Some(log.clone()));
+    let body = create_with_layers(|index| format!("{index}{}", "x".repeat(1500)));
+    server.ask("POST /2015-03-31/functions", "content-type: application/json\r\n", &body);
+    log.finish();
+    let lines = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    assert!(lines.contains("and 81 more, see GET /_proofmark/report"), "{lines}");
+    assert!(lines.len() < 40_000, "{} bytes", lines.len());
+}
+
+/// What was written to a log.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
