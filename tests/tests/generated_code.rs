@@ -52,6 +52,16 @@ fn a_paginated_operation() {
 }
 
 #[test]
+fn the_manifest_with_its_features() {
+    assert_snapshot!(file("Cargo.toml"));
+}
+
+#[test]
+fn the_modules_of_types_by_what_needs_them() {
+    assert_snapshot!(file("src/types.rs"));
+}
+
+#[test]
 fn the_same_model_gives_the_same_bytes() {
     let again = generate(&MODEL, None, "proofmark-lambda", "model/lambda/lambda.json").expect("as before");
     assert!(again.files == GENERATED.files);

@@ -5,6 +5,7 @@ mod bench;
 mod codegen;
 mod conformance;
 mod demo;
+mod features;
 mod fuzz;
 mod model;
 mod parity;
@@ -32,6 +33,8 @@ enum Chore {
     Bench(bench::Arguments),
     /// Runs clients and servers that we did not write against the contract.
     Conformance(conformance::Arguments),
+    /// Checks the generated crates with subsets of their operations.
+    Features(features::Arguments),
     /// Throws bytes at the contract server.
     Fuzz(fuzz::Arguments),
     /// Fetches, compares and checks the model.
@@ -66,6 +69,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Demo(arguments) => demo::run(&arguments),
         Chore::Bench(arguments) => bench::run(arguments),
         Chore::Conformance(arguments) => Ok(conformance::run(&arguments)),
+        Chore::Features(arguments) => features::run(&arguments),
         Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Model(arguments) => model::run(arguments),
         Chore::Parity(arguments) => parity::run(&arguments),

@@ -22,7 +22,6 @@ fn client(plan: &Plan, waiters: TokenStream) -> TokenStream {
         "A client for {title}: one method an operation, which gives a builder for the call.\n\n\
          Making a client is costly and cloning it is cheap: make one and clone it."
     ));
-    let methods = plan.operations.iter().map(method);
     quote! {
         #![doc = #module_doc]
 
@@ -31,10 +30,10 @@ fn client(plan: &Plan, waiters: TokenStream) -> TokenStream {
             pub(crate) conf: crate::Config,
             pub(crate) runtime_plugins: ::aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugins,
         }
+        #[allow(dead_code)] // no operation may be enabled
         impl Handle {
             /// The plugins of a call of `O` with the client's own configuration.
             #[inline]
-            #[allow(dead_code)] // an API can be without paginators and waiters
             pub(crate) fn plugins<O: ::proofmark_runtime::operation::Operation>(
                 &self,
             ) -> ::aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugins {
@@ -59,7 +58,7 @@ fn client(plan: &Plan, waiters: TokenStream) -> TokenStream {
         #doc
         #[derive(Clone, Debug)]
         pub struct Client {
-            handle: ::std::sync::Arc<Handle>,
+            pub(crate) handle: ::std::sync::Arc<Handle>,
         }
         impl Client {
             /// A client with this configuration.
@@ -88,7 +87,6 @@ fn client(plan: &Plan, waiters: TokenStream) -> TokenStream {
             pub fn config(&self) -> &crate::Config {
                 &self.handle.conf
             }
-            #(#methods)*
         }
         #waiters
 
@@ -97,26 +95,28 @@ fn client(plan: &Plan, waiters: TokenStream) -> TokenStream {
     }
 }
 
-fn method(operation: &Operation) -> TokenStream {
+/// The client's method for an operation, to stand in the operation's own file.
+pub(super) fn method(operation: &Operation) -> TokenStream {
     let method = operation.module.ident();
     let builder = format_ident!("{}FluentBuilder", operation.name);
-    let module = operation.module.to_string();
     let required = operation.input.members.iter().filter(|member| member.required);
     let required: Vec<String> = required
         .map(|member| {
             let name = member.rust.to_string();
-            format!("[`{name}`](crate::operation::{module}::builders::{builder}::{name})")
+            format!("[`{name}`](builders::{builder}::{name})")
         })
         .collect();
     let needs = if required.is_empty() { String::new() } else { format!("\n\nRequired: {}.", required.join(", ")) };
     let doc = doc_lines(&format!("{}{needs}", operation.doc.lines().next().unwrap_or_default()));
     let note = deprecated(&operation.deprecated);
     quote! {
-        #doc
-        #note
-        #[inline]
-        pub fn #method(&self) -> crate::operation::#method::builders::#builder {
-            crate::operation::#method::builders::#builder::new(self.handle.clone())
+        impl crate::Client {
+            #doc
+            #note
+            #[inline]
+            pub fn #method(&self) -> builders::#builder {
+                builders::#builder::new(self.handle.clone())
+            }
         }
     }
 }
@@ -138,6 +138,7 @@ fn customize() -> TokenStream {
         }
         impl<T, E, B> CustomizableOperation<T, E, B> {
             #[inline]
+            #[allow(dead_code)] // no operation may be enabled
             pub(crate) fn new(customizable_send: B) -> Self {
                 Self {
                     customizable_send,

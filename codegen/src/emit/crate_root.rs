@@ -12,7 +12,7 @@ pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
         ("error/sealed_unhandled.rs".to_owned(), sealed_unhandled()),
         ("primitives.rs".to_owned(), primitives()),
         ("primitives/event_stream.rs".to_owned(), event_stream()),
-        ("primitives/sealed_enum_unknown.rs".to_owned(), sealed_enum_unknown(plan)),
+        ("primitives/sealed_enum_unknown.rs".to_owned(), sealed_enum_unknown()),
         ("meta.rs".to_owned(), meta(plan)),
     ]
 }
@@ -58,8 +58,6 @@ fn lib(plan: &Plan) -> TokenStream {
         pub mod meta;
         pub mod operation;
         pub mod primitives;
-        #[cfg(feature = "serde")]
-        mod serde;
         pub mod types;
         #waiters
     }
@@ -88,6 +86,7 @@ fn sealed_unhandled() -> TokenStream {
     quote! {
         //! What `Unhandled` variants hold: nothing to be matched on.
 
+        #[allow(unused_imports)] // no operation may be enabled
         pub use ::proofmark_runtime::error::Unhandled;
     }
 }
@@ -109,12 +108,11 @@ fn primitives() -> TokenStream {
     }
 }
 
-fn sealed_enum_unknown(plan: &Plan) -> TokenStream {
-    let unused = plan.enums.is_empty().then(|| quote!(#[allow(unused_imports)]));
+fn sealed_enum_unknown() -> TokenStream {
     quote! {
         //! What `Unknown` variants hold: nothing to be matched on.
 
-        #unused
+        #[allow(unused_imports)] // no operation with an enum may be enabled
         pub use ::proofmark_runtime::enums::UnknownVariantValue;
     }
 }

@@ -1,27 +1,33 @@
 //! The service-wide error, `Error`: any error of any operation.
 
-use super::setters::doc_lines;
-use crate::plan::Plan;
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use super::features;
+use super::source::Source;
+use crate::plan::{Needed, Plan};
+use quote::quote;
+use std::collections::BTreeMap;
+use std::fmt::Write;
 
 /// Emits `error_meta.rs`.
-pub fn emit(plan: &Plan) -> TokenStream {
-    let doc = doc_lines(&format!("Any error of {}.", plan.service.title));
-    let variants: Vec<_> = plan.errors.iter().map(|error| format_ident!("{}", error.name)).collect();
-    let docs = plan.errors.iter().map(|error| doc_lines(&error.doc));
-    quote! {
+pub(super) fn emit(plan: &Plan) -> Source {
+    Source::from(quote! {
         //! The error that every operation's error can become.
 
-        #doc
-        #[derive(Debug)]
-        #[non_exhaustive]
-        pub enum Error {
-            #(#docs #variants(crate::types::error::#variants),)*
-            /// Any other error: one that the model doesn't know, or an answer that can't be read.
-            #[deprecated(note = "match on `_` and compare `code()` instead")]
-            Unhandled(crate::error::sealed_unhandled::Unhandled),
-        }
-        ::proofmark_runtime::service_error! { Error { #(#variants),* } }
+        use crate::types::error;
+    })
+    .table(table(plan))
+}
+
+/// The `service_error!`, one line an error, in groups that are compiled together.
+fn table(plan: &Plan) -> String {
+    let mut groups: BTreeMap<&Needed, Vec<String>> = BTreeMap::new();
+    for error in &plan.errors {
+        groups.entry(&error.needed).or_default().push(format!("        /// {}\n        {},", error.doc, error.name));
     }
+    let title = &plan.service.title;
+    let mut table =
+        format!("::proofmark_runtime::service_error! {{\n    /// Any error of {title}.\n    Error in error;\n");
+    for (needed, errors) in groups {
+        let _ = writeln!(table, "    {} => {{\n{}\n    }}", features::condition(needed), errors.join("\n"));
+    }
+    table + "}\n"
 }

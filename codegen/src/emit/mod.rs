@@ -9,6 +9,7 @@ pub mod endpoint;
 mod enumeration;
 mod error_enum;
 mod error_meta;
+mod features;
 mod fluent_builder;
 pub mod manifest;
 pub mod mocks;
@@ -16,7 +17,6 @@ mod operation;
 mod operation_glue;
 mod paginator;
 pub(crate) mod rust_type;
-mod serde;
 mod setters;
 pub mod source;
 mod structure;
@@ -55,7 +55,9 @@ pub fn jobs<'p>(plan: &'p Plan, package: &'p Package) -> Vec<Job<'p>> {
             let manifest = ("Cargo.toml".to_owned(), Content::Text(manifest::emit(plan, package)));
             Ok(std::iter::once(manifest).chain(sources(service(plan)?)).collect())
         }),
-        Box::new(move || Ok(sources(vec![operation::index(plan), ("serde.rs".to_owned(), serde::emit(plan))]))),
+        Box::new(move || {
+            Ok(sources(vec![operation::index(plan), ("error_meta.rs".to_owned(), error_meta::emit(plan))]))
+        }),
         Box::new(move || Ok(sources(types::emit(plan)))),
     ];
     for operation in &plan.operations {
@@ -89,7 +91,6 @@ fn service(plan: &Plan) -> Result<Vec<(String, Source)>, Report> {
     files.extend(client::emit(plan, waiters::client_trait(plan)));
     files.extend(config::emit(plan));
     files.push(("config/endpoint.rs".to_owned(), endpoint));
-    files.push(("error_meta.rs".to_owned(), error_meta::emit(plan)));
     files.extend(waiters);
     Ok(files.into_iter().map(|(path, tokens)| (path, tokens.into())).collect())
 }

@@ -1,17 +1,15 @@
 //! The module of an operation: marker, input, output, error, builders and paginator in one file.
 
-use super::setters::doc_lines;
 use super::source::Source;
-use super::{error_enum, fluent_builder, operation_glue, paginator, structure};
+use super::{client, error_enum, features, fluent_builder, operation_glue, paginator, structure};
 use crate::plan::{Operation, Plan, Structure};
 use quote::{format_ident, quote};
 
 /// Emits `operation.rs`, with its path below `src`.
 pub(super) fn index(plan: &Plan) -> (String, Source) {
     let modules = plan.operations.iter().map(|operation| {
-        let doc = doc_lines(&format!("`{}`.", operation.id.name()));
-        let module = operation.module.ident();
-        quote!(#doc pub mod #module;)
+        let (with, module) = (features::with(operation), operation.module.ident());
+        quote!(#with pub mod #module;)
     });
     let doc = format!(" The operations of {}, one module each.", plan.service.title);
     let index = quote! {
@@ -47,7 +45,9 @@ fn file(operation: &Operation, plan: &Plan) -> Source {
     });
     let input_type = format_ident!("{}", operation.input.name);
     let (input_builder, output_builder) = (input.builder, output.builder);
+    let method = client::method(operation);
     let behind = quote! {
+        #method
         /// Builders of the input, the output and the call.
         pub mod builders {
             use super::#input_type;

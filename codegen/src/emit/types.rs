@@ -1,10 +1,12 @@
 //! The modules `types`, `types::builders` and `types::error`: one private file a shape, all re-exported.
 
 use super::source::Source;
-use super::{enumeration, error_enum, rust_type, structure, union};
-use crate::plan::{Plan, Structure};
+use super::{enumeration, error_enum, features, rust_type, structure, union};
+use crate::plan::{Needed, Plan, Structure};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 /// Emits the files below `src`, each with its path.
 pub(super) fn emit(plan: &Plan) -> Vec<(String, Source)> {
@@ -16,11 +18,11 @@ pub(super) fn emit(plan: &Plan) -> Vec<(String, Source)> {
         files.push((format!("types/{}.rs", shape.module), file(shape, quote!(crate::types::builders::#builder))));
     }
     for shape in &plan.enums {
-        types.item(&shape.module, &shape.name);
+        types.item(&shape.needed, &shape.module, &shape.name);
         files.push((format!("types/{}.rs", shape.module), enumeration::emit(shape).into()));
     }
     for shape in &plan.unions {
-        types.item(&shape.module, &shape.name);
+        types.item(&shape.needed, &shape.module, &shape.name);
         files.push((format!("types/{}.rs", shape.module), union::emit(shape)));
     }
     let mut errors = Module::default();
@@ -33,7 +35,7 @@ pub(super) fn emit(plan: &Plan) -> Vec<(String, Source)> {
     for shape in &plan.unions {
         if let Some(event_errors) = &shape.events {
             let (module, name) = (format!("{}_error", shape.module), format!("{}Error", shape.name));
-            errors.item(&module, &name);
+            errors.item(&shape.needed, &module, &name);
             let of = format!("the event stream [`{0}`](crate::types::{0})", shape.name);
             let mut file = error_enum::emit(&name, &of, event_errors);
             if shape.sent {
@@ -45,9 +47,14 @@ pub(super) fn emit(plan: &Plan) -> Vec<(String, Source)> {
     let title = &plan.service.title;
     let types_doc = format!(" The structures, enums and unions of {title}.");
     let errors_doc = format!(" The errors that {title} answers with.");
-    let (types, errors) = (types.emit(), errors.emit());
-    files.push(("types.rs".into(), quote!(#![doc = #types_doc] #types #[doc = #errors_doc] pub mod error;).into()));
-    files.push(("types/error.rs".into(), quote!(#![doc = #errors_doc] #errors).into()));
+    let types_file = Source::from(quote!(#![doc = #types_doc])).table(types.table());
+    files.push((
+        "types.rs".into(),
+        types_file.tokens(quote!(
+            pub mod error;
+        )),
+    ));
+    files.push(("types/error.rs".into(), Source::from(quote!(#![doc = #errors_doc])).table(errors.table())));
     files
 }
 
@@ -57,40 +64,34 @@ fn file(shape: &Structure, builder_path: TokenStream) -> Source {
     Source::from(emitted.item).table(emitted.wire).tokens(emitted.builder)
 }
 
-/// The private files of a module, its public items, and its builders.
+/// The private files of a module with their public items and builders, in groups that are compiled together.
 #[derive(Default)]
-struct Module {
-    items: Vec<(String, String)>,
-    builders: Vec<(String, String)>,
+struct Module<'p> {
+    groups: BTreeMap<&'p Needed, BTreeSet<String>>,
 }
 
-impl Module {
-    fn structure(&mut self, shape: &Structure) {
-        self.item(&shape.module, &shape.name);
-        self.builders.push((shape.module.clone(), format!("{}Builder", shape.name)));
+impl<'p> Module<'p> {
+    fn structure(&mut self, shape: &'p Structure) {
+        let (module, name) = (rust_type::ident(&shape.module), rust_type::ident(&shape.name));
+        let builder = structure::builder_name(shape);
+        self.groups.entry(&shape.needed).or_default().insert(format!("{module}: {name}, {builder};"));
     }
 
-    fn item(&mut self, module: &str, name: &str) {
-        self.items.push((module.to_owned(), name.to_owned()));
+    fn item(&mut self, needed: &'p Needed, module: &str, name: &str) {
+        let (module, name) = (rust_type::ident(module), rust_type::ident(name));
+        self.groups.entry(needed).or_default().insert(format!("{module}: {name};"));
     }
 
-    fn emit(mut self) -> TokenStream {
-        self.items.sort();
-        self.builders.sort();
-        let items = self.items.iter().map(|(module, name)| {
-            let (module, name) = (rust_type::ident(module), rust_type::ident(name));
-            quote!(mod #module; pub use self::#module::#name;)
-        });
-        let builders = self.builders.iter().map(|(module, name)| {
-            let (module, name) = (rust_type::ident(module), format_ident!("{name}"));
-            quote!(pub use super::#module::#name;)
-        });
-        quote! {
-            #(#items)*
-            /// Builders of the structures.
-            pub mod builders {
-                #(#builders)*
+    /// The `shapes!` of the module, one line a shape.
+    fn table(&self) -> String {
+        let mut table = "::proofmark_runtime::shapes! {\n".to_owned();
+        for (needed, lines) in &self.groups {
+            let _ = writeln!(table, "    {} => {{", features::condition(needed));
+            for line in lines {
+                let _ = writeln!(table, "        {line}");
             }
+            table.push_str("    }\n");
         }
+        table + "}\n"
     }
 }

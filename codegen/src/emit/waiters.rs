@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::features;
 use super::rust_type;
 use super::setters::{deprecated, doc_lines};
 use super::structure;
@@ -21,8 +22,8 @@ pub fn emit(plan: &Plan) -> Result<Vec<(String, TokenStream)>, Vec<String>> {
     }
     let modules = plan.waiters.iter().map(|waiter| {
         let module = waiter.module.ident();
-        let doc = doc_lines(&format!("Waits until `{}`.", waiter.name));
-        quote!(#doc pub mod #module;)
+        let with = with(waiter, plan);
+        quote!(#with pub mod #module;)
     });
     let index = quote! {
         //! What waits until something is so. Made by the methods of [`Waiters`](crate::client::Waiters).
@@ -48,11 +49,14 @@ pub fn client_trait(plan: &Plan) -> TokenStream {
         let doc = doc_lines(&summary(waiter));
         let note = deprecated(&waiter.deprecated);
         let (method, builder) = (waiter.module.prefixed("wait_until_"), builder_path(waiter));
-        quote!(#doc #note fn #method(&self) -> #builder;)
+        let with = with(waiter, plan);
+        quote!(#doc #note #with fn #method(&self) -> #builder;)
     });
     let bodies = plan.waiters.iter().map(|waiter| {
         let (method, builder) = (waiter.module.prefixed("wait_until_"), builder_path(waiter));
+        let with = with(waiter, plan);
         quote! {
+            #with
             fn #method(&self) -> #builder {
                 #builder::new(self.handle.clone())
             }
@@ -70,6 +74,16 @@ pub fn client_trait(plan: &Plan) -> TokenStream {
     }
 }
 
+/// The operation that a waiter polls.
+fn polled<'p>(waiter: &Waiter, plan: &'p Plan) -> Option<&'p Operation> {
+    plan.operations.iter().find(|operation| operation.name == waiter.operation)
+}
+
+/// The attribute of what only the polled operation needs.
+fn with(waiter: &Waiter, plan: &Plan) -> Option<TokenStream> {
+    polled(waiter, plan).map(features::with)
+}
+
 fn builder_path(waiter: &Waiter) -> TokenStream {
     let (module, builder) = (waiter.module.ident(), format_ident!("{}FluentBuilder", waiter.name));
     quote!(crate::waiters::#module::#builder)
@@ -77,8 +91,8 @@ fn builder_path(waiter: &Waiter) -> TokenStream {
 
 fn file(waiter: &Waiter, plan: &Plan) -> Result<TokenStream, Vec<String>> {
     let complain = |message: String| format!("waiter {}: {message}", waiter.name);
-    let operation = plan.operations.iter().find(|operation| operation.name == waiter.operation);
-    let operation = operation.ok_or_else(|| vec![complain(format!("there is no operation {}", waiter.operation))])?;
+    let operation =
+        polled(waiter, plan).ok_or_else(|| vec![complain(format!("there is no operation {}", waiter.operation))])?;
     let mut errors = Vec::new();
     let mut accepts = Vec::new();
     for acceptor in &waiter.acceptors {

@@ -3,7 +3,7 @@
 use super::{Comparison, Compiler, Expr, Kind, Over, Typed, parse};
 use crate::emit::endpoint::empty_plan;
 use crate::name::RustName;
-use crate::plan::{Binding, Limits, Member, Plan, Presence, Role, Structure, Type};
+use crate::plan::{Binding, Limits, Member, Needed, Plan, Presence, Role, Structure, Type};
 use proofmark_smithy_model::model::ShapeId;
 use quote::quote;
 
@@ -38,6 +38,7 @@ pub(crate) fn structure(name: &str, members: Vec<Member>) -> Structure {
         name: name.to_owned(),
         module: name.to_lowercase(),
         role: Role::Type,
+        needed: Needed::Always,
         members,
         sensitive: false,
         error: None,

@@ -5,6 +5,7 @@ mod boxes;
 mod collisions;
 mod customisation;
 mod doc;
+mod features;
 mod members;
 mod operations;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
     let types = lowering.types();
     let mut plan = Plan {
         service: lowering.service(),
+        families: lowering.families(&operations),
         operations,
         structures: types.structures,
         errors: types.errors,
@@ -37,6 +39,7 @@ pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
         waiters,
     };
     boxes::break_cycles(&mut plan);
+    features::assign(&mut plan);
     collisions::check(&plan, &mut lowering.report);
     if lowering.report.has_errors() { Err(lowering.report) } else { Ok(plan) }
 }

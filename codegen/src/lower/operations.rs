@@ -3,7 +3,7 @@
 use super::doc;
 use super::members::Lowering;
 use super::traits::deprecated;
-use crate::name::RustName;
+use crate::name::{self, RustName};
 use crate::plan::{
     Auth, EventStream, Example, Finish, Http, Member, Operation, Pagination, Role, Signing, Structure, Type,
 };
@@ -44,6 +44,7 @@ impl<'m> Lowering<'m> {
         let examples = self.examples(shape);
         Some(Operation {
             id: id.clone(),
+            feature: name::feature(self.shape_name(id)),
             module: RustName::operation(self.shape_name(id)),
             name,
             doc: doc::operation(id, &http, &errors, reference.as_deref()),

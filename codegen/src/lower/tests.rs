@@ -1,7 +1,7 @@
 //! What lowering makes of single traits, and what it refuses: one small model a case.
 
 use super::lower;
-use crate::plan::{Auth, Finish};
+use crate::plan::{Auth, Finish, Needed};
 use proofmark_smithy_model::load_json;
 
 /// A model whose output's member `n` targets `target` and has these traits.
@@ -145,4 +145,71 @@ fn a_stream_goes_out_as_it_is_unless_it_needs_a_length_or_a_checksum() {
 fn checksums_by_a_chosen_algorithm_are_refused() {
     let refused = finishes(r#", "aws.protocols#httpChecksum": { "requestAlgorithmMember": "a" }"#, "").unwrap_err();
     assert!(refused.starts_with("checksums by an algorithm that the caller chooses cannot be generated"), "{refused}");
+}
+
+/// A service of these operations (name, output) outside of its resource `Thing`, which has `MakeThing` and `WeighIt`.
+fn service(operations: &[(&str, &str)]) -> String {
+    let refs = |names: &[&str]| {
+        names.iter().map(|name| format!(r#"{{ "target": "a#{name}" }}"#)).collect::<Vec<_>>().join(",")
+    };
+    let shape = |(name, output): &(&str, &str)| {
+        format!(
+            r#""a#{name}": {{ "type": "operation", "input": {{ "target": "smithy.api#Unit" }}, "output": {{ "target": "{output}" }},
+                "traits": {{ "smithy.api#http": {{ "method": "POST", "uri": "/{name}" }} }} }}"#
+        )
+    };
+    let bound = [("MakeThing", "smithy.api#Unit"), ("WeighIt", "smithy.api#Unit")];
+    let shapes = operations.iter().chain(&bound).map(shape).collect::<Vec<_>>().join(",");
+    let names: Vec<&str> = operations.iter().map(|(name, _)| *name).collect();
+    format!(
+        r#"{{ "smithy": "2.0", "shapes": {{
+            "a#S": {{ "type": "service", "version": "1", "operations": [{}], "resources": [{}],
+                      "traits": {{ "aws.protocols#restJson1": {{}} }} }},
+            "a#Thing": {{ "type": "resource", "operations": [{}] }},
+            "a#Out": {{ "type": "structure", "members": {{ "part": {{ "target": "a#Part" }} }} }},
+            "a#Part": {{ "type": "structure", "members": {{ "colour": {{ "target": "a#Colour" }} }} }},
+            "a#Colour": {{ "type": "enum", "members": {{ "RED": {{ "target": "smithy.api#Unit" }} }} }},
+            {shapes} }} }}"#,
+        refs(&names),
+        refs(&["Thing"]),
+        refs(&["MakeThing", "WeighIt"]),
+    )
+}
+
+fn plan(operations: &[(&str, &str)]) -> crate::plan::Plan {
+    let model = load_json("model.json", service(operations).as_bytes()).expect("the loader has nothing against it");
+    lower(&model, None).expect("the model can be lowered")
+}
+
+#[test]
+fn families_are_operations_of_one_resource_or_noun() {
+    let none = "smithy.api#Unit";
+    let plan = plan(&[
+        ("GetThing", none),
+        ("GetThingPrice", none),
+        ("PutThingPrice", none),
+        ("GetThingColour", none),
+        ("ListThingColours", none),
+        ("DropColour", none),
+        ("Ping", none),
+    ]);
+    let families: Vec<String> =
+        plan.families.iter().map(|family| format!("{}: {}", family.feature, family.operations.join(" "))).collect();
+    assert_eq!(
+        families,
+        [
+            "price: get-thing-price put-thing-price",
+            "thing: get-thing make-thing weigh-it",
+            "thing-colour: get-thing-colour list-thing-colours",
+        ]
+    );
+}
+
+#[test]
+fn shapes_are_there_for_the_operations_that_reach_them() {
+    let few = plan(&[("GetPart", "a#Out")]);
+    let by = Needed::By(vec!["get-part".to_owned()]);
+    assert_eq!((&few.structures[0].needed, &few.enums[0].needed), (&by, &by));
+    let most = plan(&[("GetPart", "a#Out"), ("PutPart", "a#Out"), ("SeePart", "a#Out")]);
+    assert_eq!(most.structures[0].needed, Needed::Always);
 }

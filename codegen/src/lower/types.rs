@@ -4,7 +4,7 @@ use super::doc;
 use super::members::Lowering;
 use super::traits::deprecated;
 use crate::name;
-use crate::plan::{Enum, ErrorRef, Retryable, Role, Structure, Type, Union, Variant};
+use crate::plan::{Enum, ErrorRef, Needed, Retryable, Role, Structure, Type, Union, Variant};
 use proofmark_smithy_model::model::{Node, Shape, ShapeId, ShapeType};
 use std::collections::BTreeSet;
 
@@ -56,6 +56,7 @@ impl<'m> Lowering<'m> {
             module: name::file_name(self.shape_name(&shape.id)),
             name,
             role,
+            needed: Needed::default(),
             sensitive: members.iter().any(|m| m.sensitive),
             members,
             error,
@@ -72,6 +73,7 @@ impl<'m> Lowering<'m> {
             id: shape.id.clone(),
             name: self.type_name(&shape.id),
             module: name::file_name(self.shape_name(&shape.id)),
+            needed: Needed::default(),
             members: match events {
                 Some(_) => members.into_iter().filter(|m| !matches!(m.ty, Type::Error(_))).collect(),
                 None => members,
@@ -112,6 +114,7 @@ impl<'m> Lowering<'m> {
             id: shape.id.clone(),
             name: self.type_name(&shape.id),
             module: name::file_name(self.shape_name(&shape.id)),
+            needed: Needed::default(),
             variants,
             deprecated: deprecated(&shape.traits),
             sensitive: shape.traits.has("smithy.api#sensitive"),

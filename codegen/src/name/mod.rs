@@ -14,6 +14,9 @@
 //! | a union member that generated code has itself | with `_value` behind it | `unknown` -> `is_unknown_value` |
 //! | an enum value whose variant another one has | numbered, the first in order excepted | `ok` beside `OK` -> `Ok2` |
 //! | an operation named like a function of the client | with `_operation` behind it | `Config` -> `config_operation` |
+//! | operation name | cargo feature | `GetFunction` -> `get-function` |
+//! | operation or resource name | cargo feature of its family | `ListAliases` -> `alias`, `GetLayerVersionByArn` -> `layer-version` |
+//! | an operation named like a cargo feature that every crate has | with `-operation` behind it | `Serde` -> `serde-operation` |
 //! | a type that the prelude has and generated code uses | with `Shape` behind it | `Option` -> `OptionShape` |
 
 use proc_macro2::{Ident, Span};
@@ -144,6 +147,52 @@ pub fn snake_case(name: &str) -> String {
     words(name).iter().map(|word| word.to_ascii_lowercase()).collect::<Vec<_>>().join("_")
 }
 
+/// The cargo features that every generated crate has.
+pub const FEATURES: [&str; 11] = [
+    "all-operations",
+    "behavior-version-latest",
+    "default",
+    "default-https-client",
+    "gated-tests",
+    "legacy-https-client",
+    "legacy-test-util",
+    "rt-tokio",
+    "rustls",
+    "serde",
+    "test-util",
+];
+
+/// The cargo feature of an operation.
+pub fn feature(operation: &str) -> String {
+    let feature = snake_case(operation).replace('_', "-");
+    if FEATURES.contains(&feature.as_str()) { format!("{feature}-operation") } else { feature }
+}
+
+/// What an operation is about, as a cargo feature: its name without the verb and without what follows `By`, in the
+/// singular. `None` for a verb alone.
+pub fn noun(operation: &str) -> Option<String> {
+    let words = words(operation);
+    let about = words.iter().skip(1).map(|word| word.to_ascii_lowercase()).take_while(|word| word != "by");
+    let mut about: Vec<String> = about.collect();
+    let last = about.pop()?;
+    about.push(singular(&last));
+    Some(about.join("-"))
+}
+
+/// The singular of a word, as far as names need it: the same for both forms of a noun.
+fn singular(word: &str) -> String {
+    let stem = |ending: &str| word.strip_suffix(ending).filter(|stem| !stem.is_empty());
+    if let Some(stem) = stem("ies") {
+        format!("{stem}y")
+    } else if let Some(stem) = stem("es").filter(|stem| stem.ends_with(['s', 'x'])) {
+        stem.to_owned()
+    } else if ["ss", "us", "is", "as"].iter().any(|ending| word.ends_with(ending)) {
+        word.to_owned()
+    } else {
+        stem("s").unwrap_or(word).to_owned()
+    }
+}
+
 /// `UpperCamelCase` of a name in any of the cases that models use.
 pub fn upper_camel_case(name: &str) -> String {
     let capitalize = |word: String| {
@@ -233,6 +282,31 @@ mod tests {
         let mut names = ["Ok", "Ok", "Ok2", "Ok"].map(str::to_owned);
         number_alike(names.iter_mut());
         assert_eq!(names, ["Ok", "Ok2", "Ok22", "Ok3"]);
+    }
+
+    #[test]
+    fn operations_of_one_noun_are_a_family() {
+        let cases = [
+            ("GetFunction", "function"),
+            ("ListFunctions", "function"),
+            ("ListFunctionsByCodeSigningConfig", "function"),
+            ("CreateAlias", "alias"),
+            ("ListAliases", "alias"),
+            ("GetPolicy", "policy"),
+            ("ListPolicies", "policy"),
+            ("DescribeStatus", "status"),
+            ("PutFunctionEventInvokeConfig", "function-event-invoke-config"),
+        ];
+        for (operation, expected) in cases {
+            assert_eq!(noun(operation).as_deref(), Some(expected), "{operation}");
+        }
+        assert_eq!(noun("Invoke"), None);
+    }
+
+    #[test]
+    fn a_feature_of_every_crate_is_no_operation() {
+        assert_eq!(feature("GetFunctionURLConfig"), "get-function-url-config");
+        assert_eq!(feature("Serde"), "serde-operation");
     }
 
     #[test]

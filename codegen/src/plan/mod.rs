@@ -23,6 +23,8 @@ pub struct Plan {
     pub unions: Vec<Union>,
     /// The waiters, by name.
     pub waiters: Vec<Waiter>,
+    /// The families of operations, by name.
+    pub families: Vec<Family>,
 }
 
 impl Plan {
@@ -58,6 +60,25 @@ pub struct Service {
     pub headers: Vec<(String, String)>,
 }
 
+/// Operations that are about the same thing.
+#[derive(Debug, Clone)]
+pub struct Family {
+    /// Its cargo feature, `event-invoke-config`.
+    pub feature: String,
+    /// The cargo features of its operations, by name.
+    pub operations: Vec<String>,
+}
+
+/// What must be enabled for a shape to be there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Needed {
+    /// Nothing.
+    #[default]
+    Always,
+    /// One of the operations with these cargo features.
+    By(Vec<String>),
+}
+
 /// One operation with its input, output and error type.
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -68,6 +89,8 @@ pub struct Operation {
     pub name: String,
     /// The module and the client's method, `get_function_event_invoke_config`.
     pub module: RustName,
+    /// Its cargo feature, `get-function-event-invoke-config`.
+    pub feature: String,
     /// The HTTP binding.
     pub http: Http,
     /// The input.
@@ -223,6 +246,8 @@ pub struct Structure {
     pub module: String,
     /// What it is for.
     pub role: Role,
+    /// What must be enabled for it to be there (types and errors only).
+    pub needed: Needed,
     /// Its members in model order.
     pub members: Vec<Member>,
     /// Whether the structure itself is `@sensitive`, or any member is.
@@ -390,6 +415,8 @@ pub struct Enum {
     pub name: String,
     /// The file that it is written to.
     pub module: String,
+    /// What must be enabled for it to be there.
+    pub needed: Needed,
     /// Its values, sorted by variant name.
     pub variants: Vec<Variant>,
     /// Why it is deprecated, when it is.
@@ -420,6 +447,8 @@ pub struct Union {
     pub name: String,
     /// The file that it is written to.
     pub module: String,
+    /// What must be enabled for it to be there.
+    pub needed: Needed,
     /// Its members by variant name; in an event stream union without the errors.
     pub members: Vec<Member>,
     /// Errors that travel as events, when it is an event stream.

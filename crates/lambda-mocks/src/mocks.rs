@@ -2,187 +2,369 @@
 
 //! The mocks of each operation: which requests they take, and what those are answered with.
 
+#[cfg(feature = "add-layer-version-permission")]
 mod add_layer_version_permission;
-mod add_permission;
-mod checkpoint_durable_execution;
-mod create_alias;
-mod create_capacity_provider;
-mod create_code_signing_config;
-mod create_event_source_mapping;
-mod create_function;
-mod create_function_url_config;
-mod delete_alias;
-mod delete_capacity_provider;
-mod delete_code_signing_config;
-mod delete_durable_execution;
-mod delete_event_source_mapping;
-mod delete_function;
-mod delete_function_code_signing_config;
-mod delete_function_concurrency;
-mod delete_function_event_invoke_config;
-mod delete_function_url_config;
-mod delete_layer_version;
-mod delete_provisioned_concurrency_config;
-mod delete_resource_policy;
-mod get_account_settings;
-mod get_alias;
-mod get_capacity_provider;
-mod get_code_signing_config;
-mod get_durable_execution;
-mod get_durable_execution_history;
-mod get_durable_execution_state;
-mod get_event_source_mapping;
-mod get_function;
-mod get_function_code_signing_config;
-mod get_function_concurrency;
-mod get_function_configuration;
-mod get_function_event_invoke_config;
-mod get_function_recursion_config;
-mod get_function_scaling_config;
-mod get_function_url_config;
-mod get_layer_version;
-mod get_layer_version_by_arn;
-mod get_layer_version_policy;
-mod get_policy;
-mod get_provisioned_concurrency_config;
-mod get_resource_policy;
-mod get_runtime_management_config;
-mod invoke;
-mod invoke_async;
-mod invoke_with_response_stream;
-mod list_aliases;
-mod list_capacity_providers;
-mod list_code_signing_configs;
-mod list_durable_executions_by_function;
-mod list_event_source_mappings;
-mod list_function_event_invoke_configs;
-mod list_function_url_configs;
-mod list_function_versions_by_capacity_provider;
-mod list_functions;
-mod list_functions_by_code_signing_config;
-mod list_layer_versions;
-mod list_layers;
-mod list_provisioned_concurrency_configs;
-mod list_tags;
-mod list_versions_by_function;
-mod pause_durable_execution;
-mod publish_layer_version;
-mod publish_version;
-mod put_function_code_signing_config;
-mod put_function_concurrency;
-mod put_function_event_invoke_config;
-mod put_function_recursion_config;
-mod put_function_scaling_config;
-mod put_provisioned_concurrency_config;
-mod put_resource_policy;
-mod put_runtime_management_config;
-mod remove_layer_version_permission;
-mod remove_permission;
-mod resume_durable_execution;
-mod send_durable_execution_callback_failure;
-mod send_durable_execution_callback_heartbeat;
-mod send_durable_execution_callback_success;
-mod stop_durable_execution;
-mod tag_resource;
-mod untag_resource;
-mod update_alias;
-mod update_capacity_provider;
-mod update_code_signing_config;
-mod update_event_source_mapping;
-mod update_function_code;
-mod update_function_configuration;
-mod update_function_event_invoke_config;
-mod update_function_url_config;
+#[cfg(feature = "add-layer-version-permission")]
 pub use add_layer_version_permission::AddLayerVersionPermissionMock;
+#[cfg(feature = "add-permission")]
+mod add_permission;
+#[cfg(feature = "add-permission")]
 pub use add_permission::AddPermissionMock;
+#[cfg(feature = "checkpoint-durable-execution")]
+mod checkpoint_durable_execution;
+#[cfg(feature = "checkpoint-durable-execution")]
 pub use checkpoint_durable_execution::CheckpointDurableExecutionMock;
+#[cfg(feature = "create-alias")]
+mod create_alias;
+#[cfg(feature = "create-alias")]
 pub use create_alias::CreateAliasMock;
+#[cfg(feature = "create-capacity-provider")]
+mod create_capacity_provider;
+#[cfg(feature = "create-capacity-provider")]
 pub use create_capacity_provider::CreateCapacityProviderMock;
+#[cfg(feature = "create-code-signing-config")]
+mod create_code_signing_config;
+#[cfg(feature = "create-code-signing-config")]
 pub use create_code_signing_config::CreateCodeSigningConfigMock;
+#[cfg(feature = "create-event-source-mapping")]
+mod create_event_source_mapping;
+#[cfg(feature = "create-event-source-mapping")]
 pub use create_event_source_mapping::CreateEventSourceMappingMock;
+#[cfg(feature = "create-function")]
+mod create_function;
+#[cfg(feature = "create-function")]
 pub use create_function::CreateFunctionMock;
+#[cfg(feature = "create-function-url-config")]
+mod create_function_url_config;
+#[cfg(feature = "create-function-url-config")]
 pub use create_function_url_config::CreateFunctionUrlConfigMock;
+#[cfg(feature = "delete-alias")]
+mod delete_alias;
+#[cfg(feature = "delete-alias")]
 pub use delete_alias::DeleteAliasMock;
+#[cfg(feature = "delete-capacity-provider")]
+mod delete_capacity_provider;
+#[cfg(feature = "delete-capacity-provider")]
 pub use delete_capacity_provider::DeleteCapacityProviderMock;
+#[cfg(feature = "delete-code-signing-config")]
+mod delete_code_signing_config;
+#[cfg(feature = "delete-code-signing-config")]
 pub use delete_code_signing_config::DeleteCodeSigningConfigMock;
+#[cfg(feature = "delete-durable-execution")]
+mod delete_durable_execution;
+#[cfg(feature = "delete-durable-execution")]
 pub use delete_durable_execution::DeleteDurableExecutionMock;
+#[cfg(feature = "delete-event-source-mapping")]
+mod delete_event_source_mapping;
+#[cfg(feature = "delete-event-source-mapping")]
 pub use delete_event_source_mapping::DeleteEventSourceMappingMock;
+#[cfg(feature = "delete-function")]
+mod delete_function;
+#[cfg(feature = "delete-function")]
 pub use delete_function::DeleteFunctionMock;
+#[cfg(feature = "delete-function-code-signing-config")]
+mod delete_function_code_signing_config;
+#[cfg(feature = "delete-function-code-signing-config")]
 pub use delete_function_code_signing_config::DeleteFunctionCodeSigningConfigMock;
+#[cfg(feature = "delete-function-concurrency")]
+mod delete_function_concurrency;
+#[cfg(feature = "delete-function-concurrency")]
 pub use delete_function_concurrency::DeleteFunctionConcurrencyMock;
+#[cfg(feature = "delete-function-event-invoke-config")]
+mod delete_function_event_invoke_config;
+#[cfg(feature = "delete-function-event-invoke-config")]
 pub use delete_function_event_invoke_config::DeleteFunctionEventInvokeConfigMock;
+#[cfg(feature = "delete-function-url-config")]
+mod delete_function_url_config;
+#[cfg(feature = "delete-function-url-config")]
 pub use delete_function_url_config::DeleteFunctionUrlConfigMock;
+#[cfg(feature = "delete-layer-version")]
+mod delete_layer_version;
+#[cfg(feature = "delete-layer-version")]
 pub use delete_layer_version::DeleteLayerVersionMock;
+#[cfg(feature = "delete-provisioned-concurrency-config")]
+mod delete_provisioned_concurrency_config;
+#[cfg(feature = "delete-provisioned-concurrency-config")]
 pub use delete_provisioned_concurrency_config::DeleteProvisionedConcurrencyConfigMock;
+#[cfg(feature = "delete-resource-policy")]
+mod delete_resource_policy;
+#[cfg(feature = "delete-resource-policy")]
 pub use delete_resource_policy::DeleteResourcePolicyMock;
+#[cfg(feature = "get-account-settings")]
+mod get_account_settings;
+#[cfg(feature = "get-account-settings")]
 pub use get_account_settings::GetAccountSettingsMock;
+#[cfg(feature = "get-alias")]
+mod get_alias;
+#[cfg(feature = "get-alias")]
 pub use get_alias::GetAliasMock;
+#[cfg(feature = "get-capacity-provider")]
+mod get_capacity_provider;
+#[cfg(feature = "get-capacity-provider")]
 pub use get_capacity_provider::GetCapacityProviderMock;
+#[cfg(feature = "get-code-signing-config")]
+mod get_code_signing_config;
+#[cfg(feature = "get-code-signing-config")]
 pub use get_code_signing_config::GetCodeSigningConfigMock;
+#[cfg(feature = "get-durable-execution")]
+mod get_durable_execution;
+#[cfg(feature = "get-durable-execution")]
 pub use get_durable_execution::GetDurableExecutionMock;
+#[cfg(feature = "get-durable-execution-history")]
+mod get_durable_execution_history;
+#[cfg(feature = "get-durable-execution-history")]
 pub use get_durable_execution_history::GetDurableExecutionHistoryMock;
+#[cfg(feature = "get-durable-execution-state")]
+mod get_durable_execution_state;
+#[cfg(feature = "get-durable-execution-state")]
 pub use get_durable_execution_state::GetDurableExecutionStateMock;
+#[cfg(feature = "get-event-source-mapping")]
+mod get_event_source_mapping;
+#[cfg(feature = "get-event-source-mapping")]
 pub use get_event_source_mapping::GetEventSourceMappingMock;
+#[cfg(feature = "get-function")]
+mod get_function;
+#[cfg(feature = "get-function")]
 pub use get_function::GetFunctionMock;
+#[cfg(feature = "get-function-code-signing-config")]
+mod get_function_code_signing_config;
+#[cfg(feature = "get-function-code-signing-config")]
 pub use get_function_code_signing_config::GetFunctionCodeSigningConfigMock;
+#[cfg(feature = "get-function-concurrency")]
+mod get_function_concurrency;
+#[cfg(feature = "get-function-concurrency")]
 pub use get_function_concurrency::GetFunctionConcurrencyMock;
+#[cfg(feature = "get-function-configuration")]
+mod get_function_configuration;
+#[cfg(feature = "get-function-configuration")]
 pub use get_function_configuration::GetFunctionConfigurationMock;
+#[cfg(feature = "get-function-event-invoke-config")]
+mod get_function_event_invoke_config;
+#[cfg(feature = "get-function-event-invoke-config")]
 pub use get_function_event_invoke_config::GetFunctionEventInvokeConfigMock;
+#[cfg(feature = "get-function-recursion-config")]
+mod get_function_recursion_config;
+#[cfg(feature = "get-function-recursion-config")]
 pub use get_function_recursion_config::GetFunctionRecursionConfigMock;
+#[cfg(feature = "get-function-scaling-config")]
+mod get_function_scaling_config;
+#[cfg(feature = "get-function-scaling-config")]
 pub use get_function_scaling_config::GetFunctionScalingConfigMock;
+#[cfg(feature = "get-function-url-config")]
+mod get_function_url_config;
+#[cfg(feature = "get-function-url-config")]
 pub use get_function_url_config::GetFunctionUrlConfigMock;
+#[cfg(feature = "get-layer-version")]
+mod get_layer_version;
+#[cfg(feature = "get-layer-version")]
 pub use get_layer_version::GetLayerVersionMock;
+#[cfg(feature = "get-layer-version-by-arn")]
+mod get_layer_version_by_arn;
+#[cfg(feature = "get-layer-version-by-arn")]
 pub use get_layer_version_by_arn::GetLayerVersionByArnMock;
+#[cfg(feature = "get-layer-version-policy")]
+mod get_layer_version_policy;
+#[cfg(feature = "get-layer-version-policy")]
 pub use get_layer_version_policy::GetLayerVersionPolicyMock;
+#[cfg(feature = "get-policy")]
+mod get_policy;
+#[cfg(feature = "get-policy")]
 pub use get_policy::GetPolicyMock;
+#[cfg(feature = "get-provisioned-concurrency-config")]
+mod get_provisioned_concurrency_config;
+#[cfg(feature = "get-provisioned-concurrency-config")]
 pub use get_provisioned_concurrency_config::GetProvisionedConcurrencyConfigMock;
+#[cfg(feature = "get-resource-policy")]
+mod get_resource_policy;
+#[cfg(feature = "get-resource-policy")]
 pub use get_resource_policy::GetResourcePolicyMock;
+#[cfg(feature = "get-runtime-management-config")]
+mod get_runtime_management_config;
+#[cfg(feature = "get-runtime-management-config")]
 pub use get_runtime_management_config::GetRuntimeManagementConfigMock;
+#[cfg(feature = "invoke")]
+mod invoke;
+#[cfg(feature = "invoke")]
 pub use invoke::InvokeMock;
+#[cfg(feature = "invoke-async")]
+mod invoke_async;
+#[cfg(feature = "invoke-async")]
 pub use invoke_async::InvokeAsyncMock;
+#[cfg(feature = "invoke-with-response-stream")]
+mod invoke_with_response_stream;
+#[cfg(feature = "invoke-with-response-stream")]
 pub use invoke_with_response_stream::{
     InvokeWithResponseStreamAnswer, InvokeWithResponseStreamMock,
 };
+#[cfg(feature = "list-aliases")]
+mod list_aliases;
+#[cfg(feature = "list-aliases")]
 pub use list_aliases::ListAliasesMock;
+#[cfg(feature = "list-capacity-providers")]
+mod list_capacity_providers;
+#[cfg(feature = "list-capacity-providers")]
 pub use list_capacity_providers::ListCapacityProvidersMock;
+#[cfg(feature = "list-code-signing-configs")]
+mod list_code_signing_configs;
+#[cfg(feature = "list-code-signing-configs")]
 pub use list_code_signing_configs::ListCodeSigningConfigsMock;
+#[cfg(feature = "list-durable-executions-by-function")]
+mod list_durable_executions_by_function;
+#[cfg(feature = "list-durable-executions-by-function")]
 pub use list_durable_executions_by_function::ListDurableExecutionsByFunctionMock;
+#[cfg(feature = "list-event-source-mappings")]
+mod list_event_source_mappings;
+#[cfg(feature = "list-event-source-mappings")]
 pub use list_event_source_mappings::ListEventSourceMappingsMock;
+#[cfg(feature = "list-function-event-invoke-configs")]
+mod list_function_event_invoke_configs;
+#[cfg(feature = "list-function-event-invoke-configs")]
 pub use list_function_event_invoke_configs::ListFunctionEventInvokeConfigsMock;
+#[cfg(feature = "list-function-url-configs")]
+mod list_function_url_configs;
+#[cfg(feature = "list-function-url-configs")]
 pub use list_function_url_configs::ListFunctionUrlConfigsMock;
+#[cfg(feature = "list-function-versions-by-capacity-provider")]
+mod list_function_versions_by_capacity_provider;
+#[cfg(feature = "list-function-versions-by-capacity-provider")]
 pub use list_function_versions_by_capacity_provider::ListFunctionVersionsByCapacityProviderMock;
+#[cfg(feature = "list-functions")]
+mod list_functions;
+#[cfg(feature = "list-functions")]
 pub use list_functions::ListFunctionsMock;
+#[cfg(feature = "list-functions-by-code-signing-config")]
+mod list_functions_by_code_signing_config;
+#[cfg(feature = "list-functions-by-code-signing-config")]
 pub use list_functions_by_code_signing_config::ListFunctionsByCodeSigningConfigMock;
+#[cfg(feature = "list-layer-versions")]
+mod list_layer_versions;
+#[cfg(feature = "list-layer-versions")]
 pub use list_layer_versions::ListLayerVersionsMock;
+#[cfg(feature = "list-layers")]
+mod list_layers;
+#[cfg(feature = "list-layers")]
 pub use list_layers::ListLayersMock;
+#[cfg(feature = "list-provisioned-concurrency-configs")]
+mod list_provisioned_concurrency_configs;
+#[cfg(feature = "list-provisioned-concurrency-configs")]
 pub use list_provisioned_concurrency_configs::ListProvisionedConcurrencyConfigsMock;
+#[cfg(feature = "list-tags")]
+mod list_tags;
+#[cfg(feature = "list-tags")]
 pub use list_tags::ListTagsMock;
+#[cfg(feature = "list-versions-by-function")]
+mod list_versions_by_function;
+#[cfg(feature = "list-versions-by-function")]
 pub use list_versions_by_function::ListVersionsByFunctionMock;
+#[cfg(feature = "pause-durable-execution")]
+mod pause_durable_execution;
+#[cfg(feature = "pause-durable-execution")]
 pub use pause_durable_execution::PauseDurableExecutionMock;
+#[cfg(feature = "publish-layer-version")]
+mod publish_layer_version;
+#[cfg(feature = "publish-layer-version")]
 pub use publish_layer_version::PublishLayerVersionMock;
+#[cfg(feature = "publish-version")]
+mod publish_version;
+#[cfg(feature = "publish-version")]
 pub use publish_version::PublishVersionMock;
+#[cfg(feature = "put-function-code-signing-config")]
+mod put_function_code_signing_config;
+#[cfg(feature = "put-function-code-signing-config")]
 pub use put_function_code_signing_config::PutFunctionCodeSigningConfigMock;
+#[cfg(feature = "put-function-concurrency")]
+mod put_function_concurrency;
+#[cfg(feature = "put-function-concurrency")]
 pub use put_function_concurrency::PutFunctionConcurrencyMock;
+#[cfg(feature = "put-function-event-invoke-config")]
+mod put_function_event_invoke_config;
+#[cfg(feature = "put-function-event-invoke-config")]
 pub use put_function_event_invoke_config::PutFunctionEventInvokeConfigMock;
+#[cfg(feature = "put-function-recursion-config")]
+mod put_function_recursion_config;
+#[cfg(feature = "put-function-recursion-config")]
 pub use put_function_recursion_config::PutFunctionRecursionConfigMock;
+#[cfg(feature = "put-function-scaling-config")]
+mod put_function_scaling_config;
+#[cfg(feature = "put-function-scaling-config")]
 pub use put_function_scaling_config::PutFunctionScalingConfigMock;
+#[cfg(feature = "put-provisioned-concurrency-config")]
+mod put_provisioned_concurrency_config;
+#[cfg(feature = "put-provisioned-concurrency-config")]
 pub use put_provisioned_concurrency_config::PutProvisionedConcurrencyConfigMock;
+#[cfg(feature = "put-resource-policy")]
+mod put_resource_policy;
+#[cfg(feature = "put-resource-policy")]
 pub use put_resource_policy::PutResourcePolicyMock;
+#[cfg(feature = "put-runtime-management-config")]
+mod put_runtime_management_config;
+#[cfg(feature = "put-runtime-management-config")]
 pub use put_runtime_management_config::PutRuntimeManagementConfigMock;
+#[cfg(feature = "remove-layer-version-permission")]
+mod remove_layer_version_permission;
+#[cfg(feature = "remove-layer-version-permission")]
 pub use remove_layer_version_permission::RemoveLayerVersionPermissionMock;
+#[cfg(feature = "remove-permission")]
+mod remove_permission;
+#[cfg(feature = "remove-permission")]
 pub use remove_permission::RemovePermissionMock;
+#[cfg(feature = "resume-durable-execution")]
+mod resume_durable_execution;
+#[cfg(feature = "resume-durable-execution")]
 pub use resume_durable_execution::ResumeDurableExecutionMock;
+#[cfg(feature = "send-durable-execution-callback-failure")]
+mod send_durable_execution_callback_failure;
+#[cfg(feature = "send-durable-execution-callback-failure")]
 pub use send_durable_execution_callback_failure::SendDurableExecutionCallbackFailureMock;
+#[cfg(feature = "send-durable-execution-callback-heartbeat")]
+mod send_durable_execution_callback_heartbeat;
+#[cfg(feature = "send-durable-execution-callback-heartbeat")]
 pub use send_durable_execution_callback_heartbeat::SendDurableExecutionCallbackHeartbeatMock;
+#[cfg(feature = "send-durable-execution-callback-success")]
+mod send_durable_execution_callback_success;
+#[cfg(feature = "send-durable-execution-callback-success")]
 pub use send_durable_execution_callback_success::SendDurableExecutionCallbackSuccessMock;
+#[cfg(feature = "stop-durable-execution")]
+mod stop_durable_execution;
+#[cfg(feature = "stop-durable-execution")]
 pub use stop_durable_execution::StopDurableExecutionMock;
+#[cfg(feature = "tag-resource")]
+mod tag_resource;
+#[cfg(feature = "tag-resource")]
 pub use tag_resource::TagResourceMock;
+#[cfg(feature = "untag-resource")]
+mod untag_resource;
+#[cfg(feature = "untag-resource")]
 pub use untag_resource::UntagResourceMock;
+#[cfg(feature = "update-alias")]
+mod update_alias;
+#[cfg(feature = "update-alias")]
 pub use update_alias::UpdateAliasMock;
+#[cfg(feature = "update-capacity-provider")]
+mod update_capacity_provider;
+#[cfg(feature = "update-capacity-provider")]
 pub use update_capacity_provider::UpdateCapacityProviderMock;
+#[cfg(feature = "update-code-signing-config")]
+mod update_code_signing_config;
+#[cfg(feature = "update-code-signing-config")]
 pub use update_code_signing_config::UpdateCodeSigningConfigMock;
+#[cfg(feature = "update-event-source-mapping")]
+mod update_event_source_mapping;
+#[cfg(feature = "update-event-source-mapping")]
 pub use update_event_source_mapping::UpdateEventSourceMappingMock;
+#[cfg(feature = "update-function-code")]
+mod update_function_code;
+#[cfg(feature = "update-function-code")]
 pub use update_function_code::UpdateFunctionCodeMock;
+#[cfg(feature = "update-function-configuration")]
+mod update_function_configuration;
+#[cfg(feature = "update-function-configuration")]
 pub use update_function_configuration::UpdateFunctionConfigurationMock;
+#[cfg(feature = "update-function-event-invoke-config")]
+mod update_function_event_invoke_config;
+#[cfg(feature = "update-function-event-invoke-config")]
 pub use update_function_event_invoke_config::UpdateFunctionEventInvokeConfigMock;
+#[cfg(feature = "update-function-url-config")]
+mod update_function_url_config;
+#[cfg(feature = "update-function-url-config")]
 pub use update_function_url_config::UpdateFunctionUrlConfigMock;

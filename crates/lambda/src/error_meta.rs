@@ -2,183 +2,223 @@
 
 //! The error that every operation's error can become.
 
-/// Any error of AWS Lambda.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Error {
-    /// The error `AliasLimitExceededException`.
-    AliasLimitExceededException(crate::types::error::AliasLimitExceededException),
-    /// The error `CallbackTimeoutException`.
-    CallbackTimeoutException(crate::types::error::CallbackTimeoutException),
-    /// The error `CapacityProviderLimitExceededException`.
-    CapacityProviderLimitExceededException(
-        crate::types::error::CapacityProviderLimitExceededException,
-    ),
-    /// The error `CodeArtifactUserDeletedException`.
-    CodeArtifactUserDeletedException(
-        crate::types::error::CodeArtifactUserDeletedException,
-    ),
-    /// The error `CodeArtifactUserFailedException`.
-    CodeArtifactUserFailedException(
-        crate::types::error::CodeArtifactUserFailedException,
-    ),
-    /// The error `CodeArtifactUserPendingException`.
-    CodeArtifactUserPendingException(
-        crate::types::error::CodeArtifactUserPendingException,
-    ),
-    /// The error `CodeSigningConfigNotFoundException`.
-    CodeSigningConfigNotFoundException(
-        crate::types::error::CodeSigningConfigNotFoundException,
-    ),
-    /// The error `CodeStorageExceededException`.
-    CodeStorageExceededException(crate::types::error::CodeStorageExceededException),
-    /// The error `CodeVerificationFailedException`.
-    CodeVerificationFailedException(
-        crate::types::error::CodeVerificationFailedException,
-    ),
-    /// The error `DurableExecutionAlreadyStartedException`.
-    DurableExecutionAlreadyStartedException(
-        crate::types::error::DurableExecutionAlreadyStartedException,
-    ),
-    /// The error `EC2AccessDeniedException`.
-    Ec2AccessDeniedException(crate::types::error::Ec2AccessDeniedException),
-    /// The error `EC2ThrottledException`.
-    Ec2ThrottledException(crate::types::error::Ec2ThrottledException),
-    /// The error `EC2UnexpectedException`.
-    Ec2UnexpectedException(crate::types::error::Ec2UnexpectedException),
-    /// The error `EFSMountConnectivityException`.
-    EfsMountConnectivityException(crate::types::error::EfsMountConnectivityException),
-    /// The error `EFSMountFailureException`.
-    EfsMountFailureException(crate::types::error::EfsMountFailureException),
-    /// The error `EFSMountTimeoutException`.
-    EfsMountTimeoutException(crate::types::error::EfsMountTimeoutException),
-    /// The error `EFSIOException`.
-    EfsioException(crate::types::error::EfsioException),
-    /// The error `ENILimitReachedException`.
-    EniLimitReachedException(crate::types::error::EniLimitReachedException),
-    /// The error `ENINotReadyException`.
-    EniNotReadyException(crate::types::error::EniNotReadyException),
-    /// The error `FunctionVersionsPerCapacityProviderLimitExceededException`.
-    FunctionVersionsPerCapacityProviderLimitExceededException(
-        crate::types::error::FunctionVersionsPerCapacityProviderLimitExceededException,
-    ),
-    /// The error `InvalidCodeSignatureException`.
-    InvalidCodeSignatureException(crate::types::error::InvalidCodeSignatureException),
-    /// The error `InvalidParameterValueException`.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// The error `InvalidRequestContentException`.
-    InvalidRequestContentException(crate::types::error::InvalidRequestContentException),
-    /// The error `InvalidRuntimeException`.
-    InvalidRuntimeException(crate::types::error::InvalidRuntimeException),
-    /// The error `InvalidSecurityGroupIDException`.
-    InvalidSecurityGroupIdException(
-        crate::types::error::InvalidSecurityGroupIdException,
-    ),
-    /// The error `InvalidSubnetIDException`.
-    InvalidSubnetIdException(crate::types::error::InvalidSubnetIdException),
-    /// The error `InvalidZipFileException`.
-    InvalidZipFileException(crate::types::error::InvalidZipFileException),
-    /// The error `KMSAccessDeniedException`.
-    KmsAccessDeniedException(crate::types::error::KmsAccessDeniedException),
-    /// The error `KMSDisabledException`.
-    KmsDisabledException(crate::types::error::KmsDisabledException),
-    /// The error `KMSInvalidStateException`.
-    KmsInvalidStateException(crate::types::error::KmsInvalidStateException),
-    /// The error `KMSNotFoundException`.
-    KmsNotFoundException(crate::types::error::KmsNotFoundException),
-    /// The error `ModeNotSupportedException`.
-    ModeNotSupportedException(crate::types::error::ModeNotSupportedException),
-    /// The error `NoPublishedVersionException`.
-    NoPublishedVersionException(crate::types::error::NoPublishedVersionException),
-    /// The error `PolicyLengthExceededException`.
-    PolicyLengthExceededException(crate::types::error::PolicyLengthExceededException),
-    /// The error `PreconditionFailedException`.
-    PreconditionFailedException(crate::types::error::PreconditionFailedException),
-    /// The error `ProvisionedConcurrencyConfigNotFoundException`.
-    ProvisionedConcurrencyConfigNotFoundException(
-        crate::types::error::ProvisionedConcurrencyConfigNotFoundException,
-    ),
-    /// The error `PublicPolicyException`.
-    PublicPolicyException(crate::types::error::PublicPolicyException),
-    /// The error `RecursiveInvocationException`.
-    RecursiveInvocationException(crate::types::error::RecursiveInvocationException),
-    /// The error `RequestTooLargeException`.
-    RequestTooLargeException(crate::types::error::RequestTooLargeException),
-    /// The error `ResourceConflictException`.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// The error `ResourceInUseException`.
-    ResourceInUseException(crate::types::error::ResourceInUseException),
-    /// The error `ResourceNotFoundException`.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// The error `ResourceNotReadyException`.
-    ResourceNotReadyException(crate::types::error::ResourceNotReadyException),
-    /// The error `RuntimeAliasDeletedException`.
-    RuntimeAliasDeletedException(crate::types::error::RuntimeAliasDeletedException),
-    /// The error `RuntimeVersionDeletedException`.
-    RuntimeVersionDeletedException(crate::types::error::RuntimeVersionDeletedException),
-    /// The error `S3FilesMountConnectivityException`.
-    S3FilesMountConnectivityException(
-        crate::types::error::S3FilesMountConnectivityException,
-    ),
-    /// The error `S3FilesMountFailureException`.
-    S3FilesMountFailureException(crate::types::error::S3FilesMountFailureException),
-    /// The error `S3FilesMountTimeoutException`.
-    S3FilesMountTimeoutException(crate::types::error::S3FilesMountTimeoutException),
-    /// The error `SerializedRequestEntityTooLargeException`.
-    SerializedRequestEntityTooLargeException(
-        crate::types::error::SerializedRequestEntityTooLargeException,
-    ),
-    /// The error `ServiceException`.
-    ServiceException(crate::types::error::ServiceException),
-    /// The error `ServiceQuotaExceededException`.
-    ServiceQuotaExceededException(crate::types::error::ServiceQuotaExceededException),
-    /// The error `SnapStartException`.
-    SnapStartException(crate::types::error::SnapStartException),
-    /// The error `SnapStartNotReadyException`.
-    SnapStartNotReadyException(crate::types::error::SnapStartNotReadyException),
-    /// The error `SnapStartRegenerationFailureException`.
-    SnapStartRegenerationFailureException(
-        crate::types::error::SnapStartRegenerationFailureException,
-    ),
-    /// The error `SnapStartTimeoutException`.
-    SnapStartTimeoutException(crate::types::error::SnapStartTimeoutException),
-    /// The error `SubnetIPAddressLimitReachedException`.
-    SubnetIpAddressLimitReachedException(
-        crate::types::error::SubnetIpAddressLimitReachedException,
-    ),
-    /// The error `TooManyRequestsException`.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// The error `UnsupportedMediaTypeException`.
-    UnsupportedMediaTypeException(crate::types::error::UnsupportedMediaTypeException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
+use crate::types::error;
 
 ::proofmark_runtime::service_error! {
-    Error { AliasLimitExceededException, CallbackTimeoutException,
-    CapacityProviderLimitExceededException, CodeArtifactUserDeletedException,
-    CodeArtifactUserFailedException, CodeArtifactUserPendingException,
-    CodeSigningConfigNotFoundException, CodeStorageExceededException,
-    CodeVerificationFailedException, DurableExecutionAlreadyStartedException,
-    Ec2AccessDeniedException, Ec2ThrottledException, Ec2UnexpectedException,
-    EfsMountConnectivityException, EfsMountFailureException, EfsMountTimeoutException,
-    EfsioException, EniLimitReachedException, EniNotReadyException,
-    FunctionVersionsPerCapacityProviderLimitExceededException,
-    InvalidCodeSignatureException, InvalidParameterValueException,
-    InvalidRequestContentException, InvalidRuntimeException,
-    InvalidSecurityGroupIdException, InvalidSubnetIdException, InvalidZipFileException,
-    KmsAccessDeniedException, KmsDisabledException, KmsInvalidStateException,
-    KmsNotFoundException, ModeNotSupportedException, NoPublishedVersionException,
-    PolicyLengthExceededException, PreconditionFailedException,
-    ProvisionedConcurrencyConfigNotFoundException, PublicPolicyException,
-    RecursiveInvocationException, RequestTooLargeException, ResourceConflictException,
-    ResourceInUseException, ResourceNotFoundException, ResourceNotReadyException,
-    RuntimeAliasDeletedException, RuntimeVersionDeletedException,
-    S3FilesMountConnectivityException, S3FilesMountFailureException,
-    S3FilesMountTimeoutException, SerializedRequestEntityTooLargeException,
-    ServiceException, ServiceQuotaExceededException, SnapStartException,
-    SnapStartNotReadyException, SnapStartRegenerationFailureException,
-    SnapStartTimeoutException, SubnetIpAddressLimitReachedException,
-    TooManyRequestsException, UnsupportedMediaTypeException }
+    /// Any error of AWS Lambda.
+    Error in error;
+    all() => {
+        /// The error `InvalidParameterValueException`.
+        InvalidParameterValueException,
+        /// The error `ResourceNotFoundException`.
+        ResourceNotFoundException,
+        /// The error `ServiceException`.
+        ServiceException,
+        /// The error `TooManyRequestsException`.
+        TooManyRequestsException,
+    }
+    any(
+        feature = "add-layer-version-permission", feature = "add-permission", feature = "create-alias",
+        feature = "create-capacity-provider", feature = "create-event-source-mapping",
+        feature = "create-function", feature = "create-function-url-config", feature = "delete-alias",
+        feature = "delete-capacity-provider", feature = "delete-code-signing-config",
+        feature = "delete-durable-execution", feature = "delete-event-source-mapping",
+        feature = "delete-function", feature = "delete-function-code-signing-config",
+        feature = "delete-function-concurrency", feature = "delete-function-event-invoke-config",
+        feature = "delete-function-url-config", feature = "delete-provisioned-concurrency-config",
+        feature = "delete-resource-policy", feature = "invoke", feature = "invoke-async",
+        feature = "invoke-with-response-stream", feature = "pause-durable-execution",
+        feature = "publish-version", feature = "put-function-code-signing-config",
+        feature = "put-function-concurrency", feature = "put-function-event-invoke-config",
+        feature = "put-function-recursion-config", feature = "put-function-scaling-config",
+        feature = "put-provisioned-concurrency-config", feature = "put-resource-policy",
+        feature = "put-runtime-management-config", feature = "remove-layer-version-permission",
+        feature = "resume-durable-execution", feature = "tag-resource", feature = "untag-resource",
+        feature = "update-alias", feature = "update-capacity-provider",
+        feature = "update-event-source-mapping", feature = "update-function-code",
+        feature = "update-function-configuration", feature = "update-function-event-invoke-config",
+        feature = "update-function-url-config"
+    ) => {
+        /// The error `ResourceConflictException`.
+        ResourceConflictException,
+    }
+    any(
+        feature = "add-layer-version-permission", feature = "add-permission",
+        feature = "delete-resource-policy", feature = "publish-version", feature = "put-resource-policy",
+        feature = "remove-layer-version-permission", feature = "remove-permission", feature = "update-alias",
+        feature = "update-function-code", feature = "update-function-configuration"
+    ) => {
+        /// The error `PreconditionFailedException`.
+        PreconditionFailedException,
+    }
+    any(
+        feature = "add-layer-version-permission", feature = "add-permission", feature = "put-resource-policy"
+    ) => {
+        /// The error `PolicyLengthExceededException`.
+        PolicyLengthExceededException,
+    }
+    any(
+        feature = "add-permission", feature = "put-resource-policy", feature = "remove-permission"
+    ) => {
+        /// The error `PublicPolicyException`.
+        PublicPolicyException,
+    }
+    any(
+        feature = "checkpoint-durable-execution", feature = "get-durable-execution",
+        feature = "get-durable-execution-history", feature = "get-durable-execution-state", feature = "invoke",
+        feature = "invoke-async", feature = "invoke-with-response-stream", feature = "pause-durable-execution",
+        feature = "resume-durable-execution", feature = "send-durable-execution-callback-failure",
+        feature = "send-durable-execution-callback-success", feature = "stop-durable-execution"
+    ) => {
+        /// The error `KMSAccessDeniedException`.
+        KmsAccessDeniedException,
+        /// The error `KMSDisabledException`.
+        KmsDisabledException,
+        /// The error `KMSInvalidStateException`.
+        KmsInvalidStateException,
+        /// The error `KMSNotFoundException`.
+        KmsNotFoundException,
+    }
+    feature = "create-alias" => {
+        /// The error `AliasLimitExceededException`.
+        AliasLimitExceededException,
+    }
+    feature = "create-capacity-provider" => {
+        /// The error `CapacityProviderLimitExceededException`.
+        CapacityProviderLimitExceededException,
+    }
+    any(
+        feature = "create-function", feature = "delete-function-code-signing-config",
+        feature = "get-function-code-signing-config", feature = "put-function-code-signing-config",
+        feature = "update-function-code", feature = "update-function-configuration"
+    ) => {
+        /// The error `CodeSigningConfigNotFoundException`.
+        CodeSigningConfigNotFoundException,
+    }
+    any(
+        feature = "create-function", feature = "publish-layer-version", feature = "publish-version",
+        feature = "update-function-code"
+    ) => {
+        /// The error `CodeStorageExceededException`.
+        CodeStorageExceededException,
+    }
+    any(
+        feature = "create-function", feature = "publish-version"
+    ) => {
+        /// The error `FunctionVersionsPerCapacityProviderLimitExceededException`.
+        FunctionVersionsPerCapacityProviderLimitExceededException,
+    }
+    any(
+        feature = "create-function", feature = "update-function-code",
+        feature = "update-function-configuration"
+    ) => {
+        /// The error `CodeVerificationFailedException`.
+        CodeVerificationFailedException,
+        /// The error `InvalidCodeSignatureException`.
+        InvalidCodeSignatureException,
+    }
+    any(
+        feature = "delete-event-source-mapping", feature = "update-event-source-mapping"
+    ) => {
+        /// The error `ResourceInUseException`.
+        ResourceInUseException,
+    }
+    feature = "get-provisioned-concurrency-config" => {
+        /// The error `ProvisionedConcurrencyConfigNotFoundException`.
+        ProvisionedConcurrencyConfigNotFoundException,
+    }
+    feature = "invoke" => {
+        /// The error `DurableExecutionAlreadyStartedException`.
+        DurableExecutionAlreadyStartedException,
+        /// The error `ENINotReadyException`.
+        EniNotReadyException,
+    }
+    any(
+        feature = "invoke", feature = "invoke-async"
+    ) => {
+        /// The error `ModeNotSupportedException`.
+        ModeNotSupportedException,
+    }
+    any(
+        feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"
+    ) => {
+        /// The error `EC2AccessDeniedException`.
+        Ec2AccessDeniedException,
+        /// The error `EC2ThrottledException`.
+        Ec2ThrottledException,
+        /// The error `EC2UnexpectedException`.
+        Ec2UnexpectedException,
+        /// The error `EFSMountConnectivityException`.
+        EfsMountConnectivityException,
+        /// The error `EFSMountFailureException`.
+        EfsMountFailureException,
+        /// The error `EFSMountTimeoutException`.
+        EfsMountTimeoutException,
+        /// The error `EFSIOException`.
+        EfsioException,
+        /// The error `ENILimitReachedException`.
+        EniLimitReachedException,
+        /// The error `InvalidRequestContentException`.
+        InvalidRequestContentException,
+        /// The error `InvalidRuntimeException`.
+        InvalidRuntimeException,
+        /// The error `InvalidSecurityGroupIDException`.
+        InvalidSecurityGroupIdException,
+        /// The error `InvalidSubnetIDException`.
+        InvalidSubnetIdException,
+        /// The error `S3FilesMountConnectivityException`.
+        S3FilesMountConnectivityException,
+        /// The error `S3FilesMountFailureException`.
+        S3FilesMountFailureException,
+        /// The error `S3FilesMountTimeoutException`.
+        S3FilesMountTimeoutException,
+        /// The error `ServiceQuotaExceededException`.
+        ServiceQuotaExceededException,
+        /// The error `SnapStartException`.
+        SnapStartException,
+        /// The error `SnapStartNotReadyException`.
+        SnapStartNotReadyException,
+        /// The error `SnapStartRegenerationFailureException`.
+        SnapStartRegenerationFailureException,
+        /// The error `SnapStartTimeoutException`.
+        SnapStartTimeoutException,
+        /// The error `SubnetIPAddressLimitReachedException`.
+        SubnetIpAddressLimitReachedException,
+    }
+    any(
+        feature = "invoke", feature = "invoke-with-response-stream"
+    ) => {
+        /// The error `CodeArtifactUserDeletedException`.
+        CodeArtifactUserDeletedException,
+        /// The error `CodeArtifactUserFailedException`.
+        CodeArtifactUserFailedException,
+        /// The error `CodeArtifactUserPendingException`.
+        CodeArtifactUserPendingException,
+        /// The error `InvalidZipFileException`.
+        InvalidZipFileException,
+        /// The error `NoPublishedVersionException`.
+        NoPublishedVersionException,
+        /// The error `RecursiveInvocationException`.
+        RecursiveInvocationException,
+        /// The error `RequestTooLargeException`.
+        RequestTooLargeException,
+        /// The error `ResourceNotReadyException`.
+        ResourceNotReadyException,
+        /// The error `RuntimeAliasDeletedException`.
+        RuntimeAliasDeletedException,
+        /// The error `RuntimeVersionDeletedException`.
+        RuntimeVersionDeletedException,
+        /// The error `SerializedRequestEntityTooLargeException`.
+        SerializedRequestEntityTooLargeException,
+        /// The error `UnsupportedMediaTypeException`.
+        UnsupportedMediaTypeException,
+    }
+    any(
+        feature = "send-durable-execution-callback-failure",
+        feature = "send-durable-execution-callback-heartbeat",
+        feature = "send-durable-execution-callback-success"
+    ) => {
+        /// The error `CallbackTimeoutException`.
+        CallbackTimeoutException,
+    }
 }

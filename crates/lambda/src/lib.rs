@@ -23,8 +23,6 @@ mod error_meta;
 pub mod meta;
 pub mod operation;
 pub mod primitives;
-#[cfg(feature = "serde")]
-mod serde;
 pub mod types;
 /// Waiting until a resource is in a state. Import [`Waiters`](crate::client::Waiters) to begin.
 pub mod waiters;

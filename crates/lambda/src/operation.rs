@@ -3,185 +3,185 @@
 //! The operations of AWS Lambda, one module each.
 
 pub use ::aws_types::request_id::RequestId;
-/// `AddLayerVersionPermission`.
+#[cfg(feature = "add-layer-version-permission")]
 pub mod add_layer_version_permission;
-/// `AddPermission`.
+#[cfg(feature = "add-permission")]
 pub mod add_permission;
-/// `CheckpointDurableExecution`.
+#[cfg(feature = "checkpoint-durable-execution")]
 pub mod checkpoint_durable_execution;
-/// `CreateAlias`.
+#[cfg(feature = "create-alias")]
 pub mod create_alias;
-/// `CreateCapacityProvider`.
+#[cfg(feature = "create-capacity-provider")]
 pub mod create_capacity_provider;
-/// `CreateCodeSigningConfig`.
+#[cfg(feature = "create-code-signing-config")]
 pub mod create_code_signing_config;
-/// `CreateEventSourceMapping`.
+#[cfg(feature = "create-event-source-mapping")]
 pub mod create_event_source_mapping;
-/// `CreateFunction`.
+#[cfg(feature = "create-function")]
 pub mod create_function;
-/// `CreateFunctionUrlConfig`.
+#[cfg(feature = "create-function-url-config")]
 pub mod create_function_url_config;
-/// `DeleteAlias`.
+#[cfg(feature = "delete-alias")]
 pub mod delete_alias;
-/// `DeleteCapacityProvider`.
+#[cfg(feature = "delete-capacity-provider")]
 pub mod delete_capacity_provider;
-/// `DeleteCodeSigningConfig`.
+#[cfg(feature = "delete-code-signing-config")]
 pub mod delete_code_signing_config;
-/// `DeleteDurableExecution`.
+#[cfg(feature = "delete-durable-execution")]
 pub mod delete_durable_execution;
-/// `DeleteEventSourceMapping`.
+#[cfg(feature = "delete-event-source-mapping")]
 pub mod delete_event_source_mapping;
-/// `DeleteFunction`.
+#[cfg(feature = "delete-function")]
 pub mod delete_function;
-/// `DeleteFunctionCodeSigningConfig`.
+#[cfg(feature = "delete-function-code-signing-config")]
 pub mod delete_function_code_signing_config;
-/// `DeleteFunctionConcurrency`.
+#[cfg(feature = "delete-function-concurrency")]
 pub mod delete_function_concurrency;
-/// `DeleteFunctionEventInvokeConfig`.
+#[cfg(feature = "delete-function-event-invoke-config")]
 pub mod delete_function_event_invoke_config;
-/// `DeleteFunctionUrlConfig`.
+#[cfg(feature = "delete-function-url-config")]
 pub mod delete_function_url_config;
-/// `DeleteLayerVersion`.
+#[cfg(feature = "delete-layer-version")]
 pub mod delete_layer_version;
-/// `DeleteProvisionedConcurrencyConfig`.
+#[cfg(feature = "delete-provisioned-concurrency-config")]
 pub mod delete_provisioned_concurrency_config;
-/// `DeleteResourcePolicy`.
+#[cfg(feature = "delete-resource-policy")]
 pub mod delete_resource_policy;
-/// `GetAccountSettings`.
+#[cfg(feature = "get-account-settings")]
 pub mod get_account_settings;
-/// `GetAlias`.
+#[cfg(feature = "get-alias")]
 pub mod get_alias;
-/// `GetCapacityProvider`.
+#[cfg(feature = "get-capacity-provider")]
 pub mod get_capacity_provider;
-/// `GetCodeSigningConfig`.
+#[cfg(feature = "get-code-signing-config")]
 pub mod get_code_signing_config;
-/// `GetDurableExecution`.
+#[cfg(feature = "get-durable-execution")]
 pub mod get_durable_execution;
-/// `GetDurableExecutionHistory`.
+#[cfg(feature = "get-durable-execution-history")]
 pub mod get_durable_execution_history;
-/// `GetDurableExecutionState`.
+#[cfg(feature = "get-durable-execution-state")]
 pub mod get_durable_execution_state;
-/// `GetEventSourceMapping`.
+#[cfg(feature = "get-event-source-mapping")]
 pub mod get_event_source_mapping;
-/// `GetFunction`.
+#[cfg(feature = "get-function")]
 pub mod get_function;
-/// `GetFunctionCodeSigningConfig`.
+#[cfg(feature = "get-function-code-signing-config")]
 pub mod get_function_code_signing_config;
-/// `GetFunctionConcurrency`.
+#[cfg(feature = "get-function-concurrency")]
 pub mod get_function_concurrency;
-/// `GetFunctionConfiguration`.
+#[cfg(feature = "get-function-configuration")]
 pub mod get_function_configuration;
-/// `GetFunctionEventInvokeConfig`.
+#[cfg(feature = "get-function-event-invoke-config")]
 pub mod get_function_event_invoke_config;
-/// `GetFunctionRecursionConfig`.
+#[cfg(feature = "get-function-recursion-config")]
 pub mod get_function_recursion_config;
-/// `GetFunctionScalingConfig`.
+#[cfg(feature = "get-function-scaling-config")]
 pub mod get_function_scaling_config;
-/// `GetFunctionUrlConfig`.
+#[cfg(feature = "get-function-url-config")]
 pub mod get_function_url_config;
-/// `GetLayerVersion`.
+#[cfg(feature = "get-layer-version")]
 pub mod get_layer_version;
-/// `GetLayerVersionByArn`.
+#[cfg(feature = "get-layer-version-by-arn")]
 pub mod get_layer_version_by_arn;
-/// `GetLayerVersionPolicy`.
+#[cfg(feature = "get-layer-version-policy")]
 pub mod get_layer_version_policy;
-/// `GetPolicy`.
+#[cfg(feature = "get-policy")]
 pub mod get_policy;
-/// `GetProvisionedConcurrencyConfig`.
+#[cfg(feature = "get-provisioned-concurrency-config")]
 pub mod get_provisioned_concurrency_config;
-/// `GetResourcePolicy`.
+#[cfg(feature = "get-resource-policy")]
 pub mod get_resource_policy;
-/// `GetRuntimeManagementConfig`.
+#[cfg(feature = "get-runtime-management-config")]
 pub mod get_runtime_management_config;
-/// `Invoke`.
+#[cfg(feature = "invoke")]
 pub mod invoke;
-/// `InvokeAsync`.
+#[cfg(feature = "invoke-async")]
 pub mod invoke_async;
-/// `InvokeWithResponseStream`.
+#[cfg(feature = "invoke-with-response-stream")]
 pub mod invoke_with_response_stream;
-/// `ListAliases`.
+#[cfg(feature = "list-aliases")]
 pub mod list_aliases;
-/// `ListCapacityProviders`.
+#[cfg(feature = "list-capacity-providers")]
 pub mod list_capacity_providers;
-/// `ListCodeSigningConfigs`.
+#[cfg(feature = "list-code-signing-configs")]
 pub mod list_code_signing_configs;
-/// `ListDurableExecutionsByFunction`.
+#[cfg(feature = "list-durable-executions-by-function")]
 pub mod list_durable_executions_by_function;
-/// `ListEventSourceMappings`.
+#[cfg(feature = "list-event-source-mappings")]
 pub mod list_event_source_mappings;
-/// `ListFunctionEventInvokeConfigs`.
+#[cfg(feature = "list-function-event-invoke-configs")]
 pub mod list_function_event_invoke_configs;
-/// `ListFunctionUrlConfigs`.
+#[cfg(feature = "list-function-url-configs")]
 pub mod list_function_url_configs;
-/// `ListFunctionVersionsByCapacityProvider`.
+#[cfg(feature = "list-function-versions-by-capacity-provider")]
 pub mod list_function_versions_by_capacity_provider;
-/// `ListFunctions`.
+#[cfg(feature = "list-functions")]
 pub mod list_functions;
-/// `ListFunctionsByCodeSigningConfig`.
+#[cfg(feature = "list-functions-by-code-signing-config")]
 pub mod list_functions_by_code_signing_config;
-/// `ListLayerVersions`.
+#[cfg(feature = "list-layer-versions")]
 pub mod list_layer_versions;
-/// `ListLayers`.
+#[cfg(feature = "list-layers")]
 pub mod list_layers;
-/// `ListProvisionedConcurrencyConfigs`.
+#[cfg(feature = "list-provisioned-concurrency-configs")]
 pub mod list_provisioned_concurrency_configs;
-/// `ListTags`.
+#[cfg(feature = "list-tags")]
 pub mod list_tags;
-/// `ListVersionsByFunction`.
+#[cfg(feature = "list-versions-by-function")]
 pub mod list_versions_by_function;
-/// `PauseDurableExecution`.
+#[cfg(feature = "pause-durable-execution")]
 pub mod pause_durable_execution;
-/// `PublishLayerVersion`.
+#[cfg(feature = "publish-layer-version")]
 pub mod publish_layer_version;
-/// `PublishVersion`.
+#[cfg(feature = "publish-version")]
 pub mod publish_version;
-/// `PutFunctionCodeSigningConfig`.
+#[cfg(feature = "put-function-code-signing-config")]
 pub mod put_function_code_signing_config;
-/// `PutFunctionConcurrency`.
+#[cfg(feature = "put-function-concurrency")]
 pub mod put_function_concurrency;
-/// `PutFunctionEventInvokeConfig`.
+#[cfg(feature = "put-function-event-invoke-config")]
 pub mod put_function_event_invoke_config;
-/// `PutFunctionRecursionConfig`.
+#[cfg(feature = "put-function-recursion-config")]
 pub mod put_function_recursion_config;
-/// `PutFunctionScalingConfig`.
+#[cfg(feature = "put-function-scaling-config")]
 pub mod put_function_scaling_config;
-/// `PutProvisionedConcurrencyConfig`.
+#[cfg(feature = "put-provisioned-concurrency-config")]
 pub mod put_provisioned_concurrency_config;
-/// `PutResourcePolicy`.
+#[cfg(feature = "put-resource-policy")]
 pub mod put_resource_policy;
-/// `PutRuntimeManagementConfig`.
+#[cfg(feature = "put-runtime-management-config")]
 pub mod put_runtime_management_config;
-/// `RemoveLayerVersionPermission`.
+#[cfg(feature = "remove-layer-version-permission")]
 pub mod remove_layer_version_permission;
-/// `RemovePermission`.
+#[cfg(feature = "remove-permission")]
 pub mod remove_permission;
-/// `ResumeDurableExecution`.
+#[cfg(feature = "resume-durable-execution")]
 pub mod resume_durable_execution;
-/// `SendDurableExecutionCallbackFailure`.
+#[cfg(feature = "send-durable-execution-callback-failure")]
 pub mod send_durable_execution_callback_failure;
-/// `SendDurableExecutionCallbackHeartbeat`.
+#[cfg(feature = "send-durable-execution-callback-heartbeat")]
 pub mod send_durable_execution_callback_heartbeat;
-/// `SendDurableExecutionCallbackSuccess`.
+#[cfg(feature = "send-durable-execution-callback-success")]
 pub mod send_durable_execution_callback_success;
-/// `StopDurableExecution`.
+#[cfg(feature = "stop-durable-execution")]
 pub mod stop_durable_execution;
-/// `TagResource`.
+#[cfg(feature = "tag-resource")]
 pub mod tag_resource;
-/// `UntagResource`.
+#[cfg(feature = "untag-resource")]
 pub mod untag_resource;
-/// `UpdateAlias`.
+#[cfg(feature = "update-alias")]
 pub mod update_alias;
-/// `UpdateCapacityProvider`.
+#[cfg(feature = "update-capacity-provider")]
 pub mod update_capacity_provider;
-/// `UpdateCodeSigningConfig`.
+#[cfg(feature = "update-code-signing-config")]
 pub mod update_code_signing_config;
-/// `UpdateEventSourceMapping`.
+#[cfg(feature = "update-event-source-mapping")]
 pub mod update_event_source_mapping;
-/// `UpdateFunctionCode`.
+#[cfg(feature = "update-function-code")]
 pub mod update_function_code;
-/// `UpdateFunctionConfiguration`.
+#[cfg(feature = "update-function-configuration")]
 pub mod update_function_configuration;
-/// `UpdateFunctionEventInvokeConfig`.
+#[cfg(feature = "update-function-event-invoke-config")]
 pub mod update_function_event_invoke_config;
-/// `UpdateFunctionUrlConfig`.
+#[cfg(feature = "update-function-url-config")]
 pub mod update_function_url_config;

@@ -2,501 +2,377 @@
 
 //! The structures, enums and unions of AWS Lambda.
 
-mod accelerator_config;
-pub use self::accelerator_config::AcceleratorConfig;
-mod account_limit;
-pub use self::account_limit::AccountLimit;
-mod account_usage;
-pub use self::account_usage::AccountUsage;
-mod alias_configuration;
-pub use self::alias_configuration::AliasConfiguration;
-mod alias_routing_configuration;
-pub use self::alias_routing_configuration::AliasRoutingConfiguration;
-mod allowed_publishers;
-pub use self::allowed_publishers::AllowedPublishers;
-mod amazon_managed_kafka_event_source_config;
-pub use self::amazon_managed_kafka_event_source_config::AmazonManagedKafkaEventSourceConfig;
-mod application_log_level;
-pub use self::application_log_level::ApplicationLogLevel;
-mod architecture;
-pub use self::architecture::Architecture;
-mod callback_details;
-pub use self::callback_details::CallbackDetails;
-mod callback_failed_details;
-pub use self::callback_failed_details::CallbackFailedDetails;
-mod callback_options;
-pub use self::callback_options::CallbackOptions;
-mod callback_started_details;
-pub use self::callback_started_details::CallbackStartedDetails;
-mod callback_succeeded_details;
-pub use self::callback_succeeded_details::CallbackSucceededDetails;
-mod callback_timed_out_details;
-pub use self::callback_timed_out_details::CallbackTimedOutDetails;
-mod capacity_provider;
-pub use self::capacity_provider::CapacityProvider;
-mod capacity_provider_config;
-pub use self::capacity_provider_config::CapacityProviderConfig;
-mod capacity_provider_logging_config;
-pub use self::capacity_provider_logging_config::CapacityProviderLoggingConfig;
-mod capacity_provider_permissions_config;
-pub use self::capacity_provider_permissions_config::CapacityProviderPermissionsConfig;
-mod capacity_provider_predefined_metric_type;
-pub use self::capacity_provider_predefined_metric_type::CapacityProviderPredefinedMetricType;
-mod capacity_provider_scaling_config;
-pub use self::capacity_provider_scaling_config::CapacityProviderScalingConfig;
-mod capacity_provider_scaling_mode;
-pub use self::capacity_provider_scaling_mode::CapacityProviderScalingMode;
-mod capacity_provider_state;
-pub use self::capacity_provider_state::CapacityProviderState;
-mod capacity_provider_telemetry_config;
-pub use self::capacity_provider_telemetry_config::CapacityProviderTelemetryConfig;
-mod capacity_provider_vpc_config;
-pub use self::capacity_provider_vpc_config::CapacityProviderVpcConfig;
-mod chained_invoke_details;
-pub use self::chained_invoke_details::ChainedInvokeDetails;
-mod chained_invoke_failed_details;
-pub use self::chained_invoke_failed_details::ChainedInvokeFailedDetails;
-mod chained_invoke_options;
-pub use self::chained_invoke_options::ChainedInvokeOptions;
-mod chained_invoke_started_details;
-pub use self::chained_invoke_started_details::ChainedInvokeStartedDetails;
-mod chained_invoke_stopped_details;
-pub use self::chained_invoke_stopped_details::ChainedInvokeStoppedDetails;
-mod chained_invoke_succeeded_details;
-pub use self::chained_invoke_succeeded_details::ChainedInvokeSucceededDetails;
-mod chained_invoke_timed_out_details;
-pub use self::chained_invoke_timed_out_details::ChainedInvokeTimedOutDetails;
-mod checkpoint_updated_execution_state;
-pub use self::checkpoint_updated_execution_state::CheckpointUpdatedExecutionState;
-mod code_signing_config;
-pub use self::code_signing_config::CodeSigningConfig;
-mod code_signing_policies;
-pub use self::code_signing_policies::CodeSigningPolicies;
-mod code_signing_policy;
-pub use self::code_signing_policy::CodeSigningPolicy;
-mod concurrency;
-pub use self::concurrency::Concurrency;
-mod context_details;
-pub use self::context_details::ContextDetails;
-mod context_failed_details;
-pub use self::context_failed_details::ContextFailedDetails;
-mod context_options;
-pub use self::context_options::ContextOptions;
-mod context_started_details;
-pub use self::context_started_details::ContextStartedDetails;
-mod context_succeeded_details;
-pub use self::context_succeeded_details::ContextSucceededDetails;
-mod cors;
-pub use self::cors::Cors;
-mod dead_letter_config;
-pub use self::dead_letter_config::DeadLetterConfig;
-mod destination_config;
-pub use self::destination_config::DestinationConfig;
-mod direct_s3_read;
-pub use self::direct_s3_read::DirectS3Read;
-mod document_db_event_source_config;
-pub use self::document_db_event_source_config::DocumentDbEventSourceConfig;
-mod durable_config;
-pub use self::durable_config::DurableConfig;
-mod end_point_type;
-pub use self::end_point_type::EndPointType;
-mod environment;
-pub use self::environment::Environment;
-mod environment_error;
-pub use self::environment_error::EnvironmentError;
-mod environment_response;
-pub use self::environment_response::EnvironmentResponse;
-mod ephemeral_storage;
-pub use self::ephemeral_storage::EphemeralStorage;
-mod error_object;
-pub use self::error_object::ErrorObject;
-mod event;
-pub use self::event::Event;
-mod event_error;
-pub use self::event_error::EventError;
-mod event_input;
-pub use self::event_input::EventInput;
-mod event_pause_reason;
-pub use self::event_pause_reason::EventPauseReason;
-mod event_result;
-pub use self::event_result::EventResult;
-mod event_resume_reason;
-pub use self::event_resume_reason::EventResumeReason;
-mod event_source_mapping_configuration;
-pub use self::event_source_mapping_configuration::EventSourceMappingConfiguration;
-mod event_source_mapping_logging_config;
-pub use self::event_source_mapping_logging_config::EventSourceMappingLoggingConfig;
-mod event_source_mapping_metric;
-pub use self::event_source_mapping_metric::EventSourceMappingMetric;
-mod event_source_mapping_metrics_config;
-pub use self::event_source_mapping_metrics_config::EventSourceMappingMetricsConfig;
-mod event_source_mapping_system_log_level;
-pub use self::event_source_mapping_system_log_level::EventSourceMappingSystemLogLevel;
-mod event_source_position;
-pub use self::event_source_position::EventSourcePosition;
-mod event_type;
-pub use self::event_type::EventType;
-mod execution;
-pub use self::execution::Execution;
-mod execution_details;
-pub use self::execution_details::ExecutionDetails;
-mod execution_failed_details;
-pub use self::execution_failed_details::ExecutionFailedDetails;
-mod execution_paused_details;
-pub use self::execution_paused_details::ExecutionPausedDetails;
-mod execution_resumed_details;
-pub use self::execution_resumed_details::ExecutionResumedDetails;
-mod execution_started_details;
-pub use self::execution_started_details::ExecutionStartedDetails;
-mod execution_status;
-pub use self::execution_status::ExecutionStatus;
-mod execution_stopped_details;
-pub use self::execution_stopped_details::ExecutionStoppedDetails;
-mod execution_succeeded_details;
-pub use self::execution_succeeded_details::ExecutionSucceededDetails;
-mod execution_timed_out_details;
-pub use self::execution_timed_out_details::ExecutionTimedOutDetails;
-mod file_system_config;
-pub use self::file_system_config::FileSystemConfig;
-mod filter;
-pub use self::filter::Filter;
-mod filter_criteria;
-pub use self::filter_criteria::FilterCriteria;
-mod filter_criteria_error;
-pub use self::filter_criteria_error::FilterCriteriaError;
-mod full_document;
-pub use self::full_document::FullDocument;
-mod function_code;
-pub use self::function_code::FunctionCode;
-mod function_code_location;
-pub use self::function_code_location::FunctionCodeLocation;
-mod function_code_location_error;
-pub use self::function_code_location_error::FunctionCodeLocationError;
-mod function_configuration;
-pub use self::function_configuration::FunctionConfiguration;
-mod function_event_invoke_config;
-pub use self::function_event_invoke_config::FunctionEventInvokeConfig;
-mod function_response_type;
-pub use self::function_response_type::FunctionResponseType;
-mod function_runtime_config;
-pub use self::function_runtime_config::FunctionRuntimeConfig;
-mod function_scaling_config;
-pub use self::function_scaling_config::FunctionScalingConfig;
-mod function_url_auth_type;
-pub use self::function_url_auth_type::FunctionUrlAuthType;
-mod function_url_config;
-pub use self::function_url_config::FunctionUrlConfig;
-mod function_version;
-pub use self::function_version::FunctionVersion;
-mod function_version_latest_published;
-pub use self::function_version_latest_published::FunctionVersionLatestPublished;
-mod function_versions_by_capacity_provider_list_item;
-pub use self::function_versions_by_capacity_provider_list_item::FunctionVersionsByCapacityProviderListItem;
-mod image_config;
-pub use self::image_config::ImageConfig;
-mod image_config_error;
-pub use self::image_config_error::ImageConfigError;
-mod image_config_response;
-pub use self::image_config_response::ImageConfigResponse;
-mod instance_requirements;
-pub use self::instance_requirements::InstanceRequirements;
-mod invocation_completed_details;
-pub use self::invocation_completed_details::InvocationCompletedDetails;
-mod invocation_type;
-pub use self::invocation_type::InvocationType;
-mod invoke_mode;
-pub use self::invoke_mode::InvokeMode;
-mod invoke_response_stream_update;
-pub use self::invoke_response_stream_update::InvokeResponseStreamUpdate;
-mod invoke_with_response_stream_complete_event;
-pub use self::invoke_with_response_stream_complete_event::InvokeWithResponseStreamCompleteEvent;
-mod invoke_with_response_stream_response_event;
-pub use self::invoke_with_response_stream_response_event::InvokeWithResponseStreamResponseEvent;
-mod kafka_event_source_mapping_consumption_mode;
-pub use self::kafka_event_source_mapping_consumption_mode::KafkaEventSourceMappingConsumptionMode;
-mod kafka_schema_registry_access_config;
-pub use self::kafka_schema_registry_access_config::KafkaSchemaRegistryAccessConfig;
-mod kafka_schema_registry_auth_type;
-pub use self::kafka_schema_registry_auth_type::KafkaSchemaRegistryAuthType;
-mod kafka_schema_registry_config;
-pub use self::kafka_schema_registry_config::KafkaSchemaRegistryConfig;
-mod kafka_schema_validation_attribute;
-pub use self::kafka_schema_validation_attribute::KafkaSchemaValidationAttribute;
-mod kafka_schema_validation_config;
-pub use self::kafka_schema_validation_config::KafkaSchemaValidationConfig;
-mod lambda_managed_instances_capacity_provider_config;
-pub use self::lambda_managed_instances_capacity_provider_config::LambdaManagedInstancesCapacityProviderConfig;
-mod last_update_status;
-pub use self::last_update_status::LastUpdateStatus;
-mod last_update_status_reason_code;
-pub use self::last_update_status_reason_code::LastUpdateStatusReasonCode;
-mod layer;
-pub use self::layer::Layer;
-mod layer_version_content_input;
-pub use self::layer_version_content_input::LayerVersionContentInput;
-mod layer_version_content_output;
-pub use self::layer_version_content_output::LayerVersionContentOutput;
-mod layer_versions_list_item;
-pub use self::layer_versions_list_item::LayerVersionsListItem;
-mod layers_list_item;
-pub use self::layers_list_item::LayersListItem;
-mod log_format;
-pub use self::log_format::LogFormat;
-mod log_type;
-pub use self::log_type::LogType;
-mod logging_config;
-pub use self::logging_config::LoggingConfig;
-mod on_failure;
-pub use self::on_failure::OnFailure;
-mod on_success;
-pub use self::on_success::OnSuccess;
-mod operation;
-pub use self::operation::Operation;
-mod operation_action;
-pub use self::operation_action::OperationAction;
-mod operation_status;
-pub use self::operation_status::OperationStatus;
-mod operation_type;
-pub use self::operation_type::OperationType;
-mod operation_update;
-pub use self::operation_update::OperationUpdate;
-mod package_type;
-pub use self::package_type::PackageType;
-mod pause_details;
-pub use self::pause_details::PauseDetails;
-mod propagate_tags;
-pub use self::propagate_tags::PropagateTags;
-mod propagate_tags_mode;
-pub use self::propagate_tags_mode::PropagateTagsMode;
-mod provisioned_concurrency_config_list_item;
-pub use self::provisioned_concurrency_config_list_item::ProvisionedConcurrencyConfigListItem;
-mod provisioned_concurrency_status_enum;
-pub use self::provisioned_concurrency_status_enum::ProvisionedConcurrencyStatusEnum;
-mod provisioned_poller_config;
-pub use self::provisioned_poller_config::ProvisionedPollerConfig;
-mod recursive_loop;
-pub use self::recursive_loop::RecursiveLoop;
-mod resolved_s3_object;
-pub use self::resolved_s3_object::ResolvedS3Object;
-mod response_streaming_invocation_type;
-pub use self::response_streaming_invocation_type::ResponseStreamingInvocationType;
-mod retry_details;
-pub use self::retry_details::RetryDetails;
-mod runtime;
-pub use self::runtime::Runtime;
-mod runtime_version_config;
-pub use self::runtime_version_config::RuntimeVersionConfig;
-mod runtime_version_error;
-pub use self::runtime_version_error::RuntimeVersionError;
-mod s3_files_config;
-pub use self::s3_files_config::S3FilesConfig;
-mod s3_object_storage_mode;
-pub use self::s3_object_storage_mode::S3ObjectStorageMode;
-mod scaling_config;
-pub use self::scaling_config::ScalingConfig;
-mod schema_registry_event_record_format;
-pub use self::schema_registry_event_record_format::SchemaRegistryEventRecordFormat;
-mod self_managed_event_source;
-pub use self::self_managed_event_source::SelfManagedEventSource;
-mod self_managed_kafka_event_source_config;
-pub use self::self_managed_kafka_event_source_config::SelfManagedKafkaEventSourceConfig;
-mod snap_start;
-pub use self::snap_start::SnapStart;
-mod snap_start_apply_on;
-pub use self::snap_start_apply_on::SnapStartApplyOn;
-mod snap_start_optimization_status;
-pub use self::snap_start_optimization_status::SnapStartOptimizationStatus;
-mod snap_start_response;
-pub use self::snap_start_response::SnapStartResponse;
-mod source_access_configuration;
-pub use self::source_access_configuration::SourceAccessConfiguration;
-mod source_access_type;
-pub use self::source_access_type::SourceAccessType;
-mod state;
-pub use self::state::State;
-mod state_reason_code;
-pub use self::state_reason_code::StateReasonCode;
-mod step_details;
-pub use self::step_details::StepDetails;
-mod step_failed_details;
-pub use self::step_failed_details::StepFailedDetails;
-mod step_options;
-pub use self::step_options::StepOptions;
-mod step_started_details;
-pub use self::step_started_details::StepStartedDetails;
-mod step_succeeded_details;
-pub use self::step_succeeded_details::StepSucceededDetails;
-mod system_log_level;
-pub use self::system_log_level::SystemLogLevel;
-mod tags_error;
-pub use self::tags_error::TagsError;
-mod target_tracking_scaling_policy;
-pub use self::target_tracking_scaling_policy::TargetTrackingScalingPolicy;
-mod tenancy_config;
-pub use self::tenancy_config::TenancyConfig;
-mod tenant_isolation_mode;
-pub use self::tenant_isolation_mode::TenantIsolationMode;
-mod throttle_reason;
-pub use self::throttle_reason::ThrottleReason;
-mod trace_header;
-pub use self::trace_header::TraceHeader;
-mod tracing_config;
-pub use self::tracing_config::TracingConfig;
-mod tracing_config_response;
-pub use self::tracing_config_response::TracingConfigResponse;
-mod tracing_mode;
-pub use self::tracing_mode::TracingMode;
-mod update_runtime_on;
-pub use self::update_runtime_on::UpdateRuntimeOn;
-mod vpc_config;
-pub use self::vpc_config::VpcConfig;
-mod vpc_config_response;
-pub use self::vpc_config_response::VpcConfigResponse;
-mod wait_cancelled_details;
-pub use self::wait_cancelled_details::WaitCancelledDetails;
-mod wait_details;
-pub use self::wait_details::WaitDetails;
-mod wait_options;
-pub use self::wait_options::WaitOptions;
-mod wait_started_details;
-pub use self::wait_started_details::WaitStartedDetails;
-mod wait_succeeded_details;
-pub use self::wait_succeeded_details::WaitSucceededDetails;
-
-/// Builders of the structures.
-pub mod builders {
-    pub use super::accelerator_config::AcceleratorConfigBuilder;
-    pub use super::account_limit::AccountLimitBuilder;
-    pub use super::account_usage::AccountUsageBuilder;
-    pub use super::alias_configuration::AliasConfigurationBuilder;
-    pub use super::alias_routing_configuration::AliasRoutingConfigurationBuilder;
-    pub use super::allowed_publishers::AllowedPublishersBuilder;
-    pub use super::amazon_managed_kafka_event_source_config::AmazonManagedKafkaEventSourceConfigBuilder;
-    pub use super::callback_details::CallbackDetailsBuilder;
-    pub use super::callback_failed_details::CallbackFailedDetailsBuilder;
-    pub use super::callback_options::CallbackOptionsBuilder;
-    pub use super::callback_started_details::CallbackStartedDetailsBuilder;
-    pub use super::callback_succeeded_details::CallbackSucceededDetailsBuilder;
-    pub use super::callback_timed_out_details::CallbackTimedOutDetailsBuilder;
-    pub use super::capacity_provider::CapacityProviderBuilder;
-    pub use super::capacity_provider_config::CapacityProviderConfigBuilder;
-    pub use super::capacity_provider_logging_config::CapacityProviderLoggingConfigBuilder;
-    pub use super::capacity_provider_permissions_config::CapacityProviderPermissionsConfigBuilder;
-    pub use super::capacity_provider_scaling_config::CapacityProviderScalingConfigBuilder;
-    pub use super::capacity_provider_telemetry_config::CapacityProviderTelemetryConfigBuilder;
-    pub use super::capacity_provider_vpc_config::CapacityProviderVpcConfigBuilder;
-    pub use super::chained_invoke_details::ChainedInvokeDetailsBuilder;
-    pub use super::chained_invoke_failed_details::ChainedInvokeFailedDetailsBuilder;
-    pub use super::chained_invoke_options::ChainedInvokeOptionsBuilder;
-    pub use super::chained_invoke_started_details::ChainedInvokeStartedDetailsBuilder;
-    pub use super::chained_invoke_stopped_details::ChainedInvokeStoppedDetailsBuilder;
-    pub use super::chained_invoke_succeeded_details::ChainedInvokeSucceededDetailsBuilder;
-    pub use super::chained_invoke_timed_out_details::ChainedInvokeTimedOutDetailsBuilder;
-    pub use super::checkpoint_updated_execution_state::CheckpointUpdatedExecutionStateBuilder;
-    pub use super::code_signing_config::CodeSigningConfigBuilder;
-    pub use super::code_signing_policies::CodeSigningPoliciesBuilder;
-    pub use super::concurrency::ConcurrencyBuilder;
-    pub use super::context_details::ContextDetailsBuilder;
-    pub use super::context_failed_details::ContextFailedDetailsBuilder;
-    pub use super::context_options::ContextOptionsBuilder;
-    pub use super::context_started_details::ContextStartedDetailsBuilder;
-    pub use super::context_succeeded_details::ContextSucceededDetailsBuilder;
-    pub use super::cors::CorsBuilder;
-    pub use super::dead_letter_config::DeadLetterConfigBuilder;
-    pub use super::destination_config::DestinationConfigBuilder;
-    pub use super::document_db_event_source_config::DocumentDbEventSourceConfigBuilder;
-    pub use super::durable_config::DurableConfigBuilder;
-    pub use super::environment::EnvironmentBuilder;
-    pub use super::environment_error::EnvironmentErrorBuilder;
-    pub use super::environment_response::EnvironmentResponseBuilder;
-    pub use super::ephemeral_storage::EphemeralStorageBuilder;
-    pub use super::error_object::ErrorObjectBuilder;
-    pub use super::event::EventBuilder;
-    pub use super::event_error::EventErrorBuilder;
-    pub use super::event_input::EventInputBuilder;
-    pub use super::event_pause_reason::EventPauseReasonBuilder;
-    pub use super::event_result::EventResultBuilder;
-    pub use super::event_resume_reason::EventResumeReasonBuilder;
-    pub use super::event_source_mapping_configuration::EventSourceMappingConfigurationBuilder;
-    pub use super::event_source_mapping_logging_config::EventSourceMappingLoggingConfigBuilder;
-    pub use super::event_source_mapping_metrics_config::EventSourceMappingMetricsConfigBuilder;
-    pub use super::execution::ExecutionBuilder;
-    pub use super::execution_details::ExecutionDetailsBuilder;
-    pub use super::execution_failed_details::ExecutionFailedDetailsBuilder;
-    pub use super::execution_paused_details::ExecutionPausedDetailsBuilder;
-    pub use super::execution_resumed_details::ExecutionResumedDetailsBuilder;
-    pub use super::execution_started_details::ExecutionStartedDetailsBuilder;
-    pub use super::execution_stopped_details::ExecutionStoppedDetailsBuilder;
-    pub use super::execution_succeeded_details::ExecutionSucceededDetailsBuilder;
-    pub use super::execution_timed_out_details::ExecutionTimedOutDetailsBuilder;
-    pub use super::file_system_config::FileSystemConfigBuilder;
-    pub use super::filter::FilterBuilder;
-    pub use super::filter_criteria::FilterCriteriaBuilder;
-    pub use super::filter_criteria_error::FilterCriteriaErrorBuilder;
-    pub use super::function_code::FunctionCodeBuilder;
-    pub use super::function_code_location::FunctionCodeLocationBuilder;
-    pub use super::function_code_location_error::FunctionCodeLocationErrorBuilder;
-    pub use super::function_configuration::FunctionConfigurationBuilder;
-    pub use super::function_event_invoke_config::FunctionEventInvokeConfigBuilder;
-    pub use super::function_runtime_config::FunctionRuntimeConfigBuilder;
-    pub use super::function_scaling_config::FunctionScalingConfigBuilder;
-    pub use super::function_url_config::FunctionUrlConfigBuilder;
-    pub use super::function_versions_by_capacity_provider_list_item::FunctionVersionsByCapacityProviderListItemBuilder;
-    pub use super::image_config::ImageConfigBuilder;
-    pub use super::image_config_error::ImageConfigErrorBuilder;
-    pub use super::image_config_response::ImageConfigResponseBuilder;
-    pub use super::instance_requirements::InstanceRequirementsBuilder;
-    pub use super::invocation_completed_details::InvocationCompletedDetailsBuilder;
-    pub use super::invoke_response_stream_update::InvokeResponseStreamUpdateBuilder;
-    pub use super::invoke_with_response_stream_complete_event::InvokeWithResponseStreamCompleteEventBuilder;
-    pub use super::kafka_schema_registry_access_config::KafkaSchemaRegistryAccessConfigBuilder;
-    pub use super::kafka_schema_registry_config::KafkaSchemaRegistryConfigBuilder;
-    pub use super::kafka_schema_validation_config::KafkaSchemaValidationConfigBuilder;
-    pub use super::lambda_managed_instances_capacity_provider_config::LambdaManagedInstancesCapacityProviderConfigBuilder;
-    pub use super::layer::LayerBuilder;
-    pub use super::layer_version_content_input::LayerVersionContentInputBuilder;
-    pub use super::layer_version_content_output::LayerVersionContentOutputBuilder;
-    pub use super::layer_versions_list_item::LayerVersionsListItemBuilder;
-    pub use super::layers_list_item::LayersListItemBuilder;
-    pub use super::logging_config::LoggingConfigBuilder;
-    pub use super::on_failure::OnFailureBuilder;
-    pub use super::on_success::OnSuccessBuilder;
-    pub use super::operation::OperationBuilder;
-    pub use super::operation_update::OperationUpdateBuilder;
-    pub use super::pause_details::PauseDetailsBuilder;
-    pub use super::propagate_tags::PropagateTagsBuilder;
-    pub use super::provisioned_concurrency_config_list_item::ProvisionedConcurrencyConfigListItemBuilder;
-    pub use super::provisioned_poller_config::ProvisionedPollerConfigBuilder;
-    pub use super::resolved_s3_object::ResolvedS3ObjectBuilder;
-    pub use super::retry_details::RetryDetailsBuilder;
-    pub use super::runtime_version_config::RuntimeVersionConfigBuilder;
-    pub use super::runtime_version_error::RuntimeVersionErrorBuilder;
-    pub use super::s3_files_config::S3FilesConfigBuilder;
-    pub use super::scaling_config::ScalingConfigBuilder;
-    pub use super::self_managed_event_source::SelfManagedEventSourceBuilder;
-    pub use super::self_managed_kafka_event_source_config::SelfManagedKafkaEventSourceConfigBuilder;
-    pub use super::snap_start::SnapStartBuilder;
-    pub use super::snap_start_response::SnapStartResponseBuilder;
-    pub use super::source_access_configuration::SourceAccessConfigurationBuilder;
-    pub use super::step_details::StepDetailsBuilder;
-    pub use super::step_failed_details::StepFailedDetailsBuilder;
-    pub use super::step_options::StepOptionsBuilder;
-    pub use super::step_started_details::StepStartedDetailsBuilder;
-    pub use super::step_succeeded_details::StepSucceededDetailsBuilder;
-    pub use super::tags_error::TagsErrorBuilder;
-    pub use super::target_tracking_scaling_policy::TargetTrackingScalingPolicyBuilder;
-    pub use super::tenancy_config::TenancyConfigBuilder;
-    pub use super::trace_header::TraceHeaderBuilder;
-    pub use super::tracing_config::TracingConfigBuilder;
-    pub use super::tracing_config_response::TracingConfigResponseBuilder;
-    pub use super::vpc_config::VpcConfigBuilder;
-    pub use super::vpc_config_response::VpcConfigResponseBuilder;
-    pub use super::wait_cancelled_details::WaitCancelledDetailsBuilder;
-    pub use super::wait_details::WaitDetailsBuilder;
-    pub use super::wait_options::WaitOptionsBuilder;
-    pub use super::wait_started_details::WaitStartedDetailsBuilder;
-    pub use super::wait_succeeded_details::WaitSucceededDetailsBuilder;
+::proofmark_runtime::shapes! {
+    all() => {
+        throttle_reason: ThrottleReason;
+    }
+    any(
+        feature = "add-permission", feature = "create-function-url-config",
+        feature = "get-function-url-config", feature = "list-function-url-configs",
+        feature = "update-function-url-config"
+    ) => {
+        function_url_auth_type: FunctionUrlAuthType;
+    }
+    feature = "checkpoint-durable-execution" => {
+        callback_options: CallbackOptions, CallbackOptionsBuilder;
+        chained_invoke_options: ChainedInvokeOptions, ChainedInvokeOptionsBuilder;
+        checkpoint_updated_execution_state: CheckpointUpdatedExecutionState, CheckpointUpdatedExecutionStateBuilder;
+        context_options: ContextOptions, ContextOptionsBuilder;
+        operation_action: OperationAction;
+        operation_update: OperationUpdate, OperationUpdateBuilder;
+        step_options: StepOptions, StepOptionsBuilder;
+        wait_options: WaitOptions, WaitOptionsBuilder;
+    }
+    any(
+        feature = "checkpoint-durable-execution", feature = "get-durable-execution",
+        feature = "get-durable-execution-history", feature = "get-durable-execution-state",
+        feature = "send-durable-execution-callback-failure", feature = "stop-durable-execution"
+    ) => {
+        error_object: ErrorObject, ErrorObjectBuilder;
+    }
+    any(
+        feature = "checkpoint-durable-execution", feature = "get-durable-execution-state"
+    ) => {
+        callback_details: CallbackDetails, CallbackDetailsBuilder;
+        chained_invoke_details: ChainedInvokeDetails, ChainedInvokeDetailsBuilder;
+        context_details: ContextDetails, ContextDetailsBuilder;
+        execution_details: ExecutionDetails, ExecutionDetailsBuilder;
+        operation: Operation, OperationBuilder;
+        operation_status: OperationStatus;
+        operation_type: OperationType;
+        step_details: StepDetails, StepDetailsBuilder;
+        wait_details: WaitDetails, WaitDetailsBuilder;
+    }
+    any(
+        feature = "create-alias", feature = "get-alias", feature = "list-aliases", feature = "update-alias"
+    ) => {
+        alias_routing_configuration: AliasRoutingConfiguration, AliasRoutingConfigurationBuilder;
+    }
+    any(
+        feature = "create-capacity-provider", feature = "create-function",
+        feature = "delete-capacity-provider", feature = "get-capacity-provider", feature = "get-function",
+        feature = "get-function-configuration", feature = "get-layer-version",
+        feature = "get-layer-version-by-arn", feature = "list-capacity-providers", feature = "list-functions",
+        feature = "list-layer-versions", feature = "list-layers", feature = "list-versions-by-function",
+        feature = "publish-layer-version", feature = "publish-version", feature = "update-capacity-provider",
+        feature = "update-function-code", feature = "update-function-configuration"
+    ) => {
+        architecture: Architecture;
+    }
+    any(
+        feature = "create-capacity-provider", feature = "create-function",
+        feature = "delete-capacity-provider", feature = "get-capacity-provider", feature = "get-function",
+        feature = "get-function-configuration", feature = "list-capacity-providers",
+        feature = "list-functions", feature = "list-versions-by-function", feature = "publish-version",
+        feature = "update-capacity-provider", feature = "update-function-code",
+        feature = "update-function-configuration"
+    ) => {
+        system_log_level: SystemLogLevel;
+    }
+    any(
+        feature = "create-capacity-provider", feature = "delete-capacity-provider",
+        feature = "get-capacity-provider", feature = "list-capacity-providers",
+        feature = "update-capacity-provider"
+    ) => {
+        capacity_provider: CapacityProvider, CapacityProviderBuilder;
+        capacity_provider_logging_config: CapacityProviderLoggingConfig, CapacityProviderLoggingConfigBuilder;
+        capacity_provider_permissions_config: CapacityProviderPermissionsConfig, CapacityProviderPermissionsConfigBuilder;
+        capacity_provider_predefined_metric_type: CapacityProviderPredefinedMetricType;
+        capacity_provider_scaling_config: CapacityProviderScalingConfig, CapacityProviderScalingConfigBuilder;
+        capacity_provider_scaling_mode: CapacityProviderScalingMode;
+        capacity_provider_state: CapacityProviderState;
+        capacity_provider_telemetry_config: CapacityProviderTelemetryConfig, CapacityProviderTelemetryConfigBuilder;
+        capacity_provider_vpc_config: CapacityProviderVpcConfig, CapacityProviderVpcConfigBuilder;
+        instance_requirements: InstanceRequirements, InstanceRequirementsBuilder;
+        propagate_tags: PropagateTags, PropagateTagsBuilder;
+        propagate_tags_mode: PropagateTagsMode;
+        target_tracking_scaling_policy: TargetTrackingScalingPolicy, TargetTrackingScalingPolicyBuilder;
+    }
+    any(
+        feature = "create-code-signing-config", feature = "get-code-signing-config",
+        feature = "list-code-signing-configs", feature = "update-code-signing-config"
+    ) => {
+        allowed_publishers: AllowedPublishers, AllowedPublishersBuilder;
+        code_signing_config: CodeSigningConfig, CodeSigningConfigBuilder;
+        code_signing_policies: CodeSigningPolicies, CodeSigningPoliciesBuilder;
+        code_signing_policy: CodeSigningPolicy;
+    }
+    any(
+        feature = "create-event-source-mapping", feature = "delete-event-source-mapping",
+        feature = "get-event-source-mapping", feature = "get-function-event-invoke-config",
+        feature = "list-event-source-mappings", feature = "list-function-event-invoke-configs",
+        feature = "put-function-event-invoke-config", feature = "update-event-source-mapping",
+        feature = "update-function-event-invoke-config"
+    ) => {
+        destination_config: DestinationConfig, DestinationConfigBuilder;
+        on_failure: OnFailure, OnFailureBuilder;
+        on_success: OnSuccess, OnSuccessBuilder;
+    }
+    any(
+        feature = "create-event-source-mapping", feature = "delete-event-source-mapping",
+        feature = "get-event-source-mapping", feature = "list-event-source-mappings",
+        feature = "update-event-source-mapping"
+    ) => {
+        amazon_managed_kafka_event_source_config: AmazonManagedKafkaEventSourceConfig, AmazonManagedKafkaEventSourceConfigBuilder;
+        document_db_event_source_config: DocumentDbEventSourceConfig, DocumentDbEventSourceConfigBuilder;
+        end_point_type: EndPointType;
+        event_source_mapping_logging_config: EventSourceMappingLoggingConfig, EventSourceMappingLoggingConfigBuilder;
+        event_source_mapping_metric: EventSourceMappingMetric;
+        event_source_mapping_metrics_config: EventSourceMappingMetricsConfig, EventSourceMappingMetricsConfigBuilder;
+        event_source_mapping_system_log_level: EventSourceMappingSystemLogLevel;
+        event_source_position: EventSourcePosition;
+        filter: Filter, FilterBuilder;
+        filter_criteria: FilterCriteria, FilterCriteriaBuilder;
+        filter_criteria_error: FilterCriteriaError, FilterCriteriaErrorBuilder;
+        full_document: FullDocument;
+        function_response_type: FunctionResponseType;
+        kafka_event_source_mapping_consumption_mode: KafkaEventSourceMappingConsumptionMode;
+        kafka_schema_registry_access_config: KafkaSchemaRegistryAccessConfig, KafkaSchemaRegistryAccessConfigBuilder;
+        kafka_schema_registry_auth_type: KafkaSchemaRegistryAuthType;
+        kafka_schema_registry_config: KafkaSchemaRegistryConfig, KafkaSchemaRegistryConfigBuilder;
+        kafka_schema_validation_attribute: KafkaSchemaValidationAttribute;
+        kafka_schema_validation_config: KafkaSchemaValidationConfig, KafkaSchemaValidationConfigBuilder;
+        provisioned_poller_config: ProvisionedPollerConfig, ProvisionedPollerConfigBuilder;
+        scaling_config: ScalingConfig, ScalingConfigBuilder;
+        schema_registry_event_record_format: SchemaRegistryEventRecordFormat;
+        self_managed_event_source: SelfManagedEventSource, SelfManagedEventSourceBuilder;
+        self_managed_kafka_event_source_config: SelfManagedKafkaEventSourceConfig, SelfManagedKafkaEventSourceConfigBuilder;
+        source_access_configuration: SourceAccessConfiguration, SourceAccessConfigurationBuilder;
+        source_access_type: SourceAccessType;
+    }
+    feature = "create-function" => {
+        function_code: FunctionCode, FunctionCodeBuilder;
+    }
+    any(
+        feature = "create-function", feature = "get-durable-execution", feature = "get-function",
+        feature = "get-function-configuration", feature = "list-functions",
+        feature = "list-versions-by-function", feature = "publish-version", feature = "update-function-code",
+        feature = "update-function-configuration"
+    ) => {
+        durable_config: DurableConfig, DurableConfigBuilder;
+    }
+    any(
+        feature = "create-function", feature = "get-function", feature = "get-function-configuration",
+        feature = "get-layer-version", feature = "get-layer-version-by-arn", feature = "list-functions",
+        feature = "list-layer-versions", feature = "list-layers", feature = "list-versions-by-function",
+        feature = "publish-layer-version", feature = "publish-version", feature = "update-function-code",
+        feature = "update-function-configuration"
+    ) => {
+        runtime: Runtime;
+    }
+    any(
+        feature = "create-function", feature = "get-function", feature = "get-function-configuration",
+        feature = "list-function-versions-by-capacity-provider", feature = "list-functions",
+        feature = "list-versions-by-function", feature = "publish-version",
+        feature = "put-function-scaling-config", feature = "update-function-code",
+        feature = "update-function-configuration"
+    ) => {
+        state: State;
+    }
+    any(
+        feature = "create-function", feature = "get-function", feature = "get-function-configuration",
+        feature = "list-functions", feature = "list-versions-by-function", feature = "publish-version",
+        feature = "update-function-code", feature = "update-function-configuration"
+    ) => {
+        accelerator_config: AcceleratorConfig, AcceleratorConfigBuilder;
+        application_log_level: ApplicationLogLevel;
+        capacity_provider_config: CapacityProviderConfig, CapacityProviderConfigBuilder;
+        dead_letter_config: DeadLetterConfig, DeadLetterConfigBuilder;
+        direct_s3_read: DirectS3Read;
+        environment_error: EnvironmentError, EnvironmentErrorBuilder;
+        environment_response: EnvironmentResponse, EnvironmentResponseBuilder;
+        ephemeral_storage: EphemeralStorage, EphemeralStorageBuilder;
+        file_system_config: FileSystemConfig, FileSystemConfigBuilder;
+        function_runtime_config: FunctionRuntimeConfig, FunctionRuntimeConfigBuilder;
+        image_config: ImageConfig, ImageConfigBuilder;
+        image_config_error: ImageConfigError, ImageConfigErrorBuilder;
+        image_config_response: ImageConfigResponse, ImageConfigResponseBuilder;
+        lambda_managed_instances_capacity_provider_config: LambdaManagedInstancesCapacityProviderConfig, LambdaManagedInstancesCapacityProviderConfigBuilder;
+        last_update_status: LastUpdateStatus;
+        last_update_status_reason_code: LastUpdateStatusReasonCode;
+        layer: Layer, LayerBuilder;
+        log_format: LogFormat;
+        logging_config: LoggingConfig, LoggingConfigBuilder;
+        package_type: PackageType;
+        runtime_version_config: RuntimeVersionConfig, RuntimeVersionConfigBuilder;
+        runtime_version_error: RuntimeVersionError, RuntimeVersionErrorBuilder;
+        s3_files_config: S3FilesConfig, S3FilesConfigBuilder;
+        snap_start_apply_on: SnapStartApplyOn;
+        snap_start_optimization_status: SnapStartOptimizationStatus;
+        snap_start_response: SnapStartResponse, SnapStartResponseBuilder;
+        state_reason_code: StateReasonCode;
+        tenancy_config: TenancyConfig, TenancyConfigBuilder;
+        tenant_isolation_mode: TenantIsolationMode;
+        tracing_config_response: TracingConfigResponse, TracingConfigResponseBuilder;
+        tracing_mode: TracingMode;
+        vpc_config_response: VpcConfigResponse, VpcConfigResponseBuilder;
+    }
+    any(
+        feature = "create-function", feature = "publish-layer-version", feature = "update-function-code"
+    ) => {
+        s3_object_storage_mode: S3ObjectStorageMode;
+    }
+    any(
+        feature = "create-function", feature = "publish-version", feature = "update-function-code"
+    ) => {
+        function_version_latest_published: FunctionVersionLatestPublished;
+    }
+    any(
+        feature = "create-function", feature = "update-function-configuration"
+    ) => {
+        environment: Environment, EnvironmentBuilder;
+        snap_start: SnapStart, SnapStartBuilder;
+        tracing_config: TracingConfig, TracingConfigBuilder;
+        vpc_config: VpcConfig, VpcConfigBuilder;
+    }
+    any(
+        feature = "create-function-url-config", feature = "get-function-url-config",
+        feature = "list-function-url-configs", feature = "update-function-url-config"
+    ) => {
+        cors: Cors, CorsBuilder;
+        invoke_mode: InvokeMode;
+    }
+    feature = "get-account-settings" => {
+        account_limit: AccountLimit, AccountLimitBuilder;
+        account_usage: AccountUsage, AccountUsageBuilder;
+    }
+    feature = "get-durable-execution" => {
+        pause_details: PauseDetails, PauseDetailsBuilder;
+        trace_header: TraceHeader, TraceHeaderBuilder;
+    }
+    any(
+        feature = "get-durable-execution", feature = "list-durable-executions-by-function"
+    ) => {
+        execution_status: ExecutionStatus;
+    }
+    feature = "get-durable-execution-history" => {
+        callback_failed_details: CallbackFailedDetails, CallbackFailedDetailsBuilder;
+        callback_started_details: CallbackStartedDetails, CallbackStartedDetailsBuilder;
+        callback_succeeded_details: CallbackSucceededDetails, CallbackSucceededDetailsBuilder;
+        callback_timed_out_details: CallbackTimedOutDetails, CallbackTimedOutDetailsBuilder;
+        chained_invoke_failed_details: ChainedInvokeFailedDetails, ChainedInvokeFailedDetailsBuilder;
+        chained_invoke_started_details: ChainedInvokeStartedDetails, ChainedInvokeStartedDetailsBuilder;
+        chained_invoke_stopped_details: ChainedInvokeStoppedDetails, ChainedInvokeStoppedDetailsBuilder;
+        chained_invoke_succeeded_details: ChainedInvokeSucceededDetails, ChainedInvokeSucceededDetailsBuilder;
+        chained_invoke_timed_out_details: ChainedInvokeTimedOutDetails, ChainedInvokeTimedOutDetailsBuilder;
+        context_failed_details: ContextFailedDetails, ContextFailedDetailsBuilder;
+        context_started_details: ContextStartedDetails, ContextStartedDetailsBuilder;
+        context_succeeded_details: ContextSucceededDetails, ContextSucceededDetailsBuilder;
+        event: Event, EventBuilder;
+        event_error: EventError, EventErrorBuilder;
+        event_input: EventInput, EventInputBuilder;
+        event_pause_reason: EventPauseReason, EventPauseReasonBuilder;
+        event_result: EventResult, EventResultBuilder;
+        event_resume_reason: EventResumeReason, EventResumeReasonBuilder;
+        event_type: EventType;
+        execution_failed_details: ExecutionFailedDetails, ExecutionFailedDetailsBuilder;
+        execution_paused_details: ExecutionPausedDetails, ExecutionPausedDetailsBuilder;
+        execution_resumed_details: ExecutionResumedDetails, ExecutionResumedDetailsBuilder;
+        execution_started_details: ExecutionStartedDetails, ExecutionStartedDetailsBuilder;
+        execution_stopped_details: ExecutionStoppedDetails, ExecutionStoppedDetailsBuilder;
+        execution_succeeded_details: ExecutionSucceededDetails, ExecutionSucceededDetailsBuilder;
+        execution_timed_out_details: ExecutionTimedOutDetails, ExecutionTimedOutDetailsBuilder;
+        invocation_completed_details: InvocationCompletedDetails, InvocationCompletedDetailsBuilder;
+        retry_details: RetryDetails, RetryDetailsBuilder;
+        step_failed_details: StepFailedDetails, StepFailedDetailsBuilder;
+        step_started_details: StepStartedDetails, StepStartedDetailsBuilder;
+        step_succeeded_details: StepSucceededDetails, StepSucceededDetailsBuilder;
+        wait_cancelled_details: WaitCancelledDetails, WaitCancelledDetailsBuilder;
+        wait_started_details: WaitStartedDetails, WaitStartedDetailsBuilder;
+        wait_succeeded_details: WaitSucceededDetails, WaitSucceededDetailsBuilder;
+    }
+    feature = "get-function" => {
+        concurrency: Concurrency, ConcurrencyBuilder;
+        function_code_location: FunctionCodeLocation, FunctionCodeLocationBuilder;
+        function_code_location_error: FunctionCodeLocationError, FunctionCodeLocationErrorBuilder;
+        tags_error: TagsError, TagsErrorBuilder;
+    }
+    any(
+        feature = "get-function", feature = "get-layer-version", feature = "get-layer-version-by-arn",
+        feature = "publish-layer-version"
+    ) => {
+        resolved_s3_object: ResolvedS3Object, ResolvedS3ObjectBuilder;
+    }
+    any(
+        feature = "get-function", feature = "list-functions", feature = "list-versions-by-function"
+    ) => {
+        function_configuration: FunctionConfiguration, FunctionConfigurationBuilder;
+    }
+    any(
+        feature = "get-function-recursion-config", feature = "put-function-recursion-config"
+    ) => {
+        recursive_loop: RecursiveLoop;
+    }
+    any(
+        feature = "get-function-scaling-config", feature = "put-function-scaling-config"
+    ) => {
+        function_scaling_config: FunctionScalingConfig, FunctionScalingConfigBuilder;
+    }
+    any(
+        feature = "get-layer-version", feature = "get-layer-version-by-arn", feature = "publish-layer-version"
+    ) => {
+        layer_version_content_output: LayerVersionContentOutput, LayerVersionContentOutputBuilder;
+    }
+    any(
+        feature = "get-provisioned-concurrency-config", feature = "list-provisioned-concurrency-configs",
+        feature = "put-provisioned-concurrency-config"
+    ) => {
+        provisioned_concurrency_status_enum: ProvisionedConcurrencyStatusEnum;
+    }
+    any(
+        feature = "get-runtime-management-config", feature = "put-runtime-management-config"
+    ) => {
+        update_runtime_on: UpdateRuntimeOn;
+    }
+    feature = "invoke" => {
+        invocation_type: InvocationType;
+    }
+    any(
+        feature = "invoke", feature = "invoke-with-response-stream"
+    ) => {
+        log_type: LogType;
+    }
+    feature = "invoke-with-response-stream" => {
+        invoke_response_stream_update: InvokeResponseStreamUpdate, InvokeResponseStreamUpdateBuilder;
+        invoke_with_response_stream_complete_event: InvokeWithResponseStreamCompleteEvent, InvokeWithResponseStreamCompleteEventBuilder;
+        invoke_with_response_stream_response_event: InvokeWithResponseStreamResponseEvent;
+        response_streaming_invocation_type: ResponseStreamingInvocationType;
+    }
+    feature = "list-aliases" => {
+        alias_configuration: AliasConfiguration, AliasConfigurationBuilder;
+    }
+    feature = "list-durable-executions-by-function" => {
+        execution: Execution, ExecutionBuilder;
+    }
+    feature = "list-event-source-mappings" => {
+        event_source_mapping_configuration: EventSourceMappingConfiguration, EventSourceMappingConfigurationBuilder;
+    }
+    feature = "list-function-event-invoke-configs" => {
+        function_event_invoke_config: FunctionEventInvokeConfig, FunctionEventInvokeConfigBuilder;
+    }
+    feature = "list-function-url-configs" => {
+        function_url_config: FunctionUrlConfig, FunctionUrlConfigBuilder;
+    }
+    feature = "list-function-versions-by-capacity-provider" => {
+        function_versions_by_capacity_provider_list_item: FunctionVersionsByCapacityProviderListItem, FunctionVersionsByCapacityProviderListItemBuilder;
+    }
+    feature = "list-functions" => {
+        function_version: FunctionVersion;
+    }
+    any(
+        feature = "list-layer-versions", feature = "list-layers"
+    ) => {
+        layer_versions_list_item: LayerVersionsListItem, LayerVersionsListItemBuilder;
+    }
+    feature = "list-layers" => {
+        layers_list_item: LayersListItem, LayersListItemBuilder;
+    }
+    feature = "list-provisioned-concurrency-configs" => {
+        provisioned_concurrency_config_list_item: ProvisionedConcurrencyConfigListItem, ProvisionedConcurrencyConfigListItemBuilder;
+    }
+    feature = "publish-layer-version" => {
+        layer_version_content_input: LayerVersionContentInput, LayerVersionContentInputBuilder;
+    }
 }
 
-/// The errors that AWS Lambda answers with.
 pub mod error;

@@ -2,15 +2,15 @@
 
 //! What waits until something is so. Made by the methods of [`Waiters`](crate::client::Waiters).
 
-/// Waits until `FunctionActive`.
+#[cfg(feature = "get-function-configuration")]
 pub mod function_active;
-/// Waits until `FunctionActiveV2`.
+#[cfg(feature = "get-function")]
 pub mod function_active_v2;
-/// Waits until `FunctionExists`.
+#[cfg(feature = "get-function")]
 pub mod function_exists;
-/// Waits until `FunctionUpdated`.
+#[cfg(feature = "get-function-configuration")]
 pub mod function_updated;
-/// Waits until `FunctionUpdatedV2`.
+#[cfg(feature = "get-function")]
 pub mod function_updated_v2;
-/// Waits until `PublishedVersionActive`.
+#[cfg(feature = "get-function-configuration")]
 pub mod published_version_active;

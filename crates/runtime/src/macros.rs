@@ -1,7 +1,30 @@
 //! The macros that generated shapes use to describe themselves. Each expands to trait implementations of
 //! `shape` and `error` only; types, builders and accessors are generated as plain items.
+//!
+//! Shapes get serde's traits where the crate that they are in has a feature `serde` and it is on.
 
 mod errors;
+
+/// The modules of a folder of shapes: private files whose shapes, and their builders, are re-exported. Shapes stand in
+/// groups; a group is there when its condition holds, as after `cfg`.
+#[macro_export]
+macro_rules! shapes {
+    ($($condition:meta => { $($module:ident: $shape:ident $(, $builder:ident)?;)* })*) => {
+        $($(
+            #[cfg($condition)]
+            mod $module;
+            #[cfg($condition)]
+            pub use self::$module::$shape;
+        )*)*
+        /// Builders of the structures.
+        pub mod builders {
+            $($($(
+                #[cfg($condition)]
+                pub use super::$module::$builder;
+            )?)*)*
+        }
+    };
+}
 
 /// Describes a structure: its shape id and, for each field, its index and its line of the [`Schema`](crate::shape::Schema).
 ///
@@ -38,6 +61,8 @@ macro_rules! structure {
                 }
             }
         )?
+        #[cfg(feature = "serde")]
+        $crate::serde_shape!($type);
         impl $crate::shape::Structure for $type {
             #[inline]
             fn schema(&self) -> &'static $crate::shape::Schema {
@@ -87,6 +112,8 @@ macro_rules! union {
                 Self::Unknown
             }
         }
+        #[cfg(feature = "serde")]
+        $crate::serde_shape!($type);
         impl $crate::shape::Union for $type {
             #[inline]
             fn schema(&self) -> &'static $crate::shape::Schema {
@@ -176,6 +203,8 @@ macro_rules! string_enum {
                 Self::from("no value was set")
             }
         }
+        #[cfg(feature = "serde")]
+        $crate::serde_shape!($type);
         impl $crate::shape::Enum for $type {
             #[inline]
             fn set(&mut self, text: &str) {

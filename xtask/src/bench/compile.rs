@@ -60,6 +60,8 @@ impl Build {
 }
 
 const OURS: &str = "proofmark-lambda";
+/// The family whose operations alone are measured too.
+const FAMILY: &str = "event-invoke-config";
 const SHARED: &str = "proofmark-runtime";
 const PEER: &str = "aws-sdk-lambda";
 const WRAPPER: &str = "rustc-wrapper";
@@ -70,6 +72,8 @@ struct Figure {
     build: &'static str,
     ours_seconds: f64,
     ours_peak_mb: f64,
+    family_seconds: f64,
+    family_peak_mb: f64,
     shared_seconds: f64,
     peer_seconds: f64,
     peer_peak_mb: f64,
@@ -77,17 +81,23 @@ struct Figure {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let folder = root().join("target/bench/compile");
-    prepare(&folder, &arguments.peer)?;
+    let family = folder.join("family");
+    prepare(&folder, &arguments.peer, "all-operations")?;
+    prepare(&family, &arguments.peer, FAMILY)?;
     let mut figures = Vec::new();
     for build in Build::ALL.into_iter().filter(|build| arguments.only.is_none_or(|only| only == *build)) {
         eprintln!("{}: building the dependencies", build.name());
         cargo(&folder, build.arguments())?;
+        cargo(&family, build.arguments())?;
         let [ours, shared, peer] = [OURS, SHARED, PEER].map(|package| measure(&folder, build, package, arguments.runs));
         let (ours, shared, peer) = (ours?, shared?, peer?);
+        let alone = measure(&family, build, OURS, arguments.runs)?;
         figures.push(Figure {
             build: build.name(),
             ours_seconds: ours.seconds,
             ours_peak_mb: ours.peak as f64 / 1024.0,
+            family_seconds: alone.seconds,
+            family_peak_mb: alone.peak as f64 / 1024.0,
             shared_seconds: shared.seconds,
             peer_seconds: peer.seconds,
             peer_peak_mb: peer.peak as f64 / 1024.0,
@@ -104,15 +114,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A package that depends on both crates, with the same features and with our lock file.
-fn prepare(folder: &Path, peer: &str) -> Result<()> {
+/// A package that depends on both crates, with the same features and with our lock file. Ours has these operations.
+fn prepare(folder: &Path, peer: &str, operations: &str) -> Result<()> {
     fs::create_dir_all(folder.join("src"))?;
     let lambda = root().join("crates/lambda");
     let manifest = format!(
         "[package]\nname = \"bench-compile\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [dependencies]\n\
          {PEER} = {{ version = \"={peer}\", default-features = false, features = [\"rt-tokio\"] }}\n\
-         {OURS} = {{ path = {:?}, default-features = false, features = [\"rt-tokio\"] }}\n\n\
+         {OURS} = {{ path = {:?}, default-features = false, features = [\"rt-tokio\", {operations:?}] }}\n\n\
          [profile.dev]\nincremental = false\n",
         lambda.display().to_string()
     );
@@ -132,7 +142,7 @@ fn cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
         .current_dir(folder)
         .args(arguments)
         .arg("--quiet")
-        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("CARGO_TARGET_DIR", root().join("target/bench/compile/target"))
         .env("CARGO_INCREMENTAL", "0")
         .env("RUSTC_WRAPPER", folder.join(WRAPPER))
         .env(LOG, &log)
@@ -228,6 +238,21 @@ fn print(figures: &[Figure], ours: &Size, peer: &Size, arguments: &Arguments) {
             f.shared_seconds,
         );
     }
+    println!("\nonly the operations of {FAMILY}");
+    println!("build     ours       peer       ours/peer   memory ours/peer");
+    for f in figures {
+        println!(
+            "{:<8} {:>6.2} s  {:>7.2} s  {:>8.3}    {:>5.0} / {:>5.0} MB = {:.3}",
+            f.build,
+            f.family_seconds,
+            f.peer_seconds,
+            f.family_seconds / f.peer_seconds,
+            f.family_peak_mb,
+            f.peer_peak_mb,
+            f.family_peak_mb / f.peer_peak_mb,
+        );
+    }
+    println!();
     let ratio = |a: usize, b: usize| a as f64 / b as f64;
     println!("source   {} files, {} lines, {} bytes", ours.files, ours.lines, ours.bytes);
     println!("peer     {} files, {} lines, {} bytes", peer.files, peer.lines, peer.bytes);

@@ -34,7 +34,7 @@ pub(super) fn build(version: &str) -> Result<Documents> {
     let manifest = format!(
         "[package]\nname = \"parity\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
          {PEER} = {{ version = \"={version}\", default-features = false, features = [\"rt-tokio\", \"test-util\"] }}\n\
-         {OURS} = {{ path = {:?}, default-features = false, features = [\"rt-tokio\", \"test-util\"] }}\n\
+         {OURS} = {{ path = {:?}, default-features = false, features = [\"all-operations\", \"rt-tokio\", \"test-util\"] }}\n\
          {SHARED} = {{ path = {:?} }}\n",
         crates.join("lambda").display().to_string(),
         crates.join("runtime").display().to_string(),

@@ -25,6 +25,7 @@ pub(crate) fn empty_plan(endpoint_rules: Value) -> Plan {
         enums: Vec::new(),
         unions: Vec::new(),
         waiters: Vec::new(),
+        families: Vec::new(),
     }
 }
 

@@ -11,6 +11,7 @@ fn polled(acceptors: Vec<(AcceptorState, Matcher)>) -> Plan {
     let operation = Operation {
         id: ShapeId::parse("test#Describe").expect("a shape id"),
         name: "Describe".to_owned(),
+        feature: "describe".to_owned(),
         module: RustName::operation("Describe"),
         http: Http { method: "GET".to_owned(), uri: "/".to_owned(), code: 200 },
         input,

@@ -25,6 +25,14 @@ use crate::operation::add_layer_version_permission::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `AddLayerVersionPermission`.
+    #[inline]
+    pub fn add_layer_version_permission(&self) -> AddLayerVersionPermissionMock {
+        AddLayerVersionPermissionMock::new(&self.mocks)
+    }
+}
+
 impl AddLayerVersionPermissionMock {
     /// Takes only requests with this value. `LayerName` (path), required. Length 1 to 2048.
     #[inline]

@@ -25,6 +25,14 @@ use crate::operation::add_permission::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `AddPermission`.
+    #[inline]
+    pub fn add_permission(&self) -> AddPermissionMock {
+        AddPermissionMock::new(&self.mocks)
+    }
+}
+
 impl AddPermissionMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

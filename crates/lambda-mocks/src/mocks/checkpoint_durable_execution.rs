@@ -25,6 +25,14 @@ use crate::operation::checkpoint_durable_execution::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `CheckpointDurableExecution`.
+    #[inline]
+    pub fn checkpoint_durable_execution(&self) -> CheckpointDurableExecutionMock {
+        CheckpointDurableExecutionMock::new(&self.mocks)
+    }
+}
+
 impl CheckpointDurableExecutionMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
     #[inline]

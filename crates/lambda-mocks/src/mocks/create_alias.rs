@@ -23,6 +23,14 @@ use crate::operation::create_alias::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `CreateAlias`.
+    #[inline]
+    pub fn create_alias(&self) -> CreateAliasMock {
+        CreateAliasMock::new(&self.mocks)
+    }
+}
+
 impl CreateAliasMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

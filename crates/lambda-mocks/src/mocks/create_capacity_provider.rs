@@ -23,6 +23,14 @@ use crate::operation::create_capacity_provider::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `CreateCapacityProvider`.
+    #[inline]
+    pub fn create_capacity_provider(&self) -> CreateCapacityProviderMock {
+        CreateCapacityProviderMock::new(&self.mocks)
+    }
+}
+
 impl CreateCapacityProviderMock {
     /// Takes only requests with this value. `CapacityProviderName`, required. Length 1 to 140.
     #[inline]

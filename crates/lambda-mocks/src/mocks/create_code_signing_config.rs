@@ -20,6 +20,14 @@ use crate::operation::create_code_signing_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `CreateCodeSigningConfig`.
+    #[inline]
+    pub fn create_code_signing_config(&self) -> CreateCodeSigningConfigMock {
+        CreateCodeSigningConfigMock::new(&self.mocks)
+    }
+}
+
 impl CreateCodeSigningConfigMock {
     /// Takes only requests with this value. `Description`. Length 0 to 256.
     #[inline]

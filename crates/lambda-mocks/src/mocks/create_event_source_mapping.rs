@@ -23,6 +23,14 @@ use crate::operation::create_event_source_mapping::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `CreateEventSourceMapping`.
+    #[inline]
+    pub fn create_event_source_mapping(&self) -> CreateEventSourceMappingMock {
+        CreateEventSourceMappingMock::new(&self.mocks)
+    }
+}
+
 impl CreateEventSourceMappingMock {
     /// Takes only requests with this value. `EventSourceArn`. Length 0 to 10000.
     #[inline]

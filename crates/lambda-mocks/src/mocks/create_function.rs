@@ -27,6 +27,14 @@ use crate::operation::create_function::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `CreateFunction`.
+    #[inline]
+    pub fn create_function(&self) -> CreateFunctionMock {
+        CreateFunctionMock::new(&self.mocks)
+    }
+}
+
 impl CreateFunctionMock {
     /// Takes only requests with this value. `FunctionName`, required. Length 1 to 140.
     #[inline]

@@ -23,6 +23,14 @@ use crate::operation::create_function_url_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `CreateFunctionUrlConfig`.
+    #[inline]
+    pub fn create_function_url_config(&self) -> CreateFunctionUrlConfigMock {
+        CreateFunctionUrlConfigMock::new(&self.mocks)
+    }
+}
+
 impl CreateFunctionUrlConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

@@ -22,6 +22,14 @@ use crate::operation::delete_alias::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteAlias`.
+    #[inline]
+    pub fn delete_alias(&self) -> DeleteAliasMock {
+        DeleteAliasMock::new(&self.mocks)
+    }
+}
+
 impl DeleteAliasMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

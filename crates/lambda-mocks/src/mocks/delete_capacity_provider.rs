@@ -23,6 +23,14 @@ use crate::operation::delete_capacity_provider::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteCapacityProvider`.
+    #[inline]
+    pub fn delete_capacity_provider(&self) -> DeleteCapacityProviderMock {
+        DeleteCapacityProviderMock::new(&self.mocks)
+    }
+}
+
 impl DeleteCapacityProviderMock {
     /// Takes only requests with this value. `CapacityProviderName` (path), required. Length 1 to 140.
     #[inline]

@@ -22,6 +22,14 @@ use crate::operation::delete_code_signing_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteCodeSigningConfig`.
+    #[inline]
+    pub fn delete_code_signing_config(&self) -> DeleteCodeSigningConfigMock {
+        DeleteCodeSigningConfigMock::new(&self.mocks)
+    }
+}
+
 impl DeleteCodeSigningConfigMock {
     /// Takes only requests with this value. `CodeSigningConfigArn` (path), required. Length 0 to 200.
     #[inline]

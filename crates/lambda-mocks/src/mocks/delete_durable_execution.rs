@@ -23,6 +23,14 @@ use crate::operation::delete_durable_execution::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteDurableExecution`.
+    #[inline]
+    pub fn delete_durable_execution(&self) -> DeleteDurableExecutionMock {
+        DeleteDurableExecutionMock::new(&self.mocks)
+    }
+}
+
 impl DeleteDurableExecutionMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
     #[inline]

@@ -24,6 +24,14 @@ use crate::operation::delete_event_source_mapping::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteEventSourceMapping`.
+    #[inline]
+    pub fn delete_event_source_mapping(&self) -> DeleteEventSourceMappingMock {
+        DeleteEventSourceMappingMock::new(&self.mocks)
+    }
+}
+
 impl DeleteEventSourceMappingMock {
     /// Takes only requests with this value. `UUID` (path), required. Length 36.
     #[inline]

@@ -22,6 +22,14 @@ use crate::operation::delete_function::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteFunction`.
+    #[inline]
+    pub fn delete_function(&self) -> DeleteFunctionMock {
+        DeleteFunctionMock::new(&self.mocks)
+    }
+}
+
 impl DeleteFunctionMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

@@ -24,6 +24,16 @@ use crate::operation::delete_function_code_signing_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteFunctionCodeSigningConfig`.
+    #[inline]
+    pub fn delete_function_code_signing_config(
+        &self,
+    ) -> DeleteFunctionCodeSigningConfigMock {
+        DeleteFunctionCodeSigningConfigMock::new(&self.mocks)
+    }
+}
+
 impl DeleteFunctionCodeSigningConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

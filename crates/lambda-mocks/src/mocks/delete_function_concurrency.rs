@@ -23,6 +23,14 @@ use crate::operation::delete_function_concurrency::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteFunctionConcurrency`.
+    #[inline]
+    pub fn delete_function_concurrency(&self) -> DeleteFunctionConcurrencyMock {
+        DeleteFunctionConcurrencyMock::new(&self.mocks)
+    }
+}
+
 impl DeleteFunctionConcurrencyMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

@@ -23,6 +23,16 @@ use crate::operation::delete_function_event_invoke_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteFunctionEventInvokeConfig`.
+    #[inline]
+    pub fn delete_function_event_invoke_config(
+        &self,
+    ) -> DeleteFunctionEventInvokeConfigMock {
+        DeleteFunctionEventInvokeConfigMock::new(&self.mocks)
+    }
+}
+
 impl DeleteFunctionEventInvokeConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

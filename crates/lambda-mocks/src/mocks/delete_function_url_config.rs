@@ -23,6 +23,14 @@ use crate::operation::delete_function_url_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteFunctionUrlConfig`.
+    #[inline]
+    pub fn delete_function_url_config(&self) -> DeleteFunctionUrlConfigMock {
+        DeleteFunctionUrlConfigMock::new(&self.mocks)
+    }
+}
+
 impl DeleteFunctionUrlConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

@@ -21,6 +21,14 @@ use crate::operation::delete_layer_version::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteLayerVersion`.
+    #[inline]
+    pub fn delete_layer_version(&self) -> DeleteLayerVersionMock {
+        DeleteLayerVersionMock::new(&self.mocks)
+    }
+}
+
 impl DeleteLayerVersionMock {
     /// Takes only requests with this value. `LayerName` (path), required. Length 1 to 2048.
     #[inline]

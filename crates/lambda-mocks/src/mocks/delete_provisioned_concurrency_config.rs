@@ -23,6 +23,16 @@ use crate::operation::delete_provisioned_concurrency_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteProvisionedConcurrencyConfig`.
+    #[inline]
+    pub fn delete_provisioned_concurrency_config(
+        &self,
+    ) -> DeleteProvisionedConcurrencyConfigMock {
+        DeleteProvisionedConcurrencyConfigMock::new(&self.mocks)
+    }
+}
+
 impl DeleteProvisionedConcurrencyConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

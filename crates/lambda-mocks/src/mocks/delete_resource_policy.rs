@@ -23,6 +23,14 @@ use crate::operation::delete_resource_policy::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `DeleteResourcePolicy`.
+    #[inline]
+    pub fn delete_resource_policy(&self) -> DeleteResourcePolicyMock {
+        DeleteResourcePolicyMock::new(&self.mocks)
+    }
+}
+
 impl DeleteResourcePolicyMock {
     /// Takes only requests with this value. `ResourceArn` (path), required. Length 0 to 512.
     #[inline]

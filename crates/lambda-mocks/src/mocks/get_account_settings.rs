@@ -18,3 +18,11 @@ use crate::operation::get_account_settings::{
         }
     }
 }
+
+impl crate::Lambda {
+    /// Mocks `GetAccountSettings`.
+    #[inline]
+    pub fn get_account_settings(&self) -> GetAccountSettingsMock {
+        GetAccountSettingsMock::new(&self.mocks)
+    }
+}

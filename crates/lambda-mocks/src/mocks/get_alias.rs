@@ -19,6 +19,14 @@ use crate::operation::get_alias::{GetAliasError, GetAliasInput, GetAliasOutput};
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetAlias`.
+    #[inline]
+    pub fn get_alias(&self) -> GetAliasMock {
+        GetAliasMock::new(&self.mocks)
+    }
+}
+
 impl GetAliasMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

@@ -21,6 +21,14 @@ use crate::operation::get_capacity_provider::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetCapacityProvider`.
+    #[inline]
+    pub fn get_capacity_provider(&self) -> GetCapacityProviderMock {
+        GetCapacityProviderMock::new(&self.mocks)
+    }
+}
+
 impl GetCapacityProviderMock {
     /// Takes only requests with this value. `CapacityProviderName` (path), required. Length 1 to 140.
     #[inline]

@@ -20,6 +20,14 @@ use crate::operation::get_code_signing_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetCodeSigningConfig`.
+    #[inline]
+    pub fn get_code_signing_config(&self) -> GetCodeSigningConfigMock {
+        GetCodeSigningConfigMock::new(&self.mocks)
+    }
+}
+
 impl GetCodeSigningConfigMock {
     /// Takes only requests with this value. `CodeSigningConfigArn` (path), required. Length 0 to 200.
     #[inline]

@@ -25,6 +25,14 @@ use crate::operation::get_durable_execution::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetDurableExecution`.
+    #[inline]
+    pub fn get_durable_execution(&self) -> GetDurableExecutionMock {
+        GetDurableExecutionMock::new(&self.mocks)
+    }
+}
+
 impl GetDurableExecutionMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
     #[inline]

@@ -26,6 +26,14 @@ use crate::operation::get_durable_execution_history::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetDurableExecutionHistory`.
+    #[inline]
+    pub fn get_durable_execution_history(&self) -> GetDurableExecutionHistoryMock {
+        GetDurableExecutionHistoryMock::new(&self.mocks)
+    }
+}
+
 impl GetDurableExecutionHistoryMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
     #[inline]

@@ -25,6 +25,14 @@ use crate::operation::get_durable_execution_state::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetDurableExecutionState`.
+    #[inline]
+    pub fn get_durable_execution_state(&self) -> GetDurableExecutionStateMock {
+        GetDurableExecutionStateMock::new(&self.mocks)
+    }
+}
+
 impl GetDurableExecutionStateMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
     #[inline]

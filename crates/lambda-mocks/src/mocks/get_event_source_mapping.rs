@@ -21,6 +21,14 @@ use crate::operation::get_event_source_mapping::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetEventSourceMapping`.
+    #[inline]
+    pub fn get_event_source_mapping(&self) -> GetEventSourceMappingMock {
+        GetEventSourceMappingMock::new(&self.mocks)
+    }
+}
+
 impl GetEventSourceMappingMock {
     /// Takes only requests with this value. `UUID` (path), required. Length 36.
     #[inline]

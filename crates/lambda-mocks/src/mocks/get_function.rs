@@ -21,6 +21,14 @@ use crate::operation::get_function::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetFunction`.
+    #[inline]
+    pub fn get_function(&self) -> GetFunctionMock {
+        GetFunctionMock::new(&self.mocks)
+    }
+}
+
 impl GetFunctionMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

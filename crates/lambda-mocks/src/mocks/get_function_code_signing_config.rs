@@ -23,6 +23,14 @@ use crate::operation::get_function_code_signing_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetFunctionCodeSigningConfig`.
+    #[inline]
+    pub fn get_function_code_signing_config(&self) -> GetFunctionCodeSigningConfigMock {
+        GetFunctionCodeSigningConfigMock::new(&self.mocks)
+    }
+}
+
 impl GetFunctionCodeSigningConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

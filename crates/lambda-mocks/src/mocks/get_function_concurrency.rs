@@ -22,6 +22,14 @@ use crate::operation::get_function_concurrency::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetFunctionConcurrency`.
+    #[inline]
+    pub fn get_function_concurrency(&self) -> GetFunctionConcurrencyMock {
+        GetFunctionConcurrencyMock::new(&self.mocks)
+    }
+}
+
 impl GetFunctionConcurrencyMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

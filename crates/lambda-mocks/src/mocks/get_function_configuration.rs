@@ -22,6 +22,14 @@ use crate::operation::get_function_configuration::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetFunctionConfiguration`.
+    #[inline]
+    pub fn get_function_configuration(&self) -> GetFunctionConfigurationMock {
+        GetFunctionConfigurationMock::new(&self.mocks)
+    }
+}
+
 impl GetFunctionConfigurationMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

@@ -22,6 +22,14 @@ use crate::operation::get_function_event_invoke_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetFunctionEventInvokeConfig`.
+    #[inline]
+    pub fn get_function_event_invoke_config(&self) -> GetFunctionEventInvokeConfigMock {
+        GetFunctionEventInvokeConfigMock::new(&self.mocks)
+    }
+}
+
 impl GetFunctionEventInvokeConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

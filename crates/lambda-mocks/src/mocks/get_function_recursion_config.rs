@@ -22,6 +22,14 @@ use crate::operation::get_function_recursion_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetFunctionRecursionConfig`.
+    #[inline]
+    pub fn get_function_recursion_config(&self) -> GetFunctionRecursionConfigMock {
+        GetFunctionRecursionConfigMock::new(&self.mocks)
+    }
+}
+
 impl GetFunctionRecursionConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

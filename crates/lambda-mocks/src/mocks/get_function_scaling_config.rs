@@ -22,6 +22,14 @@ use crate::operation::get_function_scaling_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetFunctionScalingConfig`.
+    #[inline]
+    pub fn get_function_scaling_config(&self) -> GetFunctionScalingConfigMock {
+        GetFunctionScalingConfigMock::new(&self.mocks)
+    }
+}
+
 impl GetFunctionScalingConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

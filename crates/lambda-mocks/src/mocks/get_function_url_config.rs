@@ -21,6 +21,14 @@ use crate::operation::get_function_url_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetFunctionUrlConfig`.
+    #[inline]
+    pub fn get_function_url_config(&self) -> GetFunctionUrlConfigMock {
+        GetFunctionUrlConfigMock::new(&self.mocks)
+    }
+}
+
 impl GetFunctionUrlConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

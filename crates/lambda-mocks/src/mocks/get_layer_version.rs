@@ -21,6 +21,14 @@ use crate::operation::get_layer_version::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetLayerVersion`.
+    #[inline]
+    pub fn get_layer_version(&self) -> GetLayerVersionMock {
+        GetLayerVersionMock::new(&self.mocks)
+    }
+}
+
 impl GetLayerVersionMock {
     /// Takes only requests with this value. `LayerName` (path), required. Length 1 to 2048.
     #[inline]

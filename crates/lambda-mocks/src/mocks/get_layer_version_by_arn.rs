@@ -21,6 +21,14 @@ use crate::operation::get_layer_version_by_arn::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetLayerVersionByArn`.
+    #[inline]
+    pub fn get_layer_version_by_arn(&self) -> GetLayerVersionByArnMock {
+        GetLayerVersionByArnMock::new(&self.mocks)
+    }
+}
+
 impl GetLayerVersionByArnMock {
     /// Takes only requests with this value. `Arn` (query `Arn`), required. Length 1 to 2048.
     #[inline]

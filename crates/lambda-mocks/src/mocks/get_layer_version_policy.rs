@@ -21,6 +21,14 @@ use crate::operation::get_layer_version_policy::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetLayerVersionPolicy`.
+    #[inline]
+    pub fn get_layer_version_policy(&self) -> GetLayerVersionPolicyMock {
+        GetLayerVersionPolicyMock::new(&self.mocks)
+    }
+}
+
 impl GetLayerVersionPolicyMock {
     /// Takes only requests with this value. `LayerName` (path), required. Length 1 to 2048.
     #[inline]

@@ -19,6 +19,14 @@ use crate::operation::get_policy::{GetPolicyError, GetPolicyInput, GetPolicyOutp
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetPolicy`.
+    #[inline]
+    pub fn get_policy(&self) -> GetPolicyMock {
+        GetPolicyMock::new(&self.mocks)
+    }
+}
+
 impl GetPolicyMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

@@ -23,6 +23,16 @@ use crate::operation::get_provisioned_concurrency_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetProvisionedConcurrencyConfig`.
+    #[inline]
+    pub fn get_provisioned_concurrency_config(
+        &self,
+    ) -> GetProvisionedConcurrencyConfigMock {
+        GetProvisionedConcurrencyConfigMock::new(&self.mocks)
+    }
+}
+
 impl GetProvisionedConcurrencyConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

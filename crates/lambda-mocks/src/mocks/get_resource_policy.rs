@@ -21,6 +21,14 @@ use crate::operation::get_resource_policy::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetResourcePolicy`.
+    #[inline]
+    pub fn get_resource_policy(&self) -> GetResourcePolicyMock {
+        GetResourcePolicyMock::new(&self.mocks)
+    }
+}
+
 impl GetResourcePolicyMock {
     /// Takes only requests with this value. `ResourceArn` (path), required. Length 0 to 512.
     #[inline]

@@ -22,6 +22,14 @@ use crate::operation::get_runtime_management_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `GetRuntimeManagementConfig`.
+    #[inline]
+    pub fn get_runtime_management_config(&self) -> GetRuntimeManagementConfigMock {
+        GetRuntimeManagementConfigMock::new(&self.mocks)
+    }
+}
+
 impl GetRuntimeManagementConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

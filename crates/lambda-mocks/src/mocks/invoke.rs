@@ -60,6 +60,14 @@ use crate::operation::invoke::{InvokeError, InvokeInput, InvokeOutput};
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `Invoke`.
+    #[inline]
+    pub fn invoke(&self) -> InvokeMock {
+        InvokeMock::new(&self.mocks)
+    }
+}
+
 impl InvokeMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

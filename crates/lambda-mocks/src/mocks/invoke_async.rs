@@ -46,6 +46,15 @@ use crate::operation::invoke_async::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `InvokeAsync`.
+    #[deprecated]
+    #[inline]
+    pub fn invoke_async(&self) -> InvokeAsyncMock {
+        InvokeAsyncMock::new(&self.mocks)
+    }
+}
+
 impl InvokeAsyncMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

@@ -59,6 +59,14 @@ use crate::operation::invoke_with_response_stream::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `InvokeWithResponseStream`.
+    #[inline]
+    pub fn invoke_with_response_stream(&self) -> InvokeWithResponseStreamMock {
+        InvokeWithResponseStreamMock::new(&self.mocks)
+    }
+}
+
 impl InvokeWithResponseStreamMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

@@ -21,6 +21,14 @@ use crate::operation::list_aliases::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListAliases`.
+    #[inline]
+    pub fn list_aliases(&self) -> ListAliasesMock {
+        ListAliasesMock::new(&self.mocks)
+    }
+}
+
 impl ListAliasesMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

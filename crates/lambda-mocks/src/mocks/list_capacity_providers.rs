@@ -20,6 +20,14 @@ use crate::operation::list_capacity_providers::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListCapacityProviders`.
+    #[inline]
+    pub fn list_capacity_providers(&self) -> ListCapacityProvidersMock {
+        ListCapacityProvidersMock::new(&self.mocks)
+    }
+}
+
 impl ListCapacityProvidersMock {
     /// Takes only requests with this value. `State` (query `State`).
     #[inline]

@@ -20,6 +20,14 @@ use crate::operation::list_code_signing_configs::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListCodeSigningConfigs`.
+    #[inline]
+    pub fn list_code_signing_configs(&self) -> ListCodeSigningConfigsMock {
+        ListCodeSigningConfigsMock::new(&self.mocks)
+    }
+}
+
 impl ListCodeSigningConfigsMock {
     /// Takes only requests with this value. `Marker` (query `Marker`).
     #[inline]

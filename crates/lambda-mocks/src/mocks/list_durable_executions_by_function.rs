@@ -22,6 +22,16 @@ use crate::operation::list_durable_executions_by_function::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListDurableExecutionsByFunction`.
+    #[inline]
+    pub fn list_durable_executions_by_function(
+        &self,
+    ) -> ListDurableExecutionsByFunctionMock {
+        ListDurableExecutionsByFunctionMock::new(&self.mocks)
+    }
+}
+
 impl ListDurableExecutionsByFunctionMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

@@ -22,6 +22,14 @@ use crate::operation::list_event_source_mappings::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListEventSourceMappings`.
+    #[inline]
+    pub fn list_event_source_mappings(&self) -> ListEventSourceMappingsMock {
+        ListEventSourceMappingsMock::new(&self.mocks)
+    }
+}
+
 impl ListEventSourceMappingsMock {
     /// Takes only requests with this value. `EventSourceArn` (query `EventSourceArn`). Length 0 to 10000.
     #[inline]

@@ -22,6 +22,16 @@ use crate::operation::list_function_event_invoke_configs::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListFunctionEventInvokeConfigs`.
+    #[inline]
+    pub fn list_function_event_invoke_configs(
+        &self,
+    ) -> ListFunctionEventInvokeConfigsMock {
+        ListFunctionEventInvokeConfigsMock::new(&self.mocks)
+    }
+}
+
 impl ListFunctionEventInvokeConfigsMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

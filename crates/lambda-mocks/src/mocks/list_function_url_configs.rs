@@ -22,6 +22,14 @@ use crate::operation::list_function_url_configs::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListFunctionUrlConfigs`.
+    #[inline]
+    pub fn list_function_url_configs(&self) -> ListFunctionUrlConfigsMock {
+        ListFunctionUrlConfigsMock::new(&self.mocks)
+    }
+}
+
 impl ListFunctionUrlConfigsMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

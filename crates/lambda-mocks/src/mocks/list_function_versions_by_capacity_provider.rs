@@ -23,6 +23,16 @@ use crate::operation::list_function_versions_by_capacity_provider::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListFunctionVersionsByCapacityProvider`.
+    #[inline]
+    pub fn list_function_versions_by_capacity_provider(
+        &self,
+    ) -> ListFunctionVersionsByCapacityProviderMock {
+        ListFunctionVersionsByCapacityProviderMock::new(&self.mocks)
+    }
+}
+
 impl ListFunctionVersionsByCapacityProviderMock {
     /// Takes only requests with this value. `CapacityProviderName` (path), required. Length 1 to 140.
     #[inline]

@@ -20,6 +20,14 @@ use crate::operation::list_functions::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListFunctions`.
+    #[inline]
+    pub fn list_functions(&self) -> ListFunctionsMock {
+        ListFunctionsMock::new(&self.mocks)
+    }
+}
+
 impl ListFunctionsMock {
     /// Takes only requests with this value. `MasterRegion` (query `MasterRegion`). Length 1 to 50.
     #[inline]

@@ -21,6 +21,16 @@ use crate::operation::list_functions_by_code_signing_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListFunctionsByCodeSigningConfig`.
+    #[inline]
+    pub fn list_functions_by_code_signing_config(
+        &self,
+    ) -> ListFunctionsByCodeSigningConfigMock {
+        ListFunctionsByCodeSigningConfigMock::new(&self.mocks)
+    }
+}
+
 impl ListFunctionsByCodeSigningConfigMock {
     /// Takes only requests with this value. `CodeSigningConfigArn` (path), required. Length 0 to 200.
     #[inline]

@@ -21,6 +21,14 @@ use crate::operation::list_layer_versions::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListLayerVersions`.
+    #[inline]
+    pub fn list_layer_versions(&self) -> ListLayerVersionsMock {
+        ListLayerVersionsMock::new(&self.mocks)
+    }
+}
+
 impl ListLayerVersionsMock {
     /// Takes only requests with this value. `CompatibleArchitecture` (query `CompatibleArchitecture`).
     #[inline]

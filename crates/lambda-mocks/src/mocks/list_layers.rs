@@ -18,6 +18,14 @@ use crate::operation::list_layers::{ListLayersError, ListLayersInput, ListLayers
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListLayers`.
+    #[inline]
+    pub fn list_layers(&self) -> ListLayersMock {
+        ListLayersMock::new(&self.mocks)
+    }
+}
+
 impl ListLayersMock {
     /// Takes only requests with this value. `CompatibleArchitecture` (query `CompatibleArchitecture`).
     #[inline]

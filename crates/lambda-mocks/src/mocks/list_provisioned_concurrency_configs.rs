@@ -22,6 +22,16 @@ use crate::operation::list_provisioned_concurrency_configs::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListProvisionedConcurrencyConfigs`.
+    #[inline]
+    pub fn list_provisioned_concurrency_configs(
+        &self,
+    ) -> ListProvisionedConcurrencyConfigsMock {
+        ListProvisionedConcurrencyConfigsMock::new(&self.mocks)
+    }
+}
+
 impl ListProvisionedConcurrencyConfigsMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

@@ -19,6 +19,14 @@ use crate::operation::list_tags::{ListTagsError, ListTagsInput, ListTagsOutput};
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListTags`.
+    #[inline]
+    pub fn list_tags(&self) -> ListTagsMock {
+        ListTagsMock::new(&self.mocks)
+    }
+}
+
 impl ListTagsMock {
     /// Takes only requests with this value. `Resource` (path), required. Length 1 to 10000.
     #[inline]

@@ -22,6 +22,14 @@ use crate::operation::list_versions_by_function::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ListVersionsByFunction`.
+    #[inline]
+    pub fn list_versions_by_function(&self) -> ListVersionsByFunctionMock {
+        ListVersionsByFunctionMock::new(&self.mocks)
+    }
+}
+
 impl ListVersionsByFunctionMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

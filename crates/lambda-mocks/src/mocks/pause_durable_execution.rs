@@ -26,6 +26,14 @@ use crate::operation::pause_durable_execution::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `PauseDurableExecution`.
+    #[inline]
+    pub fn pause_durable_execution(&self) -> PauseDurableExecutionMock {
+        PauseDurableExecutionMock::new(&self.mocks)
+    }
+}
+
 impl PauseDurableExecutionMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
     #[inline]

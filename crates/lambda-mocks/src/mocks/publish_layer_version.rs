@@ -22,6 +22,14 @@ use crate::operation::publish_layer_version::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `PublishLayerVersion`.
+    #[inline]
+    pub fn publish_layer_version(&self) -> PublishLayerVersionMock {
+        PublishLayerVersionMock::new(&self.mocks)
+    }
+}
+
 impl PublishLayerVersionMock {
     /// Takes only requests with this value. `LayerName` (path), required. Length 1 to 2048.
     #[inline]

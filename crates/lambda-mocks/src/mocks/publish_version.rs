@@ -25,6 +25,14 @@ use crate::operation::publish_version::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `PublishVersion`.
+    #[inline]
+    pub fn publish_version(&self) -> PublishVersionMock {
+        PublishVersionMock::new(&self.mocks)
+    }
+}
+
 impl PublishVersionMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

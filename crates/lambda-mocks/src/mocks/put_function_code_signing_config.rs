@@ -24,6 +24,14 @@ use crate::operation::put_function_code_signing_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `PutFunctionCodeSigningConfig`.
+    #[inline]
+    pub fn put_function_code_signing_config(&self) -> PutFunctionCodeSigningConfigMock {
+        PutFunctionCodeSigningConfigMock::new(&self.mocks)
+    }
+}
+
 impl PutFunctionCodeSigningConfigMock {
     /// Takes only requests with this value. `CodeSigningConfigArn`, required. Length 0 to 200.
     #[inline]

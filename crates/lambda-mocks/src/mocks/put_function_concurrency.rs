@@ -23,6 +23,14 @@ use crate::operation::put_function_concurrency::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `PutFunctionConcurrency`.
+    #[inline]
+    pub fn put_function_concurrency(&self) -> PutFunctionConcurrencyMock {
+        PutFunctionConcurrencyMock::new(&self.mocks)
+    }
+}
+
 impl PutFunctionConcurrencyMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

@@ -23,6 +23,14 @@ use crate::operation::put_function_event_invoke_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `PutFunctionEventInvokeConfig`.
+    #[inline]
+    pub fn put_function_event_invoke_config(&self) -> PutFunctionEventInvokeConfigMock {
+        PutFunctionEventInvokeConfigMock::new(&self.mocks)
+    }
+}
+
 impl PutFunctionEventInvokeConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

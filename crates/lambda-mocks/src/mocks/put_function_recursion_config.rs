@@ -23,6 +23,14 @@ use crate::operation::put_function_recursion_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `PutFunctionRecursionConfig`.
+    #[inline]
+    pub fn put_function_recursion_config(&self) -> PutFunctionRecursionConfigMock {
+        PutFunctionRecursionConfigMock::new(&self.mocks)
+    }
+}
+
 impl PutFunctionRecursionConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

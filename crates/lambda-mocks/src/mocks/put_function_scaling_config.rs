@@ -23,6 +23,14 @@ use crate::operation::put_function_scaling_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `PutFunctionScalingConfig`.
+    #[inline]
+    pub fn put_function_scaling_config(&self) -> PutFunctionScalingConfigMock {
+        PutFunctionScalingConfigMock::new(&self.mocks)
+    }
+}
+
 impl PutFunctionScalingConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

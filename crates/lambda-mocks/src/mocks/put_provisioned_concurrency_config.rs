@@ -23,6 +23,16 @@ use crate::operation::put_provisioned_concurrency_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `PutProvisionedConcurrencyConfig`.
+    #[inline]
+    pub fn put_provisioned_concurrency_config(
+        &self,
+    ) -> PutProvisionedConcurrencyConfigMock {
+        PutProvisionedConcurrencyConfigMock::new(&self.mocks)
+    }
+}
+
 impl PutProvisionedConcurrencyConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

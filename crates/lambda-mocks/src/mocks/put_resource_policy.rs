@@ -25,6 +25,14 @@ use crate::operation::put_resource_policy::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `PutResourcePolicy`.
+    #[inline]
+    pub fn put_resource_policy(&self) -> PutResourcePolicyMock {
+        PutResourcePolicyMock::new(&self.mocks)
+    }
+}
+
 impl PutResourcePolicyMock {
     /// Takes only requests with this value. `ResourceArn` (path), required. Length 0 to 512.
     #[inline]

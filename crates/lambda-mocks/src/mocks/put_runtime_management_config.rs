@@ -23,6 +23,14 @@ use crate::operation::put_runtime_management_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `PutRuntimeManagementConfig`.
+    #[inline]
+    pub fn put_runtime_management_config(&self) -> PutRuntimeManagementConfigMock {
+        PutRuntimeManagementConfigMock::new(&self.mocks)
+    }
+}
+
 impl PutRuntimeManagementConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

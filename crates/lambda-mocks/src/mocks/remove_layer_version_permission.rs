@@ -24,6 +24,14 @@ use crate::operation::remove_layer_version_permission::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `RemoveLayerVersionPermission`.
+    #[inline]
+    pub fn remove_layer_version_permission(&self) -> RemoveLayerVersionPermissionMock {
+        RemoveLayerVersionPermissionMock::new(&self.mocks)
+    }
+}
+
 impl RemoveLayerVersionPermissionMock {
     /// Takes only requests with this value. `LayerName` (path), required. Length 1 to 2048.
     #[inline]

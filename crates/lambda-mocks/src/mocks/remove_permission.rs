@@ -23,6 +23,14 @@ use crate::operation::remove_permission::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `RemovePermission`.
+    #[inline]
+    pub fn remove_permission(&self) -> RemovePermissionMock {
+        RemovePermissionMock::new(&self.mocks)
+    }
+}
+
 impl RemovePermissionMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

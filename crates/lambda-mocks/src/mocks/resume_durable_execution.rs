@@ -27,6 +27,14 @@ use crate::operation::resume_durable_execution::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `ResumeDurableExecution`.
+    #[inline]
+    pub fn resume_durable_execution(&self) -> ResumeDurableExecutionMock {
+        ResumeDurableExecutionMock::new(&self.mocks)
+    }
+}
+
 impl ResumeDurableExecutionMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
     #[inline]

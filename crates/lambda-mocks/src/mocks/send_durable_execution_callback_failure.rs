@@ -27,6 +27,16 @@ use crate::operation::send_durable_execution_callback_failure::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `SendDurableExecutionCallbackFailure`.
+    #[inline]
+    pub fn send_durable_execution_callback_failure(
+        &self,
+    ) -> SendDurableExecutionCallbackFailureMock {
+        SendDurableExecutionCallbackFailureMock::new(&self.mocks)
+    }
+}
+
 impl SendDurableExecutionCallbackFailureMock {
     /// Takes only requests with this value. `CallbackId` (path), required. Length 1 to 1024.
     #[inline]

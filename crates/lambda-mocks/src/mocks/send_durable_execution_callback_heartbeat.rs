@@ -24,6 +24,16 @@ use crate::operation::send_durable_execution_callback_heartbeat::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `SendDurableExecutionCallbackHeartbeat`.
+    #[inline]
+    pub fn send_durable_execution_callback_heartbeat(
+        &self,
+    ) -> SendDurableExecutionCallbackHeartbeatMock {
+        SendDurableExecutionCallbackHeartbeatMock::new(&self.mocks)
+    }
+}
+
 impl SendDurableExecutionCallbackHeartbeatMock {
     /// Takes only requests with this value. `CallbackId` (path), required. Length 1 to 1024.
     #[inline]

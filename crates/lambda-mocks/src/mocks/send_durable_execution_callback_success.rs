@@ -27,6 +27,16 @@ use crate::operation::send_durable_execution_callback_success::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `SendDurableExecutionCallbackSuccess`.
+    #[inline]
+    pub fn send_durable_execution_callback_success(
+        &self,
+    ) -> SendDurableExecutionCallbackSuccessMock {
+        SendDurableExecutionCallbackSuccessMock::new(&self.mocks)
+    }
+}
+
 impl SendDurableExecutionCallbackSuccessMock {
     /// Takes only requests with this value. `CallbackId` (path), required. Length 1 to 1024.
     #[inline]

@@ -25,6 +25,14 @@ use crate::operation::stop_durable_execution::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `StopDurableExecution`.
+    #[inline]
+    pub fn stop_durable_execution(&self) -> StopDurableExecutionMock {
+        StopDurableExecutionMock::new(&self.mocks)
+    }
+}
+
 impl StopDurableExecutionMock {
     /// Takes only requests with this value. `DurableExecutionArn` (path), required. Length 1 to 1024.
     #[inline]

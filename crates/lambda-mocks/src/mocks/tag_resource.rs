@@ -22,6 +22,14 @@ use crate::operation::tag_resource::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `TagResource`.
+    #[inline]
+    pub fn tag_resource(&self) -> TagResourceMock {
+        TagResourceMock::new(&self.mocks)
+    }
+}
+
 impl TagResourceMock {
     /// Takes only requests with this value. `Resource` (path), required. Length 1 to 10000.
     #[inline]

@@ -22,6 +22,14 @@ use crate::operation::untag_resource::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `UntagResource`.
+    #[inline]
+    pub fn untag_resource(&self) -> UntagResourceMock {
+        UntagResourceMock::new(&self.mocks)
+    }
+}
+
 impl UntagResourceMock {
     /// Takes only requests with this value. `Resource` (path), required. Length 1 to 10000.
     #[inline]

@@ -23,6 +23,14 @@ use crate::operation::update_alias::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `UpdateAlias`.
+    #[inline]
+    pub fn update_alias(&self) -> UpdateAliasMock {
+        UpdateAliasMock::new(&self.mocks)
+    }
+}
+
 impl UpdateAliasMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

@@ -23,6 +23,14 @@ use crate::operation::update_capacity_provider::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `UpdateCapacityProvider`.
+    #[inline]
+    pub fn update_capacity_provider(&self) -> UpdateCapacityProviderMock {
+        UpdateCapacityProviderMock::new(&self.mocks)
+    }
+}
+
 impl UpdateCapacityProviderMock {
     /// Takes only requests with this value. `CapacityProviderName` (path), required. Length 1 to 140.
     #[inline]

@@ -21,6 +21,14 @@ use crate::operation::update_code_signing_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `UpdateCodeSigningConfig`.
+    #[inline]
+    pub fn update_code_signing_config(&self) -> UpdateCodeSigningConfigMock {
+        UpdateCodeSigningConfigMock::new(&self.mocks)
+    }
+}
+
 impl UpdateCodeSigningConfigMock {
     /// Takes only requests with this value. `CodeSigningConfigArn` (path), required. Length 0 to 200.
     #[inline]

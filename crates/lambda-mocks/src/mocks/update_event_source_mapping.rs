@@ -24,6 +24,14 @@ use crate::operation::update_event_source_mapping::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `UpdateEventSourceMapping`.
+    #[inline]
+    pub fn update_event_source_mapping(&self) -> UpdateEventSourceMappingMock {
+        UpdateEventSourceMappingMock::new(&self.mocks)
+    }
+}
+
 impl UpdateEventSourceMappingMock {
     /// Takes only requests with this value. `UUID` (path), required. Length 36.
     #[inline]

@@ -27,6 +27,14 @@ use crate::operation::update_function_code::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `UpdateFunctionCode`.
+    #[inline]
+    pub fn update_function_code(&self) -> UpdateFunctionCodeMock {
+        UpdateFunctionCodeMock::new(&self.mocks)
+    }
+}
+
 impl UpdateFunctionCodeMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

@@ -27,6 +27,14 @@ use crate::operation::update_function_configuration::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `UpdateFunctionConfiguration`.
+    #[inline]
+    pub fn update_function_configuration(&self) -> UpdateFunctionConfigurationMock {
+        UpdateFunctionConfigurationMock::new(&self.mocks)
+    }
+}
+
 impl UpdateFunctionConfigurationMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

@@ -23,6 +23,16 @@ use crate::operation::update_function_event_invoke_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `UpdateFunctionEventInvokeConfig`.
+    #[inline]
+    pub fn update_function_event_invoke_config(
+        &self,
+    ) -> UpdateFunctionEventInvokeConfigMock {
+        UpdateFunctionEventInvokeConfigMock::new(&self.mocks)
+    }
+}
+
 impl UpdateFunctionEventInvokeConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 256.
     #[inline]

@@ -23,6 +23,14 @@ use crate::operation::update_function_url_config::{
     }
 }
 
+impl crate::Lambda {
+    /// Mocks `UpdateFunctionUrlConfig`.
+    #[inline]
+    pub fn update_function_url_config(&self) -> UpdateFunctionUrlConfigMock {
+        UpdateFunctionUrlConfigMock::new(&self.mocks)
+    }
+}
+
 impl UpdateFunctionUrlConfigMock {
     /// Takes only requests with this value. `FunctionName` (path), required. Length 1 to 140.
     #[inline]

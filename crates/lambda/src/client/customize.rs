@@ -18,6 +18,7 @@ pub struct CustomizableOperation<T, E, B> {
 
 impl<T, E, B> CustomizableOperation<T, E, B> {
     #[inline]
+    #[allow(dead_code)]
     pub(crate) fn new(customizable_send: B) -> Self {
         Self {
             customizable_send,

@@ -2,4 +2,5 @@
 
 //! What `Unhandled` variants hold: nothing to be matched on.
 
+#[allow(unused_imports)]
 pub use ::proofmark_runtime::error::Unhandled;

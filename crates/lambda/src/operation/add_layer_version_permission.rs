@@ -201,6 +201,18 @@ impl AddLayerVersionPermissionError {
     }
 }
 
+impl crate::Client {
+    /// `AddLayerVersionPermission`: `POST /2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy`, answered with 201.
+    ///
+    /// Required: [`layer_name`](builders::AddLayerVersionPermissionFluentBuilder::layer_name), [`version_number`](builders::AddLayerVersionPermissionFluentBuilder::version_number), [`statement_id`](builders::AddLayerVersionPermissionFluentBuilder::statement_id), [`action`](builders::AddLayerVersionPermissionFluentBuilder::action), [`principal`](builders::AddLayerVersionPermissionFluentBuilder::principal).
+    #[inline]
+    pub fn add_layer_version_permission(
+        &self,
+    ) -> builders::AddLayerVersionPermissionFluentBuilder {
+        builders::AddLayerVersionPermissionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::AddLayerVersionPermissionInput;

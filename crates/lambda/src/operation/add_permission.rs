@@ -240,6 +240,16 @@ impl AddPermissionError {
     }
 }
 
+impl crate::Client {
+    /// `AddPermission`: `POST /2015-03-31/functions/{FunctionName}/policy`, answered with 201.
+    ///
+    /// Required: [`function_name`](builders::AddPermissionFluentBuilder::function_name), [`statement_id`](builders::AddPermissionFluentBuilder::statement_id), [`action`](builders::AddPermissionFluentBuilder::action), [`principal`](builders::AddPermissionFluentBuilder::principal).
+    #[inline]
+    pub fn add_permission(&self) -> builders::AddPermissionFluentBuilder {
+        builders::AddPermissionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::AddPermissionInput;

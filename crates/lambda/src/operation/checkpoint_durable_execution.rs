@@ -179,6 +179,18 @@ impl CheckpointDurableExecutionError {
     }
 }
 
+impl crate::Client {
+    /// `CheckpointDurableExecution`: `POST /2025-12-01/durable-executions/{DurableExecutionArn}/checkpoint`, answered with 200.
+    ///
+    /// Required: [`durable_execution_arn`](builders::CheckpointDurableExecutionFluentBuilder::durable_execution_arn), [`checkpoint_token`](builders::CheckpointDurableExecutionFluentBuilder::checkpoint_token).
+    #[inline]
+    pub fn checkpoint_durable_execution(
+        &self,
+    ) -> builders::CheckpointDurableExecutionFluentBuilder {
+        builders::CheckpointDurableExecutionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::CheckpointDurableExecutionInput;

@@ -210,6 +210,16 @@ impl CreateAliasError {
     }
 }
 
+impl crate::Client {
+    /// `CreateAlias`: `POST /2015-03-31/functions/{FunctionName}/aliases`, answered with 201.
+    ///
+    /// Required: [`function_name`](builders::CreateAliasFluentBuilder::function_name), [`name`](builders::CreateAliasFluentBuilder::name), [`function_version`](builders::CreateAliasFluentBuilder::function_version).
+    #[inline]
+    pub fn create_alias(&self) -> builders::CreateAliasFluentBuilder {
+        builders::CreateAliasFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::CreateAliasInput;

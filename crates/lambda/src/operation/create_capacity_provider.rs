@@ -205,6 +205,18 @@ impl CreateCapacityProviderError {
     }
 }
 
+impl crate::Client {
+    /// `CreateCapacityProvider`: `POST /2025-11-30/capacity-providers`, answered with 202.
+    ///
+    /// Required: [`capacity_provider_name`](builders::CreateCapacityProviderFluentBuilder::capacity_provider_name), [`vpc_config`](builders::CreateCapacityProviderFluentBuilder::vpc_config), [`permissions_config`](builders::CreateCapacityProviderFluentBuilder::permissions_config).
+    #[inline]
+    pub fn create_capacity_provider(
+        &self,
+    ) -> builders::CreateCapacityProviderFluentBuilder {
+        builders::CreateCapacityProviderFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::CreateCapacityProviderInput;

@@ -134,6 +134,18 @@ impl CreateCodeSigningConfigError {
     }
 }
 
+impl crate::Client {
+    /// `CreateCodeSigningConfig`: `POST /2020-04-22/code-signing-configs`, answered with 201.
+    ///
+    /// Required: [`allowed_publishers`](builders::CreateCodeSigningConfigFluentBuilder::allowed_publishers).
+    #[inline]
+    pub fn create_code_signing_config(
+        &self,
+    ) -> builders::CreateCodeSigningConfigFluentBuilder {
+        builders::CreateCodeSigningConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::CreateCodeSigningConfigInput;

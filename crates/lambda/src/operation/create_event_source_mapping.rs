@@ -651,6 +651,18 @@ impl CreateEventSourceMappingError {
     }
 }
 
+impl crate::Client {
+    /// `CreateEventSourceMapping`: `POST /2015-03-31/event-source-mappings`, answered with 202.
+    ///
+    /// Required: [`function_name`](builders::CreateEventSourceMappingFluentBuilder::function_name).
+    #[inline]
+    pub fn create_event_source_mapping(
+        &self,
+    ) -> builders::CreateEventSourceMappingFluentBuilder {
+        builders::CreateEventSourceMappingFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::CreateEventSourceMappingInput;

@@ -742,6 +742,16 @@ impl CreateFunctionError {
     }
 }
 
+impl crate::Client {
+    /// `CreateFunction`: `POST /2015-03-31/functions`, answered with 201.
+    ///
+    /// Required: [`function_name`](builders::CreateFunctionFluentBuilder::function_name), [`role`](builders::CreateFunctionFluentBuilder::role), [`code`](builders::CreateFunctionFluentBuilder::code).
+    #[inline]
+    pub fn create_function(&self) -> builders::CreateFunctionFluentBuilder {
+        builders::CreateFunctionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::CreateFunctionInput;

@@ -203,6 +203,18 @@ impl CreateFunctionUrlConfigError {
     }
 }
 
+impl crate::Client {
+    /// `CreateFunctionUrlConfig`: `POST /2021-10-31/functions/{FunctionName}/url`, answered with 201.
+    ///
+    /// Required: [`function_name`](builders::CreateFunctionUrlConfigFluentBuilder::function_name), [`auth_type`](builders::CreateFunctionUrlConfigFluentBuilder::auth_type).
+    #[inline]
+    pub fn create_function_url_config(
+        &self,
+    ) -> builders::CreateFunctionUrlConfigFluentBuilder {
+        builders::CreateFunctionUrlConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::CreateFunctionUrlConfigInput;

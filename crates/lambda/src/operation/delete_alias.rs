@@ -130,6 +130,16 @@ impl DeleteAliasError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteAlias`: `DELETE /2015-03-31/functions/{FunctionName}/aliases/{Name}`, answered with 204.
+    ///
+    /// Required: [`function_name`](builders::DeleteAliasFluentBuilder::function_name), [`name`](builders::DeleteAliasFluentBuilder::name).
+    #[inline]
+    pub fn delete_alias(&self) -> builders::DeleteAliasFluentBuilder {
+        builders::DeleteAliasFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteAliasInput;

@@ -131,6 +131,18 @@ impl DeleteCapacityProviderError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteCapacityProvider`: `DELETE /2025-11-30/capacity-providers/{CapacityProviderName}`, answered with 202.
+    ///
+    /// Required: [`capacity_provider_name`](builders::DeleteCapacityProviderFluentBuilder::capacity_provider_name).
+    #[inline]
+    pub fn delete_capacity_provider(
+        &self,
+    ) -> builders::DeleteCapacityProviderFluentBuilder {
+        builders::DeleteCapacityProviderFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteCapacityProviderInput;

@@ -115,6 +115,18 @@ impl DeleteCodeSigningConfigError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteCodeSigningConfig`: `DELETE /2020-04-22/code-signing-configs/{CodeSigningConfigArn}`, answered with 204.
+    ///
+    /// Required: [`code_signing_config_arn`](builders::DeleteCodeSigningConfigFluentBuilder::code_signing_config_arn).
+    #[inline]
+    pub fn delete_code_signing_config(
+        &self,
+    ) -> builders::DeleteCodeSigningConfigFluentBuilder {
+        builders::DeleteCodeSigningConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteCodeSigningConfigInput;

@@ -131,6 +131,18 @@ impl DeleteDurableExecutionError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteDurableExecution`: `DELETE /2025-12-01/durable-executions/{DurableExecutionArn}`, answered with 202.
+    ///
+    /// Required: [`durable_execution_arn`](builders::DeleteDurableExecutionFluentBuilder::durable_execution_arn).
+    #[inline]
+    pub fn delete_durable_execution(
+        &self,
+    ) -> builders::DeleteDurableExecutionFluentBuilder {
+        builders::DeleteDurableExecutionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteDurableExecutionInput;

@@ -418,6 +418,18 @@ impl DeleteEventSourceMappingError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteEventSourceMapping`: `DELETE /2015-03-31/event-source-mappings/{UUID}`, answered with 202.
+    ///
+    /// Required: [`uuid`](builders::DeleteEventSourceMappingFluentBuilder::uuid).
+    #[inline]
+    pub fn delete_event_source_mapping(
+        &self,
+    ) -> builders::DeleteEventSourceMappingFluentBuilder {
+        builders::DeleteEventSourceMappingFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteEventSourceMappingInput;

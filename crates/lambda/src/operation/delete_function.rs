@@ -139,6 +139,16 @@ impl DeleteFunctionError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteFunction`: `DELETE /2015-03-31/functions/{FunctionName}`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::DeleteFunctionFluentBuilder::function_name).
+    #[inline]
+    pub fn delete_function(&self) -> builders::DeleteFunctionFluentBuilder {
+        builders::DeleteFunctionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteFunctionInput;

@@ -131,6 +131,18 @@ impl DeleteFunctionCodeSigningConfigError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteFunctionCodeSigningConfig`: `DELETE /2020-06-30/functions/{FunctionName}/code-signing-config`, answered with 204.
+    ///
+    /// Required: [`function_name`](builders::DeleteFunctionCodeSigningConfigFluentBuilder::function_name).
+    #[inline]
+    pub fn delete_function_code_signing_config(
+        &self,
+    ) -> builders::DeleteFunctionCodeSigningConfigFluentBuilder {
+        builders::DeleteFunctionCodeSigningConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteFunctionCodeSigningConfigInput;

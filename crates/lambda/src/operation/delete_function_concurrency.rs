@@ -122,6 +122,18 @@ impl DeleteFunctionConcurrencyError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteFunctionConcurrency`: `DELETE /2017-10-31/functions/{FunctionName}/concurrency`, answered with 204.
+    ///
+    /// Required: [`function_name`](builders::DeleteFunctionConcurrencyFluentBuilder::function_name).
+    #[inline]
+    pub fn delete_function_concurrency(
+        &self,
+    ) -> builders::DeleteFunctionConcurrencyFluentBuilder {
+        builders::DeleteFunctionConcurrencyFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteFunctionConcurrencyInput;

@@ -130,6 +130,18 @@ impl DeleteFunctionEventInvokeConfigError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteFunctionEventInvokeConfig`: `DELETE /2019-09-25/functions/{FunctionName}/event-invoke-config`, answered with 204.
+    ///
+    /// Required: [`function_name`](builders::DeleteFunctionEventInvokeConfigFluentBuilder::function_name).
+    #[inline]
+    pub fn delete_function_event_invoke_config(
+        &self,
+    ) -> builders::DeleteFunctionEventInvokeConfigFluentBuilder {
+        builders::DeleteFunctionEventInvokeConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteFunctionEventInvokeConfigInput;

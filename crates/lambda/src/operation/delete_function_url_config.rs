@@ -130,6 +130,18 @@ impl DeleteFunctionUrlConfigError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteFunctionUrlConfig`: `DELETE /2021-10-31/functions/{FunctionName}/url`, answered with 204.
+    ///
+    /// Required: [`function_name`](builders::DeleteFunctionUrlConfigFluentBuilder::function_name).
+    #[inline]
+    pub fn delete_function_url_config(
+        &self,
+    ) -> builders::DeleteFunctionUrlConfigFluentBuilder {
+        builders::DeleteFunctionUrlConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteFunctionUrlConfigInput;

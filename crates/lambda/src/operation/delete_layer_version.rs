@@ -123,6 +123,16 @@ impl DeleteLayerVersionError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteLayerVersion`: `DELETE /2018-10-31/layers/{LayerName}/versions/{VersionNumber}`, answered with 204.
+    ///
+    /// Required: [`layer_name`](builders::DeleteLayerVersionFluentBuilder::layer_name), [`version_number`](builders::DeleteLayerVersionFluentBuilder::version_number).
+    #[inline]
+    pub fn delete_layer_version(&self) -> builders::DeleteLayerVersionFluentBuilder {
+        builders::DeleteLayerVersionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteLayerVersionInput;

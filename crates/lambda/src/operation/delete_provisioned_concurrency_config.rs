@@ -130,6 +130,20 @@ impl DeleteProvisionedConcurrencyConfigError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteProvisionedConcurrencyConfig`: `DELETE /2019-09-30/functions/{FunctionName}/provisioned-concurrency`, answered with 204.
+    ///
+    /// Required: [`function_name`](builders::DeleteProvisionedConcurrencyConfigFluentBuilder::function_name), [`qualifier`](builders::DeleteProvisionedConcurrencyConfigFluentBuilder::qualifier).
+    #[inline]
+    pub fn delete_provisioned_concurrency_config(
+        &self,
+    ) -> builders::DeleteProvisionedConcurrencyConfigFluentBuilder {
+        builders::DeleteProvisionedConcurrencyConfigFluentBuilder::new(
+            self.handle.clone(),
+        )
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteProvisionedConcurrencyConfigInput;

@@ -137,6 +137,16 @@ impl DeleteResourcePolicyError {
     }
 }
 
+impl crate::Client {
+    /// `DeleteResourcePolicy`: `DELETE /2026-07-09/resource-policy/{ResourceArn}`, answered with 204.
+    ///
+    /// Required: [`resource_arn`](builders::DeleteResourcePolicyFluentBuilder::resource_arn).
+    #[inline]
+    pub fn delete_resource_policy(&self) -> builders::DeleteResourcePolicyFluentBuilder {
+        builders::DeleteResourcePolicyFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteResourcePolicyInput;

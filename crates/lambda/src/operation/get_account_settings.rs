@@ -108,6 +108,14 @@ impl GetAccountSettingsError {
     }
 }
 
+impl crate::Client {
+    /// `GetAccountSettings`: `GET /2016-08-19/account-settings`, answered with 200.
+    #[inline]
+    pub fn get_account_settings(&self) -> builders::GetAccountSettingsFluentBuilder {
+        builders::GetAccountSettingsFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetAccountSettingsInput;

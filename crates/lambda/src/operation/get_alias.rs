@@ -172,6 +172,16 @@ impl GetAliasError {
     }
 }
 
+impl crate::Client {
+    /// `GetAlias`: `GET /2015-03-31/functions/{FunctionName}/aliases/{Name}`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::GetAliasFluentBuilder::function_name), [`name`](builders::GetAliasFluentBuilder::name).
+    #[inline]
+    pub fn get_alias(&self) -> builders::GetAliasFluentBuilder {
+        builders::GetAliasFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetAliasInput;

@@ -124,6 +124,16 @@ impl GetCapacityProviderError {
     }
 }
 
+impl crate::Client {
+    /// `GetCapacityProvider`: `GET /2025-11-30/capacity-providers/{CapacityProviderName}`, answered with 200.
+    ///
+    /// Required: [`capacity_provider_name`](builders::GetCapacityProviderFluentBuilder::capacity_provider_name).
+    #[inline]
+    pub fn get_capacity_provider(&self) -> builders::GetCapacityProviderFluentBuilder {
+        builders::GetCapacityProviderFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetCapacityProviderInput;

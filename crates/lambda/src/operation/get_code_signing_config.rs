@@ -117,6 +117,18 @@ impl GetCodeSigningConfigError {
     }
 }
 
+impl crate::Client {
+    /// `GetCodeSigningConfig`: `GET /2020-04-22/code-signing-configs/{CodeSigningConfigArn}`, answered with 200.
+    ///
+    /// Required: [`code_signing_config_arn`](builders::GetCodeSigningConfigFluentBuilder::code_signing_config_arn).
+    #[inline]
+    pub fn get_code_signing_config(
+        &self,
+    ) -> builders::GetCodeSigningConfigFluentBuilder {
+        builders::GetCodeSigningConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetCodeSigningConfigInput;

@@ -300,6 +300,16 @@ impl GetDurableExecutionError {
     }
 }
 
+impl crate::Client {
+    /// `GetDurableExecution`: `GET /2025-12-01/durable-executions/{DurableExecutionArn}`, answered with 200.
+    ///
+    /// Required: [`durable_execution_arn`](builders::GetDurableExecutionFluentBuilder::durable_execution_arn).
+    #[inline]
+    pub fn get_durable_execution(&self) -> builders::GetDurableExecutionFluentBuilder {
+        builders::GetDurableExecutionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetDurableExecutionInput;

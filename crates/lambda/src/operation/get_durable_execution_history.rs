@@ -192,6 +192,18 @@ impl GetDurableExecutionHistoryError {
     }
 }
 
+impl crate::Client {
+    /// `GetDurableExecutionHistory`: `GET /2025-12-01/durable-executions/{DurableExecutionArn}/history`, answered with 200.
+    ///
+    /// Required: [`durable_execution_arn`](builders::GetDurableExecutionHistoryFluentBuilder::durable_execution_arn).
+    #[inline]
+    pub fn get_durable_execution_history(
+        &self,
+    ) -> builders::GetDurableExecutionHistoryFluentBuilder {
+        builders::GetDurableExecutionHistoryFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetDurableExecutionHistoryInput;

@@ -177,6 +177,18 @@ impl GetDurableExecutionStateError {
     }
 }
 
+impl crate::Client {
+    /// `GetDurableExecutionState`: `GET /2025-12-01/durable-executions/{DurableExecutionArn}/state`, answered with 200.
+    ///
+    /// Required: [`durable_execution_arn`](builders::GetDurableExecutionStateFluentBuilder::durable_execution_arn), [`checkpoint_token`](builders::GetDurableExecutionStateFluentBuilder::checkpoint_token).
+    #[inline]
+    pub fn get_durable_execution_state(
+        &self,
+    ) -> builders::GetDurableExecutionStateFluentBuilder {
+        builders::GetDurableExecutionStateFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetDurableExecutionStateInput;

@@ -404,6 +404,18 @@ impl GetEventSourceMappingError {
     }
 }
 
+impl crate::Client {
+    /// `GetEventSourceMapping`: `GET /2015-03-31/event-source-mappings/{UUID}`, answered with 200.
+    ///
+    /// Required: [`uuid`](builders::GetEventSourceMappingFluentBuilder::uuid).
+    #[inline]
+    pub fn get_event_source_mapping(
+        &self,
+    ) -> builders::GetEventSourceMappingFluentBuilder {
+        builders::GetEventSourceMappingFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetEventSourceMappingInput;

@@ -164,6 +164,16 @@ impl GetFunctionError {
     }
 }
 
+impl crate::Client {
+    /// `GetFunction`: `GET /2015-03-31/functions/{FunctionName}`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::GetFunctionFluentBuilder::function_name).
+    #[inline]
+    pub fn get_function(&self) -> builders::GetFunctionFluentBuilder {
+        builders::GetFunctionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionInput;

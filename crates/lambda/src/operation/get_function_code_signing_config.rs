@@ -141,6 +141,18 @@ impl GetFunctionCodeSigningConfigError {
     }
 }
 
+impl crate::Client {
+    /// `GetFunctionCodeSigningConfig`: `GET /2020-06-30/functions/{FunctionName}/code-signing-config`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::GetFunctionCodeSigningConfigFluentBuilder::function_name).
+    #[inline]
+    pub fn get_function_code_signing_config(
+        &self,
+    ) -> builders::GetFunctionCodeSigningConfigFluentBuilder {
+        builders::GetFunctionCodeSigningConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionCodeSigningConfigInput;

@@ -124,6 +124,18 @@ impl GetFunctionConcurrencyError {
     }
 }
 
+impl crate::Client {
+    /// `GetFunctionConcurrency`: `GET /2019-09-30/functions/{FunctionName}/concurrency`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::GetFunctionConcurrencyFluentBuilder::function_name).
+    #[inline]
+    pub fn get_function_concurrency(
+        &self,
+    ) -> builders::GetFunctionConcurrencyFluentBuilder {
+        builders::GetFunctionConcurrencyFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionConcurrencyInput;

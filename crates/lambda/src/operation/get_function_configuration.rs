@@ -464,6 +464,18 @@ impl GetFunctionConfigurationError {
     }
 }
 
+impl crate::Client {
+    /// `GetFunctionConfiguration`: `GET /2015-03-31/functions/{FunctionName}/configuration`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::GetFunctionConfigurationFluentBuilder::function_name).
+    #[inline]
+    pub fn get_function_configuration(
+        &self,
+    ) -> builders::GetFunctionConfigurationFluentBuilder {
+        builders::GetFunctionConfigurationFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionConfigurationInput;

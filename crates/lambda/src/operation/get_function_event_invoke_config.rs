@@ -164,6 +164,18 @@ impl GetFunctionEventInvokeConfigError {
     }
 }
 
+impl crate::Client {
+    /// `GetFunctionEventInvokeConfig`: `GET /2019-09-25/functions/{FunctionName}/event-invoke-config`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::GetFunctionEventInvokeConfigFluentBuilder::function_name).
+    #[inline]
+    pub fn get_function_event_invoke_config(
+        &self,
+    ) -> builders::GetFunctionEventInvokeConfigFluentBuilder {
+        builders::GetFunctionEventInvokeConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionEventInvokeConfigInput;

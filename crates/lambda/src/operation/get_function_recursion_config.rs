@@ -124,6 +124,18 @@ impl GetFunctionRecursionConfigError {
     }
 }
 
+impl crate::Client {
+    /// `GetFunctionRecursionConfig`: `GET /2024-08-31/functions/{FunctionName}/recursion-config`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::GetFunctionRecursionConfigFluentBuilder::function_name).
+    #[inline]
+    pub fn get_function_recursion_config(
+        &self,
+    ) -> builders::GetFunctionRecursionConfigFluentBuilder {
+        builders::GetFunctionRecursionConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionRecursionConfigInput;

@@ -152,6 +152,18 @@ impl GetFunctionScalingConfigError {
     }
 }
 
+impl crate::Client {
+    /// `GetFunctionScalingConfig`: `GET /2025-11-30/functions/{FunctionName}/function-scaling-config`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::GetFunctionScalingConfigFluentBuilder::function_name), [`qualifier`](builders::GetFunctionScalingConfigFluentBuilder::qualifier).
+    #[inline]
+    pub fn get_function_scaling_config(
+        &self,
+    ) -> builders::GetFunctionScalingConfigFluentBuilder {
+        builders::GetFunctionScalingConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionScalingConfigInput;

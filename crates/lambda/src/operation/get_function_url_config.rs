@@ -180,6 +180,18 @@ impl GetFunctionUrlConfigError {
     }
 }
 
+impl crate::Client {
+    /// `GetFunctionUrlConfig`: `GET /2021-10-31/functions/{FunctionName}/url`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::GetFunctionUrlConfigFluentBuilder::function_name).
+    #[inline]
+    pub fn get_function_url_config(
+        &self,
+    ) -> builders::GetFunctionUrlConfigFluentBuilder {
+        builders::GetFunctionUrlConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionUrlConfigInput;

@@ -196,6 +196,16 @@ impl GetLayerVersionError {
     }
 }
 
+impl crate::Client {
+    /// `GetLayerVersion`: `GET /2018-10-31/layers/{LayerName}/versions/{VersionNumber}`, answered with 200.
+    ///
+    /// Required: [`layer_name`](builders::GetLayerVersionFluentBuilder::layer_name), [`version_number`](builders::GetLayerVersionFluentBuilder::version_number).
+    #[inline]
+    pub fn get_layer_version(&self) -> builders::GetLayerVersionFluentBuilder {
+        builders::GetLayerVersionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetLayerVersionInput;

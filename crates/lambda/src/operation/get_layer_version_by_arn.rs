@@ -188,6 +188,18 @@ impl GetLayerVersionByArnError {
     }
 }
 
+impl crate::Client {
+    /// `GetLayerVersionByArn`: `GET /2018-10-31/layers?find=LayerVersion`, answered with 200.
+    ///
+    /// Required: [`arn`](builders::GetLayerVersionByArnFluentBuilder::arn).
+    #[inline]
+    pub fn get_layer_version_by_arn(
+        &self,
+    ) -> builders::GetLayerVersionByArnFluentBuilder {
+        builders::GetLayerVersionByArnFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetLayerVersionByArnInput;

@@ -140,6 +140,18 @@ impl GetLayerVersionPolicyError {
     }
 }
 
+impl crate::Client {
+    /// `GetLayerVersionPolicy`: `GET /2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy`, answered with 200.
+    ///
+    /// Required: [`layer_name`](builders::GetLayerVersionPolicyFluentBuilder::layer_name), [`version_number`](builders::GetLayerVersionPolicyFluentBuilder::version_number).
+    #[inline]
+    pub fn get_layer_version_policy(
+        &self,
+    ) -> builders::GetLayerVersionPolicyFluentBuilder {
+        builders::GetLayerVersionPolicyFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetLayerVersionPolicyInput;

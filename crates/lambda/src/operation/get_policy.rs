@@ -140,6 +140,16 @@ impl GetPolicyError {
     }
 }
 
+impl crate::Client {
+    /// `GetPolicy`: `GET /2015-03-31/functions/{FunctionName}/policy`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::GetPolicyFluentBuilder::function_name).
+    #[inline]
+    pub fn get_policy(&self) -> builders::GetPolicyFluentBuilder {
+        builders::GetPolicyFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetPolicyInput;

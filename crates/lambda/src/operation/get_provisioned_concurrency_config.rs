@@ -181,6 +181,18 @@ impl GetProvisionedConcurrencyConfigError {
     }
 }
 
+impl crate::Client {
+    /// `GetProvisionedConcurrencyConfig`: `GET /2019-09-30/functions/{FunctionName}/provisioned-concurrency`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::GetProvisionedConcurrencyConfigFluentBuilder::function_name), [`qualifier`](builders::GetProvisionedConcurrencyConfigFluentBuilder::qualifier).
+    #[inline]
+    pub fn get_provisioned_concurrency_config(
+        &self,
+    ) -> builders::GetProvisionedConcurrencyConfigFluentBuilder {
+        builders::GetProvisionedConcurrencyConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetProvisionedConcurrencyConfigInput;

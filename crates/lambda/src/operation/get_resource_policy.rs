@@ -132,6 +132,16 @@ impl GetResourcePolicyError {
     }
 }
 
+impl crate::Client {
+    /// `GetResourcePolicy`: `GET /2026-07-09/resource-policy/{ResourceArn}`, answered with 200.
+    ///
+    /// Required: [`resource_arn`](builders::GetResourcePolicyFluentBuilder::resource_arn).
+    #[inline]
+    pub fn get_resource_policy(&self) -> builders::GetResourcePolicyFluentBuilder {
+        builders::GetResourcePolicyFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetResourcePolicyInput;

@@ -148,6 +148,18 @@ impl GetRuntimeManagementConfigError {
     }
 }
 
+impl crate::Client {
+    /// `GetRuntimeManagementConfig`: `GET /2021-07-20/functions/{FunctionName}/runtime-management-config`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::GetRuntimeManagementConfigFluentBuilder::function_name).
+    #[inline]
+    pub fn get_runtime_management_config(
+        &self,
+    ) -> builders::GetRuntimeManagementConfigFluentBuilder {
+        builders::GetRuntimeManagementConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetRuntimeManagementConfigInput;

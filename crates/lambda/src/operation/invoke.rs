@@ -554,6 +554,16 @@ impl InvokeError {
     }
 }
 
+impl crate::Client {
+    /// `Invoke`: `POST /2015-03-31/functions/{FunctionName}/invocations`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::InvokeFluentBuilder::function_name).
+    #[inline]
+    pub fn invoke(&self) -> builders::InvokeFluentBuilder {
+        builders::InvokeFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::InvokeInput;

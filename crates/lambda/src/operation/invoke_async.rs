@@ -317,6 +317,17 @@ impl InvokeAsyncError {
     }
 }
 
+impl crate::Client {
+    /// `InvokeAsync`: `POST /2014-11-13/functions/{FunctionName}/invoke-async`, answered with 202.
+    ///
+    /// Required: [`function_name`](builders::InvokeAsyncFluentBuilder::function_name), [`invoke_args`](builders::InvokeAsyncFluentBuilder::invoke_args).
+    #[deprecated]
+    #[inline]
+    pub fn invoke_async(&self) -> builders::InvokeAsyncFluentBuilder {
+        builders::InvokeAsyncFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::InvokeAsyncInput;

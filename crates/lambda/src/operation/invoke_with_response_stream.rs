@@ -502,6 +502,18 @@ impl InvokeWithResponseStreamError {
     }
 }
 
+impl crate::Client {
+    /// `InvokeWithResponseStream`: `POST /2021-11-15/functions/{FunctionName}/response-streaming-invocations`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::InvokeWithResponseStreamFluentBuilder::function_name).
+    #[inline]
+    pub fn invoke_with_response_stream(
+        &self,
+    ) -> builders::InvokeWithResponseStreamFluentBuilder {
+        builders::InvokeWithResponseStreamFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::InvokeWithResponseStreamInput;

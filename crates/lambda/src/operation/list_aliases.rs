@@ -156,6 +156,16 @@ impl ListAliasesError {
     }
 }
 
+impl crate::Client {
+    /// `ListAliases`: `GET /2015-03-31/functions/{FunctionName}/aliases`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::ListAliasesFluentBuilder::function_name).
+    #[inline]
+    pub fn list_aliases(&self) -> builders::ListAliasesFluentBuilder {
+        builders::ListAliasesFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListAliasesInput;

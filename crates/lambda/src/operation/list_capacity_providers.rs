@@ -141,6 +141,16 @@ impl ListCapacityProvidersError {
     }
 }
 
+impl crate::Client {
+    /// `ListCapacityProviders`: `GET /2025-11-30/capacity-providers`, answered with 200.
+    #[inline]
+    pub fn list_capacity_providers(
+        &self,
+    ) -> builders::ListCapacityProvidersFluentBuilder {
+        builders::ListCapacityProvidersFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListCapacityProvidersInput;

@@ -126,6 +126,16 @@ impl ListCodeSigningConfigsError {
     }
 }
 
+impl crate::Client {
+    /// `ListCodeSigningConfigs`: `GET /2020-04-22/code-signing-configs`, answered with 200.
+    #[inline]
+    pub fn list_code_signing_configs(
+        &self,
+    ) -> builders::ListCodeSigningConfigsFluentBuilder {
+        builders::ListCodeSigningConfigsFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListCodeSigningConfigsInput;

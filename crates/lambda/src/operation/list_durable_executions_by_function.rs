@@ -196,6 +196,18 @@ impl ListDurableExecutionsByFunctionError {
     }
 }
 
+impl crate::Client {
+    /// `ListDurableExecutionsByFunction`: `GET /2025-12-01/functions/{FunctionName}/durable-executions`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::ListDurableExecutionsByFunctionFluentBuilder::function_name).
+    #[inline]
+    pub fn list_durable_executions_by_function(
+        &self,
+    ) -> builders::ListDurableExecutionsByFunctionFluentBuilder {
+        builders::ListDurableExecutionsByFunctionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListDurableExecutionsByFunctionInput;

@@ -160,6 +160,16 @@ impl ListEventSourceMappingsError {
     }
 }
 
+impl crate::Client {
+    /// `ListEventSourceMappings`: `GET /2015-03-31/event-source-mappings`, answered with 200.
+    #[inline]
+    pub fn list_event_source_mappings(
+        &self,
+    ) -> builders::ListEventSourceMappingsFluentBuilder {
+        builders::ListEventSourceMappingsFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListEventSourceMappingsInput;

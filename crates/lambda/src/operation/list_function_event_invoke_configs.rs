@@ -152,6 +152,18 @@ impl ListFunctionEventInvokeConfigsError {
     }
 }
 
+impl crate::Client {
+    /// `ListFunctionEventInvokeConfigs`: `GET /2019-09-25/functions/{FunctionName}/event-invoke-config/list`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::ListFunctionEventInvokeConfigsFluentBuilder::function_name).
+    #[inline]
+    pub fn list_function_event_invoke_configs(
+        &self,
+    ) -> builders::ListFunctionEventInvokeConfigsFluentBuilder {
+        builders::ListFunctionEventInvokeConfigsFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListFunctionEventInvokeConfigsInput;

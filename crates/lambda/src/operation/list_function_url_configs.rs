@@ -148,6 +148,18 @@ impl ListFunctionUrlConfigsError {
     }
 }
 
+impl crate::Client {
+    /// `ListFunctionUrlConfigs`: `GET /2021-10-31/functions/{FunctionName}/urls`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::ListFunctionUrlConfigsFluentBuilder::function_name).
+    #[inline]
+    pub fn list_function_url_configs(
+        &self,
+    ) -> builders::ListFunctionUrlConfigsFluentBuilder {
+        builders::ListFunctionUrlConfigsFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListFunctionUrlConfigsInput;

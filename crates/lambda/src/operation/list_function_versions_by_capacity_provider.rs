@@ -158,6 +158,20 @@ impl ListFunctionVersionsByCapacityProviderError {
     }
 }
 
+impl crate::Client {
+    /// `ListFunctionVersionsByCapacityProvider`: `GET /2025-11-30/capacity-providers/{CapacityProviderName}/function-versions`, answered with 200.
+    ///
+    /// Required: [`capacity_provider_name`](builders::ListFunctionVersionsByCapacityProviderFluentBuilder::capacity_provider_name).
+    #[inline]
+    pub fn list_function_versions_by_capacity_provider(
+        &self,
+    ) -> builders::ListFunctionVersionsByCapacityProviderFluentBuilder {
+        builders::ListFunctionVersionsByCapacityProviderFluentBuilder::new(
+            self.handle.clone(),
+        )
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListFunctionVersionsByCapacityProviderInput;

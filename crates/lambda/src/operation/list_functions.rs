@@ -149,6 +149,14 @@ impl ListFunctionsError {
     }
 }
 
+impl crate::Client {
+    /// `ListFunctions`: `GET /2015-03-31/functions`, answered with 200.
+    #[inline]
+    pub fn list_functions(&self) -> builders::ListFunctionsFluentBuilder {
+        builders::ListFunctionsFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListFunctionsInput;

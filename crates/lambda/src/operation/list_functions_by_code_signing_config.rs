@@ -141,6 +141,18 @@ impl ListFunctionsByCodeSigningConfigError {
     }
 }
 
+impl crate::Client {
+    /// `ListFunctionsByCodeSigningConfig`: `GET /2020-04-22/code-signing-configs/{CodeSigningConfigArn}/functions`, answered with 200.
+    ///
+    /// Required: [`code_signing_config_arn`](builders::ListFunctionsByCodeSigningConfigFluentBuilder::code_signing_config_arn).
+    #[inline]
+    pub fn list_functions_by_code_signing_config(
+        &self,
+    ) -> builders::ListFunctionsByCodeSigningConfigFluentBuilder {
+        builders::ListFunctionsByCodeSigningConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListFunctionsByCodeSigningConfigInput;

@@ -164,6 +164,16 @@ impl ListLayerVersionsError {
     }
 }
 
+impl crate::Client {
+    /// `ListLayerVersions`: `GET /2018-10-31/layers/{LayerName}/versions`, answered with 200.
+    ///
+    /// Required: [`layer_name`](builders::ListLayerVersionsFluentBuilder::layer_name).
+    #[inline]
+    pub fn list_layer_versions(&self) -> builders::ListLayerVersionsFluentBuilder {
+        builders::ListLayerVersionsFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListLayerVersionsInput;

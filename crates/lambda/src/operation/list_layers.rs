@@ -149,6 +149,14 @@ impl ListLayersError {
     }
 }
 
+impl crate::Client {
+    /// `ListLayers`: `GET /2018-10-31/layers`, answered with 200.
+    #[inline]
+    pub fn list_layers(&self) -> builders::ListLayersFluentBuilder {
+        builders::ListLayersFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListLayersInput;

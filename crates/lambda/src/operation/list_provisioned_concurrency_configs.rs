@@ -152,6 +152,20 @@ impl ListProvisionedConcurrencyConfigsError {
     }
 }
 
+impl crate::Client {
+    /// `ListProvisionedConcurrencyConfigs`: `GET /2019-09-30/functions/{FunctionName}/provisioned-concurrency?List=ALL`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::ListProvisionedConcurrencyConfigsFluentBuilder::function_name).
+    #[inline]
+    pub fn list_provisioned_concurrency_configs(
+        &self,
+    ) -> builders::ListProvisionedConcurrencyConfigsFluentBuilder {
+        builders::ListProvisionedConcurrencyConfigsFluentBuilder::new(
+            self.handle.clone(),
+        )
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListProvisionedConcurrencyConfigsInput;

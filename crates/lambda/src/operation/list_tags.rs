@@ -124,6 +124,16 @@ impl ListTagsError {
     }
 }
 
+impl crate::Client {
+    /// `ListTags`: `GET /2017-03-31/tags/{Resource}`, answered with 200.
+    ///
+    /// Required: [`resource`](builders::ListTagsFluentBuilder::resource).
+    #[inline]
+    pub fn list_tags(&self) -> builders::ListTagsFluentBuilder {
+        builders::ListTagsFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListTagsInput;

@@ -148,6 +148,18 @@ impl ListVersionsByFunctionError {
     }
 }
 
+impl crate::Client {
+    /// `ListVersionsByFunction`: `GET /2015-03-31/functions/{FunctionName}/versions`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::ListVersionsByFunctionFluentBuilder::function_name).
+    #[inline]
+    pub fn list_versions_by_function(
+        &self,
+    ) -> builders::ListVersionsByFunctionFluentBuilder {
+        builders::ListVersionsByFunctionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListVersionsByFunctionInput;

@@ -185,6 +185,18 @@ impl PauseDurableExecutionError {
     }
 }
 
+impl crate::Client {
+    /// `PauseDurableExecution`: `POST /2025-12-01/durable-executions/{DurableExecutionArn}/pause`, answered with 202.
+    ///
+    /// Required: [`durable_execution_arn`](builders::PauseDurableExecutionFluentBuilder::durable_execution_arn).
+    #[inline]
+    pub fn pause_durable_execution(
+        &self,
+    ) -> builders::PauseDurableExecutionFluentBuilder {
+        builders::PauseDurableExecutionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PauseDurableExecutionInput;

@@ -235,6 +235,16 @@ impl PublishLayerVersionError {
     }
 }
 
+impl crate::Client {
+    /// `PublishLayerVersion`: `POST /2018-10-31/layers/{LayerName}/versions`, answered with 201.
+    ///
+    /// Required: [`layer_name`](builders::PublishLayerVersionFluentBuilder::layer_name), [`content`](builders::PublishLayerVersionFluentBuilder::content).
+    #[inline]
+    pub fn publish_layer_version(&self) -> builders::PublishLayerVersionFluentBuilder {
+        builders::PublishLayerVersionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PublishLayerVersionInput;

@@ -522,6 +522,16 @@ impl PublishVersionError {
     }
 }
 
+impl crate::Client {
+    /// `PublishVersion`: `POST /2015-03-31/functions/{FunctionName}/versions`, answered with 201.
+    ///
+    /// Required: [`function_name`](builders::PublishVersionFluentBuilder::function_name).
+    #[inline]
+    pub fn publish_version(&self) -> builders::PublishVersionFluentBuilder {
+        builders::PublishVersionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PublishVersionInput;

@@ -156,6 +156,18 @@ impl PutFunctionCodeSigningConfigError {
     }
 }
 
+impl crate::Client {
+    /// `PutFunctionCodeSigningConfig`: `PUT /2020-06-30/functions/{FunctionName}/code-signing-config`, answered with 200.
+    ///
+    /// Required: [`code_signing_config_arn`](builders::PutFunctionCodeSigningConfigFluentBuilder::code_signing_config_arn), [`function_name`](builders::PutFunctionCodeSigningConfigFluentBuilder::function_name).
+    #[inline]
+    pub fn put_function_code_signing_config(
+        &self,
+    ) -> builders::PutFunctionCodeSigningConfigFluentBuilder {
+        builders::PutFunctionCodeSigningConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutFunctionCodeSigningConfigInput;

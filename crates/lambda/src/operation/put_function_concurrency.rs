@@ -139,6 +139,18 @@ impl PutFunctionConcurrencyError {
     }
 }
 
+impl crate::Client {
+    /// `PutFunctionConcurrency`: `PUT /2017-10-31/functions/{FunctionName}/concurrency`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::PutFunctionConcurrencyFluentBuilder::function_name), [`reserved_concurrent_executions`](builders::PutFunctionConcurrencyFluentBuilder::reserved_concurrent_executions).
+    #[inline]
+    pub fn put_function_concurrency(
+        &self,
+    ) -> builders::PutFunctionConcurrencyFluentBuilder {
+        builders::PutFunctionConcurrencyFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutFunctionConcurrencyInput;

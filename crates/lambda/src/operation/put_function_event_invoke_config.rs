@@ -195,6 +195,18 @@ impl PutFunctionEventInvokeConfigError {
     }
 }
 
+impl crate::Client {
+    /// `PutFunctionEventInvokeConfig`: `PUT /2019-09-25/functions/{FunctionName}/event-invoke-config`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::PutFunctionEventInvokeConfigFluentBuilder::function_name).
+    #[inline]
+    pub fn put_function_event_invoke_config(
+        &self,
+    ) -> builders::PutFunctionEventInvokeConfigFluentBuilder {
+        builders::PutFunctionEventInvokeConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutFunctionEventInvokeConfigInput;

@@ -139,6 +139,18 @@ impl PutFunctionRecursionConfigError {
     }
 }
 
+impl crate::Client {
+    /// `PutFunctionRecursionConfig`: `PUT /2024-08-31/functions/{FunctionName}/recursion-config`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::PutFunctionRecursionConfigFluentBuilder::function_name), [`recursive_loop`](builders::PutFunctionRecursionConfigFluentBuilder::recursive_loop).
+    #[inline]
+    pub fn put_function_recursion_config(
+        &self,
+    ) -> builders::PutFunctionRecursionConfigFluentBuilder {
+        builders::PutFunctionRecursionConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutFunctionRecursionConfigInput;

@@ -149,6 +149,18 @@ impl PutFunctionScalingConfigError {
     }
 }
 
+impl crate::Client {
+    /// `PutFunctionScalingConfig`: `PUT /2025-11-30/functions/{FunctionName}/function-scaling-config`, answered with 202.
+    ///
+    /// Required: [`function_name`](builders::PutFunctionScalingConfigFluentBuilder::function_name), [`qualifier`](builders::PutFunctionScalingConfigFluentBuilder::qualifier).
+    #[inline]
+    pub fn put_function_scaling_config(
+        &self,
+    ) -> builders::PutFunctionScalingConfigFluentBuilder {
+        builders::PutFunctionScalingConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutFunctionScalingConfigInput;

@@ -187,6 +187,18 @@ impl PutProvisionedConcurrencyConfigError {
     }
 }
 
+impl crate::Client {
+    /// `PutProvisionedConcurrencyConfig`: `PUT /2019-09-30/functions/{FunctionName}/provisioned-concurrency`, answered with 202.
+    ///
+    /// Required: [`function_name`](builders::PutProvisionedConcurrencyConfigFluentBuilder::function_name), [`qualifier`](builders::PutProvisionedConcurrencyConfigFluentBuilder::qualifier), [`provisioned_concurrent_executions`](builders::PutProvisionedConcurrencyConfigFluentBuilder::provisioned_concurrent_executions).
+    #[inline]
+    pub fn put_provisioned_concurrency_config(
+        &self,
+    ) -> builders::PutProvisionedConcurrencyConfigFluentBuilder {
+        builders::PutProvisionedConcurrencyConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutProvisionedConcurrencyConfigInput;

@@ -176,6 +176,16 @@ impl PutResourcePolicyError {
     }
 }
 
+impl crate::Client {
+    /// `PutResourcePolicy`: `PUT /2026-07-09/resource-policy/{ResourceArn}`, answered with 200.
+    ///
+    /// Required: [`resource_arn`](builders::PutResourcePolicyFluentBuilder::resource_arn), [`policy`](builders::PutResourcePolicyFluentBuilder::policy).
+    #[inline]
+    pub fn put_resource_policy(&self) -> builders::PutResourcePolicyFluentBuilder {
+        builders::PutResourcePolicyFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutResourcePolicyInput;

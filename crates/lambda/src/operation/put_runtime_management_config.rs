@@ -171,6 +171,18 @@ impl PutRuntimeManagementConfigError {
     }
 }
 
+impl crate::Client {
+    /// `PutRuntimeManagementConfig`: `PUT /2021-07-20/functions/{FunctionName}/runtime-management-config`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::PutRuntimeManagementConfigFluentBuilder::function_name), [`update_runtime_on`](builders::PutRuntimeManagementConfigFluentBuilder::update_runtime_on).
+    #[inline]
+    pub fn put_runtime_management_config(
+        &self,
+    ) -> builders::PutRuntimeManagementConfigFluentBuilder {
+        builders::PutRuntimeManagementConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutRuntimeManagementConfigInput;

@@ -153,6 +153,18 @@ impl RemoveLayerVersionPermissionError {
     }
 }
 
+impl crate::Client {
+    /// `RemoveLayerVersionPermission`: `DELETE /2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy/{StatementId}`, answered with 204.
+    ///
+    /// Required: [`layer_name`](builders::RemoveLayerVersionPermissionFluentBuilder::layer_name), [`version_number`](builders::RemoveLayerVersionPermissionFluentBuilder::version_number), [`statement_id`](builders::RemoveLayerVersionPermissionFluentBuilder::statement_id).
+    #[inline]
+    pub fn remove_layer_version_permission(
+        &self,
+    ) -> builders::RemoveLayerVersionPermissionFluentBuilder {
+        builders::RemoveLayerVersionPermissionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::RemoveLayerVersionPermissionInput;

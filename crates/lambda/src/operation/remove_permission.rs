@@ -153,6 +153,16 @@ impl RemovePermissionError {
     }
 }
 
+impl crate::Client {
+    /// `RemovePermission`: `DELETE /2015-03-31/functions/{FunctionName}/policy/{StatementId}`, answered with 204.
+    ///
+    /// Required: [`function_name`](builders::RemovePermissionFluentBuilder::function_name), [`statement_id`](builders::RemovePermissionFluentBuilder::statement_id).
+    #[inline]
+    pub fn remove_permission(&self) -> builders::RemovePermissionFluentBuilder {
+        builders::RemovePermissionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::RemovePermissionInput;

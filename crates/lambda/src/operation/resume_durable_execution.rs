@@ -176,6 +176,18 @@ impl ResumeDurableExecutionError {
     }
 }
 
+impl crate::Client {
+    /// `ResumeDurableExecution`: `POST /2025-12-01/durable-executions/{DurableExecutionArn}/resume`, answered with 202.
+    ///
+    /// Required: [`durable_execution_arn`](builders::ResumeDurableExecutionFluentBuilder::durable_execution_arn).
+    #[inline]
+    pub fn resume_durable_execution(
+        &self,
+    ) -> builders::ResumeDurableExecutionFluentBuilder {
+        builders::ResumeDurableExecutionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ResumeDurableExecutionInput;

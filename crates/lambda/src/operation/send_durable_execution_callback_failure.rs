@@ -158,6 +158,20 @@ impl SendDurableExecutionCallbackFailureError {
     }
 }
 
+impl crate::Client {
+    /// `SendDurableExecutionCallbackFailure`: `POST /2025-12-01/durable-execution-callbacks/{CallbackId}/fail`, answered with 200.
+    ///
+    /// Required: [`callback_id`](builders::SendDurableExecutionCallbackFailureFluentBuilder::callback_id).
+    #[inline]
+    pub fn send_durable_execution_callback_failure(
+        &self,
+    ) -> builders::SendDurableExecutionCallbackFailureFluentBuilder {
+        builders::SendDurableExecutionCallbackFailureFluentBuilder::new(
+            self.handle.clone(),
+        )
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::SendDurableExecutionCallbackFailureInput;

@@ -122,6 +122,20 @@ impl SendDurableExecutionCallbackHeartbeatError {
     }
 }
 
+impl crate::Client {
+    /// `SendDurableExecutionCallbackHeartbeat`: `POST /2025-12-01/durable-execution-callbacks/{CallbackId}/heartbeat`, answered with 200.
+    ///
+    /// Required: [`callback_id`](builders::SendDurableExecutionCallbackHeartbeatFluentBuilder::callback_id).
+    #[inline]
+    pub fn send_durable_execution_callback_heartbeat(
+        &self,
+    ) -> builders::SendDurableExecutionCallbackHeartbeatFluentBuilder {
+        builders::SendDurableExecutionCallbackHeartbeatFluentBuilder::new(
+            self.handle.clone(),
+        )
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::SendDurableExecutionCallbackHeartbeatInput;

@@ -167,6 +167,20 @@ impl SendDurableExecutionCallbackSuccessError {
     }
 }
 
+impl crate::Client {
+    /// `SendDurableExecutionCallbackSuccess`: `POST /2025-12-01/durable-execution-callbacks/{CallbackId}/succeed`, answered with 200.
+    ///
+    /// Required: [`callback_id`](builders::SendDurableExecutionCallbackSuccessFluentBuilder::callback_id).
+    #[inline]
+    pub fn send_durable_execution_callback_success(
+        &self,
+    ) -> builders::SendDurableExecutionCallbackSuccessFluentBuilder {
+        builders::SendDurableExecutionCallbackSuccessFluentBuilder::new(
+            self.handle.clone(),
+        )
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::SendDurableExecutionCallbackSuccessInput;

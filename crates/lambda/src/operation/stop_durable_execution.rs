@@ -160,6 +160,16 @@ impl StopDurableExecutionError {
     }
 }
 
+impl crate::Client {
+    /// `StopDurableExecution`: `POST /2025-12-01/durable-executions/{DurableExecutionArn}/stop`, answered with 200.
+    ///
+    /// Required: [`durable_execution_arn`](builders::StopDurableExecutionFluentBuilder::durable_execution_arn).
+    #[inline]
+    pub fn stop_durable_execution(&self) -> builders::StopDurableExecutionFluentBuilder {
+        builders::StopDurableExecutionFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::StopDurableExecutionInput;

@@ -130,6 +130,16 @@ impl TagResourceError {
     }
 }
 
+impl crate::Client {
+    /// `TagResource`: `POST /2017-03-31/tags/{Resource}`, answered with 204.
+    ///
+    /// Required: [`resource`](builders::TagResourceFluentBuilder::resource), [`tags`](builders::TagResourceFluentBuilder::tags).
+    #[inline]
+    pub fn tag_resource(&self) -> builders::TagResourceFluentBuilder {
+        builders::TagResourceFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::TagResourceInput;

@@ -130,6 +130,16 @@ impl UntagResourceError {
     }
 }
 
+impl crate::Client {
+    /// `UntagResource`: `DELETE /2017-03-31/tags/{Resource}`, answered with 204.
+    ///
+    /// Required: [`resource`](builders::UntagResourceFluentBuilder::resource), [`tag_keys`](builders::UntagResourceFluentBuilder::tag_keys).
+    #[inline]
+    pub fn untag_resource(&self) -> builders::UntagResourceFluentBuilder {
+        builders::UntagResourceFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UntagResourceInput;

@@ -218,6 +218,16 @@ impl UpdateAliasError {
     }
 }
 
+impl crate::Client {
+    /// `UpdateAlias`: `PUT /2015-03-31/functions/{FunctionName}/aliases/{Name}`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::UpdateAliasFluentBuilder::function_name), [`name`](builders::UpdateAliasFluentBuilder::name).
+    #[inline]
+    pub fn update_alias(&self) -> builders::UpdateAliasFluentBuilder {
+        builders::UpdateAliasFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateAliasInput;

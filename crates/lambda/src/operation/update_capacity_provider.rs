@@ -161,6 +161,18 @@ impl UpdateCapacityProviderError {
     }
 }
 
+impl crate::Client {
+    /// `UpdateCapacityProvider`: `PUT /2025-11-30/capacity-providers/{CapacityProviderName}`, answered with 202.
+    ///
+    /// Required: [`capacity_provider_name`](builders::UpdateCapacityProviderFluentBuilder::capacity_provider_name).
+    #[inline]
+    pub fn update_capacity_provider(
+        &self,
+    ) -> builders::UpdateCapacityProviderFluentBuilder {
+        builders::UpdateCapacityProviderFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateCapacityProviderInput;

@@ -141,6 +141,18 @@ impl UpdateCodeSigningConfigError {
     }
 }
 
+impl crate::Client {
+    /// `UpdateCodeSigningConfig`: `PUT /2020-04-22/code-signing-configs/{CodeSigningConfigArn}`, answered with 200.
+    ///
+    /// Required: [`code_signing_config_arn`](builders::UpdateCodeSigningConfigFluentBuilder::code_signing_config_arn).
+    #[inline]
+    pub fn update_code_signing_config(
+        &self,
+    ) -> builders::UpdateCodeSigningConfigFluentBuilder {
+        builders::UpdateCodeSigningConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateCodeSigningConfigInput;

@@ -608,6 +608,18 @@ impl UpdateEventSourceMappingError {
     }
 }
 
+impl crate::Client {
+    /// `UpdateEventSourceMapping`: `PUT /2015-03-31/event-source-mappings/{UUID}`, answered with 202.
+    ///
+    /// Required: [`uuid`](builders::UpdateEventSourceMappingFluentBuilder::uuid).
+    #[inline]
+    pub fn update_event_source_mapping(
+        &self,
+    ) -> builders::UpdateEventSourceMappingFluentBuilder {
+        builders::UpdateEventSourceMappingFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateEventSourceMappingInput;

@@ -618,6 +618,16 @@ impl UpdateFunctionCodeError {
     }
 }
 
+impl crate::Client {
+    /// `UpdateFunctionCode`: `PUT /2015-03-31/functions/{FunctionName}/code`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::UpdateFunctionCodeFluentBuilder::function_name).
+    #[inline]
+    pub fn update_function_code(&self) -> builders::UpdateFunctionCodeFluentBuilder {
+        builders::UpdateFunctionCodeFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateFunctionCodeInput;

@@ -673,6 +673,18 @@ impl UpdateFunctionConfigurationError {
     }
 }
 
+impl crate::Client {
+    /// `UpdateFunctionConfiguration`: `PUT /2015-03-31/functions/{FunctionName}/configuration`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::UpdateFunctionConfigurationFluentBuilder::function_name).
+    #[inline]
+    pub fn update_function_configuration(
+        &self,
+    ) -> builders::UpdateFunctionConfigurationFluentBuilder {
+        builders::UpdateFunctionConfigurationFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateFunctionConfigurationInput;

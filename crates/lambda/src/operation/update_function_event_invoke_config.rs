@@ -195,6 +195,18 @@ impl UpdateFunctionEventInvokeConfigError {
     }
 }
 
+impl crate::Client {
+    /// `UpdateFunctionEventInvokeConfig`: `POST /2019-09-25/functions/{FunctionName}/event-invoke-config`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::UpdateFunctionEventInvokeConfigFluentBuilder::function_name).
+    #[inline]
+    pub fn update_function_event_invoke_config(
+        &self,
+    ) -> builders::UpdateFunctionEventInvokeConfigFluentBuilder {
+        builders::UpdateFunctionEventInvokeConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateFunctionEventInvokeConfigInput;

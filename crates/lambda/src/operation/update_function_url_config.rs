@@ -211,6 +211,18 @@ impl UpdateFunctionUrlConfigError {
     }
 }
 
+impl crate::Client {
+    /// `UpdateFunctionUrlConfig`: `PUT /2021-10-31/functions/{FunctionName}/url`, answered with 200.
+    ///
+    /// Required: [`function_name`](builders::UpdateFunctionUrlConfigFluentBuilder::function_name).
+    #[inline]
+    pub fn update_function_url_config(
+        &self,
+    ) -> builders::UpdateFunctionUrlConfigFluentBuilder {
+        builders::UpdateFunctionUrlConfigFluentBuilder::new(self.handle.clone())
+    }
+}
+
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateFunctionUrlConfigInput;

@@ -2,183 +2,164 @@
 
 //! The errors that AWS Lambda answers with.
 
-mod alias_limit_exceeded_exception;
-pub use self::alias_limit_exceeded_exception::AliasLimitExceededException;
-mod callback_timeout_exception;
-pub use self::callback_timeout_exception::CallbackTimeoutException;
-mod capacity_provider_limit_exceeded_exception;
-pub use self::capacity_provider_limit_exceeded_exception::CapacityProviderLimitExceededException;
-mod code_artifact_user_deleted_exception;
-pub use self::code_artifact_user_deleted_exception::CodeArtifactUserDeletedException;
-mod code_artifact_user_failed_exception;
-pub use self::code_artifact_user_failed_exception::CodeArtifactUserFailedException;
-mod code_artifact_user_pending_exception;
-pub use self::code_artifact_user_pending_exception::CodeArtifactUserPendingException;
-mod code_signing_config_not_found_exception;
-pub use self::code_signing_config_not_found_exception::CodeSigningConfigNotFoundException;
-mod code_storage_exceeded_exception;
-pub use self::code_storage_exceeded_exception::CodeStorageExceededException;
-mod code_verification_failed_exception;
-pub use self::code_verification_failed_exception::CodeVerificationFailedException;
-mod durable_execution_already_started_exception;
-pub use self::durable_execution_already_started_exception::DurableExecutionAlreadyStartedException;
-mod ec2_access_denied_exception;
-pub use self::ec2_access_denied_exception::Ec2AccessDeniedException;
-mod ec2_throttled_exception;
-pub use self::ec2_throttled_exception::Ec2ThrottledException;
-mod ec2_unexpected_exception;
-pub use self::ec2_unexpected_exception::Ec2UnexpectedException;
-mod efs_mount_connectivity_exception;
-pub use self::efs_mount_connectivity_exception::EfsMountConnectivityException;
-mod efs_mount_failure_exception;
-pub use self::efs_mount_failure_exception::EfsMountFailureException;
-mod efs_mount_timeout_exception;
-pub use self::efs_mount_timeout_exception::EfsMountTimeoutException;
-mod efsio_exception;
-pub use self::efsio_exception::EfsioException;
-mod eni_limit_reached_exception;
-pub use self::eni_limit_reached_exception::EniLimitReachedException;
-mod eni_not_ready_exception;
-pub use self::eni_not_ready_exception::EniNotReadyException;
-mod function_versions_per_capacity_provider_limit_exceeded_exception;
-pub use self::function_versions_per_capacity_provider_limit_exceeded_exception::FunctionVersionsPerCapacityProviderLimitExceededException;
-mod invalid_code_signature_exception;
-pub use self::invalid_code_signature_exception::InvalidCodeSignatureException;
-mod invalid_parameter_value_exception;
-pub use self::invalid_parameter_value_exception::InvalidParameterValueException;
-mod invalid_request_content_exception;
-pub use self::invalid_request_content_exception::InvalidRequestContentException;
-mod invalid_runtime_exception;
-pub use self::invalid_runtime_exception::InvalidRuntimeException;
-mod invalid_security_group_id_exception;
-pub use self::invalid_security_group_id_exception::InvalidSecurityGroupIdException;
-mod invalid_subnet_id_exception;
-pub use self::invalid_subnet_id_exception::InvalidSubnetIdException;
-mod invalid_zip_file_exception;
-pub use self::invalid_zip_file_exception::InvalidZipFileException;
-mod invoke_with_response_stream_response_event_error;
-pub use self::invoke_with_response_stream_response_event_error::InvokeWithResponseStreamResponseEventError;
-mod kms_access_denied_exception;
-pub use self::kms_access_denied_exception::KmsAccessDeniedException;
-mod kms_disabled_exception;
-pub use self::kms_disabled_exception::KmsDisabledException;
-mod kms_invalid_state_exception;
-pub use self::kms_invalid_state_exception::KmsInvalidStateException;
-mod kms_not_found_exception;
-pub use self::kms_not_found_exception::KmsNotFoundException;
-mod mode_not_supported_exception;
-pub use self::mode_not_supported_exception::ModeNotSupportedException;
-mod no_published_version_exception;
-pub use self::no_published_version_exception::NoPublishedVersionException;
-mod policy_length_exceeded_exception;
-pub use self::policy_length_exceeded_exception::PolicyLengthExceededException;
-mod precondition_failed_exception;
-pub use self::precondition_failed_exception::PreconditionFailedException;
-mod provisioned_concurrency_config_not_found_exception;
-pub use self::provisioned_concurrency_config_not_found_exception::ProvisionedConcurrencyConfigNotFoundException;
-mod public_policy_exception;
-pub use self::public_policy_exception::PublicPolicyException;
-mod recursive_invocation_exception;
-pub use self::recursive_invocation_exception::RecursiveInvocationException;
-mod request_too_large_exception;
-pub use self::request_too_large_exception::RequestTooLargeException;
-mod resource_conflict_exception;
-pub use self::resource_conflict_exception::ResourceConflictException;
-mod resource_in_use_exception;
-pub use self::resource_in_use_exception::ResourceInUseException;
-mod resource_not_found_exception;
-pub use self::resource_not_found_exception::ResourceNotFoundException;
-mod resource_not_ready_exception;
-pub use self::resource_not_ready_exception::ResourceNotReadyException;
-mod runtime_alias_deleted_exception;
-pub use self::runtime_alias_deleted_exception::RuntimeAliasDeletedException;
-mod runtime_version_deleted_exception;
-pub use self::runtime_version_deleted_exception::RuntimeVersionDeletedException;
-mod s3_files_mount_connectivity_exception;
-pub use self::s3_files_mount_connectivity_exception::S3FilesMountConnectivityException;
-mod s3_files_mount_failure_exception;
-pub use self::s3_files_mount_failure_exception::S3FilesMountFailureException;
-mod s3_files_mount_timeout_exception;
-pub use self::s3_files_mount_timeout_exception::S3FilesMountTimeoutException;
-mod serialized_request_entity_too_large_exception;
-pub use self::serialized_request_entity_too_large_exception::SerializedRequestEntityTooLargeException;
-mod service_exception;
-pub use self::service_exception::ServiceException;
-mod service_quota_exceeded_exception;
-pub use self::service_quota_exceeded_exception::ServiceQuotaExceededException;
-mod snap_start_exception;
-pub use self::snap_start_exception::SnapStartException;
-mod snap_start_not_ready_exception;
-pub use self::snap_start_not_ready_exception::SnapStartNotReadyException;
-mod snap_start_regeneration_failure_exception;
-pub use self::snap_start_regeneration_failure_exception::SnapStartRegenerationFailureException;
-mod snap_start_timeout_exception;
-pub use self::snap_start_timeout_exception::SnapStartTimeoutException;
-mod subnet_ip_address_limit_reached_exception;
-pub use self::subnet_ip_address_limit_reached_exception::SubnetIpAddressLimitReachedException;
-mod too_many_requests_exception;
-pub use self::too_many_requests_exception::TooManyRequestsException;
-mod unsupported_media_type_exception;
-pub use self::unsupported_media_type_exception::UnsupportedMediaTypeException;
-
-/// Builders of the structures.
-pub mod builders {
-    pub use super::alias_limit_exceeded_exception::AliasLimitExceededExceptionBuilder;
-    pub use super::callback_timeout_exception::CallbackTimeoutExceptionBuilder;
-    pub use super::capacity_provider_limit_exceeded_exception::CapacityProviderLimitExceededExceptionBuilder;
-    pub use super::code_artifact_user_deleted_exception::CodeArtifactUserDeletedExceptionBuilder;
-    pub use super::code_artifact_user_failed_exception::CodeArtifactUserFailedExceptionBuilder;
-    pub use super::code_artifact_user_pending_exception::CodeArtifactUserPendingExceptionBuilder;
-    pub use super::code_signing_config_not_found_exception::CodeSigningConfigNotFoundExceptionBuilder;
-    pub use super::code_storage_exceeded_exception::CodeStorageExceededExceptionBuilder;
-    pub use super::code_verification_failed_exception::CodeVerificationFailedExceptionBuilder;
-    pub use super::durable_execution_already_started_exception::DurableExecutionAlreadyStartedExceptionBuilder;
-    pub use super::ec2_access_denied_exception::Ec2AccessDeniedExceptionBuilder;
-    pub use super::ec2_throttled_exception::Ec2ThrottledExceptionBuilder;
-    pub use super::ec2_unexpected_exception::Ec2UnexpectedExceptionBuilder;
-    pub use super::efs_mount_connectivity_exception::EfsMountConnectivityExceptionBuilder;
-    pub use super::efs_mount_failure_exception::EfsMountFailureExceptionBuilder;
-    pub use super::efs_mount_timeout_exception::EfsMountTimeoutExceptionBuilder;
-    pub use super::efsio_exception::EfsioExceptionBuilder;
-    pub use super::eni_limit_reached_exception::EniLimitReachedExceptionBuilder;
-    pub use super::eni_not_ready_exception::EniNotReadyExceptionBuilder;
-    pub use super::function_versions_per_capacity_provider_limit_exceeded_exception::FunctionVersionsPerCapacityProviderLimitExceededExceptionBuilder;
-    pub use super::invalid_code_signature_exception::InvalidCodeSignatureExceptionBuilder;
-    pub use super::invalid_parameter_value_exception::InvalidParameterValueExceptionBuilder;
-    pub use super::invalid_request_content_exception::InvalidRequestContentExceptionBuilder;
-    pub use super::invalid_runtime_exception::InvalidRuntimeExceptionBuilder;
-    pub use super::invalid_security_group_id_exception::InvalidSecurityGroupIdExceptionBuilder;
-    pub use super::invalid_subnet_id_exception::InvalidSubnetIdExceptionBuilder;
-    pub use super::invalid_zip_file_exception::InvalidZipFileExceptionBuilder;
-    pub use super::kms_access_denied_exception::KmsAccessDeniedExceptionBuilder;
-    pub use super::kms_disabled_exception::KmsDisabledExceptionBuilder;
-    pub use super::kms_invalid_state_exception::KmsInvalidStateExceptionBuilder;
-    pub use super::kms_not_found_exception::KmsNotFoundExceptionBuilder;
-    pub use super::mode_not_supported_exception::ModeNotSupportedExceptionBuilder;
-    pub use super::no_published_version_exception::NoPublishedVersionExceptionBuilder;
-    pub use super::policy_length_exceeded_exception::PolicyLengthExceededExceptionBuilder;
-    pub use super::precondition_failed_exception::PreconditionFailedExceptionBuilder;
-    pub use super::provisioned_concurrency_config_not_found_exception::ProvisionedConcurrencyConfigNotFoundExceptionBuilder;
-    pub use super::public_policy_exception::PublicPolicyExceptionBuilder;
-    pub use super::recursive_invocation_exception::RecursiveInvocationExceptionBuilder;
-    pub use super::request_too_large_exception::RequestTooLargeExceptionBuilder;
-    pub use super::resource_conflict_exception::ResourceConflictExceptionBuilder;
-    pub use super::resource_in_use_exception::ResourceInUseExceptionBuilder;
-    pub use super::resource_not_found_exception::ResourceNotFoundExceptionBuilder;
-    pub use super::resource_not_ready_exception::ResourceNotReadyExceptionBuilder;
-    pub use super::runtime_alias_deleted_exception::RuntimeAliasDeletedExceptionBuilder;
-    pub use super::runtime_version_deleted_exception::RuntimeVersionDeletedExceptionBuilder;
-    pub use super::s3_files_mount_connectivity_exception::S3FilesMountConnectivityExceptionBuilder;
-    pub use super::s3_files_mount_failure_exception::S3FilesMountFailureExceptionBuilder;
-    pub use super::s3_files_mount_timeout_exception::S3FilesMountTimeoutExceptionBuilder;
-    pub use super::serialized_request_entity_too_large_exception::SerializedRequestEntityTooLargeExceptionBuilder;
-    pub use super::service_exception::ServiceExceptionBuilder;
-    pub use super::service_quota_exceeded_exception::ServiceQuotaExceededExceptionBuilder;
-    pub use super::snap_start_exception::SnapStartExceptionBuilder;
-    pub use super::snap_start_not_ready_exception::SnapStartNotReadyExceptionBuilder;
-    pub use super::snap_start_regeneration_failure_exception::SnapStartRegenerationFailureExceptionBuilder;
-    pub use super::snap_start_timeout_exception::SnapStartTimeoutExceptionBuilder;
-    pub use super::subnet_ip_address_limit_reached_exception::SubnetIpAddressLimitReachedExceptionBuilder;
-    pub use super::too_many_requests_exception::TooManyRequestsExceptionBuilder;
-    pub use super::unsupported_media_type_exception::UnsupportedMediaTypeExceptionBuilder;
+::proofmark_runtime::shapes! {
+    all() => {
+        invalid_parameter_value_exception: InvalidParameterValueException, InvalidParameterValueExceptionBuilder;
+        resource_not_found_exception: ResourceNotFoundException, ResourceNotFoundExceptionBuilder;
+        service_exception: ServiceException, ServiceExceptionBuilder;
+        too_many_requests_exception: TooManyRequestsException, TooManyRequestsExceptionBuilder;
+    }
+    any(
+        feature = "add-layer-version-permission", feature = "add-permission", feature = "create-alias",
+        feature = "create-capacity-provider", feature = "create-event-source-mapping",
+        feature = "create-function", feature = "create-function-url-config", feature = "delete-alias",
+        feature = "delete-capacity-provider", feature = "delete-code-signing-config",
+        feature = "delete-durable-execution", feature = "delete-event-source-mapping",
+        feature = "delete-function", feature = "delete-function-code-signing-config",
+        feature = "delete-function-concurrency", feature = "delete-function-event-invoke-config",
+        feature = "delete-function-url-config", feature = "delete-provisioned-concurrency-config",
+        feature = "delete-resource-policy", feature = "invoke", feature = "invoke-async",
+        feature = "invoke-with-response-stream", feature = "pause-durable-execution",
+        feature = "publish-version", feature = "put-function-code-signing-config",
+        feature = "put-function-concurrency", feature = "put-function-event-invoke-config",
+        feature = "put-function-recursion-config", feature = "put-function-scaling-config",
+        feature = "put-provisioned-concurrency-config", feature = "put-resource-policy",
+        feature = "put-runtime-management-config", feature = "remove-layer-version-permission",
+        feature = "resume-durable-execution", feature = "tag-resource", feature = "untag-resource",
+        feature = "update-alias", feature = "update-capacity-provider",
+        feature = "update-event-source-mapping", feature = "update-function-code",
+        feature = "update-function-configuration", feature = "update-function-event-invoke-config",
+        feature = "update-function-url-config"
+    ) => {
+        resource_conflict_exception: ResourceConflictException, ResourceConflictExceptionBuilder;
+    }
+    any(
+        feature = "add-layer-version-permission", feature = "add-permission",
+        feature = "delete-resource-policy", feature = "publish-version", feature = "put-resource-policy",
+        feature = "remove-layer-version-permission", feature = "remove-permission", feature = "update-alias",
+        feature = "update-function-code", feature = "update-function-configuration"
+    ) => {
+        precondition_failed_exception: PreconditionFailedException, PreconditionFailedExceptionBuilder;
+    }
+    any(
+        feature = "add-layer-version-permission", feature = "add-permission", feature = "put-resource-policy"
+    ) => {
+        policy_length_exceeded_exception: PolicyLengthExceededException, PolicyLengthExceededExceptionBuilder;
+    }
+    any(
+        feature = "add-permission", feature = "put-resource-policy", feature = "remove-permission"
+    ) => {
+        public_policy_exception: PublicPolicyException, PublicPolicyExceptionBuilder;
+    }
+    any(
+        feature = "checkpoint-durable-execution", feature = "get-durable-execution",
+        feature = "get-durable-execution-history", feature = "get-durable-execution-state", feature = "invoke",
+        feature = "invoke-async", feature = "invoke-with-response-stream", feature = "pause-durable-execution",
+        feature = "resume-durable-execution", feature = "send-durable-execution-callback-failure",
+        feature = "send-durable-execution-callback-success", feature = "stop-durable-execution"
+    ) => {
+        kms_access_denied_exception: KmsAccessDeniedException, KmsAccessDeniedExceptionBuilder;
+        kms_disabled_exception: KmsDisabledException, KmsDisabledExceptionBuilder;
+        kms_invalid_state_exception: KmsInvalidStateException, KmsInvalidStateExceptionBuilder;
+        kms_not_found_exception: KmsNotFoundException, KmsNotFoundExceptionBuilder;
+    }
+    feature = "create-alias" => {
+        alias_limit_exceeded_exception: AliasLimitExceededException, AliasLimitExceededExceptionBuilder;
+    }
+    feature = "create-capacity-provider" => {
+        capacity_provider_limit_exceeded_exception: CapacityProviderLimitExceededException, CapacityProviderLimitExceededExceptionBuilder;
+    }
+    any(
+        feature = "create-function", feature = "delete-function-code-signing-config",
+        feature = "get-function-code-signing-config", feature = "put-function-code-signing-config",
+        feature = "update-function-code", feature = "update-function-configuration"
+    ) => {
+        code_signing_config_not_found_exception: CodeSigningConfigNotFoundException, CodeSigningConfigNotFoundExceptionBuilder;
+    }
+    any(
+        feature = "create-function", feature = "publish-layer-version", feature = "publish-version",
+        feature = "update-function-code"
+    ) => {
+        code_storage_exceeded_exception: CodeStorageExceededException, CodeStorageExceededExceptionBuilder;
+    }
+    any(
+        feature = "create-function", feature = "publish-version"
+    ) => {
+        function_versions_per_capacity_provider_limit_exceeded_exception: FunctionVersionsPerCapacityProviderLimitExceededException, FunctionVersionsPerCapacityProviderLimitExceededExceptionBuilder;
+    }
+    any(
+        feature = "create-function", feature = "update-function-code",
+        feature = "update-function-configuration"
+    ) => {
+        code_verification_failed_exception: CodeVerificationFailedException, CodeVerificationFailedExceptionBuilder;
+        invalid_code_signature_exception: InvalidCodeSignatureException, InvalidCodeSignatureExceptionBuilder;
+    }
+    any(
+        feature = "delete-event-source-mapping", feature = "update-event-source-mapping"
+    ) => {
+        resource_in_use_exception: ResourceInUseException, ResourceInUseExceptionBuilder;
+    }
+    feature = "get-provisioned-concurrency-config" => {
+        provisioned_concurrency_config_not_found_exception: ProvisionedConcurrencyConfigNotFoundException, ProvisionedConcurrencyConfigNotFoundExceptionBuilder;
+    }
+    feature = "invoke" => {
+        durable_execution_already_started_exception: DurableExecutionAlreadyStartedException, DurableExecutionAlreadyStartedExceptionBuilder;
+        eni_not_ready_exception: EniNotReadyException, EniNotReadyExceptionBuilder;
+    }
+    any(
+        feature = "invoke", feature = "invoke-async"
+    ) => {
+        mode_not_supported_exception: ModeNotSupportedException, ModeNotSupportedExceptionBuilder;
+    }
+    any(
+        feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"
+    ) => {
+        ec2_access_denied_exception: Ec2AccessDeniedException, Ec2AccessDeniedExceptionBuilder;
+        ec2_throttled_exception: Ec2ThrottledException, Ec2ThrottledExceptionBuilder;
+        ec2_unexpected_exception: Ec2UnexpectedException, Ec2UnexpectedExceptionBuilder;
+        efs_mount_connectivity_exception: EfsMountConnectivityException, EfsMountConnectivityExceptionBuilder;
+        efs_mount_failure_exception: EfsMountFailureException, EfsMountFailureExceptionBuilder;
+        efs_mount_timeout_exception: EfsMountTimeoutException, EfsMountTimeoutExceptionBuilder;
+        efsio_exception: EfsioException, EfsioExceptionBuilder;
+        eni_limit_reached_exception: EniLimitReachedException, EniLimitReachedExceptionBuilder;
+        invalid_request_content_exception: InvalidRequestContentException, InvalidRequestContentExceptionBuilder;
+        invalid_runtime_exception: InvalidRuntimeException, InvalidRuntimeExceptionBuilder;
+        invalid_security_group_id_exception: InvalidSecurityGroupIdException, InvalidSecurityGroupIdExceptionBuilder;
+        invalid_subnet_id_exception: InvalidSubnetIdException, InvalidSubnetIdExceptionBuilder;
+        s3_files_mount_connectivity_exception: S3FilesMountConnectivityException, S3FilesMountConnectivityExceptionBuilder;
+        s3_files_mount_failure_exception: S3FilesMountFailureException, S3FilesMountFailureExceptionBuilder;
+        s3_files_mount_timeout_exception: S3FilesMountTimeoutException, S3FilesMountTimeoutExceptionBuilder;
+        service_quota_exceeded_exception: ServiceQuotaExceededException, ServiceQuotaExceededExceptionBuilder;
+        snap_start_exception: SnapStartException, SnapStartExceptionBuilder;
+        snap_start_not_ready_exception: SnapStartNotReadyException, SnapStartNotReadyExceptionBuilder;
+        snap_start_regeneration_failure_exception: SnapStartRegenerationFailureException, SnapStartRegenerationFailureExceptionBuilder;
+        snap_start_timeout_exception: SnapStartTimeoutException, SnapStartTimeoutExceptionBuilder;
+        subnet_ip_address_limit_reached_exception: SubnetIpAddressLimitReachedException, SubnetIpAddressLimitReachedExceptionBuilder;
+    }
+    any(
+        feature = "invoke", feature = "invoke-with-response-stream"
+    ) => {
+        code_artifact_user_deleted_exception: CodeArtifactUserDeletedException, CodeArtifactUserDeletedExceptionBuilder;
+        code_artifact_user_failed_exception: CodeArtifactUserFailedException, CodeArtifactUserFailedExceptionBuilder;
+        code_artifact_user_pending_exception: CodeArtifactUserPendingException, CodeArtifactUserPendingExceptionBuilder;
+        invalid_zip_file_exception: InvalidZipFileException, InvalidZipFileExceptionBuilder;
+        no_published_version_exception: NoPublishedVersionException, NoPublishedVersionExceptionBuilder;
+        recursive_invocation_exception: RecursiveInvocationException, RecursiveInvocationExceptionBuilder;
+        request_too_large_exception: RequestTooLargeException, RequestTooLargeExceptionBuilder;
+        resource_not_ready_exception: ResourceNotReadyException, ResourceNotReadyExceptionBuilder;
+        runtime_alias_deleted_exception: RuntimeAliasDeletedException, RuntimeAliasDeletedExceptionBuilder;
+        runtime_version_deleted_exception: RuntimeVersionDeletedException, RuntimeVersionDeletedExceptionBuilder;
+        serialized_request_entity_too_large_exception: SerializedRequestEntityTooLargeException, SerializedRequestEntityTooLargeExceptionBuilder;
+        unsupported_media_type_exception: UnsupportedMediaTypeException, UnsupportedMediaTypeExceptionBuilder;
+    }
+    feature = "invoke-with-response-stream" => {
+        invoke_with_response_stream_response_event_error: InvokeWithResponseStreamResponseEventError;
+    }
+    any(
+        feature = "send-durable-execution-callback-failure",
+        feature = "send-durable-execution-callback-heartbeat",
+        feature = "send-durable-execution-callback-success"
+    ) => {
+        callback_timeout_exception: CallbackTimeoutException, CallbackTimeoutExceptionBuilder;
+    }
 }

@@ -180,16 +180,36 @@ macro_rules! operation_error {
     };
 }
 
-/// Makes an enum the service-wide error: every error of the model, and `Unhandled`.
+/// The service-wide error: an enum of every error of the model, which are found in the module after `in`, and
+/// `Unhandled`. Errors stand in groups; a group is there when its condition holds, as after `cfg`.
 #[macro_export]
 macro_rules! service_error {
-    ($type:ident { $($variant:ident),* $(,)? }) => {
+    (
+        $(#[$attribute:meta])* $type:ident in $errors:ident;
+        $($condition:meta => { $($(#[$variant_attribute:meta])* $variant:ident,)* })*
+    ) => {
+        $(#[$attribute])*
+        #[derive(Debug)]
+        #[non_exhaustive]
+        pub enum $type {
+            $($(
+                $(#[$variant_attribute])*
+                #[cfg($condition)]
+                $variant($errors::$variant),
+            )*)*
+            /// Any other error: one that the model doesn't know, or an answer that can't be read.
+            #[deprecated(note = "match on `_` and compare `code()` instead")]
+            Unhandled($crate::error::Unhandled),
+        }
         impl $type {
             #[allow(deprecated)]
             #[inline]
             fn content(&self) -> $crate::error::Content<'_> {
                 match self {
-                    $(Self::$variant(shape) => Ok(shape),)*
+                    $($(
+                        #[cfg($condition)]
+                        Self::$variant(shape) => Ok(shape),
+                    )*)*
                     Self::Unhandled(unhandled) => Err(unhandled),
                 }
             }

@@ -26,7 +26,7 @@ pub(crate) const FAMILY: [&str; 5] = [GET, PUT, UPDATE, LIST, DELETE];
 pub(crate) fn driver(folder: &Path) -> Result<PathBuf> {
     let client = root().join("crates/lambda");
     let dependencies = format!(
-        "proofmark-lambda = {{ path = {client:?}, default-features = false, features = [\"rt-tokio\", \"serde\"] }}\n\
+        "proofmark-lambda = {{ path = {client:?}, default-features = false, features = [\"all-operations\", \"rt-tokio\", \"serde\"] }}\n\
          aws-smithy-http-client = {{ version = \"1\", features = [\"default-client\"] }}\n\
          aws-smithy-runtime-api = {{ version = \"1\", features = [\"client\", \"http-1x\"] }}\n\
          serde = \"1\"\n\
