@@ -21,7 +21,7 @@ impl Lowering<'_> {
         let short = |noun: &str| {
             let places = noun.match_indices('-').map(|(at, _)| at);
             let rests = places.filter(|at| is_family(&noun[..*at])).map(|at| noun[at + 1..].to_owned());
-            rests.filter(|rest| !nouns.contains_key(rest)).last().unwrap_or_else(|| noun.to_owned())
+            rests.rev().find(|rest| !nouns.contains_key(rest)).unwrap_or_else(|| noun.to_owned())
         };
         let taken: BTreeSet<&str> = operations.iter().map(|o| o.feature.as_str()).chain(FEATURES).collect();
         let mut families: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[derive(Debug, Clone, PartialEq)]
-    struct Ec2ThrottledException {
+    pub struct Ec2ThrottledException {
         message: Option<String>,
         meta: ErrorMetadata,
     }
@@ -145,7 +145,7 @@ mod tests {
     crate::error_shape!(Ec2ThrottledException: "EC2ThrottledException", message);
 
     #[derive(Debug)]
-    struct Mute {
+    pub struct Mute {
         meta: ErrorMetadata,
     }
     crate::structure!(Mute [meta: ErrorMetadata::default()]: "example#Mute" {});
@@ -163,14 +163,12 @@ mod tests {
         "Mute" => Mute,
     });
 
-    #[derive(Debug)]
-    enum Error {
-        Ec2ThrottledException(Ec2ThrottledException),
-        Mute(Mute),
-        #[deprecated]
-        Unhandled(Unhandled),
+    crate::service_error! {
+        Error in self;
+        all() => { Ec2ThrottledException, }
+        any(test) => { Mute, }
+        not(test) => { Absent, }
     }
-    crate::service_error!(Error { Ec2ThrottledException, Mute });
 
     fn coded(code: &str, message: &str) -> ErrorMetadata {
         ErrorMetadata::builder().code(code).message(message).build()

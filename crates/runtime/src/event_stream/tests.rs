@@ -37,7 +37,7 @@ crate::union!(Event: "test#Event" {
 });
 
 #[derive(Debug)]
-struct Throttled {
+pub struct Throttled {
     message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -56,13 +56,10 @@ crate::operation_error!(EventError => ServiceError {
     "throttled" => Throttled,
 });
 
-#[derive(Debug)]
-enum ServiceError {
-    Throttled(Throttled),
-    #[deprecated]
-    Unhandled(Unhandled),
+crate::service_error! {
+    ServiceError in self;
+    all() => { Throttled, }
 }
-crate::service_error!(ServiceError { Throttled });
 
 crate::event_errors! { EventError { Throttled => "throttled" } }
 
