@@ -1,7 +1,6 @@
 //! Runs cases, one after the other, in a process that may die of one. Says on its standard output how it goes, a JSON
 //! line at a time, and in a file which case it is at, for the parent to know what killed it.
 
-use super::case::Case;
 use super::check::{self, Verdict};
 use super::seeds::Seeds;
 use super::{Corpus, Target};
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::io::{Seek, SeekFrom, Write};
 use std::panic::AssertUnwindSafe;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -186,9 +185,8 @@ fn watch_over(watch: Arc<Watch>) {
     });
 }
 
-/// The case that a child was at when it ended.
-pub(super) fn case_at(seeds: &Seeds, seed: u64, at: &std::path::Path) -> Result<(u64, Case)> {
+/// The number of the case that a child was at when it ended.
+pub(super) fn case_at(at: &Path) -> Result<u64> {
     let bytes = std::fs::read(at).with_context(|| format!("cannot read {}", at.display()))?;
-    let number = bytes.first_chunk().copied().map(u64::from_le_bytes).context("the child did not begin")?;
-    Ok((number, seeds.case(seed, number)))
+    bytes.first_chunk().copied().map(u64::from_le_bytes).context("the child did not begin")
 }

@@ -70,7 +70,8 @@ impl Run<'_> {
 
     /// Runs one child to its end.
     fn child(&mut self, bar: &indicatif::ProgressBar) -> Result<()> {
-        let at = self.folder.join(format!("{}.at", self.target.name()));
+        // Runs beside each other must not mistake each other's cases for theirs.
+        let at = self.folder.join(format!("{}-{}.at", self.target.name(), std::process::id()));
         let mut command = Command::new(std::env::current_exe().context("cannot find this program")?);
         command.args(["fuzz", "child", self.target.name()]);
         command.args(["--seed", &self.bounds.seed.to_string(), "--from", &self.next.to_string()]);
@@ -115,10 +116,13 @@ impl Run<'_> {
             }
         }
         let status = child.wait()?;
+        let number = child::case_at(&at);
+        // What it said is read; a file that stays does no harm.
+        let _ = std::fs::remove_file(&at);
         if status.success() || self.harm.len() >= MOST {
             return Ok(());
         }
-        let (case, _) = child::case_at(&self.seeds, self.bounds.seed, &at)?;
+        let case = number?;
         // What the watch ends, it has told of.
         if !(told && status.code() == Some(child::ENDED)) {
             self.note(case, &format!("it ended the process with {status}"))?;
