@@ -4,6 +4,7 @@
 
 use aws_smithy_types::date_time::Format as TimestampFormat;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The description of a structure or union.
 #[derive(Debug)]
@@ -21,6 +22,9 @@ struct Table {
     /// Indices of members, counted from one, at the first free place after the one that the name leads to. A power of
     /// two of places, so many that every other is free.
     places: Box<[u16]>,
+    /// Which member came last time after the one before it, and at first of all. A service writes its members in the
+    /// same order again and again, which needn't be the model's.
+    followers: Box<[AtomicUsize]>,
 }
 
 impl Table {
@@ -33,7 +37,8 @@ impl Table {
             }
             places[place] = index;
         }
-        Self { members, places }
+        let followers = (0..=members.len()).map(AtomicUsize::new).collect();
+        Self { members, places, followers }
     }
 
     /// Told by the length and three letters, which do for the names of one shape.
@@ -79,6 +84,19 @@ impl Schema {
     /// The shape's name without its namespace.
     pub fn name(&self) -> &'static str {
         self.id.rsplit_once('#').map_or(self.id, |(_, name)| name)
+    }
+
+    /// The index of the member that likely comes next, after `taken`: one more than the index of the one before it, or
+    /// zero.
+    #[inline]
+    pub(crate) fn follower(&self, taken: usize) -> usize {
+        self.table().followers[taken].load(Ordering::Relaxed)
+    }
+
+    /// Takes note of the member that came next.
+    #[inline]
+    pub(crate) fn set_follower(&self, taken: usize, index: usize) {
+        self.table().followers[taken].store(index, Ordering::Relaxed);
     }
 
     /// The index of the member with this wire name.

@@ -142,24 +142,28 @@ impl Reader<'_> {
     fn structure(&mut self, structure: &mut dyn Structure, level: Level) -> Read<bool> {
         let schema = structure.schema();
         let members = schema.members();
-        let (mut expected, mut beyond_all) = (0, 0);
+        let (mut taken, mut beyond_all) = (0, 0);
         let mut is_first = true;
         self.text.enter()?;
         while self.text.next(b'}', &mut is_first)? {
-            let guess = members.get(expected).is_some_and(|member| self.text.take_key(member.wire_name));
-            let index = if guess { Some(expected) } else { schema.index_of(&self.text.key()?) };
+            let likely = schema.follower(taken);
+            let is_likely = members.get(likely).is_some_and(|member| self.text.take_key(member.wire_name));
+            let index = if is_likely { Some(likely) } else { schema.index_of(&self.text.key()?) };
             let known = index.map(|index| (index, &members[index]));
             let Some((index, member)) = known.filter(|(_, member)| level.has(member)) else {
                 self.text.skip()?;
                 continue;
             };
-            expected = index + 1;
+            if !is_likely {
+                schema.set_follower(taken, index);
+            }
+            taken = index + 1;
             let value = structure.field_mut(index);
             if index < beyond_all {
                 // It may have been here before, and the last of several values counts, alone.
                 value.clear();
             }
-            beyond_all = beyond_all.max(expected);
+            beyond_all = beyond_all.max(taken);
             let read = self.value(value.slot(), member.timestamp_format, Level::Nested);
             if !self.trail.note(read, || Step::Member(member))? {
                 value.clear();

@@ -128,6 +128,21 @@ fn floats_without_a_sign_in_json_travel_as_strings() {
 }
 
 #[test]
+fn members_may_come_in_any_order_and_another_one_next_time() {
+    let members = [r#""Name":"n""#, r#""Flag":true"#, r#""What":[1]"#, r#""Count":3"#, r#""Dense":["a"]"#];
+    let expected =
+        Node { name: Some("n".into()), flag: Some(true), count: 3, dense: Some(vec!["a".into()]), ..Node::new() };
+    for start in 0..members.len() {
+        for step in 1..members.len() {
+            let order = (0..members.len()).map(|index| members[(start + index * step) % members.len()]);
+            let json = format!("{{{}}}", order.collect::<Vec<_>>().join(","));
+            assert_eq!(read(&json).unwrap(), expected, "{json}");
+            assert_eq!(read(json.replace(':', " : ")).unwrap(), expected, "{json}");
+        }
+    }
+}
+
+#[test]
 fn an_empty_body_is_an_empty_object() {
     assert_eq!(read("").unwrap(), Node::new());
     assert_eq!(read(" \r\n\t").unwrap(), Node::new());
