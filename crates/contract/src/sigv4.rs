@@ -16,6 +16,8 @@ use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+/// Schemes of the header Authorization that are named in violations; another first word may be a secret.
+const SCHEMES: [&str; 6] = ["AWS", "AWS4-ECDSA-P256-SHA256", "Basic", "Bearer", "Digest", "Negotiate"];
 
 /// Holds the signature of a request against what is known of the signer: the violations. Without credentials only the
 /// signature's presence and form are looked at; the time is not.
@@ -80,8 +82,7 @@ impl Check<'_> {
     fn check_scope<'s>(&self, signature: &'s Signature<'_>, found: &mut Found) -> Option<Scope<'s>> {
         let part = signature.part;
         let Some(scope) = Scope::parse(&signature.credential) else {
-            let reason = "has no credential of the form ACCESS_KEY/DATE/REGION/SERVICE/aws4_request";
-            found.push(part, reason, &signature.credential);
+            found.unseen(part, "has no credential of the form ACCESS_KEY/DATE/REGION/SERVICE/aws4_request");
             return None;
         };
         if scope.service != self.signing_name {
@@ -139,7 +140,7 @@ impl<'r> Signature<'r> {
             Some(value) => match value.to_str() {
                 Ok(text) => Self::of_header(request, text, found),
                 Err(_) => {
-                    found.push("header Authorization", "is not ASCII", &String::from_utf8_lossy(value.as_bytes()));
+                    found.unseen("header Authorization", "is not ASCII");
                     None
                 }
             },
@@ -151,7 +152,11 @@ impl<'r> Signature<'r> {
         let part = "header Authorization";
         let (algorithm, fields) = authorization.split_once(' ').unwrap_or((authorization, ""));
         if algorithm != ALGORITHM {
-            found.push(part, format!("is not signed by {ALGORITHM}"), algorithm);
+            let reason = format!("is not signed by {ALGORITHM}");
+            match SCHEMES.iter().find(|scheme| scheme.eq_ignore_ascii_case(algorithm)) {
+                Some(scheme) => found.push(part, reason, scheme),
+                None => found.unseen(part, reason),
+            }
             return None;
         }
         let mut field = |name: &str| {
@@ -190,7 +195,7 @@ impl<'r> Signature<'r> {
         };
         let part = "query X-Amz-Signature";
         if algorithm != ALGORITHM {
-            found.push("query X-Amz-Algorithm", format!("is not {ALGORITHM}"), &algorithm);
+            found.unseen("query X-Amz-Algorithm", format!("is not {ALGORITHM}"));
             return None;
         }
         let mut asked = |name: &str| {
@@ -234,7 +239,9 @@ impl<'r> Signature<'r> {
             found.push(self.part, format!("signs the header {name}, which is not there"), &self.signed_headers);
         }
         if !is_hash(&self.signature) {
-            found.push(self.part, "has a signature that is not 64 hexadecimal digits", &self.signature);
+            let length = self.signature.chars().count();
+            let reason = format!("has a signature that is not 64 hexadecimal digits but {length} characters");
+            found.unseen(self.part, reason);
         }
         let unsigned = request.headers().keys().filter(|name| name.as_str().starts_with("x-amz-"));
         for name in unsigned.filter(|name| !names.contains(&name.as_str())) {
@@ -284,7 +291,9 @@ fn verify(
     found: &mut Found,
 ) {
     if scope.access_key != credentials.access_key_id() {
-        found.push(signature.part, "has an access key that is unknown here", scope.access_key);
+        // Its start only: the secret key may have been put in its place.
+        let start: String = scope.access_key.chars().take(4).collect();
+        found.push(signature.part, "has an access key that is unknown here", &format!("{start}..."));
         return;
     }
     if let Some(token) = credentials.session_token() {
@@ -312,8 +321,8 @@ fn verify(
     let key = generate_signing_key(credentials.secret_access_key(), time, scope.region, scope.service);
     if calculate_signature(key, to_sign.as_bytes()) != signature.signature {
         let shown = canonical(request, signature, &payload, false);
-        let reason = format!("does not verify; the canonical request (most headers left out) is\n{shown}\n");
-        found.push(signature.part, reason, &signature.signature);
+        let reason = format!("does not verify; the canonical request (most values left out) is\n{shown}");
+        found.unseen(signature.part, reason);
     }
 }
 
@@ -356,8 +365,12 @@ impl Found {
         self.0.push(Violation::error(part, constraint, Some(value.to_owned())));
     }
 
+    /// The value is left out: it is a secret, or may be one.
+    fn unseen(&mut self, part: &str, reason: impl Into<String>) {
+        self.0.push(Violation::error(part, Constraint::Signature { reason: reason.into() }, None));
+    }
+
     fn missing(&mut self) {
-        let reason = "is missing: the request is not signed".to_owned();
-        self.0.push(Violation::error("header Authorization", Constraint::Signature { reason }, None));
+        self.unseen("header Authorization", "is missing: the request is not signed");
     }
 }

@@ -168,7 +168,8 @@ fn as_list<S: serde::Serializer>(values: &Arc<[String]>, serializer: S) -> Resul
     values[..].serialize(serializer)
 }
 
-fn bounds<T: fmt::Display + PartialEq>(min: Option<&T>, max: Option<&T>) -> String {
+/// The values within two bounds, in words: `1 to 64`, `at least 1`.
+pub(crate) fn bounds<T: fmt::Display + PartialEq>(min: Option<&T>, max: Option<&T>) -> String {
     match (min, max) {
         (Some(min), Some(max)) if min == max => format!("{min}"),
         (Some(min), Some(max)) => format!("{min} to {max}"),

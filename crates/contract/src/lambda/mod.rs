@@ -27,3 +27,6 @@ pub use functions::DeclaredFunction;
 pub use refusal::{Refusal, refusal};
 pub use state::{Answer, Clock, LambdaState, Settings, StateMode, lay_over};
 pub use validation_text::validation_text;
+
+/// Lambda's name in AWS's SDKs: it is the same whoever publishes the model.
+pub(crate) const SDK_ID: &str = "Lambda";

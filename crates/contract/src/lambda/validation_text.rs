@@ -246,6 +246,9 @@ fn lower_camel(name: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
+/// What stands in place of a sensitive value.
+const REDACTED: &str = "***Sensitive Data Redacted***";
+
 /// A value as the service's language shows it: `[a, b]`, `{key=value}`, `Name(member=value)`.
 struct Shown<'a> {
     api: &'a Api,
@@ -268,13 +271,14 @@ impl Shown<'_> {
                 self.text.push_str(&text);
             }
             (Kind::List { member, .. }, Node::Array(items)) => {
-                self.separated("[", items, "]", |shown, item| shown.value(member.target, item));
+                self.separated("[", items, "]", |shown, item| shown.member(member, item));
             }
-            (Kind::Map { value, .. }, Node::Object(entries)) => {
-                self.separated("{", entries, "}", |shown, (key, entry)| {
-                    shown.text.push_str(&key[..key.floor_char_boundary(LONGEST_VALUE)]);
+            (Kind::Map { key, value, .. }, Node::Object(entries)) => {
+                self.separated("{", entries, "}", |shown, (name, entry)| {
+                    let name = if key.sensitive { REDACTED } else { &name[..name.floor_char_boundary(LONGEST_VALUE)] };
+                    shown.text.push_str(name);
                     shown.text.push('=');
-                    shown.value(value.target, entry);
+                    shown.member(value, entry);
                 });
             }
             (Kind::Structure { members } | Kind::Union { members }, Node::Object(values)) => {
@@ -283,13 +287,20 @@ impl Shown<'_> {
                     shown.text.push_str(&lower_camel(&member.name));
                     shown.text.push('=');
                     match values.get(&member.name) {
-                        Some(_) if member.sensitive => shown.text.push_str("***Sensitive Data Redacted***"),
-                        Some(value) => shown.value(member.target, value),
+                        Some(value) => shown.member(member, value),
                         None => shown.text.push_str("null"),
                     }
                 });
             }
             (_, other) => self.text.push_str(&other.to_string()),
+        }
+    }
+
+    /// A member's value, unless the model marks it sensitive.
+    fn member(&mut self, member: &Member, value: &Node) {
+        match member.sensitive {
+            true => self.text.push_str(REDACTED),
+            false => self.value(member.target, value),
         }
     }
 

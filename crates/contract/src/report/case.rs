@@ -2,7 +2,7 @@
 
 use super::Exchange;
 use crate::mark::Mark;
-use crate::violation::{Constraint, Severity, Violation};
+use crate::violation::{Constraint, Severity, Violation, bounds};
 use serde::Serialize;
 use std::fmt;
 use std::time::Duration;
@@ -161,18 +161,24 @@ impl From<&Violation> for Finding {
             Constraint::UnknownMember => ("only what the model has".to_owned(), value),
             Constraint::Malformed { reason } => ("something that can be read".to_owned(), reason.clone()),
             Constraint::LeftOut { count } => ("no violation".to_owned(), format!("{count} more, not listed")),
-            Constraint::Signature { reason } => ("a valid signature".to_owned(), reason.clone()),
+            Constraint::Signature { reason } => {
+                let shown = violation.value.as_ref().map_or_else(String::new, |value| format!(", `{value}`"));
+                ("a valid signature".to_owned(), format!("that it {reason}{shown}"))
+            }
         };
         Self { path: violation.path.clone(), expected, found, severity: violation.severity }
     }
 }
 
-fn bounds<T: fmt::Display + PartialEq>(min: Option<&T>, max: Option<&T>) -> String {
-    match (min, max) {
-        (Some(min), Some(max)) if min == max => min.to_string(),
-        (Some(min), Some(max)) => format!("{min} to {max}"),
-        (Some(min), None) => format!("at least {min}"),
-        (None, Some(max)) => format!("at most {max}"),
-        (None, None) => "anything".to_owned(),
+/// A label as part of an id: without spaces and marks.
+pub(crate) fn slug(label: &str) -> String {
+    let mut slug = String::with_capacity(label.len());
+    for character in label.chars() {
+        if character.is_alphanumeric() || matches!(character, '.' | '_' | '-' | ':') {
+            slug.push(character);
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
     }
+    slug.trim_end_matches('-').to_owned()
 }

@@ -2,6 +2,7 @@
 //! bodies and URIs, which only the caller understands: it passes them redacted already.
 
 use super::text::head;
+use crate::route::percent::query_decoded;
 use http::{HeaderMap, StatusCode, Version};
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -65,7 +66,7 @@ pub fn mask_header<'a>(name: &str, value: &'a [u8]) -> Cow<'a, str> {
 pub fn mask_target(target: &str) -> Cow<'_, str> {
     const SECRET: [&str; 3] = ["X-Amz-Credential", "X-Amz-Security-Token", "X-Amz-Signature"];
     let is_secret = |pair: &str| {
-        let name = pair.split('=').next().unwrap_or_default();
+        let name = query_decoded(pair.split('=').next().unwrap_or_default());
         SECRET.iter().any(|secret| name.eq_ignore_ascii_case(secret))
     };
     match target.split_once('?') {

@@ -3,18 +3,18 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// `text` with the characters that `allowed` turns down written as `\u{1b}`.
+/// `text` with the characters that `allowed` turns down written as `\n`, `\t`, `\u{1b}`.
 pub(super) fn escape(text: &str, allowed: impl Fn(char) -> bool) -> Cow<'_, str> {
     if text.chars().all(&allowed) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 8);
     for character in text.chars() {
-        if allowed(character) {
-            escaped.push(character);
-        } else {
-            let _ = write!(escaped, "{}", character.escape_unicode());
-        }
+        let _ = match character {
+            _ if allowed(character) => escaped.write_char(character),
+            '\n' | '\r' | '\t' => write!(escaped, "{}", character.escape_default()),
+            _ => write!(escaped, "{}", character.escape_unicode()),
+        };
     }
     Cow::Owned(escaped)
 }

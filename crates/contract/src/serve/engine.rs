@@ -21,9 +21,6 @@ use jiff::Timestamp;
 use proofmark_smithy_model::model::Node;
 use std::time::Duration;
 
-/// The SDK id of the service whose state is kept: it is the same whoever publishes the model.
-const LAMBDA: &str = "Lambda";
-
 /// Decides answers. Shared by all workers.
 pub(super) struct Engine {
     pub(super) api: SharedApi,
@@ -61,7 +58,7 @@ struct Decision {
 impl Engine {
     pub(super) fn new(config: Config) -> Self {
         let Config { api, scenario, strict, seed, signatures, log, recorded, workers, .. } = config;
-        let state = (api.sdk_id == LAMBDA).then(|| scenario.lambda_state(&api));
+        let state = (api.sdk_id == lambda::SDK_ID).then(|| scenario.lambda_state(&api));
         Self {
             rules: scenario.rule_book(),
             recorder: Recorder::new(&api, workers, recorded),

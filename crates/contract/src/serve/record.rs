@@ -274,11 +274,8 @@ fn recorded(
             redaction.request_body(api, request.body()),
             redaction.response_body(api, answered.response.body()),
         ),
-        None => (
-            Cow::Borrowed(target),
-            Cow::Borrowed(request.body().as_ref()),
-            Cow::Borrowed(answered.response.body().as_ref()),
-        ),
+        // What no operation's model has read may have anything in it.
+        None => (Cow::Borrowed(target), unread(request.body()), Cow::Borrowed(answered.response.body().as_ref())),
     };
     let (operation, redaction) = redaction.unzip();
     let request_headers = visible(request.headers(), |name| redaction.is_some_and(|r| r.hides_request_header(name)));
@@ -295,6 +292,14 @@ fn recorded(
         request: request_text(request.method().as_str(), &target, &request_headers, &request_body),
         response,
         violations: violations.to_vec(),
+    }
+}
+
+/// What stands in place of a body that no model tells the sensitive values of.
+fn unread(body: &[u8]) -> Cow<'static, [u8]> {
+    match body.len() {
+        0 => Cow::Borrowed(&[]),
+        length => Cow::Owned(format!("({length} bytes, of no operation)").into_bytes()),
     }
 }
 

@@ -12,8 +12,10 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 const PATH: &AsciiSet = &UNRESERVED.remove(b'/');
 /// Headers whose values may stand in a violation; others can be secrets.
 const SHOWN: [&str; 4] = ["host", "x-amz-date", "x-amz-content-sha256", "content-type"];
+/// Query parameters of which the same is true.
+const SHOWN_IN_QUERY: [&str; 4] = ["X-Amz-Algorithm", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders"];
 
-/// The canonical request; with all headers' values only where nobody sees it.
+/// The canonical request; with all values of headers and of the query only where nobody sees it.
 pub(super) fn canonical(
     request: &Request<Bytes>,
     signature: &Signature<'_>,
@@ -26,7 +28,13 @@ pub(super) fn canonical(
     let pairs = pairs.map(|(name, value)| (encoded(name), encoded(value)));
     let mut query: Vec<_> = pairs.filter(|(name, _)| !(signature.presigned && name == "X-Amz-Signature")).collect();
     query.sort();
-    let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let query: Vec<String> = query
+        .iter()
+        .map(|(name, value)| match all_values || SHOWN_IN_QUERY.contains(&name.as_str()) {
+            true => format!("{name}={value}"),
+            false => format!("{name}=..."),
+        })
+        .collect();
     let mut text = format!("{}\n{path}\n{}\n", request.method(), query.join("&"));
     for name in signature.signed_headers.split(';') {
         let value = match all_values || SHOWN.contains(&name) {

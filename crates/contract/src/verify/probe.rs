@@ -5,6 +5,7 @@ use super::judge::Expect;
 use crate::api::{Kind, Location, Operation};
 use crate::mark::Mark;
 use crate::report::Case;
+use crate::report::case::slug;
 use crate::synth;
 use crate::violation::Constraint;
 use proofmark_smithy_model::model::Node;
@@ -83,19 +84,6 @@ fn check(constraint: &Constraint) -> &'static str {
         Constraint::UnionMembers { .. } => "union",
         _ => "type",
     }
-}
-
-/// A label as part of an id: without spaces and marks.
-fn slug(label: &str) -> String {
-    let mut slug = String::with_capacity(label.len());
-    for character in label.chars() {
-        if character.is_alphanumeric() || matches!(character, '.' | '_' | '-' | ':') {
-            slug.push(character);
-        } else if !slug.ends_with('-') && !slug.is_empty() {
-            slug.push('-');
-        }
-    }
-    slug.trim_end_matches('-').to_owned()
 }
 
 impl<'a> Probe<'a> {

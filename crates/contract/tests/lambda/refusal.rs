@@ -1,7 +1,7 @@
 use crate::API;
 use bytes::Bytes;
 use http::Request;
-use proofmark_contract::lambda::{Errors, refusal};
+use proofmark_contract::lambda::{Errors, refusal, validation_text};
 use proofmark_contract::{Constraint, Violation, read};
 use proofmark_smithy_model::model::Node;
 use serde_json::{Number, json};
@@ -215,4 +215,27 @@ fn a_body_that_is_cut_off_cannot_be_read() {
 fn a_value_of_another_type_cannot_be_read() {
     let uri = "/2019-09-25/functions/my-function/event-invoke-config";
     insta::assert_snapshot!(refused_on_the_wire("PUT", uri, "{\"MaximumRetryAttempts\": \"1\"}"));
+}
+
+#[test]
+fn items_and_entries_that_are_sensitive_are_not_shown_of_a_list_or_map_that_is_not() {
+    let model = r#"$version: "2.0"
+namespace example
+@aws.protocols#restJson1
+service Vault { version: "1", operations: [Store] }
+@http(method: "POST", uri: "/store")
+operation Store { input := { @length(max: 1) words: Words, @length(max: 1) byName: ByName, @length(max: 1) named: Named } }
+@sensitive string Word
+list Words { member: Word }
+map ByName { key: String, value: Word }
+map Named { key: Word, value: String }
+"#;
+    let (model, _) =
+        proofmark_smithy_model::load_texts([("vault.smithy".to_owned(), model.as_bytes().to_vec())]).unwrap();
+    let api = proofmark_contract::Api::new(&model).unwrap();
+    let body = r#"{"words":["S3CR1","S3CR2"],"byName":{"a":"S3CR3","b":"S3CR4"},"named":{"S3CR5":"c","S3CR6":"d"}}"#;
+    let request = Request::post("/store").header("content-type", "application/json").body(Bytes::from(body)).unwrap();
+    let read = read::request(&api, &request).unwrap();
+    let text = validation_text(&api, read.operation, &read.input, &read.violations).unwrap();
+    insta::assert_snapshot!(text);
 }

@@ -11,4 +11,5 @@ mod harness;
 mod limits;
 mod recording;
 mod refusals;
+mod secrets;
 mod shutdown;

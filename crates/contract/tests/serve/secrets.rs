@@ -1,0 +1,110 @@
+//! What must not be seen anywhere: not in answers, the log, reports or recordings.
+
+use super::harness::{EXAMPLE, start_with};
+use aws_credential_types::Credentials;
+use proofmark_contract::report::{html, json, junit, terminal};
+use proofmark_contract::serve::{Log, LogFormat, Signatures};
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+const SECRET: &str = "S3CR3T";
+
+/// A log that is kept.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// All that a server that verifies signatures has to say of a request that has a secret: its answer, the log, every
+/// report, every recording.
+fn said(request: &str) -> String {
+    assert!(request.contains(SECRET));
+    let kept = [Kept::default(), Kept::default()];
+    let mut said = String::new();
+    for (format, out) in [LogFormat::Line, LogFormat::Json].into_iter().zip(&kept) {
+        let log = Log::new(format, out.clone()).unwrap();
+        let server = start_with(|config| {
+            config.signatures = Signatures::Verified(Credentials::new("AKID", "key", None, None, "test"));
+            config.log = Some(log.clone());
+        });
+        said += &server.send(request.as_bytes());
+        said += &format!("{:?}", server.observer.recording());
+        for path in ["report", "requests"] {
+            said += &server
+                .send(format!("GET /_proofmark/{path} HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n").as_bytes());
+        }
+        let report = server.observer.report("verify client", "a test");
+        let style = terminal::Style { verbose: true, ..terminal::Style::default() };
+        said += &[json::render(&report), junit::render(&report), html::render(&report)].concat();
+        said += &terminal::render(&report, style);
+        log.finish();
+    }
+    kept.iter().fold(said, |said, log| said + &String::from_utf8(log.0.lock().unwrap().clone()).unwrap())
+}
+
+/// Where the secret was said, with some of what stands around it.
+fn seen(request: &str) -> Vec<String> {
+    let said = said(request);
+    assert!(
+        said.contains("/2019-09-25/functions") || said.contains("/2015-03-31/functions"),
+        "it says something: {said}"
+    );
+    let around = |at: usize| said[said.floor_char_boundary(at.saturating_sub(80))..at].to_owned();
+    said.match_indices(SECRET).map(|(at, _)| around(at)).collect()
+}
+
+#[test]
+fn the_token_of_a_presigned_request_that_does_not_verify() {
+    for name in ["X-Amz-Security-Token", "X-Amz%2DSecurity-Token"] {
+        let request = format!(
+            "{EXAMPLE}&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20261124%2Fus-east-1%2Flambda%2Faws4_request\
+             &X-Amz-Date=20261124T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&{name}={SECRET}\
+             &X-Amz-Signature={} HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n",
+            "0".repeat(64)
+        );
+        assert_eq!(seen(&request), [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn an_authorization_of_one_word() {
+    for value in [SECRET.to_owned(), format!("{SECRET} more"), format!("{SECRET}\u{fc}"), format!("Bearer {SECRET}")] {
+        let request = format!("{EXAMPLE} HTTP/1.1\r\nhost: h\r\nauthorization: {value}\r\nconnection: close\r\n\r\n");
+        assert_eq!(seen(&request), [""; 0], "{value}");
+    }
+}
+
+#[test]
+fn a_credential_or_signature_that_is_none() {
+    for fields in [
+        format!("Credential={SECRET}, SignedHeaders=host;x-amz-date, Signature={}", "0".repeat(64)),
+        format!(
+            "Credential=AKID/20261124/us-east-1/lambda/aws4_request, SignedHeaders=host;x-amz-date, Signature={SECRET}"
+        ),
+    ] {
+        let request = format!(
+            "{EXAMPLE} HTTP/1.1\r\nhost: h\r\nx-amz-date: 20261124T000000Z\r\n\
+             authorization: AWS4-HMAC-SHA256 {fields}\r\nconnection: close\r\n\r\n"
+        );
+        assert_eq!(seen(&request), [""; 0], "{fields}");
+    }
+}
+
+#[test]
+fn a_body_that_no_operation_reads() {
+    let body = format!(r#"{{"Environment":{{"Variables":{{"KEY":"{SECRET}"}}}}}}"#);
+    let request = format!(
+        "PATCH /2015-03-31/functions HTTP/1.1\r\nhost: h\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    assert_eq!(seen(&request), [""; 0]);
+    assert!(said(&request).contains(&format!("({} bytes, of no operation)", body.len())));
+}
