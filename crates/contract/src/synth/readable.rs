@@ -27,7 +27,7 @@ const FORMS: &[(&str, &str)] = &[
     ("arn", "arn:aws:dynamodb:us-east-2:123456789012:table/my-table-#"),
     ("version", "#"),
     ("version", "$LATEST"),
-    ("timestamp", "2026-01-0#T1#:00:00.000+0000"),
+    ("timestamp", "2026-01-1#T1#:00:00.000+0000"),
     ("uuid", "????????-????-4???-8???-????????????"),
     ("url", "https://example.com/#"),
     ("uri", "https://example.com/#"),
@@ -40,7 +40,7 @@ const FORMS: &[(&str, &str)] = &[
     ("organization", "o-??????????"),
     ("path", "/mnt/data-#"),
     ("region", "us-east-2"),
-    ("date", "2026-01-0#"),
+    ("date", "2026-01-1#"),
     ("number", "##"),
 ];
 

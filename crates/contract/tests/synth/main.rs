@@ -136,3 +136,21 @@ fn answers_read_as_if_a_person_had_written_them() {
     insta::assert_snapshot!("function_configuration", output("GetFunctionConfiguration"));
     insta::assert_snapshot!("event_stream", output("InvokeWithResponseStream"));
 }
+
+#[test]
+fn made_up_dates_are_days_of_the_calendar() {
+    let mut found = 0;
+    for operation in LAMBDA.operations() {
+        for seed in 0..20 {
+            let output = synth::output(&LAMBDA, operation, seed).unwrap().to_string();
+            for (at, _) in output.match_indices("\"2026-") {
+                let text = output[at + 1..].split('"').next().unwrap();
+                let read =
+                    jiff::fmt::strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", text).and_then(|time| time.to_timestamp());
+                assert!(read.is_ok(), "{text} in the output of {}", operation.name());
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 100, "only {found} dates are made up");
+}
