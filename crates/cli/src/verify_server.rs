@@ -23,6 +23,11 @@ Operations that write are skipped by name unless --allow-writes is given: they c
 known of a function's configs is then tried on a function of its own, or on the one of --set FunctionName=NAME, whose
 configs are lost.
 
+An operation that gives no output to any valid request is proven by nothing, so it fails, whatever its errors say:
+credentials that the server does not take, throttling, functions that it does not have. --set names what it has. With
+--missing-ok it may have nothing: an operation that only ever answers that what is asked for does not exist (an error
+of its own with status 404) passes with a warning.
+
 A known-failures file (TOML) has an entry a case; it must keep failing, or the run fails:
   [[known-failure]]
   id = \"GetFunctionEventInvokeConfig/behaviour/qualified-arn\"
@@ -59,6 +64,9 @@ pub(crate) struct Arguments {
     /// The value of a member in all inputs that have it, `FunctionName=my-function`; may be given several times.
     #[arg(long, value_name = "MEMBER=VALUE", value_parser = assignment)]
     set: Vec<(String, Value)>,
+    /// Let operations pass with a warning that only ever answer, with status 404, that what is asked for does not exist.
+    #[arg(long)]
+    missing_ok: bool,
     /// Cases that are known to fail, and must keep failing.
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
@@ -79,6 +87,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         timeout: Duration::from_secs_f64(arguments.timeout),
         signer: Signer::from_env(),
         inputs: arguments.set.into_iter().collect(),
+        missing_ok: arguments.missing_ok,
         known_failures: arguments.known_failures.as_deref().map(known_failures).transpose()?.unwrap_or_default(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -51,6 +51,7 @@ fn compile_of(model: &Model, shape: &Shape, service: &ServiceShape) -> Result<Ap
     let sdk_id = text("sdkId").unwrap_or_else(|| shape.id.name().to_owned());
     let sigv4 = shape.traits.get("aws.auth#sigv4");
     Ok(Api {
+        is_aws: aws.is_some(),
         service: shape.id.clone(),
         version: service.version.clone(),
         title: shape.traits.string("smithy.api#title").map_or_else(|| sdk_id.clone(), str::to_owned),

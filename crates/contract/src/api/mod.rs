@@ -29,6 +29,8 @@ pub struct Api {
     pub title: String,
     /// The service's name in AWS's SDKs, `Lambda`.
     pub sdk_id: String,
+    /// Whether the model says that it is a service of AWS (`aws.api#service`).
+    pub is_aws: bool,
     /// The service's name in SigV4 signatures, `lambda`; none when requests are not signed so.
     pub signing_name: Option<String>,
     operations: IndexMap<String, Operation>,

@@ -3,11 +3,13 @@
 use super::client::{Client, Outcome, Sent};
 use super::common::Common;
 use super::judge::{self, Answer, Expect};
+use super::outputs::Outputs;
 use super::{GAVE_UP, NO_LEAVE, Options};
 use crate::api::{Api, Operation};
 use crate::examples::{Example, examples};
 use crate::redact::Redaction;
 use crate::report::{Exchange, Finding, exchange};
+use crate::violation::Severity;
 use crate::write;
 use http::{HeaderMap, HeaderValue, Method};
 use proofmark_smithy_model::model::Node;
@@ -20,6 +22,8 @@ pub(super) struct Context<'a> {
     pub(super) examples: Vec<Example>,
     /// What the answers have in common.
     pub(super) common: Common,
+    /// What valid requests got.
+    pub(super) outputs: Outputs,
     operations: Vec<&'a str>,
     /// By the operation's index.
     redactions: Vec<Redaction>,
@@ -33,6 +37,7 @@ pub(super) struct Context<'a> {
 const PATIENCE: u64 = 50;
 
 /// A call, made and judged.
+#[derive(Clone)]
 pub(super) struct Exchanged {
     pub(super) answer: Answer,
     /// What is wrong with the answer, given what was expected.
@@ -42,6 +47,13 @@ pub(super) struct Exchanged {
     pub(super) took: Duration,
 }
 
+impl Exchanged {
+    /// Whether the answer is one that the contract does not allow.
+    pub(super) fn fails(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+}
+
 impl<'a> Context<'a> {
     pub(super) fn new(api: &'a Api, client: Client, options: &'a Options, operations: &[&'a Operation]) -> Self {
         Self {
@@ -49,6 +61,7 @@ impl<'a> Context<'a> {
             options,
             examples: examples(api),
             common: Common::default(),
+            outputs: Outputs::default(),
             operations: operations.iter().map(|operation| operation.name()).collect(),
             redactions: Redaction::of_all(api),
             client,
@@ -111,6 +124,9 @@ impl<'a> Context<'a> {
         }
         let answer = judge::answer(self.api, operation, &sent.outcome, &self.common);
         let findings = answer.findings_for(expect);
+        if matches!(expect, Expect::Allowed | Expect::Output) {
+            self.outputs.note(self.api, operation, &answer.said);
+        }
         Exchanged { answer, findings, exchange: Some(self.texts(operation, &sent)), took: sent.took }
     }
 

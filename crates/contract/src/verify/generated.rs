@@ -1,14 +1,17 @@
-//! Requests generated from the model by seed: valid ones, so that any answer must be one that the model allows. A
-//! failing one is shrunk to the smallest that fails for the same cause; each cause is a case of its own.
+//! Requests generated from the model by seed: valid ones, so that any answer must be one that the model allows. Each
+//! cause of failure is a case of its own, with the smallest request that fails for it; what answers were allowed with,
+//! but not without a word, is counted.
 
 use super::GAVE_UP;
 use super::context::{Context, Exchanged};
 use super::judge::Expect;
 use crate::api::Operation;
 use crate::mark::Mark;
+use crate::report::case::slug;
 use crate::report::{Case, Finding};
 use crate::violation::Severity;
 use crate::{read, synth};
+use indexmap::IndexMap;
 use proofmark_smithy_model::model::Node;
 use std::time::Instant;
 
@@ -16,18 +19,39 @@ use std::time::Instant;
 const CHECK: &str = "generated";
 /// How many requests shrinking may take for one cause.
 const SHRINKING: usize = 100;
-/// How many causes of one operation are followed up.
+/// How many causes of one operation are shrunk.
 const CAUSES: usize = 10;
+/// How much of what was expected is in an id.
+const SLUG: usize = 60;
 
-/// Runs the generated requests of an operation: one case when all are answered well, else one a cause.
+/// Something that answers were found to be wrong for.
+struct Cause {
+    case: Case,
+    /// The first request that failed for it, and its answer.
+    input: Node,
+    failing: Exchanged,
+    /// How many answers failed for it.
+    count: usize,
+}
+
+/// Something that answers were allowed with, but not without a word.
+struct Remark {
+    finding: Finding,
+    count: usize,
+}
+
+/// Runs the generated requests of an operation: a case a cause of failure, and one for all others when there are any or
+/// none failed.
 pub(super) async fn run(context: &Context<'_>, operation: &Operation) -> Vec<Case> {
     let case = Case::new(operation.name(), CHECK, "all", Mark::Model);
     if let Some(reason) = context.forbids(operation) {
         return vec![case.skipped(reason)];
     }
     let begun = Instant::now();
-    let mut last = None;
-    let mut causes: Vec<Case> = Vec::new();
+    let mut answers = 0;
+    let mut shown: Option<Exchanged> = None;
+    let mut causes: IndexMap<String, Cause> = IndexMap::new();
+    let mut remarks: IndexMap<String, Remark> = IndexMap::new();
     for number in 0..context.options.generated {
         if context.gave_up() {
             break;
@@ -37,25 +61,38 @@ pub(super) async fn run(context: &Context<'_>, operation: &Operation) -> Vec<Cas
             Err(error) => return vec![case.skipped(error.to_string())],
         };
         let exchanged = context.exchange(operation, &input, &Expect::Allowed).await;
-        match cause(&exchanged.findings) {
-            Some(cause) => {
-                let named = cause_case(operation, &cause);
-                if causes.len() < CAUSES && causes.iter().all(|known| known.id != named.id) {
-                    causes.push(smallest(context, operation, named, input, &cause, exchanged).await);
-                }
+        answers += 1;
+        for finding in firsts(&exchanged.findings) {
+            let named = cause_case(operation, finding);
+            if finding.severity == Severity::Warning {
+                let remark = remarks.entry(named.id).or_insert_with(|| Remark { finding: finding.clone(), count: 0 });
+                remark.count += 1;
+                continue;
             }
-            None => last = Some(exchanged),
+            let (input, failing) = (&input, &exchanged);
+            let new = || Cause { case: named.clone(), input: input.clone(), failing: failing.clone(), count: 0 };
+            causes.entry(named.id.clone()).or_insert_with(new).count += 1;
+        }
+        // One with something to say of it, else the last.
+        if shown.as_ref().is_none_or(|shown| shown.findings.is_empty()) && !exchanged.fails() {
+            shown = Some(exchanged);
         }
     }
-    if !causes.is_empty() {
-        return causes;
+    let mut cases = Vec::with_capacity(causes.len() + 1);
+    for (number, cause) in causes.into_values().enumerate() {
+        let most = if number < CAUSES { SHRINKING } else { 0 };
+        cases.push(smallest(context, operation, cause, most, answers).await);
     }
-    match last {
-        Some(Exchanged { findings, exchange, .. }) => {
-            vec![Case { exchange, duration: begun.elapsed(), ..case.with_findings(findings) }]
-        }
-        None => vec![case.skipped(GAVE_UP)],
+    let remarks = remarks.into_values().map(|Remark { finding, count }| counted(finding, count, answers));
+    let case = match shown {
+        None if cases.is_empty() => case.skipped(GAVE_UP),
+        None => return cases,
+        Some(Exchanged { exchange, .. }) => Case { exchange, ..case.with_findings(remarks.collect()) },
+    };
+    if cases.is_empty() || !case.findings.is_empty() {
+        cases.push(Case { duration: begun.elapsed(), ..case });
     }
+    cases
 }
 
 /// The seed of one request: the same for the same run, operation and number.
@@ -65,32 +102,49 @@ fn seed(run: u64, operation: &Operation, number: u32) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// What an answer fails for: the first finding that fails it, without what differs from request to request.
-fn cause(findings: &[Finding]) -> Option<(String, String)> {
-    let failing = findings.iter().find(|finding| finding.severity == Severity::Error)?;
-    let path: String = failing.path.chars().filter(|character| !character.is_ascii_digit()).collect();
-    Some((path.replace("[]", ""), failing.expected.clone()))
+/// The findings, each kind once.
+fn firsts(findings: &[Finding]) -> Vec<&Finding> {
+    let mut firsts: Vec<&Finding> = Vec::new();
+    for finding in findings {
+        if !firsts.iter().any(|first| same(first, finding)) {
+            firsts.push(finding);
+        }
+    }
+    firsts
+}
+
+/// Whether two findings are of one cause.
+fn same(one: &Finding, other: &Finding) -> bool {
+    (place(one), &one.expected, one.severity) == (place(other), &other.expected, other.severity)
+}
+
+/// A finding's path without what differs from request to request.
+fn place(finding: &Finding) -> String {
+    let path: String = finding.path.chars().filter(|character| !character.is_ascii_digit()).collect();
+    path.replace("[]", "")
 }
 
 /// The case of a cause.
-fn cause_case(operation: &Operation, (path, _): &(String, String)) -> Case {
-    Case::new(operation.name(), CHECK, path.replace(' ', "-"), Mark::Model)
+fn cause_case(operation: &Operation, finding: &Finding) -> Case {
+    let expected: String = slug(&finding.expected).chars().take(SLUG).collect();
+    Case::new(operation.name(), CHECK, format_args!("{}/{expected}", slug(&place(finding))), Mark::Model)
 }
 
-/// The smallest request that still fails for this cause.
-async fn smallest(
-    context: &Context<'_>,
-    operation: &Operation,
-    case: Case,
-    input: Node,
-    wanted: &(String, String),
-    mut failing: Exchanged,
-) -> Case {
+/// A finding with how many of the answers it is of.
+fn counted(finding: Finding, count: usize, answers: usize) -> Finding {
+    Finding { found: format!("{} (in {count} of {answers} answers)", finding.found), ..finding }
+}
+
+/// The smallest request that still fails for this cause, found with this many requests at most.
+async fn smallest(context: &Context<'_>, operation: &Operation, cause: Cause, most: usize, answers: usize) -> Case {
     let begun = Instant::now();
+    let Cause { case, input, mut failing, count } = cause;
+    let is_of =
+        |finding: &&Finding| finding.severity == Severity::Error && cause_case(operation, finding).id == case.id;
     // The shrinker asks a question at a time and gives the same questions for the same answers: it is run again with
     // what is known until it asks nothing new.
     let mut known: Vec<bool> = Vec::new();
-    while known.len() < SHRINKING && !context.gave_up() {
+    while known.len() < most && !context.gave_up() {
         let mut asked = 0;
         let mut next = None;
         synth::shrink(context.api, operation, &input, |candidate| {
@@ -106,7 +160,7 @@ async fn smallest(
             !read::document(context.api, operation.input, &candidate).iter().any(|violation| violation.is_error());
         let exchanged =
             if valid { Some(context.exchange(operation, &candidate, &Expect::Allowed).await) } else { None };
-        match exchanged.filter(|exchanged| cause(&exchanged.findings).as_ref() == Some(wanted)) {
+        match exchanged.filter(|exchanged| exchanged.findings.iter().any(|finding| is_of(&finding))) {
             Some(exchanged) => {
                 failing = exchanged;
                 known.push(true);
@@ -115,5 +169,6 @@ async fn smallest(
         }
     }
     let Exchanged { findings, exchange, .. } = failing;
-    Case { exchange, duration: begun.elapsed(), ..case.with_findings(findings) }
+    let finding = findings.iter().find(is_of).map(|finding| counted(finding.clone(), count, answers));
+    Case { exchange, duration: begun.elapsed(), ..case.with_findings(finding.into_iter().collect()) }
 }

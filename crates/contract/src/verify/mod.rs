@@ -21,10 +21,12 @@
 //! | | a value beyond it | a refusal with status 400 |
 //! | `enum` | a value that the model does not have | a refusal, or (warning) a success |
 //! | `generated` | requests made up by seed | any answer that the model allows; a failing one is shrunk |
+//! | `output` | (the answers to valid requests) | one output at least |
 //! | `header`, `error` | (the answers to all of these) | what AWS puts on every answer and error |
 //! | `behaviour` | sequences of calls | what the service is known to do |
 //!
-//! Running out of credentials is no failure: errors of authentication are allowed answers. Servers with TLS need the
+//! Errors of authentication and throttling are allowed answers; but an operation that gave no output to any valid
+//! request is proven by nothing, which is a failure of its own (see [`Options::missing_ok`]). Servers with TLS need the
 //! feature `tls`; they are held against the system's certificates of authorities, or those of `SSL_CERT_FILE`.
 
 mod behaviour;
@@ -36,6 +38,7 @@ mod credentials;
 mod generated;
 mod judge;
 mod options;
+mod outputs;
 mod probe;
 
 pub use credentials::Signer;
@@ -83,7 +86,8 @@ pub async fn server(
         cases.extend(done);
     }
     drop(running);
-    cases.extend(context.common.cases(&operations));
+    cases.extend(context.outputs.cases(api, &operations, options.missing_ok));
+    cases.extend(context.common.cases(api, &operations));
 
     report.cases = sorted(cases, &operations);
     report.requests = context.requests();

@@ -26,6 +26,9 @@ pub struct Options {
     /// Values for members of inputs, by name, in all requests but those that are about this member:
     /// `FunctionName = "my-function"` makes a server find a function of its own.
     pub inputs: BTreeMap<String, Node>,
+    /// Whether the server may hold nothing of what it is asked for: an operation that answered all valid requests with
+    /// errors of its own with status 404 then passes with a warning, instead of failing.
+    pub missing_ok: bool,
     /// Cases that are known to fail.
     pub known_failures: KnownFailures,
 }
@@ -41,6 +44,7 @@ impl Default for Options {
             timeout: Duration::from_secs(10),
             signer: Signer::from_env(),
             inputs: BTreeMap::new(),
+            missing_ok: false,
             known_failures: KnownFailures::default(),
         }
     }

@@ -6,6 +6,7 @@ mod contract_server;
 mod faults;
 mod generated;
 mod one_fault;
+mod proof;
 mod run;
 
 use proofmark_contract::lambda::api;
