@@ -1,7 +1,7 @@
 //! `proofmark lint-examples`: what is wrong with documented examples, and which ones a source lacks.
 
 use crate::output::print;
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use proofmark_contract::lambda;
 use proofmark_smithy_model::load::load_with_warnings;
 use proofmark_smithy_model::model::{Model, Node, ShapeType};
@@ -12,7 +12,7 @@ use std::process::ExitCode;
 /// The arguments of `proofmark lint-examples`.
 #[derive(clap::Args)]
 #[command(after_help = "\
-A defect is a timestamp that is none, a length, range or pattern that does not hold, a value of the wrong type, an
+A defect is a timestamp that is not of the one form that Smithy has for examples, a length, range or pattern that does not hold, a value of the wrong type, an
 unknown or missing member. The exit status is 1 when there are defects.
 
 Examples:
@@ -62,21 +62,21 @@ fn sources(arguments: &Arguments) -> Result<Vec<Source>> {
         return Ok(vec![Source { name: "lambda (built in)".to_owned(), model, warnings: Report::default() }]);
     }
     let load = |path: &PathBuf| {
-        let (model, warnings) = load_with_warnings(path).map_err(|report| anyhow!("{report}"))?;
+        let (model, warnings) = load_with_warnings(path)?;
         Ok(Source { name: path.display().to_string(), model, warnings })
     };
     arguments.models.iter().map(load).collect()
 }
 
 impl Source {
-    /// Loading mends timestamps and says so; the rest is found in what was loaded.
+    /// Loading reads timestamps of other forms too and says so; the rest is found in what was loaded.
     fn defects(&self) -> Vec<String> {
-        let mended = self.warnings.diagnostics().iter().filter(|warning| warning.code == "example-timestamp");
-        let mended = mended.map(|warning| {
+        let timestamps = self.warnings.diagnostics().iter().filter(|warning| warning.code == "example-timestamp");
+        let timestamps = timestamps.map(|warning| {
             let operation = warning.shape.as_ref().map_or("", |id| id.name());
             format!("{operation} {} [timestamp]", warning.message)
         });
-        mended.chain(lint_examples(&self.model).iter().map(ToString::to_string)).collect()
+        timestamps.chain(lint_examples(&self.model).iter().map(ToString::to_string)).collect()
     }
 
     fn examples(&self) -> Vec<Example> {

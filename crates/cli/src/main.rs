@@ -12,6 +12,7 @@ mod verify_server;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use proofmark_smithy_model::Report;
 use std::process::ExitCode;
 
 /// Holds clients and servers of an API against its Smithy model.
@@ -58,7 +59,11 @@ fn main() -> ExitCode {
     match run(Arguments::parse().command) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            match error.downcast_ref::<Report>() {
+                // Its diagnostics say themselves that they are errors.
+                Some(report) => eprintln!("{report}"),
+                None => eprintln!("error: {error:#}"),
+            }
             ExitCode::from(2)
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::environment::endpoint_variable;
 use crate::output::print;
-use crate::service::{LogOption, ServiceOptions, own_credentials, runtime};
+use crate::service::{LogOption, ServiceOptions, SignatureOption, own_credentials, runtime, tally};
 use crate::signals::Ending;
 use anyhow::{Context, Result};
 use proofmark_contract::serve::Server;
@@ -42,7 +42,7 @@ pub(crate) struct Arguments {
 /// Runs `proofmark serve`.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let Arguments { service, options, json } = arguments;
-    let config = options.config(service.as_deref(), own_credentials(), LogOption::Line)?;
+    let config = options.config(service.as_deref(), own_credentials(), SignatureOption::Present, LogOption::Line)?;
     let (api, listen, strict, log) = (config.api.clone(), config.listen, config.strict, config.log.clone());
     runtime()?.block_on(async {
         let mut ending = Ending::new()?;
@@ -70,10 +70,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         if let Some(log) = log {
             log.finish();
         }
-        let recording = observer.recording();
-        let requests = recording.routed + recording.unrouted;
-        let broken = recording.violating + recording.unrouted + recording.unreadable;
-        eprintln!("stopped after {requests} requests, {broken} of them against the contract");
+        eprintln!("stopped after {}", tally(&observer.recording()));
         Ok(ExitCode::SUCCESS)
     })
 }

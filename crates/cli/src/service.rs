@@ -1,12 +1,13 @@
 //! The options that say what is served and how: those of `serve` and of `verify client`.
 
 use crate::environment::{ACCESS_KEY, SECRET_KEY};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use aws_credential_types::Credentials;
 use clap::ValueEnum;
 use proofmark_contract::scenario::Scenario;
-use proofmark_contract::serve::{Config, Log, LogFormat, SharedApi, Signatures};
+use proofmark_contract::serve::{Config, Log, LogFormat, Recording, SharedApi, Signatures};
 use proofmark_contract::{Api, lambda};
+use proofmark_smithy_model::Report;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -32,9 +33,9 @@ pub(crate) struct ServiceOptions {
     /// The seed of answers that are made up [default: the scenario's, else 0].
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// What is asked of signatures.
-    #[arg(long, value_name = "WHAT", default_value = "present")]
-    signatures: SignatureOption,
+    /// What is asked of signatures [default: present for `serve`, verified for `verify client`].
+    #[arg(long, value_name = "WHAT")]
+    signatures: Option<SignatureOption>,
     /// A line a request on the standard output [default: line for `serve`, off for `verify client`].
     #[arg(long, value_name = "FORMAT")]
     pub(crate) log: Option<LogOption>,
@@ -47,7 +48,7 @@ pub(crate) struct ServiceOptions {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum SignatureOption {
+pub(crate) enum SignatureOption {
     /// Nothing.
     Ignored,
     /// That there is one.
@@ -68,18 +69,25 @@ pub(crate) enum LogOption {
 }
 
 impl ServiceOptions {
-    /// The server's configuration; `credentials` are those that signatures are verified with.
-    pub(crate) fn config(&self, service: Option<&str>, credentials: Credentials, log: LogOption) -> Result<Config> {
+    /// The server's configuration; `credentials` are those that signatures are verified with. What is asked of
+    /// signatures, and the log, are as given here unless an option says otherwise.
+    pub(crate) fn config(
+        &self,
+        service: Option<&str>,
+        credentials: Credentials,
+        signatures: SignatureOption,
+        log: LogOption,
+    ) -> Result<Config> {
         let api = self.api(service)?;
         let scenario = match &self.scenario {
-            Some(path) => Scenario::load(path, &api).map_err(|report| anyhow!("{report}"))?,
+            Some(path) => Scenario::load(path, &api)?,
             None => Scenario::default(),
         };
         let mut config = Config::new(api).with_scenario(scenario);
         config.listen = self.listen;
         config.strict = !self.lenient && (self.strict || config.strict);
         config.seed = self.seed.unwrap_or(config.seed);
-        config.signatures = match self.signatures {
+        config.signatures = match self.signatures.unwrap_or(signatures) {
             SignatureOption::Ignored => Signatures::Ignored,
             SignatureOption::Present => Signatures::Present,
             SignatureOption::Verified => Signatures::Verified(credentials),
@@ -108,8 +116,14 @@ impl ServiceOptions {
 
 /// A model from a file or folder, compiled.
 pub(crate) fn load(path: &Path) -> Result<Api> {
-    let model = proofmark_smithy_model::load(path).map_err(|report| anyhow!("{report}"))?;
-    Api::new(&model).map_err(|report| anyhow!("{}: {report}", path.display()))
+    let model = proofmark_smithy_model::load(path)?;
+    Api::new(&model).map_err(|report| {
+        let mut placed = Report::default();
+        for diagnostic in report.diagnostics() {
+            placed.push(diagnostic.clone().file(path.display().to_string()));
+        }
+        placed.into()
+    })
 }
 
 /// The credentials of this program's environment, else those that clients are given.
@@ -123,6 +137,14 @@ pub(crate) fn own_credentials() -> Credentials {
 /// The credentials that clients are given.
 pub(crate) fn given_credentials() -> Credentials {
     Credentials::from_keys(ACCESS_KEY, SECRET_KEY, None)
+}
+
+/// How many requests were recorded, and how many of them broke the contract.
+pub(crate) fn tally(recording: &Recording) -> String {
+    let requests = recording.routed + recording.unrouted + recording.unreadable;
+    let broken = recording.violating + recording.unrouted + recording.unreadable;
+    let noun = if requests == 1 { "request" } else { "requests" };
+    format!("{requests} {noun}, {broken} of them against the contract")
 }
 
 /// The runtime that accepts connections and waits for signals; answering has threads of its own.

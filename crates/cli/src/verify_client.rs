@@ -3,7 +3,7 @@
 use crate::environment;
 use crate::output::print;
 use crate::report_output::ReportOptions;
-use crate::service::{LogOption, ServiceOptions, given_credentials, runtime};
+use crate::service::{LogOption, ServiceOptions, SignatureOption, given_credentials, runtime, tally};
 use crate::signals::Ending;
 use anyhow::{Context, Result};
 use proofmark_contract::report::ExitStatus;
@@ -17,13 +17,13 @@ use tokio::sync::oneshot;
 #[derive(clap::Args)]
 #[command(after_help = "\
 The command gets the server's address, dummy credentials and a region in its environment, so that any AWS SDK in it
-talks to the server. The exit status is 0 when the command succeeded and all its requests kept the contract, 1 when
+talks to the server. Signatures are verified with these credentials, unless --signatures says otherwise. The exit status is 0 when the command succeeded and all its requests kept the contract, 1 when
 not, and 2 when it could not run or sent no request at all.
 
 Examples:
   proofmark verify client -- pytest tests/
   proofmark verify client --junit report.xml --scenario scenario.toml -- npm test
-  proofmark verify client --model model.json --signatures verified -- ./my-client")]
+  proofmark verify client --model model.json --signatures ignored -- ./my-client")]
 pub(crate) struct Arguments {
     /// The service, where its model is built in [default: lambda].
     #[arg(conflicts_with = "model")]
@@ -37,6 +37,8 @@ pub(crate) struct Arguments {
     command: Vec<String>,
 }
 
+/// How many requests are kept at least, so that each violation is shown with one of its requests.
+const RECORDED: usize = 1000;
 /// How long a command that was told to end may take before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -44,7 +46,8 @@ const GRACE: Duration = Duration::from_secs(5);
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let Arguments { service, options, command, .. } = &arguments;
     let service = service.as_deref().or(options.model.is_none().then_some("lambda"));
-    let config = options.config(service, given_credentials(), LogOption::Off)?;
+    let mut config = options.config(service, given_credentials(), SignatureOption::Verified, LogOption::Off)?;
+    config.recorded = config.recorded.max(RECORDED);
     let (api, listen, log, seed) = (config.api.clone(), config.listen, config.log.clone(), config.seed);
     let region = config.scenario.settings.home.region.clone();
     let (observer, status) = runtime()?.block_on(async {
@@ -69,7 +72,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let mut report = observer.report("verify client", command.join(" "));
     report.seed = Some(seed);
     arguments.output.give_out(&report)?;
-    print(&format!("the command ended with {status}"))?;
+    print(&format!("{}; the command ended with {status}", tally(&observer.recording())))?;
     Ok(match report.exit_status() {
         ExitStatus::Fine if !status.success() => ExitStatus::Findings.into(),
         other => other.into(),

@@ -130,6 +130,16 @@ fn serve_names_line_and_key_of_what_is_wrong_in_a_scenario() {
 }
 
 #[test]
+fn serve_names_the_file_of_a_model_that_it_cannot_speak_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.smithy").display().to_string();
+    std::fs::write(&path, "$version: \"2.0\"\nnamespace example\nservice Bare { version: \"1\" }\n").unwrap();
+    let output = run(&["serve", "--model", &path]);
+    assert_eq!(output.status.code(), Some(2));
+    insta::assert_snapshot!(text(&output.stderr).replace(&path, "model.smithy"));
+}
+
+#[test]
 fn serve_says_which_address_cannot_be_had() {
     let serving = serve(&["lambda", "--json"]);
     let address: serde_json::Value = serde_json::from_str(&serving.first).unwrap();
@@ -172,6 +182,36 @@ fn verify_client_tells_what_broke_the_contract() {
     let (status, said) = verify_line(&[], "GET /2019-09-25/functions/f/event-invoke-config?Qualifier=no!");
     assert_eq!(status, Some(1), "{said}");
     assert!(said.contains("Qualifier"), "{said}");
+}
+
+#[test]
+fn verify_client_says_how_many_requests_broke_the_contract() {
+    let [good, bad] =
+        ["GET /2016-08-19/account-settings", "GET /2016-08-19/account"].map(|line| client(line)[2].clone());
+    let (_, said) = verify(&[], &["bash", "-c", &format!("({good}); ({bad}); ({bad})")]);
+    assert!(
+        said.contains("\n3 requests, 2 of them against the contract; the command ended with exit status: 0"),
+        "{said}"
+    );
+}
+
+#[test]
+fn verify_client_verifies_signatures_with_the_credentials_that_it_gave() {
+    let forged = "GET /2016-08-19/account-settings HTTP/1.1\\r\\nx-amz-date: 20261124T000000Z\\r\\nauthorization: \
+        AWS4-HMAC-SHA256 Credential=%s/20261124/us-east-2/lambda/aws4_request, SignedHeaders=host;x-amz-date, \
+        Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\\r\\nx-end:";
+    let [shell, flag, script] = client(forged);
+    let script = script.replace("' >&3", "' $AWS_ACCESS_KEY_ID >&3");
+    let output = run(&["verify", "client", "--", &shell, &flag, &script]);
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("header Authorization: expected a valid signature, found that it does not verify"), "{said}");
+}
+
+#[test]
+fn verify_client_shows_a_command_of_several_lines_on_one() {
+    let (_, said) = verify(&[], &["bash", "-c", "true\ntrue"]);
+    assert!(said.starts_with(r"verify client: AWS Lambda 2015-03-31 at bash -c true\ntrue"), "{said}");
 }
 
 #[test]

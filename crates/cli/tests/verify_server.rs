@@ -12,8 +12,13 @@ struct Serving {
 
 impl Serving {
     fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    fn start_with(options: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_proofmark"));
-        let mut process = command.args(["serve", "lambda"]).stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut process =
+            command.args(["serve", "lambda"]).args(options).stdout(Stdio::piped()).spawn().expect("it starts");
         let lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
         let url = lines
             .map_while(Result::ok)
@@ -87,6 +92,30 @@ fn a_broken_list_of_known_failures_is_told_with_its_line() {
         told,
         format!("2: error: {list} cannot be used: line 2: `A/b/1` has an empty reason; say which case fails, and why")
     );
+}
+
+#[test]
+fn a_list_of_known_failures_that_is_no_toml_is_told_of_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = write_list(folder.path(), "[[known-failure]]\nid = A\n");
+    let output = verify_get("http://127.0.0.1:1", &["--known-failures", &list]);
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr).replace(&list, "known.toml"));
+}
+
+#[test]
+fn a_server_that_answers_nothing_but_errors_is_not_verified() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = folder.path().join("scenario.toml").display().to_string();
+    let rule = |operation| {
+        format!("[[rule]]\noperation = \"{operation}\"\nerror = {{ type = \"ResourceNotFoundException\" }}\n")
+    };
+    std::fs::write(&scenario, rule("GetFunction")).expect("a file");
+    let server = Serving::start_with(&["--scenario", &scenario]);
+    let ended = |more: &[&str]| {
+        let arguments = [&[&server.url, "--operation", "GetFunction", "--requests", "5"], more].concat();
+        verify(&arguments).status.code()
+    };
+    assert_eq!([ended(&[]), ended(&["--missing-ok"])], [Some(1), Some(0)]);
 }
 
 #[test]

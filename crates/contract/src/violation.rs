@@ -141,6 +141,28 @@ impl fmt::Display for Violation {
     }
 }
 
+impl Constraint {
+    /// The kind of constraint, as reports and ids have it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Length { .. } => "length",
+            Self::Range { .. } => "range",
+            Self::Pattern { .. } => "pattern",
+            Self::Enum { .. } => "enum",
+            Self::Type { .. } => "type",
+            Self::UniqueItems => "unique-items",
+            Self::UnionMembers { .. } => "union-members",
+            Self::NullItem => "null-item",
+            Self::UnknownMember => "unknown-member",
+            Self::Malformed { .. } => "malformed",
+            Self::Protocol { .. } => "protocol",
+            Self::LeftOut { .. } => "left-out",
+            Self::Signature { .. } => "signature",
+        }
+    }
+}
+
 impl fmt::Display for Constraint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

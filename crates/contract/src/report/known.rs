@@ -30,7 +30,7 @@ pub struct KnownFailures(Vec<KnownFailure>);
 #[derive(Debug, thiserror::Error)]
 pub enum KnownFailuresError {
     /// It isn't TOML, or not of this form.
-    #[error("{0}")]
+    #[error(transparent)]
     Form(#[from] toml::de::Error),
     /// Two entries name one case.
     #[error("line {line}: `{id}` was listed on line {first} already; delete one of the two")]

@@ -77,3 +77,24 @@ fn the_report_has_a_case_for_each_operation_called() {
     let cases: Vec<_> = report.cases.iter().map(|case| format!("{} {}", case.id, case.verdict.name())).collect();
     insta::assert_snapshot!(cases.join("\n"));
 }
+
+#[test]
+fn each_violation_is_reported_with_one_of_its_requests_and_with_how_many_there_were() {
+    let server = start();
+    for (name, qualifier) in [("my-function", "BLUE"), ("my-function", "a!"), ("my-function", "b!"), ("a.b", "BLUE")] {
+        server.ask(&EXAMPLE.replace("my-function", name).replace("BLUE", qualifier), "", "");
+    }
+    server.ask("GET /nothing", "", "");
+    server.ask("PATCH /2015-03-31/functions", "", "");
+    let report = server.observer.report("verify client", "a test");
+    let cases: Vec<_> = report
+        .cases
+        .iter()
+        .map(|case| {
+            let request = case.exchange.as_ref().map_or("", |exchange| exchange.request.lines().next().unwrap());
+            let findings: Vec<_> = case.findings.iter().map(ToString::to_string).collect();
+            format!("{} {}\n  {}\n  {request}", case.id, case.verdict.name(), findings.join("\n"))
+        })
+        .collect();
+    insta::assert_snapshot!(cases.join("\n"));
+}

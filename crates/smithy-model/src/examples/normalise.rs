@@ -47,7 +47,8 @@ fn walk(model: &Model, id: &ShapeId, value: &mut Node, path: &str, found: &mut V
         (ShapeType::Timestamp, value) => {
             let Some(text) = value.as_str() else { return };
             if let Some(normal) = normal_form(text).filter(|normal| normal != text) {
-                found.push((path.to_owned(), format!("the timestamp `{text}` was rewritten as `{normal}`")));
+                let message = format!("the timestamp `{text}` is not RFC 3339 in UTC, it is read as `{normal}`");
+                found.push((path.to_owned(), message));
                 *value = normal.into();
             }
         }
