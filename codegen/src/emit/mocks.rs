@@ -156,6 +156,7 @@ impl<'p> Example<'p> {
         let text = format!(
             "
 ```no_run
+use {client}::config::{{BehaviorVersion, Credentials, Region}};
 use {client}::operation::{method}::{output};
 use {client}::types::error::{error};
 use {client}::{{Client, Config}};
@@ -167,7 +168,12 @@ mocks.{method}().respond_throttled(2);
 mocks.{method}().{setter}(\"gone\").respond_error({error}::builder().build());
 mocks.{method}().respond({output}::builder().build()).expect(1..);
 
-let client = Client::from_conf(Config::builder().endpoint_url(mocks.uri()).build());
+let config = Config::builder()
+    .behavior_version(BehaviorVersion::latest())
+    .region(Region::new(\"us-east-1\"))
+    .credentials_provider(Credentials::new(\"AKIDEXAMPLE\", \"secret\", None, None, \"test\"))
+    .endpoint_url(mocks.uri());
+let client = Client::from_conf(config.build());
 client.{method}().{setter}(\"there\").send().await.unwrap();
 # }}
 ```
