@@ -9,6 +9,7 @@
 //! in [`proofmark_contract::mock`].
 //!
 //! ```no_run
+//! use proofmark_lambda::config::{BehaviorVersion, Credentials, Region};
 //! use proofmark_lambda::operation::get_alias::GetAliasOutput;
 //! use proofmark_lambda::types::error::ResourceNotFoundException;
 //! use proofmark_lambda::{Client, Config};
@@ -20,7 +21,12 @@
 //! mocks.get_alias().function_name("gone").respond_error(ResourceNotFoundException::builder().build());
 //! mocks.get_alias().respond(GetAliasOutput::builder().build()).expect(1..);
 //!
-//! let client = Client::from_conf(Config::builder().endpoint_url(mocks.uri()).build());
+//! let config = Config::builder()
+//!     .behavior_version(BehaviorVersion::latest())
+//!     .region(Region::new("us-east-1"))
+//!     .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "test"))
+//!     .endpoint_url(mocks.uri());
+//! let client = Client::from_conf(config.build());
 //! client.get_alias().function_name("there").send().await.unwrap();
 //! # }
 //! ```
