@@ -6,6 +6,7 @@ mod codegen;
 mod conformance;
 mod demo;
 mod features;
+mod dropin;
 mod fuzz;
 mod model;
 mod parity;
@@ -29,6 +30,8 @@ enum Chore {
     Codegen(codegen::Arguments),
     /// Regenerates the client and plays the documented example and its exceptions against it.
     Demo(demo::Arguments),
+    /// Runs programs written for aws-sdk-lambda with it and with the client in its place.
+    Dropin(dropin::Arguments),
     /// Measures beside the peer.
     Bench(bench::Arguments),
     /// Runs clients and servers that we did not write against the contract.
@@ -67,6 +70,7 @@ fn run() -> anyhow::Result<ExitCode> {
     match Arguments::parse().chore {
         Chore::Codegen(arguments) => codegen::run(arguments),
         Chore::Demo(arguments) => demo::run(&arguments),
+        Chore::Dropin(arguments) => Ok(dropin::run(&arguments)),
         Chore::Bench(arguments) => bench::run(arguments),
         Chore::Conformance(arguments) => Ok(conformance::run(&arguments)),
         Chore::Features(arguments) => features::run(&arguments),
