@@ -102,8 +102,10 @@ fn item(structure: &Structure, builder_path: &TokenStream) -> TokenStream {
 fn derives(structure: &Structure, builder: bool) -> TokenStream {
     let default = (builder && !wraps(structure)).then(|| quote!(Default,));
     let plain = is_plain(structure).then(|| quote!(Clone, PartialEq,));
-    let debug = (!structure.sensitive || (builder && wraps(structure))).then(|| quote!(Debug,));
-    quote!(#[derive(#plain #default #debug)])
+    // A builder that holds the structure shows it under its own name.
+    let debug = (!structure.sensitive && !(builder && wraps(structure))).then(|| quote!(Debug,));
+    let traits = quote!(#plain #default #debug);
+    if traits.is_empty() { traits } else { quote!(#[derive(#traits)]) }
 }
 
 /// `Debug` that shows that a sensitive member is there, and not what it is.

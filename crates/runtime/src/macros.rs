@@ -60,6 +60,12 @@ macro_rules! structure {
                     Self { inner: $crate::shape::Value::empty() }
                 }
             }
+            impl ::std::fmt::Debug for $builder {
+                #[inline]
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    $crate::shape::debug_builder(&self.inner, f)
+                }
+            }
         )?
         #[cfg(feature = "serde")]
         $crate::serde_shape!($type);

@@ -11,6 +11,7 @@ use aws_smithy_types::byte_stream::ByteStream;
 pub use aws_smithy_types::date_time::Format as TimestampFormat;
 use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document};
 use std::collections::HashMap;
+use std::fmt::{self, Debug, Formatter};
 
 /// A structure's view of itself.
 pub trait Structure: Value {
@@ -185,6 +186,14 @@ impl<T: Value> Value for Box<T> {
 
 /// What `Debug` shows in the place of a sensitive value.
 pub const REDACTED: &str = "*** Sensitive Data Redacted ***";
+
+/// `Debug` of a builder that holds the structure which it builds: the structure's, under the builder's name.
+pub fn debug_builder(structure: &dyn Debug, f: &mut Formatter<'_>) -> fmt::Result {
+    let text = if f.alternate() { format!("{structure:#?}") } else { format!("{structure:?}") };
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    let (name, members) = text.split_at(end);
+    write!(f, "{name}Builder{members}")
+}
 
 /// Ends a member access with an index that the schema doesn't have: only wrong generated code can ask for it.
 #[cold]

@@ -421,7 +421,7 @@ pub mod builders {
         }
     }
     /// A builder for `AddLayerVersionPermissionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct AddLayerVersionPermissionInputBuilder {
         pub(crate) inner: AddLayerVersionPermissionInput,
@@ -555,7 +555,7 @@ pub mod builders {
         }
     }
     /// A builder for `AddLayerVersionPermissionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct AddLayerVersionPermissionOutputBuilder {
         pub(crate) inner: AddLayerVersionPermissionOutput,

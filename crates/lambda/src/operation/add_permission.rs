@@ -530,7 +530,7 @@ pub mod builders {
         }
     }
     /// A builder for `AddPermissionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct AddPermissionInputBuilder {
         pub(crate) inner: AddPermissionInput,
@@ -755,7 +755,7 @@ pub mod builders {
         }
     }
     /// A builder for `AddPermissionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct AddPermissionOutputBuilder {
         pub(crate) inner: AddPermissionOutput,

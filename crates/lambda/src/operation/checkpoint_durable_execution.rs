@@ -351,7 +351,7 @@ pub mod builders {
         }
     }
     /// A builder for `CheckpointDurableExecutionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct CheckpointDurableExecutionInputBuilder {
         pub(crate) inner: CheckpointDurableExecutionInput,
@@ -437,7 +437,7 @@ pub mod builders {
         }
     }
     /// A builder for `CheckpointDurableExecutionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct CheckpointDurableExecutionOutputBuilder {
         pub(crate) inner: CheckpointDurableExecutionOutput,

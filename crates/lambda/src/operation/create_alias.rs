@@ -381,7 +381,7 @@ pub mod builders {
         }
     }
     /// A builder for `CreateAliasInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct CreateAliasInputBuilder {
         pub(crate) inner: CreateAliasInput,
@@ -487,7 +487,7 @@ pub mod builders {
         }
     }
     /// A builder for `CreateAliasOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct CreateAliasOutputBuilder {
         pub(crate) inner: CreateAliasOutput,

@@ -494,7 +494,7 @@ pub mod builders {
         }
     }
     /// A builder for `CreateCapacityProviderInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct CreateCapacityProviderInputBuilder {
         pub(crate) inner: CreateCapacityProviderInput,
@@ -708,7 +708,7 @@ pub mod builders {
         }
     }
     /// A builder for `CreateCapacityProviderOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct CreateCapacityProviderOutputBuilder {
         pub(crate) inner: CreateCapacityProviderOutput,

@@ -314,7 +314,7 @@ pub mod builders {
         }
     }
     /// A builder for `CreateCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct CreateCodeSigningConfigInputBuilder {
         pub(crate) inner: CreateCodeSigningConfigInput,
@@ -416,7 +416,7 @@ pub mod builders {
         }
     }
     /// A builder for `CreateCodeSigningConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct CreateCodeSigningConfigOutputBuilder {
         pub(crate) inner: CreateCodeSigningConfigOutput,

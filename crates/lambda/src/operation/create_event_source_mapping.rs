@@ -1335,7 +1335,7 @@ pub mod builders {
         }
     }
     /// A builder for `CreateEventSourceMappingInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct CreateEventSourceMappingInputBuilder {
         pub(crate) inner: CreateEventSourceMappingInput,
@@ -1937,7 +1937,7 @@ pub mod builders {
         }
     }
     /// A builder for `CreateEventSourceMappingOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct CreateEventSourceMappingOutputBuilder {
         pub(crate) inner: CreateEventSourceMappingOutput,

@@ -1411,7 +1411,7 @@ pub mod builders {
         }
     }
     /// A builder for `CreateFunctionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct CreateFunctionInputBuilder {
         pub(crate) inner: CreateFunctionInput,

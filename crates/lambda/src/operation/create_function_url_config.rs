@@ -387,7 +387,7 @@ pub mod builders {
         }
     }
     /// A builder for `CreateFunctionUrlConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct CreateFunctionUrlConfigInputBuilder {
         pub(crate) inner: CreateFunctionUrlConfigInput,

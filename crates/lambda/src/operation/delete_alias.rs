@@ -242,7 +242,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteAliasInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteAliasInputBuilder {
         pub(crate) inner: DeleteAliasInput,
@@ -289,7 +289,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteAliasOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteAliasOutputBuilder {
         pub(crate) inner: DeleteAliasOutput,

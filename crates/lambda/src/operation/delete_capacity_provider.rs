@@ -238,7 +238,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteCapacityProviderInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteCapacityProviderInputBuilder {
         pub(crate) inner: DeleteCapacityProviderInput,
@@ -270,7 +270,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteCapacityProviderOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteCapacityProviderOutputBuilder {
         pub(crate) inner: DeleteCapacityProviderOutput,

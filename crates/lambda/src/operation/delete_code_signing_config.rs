@@ -225,7 +225,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteCodeSigningConfigInputBuilder {
         pub(crate) inner: DeleteCodeSigningConfigInput,
@@ -257,7 +257,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteCodeSigningConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteCodeSigningConfigOutputBuilder {
         pub(crate) inner: DeleteCodeSigningConfigOutput,

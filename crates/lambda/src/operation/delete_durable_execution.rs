@@ -238,7 +238,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteDurableExecutionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteDurableExecutionInputBuilder {
         pub(crate) inner: DeleteDurableExecutionInput,

@@ -528,7 +528,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteEventSourceMappingInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteEventSourceMappingInputBuilder {
         pub(crate) inner: DeleteEventSourceMappingInput,
@@ -560,7 +560,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteEventSourceMappingOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteEventSourceMappingOutputBuilder {
         pub(crate) inner: DeleteEventSourceMappingOutput,

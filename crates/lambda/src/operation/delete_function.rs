@@ -253,7 +253,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteFunctionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteFunctionInputBuilder {
         pub(crate) inner: DeleteFunctionInput,

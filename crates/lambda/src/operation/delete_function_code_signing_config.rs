@@ -252,7 +252,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteFunctionCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteFunctionCodeSigningConfigInputBuilder {
         pub(crate) inner: DeleteFunctionCodeSigningConfigInput,
@@ -284,7 +284,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteFunctionCodeSigningConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteFunctionCodeSigningConfigOutputBuilder {
         pub(crate) inner: DeleteFunctionCodeSigningConfigOutput,

@@ -240,7 +240,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteFunctionConcurrencyInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteFunctionConcurrencyInputBuilder {
         pub(crate) inner: DeleteFunctionConcurrencyInput,
@@ -272,7 +272,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteFunctionConcurrencyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteFunctionConcurrencyOutputBuilder {
         pub(crate) inner: DeleteFunctionConcurrencyOutput,

@@ -268,7 +268,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteFunctionEventInvokeConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteFunctionEventInvokeConfigInputBuilder {
         pub(crate) inner: DeleteFunctionEventInvokeConfigInput,
@@ -317,7 +317,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteFunctionEventInvokeConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteFunctionEventInvokeConfigOutputBuilder {
         pub(crate) inner: DeleteFunctionEventInvokeConfigOutput,

@@ -257,7 +257,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteFunctionUrlConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteFunctionUrlConfigInputBuilder {
         pub(crate) inner: DeleteFunctionUrlConfigInput,
@@ -306,7 +306,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteFunctionUrlConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteFunctionUrlConfigOutputBuilder {
         pub(crate) inner: DeleteFunctionUrlConfigOutput,

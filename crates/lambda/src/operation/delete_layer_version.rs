@@ -241,7 +241,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteLayerVersionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteLayerVersionInputBuilder {
         pub(crate) inner: DeleteLayerVersionInput,
@@ -288,7 +288,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteLayerVersionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteLayerVersionOutputBuilder {
         pub(crate) inner: DeleteLayerVersionOutput,

@@ -270,7 +270,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteProvisionedConcurrencyConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteProvisionedConcurrencyConfigInputBuilder {
         pub(crate) inner: DeleteProvisionedConcurrencyConfigInput,
@@ -319,7 +319,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteProvisionedConcurrencyConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteProvisionedConcurrencyConfigOutputBuilder {
         pub(crate) inner: DeleteProvisionedConcurrencyConfigOutput,

@@ -259,7 +259,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteResourcePolicyInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteResourcePolicyInputBuilder {
         pub(crate) inner: DeleteResourcePolicyInput,
@@ -308,7 +308,7 @@ pub mod builders {
         }
     }
     /// A builder for `DeleteResourcePolicyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct DeleteResourcePolicyOutputBuilder {
         pub(crate) inner: DeleteResourcePolicyOutput,

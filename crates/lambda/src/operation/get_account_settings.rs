@@ -190,7 +190,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetAccountSettingsInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetAccountSettingsInputBuilder {
         pub(crate) inner: GetAccountSettingsInput,
@@ -203,7 +203,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetAccountSettingsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetAccountSettingsOutputBuilder {
         pub(crate) inner: GetAccountSettingsOutput,

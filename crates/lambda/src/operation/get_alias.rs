@@ -281,7 +281,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetAliasInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetAliasInputBuilder {
         pub(crate) inner: GetAliasInput,
@@ -328,7 +328,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetAliasOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetAliasOutputBuilder {
         pub(crate) inner: GetAliasOutput,

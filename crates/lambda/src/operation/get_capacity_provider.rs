@@ -227,7 +227,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetCapacityProviderInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetCapacityProviderInputBuilder {
         pub(crate) inner: GetCapacityProviderInput,
@@ -259,7 +259,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetCapacityProviderOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetCapacityProviderOutputBuilder {
         pub(crate) inner: GetCapacityProviderOutput,

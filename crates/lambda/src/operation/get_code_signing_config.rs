@@ -224,7 +224,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetCodeSigningConfigInputBuilder {
         pub(crate) inner: GetCodeSigningConfigInput,
@@ -256,7 +256,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetCodeSigningConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetCodeSigningConfigOutputBuilder {
         pub(crate) inner: GetCodeSigningConfigOutput,

@@ -420,7 +420,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetDurableExecutionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetDurableExecutionInputBuilder {
         pub(crate) inner: GetDurableExecutionInput,

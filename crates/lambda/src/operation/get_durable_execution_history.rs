@@ -388,7 +388,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetDurableExecutionHistoryInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetDurableExecutionHistoryInputBuilder {
         pub(crate) inner: GetDurableExecutionHistoryInput,

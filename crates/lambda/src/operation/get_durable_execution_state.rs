@@ -348,7 +348,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetDurableExecutionStateInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetDurableExecutionStateInputBuilder {
         pub(crate) inner: GetDurableExecutionStateInput,

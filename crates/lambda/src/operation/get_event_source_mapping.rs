@@ -511,7 +511,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetEventSourceMappingInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetEventSourceMappingInputBuilder {
         pub(crate) inner: GetEventSourceMappingInput,
@@ -543,7 +543,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetEventSourceMappingOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetEventSourceMappingOutputBuilder {
         pub(crate) inner: GetEventSourceMappingOutput,

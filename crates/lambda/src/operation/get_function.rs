@@ -276,7 +276,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionInputBuilder {
         pub(crate) inner: GetFunctionInput,
@@ -323,7 +323,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionOutputBuilder {
         pub(crate) inner: GetFunctionOutput,

@@ -262,7 +262,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionCodeSigningConfigInputBuilder {
         pub(crate) inner: GetFunctionCodeSigningConfigInput,

@@ -231,7 +231,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionConcurrencyInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionConcurrencyInputBuilder {
         pub(crate) inner: GetFunctionConcurrencyInput,
@@ -263,7 +263,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionConcurrencyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionConcurrencyOutputBuilder {
         pub(crate) inner: GetFunctionConcurrencyOutput,

@@ -591,7 +591,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionConfigurationInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionConfigurationInputBuilder {
         pub(crate) inner: GetFunctionConfigurationInput,

@@ -302,7 +302,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionEventInvokeConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionEventInvokeConfigInputBuilder {
         pub(crate) inner: GetFunctionEventInvokeConfigInput,
@@ -351,7 +351,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionEventInvokeConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionEventInvokeConfigOutputBuilder {
         pub(crate) inner: GetFunctionEventInvokeConfigOutput,

@@ -242,7 +242,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionRecursionConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionRecursionConfigInputBuilder {
         pub(crate) inner: GetFunctionRecursionConfigInput,
@@ -274,7 +274,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionRecursionConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionRecursionConfigOutputBuilder {
         pub(crate) inner: GetFunctionRecursionConfigOutput,

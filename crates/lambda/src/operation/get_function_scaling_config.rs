@@ -279,7 +279,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionScalingConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionScalingConfigInputBuilder {
         pub(crate) inner: GetFunctionScalingConfigInput,
@@ -328,7 +328,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionScalingConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionScalingConfigOutputBuilder {
         pub(crate) inner: GetFunctionScalingConfigOutput,

@@ -304,7 +304,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetFunctionUrlConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetFunctionUrlConfigInputBuilder {
         pub(crate) inner: GetFunctionUrlConfigInput,

@@ -310,7 +310,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetLayerVersionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetLayerVersionInputBuilder {
         pub(crate) inner: GetLayerVersionInput,

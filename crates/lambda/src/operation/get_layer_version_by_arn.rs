@@ -295,7 +295,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetLayerVersionByArnInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetLayerVersionByArnInputBuilder {
         pub(crate) inner: GetLayerVersionByArnInput,

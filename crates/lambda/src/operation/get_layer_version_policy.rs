@@ -264,7 +264,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetLayerVersionPolicyInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetLayerVersionPolicyInputBuilder {
         pub(crate) inner: GetLayerVersionPolicyInput,
@@ -313,7 +313,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetLayerVersionPolicyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetLayerVersionPolicyOutputBuilder {
         pub(crate) inner: GetLayerVersionPolicyOutput,

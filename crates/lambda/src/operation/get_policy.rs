@@ -249,7 +249,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetPolicyInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetPolicyInputBuilder {
         pub(crate) inner: GetPolicyInput,
@@ -296,7 +296,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetPolicyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetPolicyOutputBuilder {
         pub(crate) inner: GetPolicyOutput,

@@ -319,7 +319,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetProvisionedConcurrencyConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetProvisionedConcurrencyConfigInputBuilder {
         pub(crate) inner: GetProvisionedConcurrencyConfigInput,
@@ -368,7 +368,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetProvisionedConcurrencyConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetProvisionedConcurrencyConfigOutputBuilder {
         pub(crate) inner: GetProvisionedConcurrencyConfigOutput,

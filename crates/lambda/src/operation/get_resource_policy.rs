@@ -233,7 +233,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetResourcePolicyInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetResourcePolicyInputBuilder {
         pub(crate) inner: GetResourcePolicyInput,
@@ -263,7 +263,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetResourcePolicyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetResourcePolicyOutputBuilder {
         pub(crate) inner: GetResourcePolicyOutput,

@@ -283,7 +283,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetRuntimeManagementConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetRuntimeManagementConfigInputBuilder {
         pub(crate) inner: GetRuntimeManagementConfigInput,
@@ -332,7 +332,7 @@ pub mod builders {
         }
     }
     /// A builder for `GetRuntimeManagementConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct GetRuntimeManagementConfigOutputBuilder {
         pub(crate) inner: GetRuntimeManagementConfigOutput,

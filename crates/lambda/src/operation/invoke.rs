@@ -768,7 +768,7 @@ pub mod builders {
         }
     }
     /// A builder for `InvokeInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct InvokeInputBuilder {
         pub(crate) inner: InvokeInput,

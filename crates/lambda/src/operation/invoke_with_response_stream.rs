@@ -722,7 +722,7 @@ pub mod builders {
         }
     }
     /// A builder for `InvokeWithResponseStreamInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct InvokeWithResponseStreamInputBuilder {
         pub(crate) inner: InvokeWithResponseStreamInput,

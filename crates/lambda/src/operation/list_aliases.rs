@@ -307,7 +307,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListAliasesInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListAliasesInputBuilder {
         pub(crate) inner: ListAliasesInput,
@@ -388,7 +388,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListAliasesOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListAliasesOutputBuilder {
         pub(crate) inner: ListAliasesOutput,

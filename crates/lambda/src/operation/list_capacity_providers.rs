@@ -291,7 +291,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListCapacityProvidersInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListCapacityProvidersInputBuilder {
         pub(crate) inner: ListCapacityProvidersInput,

@@ -258,7 +258,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListCodeSigningConfigsInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListCodeSigningConfigsInputBuilder {
         pub(crate) inner: ListCodeSigningConfigsInput,
@@ -307,7 +307,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListCodeSigningConfigsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListCodeSigningConfigsOutputBuilder {
         pub(crate) inner: ListCodeSigningConfigsOutput,

@@ -472,7 +472,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListDurableExecutionsByFunctionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListDurableExecutionsByFunctionInputBuilder {
         pub(crate) inner: ListDurableExecutionsByFunctionInput,
@@ -649,7 +649,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListDurableExecutionsByFunctionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListDurableExecutionsByFunctionOutputBuilder {
         pub(crate) inner: ListDurableExecutionsByFunctionOutput,

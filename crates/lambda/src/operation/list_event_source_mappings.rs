@@ -329,7 +329,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListEventSourceMappingsInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListEventSourceMappingsInputBuilder {
         pub(crate) inner: ListEventSourceMappingsInput,
@@ -412,7 +412,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListEventSourceMappingsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListEventSourceMappingsOutputBuilder {
         pub(crate) inner: ListEventSourceMappingsOutput,

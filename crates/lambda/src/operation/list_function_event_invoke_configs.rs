@@ -317,7 +317,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListFunctionEventInvokeConfigsInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListFunctionEventInvokeConfigsInputBuilder {
         pub(crate) inner: ListFunctionEventInvokeConfigsInput,
@@ -383,7 +383,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListFunctionEventInvokeConfigsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListFunctionEventInvokeConfigsOutputBuilder {
         pub(crate) inner: ListFunctionEventInvokeConfigsOutput,

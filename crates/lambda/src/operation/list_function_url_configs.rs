@@ -299,7 +299,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListFunctionUrlConfigsInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListFunctionUrlConfigsInputBuilder {
         pub(crate) inner: ListFunctionUrlConfigsInput,

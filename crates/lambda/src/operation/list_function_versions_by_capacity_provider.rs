@@ -326,7 +326,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListFunctionVersionsByCapacityProviderInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListFunctionVersionsByCapacityProviderInputBuilder {
         pub(crate) inner: ListFunctionVersionsByCapacityProviderInput,

@@ -301,7 +301,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListFunctionsInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListFunctionsInputBuilder {
         pub(crate) inner: ListFunctionsInput,
@@ -385,7 +385,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListFunctionsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListFunctionsOutputBuilder {
         pub(crate) inner: ListFunctionsOutput,

@@ -306,7 +306,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListFunctionsByCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListFunctionsByCodeSigningConfigInputBuilder {
         pub(crate) inner: ListFunctionsByCodeSigningConfigInput,
@@ -372,7 +372,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListFunctionsByCodeSigningConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListFunctionsByCodeSigningConfigOutputBuilder {
         pub(crate) inner: ListFunctionsByCodeSigningConfigOutput,

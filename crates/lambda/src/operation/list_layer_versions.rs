@@ -349,7 +349,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListLayerVersionsInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListLayerVersionsInputBuilder {
         pub(crate) inner: ListLayerVersionsInput,
@@ -458,7 +458,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListLayerVersionsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListLayerVersionsOutputBuilder {
         pub(crate) inner: ListLayerVersionsOutput,

@@ -309,7 +309,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListLayersInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListLayersInputBuilder {
         pub(crate) inner: ListLayersInput,
@@ -401,7 +401,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListLayersOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListLayersOutputBuilder {
         pub(crate) inner: ListLayersOutput,

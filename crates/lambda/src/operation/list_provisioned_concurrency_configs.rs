@@ -319,7 +319,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListProvisionedConcurrencyConfigsInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListProvisionedConcurrencyConfigsInputBuilder {
         pub(crate) inner: ListProvisionedConcurrencyConfigsInput,
@@ -385,7 +385,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListProvisionedConcurrencyConfigsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListProvisionedConcurrencyConfigsOutputBuilder {
         pub(crate) inner: ListProvisionedConcurrencyConfigsOutput,

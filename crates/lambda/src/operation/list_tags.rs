@@ -216,7 +216,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListTagsInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListTagsInputBuilder {
         pub(crate) inner: ListTagsInput,
@@ -246,7 +246,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListTagsOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListTagsOutputBuilder {
         pub(crate) inner: ListTagsOutput,

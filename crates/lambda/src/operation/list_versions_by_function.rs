@@ -299,7 +299,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListVersionsByFunctionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListVersionsByFunctionInputBuilder {
         pub(crate) inner: ListVersionsByFunctionInput,
@@ -365,7 +365,7 @@ pub mod builders {
         }
     }
     /// A builder for `ListVersionsByFunctionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ListVersionsByFunctionOutputBuilder {
         pub(crate) inner: ListVersionsByFunctionOutput,

@@ -343,7 +343,7 @@ pub mod builders {
         }
     }
     /// A builder for `PauseDurableExecutionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PauseDurableExecutionInputBuilder {
         pub(crate) inner: PauseDurableExecutionInput,
@@ -426,7 +426,7 @@ pub mod builders {
         }
     }
     /// A builder for `PauseDurableExecutionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PauseDurableExecutionOutputBuilder {
         pub(crate) inner: PauseDurableExecutionOutput,

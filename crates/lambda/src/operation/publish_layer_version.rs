@@ -441,7 +441,7 @@ pub mod builders {
         }
     }
     /// A builder for `PublishLayerVersionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PublishLayerVersionInputBuilder {
         pub(crate) inner: PublishLayerVersionInput,

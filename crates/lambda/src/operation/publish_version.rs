@@ -695,7 +695,7 @@ pub mod builders {
         }
     }
     /// A builder for `PublishVersionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PublishVersionInputBuilder {
         pub(crate) inner: PublishVersionInput,

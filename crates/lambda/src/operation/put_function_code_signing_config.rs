@@ -294,7 +294,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutFunctionCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutFunctionCodeSigningConfigInputBuilder {
         pub(crate) inner: PutFunctionCodeSigningConfigInput,

@@ -263,7 +263,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutFunctionConcurrencyInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutFunctionConcurrencyInputBuilder {
         pub(crate) inner: PutFunctionConcurrencyInput,
@@ -312,7 +312,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutFunctionConcurrencyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutFunctionConcurrencyOutputBuilder {
         pub(crate) inner: PutFunctionConcurrencyOutput,

@@ -392,7 +392,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutFunctionEventInvokeConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutFunctionEventInvokeConfigInputBuilder {
         pub(crate) inner: PutFunctionEventInvokeConfigInput,
@@ -500,7 +500,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutFunctionEventInvokeConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutFunctionEventInvokeConfigOutputBuilder {
         pub(crate) inner: PutFunctionEventInvokeConfigOutput,

@@ -277,7 +277,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutFunctionRecursionConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutFunctionRecursionConfigInputBuilder {
         pub(crate) inner: PutFunctionRecursionConfigInput,
@@ -329,7 +329,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutFunctionRecursionConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutFunctionRecursionConfigOutputBuilder {
         pub(crate) inner: PutFunctionRecursionConfigOutput,

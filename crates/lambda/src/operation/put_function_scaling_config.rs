@@ -301,7 +301,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutFunctionScalingConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutFunctionScalingConfigInputBuilder {
         pub(crate) inner: PutFunctionScalingConfigInput,
@@ -375,7 +375,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutFunctionScalingConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutFunctionScalingConfigOutputBuilder {
         pub(crate) inner: PutFunctionScalingConfigOutput,

@@ -345,7 +345,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutProvisionedConcurrencyConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutProvisionedConcurrencyConfigInputBuilder {
         pub(crate) inner: PutProvisionedConcurrencyConfigInput,
@@ -414,7 +414,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutProvisionedConcurrencyConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutProvisionedConcurrencyConfigOutputBuilder {
         pub(crate) inner: PutProvisionedConcurrencyConfigOutput,

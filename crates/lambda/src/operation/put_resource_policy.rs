@@ -311,7 +311,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutResourcePolicyInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutResourcePolicyInputBuilder {
         pub(crate) inner: PutResourcePolicyInput,
@@ -375,7 +375,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutResourcePolicyOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutResourcePolicyOutputBuilder {
         pub(crate) inner: PutResourcePolicyOutput,

@@ -346,7 +346,7 @@ pub mod builders {
         }
     }
     /// A builder for `PutRuntimeManagementConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct PutRuntimeManagementConfigInputBuilder {
         pub(crate) inner: PutRuntimeManagementConfigInput,

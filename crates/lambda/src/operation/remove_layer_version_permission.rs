@@ -325,7 +325,7 @@ pub mod builders {
         }
     }
     /// A builder for `RemoveLayerVersionPermissionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct RemoveLayerVersionPermissionInputBuilder {
         pub(crate) inner: RemoveLayerVersionPermissionInput,
@@ -408,7 +408,7 @@ pub mod builders {
         }
     }
     /// A builder for `RemoveLayerVersionPermissionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct RemoveLayerVersionPermissionOutputBuilder {
         pub(crate) inner: RemoveLayerVersionPermissionOutput,

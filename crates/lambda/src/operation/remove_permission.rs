@@ -301,7 +301,7 @@ pub mod builders {
         }
     }
     /// A builder for `RemovePermissionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct RemovePermissionInputBuilder {
         pub(crate) inner: RemovePermissionInput,
@@ -382,7 +382,7 @@ pub mod builders {
         }
     }
     /// A builder for `RemovePermissionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct RemovePermissionOutputBuilder {
         pub(crate) inner: RemovePermissionOutput,

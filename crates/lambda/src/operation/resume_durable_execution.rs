@@ -317,7 +317,7 @@ pub mod builders {
         }
     }
     /// A builder for `ResumeDurableExecutionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ResumeDurableExecutionInputBuilder {
         pub(crate) inner: ResumeDurableExecutionInput,
@@ -383,7 +383,7 @@ pub mod builders {
         }
     }
     /// A builder for `ResumeDurableExecutionOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct ResumeDurableExecutionOutputBuilder {
         pub(crate) inner: ResumeDurableExecutionOutput,

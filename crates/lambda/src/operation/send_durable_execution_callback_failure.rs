@@ -298,7 +298,7 @@ pub mod builders {
         }
     }
     /// A builder for `SendDurableExecutionCallbackFailureInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct SendDurableExecutionCallbackFailureInputBuilder {
         pub(crate) inner: SendDurableExecutionCallbackFailureInput,
@@ -347,7 +347,7 @@ pub mod builders {
         }
     }
     /// A builder for `SendDurableExecutionCallbackFailureOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct SendDurableExecutionCallbackFailureOutputBuilder {
         pub(crate) inner: SendDurableExecutionCallbackFailureOutput,

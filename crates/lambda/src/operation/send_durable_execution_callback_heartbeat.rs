@@ -246,7 +246,7 @@ pub mod builders {
         }
     }
     /// A builder for `SendDurableExecutionCallbackHeartbeatInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct SendDurableExecutionCallbackHeartbeatInputBuilder {
         pub(crate) inner: SendDurableExecutionCallbackHeartbeatInput,
@@ -281,7 +281,7 @@ pub mod builders {
         }
     }
     /// A builder for `SendDurableExecutionCallbackHeartbeatOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct SendDurableExecutionCallbackHeartbeatOutputBuilder {
         pub(crate) inner: SendDurableExecutionCallbackHeartbeatOutput,

@@ -307,7 +307,7 @@ pub mod builders {
         }
     }
     /// A builder for `SendDurableExecutionCallbackSuccessInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct SendDurableExecutionCallbackSuccessInputBuilder {
         pub(crate) inner: SendDurableExecutionCallbackSuccessInput,
@@ -356,7 +356,7 @@ pub mod builders {
         }
     }
     /// A builder for `SendDurableExecutionCallbackSuccessOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct SendDurableExecutionCallbackSuccessOutputBuilder {
         pub(crate) inner: SendDurableExecutionCallbackSuccessOutput,

@@ -282,7 +282,7 @@ pub mod builders {
         }
     }
     /// A builder for `StopDurableExecutionInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct StopDurableExecutionInputBuilder {
         pub(crate) inner: StopDurableExecutionInput,

@@ -245,7 +245,7 @@ pub mod builders {
         }
     }
     /// A builder for `TagResourceInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct TagResourceInputBuilder {
         pub(crate) inner: TagResourceInput,
@@ -295,7 +295,7 @@ pub mod builders {
         }
     }
     /// A builder for `TagResourceOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct TagResourceOutputBuilder {
         pub(crate) inner: TagResourceOutput,

@@ -242,7 +242,7 @@ pub mod builders {
         }
     }
     /// A builder for `UntagResourceInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UntagResourceInputBuilder {
         pub(crate) inner: UntagResourceInput,
@@ -289,7 +289,7 @@ pub mod builders {
         }
     }
     /// A builder for `UntagResourceOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UntagResourceOutputBuilder {
         pub(crate) inner: UntagResourceOutput,

@@ -406,7 +406,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateAliasInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateAliasInputBuilder {
         pub(crate) inner: UpdateAliasInput,
@@ -529,7 +529,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateAliasOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateAliasOutputBuilder {
         pub(crate) inner: UpdateAliasOutput,

@@ -338,7 +338,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateCapacityProviderInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateCapacityProviderInputBuilder {
         pub(crate) inner: UpdateCapacityProviderInput,
@@ -440,7 +440,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateCapacityProviderOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateCapacityProviderOutputBuilder {
         pub(crate) inner: UpdateCapacityProviderOutput,

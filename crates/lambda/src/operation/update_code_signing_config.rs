@@ -318,7 +318,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateCodeSigningConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateCodeSigningConfigInputBuilder {
         pub(crate) inner: UpdateCodeSigningConfigInput,
@@ -417,7 +417,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateCodeSigningConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateCodeSigningConfigOutputBuilder {
         pub(crate) inner: UpdateCodeSigningConfigOutput,

@@ -1163,7 +1163,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateEventSourceMappingInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateEventSourceMappingInputBuilder {
         pub(crate) inner: UpdateEventSourceMappingInput,
@@ -1636,7 +1636,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateEventSourceMappingOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateEventSourceMappingOutputBuilder {
         pub(crate) inner: UpdateEventSourceMappingOutput,

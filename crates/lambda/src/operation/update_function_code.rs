@@ -942,7 +942,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateFunctionCodeInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateFunctionCodeInputBuilder {
         pub(crate) inner: UpdateFunctionCodeInput,

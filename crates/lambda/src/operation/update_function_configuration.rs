@@ -1227,7 +1227,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateFunctionConfigurationInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateFunctionConfigurationInputBuilder {
         pub(crate) inner: UpdateFunctionConfigurationInput,

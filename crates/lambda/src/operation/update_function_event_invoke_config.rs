@@ -392,7 +392,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateFunctionEventInvokeConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateFunctionEventInvokeConfigInputBuilder {
         pub(crate) inner: UpdateFunctionEventInvokeConfigInput,
@@ -500,7 +500,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateFunctionEventInvokeConfigOutput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateFunctionEventInvokeConfigOutputBuilder {
         pub(crate) inner: UpdateFunctionEventInvokeConfigOutput,

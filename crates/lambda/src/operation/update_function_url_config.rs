@@ -395,7 +395,7 @@ pub mod builders {
         }
     }
     /// A builder for `UpdateFunctionUrlConfigInput`.
-    #[derive(Clone, PartialEq, Debug)]
+    #[derive(Clone, PartialEq)]
     #[non_exhaustive]
     pub struct UpdateFunctionUrlConfigInputBuilder {
         pub(crate) inner: UpdateFunctionUrlConfigInput,

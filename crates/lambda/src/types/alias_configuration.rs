@@ -68,7 +68,7 @@ impl AliasConfiguration {
 }
 
 /// A builder for `AliasConfiguration`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AliasConfigurationBuilder {
     pub(crate) inner: AliasConfiguration,

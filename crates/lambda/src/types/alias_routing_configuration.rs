@@ -30,7 +30,7 @@ impl AliasRoutingConfiguration {
 }
 
 /// A builder for `AliasRoutingConfiguration`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AliasRoutingConfigurationBuilder {
     pub(crate) inner: AliasRoutingConfiguration,

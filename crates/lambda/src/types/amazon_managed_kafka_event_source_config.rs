@@ -38,7 +38,7 @@ impl AmazonManagedKafkaEventSourceConfig {
 }
 
 /// A builder for `AmazonManagedKafkaEventSourceConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AmazonManagedKafkaEventSourceConfigBuilder {
     pub(crate) inner: AmazonManagedKafkaEventSourceConfig,

@@ -54,7 +54,7 @@ impl ::std::fmt::Debug for CallbackDetails {
 }
 
 /// A builder for `CallbackDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackDetailsBuilder {
     pub(crate) inner: CallbackDetails,

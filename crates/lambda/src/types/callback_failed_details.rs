@@ -28,7 +28,7 @@ impl CallbackFailedDetails {
 }
 
 /// A builder for `CallbackFailedDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackFailedDetailsBuilder {
     pub(crate) inner: CallbackFailedDetails,

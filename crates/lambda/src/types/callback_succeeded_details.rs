@@ -28,7 +28,7 @@ impl CallbackSucceededDetails {
 }
 
 /// A builder for `CallbackSucceededDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackSucceededDetailsBuilder {
     pub(crate) inner: CallbackSucceededDetails,

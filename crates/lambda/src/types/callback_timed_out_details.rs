@@ -28,7 +28,7 @@ impl CallbackTimedOutDetails {
 }
 
 /// A builder for `CallbackTimedOutDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackTimedOutDetailsBuilder {
     pub(crate) inner: CallbackTimedOutDetails,

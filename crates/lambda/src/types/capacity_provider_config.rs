@@ -32,7 +32,7 @@ impl CapacityProviderConfig {
 }
 
 /// A builder for `CapacityProviderConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CapacityProviderConfigBuilder {
     pub(crate) inner: CapacityProviderConfig,

@@ -36,7 +36,7 @@ impl CapacityProviderLoggingConfig {
 }
 
 /// A builder for `CapacityProviderLoggingConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CapacityProviderLoggingConfigBuilder {
     pub(crate) inner: CapacityProviderLoggingConfig,

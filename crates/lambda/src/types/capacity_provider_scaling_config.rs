@@ -44,7 +44,7 @@ impl CapacityProviderScalingConfig {
 }
 
 /// A builder for `CapacityProviderScalingConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CapacityProviderScalingConfigBuilder {
     pub(crate) inner: CapacityProviderScalingConfig,

@@ -30,7 +30,7 @@ impl CapacityProviderTelemetryConfig {
 }
 
 /// A builder for `CapacityProviderTelemetryConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CapacityProviderTelemetryConfigBuilder {
     pub(crate) inner: CapacityProviderTelemetryConfig,

@@ -45,7 +45,7 @@ impl ::std::fmt::Debug for ChainedInvokeDetails {
 }
 
 /// A builder for `ChainedInvokeDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChainedInvokeDetailsBuilder {
     pub(crate) inner: ChainedInvokeDetails,

@@ -28,7 +28,7 @@ impl ChainedInvokeFailedDetails {
 }
 
 /// A builder for `ChainedInvokeFailedDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChainedInvokeFailedDetailsBuilder {
     pub(crate) inner: ChainedInvokeFailedDetails,

@@ -28,7 +28,7 @@ impl ChainedInvokeStoppedDetails {
 }
 
 /// A builder for `ChainedInvokeStoppedDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChainedInvokeStoppedDetailsBuilder {
     pub(crate) inner: ChainedInvokeStoppedDetails,

@@ -28,7 +28,7 @@ impl ChainedInvokeSucceededDetails {
 }
 
 /// A builder for `ChainedInvokeSucceededDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChainedInvokeSucceededDetailsBuilder {
     pub(crate) inner: ChainedInvokeSucceededDetails,

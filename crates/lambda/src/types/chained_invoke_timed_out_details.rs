@@ -28,7 +28,7 @@ impl ChainedInvokeTimedOutDetails {
 }
 
 /// A builder for `ChainedInvokeTimedOutDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChainedInvokeTimedOutDetailsBuilder {
     pub(crate) inner: ChainedInvokeTimedOutDetails,

@@ -36,7 +36,7 @@ impl CheckpointUpdatedExecutionState {
 }
 
 /// A builder for `CheckpointUpdatedExecutionState`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CheckpointUpdatedExecutionStateBuilder {
     pub(crate) inner: CheckpointUpdatedExecutionState,

@@ -30,7 +30,7 @@ impl CodeSigningPolicies {
 }
 
 /// A builder for `CodeSigningPolicies`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeSigningPoliciesBuilder {
     pub(crate) inner: CodeSigningPolicies,

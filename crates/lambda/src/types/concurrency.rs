@@ -28,7 +28,7 @@ impl Concurrency {
 }
 
 /// A builder for `Concurrency`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConcurrencyBuilder {
     pub(crate) inner: Concurrency,

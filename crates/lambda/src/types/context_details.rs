@@ -54,7 +54,7 @@ impl ::std::fmt::Debug for ContextDetails {
 }
 
 /// A builder for `ContextDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContextDetailsBuilder {
     pub(crate) inner: ContextDetails,

@@ -28,7 +28,7 @@ impl ContextFailedDetails {
 }
 
 /// A builder for `ContextFailedDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContextFailedDetailsBuilder {
     pub(crate) inner: ContextFailedDetails,

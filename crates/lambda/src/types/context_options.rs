@@ -28,7 +28,7 @@ impl ContextOptions {
 }
 
 /// A builder for `ContextOptions`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContextOptionsBuilder {
     pub(crate) inner: ContextOptions,

@@ -18,7 +18,7 @@ impl ContextStartedDetails {
 }
 
 /// A builder for `ContextStartedDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContextStartedDetailsBuilder {
     pub(crate) inner: ContextStartedDetails,

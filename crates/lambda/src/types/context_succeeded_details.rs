@@ -28,7 +28,7 @@ impl ContextSucceededDetails {
 }
 
 /// A builder for `ContextSucceededDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContextSucceededDetailsBuilder {
     pub(crate) inner: ContextSucceededDetails,

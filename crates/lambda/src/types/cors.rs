@@ -68,7 +68,7 @@ impl Cors {
 }
 
 /// A builder for `Cors`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CorsBuilder {
     pub(crate) inner: Cors,

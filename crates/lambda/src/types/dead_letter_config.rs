@@ -28,7 +28,7 @@ impl DeadLetterConfig {
 }
 
 /// A builder for `DeadLetterConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeadLetterConfigBuilder {
     pub(crate) inner: DeadLetterConfig,

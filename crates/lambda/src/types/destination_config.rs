@@ -36,7 +36,7 @@ impl DestinationConfig {
 }
 
 /// A builder for `DestinationConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DestinationConfigBuilder {
     pub(crate) inner: DestinationConfig,

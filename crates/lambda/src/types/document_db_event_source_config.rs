@@ -44,7 +44,7 @@ impl DocumentDbEventSourceConfig {
 }
 
 /// A builder for `DocumentDbEventSourceConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentDbEventSourceConfigBuilder {
     pub(crate) inner: DocumentDbEventSourceConfig,

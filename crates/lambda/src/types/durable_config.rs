@@ -44,7 +44,7 @@ impl DurableConfig {
 }
 
 /// A builder for `DurableConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DurableConfigBuilder {
     pub(crate) inner: DurableConfig,

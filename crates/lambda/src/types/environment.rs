@@ -36,7 +36,7 @@ impl ::std::fmt::Debug for Environment {
 }
 
 /// A builder for `Environment`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnvironmentBuilder {
     pub(crate) inner: Environment,

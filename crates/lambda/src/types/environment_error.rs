@@ -45,7 +45,7 @@ impl ::std::fmt::Debug for EnvironmentError {
 }
 
 /// A builder for `EnvironmentError`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnvironmentErrorBuilder {
     pub(crate) inner: EnvironmentError,

@@ -45,7 +45,7 @@ impl ::std::fmt::Debug for EnvironmentResponse {
 }
 
 /// A builder for `EnvironmentResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnvironmentResponseBuilder {
     pub(crate) inner: EnvironmentResponse,

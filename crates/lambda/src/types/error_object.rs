@@ -63,7 +63,7 @@ impl ::std::fmt::Debug for ErrorObject {
 }
 
 /// A builder for `ErrorObject`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorObjectBuilder {
     pub(crate) inner: ErrorObject,

@@ -36,7 +36,7 @@ impl EventError {
 }
 
 /// A builder for `EventError`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventErrorBuilder {
     pub(crate) inner: EventError,

@@ -45,7 +45,7 @@ impl ::std::fmt::Debug for EventInput {
 }
 
 /// A builder for `EventInput`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventInputBuilder {
     pub(crate) inner: EventInput,

@@ -45,7 +45,7 @@ impl ::std::fmt::Debug for EventPauseReason {
 }
 
 /// A builder for `EventPauseReason`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventPauseReasonBuilder {
     pub(crate) inner: EventPauseReason,

@@ -45,7 +45,7 @@ impl ::std::fmt::Debug for EventResult {
 }
 
 /// A builder for `EventResult`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventResultBuilder {
     pub(crate) inner: EventResult,

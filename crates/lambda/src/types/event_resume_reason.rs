@@ -45,7 +45,7 @@ impl ::std::fmt::Debug for EventResumeReason {
 }
 
 /// A builder for `EventResumeReason`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventResumeReasonBuilder {
     pub(crate) inner: EventResumeReason,

@@ -308,7 +308,7 @@ impl EventSourceMappingConfiguration {
 }
 
 /// A builder for `EventSourceMappingConfiguration`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventSourceMappingConfigurationBuilder {
     pub(crate) inner: EventSourceMappingConfiguration,

@@ -30,7 +30,7 @@ impl EventSourceMappingLoggingConfig {
 }
 
 /// A builder for `EventSourceMappingLoggingConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventSourceMappingLoggingConfigBuilder {
     pub(crate) inner: EventSourceMappingLoggingConfig,

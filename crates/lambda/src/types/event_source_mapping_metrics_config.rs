@@ -28,7 +28,7 @@ impl EventSourceMappingMetricsConfig {
 }
 
 /// A builder for `EventSourceMappingMetricsConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventSourceMappingMetricsConfigBuilder {
     pub(crate) inner: EventSourceMappingMetricsConfig,

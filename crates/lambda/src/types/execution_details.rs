@@ -36,7 +36,7 @@ impl ::std::fmt::Debug for ExecutionDetails {
 }
 
 /// A builder for `ExecutionDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ExecutionDetailsBuilder {
     pub(crate) inner: ExecutionDetails,

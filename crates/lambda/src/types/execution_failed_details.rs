@@ -28,7 +28,7 @@ impl ExecutionFailedDetails {
 }
 
 /// A builder for `ExecutionFailedDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ExecutionFailedDetailsBuilder {
     pub(crate) inner: ExecutionFailedDetails,

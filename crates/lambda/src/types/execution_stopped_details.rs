@@ -28,7 +28,7 @@ impl ExecutionStoppedDetails {
 }
 
 /// A builder for `ExecutionStoppedDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ExecutionStoppedDetailsBuilder {
     pub(crate) inner: ExecutionStoppedDetails,

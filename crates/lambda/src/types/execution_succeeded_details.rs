@@ -28,7 +28,7 @@ impl ExecutionSucceededDetails {
 }
 
 /// A builder for `ExecutionSucceededDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ExecutionSucceededDetailsBuilder {
     pub(crate) inner: ExecutionSucceededDetails,

@@ -28,7 +28,7 @@ impl ExecutionTimedOutDetails {
 }
 
 /// A builder for `ExecutionTimedOutDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ExecutionTimedOutDetailsBuilder {
     pub(crate) inner: ExecutionTimedOutDetails,

@@ -28,7 +28,7 @@ impl Filter {
 }
 
 /// A builder for `Filter`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FilterBuilder {
     pub(crate) inner: Filter,

@@ -28,7 +28,7 @@ impl FilterCriteria {
 }
 
 /// A builder for `FilterCriteria`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FilterCriteriaBuilder {
     pub(crate) inner: FilterCriteria,

@@ -36,7 +36,7 @@ impl FilterCriteriaError {
 }
 
 /// A builder for `FilterCriteriaError`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FilterCriteriaErrorBuilder {
     pub(crate) inner: FilterCriteriaError,

@@ -90,7 +90,7 @@ impl ::std::fmt::Debug for FunctionCode {
 }
 
 /// A builder for `FunctionCode`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionCodeBuilder {
     pub(crate) inner: FunctionCode,

@@ -76,7 +76,7 @@ impl FunctionCodeLocation {
 }
 
 /// A builder for `FunctionCodeLocation`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionCodeLocationBuilder {
     pub(crate) inner: FunctionCodeLocation,

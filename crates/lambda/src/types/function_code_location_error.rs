@@ -45,7 +45,7 @@ impl ::std::fmt::Debug for FunctionCodeLocationError {
 }
 
 /// A builder for `FunctionCodeLocationError`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionCodeLocationErrorBuilder {
     pub(crate) inner: FunctionCodeLocationError,

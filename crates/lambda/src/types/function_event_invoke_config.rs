@@ -60,7 +60,7 @@ impl FunctionEventInvokeConfig {
 }
 
 /// A builder for `FunctionEventInvokeConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionEventInvokeConfigBuilder {
     pub(crate) inner: FunctionEventInvokeConfig,

@@ -36,7 +36,7 @@ impl FunctionScalingConfig {
 }
 
 /// A builder for `FunctionScalingConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionScalingConfigBuilder {
     pub(crate) inner: FunctionScalingConfig,

@@ -44,7 +44,7 @@ impl ImageConfig {
 }
 
 /// A builder for `ImageConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ImageConfigBuilder {
     pub(crate) inner: ImageConfig,

@@ -45,7 +45,7 @@ impl ::std::fmt::Debug for ImageConfigError {
 }
 
 /// A builder for `ImageConfigError`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ImageConfigErrorBuilder {
     pub(crate) inner: ImageConfigError,

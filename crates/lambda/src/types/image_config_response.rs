@@ -36,7 +36,7 @@ impl ImageConfigResponse {
 }
 
 /// A builder for `ImageConfigResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ImageConfigResponseBuilder {
     pub(crate) inner: ImageConfigResponse,

@@ -44,7 +44,7 @@ impl InstanceRequirements {
 }
 
 /// A builder for `InstanceRequirements`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceRequirementsBuilder {
     pub(crate) inner: InstanceRequirements,

@@ -36,7 +36,7 @@ impl ::std::fmt::Debug for InvokeResponseStreamUpdate {
 }
 
 /// A builder for `InvokeResponseStreamUpdate`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvokeResponseStreamUpdateBuilder {
     pub(crate) inner: InvokeResponseStreamUpdate,

@@ -44,7 +44,7 @@ impl InvokeWithResponseStreamCompleteEvent {
 }
 
 /// A builder for `InvokeWithResponseStreamCompleteEvent`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvokeWithResponseStreamCompleteEventBuilder {
     pub(crate) inner: InvokeWithResponseStreamCompleteEvent,

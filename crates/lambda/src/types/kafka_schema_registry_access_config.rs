@@ -36,7 +36,7 @@ impl KafkaSchemaRegistryAccessConfig {
 }
 
 /// A builder for `KafkaSchemaRegistryAccessConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KafkaSchemaRegistryAccessConfigBuilder {
     pub(crate) inner: KafkaSchemaRegistryAccessConfig,

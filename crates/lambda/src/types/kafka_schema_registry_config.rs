@@ -58,7 +58,7 @@ impl KafkaSchemaRegistryConfig {
 }
 
 /// A builder for `KafkaSchemaRegistryConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KafkaSchemaRegistryConfigBuilder {
     pub(crate) inner: KafkaSchemaRegistryConfig,

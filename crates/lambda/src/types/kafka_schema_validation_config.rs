@@ -28,7 +28,7 @@ impl KafkaSchemaValidationConfig {
 }
 
 /// A builder for `KafkaSchemaValidationConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KafkaSchemaValidationConfigBuilder {
     pub(crate) inner: KafkaSchemaValidationConfig,

@@ -72,7 +72,7 @@ impl ::std::fmt::Debug for LayerVersionContentInput {
 }
 
 /// A builder for `LayerVersionContentInput`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LayerVersionContentInputBuilder {
     pub(crate) inner: LayerVersionContentInput,

@@ -46,7 +46,7 @@ impl LayersListItem {
 }
 
 /// A builder for `LayersListItem`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LayersListItemBuilder {
     pub(crate) inner: LayersListItem,

@@ -52,7 +52,7 @@ impl LoggingConfig {
 }
 
 /// A builder for `LoggingConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LoggingConfigBuilder {
     pub(crate) inner: LoggingConfig,

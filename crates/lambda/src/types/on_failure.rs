@@ -28,7 +28,7 @@ impl OnFailure {
 }
 
 /// A builder for `OnFailure`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OnFailureBuilder {
     pub(crate) inner: OnFailure,

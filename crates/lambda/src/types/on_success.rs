@@ -28,7 +28,7 @@ impl OnSuccess {
 }
 
 /// A builder for `OnSuccess`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OnSuccessBuilder {
     pub(crate) inner: OnSuccess,

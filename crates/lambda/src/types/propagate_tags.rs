@@ -36,7 +36,7 @@ impl PropagateTags {
 }
 
 /// A builder for `PropagateTags`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PropagateTagsBuilder {
     pub(crate) inner: PropagateTags,

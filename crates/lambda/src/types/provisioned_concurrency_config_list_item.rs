@@ -76,7 +76,7 @@ impl ProvisionedConcurrencyConfigListItem {
 }
 
 /// A builder for `ProvisionedConcurrencyConfigListItem`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisionedConcurrencyConfigListItemBuilder {
     pub(crate) inner: ProvisionedConcurrencyConfigListItem,

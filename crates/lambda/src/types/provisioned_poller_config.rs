@@ -44,7 +44,7 @@ impl ProvisionedPollerConfig {
 }
 
 /// A builder for `ProvisionedPollerConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisionedPollerConfigBuilder {
     pub(crate) inner: ProvisionedPollerConfig,

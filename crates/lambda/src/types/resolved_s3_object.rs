@@ -44,7 +44,7 @@ impl ResolvedS3Object {
 }
 
 /// A builder for `ResolvedS3Object`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResolvedS3ObjectBuilder {
     pub(crate) inner: ResolvedS3Object,

@@ -36,7 +36,7 @@ impl RuntimeVersionConfig {
 }
 
 /// A builder for `RuntimeVersionConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RuntimeVersionConfigBuilder {
     pub(crate) inner: RuntimeVersionConfig,

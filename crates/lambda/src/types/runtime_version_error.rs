@@ -45,7 +45,7 @@ impl ::std::fmt::Debug for RuntimeVersionError {
 }
 
 /// A builder for `RuntimeVersionError`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RuntimeVersionErrorBuilder {
     pub(crate) inner: RuntimeVersionError,

@@ -28,7 +28,7 @@ impl S3FilesConfig {
 }
 
 /// A builder for `S3FilesConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3FilesConfigBuilder {
     pub(crate) inner: S3FilesConfig,

@@ -28,7 +28,7 @@ impl ScalingConfig {
 }
 
 /// A builder for `ScalingConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScalingConfigBuilder {
     pub(crate) inner: ScalingConfig,

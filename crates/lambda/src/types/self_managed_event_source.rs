@@ -32,7 +32,7 @@ impl SelfManagedEventSource {
 }
 
 /// A builder for `SelfManagedEventSource`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedEventSourceBuilder {
     pub(crate) inner: SelfManagedEventSource,

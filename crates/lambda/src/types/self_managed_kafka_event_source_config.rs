@@ -48,7 +48,7 @@ impl SelfManagedKafkaEventSourceConfig {
 }
 
 /// A builder for `SelfManagedKafkaEventSourceConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedKafkaEventSourceConfigBuilder {
     pub(crate) inner: SelfManagedKafkaEventSourceConfig,

@@ -28,7 +28,7 @@ impl SnapStart {
 }
 
 /// A builder for `SnapStart`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SnapStartBuilder {
     pub(crate) inner: SnapStart,

@@ -38,7 +38,7 @@ impl SnapStartResponse {
 }
 
 /// A builder for `SnapStartResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SnapStartResponseBuilder {
     pub(crate) inner: SnapStartResponse,

@@ -36,7 +36,7 @@ impl SourceAccessConfiguration {
 }
 
 /// A builder for `SourceAccessConfiguration`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SourceAccessConfigurationBuilder {
     pub(crate) inner: SourceAccessConfiguration,

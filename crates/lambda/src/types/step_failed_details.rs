@@ -36,7 +36,7 @@ impl StepFailedDetails {
 }
 
 /// A builder for `StepFailedDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StepFailedDetailsBuilder {
     pub(crate) inner: StepFailedDetails,

@@ -28,7 +28,7 @@ impl StepOptions {
 }
 
 /// A builder for `StepOptions`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StepOptionsBuilder {
     pub(crate) inner: StepOptions,

@@ -18,7 +18,7 @@ impl StepStartedDetails {
 }
 
 /// A builder for `StepStartedDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StepStartedDetailsBuilder {
     pub(crate) inner: StepStartedDetails,

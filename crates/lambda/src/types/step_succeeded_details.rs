@@ -36,7 +36,7 @@ impl StepSucceededDetails {
 }
 
 /// A builder for `StepSucceededDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StepSucceededDetailsBuilder {
     pub(crate) inner: StepSucceededDetails,

@@ -28,7 +28,7 @@ impl TraceHeader {
 }
 
 /// A builder for `TraceHeader`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TraceHeaderBuilder {
     pub(crate) inner: TraceHeader,

@@ -28,7 +28,7 @@ impl TracingConfig {
 }
 
 /// A builder for `TracingConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TracingConfigBuilder {
     pub(crate) inner: TracingConfig,

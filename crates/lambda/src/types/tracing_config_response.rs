@@ -28,7 +28,7 @@ impl TracingConfigResponse {
 }
 
 /// A builder for `TracingConfigResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TracingConfigResponseBuilder {
     pub(crate) inner: TracingConfigResponse,

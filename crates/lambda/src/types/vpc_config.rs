@@ -44,7 +44,7 @@ impl VpcConfig {
 }
 
 /// A builder for `VpcConfig`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VpcConfigBuilder {
     pub(crate) inner: VpcConfig,

@@ -52,7 +52,7 @@ impl VpcConfigResponse {
 }
 
 /// A builder for `VpcConfigResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VpcConfigResponseBuilder {
     pub(crate) inner: VpcConfigResponse,

@@ -28,7 +28,7 @@ impl WaitCancelledDetails {
 }
 
 /// A builder for `WaitCancelledDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WaitCancelledDetailsBuilder {
     pub(crate) inner: WaitCancelledDetails,

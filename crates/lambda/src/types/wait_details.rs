@@ -28,7 +28,7 @@ impl WaitDetails {
 }
 
 /// A builder for `WaitDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WaitDetailsBuilder {
     pub(crate) inner: WaitDetails,

@@ -28,7 +28,7 @@ impl WaitOptions {
 }
 
 /// A builder for `WaitOptions`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WaitOptionsBuilder {
     pub(crate) inner: WaitOptions,

@@ -28,7 +28,7 @@ impl WaitSucceededDetails {
 }
 
 /// A builder for `WaitSucceededDetails`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WaitSucceededDetailsBuilder {
     pub(crate) inner: WaitSucceededDetails,

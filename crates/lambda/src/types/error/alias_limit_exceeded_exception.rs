@@ -36,7 +36,7 @@ impl AliasLimitExceededException {
 }
 
 /// A builder for `AliasLimitExceededException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AliasLimitExceededExceptionBuilder {
     pub(crate) inner: AliasLimitExceededException,

@@ -36,7 +36,7 @@ impl CallbackTimeoutException {
 }
 
 /// A builder for `CallbackTimeoutException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackTimeoutExceptionBuilder {
     pub(crate) inner: CallbackTimeoutException,

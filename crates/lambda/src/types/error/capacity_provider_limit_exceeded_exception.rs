@@ -37,7 +37,7 @@ impl CapacityProviderLimitExceededException {
 }
 
 /// A builder for `CapacityProviderLimitExceededException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CapacityProviderLimitExceededExceptionBuilder {
     pub(crate) inner: CapacityProviderLimitExceededException,

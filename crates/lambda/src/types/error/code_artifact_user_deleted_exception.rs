@@ -36,7 +36,7 @@ impl CodeArtifactUserDeletedException {
 }
 
 /// A builder for `CodeArtifactUserDeletedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeArtifactUserDeletedExceptionBuilder {
     pub(crate) inner: CodeArtifactUserDeletedException,

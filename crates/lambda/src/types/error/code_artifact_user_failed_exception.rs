@@ -36,7 +36,7 @@ impl CodeArtifactUserFailedException {
 }
 
 /// A builder for `CodeArtifactUserFailedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeArtifactUserFailedExceptionBuilder {
     pub(crate) inner: CodeArtifactUserFailedException,

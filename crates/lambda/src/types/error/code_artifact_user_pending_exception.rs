@@ -36,7 +36,7 @@ impl CodeArtifactUserPendingException {
 }
 
 /// A builder for `CodeArtifactUserPendingException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeArtifactUserPendingExceptionBuilder {
     pub(crate) inner: CodeArtifactUserPendingException,

@@ -36,7 +36,7 @@ impl CodeSigningConfigNotFoundException {
 }
 
 /// A builder for `CodeSigningConfigNotFoundException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeSigningConfigNotFoundExceptionBuilder {
     pub(crate) inner: CodeSigningConfigNotFoundException,

@@ -36,7 +36,7 @@ impl CodeStorageExceededException {
 }
 
 /// A builder for `CodeStorageExceededException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeStorageExceededExceptionBuilder {
     pub(crate) inner: CodeStorageExceededException,

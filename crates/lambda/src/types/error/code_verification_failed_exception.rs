@@ -36,7 +36,7 @@ impl CodeVerificationFailedException {
 }
 
 /// A builder for `CodeVerificationFailedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeVerificationFailedExceptionBuilder {
     pub(crate) inner: CodeVerificationFailedException,

@@ -37,7 +37,7 @@ impl DurableExecutionAlreadyStartedException {
 }
 
 /// A builder for `DurableExecutionAlreadyStartedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DurableExecutionAlreadyStartedExceptionBuilder {
     pub(crate) inner: DurableExecutionAlreadyStartedException,

@@ -36,7 +36,7 @@ impl Ec2AccessDeniedException {
 }
 
 /// A builder for `Ec2AccessDeniedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Ec2AccessDeniedExceptionBuilder {
     pub(crate) inner: Ec2AccessDeniedException,

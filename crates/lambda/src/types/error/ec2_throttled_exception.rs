@@ -36,7 +36,7 @@ impl Ec2ThrottledException {
 }
 
 /// A builder for `Ec2ThrottledException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Ec2ThrottledExceptionBuilder {
     pub(crate) inner: Ec2ThrottledException,

@@ -44,7 +44,7 @@ impl Ec2UnexpectedException {
 }
 
 /// A builder for `Ec2UnexpectedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Ec2UnexpectedExceptionBuilder {
     pub(crate) inner: Ec2UnexpectedException,

@@ -36,7 +36,7 @@ impl EfsMountConnectivityException {
 }
 
 /// A builder for `EfsMountConnectivityException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EfsMountConnectivityExceptionBuilder {
     pub(crate) inner: EfsMountConnectivityException,

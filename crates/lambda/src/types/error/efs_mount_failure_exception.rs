@@ -36,7 +36,7 @@ impl EfsMountFailureException {
 }
 
 /// A builder for `EfsMountFailureException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EfsMountFailureExceptionBuilder {
     pub(crate) inner: EfsMountFailureException,

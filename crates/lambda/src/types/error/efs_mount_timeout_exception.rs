@@ -36,7 +36,7 @@ impl EfsMountTimeoutException {
 }
 
 /// A builder for `EfsMountTimeoutException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EfsMountTimeoutExceptionBuilder {
     pub(crate) inner: EfsMountTimeoutException,

@@ -36,7 +36,7 @@ impl EfsioException {
 }
 
 /// A builder for `EfsioException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EfsioExceptionBuilder {
     pub(crate) inner: EfsioException,

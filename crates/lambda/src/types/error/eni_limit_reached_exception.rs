@@ -36,7 +36,7 @@ impl EniLimitReachedException {
 }
 
 /// A builder for `EniLimitReachedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EniLimitReachedExceptionBuilder {
     pub(crate) inner: EniLimitReachedException,

@@ -36,7 +36,7 @@ impl EniNotReadyException {
 }
 
 /// A builder for `EniNotReadyException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EniNotReadyExceptionBuilder {
     pub(crate) inner: EniNotReadyException,

@@ -37,7 +37,7 @@ impl FunctionVersionsPerCapacityProviderLimitExceededException {
 }
 
 /// A builder for `FunctionVersionsPerCapacityProviderLimitExceededException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionVersionsPerCapacityProviderLimitExceededExceptionBuilder {
     pub(crate) inner: FunctionVersionsPerCapacityProviderLimitExceededException,

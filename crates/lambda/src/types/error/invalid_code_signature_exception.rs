@@ -36,7 +36,7 @@ impl InvalidCodeSignatureException {
 }
 
 /// A builder for `InvalidCodeSignatureException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidCodeSignatureExceptionBuilder {
     pub(crate) inner: InvalidCodeSignatureException,

@@ -36,7 +36,7 @@ impl InvalidParameterValueException {
 }
 
 /// A builder for `InvalidParameterValueException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidParameterValueExceptionBuilder {
     pub(crate) inner: InvalidParameterValueException,

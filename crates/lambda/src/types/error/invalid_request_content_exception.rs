@@ -36,7 +36,7 @@ impl InvalidRequestContentException {
 }
 
 /// A builder for `InvalidRequestContentException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidRequestContentExceptionBuilder {
     pub(crate) inner: InvalidRequestContentException,

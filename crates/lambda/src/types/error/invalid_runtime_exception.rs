@@ -36,7 +36,7 @@ impl InvalidRuntimeException {
 }
 
 /// A builder for `InvalidRuntimeException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidRuntimeExceptionBuilder {
     pub(crate) inner: InvalidRuntimeException,

@@ -36,7 +36,7 @@ impl InvalidSecurityGroupIdException {
 }
 
 /// A builder for `InvalidSecurityGroupIdException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidSecurityGroupIdExceptionBuilder {
     pub(crate) inner: InvalidSecurityGroupIdException,

@@ -36,7 +36,7 @@ impl InvalidSubnetIdException {
 }
 
 /// A builder for `InvalidSubnetIdException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidSubnetIdExceptionBuilder {
     pub(crate) inner: InvalidSubnetIdException,

@@ -36,7 +36,7 @@ impl InvalidZipFileException {
 }
 
 /// A builder for `InvalidZipFileException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidZipFileExceptionBuilder {
     pub(crate) inner: InvalidZipFileException,

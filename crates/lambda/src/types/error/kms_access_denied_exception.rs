@@ -36,7 +36,7 @@ impl KmsAccessDeniedException {
 }
 
 /// A builder for `KmsAccessDeniedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KmsAccessDeniedExceptionBuilder {
     pub(crate) inner: KmsAccessDeniedException,

@@ -36,7 +36,7 @@ impl KmsDisabledException {
 }
 
 /// A builder for `KmsDisabledException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KmsDisabledExceptionBuilder {
     pub(crate) inner: KmsDisabledException,

@@ -36,7 +36,7 @@ impl KmsInvalidStateException {
 }
 
 /// A builder for `KmsInvalidStateException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KmsInvalidStateExceptionBuilder {
     pub(crate) inner: KmsInvalidStateException,

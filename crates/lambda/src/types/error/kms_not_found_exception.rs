@@ -36,7 +36,7 @@ impl KmsNotFoundException {
 }
 
 /// A builder for `KmsNotFoundException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KmsNotFoundExceptionBuilder {
     pub(crate) inner: KmsNotFoundException,

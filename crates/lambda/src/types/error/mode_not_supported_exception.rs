@@ -36,7 +36,7 @@ impl ModeNotSupportedException {
 }
 
 /// A builder for `ModeNotSupportedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModeNotSupportedExceptionBuilder {
     pub(crate) inner: ModeNotSupportedException,

@@ -36,7 +36,7 @@ impl NoPublishedVersionException {
 }
 
 /// A builder for `NoPublishedVersionException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NoPublishedVersionExceptionBuilder {
     pub(crate) inner: NoPublishedVersionException,

@@ -36,7 +36,7 @@ impl PolicyLengthExceededException {
 }
 
 /// A builder for `PolicyLengthExceededException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyLengthExceededExceptionBuilder {
     pub(crate) inner: PolicyLengthExceededException,

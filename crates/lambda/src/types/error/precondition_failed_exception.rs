@@ -36,7 +36,7 @@ impl PreconditionFailedException {
 }
 
 /// A builder for `PreconditionFailedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PreconditionFailedExceptionBuilder {
     pub(crate) inner: PreconditionFailedException,

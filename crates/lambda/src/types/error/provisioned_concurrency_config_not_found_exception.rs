@@ -37,7 +37,7 @@ impl ProvisionedConcurrencyConfigNotFoundException {
 }
 
 /// A builder for `ProvisionedConcurrencyConfigNotFoundException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisionedConcurrencyConfigNotFoundExceptionBuilder {
     pub(crate) inner: ProvisionedConcurrencyConfigNotFoundException,

@@ -36,7 +36,7 @@ impl PublicPolicyException {
 }
 
 /// A builder for `PublicPolicyException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PublicPolicyExceptionBuilder {
     pub(crate) inner: PublicPolicyException,

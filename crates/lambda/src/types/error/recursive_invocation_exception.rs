@@ -36,7 +36,7 @@ impl RecursiveInvocationException {
 }
 
 /// A builder for `RecursiveInvocationException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecursiveInvocationExceptionBuilder {
     pub(crate) inner: RecursiveInvocationException,

@@ -36,7 +36,7 @@ impl RequestTooLargeException {
 }
 
 /// A builder for `RequestTooLargeException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RequestTooLargeExceptionBuilder {
     pub(crate) inner: RequestTooLargeException,

@@ -36,7 +36,7 @@ impl ResourceConflictException {
 }
 
 /// A builder for `ResourceConflictException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceConflictExceptionBuilder {
     pub(crate) inner: ResourceConflictException,

@@ -36,7 +36,7 @@ impl ResourceInUseException {
 }
 
 /// A builder for `ResourceInUseException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceInUseExceptionBuilder {
     pub(crate) inner: ResourceInUseException,

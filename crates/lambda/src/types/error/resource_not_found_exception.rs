@@ -36,7 +36,7 @@ impl ResourceNotFoundException {
 }
 
 /// A builder for `ResourceNotFoundException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceNotFoundExceptionBuilder {
     pub(crate) inner: ResourceNotFoundException,

@@ -36,7 +36,7 @@ impl ResourceNotReadyException {
 }
 
 /// A builder for `ResourceNotReadyException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceNotReadyExceptionBuilder {
     pub(crate) inner: ResourceNotReadyException,

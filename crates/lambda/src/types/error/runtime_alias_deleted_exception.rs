@@ -36,7 +36,7 @@ impl RuntimeAliasDeletedException {
 }
 
 /// A builder for `RuntimeAliasDeletedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RuntimeAliasDeletedExceptionBuilder {
     pub(crate) inner: RuntimeAliasDeletedException,

@@ -36,7 +36,7 @@ impl RuntimeVersionDeletedException {
 }
 
 /// A builder for `RuntimeVersionDeletedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RuntimeVersionDeletedExceptionBuilder {
     pub(crate) inner: RuntimeVersionDeletedException,

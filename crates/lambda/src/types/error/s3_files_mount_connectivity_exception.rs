@@ -36,7 +36,7 @@ impl S3FilesMountConnectivityException {
 }
 
 /// A builder for `S3FilesMountConnectivityException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3FilesMountConnectivityExceptionBuilder {
     pub(crate) inner: S3FilesMountConnectivityException,

@@ -36,7 +36,7 @@ impl S3FilesMountFailureException {
 }
 
 /// A builder for `S3FilesMountFailureException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3FilesMountFailureExceptionBuilder {
     pub(crate) inner: S3FilesMountFailureException,

@@ -36,7 +36,7 @@ impl S3FilesMountTimeoutException {
 }
 
 /// A builder for `S3FilesMountTimeoutException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3FilesMountTimeoutExceptionBuilder {
     pub(crate) inner: S3FilesMountTimeoutException,

@@ -37,7 +37,7 @@ impl SerializedRequestEntityTooLargeException {
 }
 
 /// A builder for `SerializedRequestEntityTooLargeException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SerializedRequestEntityTooLargeExceptionBuilder {
     pub(crate) inner: SerializedRequestEntityTooLargeException,

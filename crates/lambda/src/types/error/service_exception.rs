@@ -36,7 +36,7 @@ impl ServiceException {
 }
 
 /// A builder for `ServiceException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceExceptionBuilder {
     pub(crate) inner: ServiceException,

@@ -36,7 +36,7 @@ impl ServiceQuotaExceededException {
 }
 
 /// A builder for `ServiceQuotaExceededException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceQuotaExceededExceptionBuilder {
     pub(crate) inner: ServiceQuotaExceededException,

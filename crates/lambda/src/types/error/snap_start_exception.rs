@@ -36,7 +36,7 @@ impl SnapStartException {
 }
 
 /// A builder for `SnapStartException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SnapStartExceptionBuilder {
     pub(crate) inner: SnapStartException,

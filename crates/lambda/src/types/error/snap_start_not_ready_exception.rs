@@ -36,7 +36,7 @@ impl SnapStartNotReadyException {
 }
 
 /// A builder for `SnapStartNotReadyException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SnapStartNotReadyExceptionBuilder {
     pub(crate) inner: SnapStartNotReadyException,

@@ -37,7 +37,7 @@ impl SnapStartRegenerationFailureException {
 }
 
 /// A builder for `SnapStartRegenerationFailureException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SnapStartRegenerationFailureExceptionBuilder {
     pub(crate) inner: SnapStartRegenerationFailureException,

@@ -36,7 +36,7 @@ impl SnapStartTimeoutException {
 }
 
 /// A builder for `SnapStartTimeoutException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SnapStartTimeoutExceptionBuilder {
     pub(crate) inner: SnapStartTimeoutException,

@@ -37,7 +37,7 @@ impl SubnetIpAddressLimitReachedException {
 }
 
 /// A builder for `SubnetIpAddressLimitReachedException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SubnetIpAddressLimitReachedExceptionBuilder {
     pub(crate) inner: SubnetIpAddressLimitReachedException,

@@ -52,7 +52,7 @@ impl TooManyRequestsException {
 }
 
 /// A builder for `TooManyRequestsException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TooManyRequestsExceptionBuilder {
     pub(crate) inner: TooManyRequestsException,

@@ -36,7 +36,7 @@ impl UnsupportedMediaTypeException {
 }
 
 /// A builder for `UnsupportedMediaTypeException`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnsupportedMediaTypeExceptionBuilder {
     pub(crate) inner: UnsupportedMediaTypeException,
