@@ -70,8 +70,7 @@ pub(super) fn compare(name: &str, peer: &Ran, ours: Ran, known: &[Known]) -> Com
     let known: Vec<&Known> = known.iter().filter(|entry| entry.program == name).collect();
     let mut explained = vec![0; known.len()];
     for difference in &mut differences {
-        let (Some(peer), Some(ours)) = (&difference.peer, &difference.ours) else { continue };
-        for entry in explain(&known, peer, ours).into_iter().flatten() {
+        for entry in explain(&known, difference.peer.as_deref(), difference.ours.as_deref()) {
             difference.reasons.push(entry.reason.clone());
             if let Some(at) = known.iter().position(|one| *one == entry) {
                 explained[at] += 1;

@@ -165,7 +165,7 @@ fn print_program(program: &Comparison) {
     for (entry, lines) in &program.stale {
         let Known { peer, ours, lines: said, .. } = entry;
         println!("  an entry of tests/dropin/known.toml explains {lines} lines and says {said}: correct or delete it");
-        println!("    peer {peer}\n    ours {ours}");
+        println!("    peer {}\n    ours {ours}", peer.as_deref().unwrap_or("(no such line)"));
     }
     if !program.complaint.is_empty() {
         println!("{}", program.complaint);

@@ -98,7 +98,7 @@ async fn main() {
     // An own classifier.
     let server = Server::script([Answer::exception(403, "AccessDeniedException", "not yet"), fine()]).await;
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
-    let config_ = config(&server.url()).retry_config(retries.clone()).retry_classifier(RetryAccessDenied).build();
+    let config_ = config(&server.url()).retry_config(retries).retry_classifier(RetryAccessDenied).build();
     println!(
         "{:?}",
         config_.retry_config().map(|config| (config.mode() == RetryMode::Standard, config.max_attempts()))
@@ -108,10 +108,12 @@ async fn main() {
 
     // A client's budget for retries runs out.
     let server = Server::script([Answer::new(500)]).await;
+    // No time passes, in which it would grow again.
+    let at_once = RetryConfig::standard().with_initial_backoff(Duration::ZERO);
     let partition = RetryPartition::new("small");
     let (time, sleep) = instant_time_and_sleep(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
     let config_ =
-        config(&server.url()).retry_config(retries).retry_partition(partition).time_source(time).sleep_impl(sleep);
+        config(&server.url()).retry_config(at_once).retry_partition(partition).time_source(time).sleep_impl(sleep);
     let client = Client::from_conf(config_.build());
     let mut attempts = Vec::new();
     for _ in 0..60 {

@@ -50,12 +50,15 @@ macro_rules! wait {
                 }
             }
             Err(error) => {
-                println!("{}", DisplayErrorContext(&error));
+                println!("{error}");
+                // How often it was polled in the time depends on chance.
+                if !matches!(error, WaiterError::ExceededMaxWait(_)) {
+                    println!("{}", DisplayErrorContext(&error));
+                }
                 match error {
                     WaiterError::ConstructionFailure(failure) => println!("construction {failure:?}"),
                     WaiterError::ExceededMaxWait(exceeded) => {
                         println!("max wait {:?}", exceeded.max_wait());
-                        // How long, and how often, depends on chance.
                         println!("in time {}", exceeded.elapsed() <= exceeded.max_wait());
                         println!("more than one poll {}", exceeded.poll_count() > 1);
                     }
