@@ -105,21 +105,4 @@ async fn main() {
     );
     let client = Client::from_conf(config_);
     println!("{:?} after {} attempts", client.list_functions().send().await.is_ok(), server.seen().len());
-
-    // A client's budget for retries runs out.
-    let server = Server::script([Answer::new(500)]).await;
-    // No time passes, in which it would grow again.
-    let at_once = RetryConfig::standard().with_initial_backoff(Duration::ZERO);
-    let partition = RetryPartition::new("small");
-    let (time, sleep) = instant_time_and_sleep(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
-    let config_ =
-        config(&server.url()).retry_config(at_once).retry_partition(partition).time_source(time).sleep_impl(sleep);
-    let client = Client::from_conf(config_.build());
-    let mut attempts = Vec::new();
-    for _ in 0..60 {
-        let before = server.seen().len();
-        client.list_functions().send().await.expect_err("an error");
-        attempts.push(server.seen().len() - before);
-    }
-    println!("{attempts:?}");
 }
