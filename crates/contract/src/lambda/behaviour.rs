@@ -29,8 +29,12 @@ behaviours! {
         "A qualifier in the name and another one as `Qualifier`: 400 InvalidParameterValueException.";
     OTHER_REGION, "other-region", Mark::RECORDED,
         "An ARN of another region as `FunctionName`: 404 ResourceNotFoundException that names both regions.";
+    NAME_LENGTH, "name-length", Mark::Documented,
+        "A function's own name has at most 64 characters, fewer than the model takes. How a longer one is refused is unknown: as a ValidationException here, in the words of the model's own lengths, whatever the form of the name.";
     OTHER_ACCOUNT, "other-account", Mark::Unknown,
         "A function of another account is one that does not exist, unless it was declared.";
+    IMPOSSIBLE_QUALIFIER, "impossible-qualifier", Mark::Unknown,
+        "A qualifier that the model takes in requests and not in ARNs (`$X`, or none after a `:`) is one that does not exist; a function with a dot in its name has no event-invoke config.";
     NAME_BEFORE_CHECKS, "name-before-checks", Mark::Unknown,
         "The function's name is resolved before any other check: qualifiers first, then the region.";
 
@@ -44,7 +48,9 @@ behaviours! {
     UPDATE_QUALIFIER_MISSING, "update-qualifier-missing", Mark::Unknown,
         "Update on a missing version or alias is refused as Put is.";
     CONFIG_MISSING, "config-missing", Mark::RECORDED,
-        "Get, Update or Delete without a config: 404 that names the qualified ARN, whatever else is missing.";
+        "Get or Delete without a config: 404 that names the qualified ARN, whatever else is missing.";
+    UPDATE_CONFIG_MISSING, "update-config-missing", Mark::RECORDED,
+        "Update without a config: 404. Its text is unknown: here it is that of Get.";
     PUT_REPLACES, "put-replaces", Mark::RECORDED,
         "Put replaces the whole config: numbers that are not given are gone.";
     UPDATE_MERGES, "update-merges", Mark::RECORDED,
@@ -83,6 +89,12 @@ behaviours! {
         "A function's configs go with it, a version's or alias's with the version or alias.";
 
     // Functions, versions, aliases
+    FUNCTION_CONFIGURATION, "function-configuration", Mark::Documented,
+        "What CreateFunction and UpdateFunctionConfiguration give is told, with the documented defaults; a version keeps what it was published with. The rest of a configuration is made up.";
+    VERSION_NUMBERS, "version-numbers", Mark::Documented,
+        "PublishVersion answers the last version when nothing changed since, and never uses a number twice. That it publishes anew when the last version was deleted is ours.";
+    MOST_FUNCTIONS, "most-functions", Mark::Unknown,
+        "CreateFunction beyond what this server keeps, 10,000 functions: 400 CodeStorageExceededException.";
     FUNCTION_EXISTS, "function-exists", Mark::RECORDED,
         "CreateFunction of a name that is taken: 409 ResourceConflictException.";
     FUNCTION_NOT_FOUND, "function-not-found", Mark::RECORDED,

@@ -4,6 +4,9 @@
 use super::behaviour::{self, Behaviour};
 use std::borrow::Cow;
 
+/// How many characters a function's own name has at most; the model bounds names and ARNs together.
+const LONGEST_NAME: usize = 64;
+
 /// The version that an unqualified name stands for.
 pub const LATEST: &str = "$LATEST";
 
@@ -61,6 +64,11 @@ pub enum Unresolved {
     Malformed,
     /// The name's qualifier and the member `Qualifier` differ.
     QualifierMismatch,
+    /// The function's own name is longer than any function's.
+    NameLength {
+        /// The whole text.
+        given: String,
+    },
     /// The name is an ARN of another region.
     OtherRegion {
         /// The ARN's region.
@@ -112,7 +120,20 @@ impl<'a> FunctionName<'a> {
 impl<'a> Target<'a> {
     /// Takes apart and resolves at once.
     pub fn of(function_name: &'a str, qualifier: Option<&'a str>, home: &'a Home) -> Result<Self, Unresolved> {
-        FunctionName::parse(function_name).ok_or(Unresolved::Malformed)?.resolve(home, qualifier)
+        let name = FunctionName::parse(function_name).ok_or(Unresolved::Malformed)?;
+        if name.name.len() > LONGEST_NAME {
+            return Err(Unresolved::NameLength { given: function_name.to_owned() });
+        }
+        name.resolve(home, qualifier)
+    }
+
+    /// Whether there can be such a version or alias: the patterns of requests take `$` anywhere, and nothing at all, and
+    /// that of ARNs does not.
+    pub(super) fn has_possible_qualifier(&self) -> bool {
+        self.qualifier.is_none_or(|qualifier| {
+            let has_form = qualifier.bytes().all(|b| b == b'$' || is_word_byte(b));
+            qualifier == LATEST || is_word(qualifier) || !has_form
+        })
     }
 
     /// The version or alias: `$LATEST` when none was given.
@@ -143,6 +164,13 @@ impl Unresolved {
         match self {
             // The model's pattern refuses such names before anything resolves them.
             Self::Malformed => (behaviour::FUNCTION_MISSING, Cow::Borrowed("The function doesn't exist.")),
+            Self::NameLength { given } => (
+                behaviour::NAME_LENGTH,
+                Cow::Owned(format!(
+                    "1 validation error detected: Value '{given}' at 'functionName' failed to satisfy constraint: \
+                     Member must have length less than or equal to {LONGEST_NAME}"
+                )),
+            ),
             Self::QualifierMismatch => (
                 behaviour::QUALIFIER_MISMATCH,
                 Cow::Borrowed("The derived qualifier from the function name does not match the specified qualifier."),
@@ -214,14 +242,21 @@ fn account_prefix(text: &str) -> Option<(&str, &str)> {
     text.split_once(':').filter(|(account, _)| is_account(account))
 }
 
+/// Letters, digits, `-` and `_`, at least one.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(is_word_byte)
+}
+
+fn is_word_byte(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b == b'-' || b == b'_'
+}
+
 fn name_and_qualifier(text: &str) -> Option<(&str, Option<&str>)> {
-    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
     let (name, qualifier) = match text.split_once(':') {
         Some((name, qualifier)) => (name, Some(qualifier)),
         None => (text, None),
     };
-    let named = !name.is_empty() && name.bytes().all(|b| word(b) || b == b'.');
-    let qualified =
-        qualifier.is_none_or(|q| matches!(q, LATEST | "$LATEST.PUBLISHED") || (!q.is_empty() && q.bytes().all(word)));
+    let named = !name.is_empty() && name.split('.').all(|part| part.is_empty() || is_word(part));
+    let qualified = qualifier.is_none_or(|q| matches!(q, LATEST | "$LATEST.PUBLISHED") || is_word(q));
     (named && qualified).then_some((name, qualifier))
 }

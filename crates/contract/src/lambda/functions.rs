@@ -1,15 +1,16 @@
-//! Functions, their versions and aliases: what exists, and the operations that make it exist. Only what a name can refer
-//! to is kept; code and configuration are not.
+//! Functions, their versions and aliases: what exists, and the operations that make it exist. Of a function's
+//! configuration, what the calls give is kept and told; code is not.
 
 use super::behaviour;
 use super::event_invoke_config::{self, DeclaredConfig};
 use super::function_name::{FunctionName, Home, LATEST, Target, Unresolved};
-use super::state::{Answer, CONFLICT, INVALID, Inner, NOT_FOUND, Refused, Settings};
-use indexmap::IndexMap;
+use super::state::{Answer, CONFLICT, INVALID, Inner, NOT_FOUND, Refused, Settings, VALIDATION};
+use indexmap::{IndexMap, IndexSet};
 use proofmark_smithy_model::model::Node;
 use serde_json::{Map, json};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 /// A function that is there from the beginning.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,13 +25,46 @@ pub struct DeclaredFunction {
     pub event_invoke_configs: Vec<DeclaredConfig>,
 }
 
+/// How many functions may be created, and how many configs of functions unheard of are kept: what clients can name is
+/// without end.
+const MOST: usize = 10_000;
+
 /// All functions, by account and name.
 #[derive(Debug, Default)]
-pub(super) struct Functions(BTreeMap<String, BTreeMap<String, Function>>);
+pub(super) struct Functions {
+    known: BTreeMap<String, BTreeMap<String, Function>>,
+    count: usize,
+    /// Deleted ones, the last so many.
+    gone: IndexSet<String>,
+    /// Functions unheard of that were given a config, the last so many configs; the oldest are forgotten.
+    implied: VecDeque<(String, String)>,
+}
+
+/// What is known of a function.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Nothing: it may exist.
+    #[default]
+    Unknown,
+    /// It was given a config, so it exists; what versions and aliases it has is unknown.
+    Implied,
+    /// It was created.
+    Created,
+    /// It was declared, with all that there is.
+    Declared,
+    /// It was deleted.
+    Gone,
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Function {
-    versions: BTreeSet<String>,
+    standing: Standing,
+    /// The versions with their configuration.
+    versions: BTreeMap<String, Option<Kept>>,
+    /// The configuration of `$LATEST`; none of a function that no call created.
+    configuration: Option<Kept>,
+    /// Versions and aliases, `$LATEST` among them, of which calls that are no examples said something.
+    pub(super) changed: BTreeSet<String>,
     last_version: u64,
     /// Whether something happened since the last version that a new one would capture.
     unpublished: bool,
@@ -46,13 +80,63 @@ struct Alias {
     revision: u64,
 }
 
+/// Members of a configuration as calls gave them.
+type Kept = Arc<Map<String, Node>>;
+
 impl Functions {
     pub(super) fn get(&self, target: &Target<'_>) -> Option<&Function> {
-        self.0.get(target.account)?.get(target.name)
+        self.known.get(target.account)?.get(target.name)
     }
 
     pub(super) fn get_mut(&mut self, target: &Target<'_>) -> Option<&mut Function> {
-        self.0.get_mut(target.account)?.get_mut(target.name)
+        self.known.get_mut(target.account)?.get_mut(target.name)
+    }
+
+    pub(super) fn standing(&self, target: &Target<'_>) -> Standing {
+        match self.get(target) {
+            Some(function) => function.standing,
+            None if !self.gone.is_empty() && self.gone.contains(&target.arn()) => Standing::Gone,
+            None => Standing::Unknown,
+        }
+    }
+
+    /// Whether calls that are no examples said something of the version or alias.
+    pub(super) fn is_changed(&self, target: &Target<'_>) -> bool {
+        self.get(target).is_some_and(|function| function.changed.contains(target.qualifier_or_latest()))
+    }
+
+    /// Whether there is something to tell beside the examples: of the version or alias, or of any of the function's.
+    pub(super) fn says(&self, target: &Target<'_>, of_any: bool) -> bool {
+        self.get(target).is_some_and(|function| match of_any {
+            true => {
+                !function.changed.is_empty() || (function.standing == Standing::Created && !function.configs.is_empty())
+            }
+            false => {
+                let qualifier = target.qualifier_or_latest();
+                function.changed.contains(qualifier) || function.configs.contains_key(qualifier)
+            }
+        })
+    }
+
+    /// Makes a function exist that is given a config.
+    pub(super) fn imply(&mut self, target: &Target<'_>, documented: bool) {
+        let (account, name) = (target.account.to_owned(), target.name.to_owned());
+        let function = self.known.entry(account.clone()).or_default().entry(name.clone()).or_default();
+        function.standing = Standing::Implied;
+        if !documented {
+            function.changed.insert(target.qualifier_or_latest().to_owned());
+        }
+        if function.configs.contains_key(target.qualifier_or_latest()) {
+            return;
+        }
+        self.implied.push_back((account, name));
+        if self.implied.len() > MOST
+            && let Some((account, name)) = self.implied.pop_front()
+            && let Some(functions) = self.known.get_mut(&account)
+            && functions.get(&name).is_some_and(|function| function.standing == Standing::Implied)
+        {
+            functions.remove(&name);
+        }
     }
 
     pub(super) fn declare(&mut self, home: &Home, declared: &DeclaredFunction, written: i64) {
@@ -66,22 +150,31 @@ impl Functions {
             (qualifier, event_invoke_config::Config::declared(config, written))
         };
         let function = Function {
-            versions: versions.iter().cloned().collect(),
+            standing: Standing::Declared,
+            versions: versions.iter().map(|version| (version.clone(), None)).collect(),
             last_version: versions.iter().filter_map(|version| version.parse().ok()).max().unwrap_or(0),
             unpublished: true,
             aliases: aliases.iter().map(|(name, version)| (name.clone(), alias(version))).collect(),
             configs: event_invoke_configs.iter().map(config).collect(),
+            ..Function::default()
         };
-        self.0.entry(account.to_owned()).or_default().insert(name.to_owned(), function);
+        self.known.entry(account.to_owned()).or_default().insert(name.to_owned(), function);
     }
 
     fn insert(&mut self, target: &Target<'_>, function: Function) {
-        self.0.entry(target.account.to_owned()).or_default().insert(target.name.to_owned(), function);
+        self.count += 1;
+        self.gone.shift_remove(&target.arn());
+        self.known.entry(target.account.to_owned()).or_default().insert(target.name.to_owned(), function);
     }
 
-    fn remove(&mut self, target: &Target<'_>) {
-        if let Some(functions) = self.0.get_mut(target.account) {
-            functions.remove(target.name);
+    pub(super) fn remove(&mut self, target: &Target<'_>) {
+        let removed = self.known.get_mut(target.account).and_then(|functions| functions.remove(target.name));
+        if removed.is_some_and(|function| function.standing == Standing::Created) {
+            self.count -= 1;
+        }
+        self.gone.insert(target.arn());
+        if self.gone.len() > MOST {
+            self.gone.shift_remove_index(0);
         }
     }
 }
@@ -89,7 +182,10 @@ impl Functions {
 impl Function {
     /// Whether it has the version or alias.
     pub(super) fn has(&self, qualifier: &str) -> bool {
-        qualifier == LATEST || self.versions.contains(qualifier) || self.aliases.contains_key(qualifier)
+        qualifier == LATEST
+            || self.standing == Standing::Implied
+            || self.versions.contains_key(qualifier)
+            || self.aliases.contains_key(qualifier)
     }
 
     /// The version that a qualifier stands for.
@@ -105,12 +201,23 @@ impl Function {
         pointing.map(|(name, _)| name.as_str()).collect()
     }
 
-    fn publish(&mut self) -> String {
-        if self.unpublished || self.versions.is_empty() {
-            self.last_version += 1;
-            self.versions.insert(self.last_version.to_string());
-            self.unpublished = false;
+    /// The configuration of a version.
+    fn configuration(&self, version: &str) -> Option<&Kept> {
+        match self.versions.get(version) {
+            Some(kept) => kept.as_ref(),
+            None => self.configuration.as_ref(),
         }
+    }
+
+    /// The last version when nothing happened since; numbers are never used twice.
+    fn publish(&mut self) -> String {
+        let last = self.last_version.to_string();
+        if !self.unpublished && self.versions.contains_key(&last) {
+            return last;
+        }
+        self.last_version += 1;
+        self.versions.insert(self.last_version.to_string(), self.configuration.clone());
+        self.unpublished = false;
         self.last_version.to_string()
     }
 }
@@ -121,21 +228,38 @@ pub(super) fn target<'a>(settings: &'a Settings, input: &'a Node) -> Result<Targ
     let target = text("FunctionName").ok_or(Unresolved::Malformed);
     target.and_then(|name| Target::of(name, text("Qualifier"), &settings.home)).map_err(|unresolved| {
         let (behaviour, text) = unresolved.behaviour();
-        let shape = if matches!(unresolved, Unresolved::QualifierMismatch) { INVALID } else { NOT_FOUND };
+        let shape = match unresolved {
+            Unresolved::QualifierMismatch => INVALID,
+            Unresolved::NameLength { .. } => VALIDATION,
+            Unresolved::Malformed | Unresolved::OtherRegion { .. } => NOT_FOUND,
+        };
         Refused { behaviour, shape, text }
     })
 }
 
 pub(super) fn create(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
     let target = target(settings, input)?;
-    if state.functions.get(&target).is_some() {
+    if state.functions.get(&target).is_some_and(|function| function.standing != Standing::Implied) {
         let text = format!("Function already exist: {}", target.name);
         return Err(Refused::new(behaviour::FUNCTION_EXISTS, CONFLICT, text));
     }
-    let mut function = Function { unpublished: true, ..Function::default() };
+    if state.functions.count >= MOST {
+        let text = format!("This server keeps {MOST} functions; delete some, or reset it.");
+        return Err(Refused::new(behaviour::MOST_FUNCTIONS, "CodeStorageExceededException", text));
+    }
+    // What it was given when it was only implied, it keeps.
+    let (configs, changed) = state
+        .functions
+        .get_mut(&target)
+        .map(std::mem::take)
+        .map_or_else(Default::default, |old| (old.configs, old.changed));
+    let kept = Arc::new(created(input));
+    let (standing, unpublished) = (Standing::Created, true);
+    let configuration = Some(Arc::clone(&kept));
+    let mut function = Function { standing, unpublished, configuration, configs, changed, ..Function::default() };
     let version = if flag(input, "Publish") { function.publish() } else { LATEST.to_owned() };
     state.functions.insert(&target, function);
-    Ok(Answer::Overlay(configuration(&target, target.arn(), &version, input)))
+    Ok(Answer::Overlay(told(&target, target.arn(), &version, Some(&kept))))
 }
 
 pub(super) fn get(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
@@ -150,22 +274,29 @@ fn described(state: &Inner, settings: &Settings, input: &Node) -> Result<Node, R
     let target = target(settings, input)?;
     let arn = target.qualifier.map_or_else(|| target.arn(), |qualifier| target.arn_of(qualifier));
     let function = state.functions.get(&target);
-    let version = function.and_then(|function| function.version(target.qualifier_or_latest()));
-    let version = version.ok_or_else(|| not_found(&arn))?;
-    Ok(configuration(&target, arn, version, &Node::Null))
+    let version = function.and_then(|function| Some((function, function.version(target.qualifier_or_latest())?)));
+    let (function, version) = version.ok_or_else(|| not_found(&arn))?;
+    Ok(told(&target, arn, version, function.configuration(version)))
 }
 
 pub(super) fn update(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
     let target = target(settings, input)?;
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
     function.unpublished = true;
+    if let Some(kept) = &mut function.configuration {
+        Arc::make_mut(kept).extend(given(input));
+    }
     let (arn, version) = if flag(input, "Publish") {
         let version = function.publish();
         (target.arn_of(&version), version)
     } else {
         (target.arn(), LATEST.to_owned())
     };
-    Ok(Answer::Overlay(configuration(&target, arn, &version, input)))
+    let members = match function.configuration(&version) {
+        Some(kept) => told(&target, arn, &version, Some(kept)),
+        None => configuration(&target, arn, &version, input),
+    };
+    Ok(Answer::Overlay(members))
 }
 
 pub(super) fn delete(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
@@ -192,6 +323,7 @@ pub(super) fn delete(state: &mut Inner, settings: &Settings, input: &Node) -> Re
             }
             function.versions.remove(version);
             function.configs.remove(version);
+            function.changed.insert(version.to_owned());
         }
         None => state.functions.remove(&target),
     }
@@ -202,7 +334,16 @@ pub(super) fn publish_version(state: &mut Inner, settings: &Settings, input: &No
     let target = target(settings, input)?;
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
     let version = function.publish();
-    Ok(Answer::Overlay(configuration(&target, target.arn_of(&version), &version, input)))
+    let arn = target.arn_of(&version);
+    let description = text(input, "Description").filter(|_| function.configuration.is_some());
+    if let (Some(description), Some(Some(kept))) = (description, function.versions.get_mut(&version)) {
+        Arc::make_mut(kept).insert("Description".to_owned(), description.into());
+    }
+    let members = match function.configuration(&version) {
+        Some(kept) => told(&target, arn, &version, Some(kept)),
+        None => configuration(&target, arn, &version, input),
+    };
+    Ok(Answer::Overlay(members))
 }
 
 pub(super) fn create_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
@@ -210,7 +351,7 @@ pub(super) fn create_alias(state: &mut Inner, settings: &Settings, input: &Node)
     let version = text(input, "FunctionVersion").unwrap_or(LATEST);
     let missing = || not_found(&target.arn_of(version));
     let function = state.functions.get_mut(&target).ok_or_else(missing)?;
-    if version != LATEST && !function.versions.contains(version) {
+    if version != LATEST && !function.versions.contains_key(version) {
         return Err(missing());
     }
     let arn = target.arn_of(name);
@@ -238,7 +379,7 @@ pub(super) fn update_alias(state: &mut Inner, settings: &Settings, input: &Node)
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
     let mut alias = function.aliases.get(name).cloned().ok_or_else(|| alias_not_found(&arn))?;
     if let Some(version) = text(input, "FunctionVersion") {
-        if version != LATEST && !function.versions.contains(version) {
+        if version != LATEST && !function.versions.contains_key(version) {
             return Err(not_found(&target.arn_of(version)));
         }
         version.clone_into(&mut alias.version);
@@ -297,20 +438,92 @@ fn revision_id(arn: &str, revision: u64) -> String {
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// What is known of a `FunctionConfiguration`: who it is, and what the request itself says.
-fn configuration(target: &Target<'_>, arn: String, version: &str, input: &Node) -> Node {
-    const ECHOED: [&str; 8] =
-        ["Runtime", "Role", "Handler", "Description", "Timeout", "MemorySize", "PackageType", "Architectures"];
+/// Members of a configuration that calls give and answers tell.
+const KEPT: [&str; 17] = [
+    "Runtime",
+    "Role",
+    "Handler",
+    "Description",
+    "Timeout",
+    "MemorySize",
+    "PackageType",
+    "Architectures",
+    "Environment",
+    "KMSKeyArn",
+    "TracingConfig",
+    "DeadLetterConfig",
+    "VpcConfig",
+    "FileSystemConfigs",
+    "EphemeralStorage",
+    "Layers",
+    "LoggingConfig",
+];
+
+/// The members that a call gives, as answers tell them.
+fn given(input: &Node) -> impl Iterator<Item = (String, Node)> {
+    KEPT.into_iter().filter_map(|name| {
+        let value = input.get(name).filter(|value| !value.is_null())?;
+        let told = match (name, value) {
+            ("Layers", Node::Array(arns)) => arns.iter().map(|arn| json!({ "Arn": arn })).collect(),
+            _ => value.clone(),
+        };
+        Some((name.to_owned(), told))
+    })
+}
+
+/// The configuration of a function that is created so, with the defaults that are documented.
+fn created(input: &Node) -> Map<String, Node> {
+    let defaults = json!({
+        "Description": "",
+        "Timeout": 3,
+        "MemorySize": 128,
+        "PackageType": "Zip",
+        "Architectures": ["x86_64"],
+        "EphemeralStorage": { "Size": 512 },
+    });
+    let mut kept = match defaults {
+        Node::Object(defaults) => defaults,
+        _ => Map::new(),
+    };
+    kept.extend(given(input));
+    kept
+}
+
+/// A `FunctionConfiguration`: who it is, and what calls gave. What they did not give is not there either.
+fn told(target: &Target<'_>, arn: String, version: &str, kept: Option<&Kept>) -> Node {
+    let mut members = identity(target, arn, version);
+    if let Some(kept) = kept {
+        let of_member = |name: &str| (name.to_owned(), kept.get(name).cloned().unwrap_or_default());
+        members.extend(KEPT.into_iter().map(of_member));
+    }
+    Node::Object(members)
+}
+
+/// What is known of a `FunctionConfiguration` that is not kept: who it is, and what the request itself says.
+pub(super) fn configuration(target: &Target<'_>, arn: String, version: &str, input: &Node) -> Node {
+    let mut members = identity(target, arn, version);
+    members.extend(given(input));
+    Node::Object(members)
+}
+
+fn identity(target: &Target<'_>, arn: String, version: &str) -> Map<String, Node> {
     let mut members = Map::new();
     members.insert("FunctionName".to_owned(), target.name.into());
     members.insert("FunctionArn".to_owned(), arn.into());
     members.insert("Version".to_owned(), version.into());
-    for name in ECHOED {
-        if let Some(value) = input.get(name) {
-            members.insert(name.to_owned(), value.clone());
+    members
+}
+
+/// What is known of an alias of a function that is not kept.
+pub(super) fn made_up_alias(target: &Target<'_>, input: &Node) -> Node {
+    let name = text(input, "Name").unwrap_or_default();
+    let mut members = json!({ "AliasArn": target.arn_of(name), "Name": name });
+    for member in ["FunctionVersion", "Description"] {
+        if let Some(value) = text(input, member) {
+            members[member] = value.into();
         }
     }
-    Node::Object(members)
+    members
 }
 
 fn alias_target<'a>(settings: &'a Settings, input: &'a Node) -> Result<(Target<'a>, &'a str), Refused> {

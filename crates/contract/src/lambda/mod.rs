@@ -15,6 +15,7 @@ mod function_name;
 mod functions;
 mod refusal;
 mod state;
+mod unheard_of;
 mod validation_text;
 
 pub use behaviour::Behaviour;

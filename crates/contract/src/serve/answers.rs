@@ -1,6 +1,5 @@
 //! The answers that need no state: documented examples, and answers made up by seed. Each is written once and kept.
 
-use super::refused;
 use crate::api::{Api, Operation};
 use crate::examples::{Example, Examples};
 use crate::lambda::{Home, Target};
@@ -50,27 +49,28 @@ impl Answers {
         Self { examples, operations, home, seed }
     }
 
-    /// The answer as it is without rules and state; or why there is none.
-    pub(super) fn find(&self, api: &Api, operation: &Operation, input: &Node) -> Result<&Answer, String> {
-        let own = &self.operations[operation.index];
+    /// The answer of the example that has this input.
+    pub(super) fn documented(&self, operation: &Operation, input: &Node) -> Option<&Answer> {
         let example = self.examples.matching(operation, input);
-        let example = example.or_else(|| self.examples.matching(operation, &self.plainly_named(input)?));
-        if let Some(Some(answer)) = example.and_then(|example| own.examples.get(example.number.checked_sub(1)?)) {
+        let example = example.or_else(|| self.examples.matching(operation, &self.plainly_named(input)?))?;
+        self.operations[operation.index].examples.get(example.number.checked_sub(1)?)?.as_ref()
+    }
+
+    /// The documented answer, else one that is made up; or why there is none.
+    pub(super) fn find<'a>(
+        &'a self,
+        api: &Api,
+        operation: &Operation,
+        documented: Option<&'a Answer>,
+    ) -> Result<&'a Answer, String> {
+        if let Some(answer) = documented {
             return Ok(answer);
         }
-        let made_up = own.made_up.get_or_init(|| {
+        let made_up = self.operations[operation.index].made_up.get_or_init(|| {
             let output = synth::output(api, operation, self.seed).map_err(|error| error.to_string())?;
             Answer::of_output(api, operation, output).map_err(|error| error.to_string())
         });
         made_up.as_ref().map_err(String::clone)
-    }
-
-    /// The answer as it is without rules and state.
-    pub(super) fn usual(&self, api: &Api, operation: &Operation, input: &Node) -> Response<Bytes> {
-        match self.find(api, operation, input) {
-            Ok(answer) => answer.response.clone(),
-            Err(problem) => refused::unanswerable(operation, &problem),
-        }
     }
 
     /// The input with a function's name in its plain form, as examples have it; none when it is in that form already.

@@ -2,7 +2,7 @@
 //! request; what its own headers ask for; rules; the service's state; a documented example; an answer made up. No
 //! connection occurs here.
 
-use super::answers::Answers;
+use super::answers::{Answer, Answers};
 use super::config::{Config, SharedApi, Signatures};
 use super::fault::{self, Broken};
 use super::log::{Line, Log};
@@ -10,7 +10,7 @@ use super::per_call::PerCall;
 use super::record::{Answered, Recorder};
 use super::{control, refused, request_id};
 use crate::api::Operation;
-use crate::lambda::{self, Errors, LambdaState, Settings, Unresolved};
+use crate::lambda::{self, Errors, LambdaState, Settings};
 use crate::scenario::{Fault, Reply as Scripted, RuleBook};
 use crate::violation::{Constraint, Violation};
 use crate::write::ErrorAnswer;
@@ -213,10 +213,11 @@ impl Engine {
 
     /// What the service itself answers: by its state, an example, or made up.
     fn by_service(&self, operation: &Operation, input: &Node) -> Response<Bytes> {
-        let Some(state) = &self.state else { return self.answers.usual(&self.api, operation, input) };
-        match state.answer(operation.name(), input) {
+        let documented = self.answers.documented(operation, input);
+        let Some(state) = &self.state else { return self.usual(operation, documented) };
+        match state.answer(operation.name(), input, documented.is_some()) {
             Some(lambda::Answer::Output(output)) => self.write(operation, &output),
-            Some(lambda::Answer::Overlay(members)) => match self.answers.find(&self.api, operation, input) {
+            Some(lambda::Answer::Overlay(members)) => match self.answers.find(&self.api, operation, documented) {
                 Ok(answer) => {
                     let mut output = answer.output.clone().unwrap_or_default();
                     lambda::lay_over(&mut output, members);
@@ -225,22 +226,15 @@ impl Engine {
                 Err(problem) => refused::unanswerable(operation, &problem),
             },
             Some(lambda::Answer::Error { error, .. }) => self.write_error(&error),
-            None => match self.unresolvable(input) {
-                Some(error) => self.write_error(&error),
-                None => self.answers.usual(&self.api, operation, input),
-            },
+            None => self.usual(operation, documented),
         }
     }
 
-    /// What is wrong with a function's name beyond its model even when no function is known.
-    fn unresolvable(&self, input: &Node) -> Option<ErrorAnswer> {
-        let name = input.get("FunctionName")?.as_str()?;
-        let qualifier = input.get("Qualifier").and_then(Node::as_str);
-        match lambda::Target::of(name, qualifier, &self.settings.home) {
-            Err(unresolved @ Unresolved::QualifierMismatch) => {
-                self.errors.with_text("InvalidParameterValueException", unresolved.behaviour().1)
-            }
-            _ => None,
+    /// The answer as it is without rules and state.
+    fn usual(&self, operation: &Operation, documented: Option<&Answer>) -> Response<Bytes> {
+        match self.answers.find(&self.api, operation, documented) {
+            Ok(answer) => answer.response.clone(),
+            Err(problem) => refused::unanswerable(operation, &problem),
         }
     }
 

@@ -240,29 +240,26 @@ fn reset_brings_the_declared_state_back() {
 }
 
 #[test]
-fn without_functions_the_state_has_no_say() {
-    let service = Service::with(Settings::default(), Vec::new());
-    assert_eq!(service.answer(GET, json!({ "FunctionName": "my-function" })), None);
-}
-
-#[test]
-fn a_created_function_turns_the_state_on() {
+fn of_a_created_function_the_state_knows_all() {
     let service = Service::with(Settings::default(), Vec::new());
     service.answer("CreateFunction", json!({ "FunctionName": "my-function" }));
-    assert!(service.answer(GET, json!({ "FunctionName": "my-function" })).is_some());
+    let answer = service.answer(GET, json!({ "FunctionName": "my-function" }));
+    assert!(matches!(&answer, Some(Answer::Error { error, .. }) if error.status == 404), "{answer:?}");
 }
 
 #[test]
 fn a_state_that_is_off_stays_off() {
     let service = Service::with(Settings { mode: StateMode::Off, ..Settings::default() }, Vec::new());
     service.answer("CreateFunction", json!({ "FunctionName": "my-function" }));
-    assert_eq!(service.answer(GET, json!({ "FunctionName": "my-function" })), None);
+    let answer = service.answer(GET, json!({ "FunctionName": "my-function" }));
+    assert!(matches!(answer, Some(Answer::Overlay(_))), "{answer:?}");
 }
 
 #[test]
 fn a_state_that_is_on_answers_without_functions() {
     let service = Service::with(Settings { mode: StateMode::On, ..Settings::default() }, Vec::new());
-    assert!(service.answer(GET, json!({ "FunctionName": "my-function" })).is_some());
+    let answer = service.answer(GET, json!({ "FunctionName": "my-function" }));
+    assert!(matches!(&answer, Some(Answer::Error { error, .. }) if error.status == 404), "{answer:?}");
 }
 
 #[test]

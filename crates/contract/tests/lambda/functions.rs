@@ -1,10 +1,15 @@
 use crate::Service;
-use proofmark_contract::lambda::{Settings, lay_over};
+use proofmark_contract::lambda::{Settings, StateMode, lay_over};
 use serde_json::json;
+
+/// A service in which nothing exists that was not created.
+fn exact() -> Service {
+    Service::with(Settings { mode: StateMode::On, ..Settings::default() }, Vec::new())
+}
 
 #[test]
 fn what_is_created_exists() {
-    let mut service = Service::with(Settings::default(), Vec::new());
+    let mut service = exact();
     service
         .call("GetFunction", json!({ "FunctionName": "fn" }))
         .call("CreateFunction", json!({ "FunctionName": "fn", "Role": "arn:aws:iam::123456789012:role/r" }))
@@ -17,7 +22,7 @@ fn what_is_created_exists() {
 
 #[test]
 fn a_version_is_published_when_there_is_something_new() {
-    let mut service = Service::with(Settings::default(), Vec::new());
+    let mut service = exact();
     service
         .call("CreateFunction", json!({ "FunctionName": "fn", "Publish": true }))
         .call("PublishVersion", json!({ "FunctionName": "fn" }))
@@ -97,4 +102,38 @@ fn what_is_known_is_laid_over_what_is_made_up() {
         "Tags": { "a": "b" },
     });
     assert_eq!(output, expected);
+}
+
+#[test]
+fn a_version_number_is_never_used_twice() {
+    let mut service = exact();
+    service
+        .call("CreateFunction", json!({ "FunctionName": "fn", "Publish": true }))
+        .call("UpdateFunctionCode", json!({ "FunctionName": "fn", "Publish": true }))
+        .call("DeleteFunction", json!({ "FunctionName": "fn", "Qualifier": "2" }))
+        .call("PublishVersion", json!({ "FunctionName": "fn" }))
+        .call("GetFunctionConfiguration", json!({ "FunctionName": "fn", "Qualifier": "3" }));
+    insta::assert_snapshot!(service.transcript);
+}
+
+#[test]
+fn what_a_function_was_created_with_is_told() {
+    let mut service = exact();
+    service
+        .call(
+            "CreateFunction",
+            json!({
+                "FunctionName": "fn",
+                "Runtime": "python3.13",
+                "Handler": "index.handler",
+                "Role": "arn:aws:iam::123456789012:role/r",
+                "Environment": { "Variables": { "STAGE": "test" } },
+                "Layers": ["arn:aws:lambda:us-east-2:123456789012:layer:one:1"],
+                "Publish": true,
+            }),
+        )
+        .call("UpdateFunctionConfiguration", json!({ "FunctionName": "fn", "Timeout": 10 }))
+        .call("GetFunctionConfiguration", json!({ "FunctionName": "fn" }))
+        .call("GetFunction", json!({ "FunctionName": "fn:1" }));
+    insta::assert_snapshot!(service.transcript);
 }

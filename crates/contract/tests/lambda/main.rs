@@ -7,9 +7,10 @@ mod event_invoke_config;
 mod function_name;
 mod functions;
 mod refusal;
+mod unheard_of;
 
 use proofmark_contract::Api;
-use proofmark_contract::lambda::{Answer, DeclaredFunction, LambdaState, Settings};
+use proofmark_contract::lambda::{Answer, DeclaredFunction, LambdaState, Settings, StateMode};
 use proofmark_smithy_model::load;
 use proofmark_smithy_model::model::Node;
 use std::fmt::Write;
@@ -38,7 +39,7 @@ impl Service {
         Self { state: LambdaState::with_clock(&API, settings, declared, clock_of), clock, transcript: String::new() }
     }
 
-    /// A service with `my-function` (versions 1 and 2, alias BLUE) and `other`.
+    /// A service with `my-function` (versions 1 and 2, alias BLUE) and `other`, and nothing else.
     fn new() -> Self {
         let my_function = DeclaredFunction {
             name: "my-function".to_owned(),
@@ -47,11 +48,12 @@ impl Service {
             ..DeclaredFunction::default()
         };
         let other = DeclaredFunction { name: "other".to_owned(), ..DeclaredFunction::default() };
-        Self::with(Settings::default(), vec![my_function, other])
+        let settings = Settings { mode: StateMode::On, ..Settings::default() };
+        Self::with(settings, vec![my_function, other])
     }
 
     fn answer(&self, operation: &str, input: Node) -> Option<Answer> {
-        self.state.answer(operation, &input)
+        self.state.answer(operation, &input, false)
     }
 
     /// Calls, and writes the call and the answer down.

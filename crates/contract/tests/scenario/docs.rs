@@ -48,7 +48,7 @@ fault = "reset"
 #[test]
 fn the_declared_config_is_that_of_the_documented_example() {
     let state = read(blocks("toml")[0]).lambda_state(&API);
-    let answer = state.answer("GetFunctionEventInvokeConfig", &json!({ "FunctionName": "my-function:BLUE" }));
+    let answer = state.answer("GetFunctionEventInvokeConfig", &json!({ "FunctionName": "my-function:BLUE" }), false);
     let expected = json!({
         "LastModified": 1479757760.006,
         "FunctionArn": "arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE",

@@ -104,7 +104,8 @@ fn a_function_of_another_region_is_a_mistake() {
 #[test]
 fn a_function_may_be_declared_by_its_arn() {
     let file = "[[function]]\nname = 'arn:aws:lambda:us-east-2:210987654321:function:f'\n";
-    let answer = read(file).lambda_state(&API).answer("GetFunction", &json!({ "FunctionName": "210987654321:f" }));
+    let answer =
+        read(file).lambda_state(&API).answer("GetFunction", &json!({ "FunctionName": "210987654321:f" }), false);
     assert!(matches!(answer, Some(Answer::Overlay(_))), "{answer:?}");
 }
 

@@ -127,3 +127,24 @@ fn what_was_put_is_got() {
 }
 
 const JSON: &str = "content-type: application/json\r\n";
+
+#[test]
+fn the_documented_example_stays_whatever_is_created() {
+    let server = start();
+    let before = server.ask(EXAMPLE, "", "");
+    let body = r#"{"FunctionName":"my-function","Role":"arn:aws:iam::123456789012:role/r","Code":{}}"#;
+    let created = server.ask("POST /2015-03-31/functions", JSON, body);
+    assert!(created.starts_with("HTTP/1.1 201"), "{created}");
+    assert_eq!(server.ask(EXAMPLE, "", ""), before);
+}
+
+#[test]
+fn without_a_scenario_what_was_put_is_got() {
+    let server = start();
+    let config = "/2019-09-25/functions/orders/event-invoke-config";
+    server.ask(&format!("PUT {config}"), JSON, r#"{"MaximumRetryAttempts":1}"#);
+    let answer = server.ask(&format!("GET {config}"), "", "");
+    let wanted =
+        r#"function:orders:$LATEST","MaximumRetryAttempts":1,"DestinationConfig":{"OnSuccess":{},"OnFailure":{}}}"#;
+    assert!(answer.ends_with(wanted), "{answer}");
+}

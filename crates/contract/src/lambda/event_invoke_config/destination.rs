@@ -38,21 +38,44 @@ impl Destinations {
 
     /// Refuses what the service takes for no destination of this function.
     pub(super) fn check(&self, functions: &Functions, settings: &Settings, of: &Target<'_>) -> Result<(), Refused> {
+        let mut given = self.on_success.iter().flatten().chain(self.on_failure.iter().flatten());
+        self.check_services(settings)?;
+        given.try_for_each(|arn| match service(arn) {
+            Some("lambda") => check_function(arn, functions, settings, of),
+            _ => Ok(()),
+        })
+    }
+
+    /// Refuses what is a destination of no function, whatever exists.
+    pub(super) fn check_services(&self, settings: &Settings) -> Result<(), Refused> {
         let success = self.on_success.iter().flatten().map(|arn| (arn, true));
         let failure = self.on_failure.iter().flatten().map(|arn| (arn, false));
         for (arn, is_success) in success.chain(failure) {
             match service(arn) {
-                Some("lambda") => check_function(arn, functions, settings, of)?,
                 Some("s3") if is_success && !settings.s3_on_success => {
                     return Err(self.invalid(behaviour::DESTINATION_S3_ON_SUCCESS));
                 }
-                Some("sqs" | "sns" | "events" | "s3") => {}
-                Some(_) => return Err(self.invalid(behaviour::DESTINATION_SERVICE)),
                 // The pattern takes ARNs and Kafka topics, nothing else.
-                None => {}
+                Some("lambda" | "sqs" | "sns" | "events" | "s3") | None => {}
+                Some(_) => return Err(self.invalid(behaviour::DESTINATION_SERVICE)),
             }
         }
         Ok(())
+    }
+
+    /// Refuses the function as its own destination.
+    pub(super) fn check_not_itself(&self, of: &Target<'_>) -> Result<(), Refused> {
+        let mut destinations = self.on_success.iter().flatten().chain(self.on_failure.iter().flatten());
+        let is_itself = |arn: &String| {
+            FunctionName::parse(arn).is_some_and(|name| {
+                let same = |given: Option<&str>, own: &str| given.is_none_or(|given| given == own);
+                service(arn) == Some("lambda")
+                    && name.name == of.name
+                    && same(name.region, of.region)
+                    && same(name.account, of.account)
+            })
+        };
+        if destinations.any(is_itself) { Err(itself()) } else { Ok(()) }
     }
 
     fn invalid(&self, behaviour: super::super::Behaviour) -> Refused {
@@ -83,11 +106,12 @@ fn check_function(arn: &str, functions: &Functions, settings: &Settings, of: &Ta
         Refused::new(behaviour::DESTINATION_FUNCTION_MISSING, INVALID, format!("The destination ARN {arn} is invalid."))
     })?;
     if destination.name == of.name {
-        return Err(Refused::new(
-            behaviour::DESTINATION_ITSELF,
-            INVALID,
-            "You can't specify the function as a destination for itself.",
-        ));
+        return Err(itself());
     }
     Ok(())
+}
+
+fn itself() -> Refused {
+    const TEXT: &str = "You can't specify the function as a destination for itself.";
+    Refused::new(behaviour::DESTINATION_ITSELF, INVALID, TEXT)
 }

@@ -81,6 +81,15 @@ impl ConfigSettings {
         }
     }
 
+    /// These, and the old ones where they say nothing.
+    fn over(self, old: &Self) -> Self {
+        Self {
+            retry_attempts: self.retry_attempts.or(old.retry_attempts),
+            event_age: self.event_age.or(old.event_age),
+            destinations: self.destinations.or_else(|| old.destinations.clone()),
+        }
+    }
+
     fn nothing_to_set(&self) -> bool {
         *self == Self::default()
     }
@@ -104,14 +113,10 @@ pub(super) fn update(state: &mut Inner, settings: &Settings, input: &Node) -> Re
         return Err(nothing_to_set(behaviour::UPDATE_NOTHING_TO_SET));
     }
     existing(&state.functions, &target, behaviour::UPDATE_QUALIFIER_MISSING)?;
-    let old = config(state, &target)?.settings.clone();
+    let missing = |refused| Refused { behaviour: behaviour::UPDATE_CONFIG_MISSING, ..refused };
+    let old = config(state, &target).map_err(missing)?.settings.clone();
     check_destinations(state, settings, &target, &wanted)?;
-    let merged = ConfigSettings {
-        retry_attempts: wanted.retry_attempts.or(old.retry_attempts),
-        event_age: wanted.event_age.or(old.event_age),
-        destinations: wanted.destinations.or(old.destinations),
-    };
-    Ok(write(state, &target, merged))
+    Ok(write(state, &target, wanted.over(&old)))
 }
 
 pub(super) fn get(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
@@ -124,6 +129,7 @@ pub(super) fn delete(state: &mut Inner, settings: &Settings, input: &Node) -> Re
     config(state, &target)?;
     if let Some(function) = state.functions.get_mut(&target) {
         function.configs.remove(target.qualifier_or_latest());
+        function.changed.insert(target.qualifier_or_latest().to_owned());
     }
     Ok(Answer::Output(json!({})))
 }
@@ -146,6 +152,63 @@ pub(super) fn list(state: &mut Inner, settings: &Settings, input: &Node) -> Resu
         output["NextMarker"] = last.as_str().into();
     }
     Ok(Answer::Output(output))
+}
+
+/// What is wrong with the request itself, whatever exists; none for another operation.
+pub(super) fn checked(operation: &str, target: &Target<'_>, input: &Node) -> Option<Result<(), Refused>> {
+    let behaviour = match operation {
+        "PutFunctionEventInvokeConfig" => behaviour::PUT_NOTHING_TO_SET,
+        "UpdateFunctionEventInvokeConfig" => behaviour::UPDATE_NOTHING_TO_SET,
+        _ => return None,
+    };
+    let wanted = ConfigSettings::of(input);
+    if wanted.nothing_to_set() {
+        return Some(Err(nothing_to_set(behaviour)));
+    }
+    let itself = |destinations: &Destinations| destinations.check_not_itself(target);
+    Some(wanted.destinations.as_ref().map_or(Ok(()), itself))
+}
+
+/// Put or Update on a function that may exist: it is kept from now on.
+pub(super) fn write_unheard_of(
+    state: &mut Inner,
+    settings: &Settings,
+    operation: &str,
+    input: &Node,
+    documented: bool,
+) -> Result<Answer, Refused> {
+    let target = target(settings, input)?;
+    if let Some(refused) = checked(operation, &target, input) {
+        refused?;
+    }
+    let wanted = ConfigSettings::of(input);
+    if let Some(destinations) = &wanted.destinations {
+        destinations.check_services(settings)?;
+    }
+    let old = state.functions.get(&target).and_then(|function| function.configs.get(target.qualifier_or_latest()));
+    let settings = match old.filter(|_| operation == "UpdateFunctionEventInvokeConfig") {
+        Some(old) => wanted.over(&old.settings),
+        None => wanted,
+    };
+    state.functions.imply(&target, documented);
+    Ok(write(state, &target, settings))
+}
+
+/// The members of a config made up that are known: the function, what the request gives, and no destination that
+/// nobody gave.
+pub(super) fn made_up(arn: String, input: &Node) -> Node {
+    let ConfigSettings { retry_attempts, event_age, destinations } = ConfigSettings::of(input);
+    let mut members = json!({
+        "FunctionArn": arn,
+        "DestinationConfig": destinations.unwrap_or_default().document(),
+    });
+    if let Some(attempts) = retry_attempts {
+        members["MaximumRetryAttempts"] = attempts.into();
+    }
+    if let Some(age) = event_age {
+        members["MaximumEventAgeInSeconds"] = age.into();
+    }
+    members
 }
 
 fn write(state: &mut Inner, target: &Target<'_>, settings: ConfigSettings) -> Answer {

@@ -18,7 +18,7 @@ const INVALID: &str = "InvalidParameterValueException";
 const NOT_FOUND: &str = "ResourceNotFoundException";
 
 /// A function that does not exist.
-const MISSING: &str = "proofmark-there-is-none";
+pub(super) const MISSING: &str = "proofmark-there-is-none";
 /// A queue, which is a destination that need not exist.
 const QUEUE: &str = "arn:aws:sqs:us-east-2:123456789012:proofmark";
 const TOPIC: &str = "arn:aws:sns:us-east-2:123456789012:proofmark";
@@ -41,7 +41,7 @@ macro_rules! rule {
 }
 
 pub(super) static RULES: &[Rule] = &[
-    rule!(GET, CONFIG_MISSING / "function", Nothing, get_of_a_missing_function),
+    rule!(GET, CONFIG_MISSING / "function", Missing, get_of_a_missing_function),
     rule!(GET, QUALIFIER_MISMATCH, Nothing, get_with_two_qualifiers),
     rule!(GET, OTHER_REGION, Nothing, get_in_another_region),
     rule!(GET, CONFIG_MISSING, Function, get_without_a_config),
@@ -52,11 +52,11 @@ pub(super) static RULES: &[Rule] = &[
     rule!(GET, PUT_REPLACES / "returns-it", Function, get_returns_what_was_put),
     rule!(GET, QUALIFIED_ARN / "latest-by-name", Function, get_takes_latest_in_the_name),
     rule!(GET, QUALIFIED_ARN / "full-arn", Function, get_takes_the_arn),
-    rule!(LIST, FUNCTION_MISSING, Nothing, list_of_a_missing_function),
+    rule!(LIST, FUNCTION_MISSING, Missing, list_of_a_missing_function),
     rule!(LIST, DESTINATIONS_ALWAYS, Function, list_tells_what_was_put),
     rule!(LIST, LIST_MARKER, Qualifier, list_goes_page_by_page),
     rule!(PUT, PUT_NOTHING_TO_SET, Leave, put_of_nothing),
-    rule!(PUT, FUNCTION_MISSING, Leave, put_on_a_missing_function),
+    rule!(PUT, FUNCTION_MISSING, MissingAndLeave, put_on_a_missing_function),
     rule!(PUT, FUNCTION_MISSING / "alias", Function, put_on_a_missing_alias),
     rule!(PUT, PUT_REPLACES, Function, put_replaces),
     rule!(PUT, QUALIFIED_ARN, Function, put_tells_a_qualified_arn),
@@ -68,8 +68,8 @@ pub(super) static RULES: &[Rule] = &[
     rule!(PUT, DESTINATION_SERVICE, Function, put_with_a_service_that_is_no_destination),
     rule!(PUT, DESTINATION_S3_ON_SUCCESS, Function, put_with_a_bucket_on_success),
     rule!(PUT, VALIDATION_TEXT, Function, put_with_a_malformed_destination),
-    rule!(UPDATE, FUNCTION_MISSING, Leave, update_of_a_missing_function),
-    rule!(UPDATE, CONFIG_MISSING, Function, update_without_a_config),
+    rule!(UPDATE, FUNCTION_MISSING, MissingAndLeave, update_of_a_missing_function),
+    rule!(UPDATE, UPDATE_CONFIG_MISSING, Function, update_without_a_config),
     rule!(UPDATE, UPDATE_MERGES, Function, update_merges),
     rule!(UPDATE, LAST_MODIFIED_MOVES, Function, update_moves_last_modified),
     rule!(UPDATE, QUALIFIED_ARN, Function, update_tells_a_qualified_arn),
@@ -287,8 +287,7 @@ async fn update_of_a_missing_function(stage: &Stage<'_>) -> Checked {
 async fn update_without_a_config(stage: &Stage<'_>) -> Checked {
     stage.clear().await;
     let reply = stage.call(UPDATE, stage.input(json!({"MaximumRetryAttempts": 1}))).await;
-    let name = format!("{}:$LATEST", stage.function);
-    Expectations::of(reply).error(404, NOT_FOUND, no_config(&name)).checked()
+    Expectations::of(reply).error(404, NOT_FOUND, Text::Any).checked()
 }
 
 async fn update_merges(stage: &Stage<'_>) -> Checked {

@@ -33,6 +33,10 @@ pub(super) struct Rule {
 enum Needs {
     /// Nothing: it only reads, and what it asks for does not exist.
     Nothing,
+    /// That the server says itself that a certain function does not exist.
+    Missing,
+    /// The same, and leave to write.
+    MissingAndLeave,
     /// Leave to write, but nothing to write to.
     Leave,
     /// A function, and leave to write.
@@ -68,7 +72,12 @@ pub(super) fn rules<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'stat
 pub(super) async fn run(context: &Context<'_>, mut done: impl FnMut(&Case)) -> Vec<Case> {
     let rules: Vec<&Rule> = rules(context).collect();
     let writes = rules.iter().any(|rule| matches!(rule.needs, Needs::Function | Needs::Qualifier));
-    let stage = Stage::set(context, writes).await;
+    let missing = rules.iter().any(|rule| match rule.needs {
+        Needs::Missing => true,
+        Needs::MissingAndLeave => context.options.allow_writes,
+        _ => false,
+    });
+    let stage = Stage::set(context, writes, missing).await;
     let mut cases = Vec::with_capacity(rules.len());
     for rule in rules {
         let begun = Instant::now();

@@ -3,6 +3,7 @@
 use super::super::judge::{Answer, Expect, Said};
 use super::super::{Context, Exchanged};
 use super::Needs;
+use super::event_invoke_config::MISSING;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
@@ -25,23 +26,30 @@ pub(super) struct Stage<'a> {
     pub(super) qualifier: Option<String>,
     /// Why there is no function to write to.
     no_function: Option<String>,
+    /// Whether the server says that the function exists that no server is thought to have.
+    has_all: bool,
     /// Whether the function goes when the rules are done.
     ours: bool,
 }
 
 impl<'a> Stage<'a> {
     /// Finds the function that `Options::inputs` names, or makes one, where there is leave to write.
-    pub(super) async fn set(context: &'a Context<'a>, needs_function: bool) -> Self {
+    pub(super) async fn set(context: &'a Context<'a>, needs_function: bool, needs_missing: bool) -> Self {
         let given = |name: &str| context.options.inputs.get(name).and_then(Node::as_str).map(str::to_owned);
         let mut stage = Self {
             context,
             function: given("FunctionName").unwrap_or_else(|| FUNCTION.to_owned()),
             qualifier: given("Qualifier"),
             no_function: None,
+            has_all: false,
             ours: false,
         };
         if given("FunctionName").is_none() && needs_function && context.options.allow_writes {
             stage.make(given("Role")).await;
+        }
+        if needs_missing {
+            let asked = stage.call("GetFunction", json!({"FunctionName": MISSING})).await;
+            stage.has_all = matches!(asked.answer.said, Said::Output(_));
         }
         stage
     }
@@ -84,8 +92,11 @@ impl<'a> Stage<'a> {
         if needs == Needs::Nothing {
             return None;
         }
-        if !self.context.options.allow_writes {
+        if needs != Needs::Missing && !self.context.options.allow_writes {
             return Some(super::super::NO_LEAVE.to_owned());
+        }
+        if matches!(needs, Needs::Missing | Needs::MissingAndLeave) && self.has_all {
+            return Some(format!("GetFunction says that there is a function {MISSING}: this server makes answers up"));
         }
         match (needs, &self.no_function, &self.qualifier) {
             (Needs::Function | Needs::Qualifier, Some(reason), _) => Some(reason.clone()),

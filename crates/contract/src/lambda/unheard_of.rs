@@ -1,0 +1,86 @@
+//! What is said of functions that were neither declared nor created: they may exist. Examples and values made up are
+//! their answers, under the name that the request gives, but for event-invoke configs, which are kept once they are put.
+
+use super::event_invoke_config;
+use super::function_name::{LATEST, Target};
+use super::functions::{self, Standing};
+use super::state::{Answer, CREATE, Inner, LIST, Refused, Run, Settings};
+use proofmark_smithy_model::model::Node;
+use serde_json::json;
+
+/// A request about a function.
+pub(super) struct Request<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) operation: &'a str,
+    pub(super) input: &'a Node,
+    pub(super) target: &'a Target<'a>,
+}
+
+impl Request<'_> {
+    /// The answer where nothing is kept.
+    pub(super) fn without_state(&self, documented: bool) -> Option<Result<Answer, Refused>> {
+        if documented {
+            return None;
+        }
+        if let Some(Err(refused)) = event_invoke_config::checked(self.operation, self.target, self.input) {
+            return Some(Err(refused));
+        }
+        self.named().map(|members| Ok(Answer::Overlay(members)))
+    }
+
+    /// The answer where calls may have left something.
+    pub(super) fn of_a_function_unheard_of(
+        &self,
+        state: &mut Inner,
+        documented: bool,
+        run: Run,
+    ) -> Option<Result<Answer, Refused>> {
+        let answer = match self.operation {
+            "PutFunctionEventInvokeConfig" | "UpdateFunctionEventInvokeConfig" => {
+                event_invoke_config::write_unheard_of(state, self.settings, self.operation, self.input, documented)
+            }
+            "GetFunctionEventInvokeConfig" | LIST | "DeleteFunctionEventInvokeConfig"
+                if state.functions.standing(self.target) == Standing::Implied =>
+            {
+                // Examples stand beside what was put until something else was said of the same.
+                let own = state.functions.says(self.target, self.operation == LIST);
+                if documented && !own {
+                    return None;
+                }
+                return Some(run(state, self.settings, self.input));
+            }
+            CREATE => run(state, self.settings, self.input),
+            "DeleteFunction" if self.target.qualifier.is_none() => {
+                state.functions.remove(self.target);
+                Ok(Answer::Output(json!({ "StatusCode": 204 })))
+            }
+            _ => return self.without_state(documented),
+        };
+        // A documented call has its effect and its documented answer.
+        if documented && answer.is_ok() { None } else { Some(answer) }
+    }
+
+    /// What an output made up says of the function and of what the request gives.
+    fn named(&self) -> Option<Node> {
+        let Self { target, input, .. } = *self;
+        let version = target.qualifier.filter(|qualifier| qualifier.bytes().all(|byte| byte.is_ascii_digit()));
+        let version = version.unwrap_or(LATEST);
+        let arn = || target.qualifier.map_or_else(|| target.arn(), |qualifier| target.arn_of(qualifier));
+        let configuration = || functions::configuration(target, arn(), version, input);
+        Some(match self.operation {
+            "GetFunctionEventInvokeConfig" | "PutFunctionEventInvokeConfig" | "UpdateFunctionEventInvokeConfig" => {
+                event_invoke_config::made_up(target.qualified_arn(), input)
+            }
+            LIST => {
+                let config = event_invoke_config::made_up(target.arn_of(LATEST), &Node::Null);
+                json!({ "FunctionEventInvokeConfigs": [config] })
+            }
+            "GetFunction" => json!({ "Configuration": configuration() }),
+            CREATE | "GetFunctionConfiguration" | "UpdateFunctionCode" | "UpdateFunctionConfiguration" => {
+                configuration()
+            }
+            "CreateAlias" | "GetAlias" | "UpdateAlias" => functions::made_up_alias(target, input),
+            _ => return None,
+        })
+    }
+}
