@@ -1,6 +1,7 @@
 //! What the model marks `@sensitive`, taken out of messages before they are recorded.
 
 use crate::api::{Api, Kind, Location, Member, Operation, SchemaId};
+use crate::route::percent::query_decoded;
 use proofmark_smithy_model::model::Node;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -61,7 +62,7 @@ impl Redaction {
         };
         let Some(query) = query else { return Cow::Owned(path.to_owned()) };
         let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-            Some((name, _)) if places.all_query || places.query.iter().any(|hidden| hidden == name) => {
+            Some((name, _)) if places.all_query || places.query.contains(&query_decoded(name).into_owned()) => {
                 Cow::Owned(format!("{name}={SENSITIVE}"))
             }
             _ => Cow::Borrowed(pair),

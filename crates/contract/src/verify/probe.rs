@@ -50,7 +50,7 @@ fn boundaries<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<Probe<
         .filter(|boundary| !looks_empty(context, operation, boundary))
         .map(|boundary| {
             let name = format!("{}/{}", boundary.path, slug(&boundary.label));
-            let case = Case::new(operation.name(), check(&boundary.constraint), name, Mark::Model);
+            let case = Case::new(operation.name(), boundary.constraint.name(), name, Mark::Model);
             let input = context.with_inputs(operation, boundary.input, Some(&boundary.path));
             let expect = match (boundary.valid, &boundary.constraint) {
                 (true, _) => Expect::Allowed,
@@ -70,20 +70,6 @@ fn looks_empty(context: &Context<'_>, operation: &Operation, boundary: &synth::B
             let kind = &context.api[member.target].kind;
             member.location == Location::Payload && matches!(kind, Kind::Blob | Kind::String | Kind::Enum { .. })
         })
-}
-
-/// The kind of check that a constraint's boundaries are.
-fn check(constraint: &Constraint) -> &'static str {
-    match constraint {
-        Constraint::Required => "required",
-        Constraint::Length { .. } => "length",
-        Constraint::Range { .. } => "range",
-        Constraint::Pattern { .. } => "pattern",
-        Constraint::Enum { .. } => "enum",
-        Constraint::UniqueItems => "unique",
-        Constraint::UnionMembers { .. } => "union",
-        _ => "type",
-    }
 }
 
 impl<'a> Probe<'a> {

@@ -2,8 +2,9 @@
 
 use super::harness::{EXAMPLE, start_with};
 use aws_credential_types::Credentials;
+use proofmark_contract::Api;
 use proofmark_contract::report::{html, json, junit, terminal};
-use proofmark_contract::serve::{Log, LogFormat, Signatures};
+use proofmark_contract::serve::{Config, Log, LogFormat, Signatures};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
@@ -26,12 +27,18 @@ impl Write for Kept {
 /// All that a server that verifies signatures has to say of a request that has a secret: its answer, the log, every
 /// report, every recording.
 fn said(request: &str) -> String {
+    said_by(request, |_| {})
+}
+
+/// The same of a server with other settings.
+fn said_by(request: &str, set: impl Fn(&mut Config)) -> String {
     assert!(request.contains(SECRET));
     let kept = [Kept::default(), Kept::default()];
     let mut said = String::new();
     for (format, out) in [LogFormat::Line, LogFormat::Json].into_iter().zip(&kept) {
         let log = Log::new(format, out.clone()).unwrap();
         let server = start_with(|config| {
+            set(config);
             config.signatures = Signatures::Verified(Credentials::new("AKID", "key", None, None, "test"));
             config.log = Some(log.clone());
         });
@@ -57,6 +64,10 @@ fn seen(request: &str) -> Vec<String> {
         said.contains("/2019-09-25/functions") || said.contains("/2015-03-31/functions"),
         "it says something: {said}"
     );
+    places(&said)
+}
+
+fn places(said: &str) -> Vec<String> {
     let around = |at: usize| said[said.floor_char_boundary(at.saturating_sub(80))..at].to_owned();
     said.match_indices(SECRET).map(|(at, _)| around(at)).collect()
 }
@@ -107,4 +118,31 @@ fn a_body_that_no_operation_reads() {
     );
     assert_eq!(seen(&request), [""; 0]);
     assert!(said(&request).contains(&format!("({} bytes, of no operation)", body.len())));
+}
+
+#[test]
+fn a_sensitive_parameter_however_its_name_is_written() {
+    let model = r#"$version: "2.0"
+        namespace example
+        @aws.api#service(sdkId: "Vault") @aws.auth#sigv4(name: "vault") @aws.protocols#restJson1
+        service Vault { version: "1", operations: [Open] }
+        @readonly @http(method: "GET", uri: "/open")
+        operation Open { input := { @httpQuery("code") code: Code } }
+        @sensitive string Code
+"#;
+    let api = || {
+        let files = [("vault.smithy".to_owned(), model.as_bytes().to_vec())];
+        let (model, _) = proofmark_smithy_model::load_texts(files).unwrap_or_else(|report| panic!("{report}"));
+        Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
+    };
+    for name in ["code", "c%6Fde"] {
+        let request = format!(
+            "GET /open?{name}={SECRET} HTTP/1.1\r\nhost: h\r\nx-amz-date: 20261124T000000Z\r\nauthorization: \
+             AWS4-HMAC-SHA256 Credential=AKID/20261124/us-east-1/vault/aws4_request, SignedHeaders=host;x-amz-date, \
+             Signature={}\r\nconnection: close\r\n\r\n",
+            "0".repeat(64)
+        );
+        let said = said_by(&request, |config| *config = Config::new(api()));
+        assert_eq!((said.contains("GET /open"), places(&said)), (true, Vec::new()), "{name}");
+    }
 }
