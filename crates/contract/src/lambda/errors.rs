@@ -37,6 +37,16 @@ pub enum ErrorProblem {
         /// What it has not.
         what: String,
     },
+    /// The model's enum of reasons has no such value.
+    #[error("{shape} has no reason `{given}`; it has {}", known.join(", "))]
+    NoReason {
+        /// The error.
+        shape: String,
+        /// The reason that is asked for.
+        given: String,
+        /// The reasons that there are.
+        known: Vec<String>,
+    },
 }
 
 /// The errors that a service can answer with: the modelled ones and those that AWS keeps out of its models.
@@ -46,7 +56,7 @@ pub struct Errors {
     type_of_server_errors: Option<String>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Known {
     schema: Option<SchemaId>,
     status: u16,
@@ -54,30 +64,44 @@ struct Known {
     has_type: bool,
     retry_after: Option<String>,
     members: Vec<String>,
+    /// What the member `Reason` takes; empty when that is anything.
+    reasons: Vec<String>,
 }
 
-/// Errors that are in no model of Lambda, and their status. The first two were seen; the others are what AWS documents
-/// as common to its services, and what Smithy's protocol tests ask of restJson1.
-const UNMODELLED: [(&str, u16); 10] = [
-    ("ValidationException", 400),
-    ("AccessDeniedException", 403),
-    ("SerializationException", 400),
-    ("UnsupportedMediaTypeException", 415),
-    ("MissingAuthenticationTokenException", 403),
-    ("InvalidSignatureException", 403),
-    ("IncompleteSignatureException", 400),
-    ("UnrecognizedClientException", 403),
-    ("ExpiredTokenException", 403),
-    ("UnknownOperationException", 404),
+/// Errors that AWS's services answer although models don't have them, with the statuses seen or documented ("common
+/// errors" of AWS's API references, and Smithy's tests of restJson1 for what can't be read); the first is answered here.
+pub const UNMODELLED: &[(&str, &[u16])] = &[
+    ("ValidationException", &[400]),
+    ("AccessDeniedException", &[403, 400]),
+    ("SerializationException", &[400]),
+    ("UnsupportedMediaTypeException", &[415]),
+    ("ThrottlingException", &[400, 429]),
+    ("TooManyRequestsException", &[429]),
+    ("RequestEntityTooLargeException", &[413]),
+    ("IncompleteSignature", &[400, 403]),
+    ("IncompleteSignatureException", &[400, 403]),
+    ("InvalidClientTokenId", &[403]),
+    ("InvalidSignatureException", &[403]),
+    ("MissingAuthenticationToken", &[403]),
+    ("MissingAuthenticationTokenException", &[403]),
+    ("UnrecognizedClientException", &[403, 400]),
+    ("ExpiredTokenException", &[403, 400]),
+    ("NotAuthorized", &[400, 403]),
+    ("OptInRequired", &[403]),
+    ("RequestExpired", &[400]),
+    ("InternalFailure", &[500]),
+    ("ServiceUnavailable", &[503]),
 ];
+
+/// What answers a request of no operation, and so no request that can be judged by its operation.
+const UNKNOWN_OPERATION: (&str, &[u16]) = ("UnknownOperationException", &[404]);
 
 impl Errors {
     /// The errors of an API. The `Type` of errors of the server's is unknown, so absent unless given.
     pub fn new(api: &Api, type_of_server_errors: Option<String>) -> Self {
-        let unmodelled = UNMODELLED.into_iter().map(|(name, status)| {
-            let text = Some("message".to_owned());
-            let known = Known { schema: None, status, text, has_type: false, retry_after: None, members: Vec::new() };
-            (name.to_owned(), known)
+        let unmodelled = UNMODELLED.iter().chain([&UNKNOWN_OPERATION]).map(|(name, statuses)| {
+            let (status, text) = (statuses.first().copied().unwrap_or(400), Some("message".to_owned()));
+            ((*name).to_owned(), Known { status, text, ..Known::default() })
         });
         let modelled = api.schemas().filter_map(|(id, schema)| Some((schema.name().to_owned(), Known::new(api, id)?)));
         Self { known: unmodelled.chain(modelled).collect(), type_of_server_errors }
@@ -115,7 +139,12 @@ impl Errors {
         }
         if let Some(reason) = reason {
             let member = known.members.iter().find(|name| *name == "Reason");
-            members.insert(member.ok_or_else(|| lacks("member `Reason`".to_owned()))?.clone(), reason.clone().into());
+            let member = member.ok_or_else(|| lacks("member `Reason`".to_owned()))?;
+            if !known.reasons.is_empty() && !known.reasons.contains(reason) {
+                let (shape, given, known) = (shape.clone(), reason.clone(), known.reasons.clone());
+                return Err(ErrorProblem::NoReason { shape, given, known });
+            }
+            members.insert(member.clone(), reason.clone().into());
         }
         if let Some(seconds) = retry_after {
             let member = known.retry_after.as_ref();
@@ -150,6 +179,7 @@ impl Known {
             has_type: schema.member("Type").is_some(),
             retry_after: retry_after.map(|member| member.name.clone()),
             members: schema.members().map(|member| member.name.clone()).collect(),
+            reasons: schema.member("Reason").map_or_else(Vec::new, |member| api[member.target].told_values.to_vec()),
         })
     }
 }
@@ -158,6 +188,7 @@ impl Known {
 fn usual_text(shape: &str) -> String {
     match shape {
         "TooManyRequestsException" => "Rate Exceeded.".to_owned(),
+        "ThrottlingException" => "Rate exceeded".to_owned(),
         _ => format!("{shape}, as the test asked for."),
     }
 }

@@ -20,7 +20,7 @@ mod validation_text;
 
 pub use behaviour::Behaviour;
 pub use embedded::{api, model};
-pub use errors::{ErrorProblem, Errors, WantedError};
+pub use errors::{ErrorProblem, Errors, UNMODELLED, WantedError};
 pub use event_invoke_config::DeclaredConfig;
 pub use function_name::{FunctionName, Home, LATEST, Target, Unresolved, partition_of};
 pub(crate) use function_name::{is_account, is_region};

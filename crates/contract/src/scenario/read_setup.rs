@@ -36,9 +36,19 @@ pub(super) fn scenario(tree: &Tree, api: &Api, problems: &mut Problems) -> Optio
     let settings = settings(&table, problems);
     let reader = Reader { api, errors: Errors::new(api, settings.type_of_server_errors.clone()) };
     let functions = problems.array(&table, "function");
+    let mut names = BTreeSet::new();
     let functions: Vec<_> = functions
         .into_iter()
-        .filter_map(|(path, tree)| function(tree, &path, &settings.home, &reader, problems))
+        .filter_map(|(path, tree)| {
+            let function = function(tree, &path, &settings.home, &reader, problems)?;
+            if let Some(name) = FunctionName::parse(&function.name)
+                && !names.insert((name.account.unwrap_or(&settings.home.account).to_owned(), name.name.to_owned()))
+            {
+                let message = format!("there is a function `{}` already", name.name);
+                problems.push("duplicate", &join(&path, "name"), &tree.span, &message, None);
+            }
+            Some(function)
+        })
         .collect();
     let rules = problems.array(&table, "rule");
     let rules = rules.into_iter().filter_map(|(path, tree)| reader.rule(tree, &path, problems)).collect();
@@ -168,7 +178,8 @@ fn config(
         let known =
             |q: &str| q == LATEST || function.versions.iter().any(|v| v == q) || function.aliases.contains_key(q);
         if !known(qualifier) {
-            let message = format!("{} has no version or alias `{qualifier}`", function.name);
+            let name = if function.name.is_empty() { "the function" } else { &function.name };
+            let message = format!("{name} has no version or alias `{qualifier}`");
             let near = nearest(qualifier, function.aliases.keys().map(String::as_str));
             problems.push("unknown-qualifier", &table.key("qualifier"), &tree.span, &message, near);
         }

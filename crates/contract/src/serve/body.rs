@@ -15,8 +15,8 @@ pub(super) enum Unread {
     TooLarge,
     /// It took too long.
     TooSlow,
-    /// The client went away, or sent no HTTP.
-    Gone,
+    /// The client went away before the end, or sent chunks that are none.
+    CutOff,
 }
 
 /// How long the rest of a body that is too large is read, to throw it away.
@@ -45,7 +45,7 @@ async fn within(mut body: Incoming, headers: &HeaderMap, limit: usize) -> Result
     let mut first = None;
     let mut whole = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| Unread::Gone)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|_| Unread::CutOff)?.into_data() else { continue };
         if first.as_ref().map_or(0, Bytes::len) + whole.len() + data.len() > limit {
             discard(body).await;
             return Err(Unread::TooLarge);

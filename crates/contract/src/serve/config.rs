@@ -69,7 +69,7 @@ pub struct Limits {
     pub body_bytes: usize,
     /// How long a body may take.
     pub body_time: Duration,
-    /// How long the fault `timeout` holds a connection, and the longest delay.
+    /// How long the fault `timeout` holds a connection. Delays are what a test asks for, at most an hour.
     pub hold: Duration,
     /// How long connections may take to finish when the server shuts down.
     pub drain: Duration,

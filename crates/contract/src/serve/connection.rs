@@ -70,11 +70,12 @@ async fn handle(
         Ok(body) => engine.answer(worker, &Request::from_parts(head, body)),
         Err(Unread::TooLarge) => engine.too_large(worker, &Request::from_parts(head, Bytes::new()), limits.body_bytes),
         Err(Unread::TooSlow) => engine.too_slow(worker, &Request::from_parts(head, Bytes::new())),
-        Err(Unread::Gone) => return Err(Broken::Closed),
+        // Whoever closed only one side still gets the answer.
+        Err(Unread::CutOff) => engine.cut_off(worker, &Request::from_parts(head, Bytes::new())),
     };
     let Reply { response, delay, broken } = reply;
     if let Some(delay) = delay {
-        tokio::time::sleep(delay.min(limits.hold)).await;
+        tokio::time::sleep(delay).await;
     }
     match broken {
         None => Ok(response.map(Full::new)),
@@ -85,7 +86,6 @@ async fn handle(
 /// Ends a connection the broken way.
 async fn finish(mut stream: impl Stream, broken: Broken, stop: Stop, limits: Limits) {
     match broken {
-        Broken::Closed => {}
         Broken::Reset => stream.reset(),
         Broken::Bytes(bytes) => {
             // A client that is gone already is as good as one that got it all.

@@ -10,8 +10,8 @@ use super::per_call::PerCall;
 use super::record::{Answered, Recorder};
 use super::{control, refused, request_id};
 use crate::api::Operation;
-use crate::lambda::{self, Errors, LambdaState, Settings};
-use crate::scenario::{Fault, Reply as Scripted, RuleBook};
+use crate::lambda::{self, ErrorProblem, Errors, LambdaState, Settings};
+use crate::scenario::{Fault, Reply as Scripted, RuleBook, nearest};
 use crate::violation::{Constraint, Violation};
 use crate::write::ErrorAnswer;
 use crate::{read, refusal, sigv4, write};
@@ -123,6 +123,14 @@ impl Engine {
         self.reply(worker, request, self.operation_of(request), &[violation], decision)
     }
 
+    /// The answer to a request whose body ends early, or cannot be taken apart.
+    pub(super) fn cut_off(&self, worker: usize, request: &Request<Bytes>) -> Reply {
+        let reason = "it ended before all of it had come, or is badly chunked".to_owned();
+        let violation = Violation::error("body", Constraint::Malformed { reason }, None);
+        let decision = self.refuse(&refused::cut_off());
+        self.reply(worker, request, self.operation_of(request), &[violation], decision)
+    }
+
     /// Bytes came that are no HTTP.
     pub(super) fn unreadable(&self, worker: usize, reason: &str) {
         let violation = Violation::error("connection", Constraint::Malformed { reason: reason.to_owned() }, None);
@@ -173,7 +181,12 @@ impl Engine {
         let mut decision = match &asked.error {
             Some(wanted) => match self.errors.answer(wanted) {
                 Ok(error) => self.refuse(&error),
-                Err(error) => return self.refuse(&refused::asked_wrongly(&format!("x-proofmark-error: {error}"))),
+                Err(error) => {
+                    let unknown = matches!(error, ErrorProblem::Unknown(_));
+                    let near = unknown.then(|| nearest(&wanted.shape, self.errors.names())).flatten();
+                    let near = near.map_or_else(String::new, |near| format!("; {near}"));
+                    return self.refuse(&refused::asked_wrongly(&format!("x-proofmark-error: {error}{near}")));
+                }
             },
             None if asked.fault.is_some_and(|fault| fault != Fault::Truncated) => Decision::default(),
             None => self.by_rules(operation, input),

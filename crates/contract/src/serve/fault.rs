@@ -13,8 +13,6 @@ pub(super) enum Broken {
     Held,
     /// It is reset.
     Reset,
-    /// It is closed.
-    Closed,
     /// These bytes are sent, then it is closed.
     Bytes(Bytes),
 }

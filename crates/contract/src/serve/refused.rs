@@ -49,6 +49,13 @@ pub(super) fn too_slow() -> ErrorAnswer {
     ErrorAnswer { headers, ..ErrorAnswer::unmodelled("RequestTimeoutException", 408, text) }
 }
 
+/// A body that is not all there.
+pub(super) fn cut_off() -> ErrorAnswer {
+    let text = "The request's body ended early, or is badly chunked.";
+    let headers = vec![("connection".to_owned(), "close".to_owned())];
+    ErrorAnswer { headers, ..ErrorAnswer::unmodelled("SerializationException", 400, text) }
+}
+
 /// The length that a request announces; the least that it can be, if it announces none.
 pub(super) fn announced(request: &Request<Bytes>, limit: usize) -> u64 {
     let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());

@@ -4,6 +4,7 @@
 use super::client::Outcome;
 use super::common::Common;
 use crate::api::{Api, Operation};
+use crate::lambda::UNMODELLED;
 use crate::read;
 use crate::report::Finding;
 use bytes::Bytes;
@@ -51,31 +52,6 @@ pub(super) enum Expect {
     /// A refusal, or else an output: the value may have been added to the service since.
     Tolerance(String),
 }
-
-/// Errors that AWS's services answer although models don't have them, with the statuses seen or documented ("common
-/// errors" of AWS's API references, and Smithy's tests of restJson1 for what can't be read).
-const UNMODELLED: &[(&str, &[u16])] = &[
-    ("ValidationException", &[400]),
-    ("AccessDeniedException", &[400, 403]),
-    ("SerializationException", &[400]),
-    ("UnsupportedMediaTypeException", &[415]),
-    ("ThrottlingException", &[400, 429]),
-    ("TooManyRequestsException", &[429]),
-    ("RequestEntityTooLargeException", &[413]),
-    ("IncompleteSignature", &[400, 403]),
-    ("IncompleteSignatureException", &[400, 403]),
-    ("InvalidClientTokenId", &[403]),
-    ("InvalidSignatureException", &[403]),
-    ("MissingAuthenticationToken", &[403]),
-    ("MissingAuthenticationTokenException", &[403]),
-    ("UnrecognizedClientException", &[400, 403]),
-    ("ExpiredTokenException", &[400, 403]),
-    ("NotAuthorized", &[400, 403]),
-    ("OptInRequired", &[403]),
-    ("RequestExpired", &[400]),
-    ("InternalFailure", &[500]),
-    ("ServiceUnavailable", &[503]),
-];
 
 /// Reads what came of a request.
 pub(super) fn answer(api: &Api, operation: &Operation, outcome: &Outcome, common: &Common) -> Answer {

@@ -201,3 +201,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_function_is_declared_once() {
+    let said = mistakes(
+        "[[function]]\nname = \"f\"\n\n[[function]]\nname = \"arn:aws:lambda:us-east-2:123456789012:function:f\"\n",
+    );
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn a_function_without_a_name_is_called_so() {
+    let said = mistakes("[[function]]\n[[function.event_invoke_config]]\nqualifier = \"BLUE\"\n");
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn a_reason_is_one_of_the_models() {
+    let rule = "operation = \"*\"\nerror = { type = \"TooManyRequestsException\", reason = \"Bogus\" }\n";
+    insta::assert_snapshot!(mistakes(&format!("[[rule]]\n{rule}")));
+}

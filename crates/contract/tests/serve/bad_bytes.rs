@@ -71,3 +71,18 @@ fn a_client_that_has_sent_everything_and_says_so_gets_its_answer() {
     half_close(&stream);
     assert!(read_all(&mut stream).0.starts_with(b"HTTP/1.1 200 OK"));
 }
+
+#[test]
+fn a_body_that_is_cut_off_or_badly_chunked_is_refused_and_counted() {
+    let head = format!("PUT /2019-09-25/functions/f/event-invoke-config HTTP/1.1\r\n{SIGNED}");
+    for broken in ["content-length: 10\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\nzz\r\n"] {
+        let server = start();
+        let mut stream = server.connect();
+        stream.write_all(format!("{head}{broken}").as_bytes()).unwrap();
+        half_close(&stream);
+        let answer = String::from_utf8(read_all(&mut stream).0).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400 Bad Request"), "{answer}");
+        let recording = server.observer.recording();
+        assert_eq!((recording.violating, recording.violations[0].violation.path.as_str()), (1, "body"));
+    }
+}

@@ -78,3 +78,29 @@ fn a_rule_answers_as_often_as_it_says() {
     let statuses = [(); 3].map(|()| server.ask(EXAMPLE, "", "")[9..12].to_owned());
     assert_eq!(statuses, ["500", "500", "200"]);
 }
+
+#[test]
+fn a_reason_that_there_is_not_is_named() {
+    let headers = "x-proofmark-error: TooManyRequestsException\r\nx-proofmark-reason: Bogus\r\n";
+    let answer = start().ask(EXAMPLE, headers, "");
+    assert!(answer.contains("TooManyRequestsException has no reason `Bogus`; it has "), "{answer}");
+    let rule = r#"{"operation":"*","error":{"type":"TooManyRequestsException","reason":"Bogus"}}"#;
+    let answer = start().ask("POST /_proofmark/expectations", "", rule);
+    assert!(answer.contains("TooManyRequestsException has no reason `Bogus`; it has "), "{answer}");
+}
+
+#[test]
+fn the_nearest_error_is_suggested() {
+    let answer = start().ask(EXAMPLE, "x-proofmark-error: ResourceNotFoundExeption\r\n", "");
+    assert!(answer.contains("did you mean `ResourceNotFoundException`?"), "{answer}");
+}
+
+#[test]
+fn every_unmodelled_error_can_be_asked_for() {
+    let server = start();
+    for (name, statuses) in lambda::UNMODELLED {
+        let answer = server.ask(EXAMPLE, &format!("x-proofmark-error: {name}\r\n"), "");
+        assert!(answer.starts_with(&format!("HTTP/1.1 {}", statuses[0])), "{answer}");
+        assert!(answer.contains(&format!("x-amzn-errortype: {name}\n")), "{answer}");
+    }
+}

@@ -98,3 +98,15 @@ fn each_violation_is_reported_with_one_of_its_requests_and_with_how_many_there_w
         .collect();
     insta::assert_snapshot!(cases.join("\n"));
 }
+
+#[test]
+fn requests_with_warnings_alone_are_no_violating_ones() {
+    let server = start();
+    server.ask(&format!("{EXAMPLE}&Unknown=1"), "", "");
+    server.ask(&EXAMPLE.replace("BLUE", "no!"), "", "");
+    let recording = server.observer.recording();
+    let numbers = |requests: &[std::sync::Arc<proofmark_contract::serve::Recorded>]| {
+        requests.iter().map(|recorded| recorded.number).collect::<Vec<_>>()
+    };
+    assert_eq!((numbers(&recording.warned_last), numbers(&recording.violating_last)), (vec![1], vec![2]));
+}
