@@ -8,7 +8,7 @@ use crate::violation::{Constraint, Violation};
 use aws_credential_types::Credentials;
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
 use bytes::Bytes;
-use canonical::{canonical, header};
+use canonical::{Values, canonical, header};
 use http::Request;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -27,7 +27,7 @@ pub fn check(
     credentials: Option<&Credentials>,
     region: Option<&str>,
 ) -> Vec<Violation> {
-    Check { signing_name, region, credentials, clock: None }.violations(request)
+    Check { signing_name, region, credentials, clock: None, hides_path: false }.violations(request)
 }
 
 /// What a signature is held against.
@@ -41,6 +41,8 @@ pub struct Check<'a> {
     pub credentials: Option<&'a Credentials>,
     /// The time, and by how much the signature's may differ (AWS takes five minutes); none when any will do.
     pub clock: Option<(SystemTime, Duration)>,
+    /// Whether the path must not stand in violations, as something in it is sensitive.
+    pub hides_path: bool,
 }
 
 impl Check<'_> {
@@ -56,8 +58,8 @@ impl Check<'_> {
         let scope = self.check_scope(&signature, &mut found);
         signature.check_headers(request, &mut found);
         let is_sound = !found.0.iter().any(Violation::is_error);
-        if let (Some(credentials), Some(scope), Some(time), true) = (self.credentials, scope, time, is_sound) {
-            verify(request, &signature, &scope, time, credentials, &hash, &mut found);
+        if let (Some(scope), Some(time), true) = (scope, time, is_sound) {
+            self.verify(request, &signature, &scope, time, &hash, &mut found);
         }
         found.0
     }
@@ -117,6 +119,53 @@ impl Check<'_> {
             }
         }
         Some(time)
+    }
+
+    /// Whether the signature is the one that the credentials give, if they are known.
+    fn verify(
+        &self,
+        request: &Request<Bytes>,
+        signature: &Signature<'_>,
+        scope: &Scope<'_>,
+        time: SystemTime,
+        payload: &Payload<'_>,
+        found: &mut Found,
+    ) {
+        let Some(credentials) = self.credentials else { return };
+        if scope.access_key != credentials.access_key_id() {
+            // Its start only: the secret key may have been put in its place.
+            let start: String = scope.access_key.chars().take(4).collect();
+            found.push(signature.part, "has an access key that is unknown here", &format!("{start}..."));
+            return;
+        }
+        if let Some(token) = credentials.session_token() {
+            let in_query = query_pairs(request.uri().query().unwrap_or_default())
+                .find(|(name, _)| *name == "X-Amz-Security-Token")
+                .map(|(_, value)| query_decoded(value));
+            if header(request, "x-amz-security-token").or(in_query).as_deref() != Some(token) {
+                found.push(signature.part, "has no session token, or another than the credentials'", scope.access_key);
+                return;
+            }
+        }
+        let payload: Cow<'_, str> = match payload {
+            Payload::Given(given) => Cow::Borrowed(given),
+            Payload::Body => Cow::Owned(hex(&Sha256::digest(request.body()))),
+        };
+        let signed = canonical(request, signature, &payload, Values::All);
+        let to_sign = format!(
+            "{ALGORITHM}\n{}\n{}/{}/{}/aws4_request\n{}",
+            signature.date,
+            scope.date,
+            scope.region,
+            scope.service,
+            hex(&Sha256::digest(signed))
+        );
+        let key = generate_signing_key(credentials.secret_access_key(), time, scope.region, scope.service);
+        if calculate_signature(key, to_sign.as_bytes()) != signature.signature {
+            let shown = canonical(request, signature, &payload, Values::Harmless { path: !self.hides_path });
+            let reason = format!("does not verify; the canonical request (most values left out) is\n{shown}");
+            found.unseen(signature.part, reason);
+        }
     }
 }
 
@@ -279,51 +328,6 @@ enum Payload<'r> {
     Body,
     /// The hash, or what stands for one, that the request gives.
     Given(&'r str),
-}
-
-fn verify(
-    request: &Request<Bytes>,
-    signature: &Signature<'_>,
-    scope: &Scope<'_>,
-    time: SystemTime,
-    credentials: &Credentials,
-    payload: &Payload<'_>,
-    found: &mut Found,
-) {
-    if scope.access_key != credentials.access_key_id() {
-        // Its start only: the secret key may have been put in its place.
-        let start: String = scope.access_key.chars().take(4).collect();
-        found.push(signature.part, "has an access key that is unknown here", &format!("{start}..."));
-        return;
-    }
-    if let Some(token) = credentials.session_token() {
-        let in_query = query_pairs(request.uri().query().unwrap_or_default())
-            .find(|(name, _)| *name == "X-Amz-Security-Token")
-            .map(|(_, value)| query_decoded(value));
-        if header(request, "x-amz-security-token").or(in_query).as_deref() != Some(token) {
-            found.push(signature.part, "has no session token, or another than the credentials'", scope.access_key);
-            return;
-        }
-    }
-    let payload: Cow<'_, str> = match payload {
-        Payload::Given(given) => Cow::Borrowed(given),
-        Payload::Body => Cow::Owned(hex(&Sha256::digest(request.body()))),
-    };
-    let signed = canonical(request, signature, &payload, true);
-    let to_sign = format!(
-        "{ALGORITHM}\n{}\n{}/{}/{}/aws4_request\n{}",
-        signature.date,
-        scope.date,
-        scope.region,
-        scope.service,
-        hex(&Sha256::digest(signed))
-    );
-    let key = generate_signing_key(credentials.secret_access_key(), time, scope.region, scope.service);
-    if calculate_signature(key, to_sign.as_bytes()) != signature.signature {
-        let shown = canonical(request, signature, &payload, false);
-        let reason = format!("does not verify; the canonical request (most values left out) is\n{shown}");
-        found.unseen(signature.part, reason);
-    }
 }
 
 /// `20161121T194920Z`

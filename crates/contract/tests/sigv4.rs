@@ -212,7 +212,7 @@ fn headers_of_aws_that_are_not_signed_are_a_warning() {
 fn the_clock_is_looked_at_only_when_one_is_given() {
     let at = |seconds: u64, request: &Request<Bytes>| {
         let clock = Some((SystemTime::UNIX_EPOCH + Duration::from_secs(seconds), Duration::from_secs(300)));
-        let check = Check { signing_name: "lambda", region: None, credentials: None, clock };
+        let check = Check { signing_name: "lambda", region: None, credentials: None, clock, hides_path: false };
         check.violations(request).len()
     };
     let now = TIME.as_secs();

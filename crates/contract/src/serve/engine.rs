@@ -9,7 +9,7 @@ use super::log::{Line, Log};
 use super::per_call::PerCall;
 use super::record::{Answered, Recorder};
 use super::{control, refused, request_id};
-use crate::api::Operation;
+use crate::api::{Location, Operation};
 use crate::lambda::{self, ErrorProblem, Errors, LambdaState, Settings};
 use crate::scenario::{Fault, Reply as Scripted, RuleBook, nearest};
 use crate::violation::{Constraint, Violation};
@@ -157,7 +157,10 @@ impl Engine {
             Signatures::Present => (None, None),
             Signatures::Verified(credentials) => (Some(credentials), Some(self.settings.home.region.as_str())),
         };
-        violations.extend(sigv4::check(request, signing_name, credentials, region));
+        let mut members = self.api[operation.input].members();
+        let hides_path = members.any(|member| member.sensitive && member.location == Location::Label);
+        let check = sigv4::Check { signing_name, region, credentials, clock: None, hides_path };
+        violations.extend(check.violations(request));
     }
 
     /// The answer to a request of an operation.

@@ -15,14 +15,25 @@ const SHOWN: [&str; 4] = ["host", "x-amz-date", "x-amz-content-sha256", "content
 /// Query parameters of which the same is true.
 const SHOWN_IN_QUERY: [&str; 4] = ["X-Amz-Algorithm", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders"];
 
-/// The canonical request; with all values of headers and of the query only where nobody sees it.
-pub(super) fn canonical(
-    request: &Request<Bytes>,
-    signature: &Signature<'_>,
-    payload: &str,
-    all_values: bool,
-) -> String {
-    let path = utf8_percent_encode(&resolved(request.uri().path()), PATH).to_string();
+/// Which values the canonical request is to have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Values {
+    /// All, as they are signed: nobody sees it.
+    All,
+    /// Those that are no secrets; the path may be one.
+    Harmless {
+        /// Whether the path is among them.
+        path: bool,
+    },
+}
+
+/// The canonical request.
+pub(super) fn canonical(request: &Request<Bytes>, signature: &Signature<'_>, payload: &str, values: Values) -> String {
+    let all_values = values == Values::All;
+    let path = match values {
+        Values::Harmless { path: false } => "...".to_owned(),
+        _ => utf8_percent_encode(&resolved(request.uri().path()), PATH).to_string(),
+    };
     let encoded = |text: &str| utf8_percent_encode(&query_decoded(text), UNRESERVED).to_string();
     let pairs = query_pairs(request.uri().query().unwrap_or_default());
     let pairs = pairs.map(|(name, value)| (encoded(name), encoded(value)));
