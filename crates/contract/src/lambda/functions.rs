@@ -1,14 +1,15 @@
 //! Functions, their versions and aliases: what exists, and the operations that make it exist. Of a function's
 //! configuration, what the calls give is kept and told; code is not.
 
+use super::aliases::Alias;
 use super::behaviour;
+use super::configuration::{Kept, configuration, created, given, told};
 use super::event_invoke_config::{self, DeclaredConfig};
 use super::function_name::{FunctionName, Home, LATEST, Target, Unresolved};
 use super::state::{Answer, CONFLICT, INVALID, Inner, NOT_FOUND, Refused, Settings, VALIDATION};
 use indexmap::{IndexMap, IndexSet};
 use proofmark_smithy_model::model::Node;
-use serde_json::{Map, json};
-use sha2::{Digest, Sha256};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -68,20 +69,9 @@ pub(super) struct Function {
     last_version: u64,
     /// Whether something happened since the last version that a new one would capture.
     unpublished: bool,
-    aliases: BTreeMap<String, Alias>,
+    pub(super) aliases: BTreeMap<String, Alias>,
     pub(super) configs: BTreeMap<String, event_invoke_config::Config>,
 }
-
-#[derive(Clone, Debug, Default)]
-struct Alias {
-    version: String,
-    description: String,
-    routing: Option<Node>,
-    revision: u64,
-}
-
-/// Members of a configuration as calls gave them.
-type Kept = Arc<Map<String, Node>>;
 
 impl Functions {
     pub(super) fn get(&self, target: &Target<'_>) -> Option<&Function> {
@@ -144,7 +134,7 @@ impl Functions {
         let named = FunctionName::parse(name);
         let account = named.and_then(|name| name.account).unwrap_or(&home.account);
         let name = named.map_or(name.as_str(), |name| name.name);
-        let alias = |version: &String| Alias { version: version.clone(), ..Alias::default() };
+        let alias = |version: &String| Alias::of(version);
         let config = |config: &DeclaredConfig| {
             let qualifier = config.qualifier.clone().unwrap_or_else(|| LATEST.to_owned());
             (qualifier, event_invoke_config::Config::declared(config, written))
@@ -186,6 +176,11 @@ impl Function {
             || self.standing == Standing::Implied
             || self.versions.contains_key(qualifier)
             || self.aliases.contains_key(qualifier)
+    }
+
+    /// Whether it has the version, `$LATEST` among them.
+    pub(super) fn has_version(&self, version: &str) -> bool {
+        version == LATEST || self.versions.contains_key(version)
     }
 
     /// The version that a qualifier stands for.
@@ -346,199 +341,11 @@ pub(super) fn publish_version(state: &mut Inner, settings: &Settings, input: &No
     Ok(Answer::Overlay(members))
 }
 
-pub(super) fn create_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let (target, name) = alias_target(settings, input)?;
-    let version = text(input, "FunctionVersion").unwrap_or(LATEST);
-    let missing = || not_found(&target.arn_of(version));
-    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
-    if version != LATEST && !function.versions.contains_key(version) {
-        return Err(missing());
-    }
-    let arn = target.arn_of(name);
-    if function.aliases.contains_key(name) {
-        return Err(Refused::new(behaviour::ALIAS_EXISTS, CONFLICT, format!("Alias already exists: {arn}")));
-    }
-    let mut alias = Alias { version: version.to_owned(), ..Alias::default() };
-    alias.set(input);
-    let output = alias.document(name, &arn);
-    function.aliases.insert(name.to_owned(), alias);
-    Ok(Answer::Output(output))
-}
-
-pub(super) fn get_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let (target, name) = alias_target(settings, input)?;
-    let arn = target.arn_of(name);
-    let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
-    let alias = function.aliases.get(name).ok_or_else(|| alias_not_found(&arn))?;
-    Ok(Answer::Output(alias.document(name, &arn)))
-}
-
-pub(super) fn update_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let (target, name) = alias_target(settings, input)?;
-    let arn = target.arn_of(name);
-    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
-    let mut alias = function.aliases.get(name).cloned().ok_or_else(|| alias_not_found(&arn))?;
-    if let Some(version) = text(input, "FunctionVersion") {
-        if version != LATEST && !function.versions.contains_key(version) {
-            return Err(not_found(&target.arn_of(version)));
-        }
-        version.clone_into(&mut alias.version);
-    }
-    alias.set(input);
-    let output = alias.document(name, &arn);
-    function.aliases.insert(name.to_owned(), alias);
-    Ok(Answer::Output(output))
-}
-
-pub(super) fn delete_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let (target, name) = alias_target(settings, input)?;
-    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
-    function.aliases.remove(name);
-    function.configs.remove(name);
-    Ok(Answer::Output(json!({})))
-}
-
-impl Alias {
-    /// Takes the members that a request gives.
-    fn set(&mut self, input: &Node) {
-        if let Some(description) = text(input, "Description") {
-            description.clone_into(&mut self.description);
-        }
-        if let Some(routing) = input.get("RoutingConfig") {
-            let weights = routing.get("AdditionalVersionWeights").and_then(Node::as_object);
-            self.routing = weights.is_some_and(|weights| !weights.is_empty()).then(|| routing.clone());
-        }
-        self.revision += 1;
-    }
-
-    fn document(&self, name: &str, arn: &str) -> Node {
-        let mut output = json!({
-            "AliasArn": arn,
-            "Name": name,
-            "FunctionVersion": self.version,
-            "Description": self.description,
-            "RevisionId": revision_id(arn, self.revision),
-        });
-        if let Some(routing) = &self.routing {
-            output["RoutingConfig"] = routing.clone();
-        }
-        output
-    }
-}
-
-/// A UUID that is always the same for the same change of the same thing.
-fn revision_id(arn: &str, revision: u64) -> String {
-    let digest = Sha256::digest(format!("{arn} {revision}"));
-    let mut bytes = [0_u8; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    let number = u128::from_be_bytes(bytes);
-    // Version 4, variant 1: what AWS's revision ids look like.
-    let number = (number & !(0xf << 76) | (4 << 76)) & !(0b11 << 62) | (0b10 << 62);
-    let hex = format!("{number:032x}");
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
-}
-
-/// Members of a configuration that calls give and answers tell.
-const KEPT: [&str; 17] = [
-    "Runtime",
-    "Role",
-    "Handler",
-    "Description",
-    "Timeout",
-    "MemorySize",
-    "PackageType",
-    "Architectures",
-    "Environment",
-    "KMSKeyArn",
-    "TracingConfig",
-    "DeadLetterConfig",
-    "VpcConfig",
-    "FileSystemConfigs",
-    "EphemeralStorage",
-    "Layers",
-    "LoggingConfig",
-];
-
-/// The members that a call gives, as answers tell them.
-fn given(input: &Node) -> impl Iterator<Item = (String, Node)> {
-    KEPT.into_iter().filter_map(|name| {
-        let value = input.get(name).filter(|value| !value.is_null())?;
-        let told = match (name, value) {
-            ("Layers", Node::Array(arns)) => arns.iter().map(|arn| json!({ "Arn": arn })).collect(),
-            _ => value.clone(),
-        };
-        Some((name.to_owned(), told))
-    })
-}
-
-/// The configuration of a function that is created so, with the defaults that are documented.
-fn created(input: &Node) -> Map<String, Node> {
-    let defaults = json!({
-        "Description": "",
-        "Timeout": 3,
-        "MemorySize": 128,
-        "PackageType": "Zip",
-        "Architectures": ["x86_64"],
-        "EphemeralStorage": { "Size": 512 },
-    });
-    let mut kept = match defaults {
-        Node::Object(defaults) => defaults,
-        _ => Map::new(),
-    };
-    kept.extend(given(input));
-    kept
-}
-
-/// A `FunctionConfiguration`: who it is, and what calls gave. What they did not give is not there either.
-fn told(target: &Target<'_>, arn: String, version: &str, kept: Option<&Kept>) -> Node {
-    let mut members = identity(target, arn, version);
-    if let Some(kept) = kept {
-        let of_member = |name: &str| (name.to_owned(), kept.get(name).cloned().unwrap_or_default());
-        members.extend(KEPT.into_iter().map(of_member));
-    }
-    Node::Object(members)
-}
-
-/// What is known of a `FunctionConfiguration` that is not kept: who it is, and what the request itself says.
-pub(super) fn configuration(target: &Target<'_>, arn: String, version: &str, input: &Node) -> Node {
-    let mut members = identity(target, arn, version);
-    members.extend(given(input));
-    Node::Object(members)
-}
-
-fn identity(target: &Target<'_>, arn: String, version: &str) -> Map<String, Node> {
-    let mut members = Map::new();
-    members.insert("FunctionName".to_owned(), target.name.into());
-    members.insert("FunctionArn".to_owned(), arn.into());
-    members.insert("Version".to_owned(), version.into());
-    members
-}
-
-/// What is known of an alias of a function that is not kept.
-pub(super) fn made_up_alias(target: &Target<'_>, input: &Node) -> Node {
-    let name = text(input, "Name").unwrap_or_default();
-    let mut members = json!({ "AliasArn": target.arn_of(name), "Name": name });
-    for member in ["FunctionVersion", "Description"] {
-        if let Some(value) = text(input, member) {
-            members[member] = value.into();
-        }
-    }
-    members
-}
-
-fn alias_target<'a>(settings: &'a Settings, input: &'a Node) -> Result<(Target<'a>, &'a str), Refused> {
-    Ok((target(settings, input)?, text(input, "Name").unwrap_or_default()))
-}
-
-fn not_found(arn: &str) -> Refused {
+pub(super) fn not_found(arn: &str) -> Refused {
     Refused::new(behaviour::FUNCTION_NOT_FOUND, NOT_FOUND, format!("Function not found: {arn}"))
 }
 
-fn alias_not_found(arn: &str) -> Refused {
-    Refused::new(behaviour::ALIAS_NOT_FOUND, NOT_FOUND, format!("Cannot find alias arn: {arn}"))
-}
-
-fn text<'a>(input: &'a Node, member: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(input: &'a Node, member: &str) -> Option<&'a str> {
     input.get(member).and_then(Node::as_str)
 }
 

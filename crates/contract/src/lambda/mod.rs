@@ -7,7 +7,9 @@
 //! - [`LambdaState::answer`]: what the state says to a valid request, if anything,
 //! - [`Errors::answer`]: the error that a test asks for by name.
 
+mod aliases;
 pub mod behaviour;
+mod configuration;
 mod embedded;
 mod errors;
 mod event_invoke_config;

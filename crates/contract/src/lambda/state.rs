@@ -1,6 +1,7 @@
 //! The state of a Lambda service: which operations it answers, when, and under which lock. What they do is told in
-//! `functions` and `event_invoke_config`; what is said of functions that nobody told of, in `unheard_of`.
+//! `functions`, `aliases` and `event_invoke_config`; what is said of functions that nobody told of, in `unheard_of`.
 
+use super::aliases;
 use super::event_invoke_config;
 use super::functions::{self, DeclaredFunction, Functions, Standing};
 use super::unheard_of::Request;
@@ -277,10 +278,10 @@ fn handler(operation: &str) -> Option<Handler> {
         "UpdateFunctionCode" | "UpdateFunctionConfiguration" => (functions::update, true),
         "DeleteFunction" => (functions::delete, true),
         "PublishVersion" => (functions::publish_version, true),
-        "CreateAlias" => (functions::create_alias, true),
-        "GetAlias" => (functions::get_alias, false),
-        "UpdateAlias" => (functions::update_alias, true),
-        "DeleteAlias" => (functions::delete_alias, true),
+        "CreateAlias" => (aliases::create_alias, true),
+        "GetAlias" => (aliases::get_alias, false),
+        "UpdateAlias" => (aliases::update_alias, true),
+        "DeleteAlias" => (aliases::delete_alias, true),
         _ => return None,
     };
     Some(Handler { run, writes, of_configs: operation.contains("EventInvokeConfig") })

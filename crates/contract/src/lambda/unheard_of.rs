@@ -1,9 +1,11 @@
 //! What is said of functions that were neither declared nor created: they may exist. Examples and values made up are
 //! their answers, under the name that the request gives, but for event-invoke configs, which are kept once they are put.
 
+use super::aliases;
+use super::configuration;
 use super::event_invoke_config;
 use super::function_name::{LATEST, Target};
-use super::functions::{self, Standing};
+use super::functions::Standing;
 use super::state::{Answer, CREATE, Inner, LIST, Refused, Run, Settings};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -66,7 +68,7 @@ impl Request<'_> {
         let version = target.qualifier.filter(|qualifier| qualifier.bytes().all(|byte| byte.is_ascii_digit()));
         let version = version.unwrap_or(LATEST);
         let arn = || target.qualifier.map_or_else(|| target.arn(), |qualifier| target.arn_of(qualifier));
-        let configuration = || functions::configuration(target, arn(), version, input);
+        let described = || configuration::configuration(target, arn(), version, input);
         Some(match self.operation {
             "GetFunctionEventInvokeConfig" | "PutFunctionEventInvokeConfig" | "UpdateFunctionEventInvokeConfig" => {
                 event_invoke_config::made_up(target.qualified_arn(), input)
@@ -75,11 +77,9 @@ impl Request<'_> {
                 let config = event_invoke_config::made_up(target.arn_of(LATEST), &Node::Null);
                 json!({ "FunctionEventInvokeConfigs": [config] })
             }
-            "GetFunction" => json!({ "Configuration": configuration() }),
-            CREATE | "GetFunctionConfiguration" | "UpdateFunctionCode" | "UpdateFunctionConfiguration" => {
-                configuration()
-            }
-            "CreateAlias" | "GetAlias" | "UpdateAlias" => functions::made_up_alias(target, input),
+            "GetFunction" => json!({ "Configuration": described() }),
+            CREATE | "GetFunctionConfiguration" | "UpdateFunctionCode" | "UpdateFunctionConfiguration" => described(),
+            "CreateAlias" | "GetAlias" | "UpdateAlias" => aliases::made_up_alias(target, input),
             _ => return None,
         })
     }

@@ -1,0 +1,139 @@
+//! Aliases of functions: the operations on them, and how they are told.
+
+use super::behaviour;
+use super::function_name::{LATEST, Target};
+use super::functions::{not_found, target, text};
+use super::state::{Answer, CONFLICT, Inner, NOT_FOUND, Refused, Settings};
+use proofmark_smithy_model::model::Node;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+/// An alias of a function.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Alias {
+    pub(super) version: String,
+    description: String,
+    routing: Option<Node>,
+    revision: u64,
+}
+
+pub(super) fn create_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
+    let (target, name) = alias_target(settings, input)?;
+    let version = text(input, "FunctionVersion").unwrap_or(LATEST);
+    let missing = || not_found(&target.arn_of(version));
+    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
+    if !function.has_version(version) {
+        return Err(missing());
+    }
+    let arn = target.arn_of(name);
+    if function.aliases.contains_key(name) {
+        return Err(Refused::new(behaviour::ALIAS_EXISTS, CONFLICT, format!("Alias already exists: {arn}")));
+    }
+    let mut alias = Alias::of(version);
+    alias.set(input);
+    let output = alias.document(name, &arn);
+    function.aliases.insert(name.to_owned(), alias);
+    Ok(Answer::Output(output))
+}
+
+pub(super) fn get_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
+    let (target, name) = alias_target(settings, input)?;
+    let arn = target.arn_of(name);
+    let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
+    let alias = function.aliases.get(name).ok_or_else(|| alias_not_found(&arn))?;
+    Ok(Answer::Output(alias.document(name, &arn)))
+}
+
+pub(super) fn update_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
+    let (target, name) = alias_target(settings, input)?;
+    let arn = target.arn_of(name);
+    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
+    let mut alias = function.aliases.get(name).cloned().ok_or_else(|| alias_not_found(&arn))?;
+    if let Some(version) = text(input, "FunctionVersion") {
+        if !function.has_version(version) {
+            return Err(not_found(&target.arn_of(version)));
+        }
+        version.clone_into(&mut alias.version);
+    }
+    alias.set(input);
+    let output = alias.document(name, &arn);
+    function.aliases.insert(name.to_owned(), alias);
+    Ok(Answer::Output(output))
+}
+
+pub(super) fn delete_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
+    let (target, name) = alias_target(settings, input)?;
+    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
+    function.aliases.remove(name);
+    function.configs.remove(name);
+    function.changed.insert(name.to_owned());
+    Ok(Answer::Output(json!({})))
+}
+
+impl Alias {
+    /// An alias of a version.
+    pub(super) fn of(version: &str) -> Self {
+        Self { version: version.to_owned(), ..Self::default() }
+    }
+
+    /// Takes the members that a request gives.
+    fn set(&mut self, input: &Node) {
+        if let Some(description) = text(input, "Description") {
+            description.clone_into(&mut self.description);
+        }
+        if let Some(routing) = input.get("RoutingConfig") {
+            let weights = routing.get("AdditionalVersionWeights").and_then(Node::as_object);
+            self.routing = weights.is_some_and(|weights| !weights.is_empty()).then(|| routing.clone());
+        }
+        self.revision += 1;
+    }
+
+    fn document(&self, name: &str, arn: &str) -> Node {
+        let mut output = json!({
+            "AliasArn": arn,
+            "Name": name,
+            "FunctionVersion": self.version,
+            "Description": self.description,
+            "RevisionId": revision_id(arn, self.revision),
+        });
+        if let Some(routing) = &self.routing {
+            output["RoutingConfig"] = routing.clone();
+        }
+        output
+    }
+}
+
+/// A UUID that is always the same for the same change of the same thing.
+fn revision_id(arn: &str, revision: u64) -> String {
+    let digest = Sha256::digest(format!("{arn} {revision}"));
+    let mut bytes = [0_u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    let number = u128::from_be_bytes(bytes);
+    // Version 4, variant 1: what AWS's revision ids look like.
+    let number = (number & !(0xf << 76) | (4 << 76)) & !(0b11 << 62) | (0b10 << 62);
+    let hex = format!("{number:032x}");
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+/// What is known of an alias of a function that is not kept.
+pub(super) fn made_up_alias(target: &Target<'_>, input: &Node) -> Node {
+    let name = text(input, "Name").unwrap_or_default();
+    let mut members = json!({ "AliasArn": target.arn_of(name), "Name": name });
+    if let Some(description) = text(input, "Description") {
+        members["Description"] = description.into();
+    }
+    // Requests may name `$LATEST.PUBLISHED`, which no answer may.
+    let answerable = |version: &&str| *version == LATEST || version.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(version) = text(input, "FunctionVersion").filter(answerable) {
+        members["FunctionVersion"] = version.into();
+    }
+    members
+}
+
+fn alias_target<'a>(settings: &'a Settings, input: &'a Node) -> Result<(Target<'a>, &'a str), Refused> {
+    Ok((target(settings, input)?, text(input, "Name").unwrap_or_default()))
+}
+
+fn alias_not_found(arn: &str) -> Refused {
+    Refused::new(behaviour::ALIAS_NOT_FOUND, NOT_FOUND, format!("Cannot find alias arn: {arn}"))
+}
