@@ -3,8 +3,6 @@
 //! Generated shapes describe themselves ([`shape`]); everything that reads or writes them is here and is driven
 //! by that description. Nothing here knows any particular API, the model or the generator.
 
-#![cfg_attr(test, allow(unexpected_cfgs))] // shapes ask for a feature that generated crates have
-
 #[macro_use]
 mod macros;
 

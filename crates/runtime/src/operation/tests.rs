@@ -19,8 +19,11 @@ use aws_smithy_runtime_api::client::interceptors::context::{
 use aws_smithy_runtime_api::client::interceptors::{Intercept, SharedInterceptor, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::client::runtime_plugin::{Order, StaticRuntimePlugin};
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::Layer;
 use aws_smithy_types::endpoint::Endpoint;
+use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::telemetry::CapturedTelemetryAttributes;
 use aws_types::region::Region;
 use std::sync::{Arc, Mutex};
@@ -203,6 +206,35 @@ async fn a_prefix_that_makes_no_host_fails_before_anything_is_sent() {
     let client = client(vec![], |_| {});
     assert!(matches!(client.get(Some("a b")).await, Err(SdkError::ConstructionFailure(_))));
     assert_eq!(client.calls(), 0);
+}
+
+/// A plugin of the user that says how often a call is tried.
+fn attempts(attempts: u32, order: Order) -> SharedRuntimePlugin {
+    let mut layer = Layer::new("user");
+    layer.store_put(RetryConfig::standard().with_max_attempts(attempts));
+    SharedRuntimePlugin::new(StaticRuntimePlugin::new().with_config(layer.freeze()).with_order(order))
+}
+
+#[tokio::test]
+async fn what_is_configured_goes_before_defaults_and_behind_overrides() {
+    let busy = || vec![(503, "", ""); 5];
+    for (plugins, configured, expected) in [
+        (vec![], None, 3),
+        (vec![], Some(2), 2),
+        (vec![attempts(4, Order::Defaults)], None, 4),
+        (vec![attempts(4, Order::Defaults)], Some(2), 2),
+        (vec![attempts(4, Order::Overrides)], Some(2), 4),
+        (vec![attempts(4, Order::Overrides), attempts(1, Order::Defaults)], Some(2), 4),
+    ] {
+        let client = client(busy(), |parts| {
+            parts.plugins = plugins;
+            if let Some(attempts) = configured {
+                parts.layer.store_put(RetryConfig::standard().with_max_attempts(attempts));
+            }
+        });
+        client.get(Some("a")).await.unwrap_err();
+        assert_eq!(client.calls(), expected);
+    }
 }
 
 #[tokio::test]

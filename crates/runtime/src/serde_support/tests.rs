@@ -6,8 +6,6 @@ use crate::test_shapes::{Bound, Choice, Colour, Node};
 use aws_smithy_types::{Blob, DateTime};
 use proptest::prelude::*;
 
-crate::serde_shape!(Node, Bound, Choice, Colour);
-
 #[test]
 fn all_members_count_under_their_own_names_whatever_their_binding() {
     let bound = Bound {
