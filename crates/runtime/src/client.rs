@@ -26,9 +26,7 @@ use aws_smithy_runtime_api::client::auth::SharedAuthScheme;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
-use aws_smithy_runtime_api::client::runtime_plugin::{
-    Order, RuntimePlugin, RuntimePlugins, SharedRuntimePlugin, StaticRuntimePlugin,
-};
+use aws_smithy_runtime_api::client::runtime_plugin::{Order, RuntimePlugins, StaticRuntimePlugin};
 use aws_smithy_types::config_bag::{ConfigBag, Layer};
 use aws_types::region::Region;
 
@@ -64,34 +62,18 @@ pub fn plugins(service: &'static ServiceSpec, config: &Frozen, latest: bool) -> 
         .with_time_source(parts.components.time_source().unwrap_or_default())
         .build()
         .expect("scope and time source are set");
-    let mut fixed: Vec<SharedRuntimePlugin> = default_plugins(defaults).into_iter().collect();
-    fixed.push(SharedRuntimePlugin::new(user));
-    fixed.push(SharedRuntimePlugin::new(service_plugin(service)));
-    // A plugin of the user's that gives defaults goes in between them, where no merged one may stand.
-    let merges = parts.plugins.iter().all(|plugin| plugin.order() != Order::Defaults);
-    let fixed = if merges { merged(fixed) } else { Ok(fixed) };
-    let plugins = fixed.and_then(|fixed| {
-        #[allow(deprecated)]
-        let plugins = RuntimePlugins::new()
-            .with_client_plugins(fixed)
-            .with_client_plugin(NoAuthRuntimePlugin::new())
-            .with_client_plugin(Metrics::new(metrics))
-            .with_client_plugins(parts.plugins.iter().cloned());
-        validate(&plugins).map(|()| plugins)
-    });
-    plugins.unwrap_or_else(|error| panic!("Invalid client configuration: {error}"))
-}
-
-/// Plugins that do for every call what these do, who give every call the same. Components are merged here once: at every
-/// call that is a good part of what an orchestrator does before it begins.
-fn merged(mut plugins: Vec<SharedRuntimePlugin>) -> Result<Vec<SharedRuntimePlugin>, BoxError> {
-    plugins.sort_by_key(RuntimePlugin::order);
-    let all = RuntimePlugins::new().with_client_plugins(plugins.iter().cloned());
-    let components = all.apply_client_configuration(&mut ConfigBag::base())?;
-    let layers = plugins.iter().filter_map(RuntimePlugin::config);
-    let mut merged: Vec<_> = layers.map(|layer| StaticRuntimePlugin::new().with_config(layer)).collect();
-    merged.push(StaticRuntimePlugin::new().with_runtime_components(components));
-    Ok(merged.into_iter().map(SharedRuntimePlugin::new).collect())
+    #[allow(deprecated)]
+    let plugins = RuntimePlugins::new()
+        .with_client_plugins(default_plugins(defaults))
+        .with_client_plugin(user)
+        .with_client_plugin(service_plugin(service))
+        .with_client_plugin(NoAuthRuntimePlugin::new())
+        .with_client_plugin(Metrics::new(metrics))
+        .with_client_plugins(parts.plugins.iter().cloned());
+    if let Err(error) = validate(&plugins) {
+        panic!("Invalid client configuration: {error}");
+    }
+    plugins
 }
 
 fn validate(plugins: &RuntimePlugins) -> Result<(), BoxError> {
