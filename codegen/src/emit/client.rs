@@ -1,17 +1,20 @@
 //! `client.rs`: the client, its methods, and the customization of a single call.
 
+use super::fluent_builder;
 use super::setters::{deprecated, doc_lines};
+use super::source::Source;
 use crate::plan::{Operation, Plan};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Emits `client.rs` and the files below `client/`, with their paths under `src`. `waiters` is the trait with the
 /// `wait_until_..` methods and its implementation.
-pub fn emit(plan: &Plan, waiters: TokenStream) -> Vec<(String, TokenStream)> {
+pub fn emit(plan: &Plan, waiters: TokenStream) -> Vec<(String, Source)> {
     vec![
-        ("client.rs".to_owned(), client(plan, waiters)),
-        ("client/customize.rs".to_owned(), customize()),
-        ("client/customize/internal.rs".to_owned(), internal()),
+        ("client.rs".to_owned(), client(plan, waiters).into()),
+        ("client/fluent_builder.rs".to_owned(), fluent_builder::file()),
+        ("client/customize.rs".to_owned(), customize().into()),
+        ("client/customize/internal.rs".to_owned(), internal().into()),
     ]
 }
 
@@ -44,7 +47,7 @@ fn client(plan: &Plan, waiters: TokenStream) -> TokenStream {
                 &self,
                 config_override: Option<crate::config::Builder>,
                 input: Result<O::Input, crate::error::BuildError>,
-            ) -> ::proofmark_runtime::operation::Call<O> {
+            ) -> ::proofmark_runtime::operation::CallOf<O> {
                 let config_override = config_override.map(|builder| builder.parts);
                 ::proofmark_runtime::client::send::<O>(
                     &self.runtime_plugins,
@@ -92,6 +95,10 @@ fn client(plan: &Plan, waiters: TokenStream) -> TokenStream {
 
         /// Customization of a single call, through `customize()` on its builder.
         pub mod customize;
+        #[allow(unused_imports, unused_macros)] // no operation may be enabled
+        mod fluent_builder;
+        #[allow(unused_imports)]
+        pub(crate) use fluent_builder::fluent_builder;
     }
 }
 

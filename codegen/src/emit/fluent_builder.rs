@@ -1,6 +1,7 @@
-//! The fluent builder of an operation: it collects the input through the input's builder and sends it.
+//! The fluent builder of an operation: it collects the input through the input's builder and sends it. What all have is
+//! one macro of the generated crate; setters and paginators stand beside it.
 
-use super::setters::doc_lines;
+use super::source::Source;
 use super::structure;
 use crate::plan::Operation;
 use proc_macro2::TokenStream;
@@ -9,11 +10,8 @@ use quote::{format_ident, quote};
 /// Emits the fluent builder of `operation`, into the `builders` module of the operation's module.
 pub fn emit(operation: &Operation) -> TokenStream {
     let marker = format_ident!("{}", operation.name);
-    let (builder, input) = (format_ident!("{marker}FluentBuilder"), format_ident!("{marker}InputBuilder"));
-    let (output, error) = (format_ident!("{marker}Output"), format_ident!("{marker}Error"));
-    let method = operation.module.ident();
-    let result = quote!(SendResult<#output, #error>);
-    let doc = doc_lines(&format!("A call of [`{0}`], to be filled and sent.", operation.name));
+    let [builder, input, output, error] =
+        ["FluentBuilder", "InputBuilder", "Output", "Error"].map(|part| format_ident!("{marker}{part}"));
     let setters = operation.input.members.iter().map(|m| structure::setters(&operation.input, m, &quote!(self.inner)));
     let paginator = operation.pagination.as_ref().map(|_| {
         let paginator = format_ident!("{marker}Paginator");
@@ -26,59 +24,90 @@ pub fn emit(operation: &Operation) -> TokenStream {
         }
     });
     // A stream can be sent only once.
-    let clone = structure::is_plain(&operation.input).then(|| quote!(Clone,));
+    let derives = if structure::is_plain(&operation.input) { quote!(Clone, Debug) } else { quote!(Debug) };
+    let methods = quote!(#paginator #(#setters)*);
+    let methods = (!methods.is_empty()).then(|| {
+        quote! {
+            impl #builder {
+                #methods
+            }
+        }
+    });
     quote! {
         use super::{#marker, #error, #output};
-        use crate::client::Handle;
-        use crate::client::customize::CustomizableOperation;
-        use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-        use ::std::sync::Arc;
 
-        impl #input {
+        crate::client::fluent_builder!(#builder(#derives): #marker, #input, #output, #error);
+        #methods
+    }
+}
+
+/// Emits `client/fluent_builder.rs`, with the macro.
+pub(super) fn file() -> Source {
+    Source::from(quote! {
+        //! What the fluent builders of all operations have.
+    })
+    .table(MACRO.to_owned())
+    .tokens(quote!(
+        pub(crate) use fluent_builder;
+    ))
+}
+
+const MACRO: &str = r#"/// Makes the fluent builder of an operation: a call, which collects its input through the input's builder. Setters stand
+/// beside it.
+macro_rules! fluent_builder {
+    ($builder:ident($($derive:ident),*): $operation:ident, $input:ident, $output:ident, $error:ident) => {
+        impl $input {
             /// Sends the input with `client`.
             #[inline]
-            pub async fn send_with(self, client: &crate::Client) -> #result {
-                let mut call = client.#method();
-                call.inner = self;
-                call.send().await
+            pub fn send_with(
+                self,
+                client: &$crate::Client,
+            ) -> ::proofmark_runtime::operation::Call<Result<$output, $crate::error::SdkError<$error>>> {
+                client.handle.send::<$operation>(None, self.build())
             }
         }
-        #doc
-        #[derive(#clone Debug)]
-        pub struct #builder {
-            handle: Arc<Handle>,
-            inner: #input,
-            config_override: Option<crate::config::Builder>,
+        #[doc = concat!("A call of [`", stringify!($operation), "`], to be filled and sent.")]
+        #[derive($($derive),*)]
+        pub struct $builder {
+            handle: ::std::sync::Arc<$crate::client::Handle>,
+            inner: $input,
+            config_override: Option<$crate::config::Builder>,
         }
-        impl CustomizableSend<#output, #error> for #builder {
+        impl $builder {
             #[inline]
-            fn send(mut self, config_override: crate::config::Builder) -> BoxFuture<#result> {
-                self.config_override = Some(config_override);
-                Box::pin(#builder::send(self))
-            }
-        }
-        impl #builder {
-            #[inline]
-            pub(crate) fn new(handle: Arc<Handle>) -> Self {
+            pub(crate) fn new(handle: ::std::sync::Arc<$crate::client::Handle>) -> Self {
                 Self { handle, inner: Default::default(), config_override: None }
             }
             /// The input so far.
             #[inline]
-            pub fn as_input(&self) -> &#input {
+            pub fn as_input(&self) -> &$input {
                 &self.inner
             }
-            /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
+            /// Sends the request; await it for the answer. What can be retried is retried as the client is configured.
             #[inline]
-            pub async fn send(self) -> #result {
-                self.handle.send::<#marker>(self.config_override, self.inner.build()).await
+            pub fn send(
+                self,
+            ) -> ::proofmark_runtime::operation::Call<Result<$output, $crate::error::SdkError<$error>>> {
+                self.handle.send::<$operation>(self.config_override, self.inner.build())
             }
             /// Lets this one call be configured and intercepted before it is sent.
             #[inline]
-            pub fn customize(self) -> CustomizableOperation<#output, #error, Self> {
-                CustomizableOperation::new(self)
+            pub fn customize(self) -> $crate::client::customize::CustomizableOperation<$output, $error, Self> {
+                $crate::client::customize::CustomizableOperation::new(self)
             }
-            #paginator
-            #(#setters)*
         }
-    }
+        impl $crate::client::customize::internal::CustomizableSend<$output, $error> for $builder {
+            #[inline]
+            fn send(
+                mut self,
+                config_override: $crate::config::Builder,
+            ) -> $crate::client::customize::internal::BoxFuture<
+                $crate::client::customize::internal::SendResult<$output, $error>,
+            > {
+                self.config_override = Some(config_override);
+                Box::pin(self.send())
+            }
+        }
+    };
 }
+"#;

@@ -88,9 +88,10 @@ fn service(plan: &Plan) -> Result<Vec<(String, Source)>, Report> {
         "the generator cannot compile this acceptor; extend the JMESPath compiler",
     ))?;
     let mut files = crate_root::emit(plan);
-    files.extend(client::emit(plan, waiters::client_trait(plan)));
     files.extend(config::emit(plan));
     files.push(("config/endpoint.rs".to_owned(), endpoint));
     files.extend(waiters);
-    Ok(files.into_iter().map(|(path, tokens)| (path, tokens.into())).collect())
+    let mut files: Vec<(String, Source)> = files.into_iter().map(|(path, tokens)| (path, tokens.into())).collect();
+    files.extend(client::emit(plan, waiters::client_trait(plan)));
+    Ok(files)
 }

@@ -57,13 +57,18 @@ fn file(operation: &Operation, plan: &Plan) -> Source {
         }
         #paginator
     };
-    Source::from(quote!(#(#![doc = #doc])* #marker))
+    let errors = (!operation.errors.is_empty()).then(|| {
+        quote!(
+            use crate::types::error;
+        )
+    });
+    Source::from(quote!(#(#![doc = #doc])* #errors #marker))
         .table(table)
         .tokens(input.item)
         .table(input.wire)
         .tokens(output.item)
         .table(output.wire)
-        .then(error)
+        .table(error)
         .tokens(behind)
 }
 

@@ -28,12 +28,6 @@ impl Source {
         self
     }
 
-    /// Adds all of another source.
-    pub fn then(mut self, other: Source) -> Self {
-        self.0.extend(other.0);
-        self
-    }
-
     /// The pieces in order.
     pub fn into_segments(self) -> Vec<Segment> {
         self.0

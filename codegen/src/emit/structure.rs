@@ -62,7 +62,6 @@ fn item(structure: &Structure, builder_path: &TokenStream) -> TokenStream {
         Role::Error => quote!(pub(crate) meta: crate::error::ErrorMetadata,),
         Role::Input | Role::Type => quote!(),
     };
-    let debug = structure.sensitive.then(|| debug(structure, &name));
     let accessors = structure.members.iter().map(|member| accessor(structure, member));
     let role = match structure.role {
         Role::Error => {
@@ -94,21 +93,21 @@ fn item(structure: &Structure, builder_path: &TokenStream) -> TokenStream {
                 Default::default()
             }
         }
-        #debug
         #role
     }
 }
 
+/// The derived traits. `Debug` of a structure, and of a builder that holds one, comes with its table (`wire`).
 fn derives(structure: &Structure, builder: bool) -> TokenStream {
-    let default = (builder && !wraps(structure)).then(|| quote!(Default,));
+    let own_fields = builder && !wraps(structure);
     let plain = is_plain(structure).then(|| quote!(Clone, PartialEq,));
-    // A builder that holds the structure shows it under its own name.
-    let debug = (!structure.sensitive && !(builder && wraps(structure))).then(|| quote!(Debug,));
-    let traits = quote!(#plain #default #debug);
-    if traits.is_empty() { traits } else { quote!(#[derive(#traits)]) }
+    let default = own_fields.then(|| quote!(Default,));
+    let debug = (own_fields && !structure.sensitive).then(|| quote!(Debug,));
+    let derives = quote!(#plain #default #debug);
+    if derives.is_empty() { derives } else { quote!(#[derive(#derives)]) }
 }
 
-/// `Debug` that shows that a sensitive member is there, and not what it is.
+/// `Debug` of a builder with fields of its own: it shows that a sensitive member is there, and not what it is.
 fn debug(structure: &Structure, name: &Ident) -> TokenStream {
     let text = name.to_string();
     let fields = structure.members.iter().map(|member| {

@@ -37,7 +37,12 @@ pub(super) fn emit(plan: &Plan) -> Vec<(String, Source)> {
             let (module, name) = (format!("{}_error", shape.module), format!("{}Error", shape.name));
             errors.item(&shape.needed, &module, &name);
             let of = format!("the event stream [`{0}`](crate::types::{0})", shape.name);
-            let mut file = error_enum::emit(&name, &of, event_errors);
+            let import = (!event_errors.is_empty()).then(|| {
+                quote!(
+                    use crate::types::error;
+                )
+            });
+            let mut file = Source::from(quote!(#import)).table(error_enum::emit(&name, &of, event_errors));
             if shape.sent {
                 file = file.table(error_enum::events(&name, event_errors));
             }

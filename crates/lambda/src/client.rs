@@ -22,7 +22,7 @@ impl Handle {
         &self,
         config_override: Option<crate::config::Builder>,
         input: Result<O::Input, crate::error::BuildError>,
-    ) -> ::proofmark_runtime::operation::Call<O> {
+    ) -> ::proofmark_runtime::operation::CallOf<O> {
         let config_override = config_override.map(|builder| builder.parts);
         ::proofmark_runtime::client::send::<
             O,
@@ -160,3 +160,7 @@ impl Waiters for Client {
 
 /// Customization of a single call, through `customize()` on its builder.
 pub mod customize;
+#[allow(unused_imports, unused_macros)]
+mod fluent_builder;
+#[allow(unused_imports)]
+pub(crate) use fluent_builder::fluent_builder;

@@ -7,7 +7,7 @@ use crate::endpoint::EndpointOverrideInterceptor;
 use crate::feature::{ObservabilityInterceptor, RetryModeInterceptor};
 use crate::idempotency::IdempotencyTokenProvider;
 use crate::metrics::Metrics;
-use crate::operation::{self, Call, Operation, ServiceSpec};
+use crate::operation::{self, CallOf, Operation, ServiceSpec};
 use crate::signing::{SigV4AuthScheme, SigningClock};
 use crate::user_agent::CachedUserAgent;
 use aws_runtime::invocation_id::InvocationIdInterceptor;
@@ -131,9 +131,9 @@ pub fn send<O: Operation>(
     config: &Frozen,
     config_override: Option<Parts>,
     input: Result<O::Input, impl Into<BoxError>>,
-) -> Call<O> {
+) -> CallOf<O> {
     match input {
-        Ok(input) => operation::orchestrate(call_plugins::<O>(client, config, config_override), input),
+        Ok(input) => operation::orchestrate::<O>(call_plugins::<O>(client, config, config_override), input),
         Err(error) => operation::fail(error.into()),
     }
 }

@@ -60,6 +60,18 @@ pub trait ErrorShape: Structure + StdError + Send + Sync + 'static {
 /// What an error enum holds: an error of the model, or one that isn't.
 pub type Content<'a> = Result<&'a dyn ErrorShape, &'a Unhandled>;
 
+/// An error of the model, as the content of an enum.
+#[inline]
+pub fn modeled_content<T: ErrorShape>(shape: &T) -> Content<'_> {
+    Ok(shape)
+}
+
+/// An error of the model, to be filled.
+#[inline]
+pub fn modeled_mut<T: ErrorShape>(shape: &mut T) -> Option<&mut dyn ErrorShape> {
+    Some(shape)
+}
+
 /// The errors that one operation (or event stream) can answer with. Implemented by
 /// [`operation_error!`](crate::operation_error).
 pub trait OperationError:
@@ -100,6 +112,14 @@ pub fn fmt_content(content: Content<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Res
     }
 }
 
+/// Writes an error enum as derived code does: the variant has the name of the error that it holds.
+pub fn debug_content(content: Content<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match content {
+        Ok(shape) => f.debug_tuple(shape.schema().type_name).field(&shape).finish(),
+        Err(unhandled) => f.debug_tuple("Unhandled").field(unhandled).finish(),
+    }
+}
+
 /// The cause of an operation's error: the error of the model, or what lies behind an unhandled one.
 pub fn operation_source(content: Content<'_>) -> &(dyn StdError + 'static) {
     match content {
@@ -134,7 +154,7 @@ pub fn request_id(meta: &ErrorMetadata) -> Option<&str> {
 mod tests {
     use super::*;
 
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Ec2ThrottledException {
         message: Option<String>,
         meta: ErrorMetadata,
@@ -144,24 +164,17 @@ mod tests {
     });
     crate::error_shape!(Ec2ThrottledException: "EC2ThrottledException", message);
 
-    #[derive(Debug)]
     pub struct Mute {
         meta: ErrorMetadata,
     }
     crate::structure!(Mute [meta: ErrorMetadata::default()]: "example#Mute" {});
     crate::error_shape!(Mute: "Mute");
 
-    #[derive(Debug)]
-    enum GetError {
-        Ec2ThrottledException(Ec2ThrottledException),
-        Mute(Mute),
-        #[deprecated]
-        Unhandled(Unhandled),
+    crate::operation_error! {
+        GetError in self => Error;
+        "EC2ThrottledException" => Ec2ThrottledException, is_ec2_throttled_exception retry throttling;
+        "Mute" => Mute, is_mute;
     }
-    crate::operation_error!(GetError => Error {
-        "EC2ThrottledException" => Ec2ThrottledException retry throttling,
-        "Mute" => Mute,
-    });
 
     crate::service_error! {
         Error in self;
@@ -191,7 +204,15 @@ mod tests {
         *error.shape_mut().unwrap().meta_mut() = coded("EC2ThrottledException", "slow down");
         assert!(matches!(&error, GetError::Ec2ThrottledException(e) if e.message().is_none()));
         assert_eq!(ProvideErrorMetadata::code(&error), Some("EC2ThrottledException"));
+        assert!(error.is_ec2_throttled_exception() && !error.is_mute());
         assert!(GetError::modeled("Other").is_none());
+    }
+
+    #[test]
+    fn debug_shows_the_variant_and_what_it_holds() {
+        let shown = |error: GetError| format!("{error:?}").split(" {").next().unwrap_or_default().to_owned();
+        assert_eq!(shown(GetError::Mute(Mute { meta: ErrorMetadata::default() })), "Mute(Mute");
+        assert_eq!(shown(GetError::unhandled("broken")), "Unhandled(Unhandled");
     }
 
     #[test]

@@ -30,7 +30,8 @@ macro_rules! shapes {
 ///
 /// Fields that the wire doesn't know follow the type's name in brackets, with the value they start with. A field
 /// whose model default isn't its type's empty value states it after `default`. A builder that holds the structure
-/// itself, as `inner`, follows the type after a comma and starts with nothing set.
+/// itself, as `inner`, follows the type after a comma and starts with nothing set. `Debug` shows that sensitive members
+/// are there, and not what they are.
 #[macro_export]
 macro_rules! structure {
     ($type:ty $(, $builder:ty)? $([$($extra:ident: $extra_value:expr),*])? : $id:literal {
@@ -39,11 +40,11 @@ macro_rules! structure {
         impl $crate::shape::Value for $type {
             #[inline]
             fn get(&self) -> $crate::shape::Ref<'_> {
-                $crate::shape::Ref::Structure(self)
+                $crate::shape::Ref::structure(self)
             }
             #[inline]
             fn slot(&mut self) -> $crate::shape::Slot<'_> {
-                $crate::shape::Slot::Structure(self)
+                $crate::shape::Slot::structure(self)
             }
             #[inline]
             fn empty() -> Self {
@@ -67,26 +68,34 @@ macro_rules! structure {
                 }
             }
         )?
+        impl ::std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::shape::debug(self, &[$($((stringify!($extra), &self.$extra)),*)?], f)
+            }
+        }
         #[cfg(feature = "serde")]
         $crate::serde_shape!($type);
         impl $crate::shape::Structure for $type {
             #[inline]
             fn schema(&self) -> &'static $crate::shape::Schema {
-                static SCHEMA: $crate::shape::Schema =
-                    $crate::shape::Schema::new($id, concat!($(stringify!($field), " ", $member, "\n"),*));
+                static SCHEMA: $crate::shape::Schema = $crate::shape::Schema::new(
+                    stringify!($type),
+                    $id,
+                    concat!($(stringify!($field), " ", $member, "\n"),*),
+                );
                 &SCHEMA
             }
             #[inline]
             fn field(&self, index: usize) -> &dyn $crate::shape::Value {
                 match index {
-                    $($index => &self.$field,)*
+                    $($index => $crate::shape::value(&self.$field),)*
                     _ => $crate::shape::no_such_member(index),
                 }
             }
             #[inline]
             fn field_mut(&mut self, index: usize) -> &mut dyn $crate::shape::Value {
                 match index {
-                    $($index => &mut self.$field,)*
+                    $($index => $crate::shape::value_mut(&mut self.$field),)*
                     _ => $crate::shape::no_such_member(index),
                 }
             }
@@ -124,6 +133,7 @@ macro_rules! union {
             #[inline]
             fn schema(&self) -> &'static $crate::shape::Schema {
                 static SCHEMA: $crate::shape::Schema = $crate::shape::Schema::new(
+                    stringify!($type),
                     $id,
                     concat!(
                         $(stringify!($variant), " ", $member, "\n",)*

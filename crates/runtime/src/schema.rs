@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// The description of a structure or union.
 #[derive(Debug)]
 pub struct Schema {
+    /// The Rust type, `OnFailure`.
+    pub type_name: &'static str,
     /// The absolute shape id, `com.amazonaws.lambda#OnFailure`.
     pub id: &'static str,
     text: &'static str,
@@ -64,10 +66,10 @@ impl Table {
 }
 
 impl Schema {
-    /// A schema by its table. Each line is a member: the Rust field, the name in the model, and the words that
-    /// [`Member`] explains.
-    pub const fn new(id: &'static str, text: &'static str) -> Self {
-        Self { id, text, table: OnceLock::new() }
+    /// A schema by its Rust type, its shape id and its table. Each line is a member: the Rust field, the name in the
+    /// model, and the words that [`Member`] explains.
+    pub const fn new(type_name: &'static str, id: &'static str, text: &'static str) -> Self {
+        Self { type_name, id, text, table: OnceLock::new() }
     }
 
     /// The members in model order; a member's position is its index.
@@ -228,7 +230,8 @@ mod tests {
 
     #[test]
     fn a_line_has_field_name_and_words() {
-        let schema = Schema::new("a#B", "r#type Type json=kind required\nage Age header=X-Age timestamp=http-date\n");
+        let schema =
+            Schema::new("B", "a#B", "r#type Type json=kind required\nage Age header=X-Age timestamp=http-date\n");
         let [kind, age] = schema.members() else { panic!("two members") };
         assert_eq!((kind.field, kind.name, kind.wire_name, kind.is_required()), ("r#type", "Type", "kind", true));
         assert_eq!((age.binding, age.timestamp_format), (Binding::Header("X-Age"), Some(TimestampFormat::HttpDate)));
@@ -239,17 +242,17 @@ mod tests {
     fn members_are_found_by_their_wire_names() {
         let names: Vec<String> = (0..300).map(|index| format!("Name{index}")).collect();
         let table: String = names.iter().map(|name| format!("f {name} json=x{name}\n")).collect();
-        let schema = Schema::new("a#B", table.leak());
+        let schema = Schema::new("B", "a#B", table.leak());
         for (index, name) in names.iter().enumerate() {
             assert_eq!(schema.index_of(&format!("x{name}")), Some(index));
             assert_eq!(schema.index_of(name), None);
         }
-        assert_eq!(Schema::new("a#Empty", "").index_of(""), None);
+        assert_eq!(Schema::new("Empty", "a#Empty", "").index_of(""), None);
     }
 
     #[test]
     #[should_panic(expected = "the schema of a#B has a line that is none: \"x X lable\"")]
     fn a_word_that_is_none_is_a_fault_of_the_generator() {
-        Schema::new("a#B", "x X lable\n").members();
+        Schema::new("B", "a#B", "x X lable\n").members();
     }
 }

@@ -143,8 +143,39 @@ pub enum Slot<'a> {
     Unit,
 }
 
+// Generated code calls the functions below, and leaves it to them to make trait objects: where a type is known as a
+// parameter, the compiler has less to find out.
+
+impl<'a> Ref<'a> {
+    /// A structure, to be read.
+    #[inline]
+    pub fn structure<T: Structure>(structure: &'a T) -> Self {
+        Self::Structure(structure)
+    }
+}
+
+impl<'a> Slot<'a> {
+    /// A structure, to be filled.
+    #[inline]
+    pub fn structure<T: Structure>(structure: &'a mut T) -> Self {
+        Self::Structure(structure)
+    }
+}
+
+/// A member's value, to be read.
+#[inline]
+pub fn value<T: Value>(value: &T) -> &dyn Value {
+    value
+}
+
+/// The place of a member's value.
+#[inline]
+pub fn value_mut<T: Value>(value: &mut T) -> &mut dyn Value {
+    value
+}
+
 /// Anything that a member can hold.
-pub trait Value {
+pub trait Value: Debug {
     /// What it holds.
     fn get(&self) -> Ref<'_>;
     /// Its place; an unset optional value is made present, and empty.
@@ -187,8 +218,34 @@ impl<T: Value> Value for Box<T> {
 /// What `Debug` shows in the place of a sensitive value.
 pub const REDACTED: &str = "*** Sensitive Data Redacted ***";
 
+/// Writes a structure as derived code does, sensitive members redacted. `extra` are the fields that the wire doesn't know.
+pub fn debug<T: Structure>(structure: &T, extra: &[(&str, &dyn Debug)], f: &mut Formatter<'_>) -> fmt::Result {
+    debug_structure(structure, extra, f)
+}
+
+fn debug_structure(structure: &dyn Structure, extra: &[(&str, &dyn Debug)], f: &mut Formatter<'_>) -> fmt::Result {
+    let schema = structure.schema();
+    let mut out = f.debug_struct(schema.type_name);
+    for (index, member) in schema.members().iter().enumerate() {
+        let field = member.field.strip_prefix("r#").unwrap_or(member.field);
+        if member.is_sensitive() {
+            out.field(field, &REDACTED);
+        } else {
+            out.field(field, &structure.field(index));
+        }
+    }
+    for (field, value) in extra {
+        out.field(field, value);
+    }
+    out.finish()
+}
+
 /// `Debug` of a builder that holds the structure which it builds: the structure's, under the builder's name.
-pub fn debug_builder(structure: &dyn Debug, f: &mut Formatter<'_>) -> fmt::Result {
+pub fn debug_builder<T: Debug>(structure: &T, f: &mut Formatter<'_>) -> fmt::Result {
+    debug_under_builder(structure, f)
+}
+
+fn debug_under_builder(structure: &dyn Debug, f: &mut Formatter<'_>) -> fmt::Result {
     let text = if f.alternate() { format!("{structure:#?}") } else { format!("{structure:?}") };
     let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
     let (name, members) = text.split_at(end);
@@ -278,7 +335,7 @@ impl<T: Value> List for Vec<T> {
 }
 
 /// The key of a map: a string, or an enum.
-pub trait MapKey: Eq + std::hash::Hash {
+pub trait MapKey: Eq + std::hash::Hash + Debug {
     /// The key as it travels.
     fn as_key(&self) -> &str;
     /// The key that travels as this text.

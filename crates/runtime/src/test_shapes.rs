@@ -45,7 +45,7 @@ crate::union!(Choice: "test#Choice" {
 });
 
 /// Every kind of value in a body, recursively.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Node {
     pub name: Option<String>,
     pub flag: Option<bool>,
@@ -104,7 +104,7 @@ impl Node {
 }
 
 /// Every binding of a request with a JSON body; as a response, its labels and parameters are of the body.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Bound {
     pub name: Option<String>,
     pub path: Option<String>,
@@ -153,7 +153,6 @@ impl Bound {
 /// A structure whose one payload member has the type and schema given.
 macro_rules! payload_shape {
     ($($name:ident: $type:ty, $member:expr;)*) => {$(
-        #[derive(Debug)]
         pub struct $name {
             pub payload: $type,
             pub code: Option<i32>,
@@ -181,7 +180,6 @@ payload_shape! {
 }
 
 /// A structure with nothing for the body.
-#[derive(Debug)]
 pub struct HeadOnly {
     pub name: Option<String>,
     pub keys: Option<Vec<String>>,
@@ -192,12 +190,10 @@ crate::structure!(HeadOnly: "test#HeadOnly" {
 });
 
 /// A structure without members.
-#[derive(Debug)]
 pub struct Empty {}
 crate::structure!(Empty: "test#Empty" {});
 
 /// A structure with a label that something stands for when it is unset.
-#[derive(Debug)]
 pub struct Owned {
     pub account: Option<String>,
 }
@@ -206,7 +202,6 @@ crate::structure!(Owned: "test#Owned" {
 });
 
 /// A structure whose map takes all headers.
-#[derive(Debug)]
 pub struct Anywhere {
     pub all: Option<HashMap<String, String>>,
     pub b: Option<String>,

@@ -54,11 +54,22 @@ fn without_generics(rest: &str) -> &str {
 
 /// A line in the one spelling.
 pub(super) fn normalised(line: &str, aliases: &BTreeMap<String, String>) -> String {
-    let line = aliases.iter().fold(line.to_owned(), |line, (alias, meaning)| match alias.strip_suffix("<$1>") {
+    let line = aliases.iter().fold(without_async(line), |line, (alias, meaning)| match alias.strip_suffix("<$1>") {
         Some(name) => with_argument(&line, name, meaning),
         None => renamed(&line, alias, meaning),
     });
     sorted_bounds(&with_self(&line))
+}
+
+/// An asynchronous function is one that gives a future.
+fn without_async(line: &str) -> String {
+    match line.split_once("async fn ").map(|(before, rest)| (before, rest, rest.split_once(" -> "))) {
+        Some((before, _, Some((head, result)))) => {
+            format!("{before}fn {head} -> impl core::future::future::Future<Output = {result}>")
+        }
+        Some((before, rest, None)) => format!("{before}fn {rest} -> impl core::future::future::Future<Output = ()>"),
+        None => line.to_owned(),
+    }
 }
 
 /// Replaces `name<X>` by what it stands for, where it has one argument.
@@ -142,6 +153,15 @@ mod tests {
     fn a_type_is_self_within_its_own_functions() {
         assert_eq!(normalised("pub fn a::B::c(&self) -> a::B", &BTreeMap::new()), "pub fn a::B::c(&self) -> Self");
         assert_eq!(normalised("pub a::B::c: a::B", &BTreeMap::new()), "pub a::B::c: a::B");
+    }
+
+    #[test]
+    fn an_asynchronous_function_gives_a_future() {
+        let aliases =
+            BTreeMap::from([("r::Call<$1>".to_owned(), "impl core::future::future::Future<Output = $1>".to_owned())]);
+        let ours = normalised("pub fn a::B::send(self) -> r::Call<Result<a::C, a::D>>", &aliases);
+        assert_eq!(normalised("pub async fn a::B::send(self) -> Result<a::C, a::D>", &aliases), ours);
+        assert_eq!(ours, "pub fn a::B::send(self) -> impl core::future::future::Future<Output = Result<a::C, a::D>>");
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html)
 
+use crate::types::error;
+
 /// The operation `AddLayerVersionPermission`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct AddLayerVersionPermission;
 }
 
 /// The input `AddLayerVersionPermissionRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddLayerVersionPermissionInput {
     /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
@@ -98,7 +100,7 @@ impl AddLayerVersionPermissionInput {
 }
 
 /// The output `AddLayerVersionPermissionResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddLayerVersionPermissionOutput {
     /// `Statement`.
@@ -135,70 +137,23 @@ impl AddLayerVersionPermissionOutput {
     }
 }
 
-/// The errors of [`AddLayerVersionPermission`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum AddLayerVersionPermissionError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `PolicyLengthExceededException`, HTTP 400.
-    PolicyLengthExceededException(crate::types::error::PolicyLengthExceededException),
-    /// `PreconditionFailedException`, HTTP 412.
-    PreconditionFailedException(crate::types::error::PreconditionFailedException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl AddLayerVersionPermissionError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`PolicyLengthExceededException`](Self::PolicyLengthExceededException).
-    pub fn is_policy_length_exceeded_exception(&self) -> bool {
-        matches!(self, Self::PolicyLengthExceededException(_))
-    }
-    /// Whether it is [`PreconditionFailedException`](Self::PreconditionFailedException).
-    pub fn is_precondition_failed_exception(&self) -> bool {
-        matches!(self, Self::PreconditionFailedException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    AddLayerVersionPermissionError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "PolicyLengthExceededException" => PolicyLengthExceededException,
-        "PreconditionFailedException" => PreconditionFailedException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`AddLayerVersionPermission`].
+    AddLayerVersionPermissionError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `PolicyLengthExceededException`, HTTP 400.
+    "PolicyLengthExceededException" => PolicyLengthExceededException, is_policy_length_exceeded_exception;
+    /// `PreconditionFailedException`, HTTP 412.
+    "PreconditionFailedException" => PreconditionFailedException, is_precondition_failed_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -220,86 +175,12 @@ pub mod builders {
         AddLayerVersionPermission, AddLayerVersionPermissionError,
         AddLayerVersionPermissionOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl AddLayerVersionPermissionInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<
-            AddLayerVersionPermissionOutput,
-            AddLayerVersionPermissionError,
-        > {
-            let mut call = client.add_layer_version_permission();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`AddLayerVersionPermission`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct AddLayerVersionPermissionFluentBuilder {
-        handle: Arc<Handle>,
-        inner: AddLayerVersionPermissionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<
-        AddLayerVersionPermissionOutput,
-        AddLayerVersionPermissionError,
-    > for AddLayerVersionPermissionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<AddLayerVersionPermissionOutput, AddLayerVersionPermissionError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(AddLayerVersionPermissionFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        AddLayerVersionPermissionFluentBuilder(Clone, Debug) : AddLayerVersionPermission,
+        AddLayerVersionPermissionInputBuilder, AddLayerVersionPermissionOutput,
+        AddLayerVersionPermissionError
+    );
     impl AddLayerVersionPermissionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &AddLayerVersionPermissionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<
-            AddLayerVersionPermissionOutput,
-            AddLayerVersionPermissionError,
-        > {
-            self.handle
-                .send::<
-                    AddLayerVersionPermission,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            AddLayerVersionPermissionOutput,
-            AddLayerVersionPermissionError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html)
 
+use crate::types::error;
+
 /// The operation `AddPermission`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct AddPermission;
 }
 
 /// The input `AddPermissionRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddPermissionInput {
     /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
@@ -138,7 +140,7 @@ impl AddPermissionInput {
 }
 
 /// The output `AddPermissionResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddPermissionOutput {
     /// `Statement`.
@@ -167,77 +169,25 @@ impl AddPermissionOutput {
     }
 }
 
-/// The errors of [`AddPermission`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum AddPermissionError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `PolicyLengthExceededException`, HTTP 400.
-    PolicyLengthExceededException(crate::types::error::PolicyLengthExceededException),
-    /// `PreconditionFailedException`, HTTP 412.
-    PreconditionFailedException(crate::types::error::PreconditionFailedException),
-    /// `PublicPolicyException`, HTTP 400.
-    PublicPolicyException(crate::types::error::PublicPolicyException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl AddPermissionError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`PolicyLengthExceededException`](Self::PolicyLengthExceededException).
-    pub fn is_policy_length_exceeded_exception(&self) -> bool {
-        matches!(self, Self::PolicyLengthExceededException(_))
-    }
-    /// Whether it is [`PreconditionFailedException`](Self::PreconditionFailedException).
-    pub fn is_precondition_failed_exception(&self) -> bool {
-        matches!(self, Self::PreconditionFailedException(_))
-    }
-    /// Whether it is [`PublicPolicyException`](Self::PublicPolicyException).
-    pub fn is_public_policy_exception(&self) -> bool {
-        matches!(self, Self::PublicPolicyException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    AddPermissionError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "PolicyLengthExceededException" => PolicyLengthExceededException,
-        "PreconditionFailedException" => PreconditionFailedException,
-        "PublicPolicyException" => PublicPolicyException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`AddPermission`].
+    AddPermissionError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `PolicyLengthExceededException`, HTTP 400.
+    "PolicyLengthExceededException" => PolicyLengthExceededException, is_policy_length_exceeded_exception;
+    /// `PreconditionFailedException`, HTTP 412.
+    "PreconditionFailedException" => PreconditionFailedException, is_precondition_failed_exception;
+    /// `PublicPolicyException`, HTTP 400.
+    "PublicPolicyException" => PublicPolicyException, is_public_policy_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -254,68 +204,11 @@ impl crate::Client {
 pub mod builders {
     use super::AddPermissionInput;
     use super::{AddPermission, AddPermissionError, AddPermissionOutput};
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl AddPermissionInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<AddPermissionOutput, AddPermissionError> {
-            let mut call = client.add_permission();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`AddPermission`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct AddPermissionFluentBuilder {
-        handle: Arc<Handle>,
-        inner: AddPermissionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<AddPermissionOutput, AddPermissionError>
-    for AddPermissionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<AddPermissionOutput, AddPermissionError>> {
-            self.config_override = Some(config_override);
-            Box::pin(AddPermissionFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        AddPermissionFluentBuilder(Clone, Debug) : AddPermission,
+        AddPermissionInputBuilder, AddPermissionOutput, AddPermissionError
+    );
     impl AddPermissionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &AddPermissionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(self) -> SendResult<AddPermissionOutput, AddPermissionError> {
-            self.handle
-                .send::<AddPermission>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<AddPermissionOutput, AddPermissionError, Self> {
-            CustomizableOperation::new(self)
-        }
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_CreateCapacityProvider.html)
 
+use crate::types::error;
+
 /// The operation `CreateCapacityProvider`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct CreateCapacityProvider;
 }
 
 /// The input `CreateCapacityProviderRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCapacityProviderInput {
     /// `CapacityProviderName`, required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
@@ -122,7 +124,7 @@ impl CreateCapacityProviderInput {
 }
 
 /// The output `CreateCapacityProviderResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCapacityProviderOutput {
     /// `CapacityProvider`, required.
@@ -151,58 +153,19 @@ impl CreateCapacityProviderOutput {
     }
 }
 
-/// The errors of [`CreateCapacityProvider`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum CreateCapacityProviderError {
-    /// `CapacityProviderLimitExceededException`, HTTP 400.
-    CapacityProviderLimitExceededException(
-        crate::types::error::CapacityProviderLimitExceededException,
-    ),
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl CreateCapacityProviderError {
-    /// Whether it is [`CapacityProviderLimitExceededException`](Self::CapacityProviderLimitExceededException).
-    pub fn is_capacity_provider_limit_exceeded_exception(&self) -> bool {
-        matches!(self, Self::CapacityProviderLimitExceededException(_))
-    }
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    CreateCapacityProviderError => crate::Error {
-        "CapacityProviderLimitExceededException" => CapacityProviderLimitExceededException,
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`CreateCapacityProvider`].
+    CreateCapacityProviderError in error => crate::Error;
+    /// `CapacityProviderLimitExceededException`, HTTP 400.
+    "CapacityProviderLimitExceededException" => CapacityProviderLimitExceededException, is_capacity_provider_limit_exceeded_exception;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -223,76 +186,12 @@ pub mod builders {
     use super::{
         CreateCapacityProvider, CreateCapacityProviderError, CreateCapacityProviderOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl CreateCapacityProviderInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<CreateCapacityProviderOutput, CreateCapacityProviderError> {
-            let mut call = client.create_capacity_provider();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`CreateCapacityProvider`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct CreateCapacityProviderFluentBuilder {
-        handle: Arc<Handle>,
-        inner: CreateCapacityProviderInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<CreateCapacityProviderOutput, CreateCapacityProviderError>
-    for CreateCapacityProviderFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<CreateCapacityProviderOutput, CreateCapacityProviderError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(CreateCapacityProviderFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        CreateCapacityProviderFluentBuilder(Clone, Debug) : CreateCapacityProvider,
+        CreateCapacityProviderInputBuilder, CreateCapacityProviderOutput,
+        CreateCapacityProviderError
+    );
     impl CreateCapacityProviderFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &CreateCapacityProviderInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<CreateCapacityProviderOutput, CreateCapacityProviderError> {
-            self.handle
-                .send::<CreateCapacityProvider>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            CreateCapacityProviderOutput,
-            CreateCapacityProviderError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `CapacityProviderName`, required. Length 1 to 140.
         #[inline]
         pub fn capacity_provider_name(mut self, input: impl Into<String>) -> Self {

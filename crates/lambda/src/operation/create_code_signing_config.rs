@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_CreateCodeSigningConfig.html)
 
+use crate::types::error;
+
 /// The operation `CreateCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct CreateCodeSigningConfig;
 }
 
 /// The input `CreateCodeSigningConfigRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCodeSigningConfigInput {
     /// `Description`. Length 0 to 256.
@@ -74,7 +76,7 @@ impl CreateCodeSigningConfigInput {
 }
 
 /// The output `CreateCodeSigningConfigResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCodeSigningConfigOutput {
     /// `CodeSigningConfig`, required.
@@ -103,35 +105,13 @@ impl CreateCodeSigningConfigOutput {
     }
 }
 
-/// The errors of [`CreateCodeSigningConfig`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum CreateCodeSigningConfigError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl CreateCodeSigningConfigError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    CreateCodeSigningConfigError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ServiceException" => ServiceException,
-    }
+    /// The errors of [`CreateCodeSigningConfig`].
+    CreateCodeSigningConfigError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
 }
 
 impl crate::Client {
@@ -153,78 +133,12 @@ pub mod builders {
         CreateCodeSigningConfig, CreateCodeSigningConfigError,
         CreateCodeSigningConfigOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl CreateCodeSigningConfigInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<CreateCodeSigningConfigOutput, CreateCodeSigningConfigError> {
-            let mut call = client.create_code_signing_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`CreateCodeSigningConfig`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct CreateCodeSigningConfigFluentBuilder {
-        handle: Arc<Handle>,
-        inner: CreateCodeSigningConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<CreateCodeSigningConfigOutput, CreateCodeSigningConfigError>
-    for CreateCodeSigningConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<CreateCodeSigningConfigOutput, CreateCodeSigningConfigError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(CreateCodeSigningConfigFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        CreateCodeSigningConfigFluentBuilder(Clone, Debug) : CreateCodeSigningConfig,
+        CreateCodeSigningConfigInputBuilder, CreateCodeSigningConfigOutput,
+        CreateCodeSigningConfigError
+    );
     impl CreateCodeSigningConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &CreateCodeSigningConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<CreateCodeSigningConfigOutput, CreateCodeSigningConfigError> {
-            self.handle
-                .send::<
-                    CreateCodeSigningConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            CreateCodeSigningConfigOutput,
-            CreateCodeSigningConfigError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `Description`. Length 0 to 256.
         #[inline]
         pub fn description(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html)
 
+use crate::types::error;
+
 /// The operation `CreateEventSourceMapping`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct CreateEventSourceMapping;
 }
 
 /// The input `CreateEventSourceMappingRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEventSourceMappingInput {
     /// `EventSourceArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`.
@@ -290,7 +292,7 @@ impl CreateEventSourceMappingInput {
 }
 
 /// The output `EventSourceMappingConfiguration`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEventSourceMappingOutput {
     /// `UUID`. Length 36.
@@ -599,56 +601,19 @@ impl CreateEventSourceMappingOutput {
     }
 }
 
-/// The errors of [`CreateEventSourceMapping`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum CreateEventSourceMappingError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl CreateEventSourceMappingError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    CreateEventSourceMappingError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`CreateEventSourceMapping`].
+    CreateEventSourceMappingError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -670,78 +635,12 @@ pub mod builders {
         CreateEventSourceMapping, CreateEventSourceMappingError,
         CreateEventSourceMappingOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl CreateEventSourceMappingInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<CreateEventSourceMappingOutput, CreateEventSourceMappingError> {
-            let mut call = client.create_event_source_mapping();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`CreateEventSourceMapping`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct CreateEventSourceMappingFluentBuilder {
-        handle: Arc<Handle>,
-        inner: CreateEventSourceMappingInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<CreateEventSourceMappingOutput, CreateEventSourceMappingError>
-    for CreateEventSourceMappingFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<CreateEventSourceMappingOutput, CreateEventSourceMappingError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(CreateEventSourceMappingFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        CreateEventSourceMappingFluentBuilder(Clone, Debug) : CreateEventSourceMapping,
+        CreateEventSourceMappingInputBuilder, CreateEventSourceMappingOutput,
+        CreateEventSourceMappingError
+    );
     impl CreateEventSourceMappingFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &CreateEventSourceMappingInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<CreateEventSourceMappingOutput, CreateEventSourceMappingError> {
-            self.handle
-                .send::<
-                    CreateEventSourceMapping,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            CreateEventSourceMappingOutput,
-            CreateEventSourceMappingError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `EventSourceArn`. Length 0 to 10000.
         #[inline]
         pub fn event_source_arn(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteCodeSigningConfig.html)
 
+use crate::types::error;
+
 /// The operation `DeleteCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct DeleteCodeSigningConfig;
 }
 
 /// The input `DeleteCodeSigningConfigRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCodeSigningConfigInput {
     /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
@@ -50,7 +52,7 @@ impl DeleteCodeSigningConfigInput {
 }
 
 /// The output `DeleteCodeSigningConfigResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCodeSigningConfigOutput {
     _request_id: Option<String>,
@@ -70,49 +72,17 @@ impl DeleteCodeSigningConfigOutput {
     DeleteCodeSigningConfigOutput, builders::DeleteCodeSigningConfigOutputBuilder [_request_id: None]: "com.amazonaws.lambda#DeleteCodeSigningConfigResponse" {}
 }
 
-/// The errors of [`DeleteCodeSigningConfig`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum DeleteCodeSigningConfigError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl DeleteCodeSigningConfigError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    DeleteCodeSigningConfigError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-    }
+    /// The errors of [`DeleteCodeSigningConfig`].
+    DeleteCodeSigningConfigError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
 }
 
 impl crate::Client {
@@ -134,78 +104,12 @@ pub mod builders {
         DeleteCodeSigningConfig, DeleteCodeSigningConfigError,
         DeleteCodeSigningConfigOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl DeleteCodeSigningConfigInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<DeleteCodeSigningConfigOutput, DeleteCodeSigningConfigError> {
-            let mut call = client.delete_code_signing_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`DeleteCodeSigningConfig`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct DeleteCodeSigningConfigFluentBuilder {
-        handle: Arc<Handle>,
-        inner: DeleteCodeSigningConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<DeleteCodeSigningConfigOutput, DeleteCodeSigningConfigError>
-    for DeleteCodeSigningConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<DeleteCodeSigningConfigOutput, DeleteCodeSigningConfigError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(DeleteCodeSigningConfigFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        DeleteCodeSigningConfigFluentBuilder(Clone, Debug) : DeleteCodeSigningConfig,
+        DeleteCodeSigningConfigInputBuilder, DeleteCodeSigningConfigOutput,
+        DeleteCodeSigningConfigError
+    );
     impl DeleteCodeSigningConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &DeleteCodeSigningConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<DeleteCodeSigningConfigOutput, DeleteCodeSigningConfigError> {
-            self.handle
-                .send::<
-                    DeleteCodeSigningConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            DeleteCodeSigningConfigOutput,
-            DeleteCodeSigningConfigError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html)
 
+use crate::types::error;
+
 /// The operation `DeleteEventSourceMapping`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct DeleteEventSourceMapping;
 }
 
 /// The input `DeleteEventSourceMappingRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteEventSourceMappingInput {
     /// `UUID` (path), required. Length 36.
@@ -50,7 +52,7 @@ impl DeleteEventSourceMappingInput {
 }
 
 /// The output `EventSourceMappingConfiguration`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteEventSourceMappingOutput {
     /// `UUID`. Length 36.
@@ -359,63 +361,21 @@ impl DeleteEventSourceMappingOutput {
     }
 }
 
-/// The errors of [`DeleteEventSourceMapping`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum DeleteEventSourceMappingError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceInUseException`, HTTP 400.
-    ResourceInUseException(crate::types::error::ResourceInUseException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl DeleteEventSourceMappingError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceInUseException`](Self::ResourceInUseException).
-    pub fn is_resource_in_use_exception(&self) -> bool {
-        matches!(self, Self::ResourceInUseException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    DeleteEventSourceMappingError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceInUseException" => ResourceInUseException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`DeleteEventSourceMapping`].
+    DeleteEventSourceMappingError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceInUseException`, HTTP 400.
+    "ResourceInUseException" => ResourceInUseException, is_resource_in_use_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -437,78 +397,12 @@ pub mod builders {
         DeleteEventSourceMapping, DeleteEventSourceMappingError,
         DeleteEventSourceMappingOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl DeleteEventSourceMappingInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<DeleteEventSourceMappingOutput, DeleteEventSourceMappingError> {
-            let mut call = client.delete_event_source_mapping();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`DeleteEventSourceMapping`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct DeleteEventSourceMappingFluentBuilder {
-        handle: Arc<Handle>,
-        inner: DeleteEventSourceMappingInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<DeleteEventSourceMappingOutput, DeleteEventSourceMappingError>
-    for DeleteEventSourceMappingFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<DeleteEventSourceMappingOutput, DeleteEventSourceMappingError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(DeleteEventSourceMappingFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        DeleteEventSourceMappingFluentBuilder(Clone, Debug) : DeleteEventSourceMapping,
+        DeleteEventSourceMappingInputBuilder, DeleteEventSourceMappingOutput,
+        DeleteEventSourceMappingError
+    );
     impl DeleteEventSourceMappingFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &DeleteEventSourceMappingInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<DeleteEventSourceMappingOutput, DeleteEventSourceMappingError> {
-            self.handle
-                .send::<
-                    DeleteEventSourceMapping,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            DeleteEventSourceMappingOutput,
-            DeleteEventSourceMappingError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `UUID` (path), required. Length 36.
         #[inline]
         pub fn uuid(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionCodeSigningConfig.html)
 
+use crate::types::error;
+
 /// The operation `DeleteFunctionCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct DeleteFunctionCodeSigningConfig;
 }
 
 /// The input `DeleteFunctionCodeSigningConfigRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFunctionCodeSigningConfigInput {
     /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
@@ -50,7 +52,7 @@ impl DeleteFunctionCodeSigningConfigInput {
 }
 
 /// The output `Unit`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFunctionCodeSigningConfigOutput {
     _request_id: Option<String>,
@@ -70,65 +72,21 @@ impl DeleteFunctionCodeSigningConfigOutput {
     DeleteFunctionCodeSigningConfigOutput, builders::DeleteFunctionCodeSigningConfigOutputBuilder [_request_id: None]: "smithy.api#Unit" {}
 }
 
-/// The errors of [`DeleteFunctionCodeSigningConfig`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum DeleteFunctionCodeSigningConfigError {
-    /// `CodeSigningConfigNotFoundException`, HTTP 404.
-    CodeSigningConfigNotFoundException(
-        crate::types::error::CodeSigningConfigNotFoundException,
-    ),
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl DeleteFunctionCodeSigningConfigError {
-    /// Whether it is [`CodeSigningConfigNotFoundException`](Self::CodeSigningConfigNotFoundException).
-    pub fn is_code_signing_config_not_found_exception(&self) -> bool {
-        matches!(self, Self::CodeSigningConfigNotFoundException(_))
-    }
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    DeleteFunctionCodeSigningConfigError => crate::Error {
-        "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`DeleteFunctionCodeSigningConfig`].
+    DeleteFunctionCodeSigningConfigError in error => crate::Error;
+    /// `CodeSigningConfigNotFoundException`, HTTP 404.
+    "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException, is_code_signing_config_not_found_exception;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -150,89 +108,12 @@ pub mod builders {
         DeleteFunctionCodeSigningConfig, DeleteFunctionCodeSigningConfigError,
         DeleteFunctionCodeSigningConfigOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl DeleteFunctionCodeSigningConfigInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<
-            DeleteFunctionCodeSigningConfigOutput,
-            DeleteFunctionCodeSigningConfigError,
-        > {
-            let mut call = client.delete_function_code_signing_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`DeleteFunctionCodeSigningConfig`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct DeleteFunctionCodeSigningConfigFluentBuilder {
-        handle: Arc<Handle>,
-        inner: DeleteFunctionCodeSigningConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<
-        DeleteFunctionCodeSigningConfigOutput,
-        DeleteFunctionCodeSigningConfigError,
-    > for DeleteFunctionCodeSigningConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<
-                DeleteFunctionCodeSigningConfigOutput,
-                DeleteFunctionCodeSigningConfigError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(DeleteFunctionCodeSigningConfigFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        DeleteFunctionCodeSigningConfigFluentBuilder(Clone, Debug) :
+        DeleteFunctionCodeSigningConfig, DeleteFunctionCodeSigningConfigInputBuilder,
+        DeleteFunctionCodeSigningConfigOutput, DeleteFunctionCodeSigningConfigError
+    );
     impl DeleteFunctionCodeSigningConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &DeleteFunctionCodeSigningConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<
-            DeleteFunctionCodeSigningConfigOutput,
-            DeleteFunctionCodeSigningConfigError,
-        > {
-            self.handle
-                .send::<
-                    DeleteFunctionCodeSigningConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            DeleteFunctionCodeSigningConfigOutput,
-            DeleteFunctionCodeSigningConfigError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html)
 
+use crate::types::error;
+
 /// The operation `GetAccountSettings`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct GetAccountSettings;
 }
 
 /// The input `GetAccountSettingsRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAccountSettingsInput {}
 
@@ -40,7 +42,7 @@ impl GetAccountSettingsInput {
 }
 
 /// The output `GetAccountSettingsResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAccountSettingsOutput {
     /// `AccountLimit`.
@@ -77,35 +79,13 @@ impl GetAccountSettingsOutput {
     }
 }
 
-/// The errors of [`GetAccountSettings`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum GetAccountSettingsError {
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl GetAccountSettingsError {
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    GetAccountSettingsError => crate::Error {
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`GetAccountSettings`].
+    GetAccountSettingsError in error => crate::Error;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -120,75 +100,10 @@ impl crate::Client {
 pub mod builders {
     use super::GetAccountSettingsInput;
     use super::{GetAccountSettings, GetAccountSettingsError, GetAccountSettingsOutput};
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl GetAccountSettingsInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<GetAccountSettingsOutput, GetAccountSettingsError> {
-            let mut call = client.get_account_settings();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetAccountSettings`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetAccountSettingsFluentBuilder {
-        handle: Arc<Handle>,
-        inner: GetAccountSettingsInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<GetAccountSettingsOutput, GetAccountSettingsError>
-    for GetAccountSettingsFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<GetAccountSettingsOutput, GetAccountSettingsError>> {
-            self.config_override = Some(config_override);
-            Box::pin(GetAccountSettingsFluentBuilder::send(self))
-        }
-    }
-    impl GetAccountSettingsFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetAccountSettingsInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<GetAccountSettingsOutput, GetAccountSettingsError> {
-            self.handle
-                .send::<GetAccountSettings>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            GetAccountSettingsOutput,
-            GetAccountSettingsError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
-    }
+    crate::client::fluent_builder!(
+        GetAccountSettingsFluentBuilder(Clone, Debug) : GetAccountSettings,
+        GetAccountSettingsInputBuilder, GetAccountSettingsOutput, GetAccountSettingsError
+    );
     /// A builder for `GetAccountSettingsInput`.
     #[derive(Clone, PartialEq)]
     #[non_exhaustive]

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetCodeSigningConfig.html)
 
+use crate::types::error;
+
 /// The operation `GetCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct GetCodeSigningConfig;
 }
 
 /// The input `GetCodeSigningConfigRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeSigningConfigInput {
     /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
@@ -50,7 +52,7 @@ impl GetCodeSigningConfigInput {
 }
 
 /// The output `GetCodeSigningConfigResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeSigningConfigOutput {
     /// `CodeSigningConfig`, required.
@@ -79,42 +81,15 @@ impl GetCodeSigningConfigOutput {
     }
 }
 
-/// The errors of [`GetCodeSigningConfig`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum GetCodeSigningConfigError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl GetCodeSigningConfigError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    GetCodeSigningConfigError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-    }
+    /// The errors of [`GetCodeSigningConfig`].
+    GetCodeSigningConfigError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
 }
 
 impl crate::Client {
@@ -135,76 +110,12 @@ pub mod builders {
     use super::{
         GetCodeSigningConfig, GetCodeSigningConfigError, GetCodeSigningConfigOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl GetCodeSigningConfigInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<GetCodeSigningConfigOutput, GetCodeSigningConfigError> {
-            let mut call = client.get_code_signing_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetCodeSigningConfig`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetCodeSigningConfigFluentBuilder {
-        handle: Arc<Handle>,
-        inner: GetCodeSigningConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<GetCodeSigningConfigOutput, GetCodeSigningConfigError>
-    for GetCodeSigningConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<GetCodeSigningConfigOutput, GetCodeSigningConfigError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetCodeSigningConfigFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        GetCodeSigningConfigFluentBuilder(Clone, Debug) : GetCodeSigningConfig,
+        GetCodeSigningConfigInputBuilder, GetCodeSigningConfigOutput,
+        GetCodeSigningConfigError
+    );
     impl GetCodeSigningConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetCodeSigningConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<GetCodeSigningConfigOutput, GetCodeSigningConfigError> {
-            self.handle
-                .send::<GetCodeSigningConfig>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            GetCodeSigningConfigOutput,
-            GetCodeSigningConfigError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetDurableExecutionHistory.html)
 
+use crate::types::error;
+
 /// The operation `GetDurableExecutionHistory`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct GetDurableExecutionHistory;
 }
 
 /// The input `GetDurableExecutionHistoryRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetDurableExecutionHistoryInput {
     /// `DurableExecutionArn` (path), required. Length 1 to 1024. Pattern `^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$`.
@@ -82,7 +84,7 @@ impl GetDurableExecutionHistoryInput {
 }
 
 /// The output `GetDurableExecutionHistoryResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetDurableExecutionHistoryOutput {
     /// `Events`, required.
@@ -119,77 +121,25 @@ impl GetDurableExecutionHistoryOutput {
     }
 }
 
-/// The errors of [`GetDurableExecutionHistory`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum GetDurableExecutionHistoryError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `KMSAccessDeniedException`, HTTP 502.
-    KmsAccessDeniedException(crate::types::error::KmsAccessDeniedException),
-    /// `KMSDisabledException`, HTTP 502.
-    KmsDisabledException(crate::types::error::KmsDisabledException),
-    /// `KMSInvalidStateException`, HTTP 502.
-    KmsInvalidStateException(crate::types::error::KmsInvalidStateException),
-    /// `KMSNotFoundException`, HTTP 502.
-    KmsNotFoundException(crate::types::error::KmsNotFoundException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl GetDurableExecutionHistoryError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`KmsAccessDeniedException`](Self::KmsAccessDeniedException).
-    pub fn is_kms_access_denied_exception(&self) -> bool {
-        matches!(self, Self::KmsAccessDeniedException(_))
-    }
-    /// Whether it is [`KmsDisabledException`](Self::KmsDisabledException).
-    pub fn is_kms_disabled_exception(&self) -> bool {
-        matches!(self, Self::KmsDisabledException(_))
-    }
-    /// Whether it is [`KmsInvalidStateException`](Self::KmsInvalidStateException).
-    pub fn is_kms_invalid_state_exception(&self) -> bool {
-        matches!(self, Self::KmsInvalidStateException(_))
-    }
-    /// Whether it is [`KmsNotFoundException`](Self::KmsNotFoundException).
-    pub fn is_kms_not_found_exception(&self) -> bool {
-        matches!(self, Self::KmsNotFoundException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    GetDurableExecutionHistoryError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "KMSAccessDeniedException" => KmsAccessDeniedException,
-        "KMSDisabledException" => KmsDisabledException,
-        "KMSInvalidStateException" => KmsInvalidStateException,
-        "KMSNotFoundException" => KmsNotFoundException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`GetDurableExecutionHistory`].
+    GetDurableExecutionHistoryError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `KMSAccessDeniedException`, HTTP 502.
+    "KMSAccessDeniedException" => KmsAccessDeniedException, is_kms_access_denied_exception;
+    /// `KMSDisabledException`, HTTP 502.
+    "KMSDisabledException" => KmsDisabledException, is_kms_disabled_exception;
+    /// `KMSInvalidStateException`, HTTP 502.
+    "KMSInvalidStateException" => KmsInvalidStateException, is_kms_invalid_state_exception;
+    /// `KMSNotFoundException`, HTTP 502.
+    "KMSNotFoundException" => KmsNotFoundException, is_kms_not_found_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -211,86 +161,12 @@ pub mod builders {
         GetDurableExecutionHistory, GetDurableExecutionHistoryError,
         GetDurableExecutionHistoryOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl GetDurableExecutionHistoryInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<
-            GetDurableExecutionHistoryOutput,
-            GetDurableExecutionHistoryError,
-        > {
-            let mut call = client.get_durable_execution_history();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetDurableExecutionHistory`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetDurableExecutionHistoryFluentBuilder {
-        handle: Arc<Handle>,
-        inner: GetDurableExecutionHistoryInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<
-        GetDurableExecutionHistoryOutput,
-        GetDurableExecutionHistoryError,
-    > for GetDurableExecutionHistoryFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<GetDurableExecutionHistoryOutput, GetDurableExecutionHistoryError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetDurableExecutionHistoryFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        GetDurableExecutionHistoryFluentBuilder(Clone, Debug) :
+        GetDurableExecutionHistory, GetDurableExecutionHistoryInputBuilder,
+        GetDurableExecutionHistoryOutput, GetDurableExecutionHistoryError
+    );
     impl GetDurableExecutionHistoryFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetDurableExecutionHistoryInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<
-            GetDurableExecutionHistoryOutput,
-            GetDurableExecutionHistoryError,
-        > {
-            self.handle
-                .send::<
-                    GetDurableExecutionHistory,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            GetDurableExecutionHistoryOutput,
-            GetDurableExecutionHistoryError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
         pub fn into_paginator(

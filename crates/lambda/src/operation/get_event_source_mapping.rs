@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html)
 
+use crate::types::error;
+
 /// The operation `GetEventSourceMapping`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct GetEventSourceMapping;
 }
 
 /// The input `GetEventSourceMappingRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEventSourceMappingInput {
     /// `UUID` (path), required. Length 36.
@@ -50,7 +52,7 @@ impl GetEventSourceMappingInput {
 }
 
 /// The output `EventSourceMappingConfiguration`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEventSourceMappingOutput {
     /// `UUID`. Length 36.
@@ -359,49 +361,17 @@ impl GetEventSourceMappingOutput {
     }
 }
 
-/// The errors of [`GetEventSourceMapping`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum GetEventSourceMappingError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl GetEventSourceMappingError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    GetEventSourceMappingError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`GetEventSourceMapping`].
+    GetEventSourceMappingError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -422,76 +392,12 @@ pub mod builders {
     use super::{
         GetEventSourceMapping, GetEventSourceMappingError, GetEventSourceMappingOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl GetEventSourceMappingInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<GetEventSourceMappingOutput, GetEventSourceMappingError> {
-            let mut call = client.get_event_source_mapping();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetEventSourceMapping`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetEventSourceMappingFluentBuilder {
-        handle: Arc<Handle>,
-        inner: GetEventSourceMappingInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<GetEventSourceMappingOutput, GetEventSourceMappingError>
-    for GetEventSourceMappingFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<GetEventSourceMappingOutput, GetEventSourceMappingError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetEventSourceMappingFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        GetEventSourceMappingFluentBuilder(Clone, Debug) : GetEventSourceMapping,
+        GetEventSourceMappingInputBuilder, GetEventSourceMappingOutput,
+        GetEventSourceMappingError
+    );
     impl GetEventSourceMappingFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetEventSourceMappingInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<GetEventSourceMappingOutput, GetEventSourceMappingError> {
-            self.handle
-                .send::<GetEventSourceMapping>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            GetEventSourceMappingOutput,
-            GetEventSourceMappingError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `UUID` (path), required. Length 36.
         #[inline]
         pub fn uuid(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionCodeSigningConfig.html)
 
+use crate::types::error;
+
 /// The operation `GetFunctionCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct GetFunctionCodeSigningConfig;
 }
 
 /// The input `GetFunctionCodeSigningConfigRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionCodeSigningConfigInput {
     /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
@@ -50,7 +52,7 @@ impl GetFunctionCodeSigningConfigInput {
 }
 
 /// The output `GetFunctionCodeSigningConfigResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionCodeSigningConfigOutput {
     /// `CodeSigningConfigArn`, required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
@@ -87,58 +89,19 @@ impl GetFunctionCodeSigningConfigOutput {
     }
 }
 
-/// The errors of [`GetFunctionCodeSigningConfig`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum GetFunctionCodeSigningConfigError {
-    /// `CodeSigningConfigNotFoundException`, HTTP 404.
-    CodeSigningConfigNotFoundException(
-        crate::types::error::CodeSigningConfigNotFoundException,
-    ),
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl GetFunctionCodeSigningConfigError {
-    /// Whether it is [`CodeSigningConfigNotFoundException`](Self::CodeSigningConfigNotFoundException).
-    pub fn is_code_signing_config_not_found_exception(&self) -> bool {
-        matches!(self, Self::CodeSigningConfigNotFoundException(_))
-    }
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    GetFunctionCodeSigningConfigError => crate::Error {
-        "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`GetFunctionCodeSigningConfig`].
+    GetFunctionCodeSigningConfigError in error => crate::Error;
+    /// `CodeSigningConfigNotFoundException`, HTTP 404.
+    "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException, is_code_signing_config_not_found_exception;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -160,89 +123,12 @@ pub mod builders {
         GetFunctionCodeSigningConfig, GetFunctionCodeSigningConfigError,
         GetFunctionCodeSigningConfigOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl GetFunctionCodeSigningConfigInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<
-            GetFunctionCodeSigningConfigOutput,
-            GetFunctionCodeSigningConfigError,
-        > {
-            let mut call = client.get_function_code_signing_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetFunctionCodeSigningConfig`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetFunctionCodeSigningConfigFluentBuilder {
-        handle: Arc<Handle>,
-        inner: GetFunctionCodeSigningConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<
-        GetFunctionCodeSigningConfigOutput,
-        GetFunctionCodeSigningConfigError,
-    > for GetFunctionCodeSigningConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<
-                GetFunctionCodeSigningConfigOutput,
-                GetFunctionCodeSigningConfigError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetFunctionCodeSigningConfigFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        GetFunctionCodeSigningConfigFluentBuilder(Clone, Debug) :
+        GetFunctionCodeSigningConfig, GetFunctionCodeSigningConfigInputBuilder,
+        GetFunctionCodeSigningConfigOutput, GetFunctionCodeSigningConfigError
+    );
     impl GetFunctionCodeSigningConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetFunctionCodeSigningConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<
-            GetFunctionCodeSigningConfigOutput,
-            GetFunctionCodeSigningConfigError,
-        > {
-            self.handle
-                .send::<
-                    GetFunctionCodeSigningConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            GetFunctionCodeSigningConfigOutput,
-            GetFunctionCodeSigningConfigError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {

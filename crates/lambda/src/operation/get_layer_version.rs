@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersion.html)
 
+use crate::types::error;
+
 /// The operation `GetLayerVersion`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct GetLayerVersion;
 }
 
 /// The input `GetLayerVersionRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetLayerVersionInput {
     /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
@@ -58,7 +60,7 @@ impl GetLayerVersionInput {
 }
 
 /// The output `GetLayerVersionResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetLayerVersionOutput {
     /// `Content`.
@@ -151,49 +153,17 @@ impl GetLayerVersionOutput {
     }
 }
 
-/// The errors of [`GetLayerVersion`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum GetLayerVersionError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl GetLayerVersionError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    GetLayerVersionError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`GetLayerVersion`].
+    GetLayerVersionError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -210,70 +180,11 @@ impl crate::Client {
 pub mod builders {
     use super::GetLayerVersionInput;
     use super::{GetLayerVersion, GetLayerVersionError, GetLayerVersionOutput};
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl GetLayerVersionInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<GetLayerVersionOutput, GetLayerVersionError> {
-            let mut call = client.get_layer_version();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetLayerVersion`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetLayerVersionFluentBuilder {
-        handle: Arc<Handle>,
-        inner: GetLayerVersionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<GetLayerVersionOutput, GetLayerVersionError>
-    for GetLayerVersionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<GetLayerVersionOutput, GetLayerVersionError>> {
-            self.config_override = Some(config_override);
-            Box::pin(GetLayerVersionFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        GetLayerVersionFluentBuilder(Clone, Debug) : GetLayerVersion,
+        GetLayerVersionInputBuilder, GetLayerVersionOutput, GetLayerVersionError
+    );
     impl GetLayerVersionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetLayerVersionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<GetLayerVersionOutput, GetLayerVersionError> {
-            self.handle
-                .send::<GetLayerVersion>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<GetLayerVersionOutput, GetLayerVersionError, Self> {
-            CustomizableOperation::new(self)
-        }
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionByArn.html)
 
+use crate::types::error;
+
 /// The operation `GetLayerVersionByArn`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct GetLayerVersionByArn;
 }
 
 /// The input `GetLayerVersionByArnRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetLayerVersionByArnInput {
     /// `Arn` (query `Arn`), required. Length 1 to 2048. Pattern `^((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))$`.
@@ -50,7 +52,7 @@ impl GetLayerVersionByArnInput {
 }
 
 /// The output `GetLayerVersionResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetLayerVersionByArnOutput {
     /// `Content`.
@@ -143,49 +145,17 @@ impl GetLayerVersionByArnOutput {
     }
 }
 
-/// The errors of [`GetLayerVersionByArn`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum GetLayerVersionByArnError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl GetLayerVersionByArnError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    GetLayerVersionByArnError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`GetLayerVersionByArn`].
+    GetLayerVersionByArnError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -206,76 +176,12 @@ pub mod builders {
     use super::{
         GetLayerVersionByArn, GetLayerVersionByArnError, GetLayerVersionByArnOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl GetLayerVersionByArnInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<GetLayerVersionByArnOutput, GetLayerVersionByArnError> {
-            let mut call = client.get_layer_version_by_arn();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetLayerVersionByArn`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetLayerVersionByArnFluentBuilder {
-        handle: Arc<Handle>,
-        inner: GetLayerVersionByArnInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<GetLayerVersionByArnOutput, GetLayerVersionByArnError>
-    for GetLayerVersionByArnFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<GetLayerVersionByArnOutput, GetLayerVersionByArnError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetLayerVersionByArnFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        GetLayerVersionByArnFluentBuilder(Clone, Debug) : GetLayerVersionByArn,
+        GetLayerVersionByArnInputBuilder, GetLayerVersionByArnOutput,
+        GetLayerVersionByArnError
+    );
     impl GetLayerVersionByArnFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetLayerVersionByArnInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<GetLayerVersionByArnOutput, GetLayerVersionByArnError> {
-            self.handle
-                .send::<GetLayerVersionByArn>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            GetLayerVersionByArnOutput,
-            GetLayerVersionByArnError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `Arn` (query `Arn`), required. Length 1 to 2048.
         #[inline]
         pub fn arn(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetProvisionedConcurrencyConfig.html)
 
+use crate::types::error;
+
 /// The operation `GetProvisionedConcurrencyConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct GetProvisionedConcurrencyConfig;
 }
 
 /// The input `GetProvisionedConcurrencyConfigRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetProvisionedConcurrencyConfigInput {
     /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
@@ -58,7 +60,7 @@ impl GetProvisionedConcurrencyConfigInput {
 }
 
 /// The output `GetProvisionedConcurrencyConfigResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetProvisionedConcurrencyConfigOutput {
     /// `RequestedProvisionedConcurrentExecutions`. Range at least 1.
@@ -127,58 +129,19 @@ impl GetProvisionedConcurrencyConfigOutput {
     }
 }
 
-/// The errors of [`GetProvisionedConcurrencyConfig`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum GetProvisionedConcurrencyConfigError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ProvisionedConcurrencyConfigNotFoundException`, HTTP 404.
-    ProvisionedConcurrencyConfigNotFoundException(
-        crate::types::error::ProvisionedConcurrencyConfigNotFoundException,
-    ),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl GetProvisionedConcurrencyConfigError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ProvisionedConcurrencyConfigNotFoundException`](Self::ProvisionedConcurrencyConfigNotFoundException).
-    pub fn is_provisioned_concurrency_config_not_found_exception(&self) -> bool {
-        matches!(self, Self::ProvisionedConcurrencyConfigNotFoundException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    GetProvisionedConcurrencyConfigError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ProvisionedConcurrencyConfigNotFoundException" => ProvisionedConcurrencyConfigNotFoundException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`GetProvisionedConcurrencyConfig`].
+    GetProvisionedConcurrencyConfigError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ProvisionedConcurrencyConfigNotFoundException`, HTTP 404.
+    "ProvisionedConcurrencyConfigNotFoundException" => ProvisionedConcurrencyConfigNotFoundException, is_provisioned_concurrency_config_not_found_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -200,89 +163,12 @@ pub mod builders {
         GetProvisionedConcurrencyConfig, GetProvisionedConcurrencyConfigError,
         GetProvisionedConcurrencyConfigOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl GetProvisionedConcurrencyConfigInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<
-            GetProvisionedConcurrencyConfigOutput,
-            GetProvisionedConcurrencyConfigError,
-        > {
-            let mut call = client.get_provisioned_concurrency_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetProvisionedConcurrencyConfig`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetProvisionedConcurrencyConfigFluentBuilder {
-        handle: Arc<Handle>,
-        inner: GetProvisionedConcurrencyConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<
-        GetProvisionedConcurrencyConfigOutput,
-        GetProvisionedConcurrencyConfigError,
-    > for GetProvisionedConcurrencyConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<
-                GetProvisionedConcurrencyConfigOutput,
-                GetProvisionedConcurrencyConfigError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(GetProvisionedConcurrencyConfigFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        GetProvisionedConcurrencyConfigFluentBuilder(Clone, Debug) :
+        GetProvisionedConcurrencyConfig, GetProvisionedConcurrencyConfigInputBuilder,
+        GetProvisionedConcurrencyConfigOutput, GetProvisionedConcurrencyConfigError
+    );
     impl GetProvisionedConcurrencyConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetProvisionedConcurrencyConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<
-            GetProvisionedConcurrencyConfigOutput,
-            GetProvisionedConcurrencyConfigError,
-        > {
-            self.handle
-                .send::<
-                    GetProvisionedConcurrencyConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            GetProvisionedConcurrencyConfigOutput,
-            GetProvisionedConcurrencyConfigError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetResourcePolicy.html)
 
+use crate::types::error;
+
 /// The operation `GetResourcePolicy`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct GetResourcePolicy;
 }
 
 /// The input `GetResourcePolicyRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetResourcePolicyInput {
     /// `ResourceArn` (path), required. Length 0 to 512. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_])+)?|runtime/[a-zA-Z0-9-_./]+)$`.
@@ -50,7 +52,7 @@ impl GetResourcePolicyInput {
 }
 
 /// The output `GetResourcePolicyResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetResourcePolicyOutput {
     /// `Policy`. Length 1 to 20480. Pattern `^[\s\S]+$`.
@@ -87,49 +89,17 @@ impl GetResourcePolicyOutput {
     }
 }
 
-/// The errors of [`GetResourcePolicy`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum GetResourcePolicyError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl GetResourcePolicyError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    GetResourcePolicyError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`GetResourcePolicy`].
+    GetResourcePolicyError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -146,74 +116,11 @@ impl crate::Client {
 pub mod builders {
     use super::GetResourcePolicyInput;
     use super::{GetResourcePolicy, GetResourcePolicyError, GetResourcePolicyOutput};
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl GetResourcePolicyInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<GetResourcePolicyOutput, GetResourcePolicyError> {
-            let mut call = client.get_resource_policy();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`GetResourcePolicy`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct GetResourcePolicyFluentBuilder {
-        handle: Arc<Handle>,
-        inner: GetResourcePolicyInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<GetResourcePolicyOutput, GetResourcePolicyError>
-    for GetResourcePolicyFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<GetResourcePolicyOutput, GetResourcePolicyError>> {
-            self.config_override = Some(config_override);
-            Box::pin(GetResourcePolicyFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        GetResourcePolicyFluentBuilder(Clone, Debug) : GetResourcePolicy,
+        GetResourcePolicyInputBuilder, GetResourcePolicyOutput, GetResourcePolicyError
+    );
     impl GetResourcePolicyFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &GetResourcePolicyInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<GetResourcePolicyOutput, GetResourcePolicyError> {
-            self.handle
-                .send::<GetResourcePolicy>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            GetResourcePolicyOutput,
-            GetResourcePolicyError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `ResourceArn` (path), required. Length 0 to 512.
         #[inline]
         pub fn resource_arn(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html)
 
+use crate::types::error;
+
 /// The operation `Invoke`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -92,21 +94,6 @@ impl InvokeInput {
     }
 }
 
-impl ::std::fmt::Debug for InvokeInput {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("InvokeInput")
-            .field("function_name", &self.function_name)
-            .field("invocation_type", &self.invocation_type)
-            .field("log_type", &self.log_type)
-            .field("client_context", &self.client_context)
-            .field("durable_execution_name", &self.durable_execution_name)
-            .field("payload", &::proofmark_runtime::shape::REDACTED)
-            .field("qualifier", &self.qualifier)
-            .field("tenant_id", &self.tenant_id)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     InvokeInput, builders::InvokeInputBuilder: "com.amazonaws.lambda#InvocationRequest" {
         0 => function_name: "FunctionName label required";
@@ -177,20 +164,6 @@ impl InvokeOutput {
     }
 }
 
-impl ::std::fmt::Debug for InvokeOutput {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("InvokeOutput")
-            .field("status_code", &self.status_code)
-            .field("function_error", &self.function_error)
-            .field("log_result", &self.log_result)
-            .field("payload", &::proofmark_runtime::shape::REDACTED)
-            .field("executed_version", &self.executed_version)
-            .field("durable_execution_arn", &self.durable_execution_arn)
-            .field("_request_id", &self._request_id)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::operation_output!(InvokeOutput);
 
 ::proofmark_runtime::structure! {
@@ -204,354 +177,99 @@ impl ::std::fmt::Debug for InvokeOutput {
     }
 }
 
-/// The errors of [`Invoke`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum InvokeError {
-    /// `CodeArtifactUserDeletedException`, HTTP 409.
-    CodeArtifactUserDeletedException(
-        crate::types::error::CodeArtifactUserDeletedException,
-    ),
-    /// `CodeArtifactUserFailedException`, HTTP 409.
-    CodeArtifactUserFailedException(
-        crate::types::error::CodeArtifactUserFailedException,
-    ),
-    /// `CodeArtifactUserPendingException`, HTTP 409.
-    CodeArtifactUserPendingException(
-        crate::types::error::CodeArtifactUserPendingException,
-    ),
-    /// `DurableExecutionAlreadyStartedException`, HTTP 409.
-    DurableExecutionAlreadyStartedException(
-        crate::types::error::DurableExecutionAlreadyStartedException,
-    ),
-    /// `EC2AccessDeniedException`, HTTP 502.
-    Ec2AccessDeniedException(crate::types::error::Ec2AccessDeniedException),
-    /// `EC2ThrottledException`, HTTP 502.
-    Ec2ThrottledException(crate::types::error::Ec2ThrottledException),
-    /// `EC2UnexpectedException`, HTTP 502.
-    Ec2UnexpectedException(crate::types::error::Ec2UnexpectedException),
-    /// `EFSMountConnectivityException`, HTTP 408.
-    EfsMountConnectivityException(crate::types::error::EfsMountConnectivityException),
-    /// `EFSMountFailureException`, HTTP 403.
-    EfsMountFailureException(crate::types::error::EfsMountFailureException),
-    /// `EFSMountTimeoutException`, HTTP 408.
-    EfsMountTimeoutException(crate::types::error::EfsMountTimeoutException),
-    /// `EFSIOException`, HTTP 410.
-    EfsioException(crate::types::error::EfsioException),
-    /// `ENILimitReachedException`, HTTP 502.
-    EniLimitReachedException(crate::types::error::EniLimitReachedException),
-    /// `ENINotReadyException`, HTTP 502.
-    EniNotReadyException(crate::types::error::EniNotReadyException),
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `InvalidRequestContentException`, HTTP 400.
-    InvalidRequestContentException(crate::types::error::InvalidRequestContentException),
-    /// `InvalidRuntimeException`, HTTP 502.
-    InvalidRuntimeException(crate::types::error::InvalidRuntimeException),
-    /// `InvalidSecurityGroupIDException`, HTTP 502.
-    InvalidSecurityGroupIdException(
-        crate::types::error::InvalidSecurityGroupIdException,
-    ),
-    /// `InvalidSubnetIDException`, HTTP 502.
-    InvalidSubnetIdException(crate::types::error::InvalidSubnetIdException),
-    /// `InvalidZipFileException`, HTTP 502.
-    InvalidZipFileException(crate::types::error::InvalidZipFileException),
-    /// `KMSAccessDeniedException`, HTTP 502.
-    KmsAccessDeniedException(crate::types::error::KmsAccessDeniedException),
-    /// `KMSDisabledException`, HTTP 502.
-    KmsDisabledException(crate::types::error::KmsDisabledException),
-    /// `KMSInvalidStateException`, HTTP 502.
-    KmsInvalidStateException(crate::types::error::KmsInvalidStateException),
-    /// `KMSNotFoundException`, HTTP 502.
-    KmsNotFoundException(crate::types::error::KmsNotFoundException),
-    /// `ModeNotSupportedException`, HTTP 400.
-    ModeNotSupportedException(crate::types::error::ModeNotSupportedException),
-    /// `NoPublishedVersionException`, HTTP 400.
-    NoPublishedVersionException(crate::types::error::NoPublishedVersionException),
-    /// `RecursiveInvocationException`, HTTP 400.
-    RecursiveInvocationException(crate::types::error::RecursiveInvocationException),
-    /// `RequestTooLargeException`, HTTP 413.
-    RequestTooLargeException(crate::types::error::RequestTooLargeException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ResourceNotReadyException`, HTTP 502.
-    ResourceNotReadyException(crate::types::error::ResourceNotReadyException),
-    /// `RuntimeAliasDeletedException`, HTTP 409.
-    RuntimeAliasDeletedException(crate::types::error::RuntimeAliasDeletedException),
-    /// `RuntimeVersionDeletedException`, HTTP 409.
-    RuntimeVersionDeletedException(crate::types::error::RuntimeVersionDeletedException),
-    /// `S3FilesMountConnectivityException`, HTTP 408.
-    S3FilesMountConnectivityException(
-        crate::types::error::S3FilesMountConnectivityException,
-    ),
-    /// `S3FilesMountFailureException`, HTTP 403.
-    S3FilesMountFailureException(crate::types::error::S3FilesMountFailureException),
-    /// `S3FilesMountTimeoutException`, HTTP 408.
-    S3FilesMountTimeoutException(crate::types::error::S3FilesMountTimeoutException),
-    /// `SerializedRequestEntityTooLargeException`, HTTP 413.
-    SerializedRequestEntityTooLargeException(
-        crate::types::error::SerializedRequestEntityTooLargeException,
-    ),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `ServiceQuotaExceededException`, HTTP 402.
-    ServiceQuotaExceededException(crate::types::error::ServiceQuotaExceededException),
-    /// `SnapStartException`, HTTP 400.
-    SnapStartException(crate::types::error::SnapStartException),
-    /// `SnapStartNotReadyException`, HTTP 409.
-    SnapStartNotReadyException(crate::types::error::SnapStartNotReadyException),
-    /// `SnapStartRegenerationFailureException`, HTTP 409.
-    SnapStartRegenerationFailureException(
-        crate::types::error::SnapStartRegenerationFailureException,
-    ),
-    /// `SnapStartTimeoutException`, HTTP 408.
-    SnapStartTimeoutException(crate::types::error::SnapStartTimeoutException),
-    /// `SubnetIPAddressLimitReachedException`, HTTP 502.
-    SubnetIpAddressLimitReachedException(
-        crate::types::error::SubnetIpAddressLimitReachedException,
-    ),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// `UnsupportedMediaTypeException`, HTTP 415.
-    UnsupportedMediaTypeException(crate::types::error::UnsupportedMediaTypeException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl InvokeError {
-    /// Whether it is [`CodeArtifactUserDeletedException`](Self::CodeArtifactUserDeletedException).
-    pub fn is_code_artifact_user_deleted_exception(&self) -> bool {
-        matches!(self, Self::CodeArtifactUserDeletedException(_))
-    }
-    /// Whether it is [`CodeArtifactUserFailedException`](Self::CodeArtifactUserFailedException).
-    pub fn is_code_artifact_user_failed_exception(&self) -> bool {
-        matches!(self, Self::CodeArtifactUserFailedException(_))
-    }
-    /// Whether it is [`CodeArtifactUserPendingException`](Self::CodeArtifactUserPendingException).
-    pub fn is_code_artifact_user_pending_exception(&self) -> bool {
-        matches!(self, Self::CodeArtifactUserPendingException(_))
-    }
-    /// Whether it is [`DurableExecutionAlreadyStartedException`](Self::DurableExecutionAlreadyStartedException).
-    pub fn is_durable_execution_already_started_exception(&self) -> bool {
-        matches!(self, Self::DurableExecutionAlreadyStartedException(_))
-    }
-    /// Whether it is [`Ec2AccessDeniedException`](Self::Ec2AccessDeniedException).
-    pub fn is_ec2_access_denied_exception(&self) -> bool {
-        matches!(self, Self::Ec2AccessDeniedException(_))
-    }
-    /// Whether it is [`Ec2ThrottledException`](Self::Ec2ThrottledException).
-    pub fn is_ec2_throttled_exception(&self) -> bool {
-        matches!(self, Self::Ec2ThrottledException(_))
-    }
-    /// Whether it is [`Ec2UnexpectedException`](Self::Ec2UnexpectedException).
-    pub fn is_ec2_unexpected_exception(&self) -> bool {
-        matches!(self, Self::Ec2UnexpectedException(_))
-    }
-    /// Whether it is [`EfsMountConnectivityException`](Self::EfsMountConnectivityException).
-    pub fn is_efs_mount_connectivity_exception(&self) -> bool {
-        matches!(self, Self::EfsMountConnectivityException(_))
-    }
-    /// Whether it is [`EfsMountFailureException`](Self::EfsMountFailureException).
-    pub fn is_efs_mount_failure_exception(&self) -> bool {
-        matches!(self, Self::EfsMountFailureException(_))
-    }
-    /// Whether it is [`EfsMountTimeoutException`](Self::EfsMountTimeoutException).
-    pub fn is_efs_mount_timeout_exception(&self) -> bool {
-        matches!(self, Self::EfsMountTimeoutException(_))
-    }
-    /// Whether it is [`EfsioException`](Self::EfsioException).
-    pub fn is_efsio_exception(&self) -> bool {
-        matches!(self, Self::EfsioException(_))
-    }
-    /// Whether it is [`EniLimitReachedException`](Self::EniLimitReachedException).
-    pub fn is_eni_limit_reached_exception(&self) -> bool {
-        matches!(self, Self::EniLimitReachedException(_))
-    }
-    /// Whether it is [`EniNotReadyException`](Self::EniNotReadyException).
-    pub fn is_eni_not_ready_exception(&self) -> bool {
-        matches!(self, Self::EniNotReadyException(_))
-    }
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`InvalidRequestContentException`](Self::InvalidRequestContentException).
-    pub fn is_invalid_request_content_exception(&self) -> bool {
-        matches!(self, Self::InvalidRequestContentException(_))
-    }
-    /// Whether it is [`InvalidRuntimeException`](Self::InvalidRuntimeException).
-    pub fn is_invalid_runtime_exception(&self) -> bool {
-        matches!(self, Self::InvalidRuntimeException(_))
-    }
-    /// Whether it is [`InvalidSecurityGroupIdException`](Self::InvalidSecurityGroupIdException).
-    pub fn is_invalid_security_group_id_exception(&self) -> bool {
-        matches!(self, Self::InvalidSecurityGroupIdException(_))
-    }
-    /// Whether it is [`InvalidSubnetIdException`](Self::InvalidSubnetIdException).
-    pub fn is_invalid_subnet_id_exception(&self) -> bool {
-        matches!(self, Self::InvalidSubnetIdException(_))
-    }
-    /// Whether it is [`InvalidZipFileException`](Self::InvalidZipFileException).
-    pub fn is_invalid_zip_file_exception(&self) -> bool {
-        matches!(self, Self::InvalidZipFileException(_))
-    }
-    /// Whether it is [`KmsAccessDeniedException`](Self::KmsAccessDeniedException).
-    pub fn is_kms_access_denied_exception(&self) -> bool {
-        matches!(self, Self::KmsAccessDeniedException(_))
-    }
-    /// Whether it is [`KmsDisabledException`](Self::KmsDisabledException).
-    pub fn is_kms_disabled_exception(&self) -> bool {
-        matches!(self, Self::KmsDisabledException(_))
-    }
-    /// Whether it is [`KmsInvalidStateException`](Self::KmsInvalidStateException).
-    pub fn is_kms_invalid_state_exception(&self) -> bool {
-        matches!(self, Self::KmsInvalidStateException(_))
-    }
-    /// Whether it is [`KmsNotFoundException`](Self::KmsNotFoundException).
-    pub fn is_kms_not_found_exception(&self) -> bool {
-        matches!(self, Self::KmsNotFoundException(_))
-    }
-    /// Whether it is [`ModeNotSupportedException`](Self::ModeNotSupportedException).
-    pub fn is_mode_not_supported_exception(&self) -> bool {
-        matches!(self, Self::ModeNotSupportedException(_))
-    }
-    /// Whether it is [`NoPublishedVersionException`](Self::NoPublishedVersionException).
-    pub fn is_no_published_version_exception(&self) -> bool {
-        matches!(self, Self::NoPublishedVersionException(_))
-    }
-    /// Whether it is [`RecursiveInvocationException`](Self::RecursiveInvocationException).
-    pub fn is_recursive_invocation_exception(&self) -> bool {
-        matches!(self, Self::RecursiveInvocationException(_))
-    }
-    /// Whether it is [`RequestTooLargeException`](Self::RequestTooLargeException).
-    pub fn is_request_too_large_exception(&self) -> bool {
-        matches!(self, Self::RequestTooLargeException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ResourceNotReadyException`](Self::ResourceNotReadyException).
-    pub fn is_resource_not_ready_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotReadyException(_))
-    }
-    /// Whether it is [`RuntimeAliasDeletedException`](Self::RuntimeAliasDeletedException).
-    pub fn is_runtime_alias_deleted_exception(&self) -> bool {
-        matches!(self, Self::RuntimeAliasDeletedException(_))
-    }
-    /// Whether it is [`RuntimeVersionDeletedException`](Self::RuntimeVersionDeletedException).
-    pub fn is_runtime_version_deleted_exception(&self) -> bool {
-        matches!(self, Self::RuntimeVersionDeletedException(_))
-    }
-    /// Whether it is [`S3FilesMountConnectivityException`](Self::S3FilesMountConnectivityException).
-    pub fn is_s3_files_mount_connectivity_exception(&self) -> bool {
-        matches!(self, Self::S3FilesMountConnectivityException(_))
-    }
-    /// Whether it is [`S3FilesMountFailureException`](Self::S3FilesMountFailureException).
-    pub fn is_s3_files_mount_failure_exception(&self) -> bool {
-        matches!(self, Self::S3FilesMountFailureException(_))
-    }
-    /// Whether it is [`S3FilesMountTimeoutException`](Self::S3FilesMountTimeoutException).
-    pub fn is_s3_files_mount_timeout_exception(&self) -> bool {
-        matches!(self, Self::S3FilesMountTimeoutException(_))
-    }
-    /// Whether it is [`SerializedRequestEntityTooLargeException`](Self::SerializedRequestEntityTooLargeException).
-    pub fn is_serialized_request_entity_too_large_exception(&self) -> bool {
-        matches!(self, Self::SerializedRequestEntityTooLargeException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`ServiceQuotaExceededException`](Self::ServiceQuotaExceededException).
-    pub fn is_service_quota_exceeded_exception(&self) -> bool {
-        matches!(self, Self::ServiceQuotaExceededException(_))
-    }
-    /// Whether it is [`SnapStartException`](Self::SnapStartException).
-    pub fn is_snap_start_exception(&self) -> bool {
-        matches!(self, Self::SnapStartException(_))
-    }
-    /// Whether it is [`SnapStartNotReadyException`](Self::SnapStartNotReadyException).
-    pub fn is_snap_start_not_ready_exception(&self) -> bool {
-        matches!(self, Self::SnapStartNotReadyException(_))
-    }
-    /// Whether it is [`SnapStartRegenerationFailureException`](Self::SnapStartRegenerationFailureException).
-    pub fn is_snap_start_regeneration_failure_exception(&self) -> bool {
-        matches!(self, Self::SnapStartRegenerationFailureException(_))
-    }
-    /// Whether it is [`SnapStartTimeoutException`](Self::SnapStartTimeoutException).
-    pub fn is_snap_start_timeout_exception(&self) -> bool {
-        matches!(self, Self::SnapStartTimeoutException(_))
-    }
-    /// Whether it is [`SubnetIpAddressLimitReachedException`](Self::SubnetIpAddressLimitReachedException).
-    pub fn is_subnet_ip_address_limit_reached_exception(&self) -> bool {
-        matches!(self, Self::SubnetIpAddressLimitReachedException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-    /// Whether it is [`UnsupportedMediaTypeException`](Self::UnsupportedMediaTypeException).
-    pub fn is_unsupported_media_type_exception(&self) -> bool {
-        matches!(self, Self::UnsupportedMediaTypeException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    InvokeError => crate::Error {
-        "CodeArtifactUserDeletedException" => CodeArtifactUserDeletedException,
-        "CodeArtifactUserFailedException" => CodeArtifactUserFailedException,
-        "CodeArtifactUserPendingException" => CodeArtifactUserPendingException,
-        "DurableExecutionAlreadyStartedException" => DurableExecutionAlreadyStartedException,
-        "EC2AccessDeniedException" => Ec2AccessDeniedException,
-        "EC2ThrottledException" => Ec2ThrottledException,
-        "EC2UnexpectedException" => Ec2UnexpectedException,
-        "EFSMountConnectivityException" => EfsMountConnectivityException,
-        "EFSMountFailureException" => EfsMountFailureException,
-        "EFSMountTimeoutException" => EfsMountTimeoutException,
-        "EFSIOException" => EfsioException,
-        "ENILimitReachedException" => EniLimitReachedException,
-        "ENINotReadyException" => EniNotReadyException,
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "InvalidRequestContentException" => InvalidRequestContentException,
-        "InvalidRuntimeException" => InvalidRuntimeException,
-        "InvalidSecurityGroupIDException" => InvalidSecurityGroupIdException,
-        "InvalidSubnetIDException" => InvalidSubnetIdException,
-        "InvalidZipFileException" => InvalidZipFileException,
-        "KMSAccessDeniedException" => KmsAccessDeniedException,
-        "KMSDisabledException" => KmsDisabledException,
-        "KMSInvalidStateException" => KmsInvalidStateException,
-        "KMSNotFoundException" => KmsNotFoundException,
-        "ModeNotSupportedException" => ModeNotSupportedException,
-        "NoPublishedVersionException" => NoPublishedVersionException,
-        "RecursiveInvocationException" => RecursiveInvocationException,
-        "RequestTooLargeException" => RequestTooLargeException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ResourceNotReadyException" => ResourceNotReadyException,
-        "RuntimeAliasDeletedException" => RuntimeAliasDeletedException,
-        "RuntimeVersionDeletedException" => RuntimeVersionDeletedException,
-        "S3FilesMountConnectivityException" => S3FilesMountConnectivityException,
-        "S3FilesMountFailureException" => S3FilesMountFailureException,
-        "S3FilesMountTimeoutException" => S3FilesMountTimeoutException,
-        "SerializedRequestEntityTooLargeException" => SerializedRequestEntityTooLargeException,
-        "ServiceException" => ServiceException,
-        "ServiceQuotaExceededException" => ServiceQuotaExceededException,
-        "SnapStartException" => SnapStartException,
-        "SnapStartNotReadyException" => SnapStartNotReadyException,
-        "SnapStartRegenerationFailureException" => SnapStartRegenerationFailureException,
-        "SnapStartTimeoutException" => SnapStartTimeoutException,
-        "SubnetIPAddressLimitReachedException" => SubnetIpAddressLimitReachedException,
-        "TooManyRequestsException" => TooManyRequestsException,
-        "UnsupportedMediaTypeException" => UnsupportedMediaTypeException,
-    }
+    /// The errors of [`Invoke`].
+    InvokeError in error => crate::Error;
+    /// `CodeArtifactUserDeletedException`, HTTP 409.
+    "CodeArtifactUserDeletedException" => CodeArtifactUserDeletedException, is_code_artifact_user_deleted_exception;
+    /// `CodeArtifactUserFailedException`, HTTP 409.
+    "CodeArtifactUserFailedException" => CodeArtifactUserFailedException, is_code_artifact_user_failed_exception;
+    /// `CodeArtifactUserPendingException`, HTTP 409.
+    "CodeArtifactUserPendingException" => CodeArtifactUserPendingException, is_code_artifact_user_pending_exception;
+    /// `DurableExecutionAlreadyStartedException`, HTTP 409.
+    "DurableExecutionAlreadyStartedException" => DurableExecutionAlreadyStartedException, is_durable_execution_already_started_exception;
+    /// `EC2AccessDeniedException`, HTTP 502.
+    "EC2AccessDeniedException" => Ec2AccessDeniedException, is_ec2_access_denied_exception;
+    /// `EC2ThrottledException`, HTTP 502.
+    "EC2ThrottledException" => Ec2ThrottledException, is_ec2_throttled_exception;
+    /// `EC2UnexpectedException`, HTTP 502.
+    "EC2UnexpectedException" => Ec2UnexpectedException, is_ec2_unexpected_exception;
+    /// `EFSMountConnectivityException`, HTTP 408.
+    "EFSMountConnectivityException" => EfsMountConnectivityException, is_efs_mount_connectivity_exception;
+    /// `EFSMountFailureException`, HTTP 403.
+    "EFSMountFailureException" => EfsMountFailureException, is_efs_mount_failure_exception;
+    /// `EFSMountTimeoutException`, HTTP 408.
+    "EFSMountTimeoutException" => EfsMountTimeoutException, is_efs_mount_timeout_exception;
+    /// `EFSIOException`, HTTP 410.
+    "EFSIOException" => EfsioException, is_efsio_exception;
+    /// `ENILimitReachedException`, HTTP 502.
+    "ENILimitReachedException" => EniLimitReachedException, is_eni_limit_reached_exception;
+    /// `ENINotReadyException`, HTTP 502.
+    "ENINotReadyException" => EniNotReadyException, is_eni_not_ready_exception;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `InvalidRequestContentException`, HTTP 400.
+    "InvalidRequestContentException" => InvalidRequestContentException, is_invalid_request_content_exception;
+    /// `InvalidRuntimeException`, HTTP 502.
+    "InvalidRuntimeException" => InvalidRuntimeException, is_invalid_runtime_exception;
+    /// `InvalidSecurityGroupIDException`, HTTP 502.
+    "InvalidSecurityGroupIDException" => InvalidSecurityGroupIdException, is_invalid_security_group_id_exception;
+    /// `InvalidSubnetIDException`, HTTP 502.
+    "InvalidSubnetIDException" => InvalidSubnetIdException, is_invalid_subnet_id_exception;
+    /// `InvalidZipFileException`, HTTP 502.
+    "InvalidZipFileException" => InvalidZipFileException, is_invalid_zip_file_exception;
+    /// `KMSAccessDeniedException`, HTTP 502.
+    "KMSAccessDeniedException" => KmsAccessDeniedException, is_kms_access_denied_exception;
+    /// `KMSDisabledException`, HTTP 502.
+    "KMSDisabledException" => KmsDisabledException, is_kms_disabled_exception;
+    /// `KMSInvalidStateException`, HTTP 502.
+    "KMSInvalidStateException" => KmsInvalidStateException, is_kms_invalid_state_exception;
+    /// `KMSNotFoundException`, HTTP 502.
+    "KMSNotFoundException" => KmsNotFoundException, is_kms_not_found_exception;
+    /// `ModeNotSupportedException`, HTTP 400.
+    "ModeNotSupportedException" => ModeNotSupportedException, is_mode_not_supported_exception;
+    /// `NoPublishedVersionException`, HTTP 400.
+    "NoPublishedVersionException" => NoPublishedVersionException, is_no_published_version_exception;
+    /// `RecursiveInvocationException`, HTTP 400.
+    "RecursiveInvocationException" => RecursiveInvocationException, is_recursive_invocation_exception;
+    /// `RequestTooLargeException`, HTTP 413.
+    "RequestTooLargeException" => RequestTooLargeException, is_request_too_large_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ResourceNotReadyException`, HTTP 502.
+    "ResourceNotReadyException" => ResourceNotReadyException, is_resource_not_ready_exception;
+    /// `RuntimeAliasDeletedException`, HTTP 409.
+    "RuntimeAliasDeletedException" => RuntimeAliasDeletedException, is_runtime_alias_deleted_exception;
+    /// `RuntimeVersionDeletedException`, HTTP 409.
+    "RuntimeVersionDeletedException" => RuntimeVersionDeletedException, is_runtime_version_deleted_exception;
+    /// `S3FilesMountConnectivityException`, HTTP 408.
+    "S3FilesMountConnectivityException" => S3FilesMountConnectivityException, is_s3_files_mount_connectivity_exception;
+    /// `S3FilesMountFailureException`, HTTP 403.
+    "S3FilesMountFailureException" => S3FilesMountFailureException, is_s3_files_mount_failure_exception;
+    /// `S3FilesMountTimeoutException`, HTTP 408.
+    "S3FilesMountTimeoutException" => S3FilesMountTimeoutException, is_s3_files_mount_timeout_exception;
+    /// `SerializedRequestEntityTooLargeException`, HTTP 413.
+    "SerializedRequestEntityTooLargeException" => SerializedRequestEntityTooLargeException, is_serialized_request_entity_too_large_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `ServiceQuotaExceededException`, HTTP 402.
+    "ServiceQuotaExceededException" => ServiceQuotaExceededException, is_service_quota_exceeded_exception;
+    /// `SnapStartException`, HTTP 400.
+    "SnapStartException" => SnapStartException, is_snap_start_exception;
+    /// `SnapStartNotReadyException`, HTTP 409.
+    "SnapStartNotReadyException" => SnapStartNotReadyException, is_snap_start_not_ready_exception;
+    /// `SnapStartRegenerationFailureException`, HTTP 409.
+    "SnapStartRegenerationFailureException" => SnapStartRegenerationFailureException, is_snap_start_regeneration_failure_exception;
+    /// `SnapStartTimeoutException`, HTTP 408.
+    "SnapStartTimeoutException" => SnapStartTimeoutException, is_snap_start_timeout_exception;
+    /// `SubnetIPAddressLimitReachedException`, HTTP 502.
+    "SubnetIPAddressLimitReachedException" => SubnetIpAddressLimitReachedException, is_subnet_ip_address_limit_reached_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
+    /// `UnsupportedMediaTypeException`, HTTP 415.
+    "UnsupportedMediaTypeException" => UnsupportedMediaTypeException, is_unsupported_media_type_exception;
 }
 
 impl crate::Client {
@@ -568,65 +286,11 @@ impl crate::Client {
 pub mod builders {
     use super::InvokeInput;
     use super::{Invoke, InvokeError, InvokeOutput};
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl InvokeInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<InvokeOutput, InvokeError> {
-            let mut call = client.invoke();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`Invoke`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct InvokeFluentBuilder {
-        handle: Arc<Handle>,
-        inner: InvokeInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<InvokeOutput, InvokeError> for InvokeFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<InvokeOutput, InvokeError>> {
-            self.config_override = Some(config_override);
-            Box::pin(InvokeFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        InvokeFluentBuilder(Clone, Debug) : Invoke, InvokeInputBuilder, InvokeOutput,
+        InvokeError
+    );
     impl InvokeFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &InvokeInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(self) -> SendResult<InvokeOutput, InvokeError> {
-            self.handle.send::<Invoke>(self.config_override, self.inner.build()).await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<InvokeOutput, InvokeError, Self> {
-            CustomizableOperation::new(self)
-        }
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {

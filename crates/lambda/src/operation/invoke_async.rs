@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_InvokeAsync.html)
 
+use crate::types::error;
+
 /// The operation `InvokeAsync`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -24,7 +26,6 @@ pub struct InvokeAsync;
 
 /// The input `InvokeAsyncRequest`.
 #[deprecated]
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct InvokeAsyncInput {
     /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
@@ -60,7 +61,7 @@ impl InvokeAsyncInput {
 
 /// The output `InvokeAsyncResponse`.
 #[deprecated]
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvokeAsyncOutput {
     /// `Status` (HTTP status).
@@ -89,232 +90,67 @@ impl InvokeAsyncOutput {
     }
 }
 
-/// The errors of [`InvokeAsync`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum InvokeAsyncError {
-    /// `EC2AccessDeniedException`, HTTP 502.
-    Ec2AccessDeniedException(crate::types::error::Ec2AccessDeniedException),
-    /// `EC2ThrottledException`, HTTP 502.
-    Ec2ThrottledException(crate::types::error::Ec2ThrottledException),
-    /// `EC2UnexpectedException`, HTTP 502.
-    Ec2UnexpectedException(crate::types::error::Ec2UnexpectedException),
-    /// `EFSMountConnectivityException`, HTTP 408.
-    EfsMountConnectivityException(crate::types::error::EfsMountConnectivityException),
-    /// `EFSMountFailureException`, HTTP 403.
-    EfsMountFailureException(crate::types::error::EfsMountFailureException),
-    /// `EFSMountTimeoutException`, HTTP 408.
-    EfsMountTimeoutException(crate::types::error::EfsMountTimeoutException),
-    /// `EFSIOException`, HTTP 410.
-    EfsioException(crate::types::error::EfsioException),
-    /// `ENILimitReachedException`, HTTP 502.
-    EniLimitReachedException(crate::types::error::EniLimitReachedException),
-    /// `InvalidRequestContentException`, HTTP 400.
-    InvalidRequestContentException(crate::types::error::InvalidRequestContentException),
-    /// `InvalidRuntimeException`, HTTP 502.
-    InvalidRuntimeException(crate::types::error::InvalidRuntimeException),
-    /// `InvalidSecurityGroupIDException`, HTTP 502.
-    InvalidSecurityGroupIdException(
-        crate::types::error::InvalidSecurityGroupIdException,
-    ),
-    /// `InvalidSubnetIDException`, HTTP 502.
-    InvalidSubnetIdException(crate::types::error::InvalidSubnetIdException),
-    /// `KMSAccessDeniedException`, HTTP 502.
-    KmsAccessDeniedException(crate::types::error::KmsAccessDeniedException),
-    /// `KMSDisabledException`, HTTP 502.
-    KmsDisabledException(crate::types::error::KmsDisabledException),
-    /// `KMSInvalidStateException`, HTTP 502.
-    KmsInvalidStateException(crate::types::error::KmsInvalidStateException),
-    /// `KMSNotFoundException`, HTTP 502.
-    KmsNotFoundException(crate::types::error::KmsNotFoundException),
-    /// `ModeNotSupportedException`, HTTP 400.
-    ModeNotSupportedException(crate::types::error::ModeNotSupportedException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `S3FilesMountConnectivityException`, HTTP 408.
-    S3FilesMountConnectivityException(
-        crate::types::error::S3FilesMountConnectivityException,
-    ),
-    /// `S3FilesMountFailureException`, HTTP 403.
-    S3FilesMountFailureException(crate::types::error::S3FilesMountFailureException),
-    /// `S3FilesMountTimeoutException`, HTTP 408.
-    S3FilesMountTimeoutException(crate::types::error::S3FilesMountTimeoutException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `ServiceQuotaExceededException`, HTTP 402.
-    ServiceQuotaExceededException(crate::types::error::ServiceQuotaExceededException),
-    /// `SnapStartException`, HTTP 400.
-    SnapStartException(crate::types::error::SnapStartException),
-    /// `SnapStartNotReadyException`, HTTP 409.
-    SnapStartNotReadyException(crate::types::error::SnapStartNotReadyException),
-    /// `SnapStartRegenerationFailureException`, HTTP 409.
-    SnapStartRegenerationFailureException(
-        crate::types::error::SnapStartRegenerationFailureException,
-    ),
-    /// `SnapStartTimeoutException`, HTTP 408.
-    SnapStartTimeoutException(crate::types::error::SnapStartTimeoutException),
-    /// `SubnetIPAddressLimitReachedException`, HTTP 502.
-    SubnetIpAddressLimitReachedException(
-        crate::types::error::SubnetIpAddressLimitReachedException,
-    ),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl InvokeAsyncError {
-    /// Whether it is [`Ec2AccessDeniedException`](Self::Ec2AccessDeniedException).
-    pub fn is_ec2_access_denied_exception(&self) -> bool {
-        matches!(self, Self::Ec2AccessDeniedException(_))
-    }
-    /// Whether it is [`Ec2ThrottledException`](Self::Ec2ThrottledException).
-    pub fn is_ec2_throttled_exception(&self) -> bool {
-        matches!(self, Self::Ec2ThrottledException(_))
-    }
-    /// Whether it is [`Ec2UnexpectedException`](Self::Ec2UnexpectedException).
-    pub fn is_ec2_unexpected_exception(&self) -> bool {
-        matches!(self, Self::Ec2UnexpectedException(_))
-    }
-    /// Whether it is [`EfsMountConnectivityException`](Self::EfsMountConnectivityException).
-    pub fn is_efs_mount_connectivity_exception(&self) -> bool {
-        matches!(self, Self::EfsMountConnectivityException(_))
-    }
-    /// Whether it is [`EfsMountFailureException`](Self::EfsMountFailureException).
-    pub fn is_efs_mount_failure_exception(&self) -> bool {
-        matches!(self, Self::EfsMountFailureException(_))
-    }
-    /// Whether it is [`EfsMountTimeoutException`](Self::EfsMountTimeoutException).
-    pub fn is_efs_mount_timeout_exception(&self) -> bool {
-        matches!(self, Self::EfsMountTimeoutException(_))
-    }
-    /// Whether it is [`EfsioException`](Self::EfsioException).
-    pub fn is_efsio_exception(&self) -> bool {
-        matches!(self, Self::EfsioException(_))
-    }
-    /// Whether it is [`EniLimitReachedException`](Self::EniLimitReachedException).
-    pub fn is_eni_limit_reached_exception(&self) -> bool {
-        matches!(self, Self::EniLimitReachedException(_))
-    }
-    /// Whether it is [`InvalidRequestContentException`](Self::InvalidRequestContentException).
-    pub fn is_invalid_request_content_exception(&self) -> bool {
-        matches!(self, Self::InvalidRequestContentException(_))
-    }
-    /// Whether it is [`InvalidRuntimeException`](Self::InvalidRuntimeException).
-    pub fn is_invalid_runtime_exception(&self) -> bool {
-        matches!(self, Self::InvalidRuntimeException(_))
-    }
-    /// Whether it is [`InvalidSecurityGroupIdException`](Self::InvalidSecurityGroupIdException).
-    pub fn is_invalid_security_group_id_exception(&self) -> bool {
-        matches!(self, Self::InvalidSecurityGroupIdException(_))
-    }
-    /// Whether it is [`InvalidSubnetIdException`](Self::InvalidSubnetIdException).
-    pub fn is_invalid_subnet_id_exception(&self) -> bool {
-        matches!(self, Self::InvalidSubnetIdException(_))
-    }
-    /// Whether it is [`KmsAccessDeniedException`](Self::KmsAccessDeniedException).
-    pub fn is_kms_access_denied_exception(&self) -> bool {
-        matches!(self, Self::KmsAccessDeniedException(_))
-    }
-    /// Whether it is [`KmsDisabledException`](Self::KmsDisabledException).
-    pub fn is_kms_disabled_exception(&self) -> bool {
-        matches!(self, Self::KmsDisabledException(_))
-    }
-    /// Whether it is [`KmsInvalidStateException`](Self::KmsInvalidStateException).
-    pub fn is_kms_invalid_state_exception(&self) -> bool {
-        matches!(self, Self::KmsInvalidStateException(_))
-    }
-    /// Whether it is [`KmsNotFoundException`](Self::KmsNotFoundException).
-    pub fn is_kms_not_found_exception(&self) -> bool {
-        matches!(self, Self::KmsNotFoundException(_))
-    }
-    /// Whether it is [`ModeNotSupportedException`](Self::ModeNotSupportedException).
-    pub fn is_mode_not_supported_exception(&self) -> bool {
-        matches!(self, Self::ModeNotSupportedException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`S3FilesMountConnectivityException`](Self::S3FilesMountConnectivityException).
-    pub fn is_s3_files_mount_connectivity_exception(&self) -> bool {
-        matches!(self, Self::S3FilesMountConnectivityException(_))
-    }
-    /// Whether it is [`S3FilesMountFailureException`](Self::S3FilesMountFailureException).
-    pub fn is_s3_files_mount_failure_exception(&self) -> bool {
-        matches!(self, Self::S3FilesMountFailureException(_))
-    }
-    /// Whether it is [`S3FilesMountTimeoutException`](Self::S3FilesMountTimeoutException).
-    pub fn is_s3_files_mount_timeout_exception(&self) -> bool {
-        matches!(self, Self::S3FilesMountTimeoutException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`ServiceQuotaExceededException`](Self::ServiceQuotaExceededException).
-    pub fn is_service_quota_exceeded_exception(&self) -> bool {
-        matches!(self, Self::ServiceQuotaExceededException(_))
-    }
-    /// Whether it is [`SnapStartException`](Self::SnapStartException).
-    pub fn is_snap_start_exception(&self) -> bool {
-        matches!(self, Self::SnapStartException(_))
-    }
-    /// Whether it is [`SnapStartNotReadyException`](Self::SnapStartNotReadyException).
-    pub fn is_snap_start_not_ready_exception(&self) -> bool {
-        matches!(self, Self::SnapStartNotReadyException(_))
-    }
-    /// Whether it is [`SnapStartRegenerationFailureException`](Self::SnapStartRegenerationFailureException).
-    pub fn is_snap_start_regeneration_failure_exception(&self) -> bool {
-        matches!(self, Self::SnapStartRegenerationFailureException(_))
-    }
-    /// Whether it is [`SnapStartTimeoutException`](Self::SnapStartTimeoutException).
-    pub fn is_snap_start_timeout_exception(&self) -> bool {
-        matches!(self, Self::SnapStartTimeoutException(_))
-    }
-    /// Whether it is [`SubnetIpAddressLimitReachedException`](Self::SubnetIpAddressLimitReachedException).
-    pub fn is_subnet_ip_address_limit_reached_exception(&self) -> bool {
-        matches!(self, Self::SubnetIpAddressLimitReachedException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    InvokeAsyncError => crate::Error {
-        "EC2AccessDeniedException" => Ec2AccessDeniedException,
-        "EC2ThrottledException" => Ec2ThrottledException,
-        "EC2UnexpectedException" => Ec2UnexpectedException,
-        "EFSMountConnectivityException" => EfsMountConnectivityException,
-        "EFSMountFailureException" => EfsMountFailureException,
-        "EFSMountTimeoutException" => EfsMountTimeoutException,
-        "EFSIOException" => EfsioException,
-        "ENILimitReachedException" => EniLimitReachedException,
-        "InvalidRequestContentException" => InvalidRequestContentException,
-        "InvalidRuntimeException" => InvalidRuntimeException,
-        "InvalidSecurityGroupIDException" => InvalidSecurityGroupIdException,
-        "InvalidSubnetIDException" => InvalidSubnetIdException,
-        "KMSAccessDeniedException" => KmsAccessDeniedException,
-        "KMSDisabledException" => KmsDisabledException,
-        "KMSInvalidStateException" => KmsInvalidStateException,
-        "KMSNotFoundException" => KmsNotFoundException,
-        "ModeNotSupportedException" => ModeNotSupportedException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "S3FilesMountConnectivityException" => S3FilesMountConnectivityException,
-        "S3FilesMountFailureException" => S3FilesMountFailureException,
-        "S3FilesMountTimeoutException" => S3FilesMountTimeoutException,
-        "ServiceException" => ServiceException,
-        "ServiceQuotaExceededException" => ServiceQuotaExceededException,
-        "SnapStartException" => SnapStartException,
-        "SnapStartNotReadyException" => SnapStartNotReadyException,
-        "SnapStartRegenerationFailureException" => SnapStartRegenerationFailureException,
-        "SnapStartTimeoutException" => SnapStartTimeoutException,
-        "SubnetIPAddressLimitReachedException" => SubnetIpAddressLimitReachedException,
-    }
+    /// The errors of [`InvokeAsync`].
+    InvokeAsyncError in error => crate::Error;
+    /// `EC2AccessDeniedException`, HTTP 502.
+    "EC2AccessDeniedException" => Ec2AccessDeniedException, is_ec2_access_denied_exception;
+    /// `EC2ThrottledException`, HTTP 502.
+    "EC2ThrottledException" => Ec2ThrottledException, is_ec2_throttled_exception;
+    /// `EC2UnexpectedException`, HTTP 502.
+    "EC2UnexpectedException" => Ec2UnexpectedException, is_ec2_unexpected_exception;
+    /// `EFSMountConnectivityException`, HTTP 408.
+    "EFSMountConnectivityException" => EfsMountConnectivityException, is_efs_mount_connectivity_exception;
+    /// `EFSMountFailureException`, HTTP 403.
+    "EFSMountFailureException" => EfsMountFailureException, is_efs_mount_failure_exception;
+    /// `EFSMountTimeoutException`, HTTP 408.
+    "EFSMountTimeoutException" => EfsMountTimeoutException, is_efs_mount_timeout_exception;
+    /// `EFSIOException`, HTTP 410.
+    "EFSIOException" => EfsioException, is_efsio_exception;
+    /// `ENILimitReachedException`, HTTP 502.
+    "ENILimitReachedException" => EniLimitReachedException, is_eni_limit_reached_exception;
+    /// `InvalidRequestContentException`, HTTP 400.
+    "InvalidRequestContentException" => InvalidRequestContentException, is_invalid_request_content_exception;
+    /// `InvalidRuntimeException`, HTTP 502.
+    "InvalidRuntimeException" => InvalidRuntimeException, is_invalid_runtime_exception;
+    /// `InvalidSecurityGroupIDException`, HTTP 502.
+    "InvalidSecurityGroupIDException" => InvalidSecurityGroupIdException, is_invalid_security_group_id_exception;
+    /// `InvalidSubnetIDException`, HTTP 502.
+    "InvalidSubnetIDException" => InvalidSubnetIdException, is_invalid_subnet_id_exception;
+    /// `KMSAccessDeniedException`, HTTP 502.
+    "KMSAccessDeniedException" => KmsAccessDeniedException, is_kms_access_denied_exception;
+    /// `KMSDisabledException`, HTTP 502.
+    "KMSDisabledException" => KmsDisabledException, is_kms_disabled_exception;
+    /// `KMSInvalidStateException`, HTTP 502.
+    "KMSInvalidStateException" => KmsInvalidStateException, is_kms_invalid_state_exception;
+    /// `KMSNotFoundException`, HTTP 502.
+    "KMSNotFoundException" => KmsNotFoundException, is_kms_not_found_exception;
+    /// `ModeNotSupportedException`, HTTP 400.
+    "ModeNotSupportedException" => ModeNotSupportedException, is_mode_not_supported_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `S3FilesMountConnectivityException`, HTTP 408.
+    "S3FilesMountConnectivityException" => S3FilesMountConnectivityException, is_s3_files_mount_connectivity_exception;
+    /// `S3FilesMountFailureException`, HTTP 403.
+    "S3FilesMountFailureException" => S3FilesMountFailureException, is_s3_files_mount_failure_exception;
+    /// `S3FilesMountTimeoutException`, HTTP 408.
+    "S3FilesMountTimeoutException" => S3FilesMountTimeoutException, is_s3_files_mount_timeout_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `ServiceQuotaExceededException`, HTTP 402.
+    "ServiceQuotaExceededException" => ServiceQuotaExceededException, is_service_quota_exceeded_exception;
+    /// `SnapStartException`, HTTP 400.
+    "SnapStartException" => SnapStartException, is_snap_start_exception;
+    /// `SnapStartNotReadyException`, HTTP 409.
+    "SnapStartNotReadyException" => SnapStartNotReadyException, is_snap_start_not_ready_exception;
+    /// `SnapStartRegenerationFailureException`, HTTP 409.
+    "SnapStartRegenerationFailureException" => SnapStartRegenerationFailureException, is_snap_start_regeneration_failure_exception;
+    /// `SnapStartTimeoutException`, HTTP 408.
+    "SnapStartTimeoutException" => SnapStartTimeoutException, is_snap_start_timeout_exception;
+    /// `SubnetIPAddressLimitReachedException`, HTTP 502.
+    "SubnetIPAddressLimitReachedException" => SubnetIpAddressLimitReachedException, is_subnet_ip_address_limit_reached_exception;
 }
 
 impl crate::Client {
@@ -332,68 +168,11 @@ impl crate::Client {
 pub mod builders {
     use super::InvokeAsyncInput;
     use super::{InvokeAsync, InvokeAsyncError, InvokeAsyncOutput};
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl InvokeAsyncInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<InvokeAsyncOutput, InvokeAsyncError> {
-            let mut call = client.invoke_async();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`InvokeAsync`], to be filled and sent.
-    #[derive(Debug)]
-    pub struct InvokeAsyncFluentBuilder {
-        handle: Arc<Handle>,
-        inner: InvokeAsyncInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<InvokeAsyncOutput, InvokeAsyncError>
-    for InvokeAsyncFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<InvokeAsyncOutput, InvokeAsyncError>> {
-            self.config_override = Some(config_override);
-            Box::pin(InvokeAsyncFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        InvokeAsyncFluentBuilder(Debug) : InvokeAsync, InvokeAsyncInputBuilder,
+        InvokeAsyncOutput, InvokeAsyncError
+    );
     impl InvokeAsyncFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &InvokeAsyncInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(self) -> SendResult<InvokeAsyncOutput, InvokeAsyncError> {
-            self.handle
-                .send::<InvokeAsync>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<InvokeAsyncOutput, InvokeAsyncError, Self> {
-            CustomizableOperation::new(self)
-        }
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {

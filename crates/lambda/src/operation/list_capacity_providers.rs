@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListCapacityProviders.html)
 
+use crate::types::error;
+
 /// The operation `ListCapacityProviders`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct ListCapacityProviders;
 }
 
 /// The input `ListCapacityProvidersRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListCapacityProvidersInput {
     /// `State` (query `State`).
@@ -66,7 +68,7 @@ impl ListCapacityProvidersInput {
 }
 
 /// The output `ListCapacityProvidersResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListCapacityProvidersOutput {
     /// `CapacityProviders`, required. Length 0 to 50.
@@ -103,42 +105,15 @@ impl ListCapacityProvidersOutput {
     }
 }
 
-/// The errors of [`ListCapacityProviders`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ListCapacityProvidersError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl ListCapacityProvidersError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    ListCapacityProvidersError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`ListCapacityProviders`].
+    ListCapacityProvidersError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -157,76 +132,12 @@ pub mod builders {
     use super::{
         ListCapacityProviders, ListCapacityProvidersError, ListCapacityProvidersOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl ListCapacityProvidersInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<ListCapacityProvidersOutput, ListCapacityProvidersError> {
-            let mut call = client.list_capacity_providers();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`ListCapacityProviders`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct ListCapacityProvidersFluentBuilder {
-        handle: Arc<Handle>,
-        inner: ListCapacityProvidersInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<ListCapacityProvidersOutput, ListCapacityProvidersError>
-    for ListCapacityProvidersFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<ListCapacityProvidersOutput, ListCapacityProvidersError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(ListCapacityProvidersFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        ListCapacityProvidersFluentBuilder(Clone, Debug) : ListCapacityProviders,
+        ListCapacityProvidersInputBuilder, ListCapacityProvidersOutput,
+        ListCapacityProvidersError
+    );
     impl ListCapacityProvidersFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &ListCapacityProvidersInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<ListCapacityProvidersOutput, ListCapacityProvidersError> {
-            self.handle
-                .send::<ListCapacityProviders>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            ListCapacityProvidersOutput,
-            ListCapacityProvidersError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
         pub fn into_paginator(self) -> super::paginator::ListCapacityProvidersPaginator {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListCodeSigningConfigs.html)
 
+use crate::types::error;
+
 /// The operation `ListCodeSigningConfigs`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct ListCodeSigningConfigs;
 }
 
 /// The input `ListCodeSigningConfigsRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListCodeSigningConfigsInput {
     /// `Marker` (query `Marker`).
@@ -58,7 +60,7 @@ impl ListCodeSigningConfigsInput {
 }
 
 /// The output `ListCodeSigningConfigsResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListCodeSigningConfigsOutput {
     /// `NextMarker`.
@@ -95,35 +97,13 @@ impl ListCodeSigningConfigsOutput {
     }
 }
 
-/// The errors of [`ListCodeSigningConfigs`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ListCodeSigningConfigsError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl ListCodeSigningConfigsError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    ListCodeSigningConfigsError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ServiceException" => ServiceException,
-    }
+    /// The errors of [`ListCodeSigningConfigs`].
+    ListCodeSigningConfigsError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
 }
 
 impl crate::Client {
@@ -142,76 +122,12 @@ pub mod builders {
     use super::{
         ListCodeSigningConfigs, ListCodeSigningConfigsError, ListCodeSigningConfigsOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl ListCodeSigningConfigsInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<ListCodeSigningConfigsOutput, ListCodeSigningConfigsError> {
-            let mut call = client.list_code_signing_configs();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`ListCodeSigningConfigs`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct ListCodeSigningConfigsFluentBuilder {
-        handle: Arc<Handle>,
-        inner: ListCodeSigningConfigsInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<ListCodeSigningConfigsOutput, ListCodeSigningConfigsError>
-    for ListCodeSigningConfigsFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<ListCodeSigningConfigsOutput, ListCodeSigningConfigsError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(ListCodeSigningConfigsFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        ListCodeSigningConfigsFluentBuilder(Clone, Debug) : ListCodeSigningConfigs,
+        ListCodeSigningConfigsInputBuilder, ListCodeSigningConfigsOutput,
+        ListCodeSigningConfigsError
+    );
     impl ListCodeSigningConfigsFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &ListCodeSigningConfigsInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<ListCodeSigningConfigsOutput, ListCodeSigningConfigsError> {
-            self.handle
-                .send::<ListCodeSigningConfigs>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            ListCodeSigningConfigsOutput,
-            ListCodeSigningConfigsError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
         pub fn into_paginator(

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListDurableExecutionsByFunction.html)
 
+use crate::types::error;
+
 /// The operation `ListDurableExecutionsByFunction`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct ListDurableExecutionsByFunction;
 }
 
 /// The input `ListDurableExecutionsByFunctionRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDurableExecutionsByFunctionInput {
     /// `FunctionName` (path), required. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
@@ -114,7 +116,7 @@ impl ListDurableExecutionsByFunctionInput {
 }
 
 /// The output `ListDurableExecutionsByFunctionResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDurableExecutionsByFunctionOutput {
     /// `DurableExecutions`.
@@ -151,49 +153,17 @@ impl ListDurableExecutionsByFunctionOutput {
     }
 }
 
-/// The errors of [`ListDurableExecutionsByFunction`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ListDurableExecutionsByFunctionError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl ListDurableExecutionsByFunctionError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    ListDurableExecutionsByFunctionError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`ListDurableExecutionsByFunction`].
+    ListDurableExecutionsByFunctionError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -215,89 +185,12 @@ pub mod builders {
         ListDurableExecutionsByFunction, ListDurableExecutionsByFunctionError,
         ListDurableExecutionsByFunctionOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl ListDurableExecutionsByFunctionInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<
-            ListDurableExecutionsByFunctionOutput,
-            ListDurableExecutionsByFunctionError,
-        > {
-            let mut call = client.list_durable_executions_by_function();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`ListDurableExecutionsByFunction`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct ListDurableExecutionsByFunctionFluentBuilder {
-        handle: Arc<Handle>,
-        inner: ListDurableExecutionsByFunctionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<
-        ListDurableExecutionsByFunctionOutput,
-        ListDurableExecutionsByFunctionError,
-    > for ListDurableExecutionsByFunctionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<
-                ListDurableExecutionsByFunctionOutput,
-                ListDurableExecutionsByFunctionError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(ListDurableExecutionsByFunctionFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        ListDurableExecutionsByFunctionFluentBuilder(Clone, Debug) :
+        ListDurableExecutionsByFunction, ListDurableExecutionsByFunctionInputBuilder,
+        ListDurableExecutionsByFunctionOutput, ListDurableExecutionsByFunctionError
+    );
     impl ListDurableExecutionsByFunctionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &ListDurableExecutionsByFunctionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<
-            ListDurableExecutionsByFunctionOutput,
-            ListDurableExecutionsByFunctionError,
-        > {
-            self.handle
-                .send::<
-                    ListDurableExecutionsByFunction,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            ListDurableExecutionsByFunctionOutput,
-            ListDurableExecutionsByFunctionError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
         pub fn into_paginator(

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionVersionsByCapacityProvider.html)
 
+use crate::types::error;
+
 /// The operation `ListFunctionVersionsByCapacityProvider`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct ListFunctionVersionsByCapacityProvider;
 }
 
 /// The input `ListFunctionVersionsByCapacityProviderRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListFunctionVersionsByCapacityProviderInput {
     /// `CapacityProviderName` (path), required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
@@ -66,7 +68,7 @@ impl ListFunctionVersionsByCapacityProviderInput {
 }
 
 /// The output `ListFunctionVersionsByCapacityProviderResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListFunctionVersionsByCapacityProviderOutput {
     /// `CapacityProviderArn`, required. Length 1 to 140. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
@@ -113,49 +115,17 @@ impl ListFunctionVersionsByCapacityProviderOutput {
     }
 }
 
-/// The errors of [`ListFunctionVersionsByCapacityProvider`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ListFunctionVersionsByCapacityProviderError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl ListFunctionVersionsByCapacityProviderError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    ListFunctionVersionsByCapacityProviderError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`ListFunctionVersionsByCapacityProvider`].
+    ListFunctionVersionsByCapacityProviderError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -180,89 +150,14 @@ pub mod builders {
         ListFunctionVersionsByCapacityProviderError,
         ListFunctionVersionsByCapacityProviderOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl ListFunctionVersionsByCapacityProviderInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<
-            ListFunctionVersionsByCapacityProviderOutput,
-            ListFunctionVersionsByCapacityProviderError,
-        > {
-            let mut call = client.list_function_versions_by_capacity_provider();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`ListFunctionVersionsByCapacityProvider`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct ListFunctionVersionsByCapacityProviderFluentBuilder {
-        handle: Arc<Handle>,
-        inner: ListFunctionVersionsByCapacityProviderInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<
+    crate::client::fluent_builder!(
+        ListFunctionVersionsByCapacityProviderFluentBuilder(Clone, Debug) :
+        ListFunctionVersionsByCapacityProvider,
+        ListFunctionVersionsByCapacityProviderInputBuilder,
         ListFunctionVersionsByCapacityProviderOutput,
-        ListFunctionVersionsByCapacityProviderError,
-    > for ListFunctionVersionsByCapacityProviderFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<
-                ListFunctionVersionsByCapacityProviderOutput,
-                ListFunctionVersionsByCapacityProviderError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(ListFunctionVersionsByCapacityProviderFluentBuilder::send(self))
-        }
-    }
+        ListFunctionVersionsByCapacityProviderError
+    );
     impl ListFunctionVersionsByCapacityProviderFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &ListFunctionVersionsByCapacityProviderInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<
-            ListFunctionVersionsByCapacityProviderOutput,
-            ListFunctionVersionsByCapacityProviderError,
-        > {
-            self.handle
-                .send::<
-                    ListFunctionVersionsByCapacityProvider,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            ListFunctionVersionsByCapacityProviderOutput,
-            ListFunctionVersionsByCapacityProviderError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
         pub fn into_paginator(

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListLayerVersions.html)
 
+use crate::types::error;
+
 /// The operation `ListLayerVersions`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct ListLayerVersions;
 }
 
 /// The input `ListLayerVersionsRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListLayerVersionsInput {
     /// `CompatibleArchitecture` (query `CompatibleArchitecture`).
@@ -82,7 +84,7 @@ impl ListLayerVersionsInput {
 }
 
 /// The output `ListLayerVersionsResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListLayerVersionsOutput {
     /// `NextMarker`.
@@ -119,49 +121,17 @@ impl ListLayerVersionsOutput {
     }
 }
 
-/// The errors of [`ListLayerVersions`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ListLayerVersionsError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl ListLayerVersionsError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    ListLayerVersionsError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`ListLayerVersions`].
+    ListLayerVersionsError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -178,74 +148,11 @@ impl crate::Client {
 pub mod builders {
     use super::ListLayerVersionsInput;
     use super::{ListLayerVersions, ListLayerVersionsError, ListLayerVersionsOutput};
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl ListLayerVersionsInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<ListLayerVersionsOutput, ListLayerVersionsError> {
-            let mut call = client.list_layer_versions();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`ListLayerVersions`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct ListLayerVersionsFluentBuilder {
-        handle: Arc<Handle>,
-        inner: ListLayerVersionsInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<ListLayerVersionsOutput, ListLayerVersionsError>
-    for ListLayerVersionsFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<ListLayerVersionsOutput, ListLayerVersionsError>> {
-            self.config_override = Some(config_override);
-            Box::pin(ListLayerVersionsFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        ListLayerVersionsFluentBuilder(Clone, Debug) : ListLayerVersions,
+        ListLayerVersionsInputBuilder, ListLayerVersionsOutput, ListLayerVersionsError
+    );
     impl ListLayerVersionsFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &ListLayerVersionsInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<ListLayerVersionsOutput, ListLayerVersionsError> {
-            self.handle
-                .send::<ListLayerVersions>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            ListLayerVersionsOutput,
-            ListLayerVersionsError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
         pub fn into_paginator(self) -> super::paginator::ListLayerVersionsPaginator {

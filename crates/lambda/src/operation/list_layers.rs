@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListLayers.html)
 
+use crate::types::error;
+
 /// The operation `ListLayers`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct ListLayers;
 }
 
 /// The input `ListLayersRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListLayersInput {
     /// `CompatibleArchitecture` (query `CompatibleArchitecture`).
@@ -74,7 +76,7 @@ impl ListLayersInput {
 }
 
 /// The output `ListLayersResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListLayersOutput {
     /// `NextMarker`.
@@ -111,42 +113,15 @@ impl ListLayersOutput {
     }
 }
 
-/// The errors of [`ListLayers`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ListLayersError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl ListLayersError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    ListLayersError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`ListLayers`].
+    ListLayersError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -161,68 +136,11 @@ impl crate::Client {
 pub mod builders {
     use super::ListLayersInput;
     use super::{ListLayers, ListLayersError, ListLayersOutput};
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl ListLayersInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<ListLayersOutput, ListLayersError> {
-            let mut call = client.list_layers();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`ListLayers`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct ListLayersFluentBuilder {
-        handle: Arc<Handle>,
-        inner: ListLayersInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<ListLayersOutput, ListLayersError>
-    for ListLayersFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<ListLayersOutput, ListLayersError>> {
-            self.config_override = Some(config_override);
-            Box::pin(ListLayersFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        ListLayersFluentBuilder(Clone, Debug) : ListLayers, ListLayersInputBuilder,
+        ListLayersOutput, ListLayersError
+    );
     impl ListLayersFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &ListLayersInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(self) -> SendResult<ListLayersOutput, ListLayersError> {
-            self.handle
-                .send::<ListLayers>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<ListLayersOutput, ListLayersError, Self> {
-            CustomizableOperation::new(self)
-        }
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
         pub fn into_paginator(self) -> super::paginator::ListLayersPaginator {

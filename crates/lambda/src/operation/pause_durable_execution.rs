@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PauseDurableExecution.html)
 
+use crate::types::error;
+
 /// The operation `PauseDurableExecution`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -64,17 +66,6 @@ impl PauseDurableExecutionInput {
     }
 }
 
-impl ::std::fmt::Debug for PauseDurableExecutionInput {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("PauseDurableExecutionInput")
-            .field("durable_execution_arn", &self.durable_execution_arn)
-            .field("client_token", &self.client_token)
-            .field("reason", &::proofmark_runtime::shape::REDACTED)
-            .field("execution_timeout_paused", &self.execution_timeout_paused)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     PauseDurableExecutionInput, builders::PauseDurableExecutionInputBuilder: "com.amazonaws.lambda#PauseDurableExecutionRequest" {
         0 => durable_execution_arn: "DurableExecutionArn label required";
@@ -85,7 +76,7 @@ impl ::std::fmt::Debug for PauseDurableExecutionInput {
 }
 
 /// The output `PauseDurableExecutionResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PauseDurableExecutionOutput {
     _request_id: Option<String>,
@@ -105,84 +96,27 @@ impl PauseDurableExecutionOutput {
     PauseDurableExecutionOutput, builders::PauseDurableExecutionOutputBuilder [_request_id: None]: "com.amazonaws.lambda#PauseDurableExecutionResponse" {}
 }
 
-/// The errors of [`PauseDurableExecution`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum PauseDurableExecutionError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `KMSAccessDeniedException`, HTTP 502.
-    KmsAccessDeniedException(crate::types::error::KmsAccessDeniedException),
-    /// `KMSDisabledException`, HTTP 502.
-    KmsDisabledException(crate::types::error::KmsDisabledException),
-    /// `KMSInvalidStateException`, HTTP 502.
-    KmsInvalidStateException(crate::types::error::KmsInvalidStateException),
-    /// `KMSNotFoundException`, HTTP 502.
-    KmsNotFoundException(crate::types::error::KmsNotFoundException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl PauseDurableExecutionError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`KmsAccessDeniedException`](Self::KmsAccessDeniedException).
-    pub fn is_kms_access_denied_exception(&self) -> bool {
-        matches!(self, Self::KmsAccessDeniedException(_))
-    }
-    /// Whether it is [`KmsDisabledException`](Self::KmsDisabledException).
-    pub fn is_kms_disabled_exception(&self) -> bool {
-        matches!(self, Self::KmsDisabledException(_))
-    }
-    /// Whether it is [`KmsInvalidStateException`](Self::KmsInvalidStateException).
-    pub fn is_kms_invalid_state_exception(&self) -> bool {
-        matches!(self, Self::KmsInvalidStateException(_))
-    }
-    /// Whether it is [`KmsNotFoundException`](Self::KmsNotFoundException).
-    pub fn is_kms_not_found_exception(&self) -> bool {
-        matches!(self, Self::KmsNotFoundException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    PauseDurableExecutionError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "KMSAccessDeniedException" => KmsAccessDeniedException,
-        "KMSDisabledException" => KmsDisabledException,
-        "KMSInvalidStateException" => KmsInvalidStateException,
-        "KMSNotFoundException" => KmsNotFoundException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`PauseDurableExecution`].
+    PauseDurableExecutionError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `KMSAccessDeniedException`, HTTP 502.
+    "KMSAccessDeniedException" => KmsAccessDeniedException, is_kms_access_denied_exception;
+    /// `KMSDisabledException`, HTTP 502.
+    "KMSDisabledException" => KmsDisabledException, is_kms_disabled_exception;
+    /// `KMSInvalidStateException`, HTTP 502.
+    "KMSInvalidStateException" => KmsInvalidStateException, is_kms_invalid_state_exception;
+    /// `KMSNotFoundException`, HTTP 502.
+    "KMSNotFoundException" => KmsNotFoundException, is_kms_not_found_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -203,76 +137,12 @@ pub mod builders {
     use super::{
         PauseDurableExecution, PauseDurableExecutionError, PauseDurableExecutionOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl PauseDurableExecutionInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<PauseDurableExecutionOutput, PauseDurableExecutionError> {
-            let mut call = client.pause_durable_execution();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`PauseDurableExecution`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct PauseDurableExecutionFluentBuilder {
-        handle: Arc<Handle>,
-        inner: PauseDurableExecutionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<PauseDurableExecutionOutput, PauseDurableExecutionError>
-    for PauseDurableExecutionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<PauseDurableExecutionOutput, PauseDurableExecutionError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(PauseDurableExecutionFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        PauseDurableExecutionFluentBuilder(Clone, Debug) : PauseDurableExecution,
+        PauseDurableExecutionInputBuilder, PauseDurableExecutionOutput,
+        PauseDurableExecutionError
+    );
     impl PauseDurableExecutionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &PauseDurableExecutionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<PauseDurableExecutionOutput, PauseDurableExecutionError> {
-            self.handle
-                .send::<PauseDurableExecution>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            PauseDurableExecutionOutput,
-            PauseDurableExecutionError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
         pub fn durable_execution_arn(mut self, input: impl Into<String>) -> Self {

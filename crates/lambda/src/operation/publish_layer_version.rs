@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html)
 
+use crate::types::error;
+
 /// The operation `PublishLayerVersion`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct PublishLayerVersion;
 }
 
 /// The input `PublishLayerVersionRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PublishLayerVersionInput {
     /// `LayerName` (path), required. Length 1 to 2048. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})$`.
@@ -90,7 +92,7 @@ impl PublishLayerVersionInput {
 }
 
 /// The output `PublishLayerVersionResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PublishLayerVersionOutput {
     /// `Content`.
@@ -183,56 +185,19 @@ impl PublishLayerVersionOutput {
     }
 }
 
-/// The errors of [`PublishLayerVersion`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum PublishLayerVersionError {
-    /// `CodeStorageExceededException`, HTTP 400.
-    CodeStorageExceededException(crate::types::error::CodeStorageExceededException),
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl PublishLayerVersionError {
-    /// Whether it is [`CodeStorageExceededException`](Self::CodeStorageExceededException).
-    pub fn is_code_storage_exceeded_exception(&self) -> bool {
-        matches!(self, Self::CodeStorageExceededException(_))
-    }
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    PublishLayerVersionError => crate::Error {
-        "CodeStorageExceededException" => CodeStorageExceededException,
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`PublishLayerVersion`].
+    PublishLayerVersionError in error => crate::Error;
+    /// `CodeStorageExceededException`, HTTP 400.
+    "CodeStorageExceededException" => CodeStorageExceededException, is_code_storage_exceeded_exception;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -251,74 +216,12 @@ pub mod builders {
     use super::{
         PublishLayerVersion, PublishLayerVersionError, PublishLayerVersionOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl PublishLayerVersionInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<PublishLayerVersionOutput, PublishLayerVersionError> {
-            let mut call = client.publish_layer_version();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`PublishLayerVersion`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct PublishLayerVersionFluentBuilder {
-        handle: Arc<Handle>,
-        inner: PublishLayerVersionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<PublishLayerVersionOutput, PublishLayerVersionError>
-    for PublishLayerVersionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<PublishLayerVersionOutput, PublishLayerVersionError>> {
-            self.config_override = Some(config_override);
-            Box::pin(PublishLayerVersionFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        PublishLayerVersionFluentBuilder(Clone, Debug) : PublishLayerVersion,
+        PublishLayerVersionInputBuilder, PublishLayerVersionOutput,
+        PublishLayerVersionError
+    );
     impl PublishLayerVersionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &PublishLayerVersionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<PublishLayerVersionOutput, PublishLayerVersionError> {
-            self.handle
-                .send::<PublishLayerVersion>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            PublishLayerVersionOutput,
-            PublishLayerVersionError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `LayerName` (path), required. Length 1 to 2048.
         #[inline]
         pub fn layer_name(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html)
 
+use crate::types::error;
+
 /// The operation `PublishVersion`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct PublishVersion;
 }
 
 /// The input `PublishVersionRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PublishVersionInput {
     /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
@@ -82,7 +84,7 @@ impl PublishVersionInput {
 }
 
 /// The output `FunctionConfiguration`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PublishVersionOutput {
     /// `FunctionName`. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
@@ -443,83 +445,25 @@ impl PublishVersionOutput {
     }
 }
 
-/// The errors of [`PublishVersion`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum PublishVersionError {
-    /// `CodeStorageExceededException`, HTTP 400.
-    CodeStorageExceededException(crate::types::error::CodeStorageExceededException),
-    /// `FunctionVersionsPerCapacityProviderLimitExceededException`, HTTP 400.
-    FunctionVersionsPerCapacityProviderLimitExceededException(
-        crate::types::error::FunctionVersionsPerCapacityProviderLimitExceededException,
-    ),
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `PreconditionFailedException`, HTTP 412.
-    PreconditionFailedException(crate::types::error::PreconditionFailedException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl PublishVersionError {
-    /// Whether it is [`CodeStorageExceededException`](Self::CodeStorageExceededException).
-    pub fn is_code_storage_exceeded_exception(&self) -> bool {
-        matches!(self, Self::CodeStorageExceededException(_))
-    }
-    /// Whether it is [`FunctionVersionsPerCapacityProviderLimitExceededException`](Self::FunctionVersionsPerCapacityProviderLimitExceededException).
-    pub fn is_function_versions_per_capacity_provider_limit_exceeded_exception(
-        &self,
-    ) -> bool {
-        matches!(
-            self, Self::FunctionVersionsPerCapacityProviderLimitExceededException(_)
-        )
-    }
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`PreconditionFailedException`](Self::PreconditionFailedException).
-    pub fn is_precondition_failed_exception(&self) -> bool {
-        matches!(self, Self::PreconditionFailedException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    PublishVersionError => crate::Error {
-        "CodeStorageExceededException" => CodeStorageExceededException,
-        "FunctionVersionsPerCapacityProviderLimitExceededException" => FunctionVersionsPerCapacityProviderLimitExceededException,
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "PreconditionFailedException" => PreconditionFailedException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`PublishVersion`].
+    PublishVersionError in error => crate::Error;
+    /// `CodeStorageExceededException`, HTTP 400.
+    "CodeStorageExceededException" => CodeStorageExceededException, is_code_storage_exceeded_exception;
+    /// `FunctionVersionsPerCapacityProviderLimitExceededException`, HTTP 400.
+    "FunctionVersionsPerCapacityProviderLimitExceededException" => FunctionVersionsPerCapacityProviderLimitExceededException, is_function_versions_per_capacity_provider_limit_exceeded_exception;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `PreconditionFailedException`, HTTP 412.
+    "PreconditionFailedException" => PreconditionFailedException, is_precondition_failed_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -536,70 +480,11 @@ impl crate::Client {
 pub mod builders {
     use super::PublishVersionInput;
     use super::{PublishVersion, PublishVersionError, PublishVersionOutput};
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl PublishVersionInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<PublishVersionOutput, PublishVersionError> {
-            let mut call = client.publish_version();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`PublishVersion`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct PublishVersionFluentBuilder {
-        handle: Arc<Handle>,
-        inner: PublishVersionInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<PublishVersionOutput, PublishVersionError>
-    for PublishVersionFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<PublishVersionOutput, PublishVersionError>> {
-            self.config_override = Some(config_override);
-            Box::pin(PublishVersionFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        PublishVersionFluentBuilder(Clone, Debug) : PublishVersion,
+        PublishVersionInputBuilder, PublishVersionOutput, PublishVersionError
+    );
     impl PublishVersionFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &PublishVersionInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<PublishVersionOutput, PublishVersionError> {
-            self.handle
-                .send::<PublishVersion>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<PublishVersionOutput, PublishVersionError, Self> {
-            CustomizableOperation::new(self)
-        }
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {

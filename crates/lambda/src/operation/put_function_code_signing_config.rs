@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionCodeSigningConfig.html)
 
+use crate::types::error;
+
 /// The operation `PutFunctionCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct PutFunctionCodeSigningConfig;
 }
 
 /// The input `PutFunctionCodeSigningConfigRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionCodeSigningConfigInput {
     /// `CodeSigningConfigArn`, required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
@@ -58,7 +60,7 @@ impl PutFunctionCodeSigningConfigInput {
 }
 
 /// The output `PutFunctionCodeSigningConfigResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionCodeSigningConfigOutput {
     /// `CodeSigningConfigArn`, required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
@@ -95,65 +97,21 @@ impl PutFunctionCodeSigningConfigOutput {
     }
 }
 
-/// The errors of [`PutFunctionCodeSigningConfig`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum PutFunctionCodeSigningConfigError {
-    /// `CodeSigningConfigNotFoundException`, HTTP 404.
-    CodeSigningConfigNotFoundException(
-        crate::types::error::CodeSigningConfigNotFoundException,
-    ),
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl PutFunctionCodeSigningConfigError {
-    /// Whether it is [`CodeSigningConfigNotFoundException`](Self::CodeSigningConfigNotFoundException).
-    pub fn is_code_signing_config_not_found_exception(&self) -> bool {
-        matches!(self, Self::CodeSigningConfigNotFoundException(_))
-    }
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    PutFunctionCodeSigningConfigError => crate::Error {
-        "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`PutFunctionCodeSigningConfig`].
+    PutFunctionCodeSigningConfigError in error => crate::Error;
+    /// `CodeSigningConfigNotFoundException`, HTTP 404.
+    "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException, is_code_signing_config_not_found_exception;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -175,89 +133,12 @@ pub mod builders {
         PutFunctionCodeSigningConfig, PutFunctionCodeSigningConfigError,
         PutFunctionCodeSigningConfigOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl PutFunctionCodeSigningConfigInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<
-            PutFunctionCodeSigningConfigOutput,
-            PutFunctionCodeSigningConfigError,
-        > {
-            let mut call = client.put_function_code_signing_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`PutFunctionCodeSigningConfig`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct PutFunctionCodeSigningConfigFluentBuilder {
-        handle: Arc<Handle>,
-        inner: PutFunctionCodeSigningConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<
-        PutFunctionCodeSigningConfigOutput,
-        PutFunctionCodeSigningConfigError,
-    > for PutFunctionCodeSigningConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<
-                PutFunctionCodeSigningConfigOutput,
-                PutFunctionCodeSigningConfigError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(PutFunctionCodeSigningConfigFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        PutFunctionCodeSigningConfigFluentBuilder(Clone, Debug) :
+        PutFunctionCodeSigningConfig, PutFunctionCodeSigningConfigInputBuilder,
+        PutFunctionCodeSigningConfigOutput, PutFunctionCodeSigningConfigError
+    );
     impl PutFunctionCodeSigningConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &PutFunctionCodeSigningConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<
-            PutFunctionCodeSigningConfigOutput,
-            PutFunctionCodeSigningConfigError,
-        > {
-            self.handle
-                .send::<
-                    PutFunctionCodeSigningConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            PutFunctionCodeSigningConfigOutput,
-            PutFunctionCodeSigningConfigError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `CodeSigningConfigArn`, required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {

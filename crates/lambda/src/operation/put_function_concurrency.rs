@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html)
 
+use crate::types::error;
+
 /// The operation `PutFunctionConcurrency`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct PutFunctionConcurrency;
 }
 
 /// The input `PutFunctionConcurrencyRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionConcurrencyInput {
     /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
@@ -58,7 +60,7 @@ impl PutFunctionConcurrencyInput {
 }
 
 /// The output `Concurrency`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionConcurrencyOutput {
     /// `ReservedConcurrentExecutions`. Range at least 0.
@@ -87,56 +89,19 @@ impl PutFunctionConcurrencyOutput {
     }
 }
 
-/// The errors of [`PutFunctionConcurrency`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum PutFunctionConcurrencyError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl PutFunctionConcurrencyError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    PutFunctionConcurrencyError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`PutFunctionConcurrency`].
+    PutFunctionConcurrencyError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -157,76 +122,12 @@ pub mod builders {
     use super::{
         PutFunctionConcurrency, PutFunctionConcurrencyError, PutFunctionConcurrencyOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl PutFunctionConcurrencyInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<PutFunctionConcurrencyOutput, PutFunctionConcurrencyError> {
-            let mut call = client.put_function_concurrency();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`PutFunctionConcurrency`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct PutFunctionConcurrencyFluentBuilder {
-        handle: Arc<Handle>,
-        inner: PutFunctionConcurrencyInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<PutFunctionConcurrencyOutput, PutFunctionConcurrencyError>
-    for PutFunctionConcurrencyFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<PutFunctionConcurrencyOutput, PutFunctionConcurrencyError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(PutFunctionConcurrencyFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        PutFunctionConcurrencyFluentBuilder(Clone, Debug) : PutFunctionConcurrency,
+        PutFunctionConcurrencyInputBuilder, PutFunctionConcurrencyOutput,
+        PutFunctionConcurrencyError
+    );
     impl PutFunctionConcurrencyFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &PutFunctionConcurrencyInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<PutFunctionConcurrencyOutput, PutFunctionConcurrencyError> {
-            self.handle
-                .send::<PutFunctionConcurrency>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            PutFunctionConcurrencyOutput,
-            PutFunctionConcurrencyError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {

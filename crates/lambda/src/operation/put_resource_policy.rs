@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutResourcePolicy.html)
 
+use crate::types::error;
+
 /// The operation `PutResourcePolicy`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct PutResourcePolicy;
 }
 
 /// The input `PutResourcePolicyRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutResourcePolicyInput {
     /// `ResourceArn` (path), required. Length 0 to 512. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_])+)?|runtime/[a-zA-Z0-9-_./]+)$`.
@@ -66,7 +68,7 @@ impl PutResourcePolicyInput {
 }
 
 /// The output `PutResourcePolicyResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutResourcePolicyOutput {
     /// `Policy`. Length 1 to 20480. Pattern `^[\s\S]+$`.
@@ -103,77 +105,25 @@ impl PutResourcePolicyOutput {
     }
 }
 
-/// The errors of [`PutResourcePolicy`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum PutResourcePolicyError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `PolicyLengthExceededException`, HTTP 400.
-    PolicyLengthExceededException(crate::types::error::PolicyLengthExceededException),
-    /// `PreconditionFailedException`, HTTP 412.
-    PreconditionFailedException(crate::types::error::PreconditionFailedException),
-    /// `PublicPolicyException`, HTTP 400.
-    PublicPolicyException(crate::types::error::PublicPolicyException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl PutResourcePolicyError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`PolicyLengthExceededException`](Self::PolicyLengthExceededException).
-    pub fn is_policy_length_exceeded_exception(&self) -> bool {
-        matches!(self, Self::PolicyLengthExceededException(_))
-    }
-    /// Whether it is [`PreconditionFailedException`](Self::PreconditionFailedException).
-    pub fn is_precondition_failed_exception(&self) -> bool {
-        matches!(self, Self::PreconditionFailedException(_))
-    }
-    /// Whether it is [`PublicPolicyException`](Self::PublicPolicyException).
-    pub fn is_public_policy_exception(&self) -> bool {
-        matches!(self, Self::PublicPolicyException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    PutResourcePolicyError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "PolicyLengthExceededException" => PolicyLengthExceededException,
-        "PreconditionFailedException" => PreconditionFailedException,
-        "PublicPolicyException" => PublicPolicyException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`PutResourcePolicy`].
+    PutResourcePolicyError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `PolicyLengthExceededException`, HTTP 400.
+    "PolicyLengthExceededException" => PolicyLengthExceededException, is_policy_length_exceeded_exception;
+    /// `PreconditionFailedException`, HTTP 412.
+    "PreconditionFailedException" => PreconditionFailedException, is_precondition_failed_exception;
+    /// `PublicPolicyException`, HTTP 400.
+    "PublicPolicyException" => PublicPolicyException, is_public_policy_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -190,74 +140,11 @@ impl crate::Client {
 pub mod builders {
     use super::PutResourcePolicyInput;
     use super::{PutResourcePolicy, PutResourcePolicyError, PutResourcePolicyOutput};
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl PutResourcePolicyInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<PutResourcePolicyOutput, PutResourcePolicyError> {
-            let mut call = client.put_resource_policy();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`PutResourcePolicy`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct PutResourcePolicyFluentBuilder {
-        handle: Arc<Handle>,
-        inner: PutResourcePolicyInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<PutResourcePolicyOutput, PutResourcePolicyError>
-    for PutResourcePolicyFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<PutResourcePolicyOutput, PutResourcePolicyError>> {
-            self.config_override = Some(config_override);
-            Box::pin(PutResourcePolicyFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        PutResourcePolicyFluentBuilder(Clone, Debug) : PutResourcePolicy,
+        PutResourcePolicyInputBuilder, PutResourcePolicyOutput, PutResourcePolicyError
+    );
     impl PutResourcePolicyFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &PutResourcePolicyInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<PutResourcePolicyOutput, PutResourcePolicyError> {
-            self.handle
-                .send::<PutResourcePolicy>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            PutResourcePolicyOutput,
-            PutResourcePolicyError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `ResourceArn` (path), required. Length 0 to 512.
         #[inline]
         pub fn resource_arn(mut self, input: impl Into<String>) -> Self {

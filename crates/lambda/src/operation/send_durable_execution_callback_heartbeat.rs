@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_SendDurableExecutionCallbackHeartbeat.html)
 
+use crate::types::error;
+
 /// The operation `SendDurableExecutionCallbackHeartbeat`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct SendDurableExecutionCallbackHeartbeat;
 }
 
 /// The input `SendDurableExecutionCallbackHeartbeatRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendDurableExecutionCallbackHeartbeatInput {
     /// `CallbackId` (path), required. Length 1 to 1024. Pattern `^[A-Za-z0-9+/]+={0,2}$`.
@@ -50,7 +52,7 @@ impl SendDurableExecutionCallbackHeartbeatInput {
 }
 
 /// The output `SendDurableExecutionCallbackHeartbeatResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendDurableExecutionCallbackHeartbeatOutput {
     _request_id: Option<String>,
@@ -70,56 +72,19 @@ impl SendDurableExecutionCallbackHeartbeatOutput {
     SendDurableExecutionCallbackHeartbeatOutput, builders::SendDurableExecutionCallbackHeartbeatOutputBuilder [_request_id: None]: "com.amazonaws.lambda#SendDurableExecutionCallbackHeartbeatResponse" {}
 }
 
-/// The errors of [`SendDurableExecutionCallbackHeartbeat`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum SendDurableExecutionCallbackHeartbeatError {
-    /// `CallbackTimeoutException`, HTTP 400.
-    CallbackTimeoutException(crate::types::error::CallbackTimeoutException),
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl SendDurableExecutionCallbackHeartbeatError {
-    /// Whether it is [`CallbackTimeoutException`](Self::CallbackTimeoutException).
-    pub fn is_callback_timeout_exception(&self) -> bool {
-        matches!(self, Self::CallbackTimeoutException(_))
-    }
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    SendDurableExecutionCallbackHeartbeatError => crate::Error {
-        "CallbackTimeoutException" => CallbackTimeoutException,
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`SendDurableExecutionCallbackHeartbeat`].
+    SendDurableExecutionCallbackHeartbeatError in error => crate::Error;
+    /// `CallbackTimeoutException`, HTTP 400.
+    "CallbackTimeoutException" => CallbackTimeoutException, is_callback_timeout_exception;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -144,89 +109,14 @@ pub mod builders {
         SendDurableExecutionCallbackHeartbeatError,
         SendDurableExecutionCallbackHeartbeatOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl SendDurableExecutionCallbackHeartbeatInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<
-            SendDurableExecutionCallbackHeartbeatOutput,
-            SendDurableExecutionCallbackHeartbeatError,
-        > {
-            let mut call = client.send_durable_execution_callback_heartbeat();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`SendDurableExecutionCallbackHeartbeat`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct SendDurableExecutionCallbackHeartbeatFluentBuilder {
-        handle: Arc<Handle>,
-        inner: SendDurableExecutionCallbackHeartbeatInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<
+    crate::client::fluent_builder!(
+        SendDurableExecutionCallbackHeartbeatFluentBuilder(Clone, Debug) :
+        SendDurableExecutionCallbackHeartbeat,
+        SendDurableExecutionCallbackHeartbeatInputBuilder,
         SendDurableExecutionCallbackHeartbeatOutput,
-        SendDurableExecutionCallbackHeartbeatError,
-    > for SendDurableExecutionCallbackHeartbeatFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<
-                SendDurableExecutionCallbackHeartbeatOutput,
-                SendDurableExecutionCallbackHeartbeatError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(SendDurableExecutionCallbackHeartbeatFluentBuilder::send(self))
-        }
-    }
+        SendDurableExecutionCallbackHeartbeatError
+    );
     impl SendDurableExecutionCallbackHeartbeatFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &SendDurableExecutionCallbackHeartbeatInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<
-            SendDurableExecutionCallbackHeartbeatOutput,
-            SendDurableExecutionCallbackHeartbeatError,
-        > {
-            self.handle
-                .send::<
-                    SendDurableExecutionCallbackHeartbeat,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            SendDurableExecutionCallbackHeartbeatOutput,
-            SendDurableExecutionCallbackHeartbeatError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `CallbackId` (path), required. Length 1 to 1024.
         #[inline]
         pub fn callback_id(mut self, input: impl Into<String>) -> Self {

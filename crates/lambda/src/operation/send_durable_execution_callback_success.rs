@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_SendDurableExecutionCallbackSuccess.html)
 
+use crate::types::error;
+
 /// The operation `SendDurableExecutionCallbackSuccess`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -50,15 +52,6 @@ impl SendDurableExecutionCallbackSuccessInput {
     }
 }
 
-impl ::std::fmt::Debug for SendDurableExecutionCallbackSuccessInput {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("SendDurableExecutionCallbackSuccessInput")
-            .field("callback_id", &self.callback_id)
-            .field("result", &::proofmark_runtime::shape::REDACTED)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     SendDurableExecutionCallbackSuccessInput, builders::SendDurableExecutionCallbackSuccessInputBuilder: "com.amazonaws.lambda#SendDurableExecutionCallbackSuccessRequest" {
         0 => callback_id: "CallbackId label required";
@@ -67,7 +60,7 @@ impl ::std::fmt::Debug for SendDurableExecutionCallbackSuccessInput {
 }
 
 /// The output `SendDurableExecutionCallbackSuccessResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendDurableExecutionCallbackSuccessOutput {
     _request_id: Option<String>,
@@ -87,84 +80,27 @@ impl SendDurableExecutionCallbackSuccessOutput {
     SendDurableExecutionCallbackSuccessOutput, builders::SendDurableExecutionCallbackSuccessOutputBuilder [_request_id: None]: "com.amazonaws.lambda#SendDurableExecutionCallbackSuccessResponse" {}
 }
 
-/// The errors of [`SendDurableExecutionCallbackSuccess`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum SendDurableExecutionCallbackSuccessError {
-    /// `CallbackTimeoutException`, HTTP 400.
-    CallbackTimeoutException(crate::types::error::CallbackTimeoutException),
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `KMSAccessDeniedException`, HTTP 502.
-    KmsAccessDeniedException(crate::types::error::KmsAccessDeniedException),
-    /// `KMSDisabledException`, HTTP 502.
-    KmsDisabledException(crate::types::error::KmsDisabledException),
-    /// `KMSInvalidStateException`, HTTP 502.
-    KmsInvalidStateException(crate::types::error::KmsInvalidStateException),
-    /// `KMSNotFoundException`, HTTP 502.
-    KmsNotFoundException(crate::types::error::KmsNotFoundException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl SendDurableExecutionCallbackSuccessError {
-    /// Whether it is [`CallbackTimeoutException`](Self::CallbackTimeoutException).
-    pub fn is_callback_timeout_exception(&self) -> bool {
-        matches!(self, Self::CallbackTimeoutException(_))
-    }
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`KmsAccessDeniedException`](Self::KmsAccessDeniedException).
-    pub fn is_kms_access_denied_exception(&self) -> bool {
-        matches!(self, Self::KmsAccessDeniedException(_))
-    }
-    /// Whether it is [`KmsDisabledException`](Self::KmsDisabledException).
-    pub fn is_kms_disabled_exception(&self) -> bool {
-        matches!(self, Self::KmsDisabledException(_))
-    }
-    /// Whether it is [`KmsInvalidStateException`](Self::KmsInvalidStateException).
-    pub fn is_kms_invalid_state_exception(&self) -> bool {
-        matches!(self, Self::KmsInvalidStateException(_))
-    }
-    /// Whether it is [`KmsNotFoundException`](Self::KmsNotFoundException).
-    pub fn is_kms_not_found_exception(&self) -> bool {
-        matches!(self, Self::KmsNotFoundException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    SendDurableExecutionCallbackSuccessError => crate::Error {
-        "CallbackTimeoutException" => CallbackTimeoutException,
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "KMSAccessDeniedException" => KmsAccessDeniedException,
-        "KMSDisabledException" => KmsDisabledException,
-        "KMSInvalidStateException" => KmsInvalidStateException,
-        "KMSNotFoundException" => KmsNotFoundException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`SendDurableExecutionCallbackSuccess`].
+    SendDurableExecutionCallbackSuccessError in error => crate::Error;
+    /// `CallbackTimeoutException`, HTTP 400.
+    "CallbackTimeoutException" => CallbackTimeoutException, is_callback_timeout_exception;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `KMSAccessDeniedException`, HTTP 502.
+    "KMSAccessDeniedException" => KmsAccessDeniedException, is_kms_access_denied_exception;
+    /// `KMSDisabledException`, HTTP 502.
+    "KMSDisabledException" => KmsDisabledException, is_kms_disabled_exception;
+    /// `KMSInvalidStateException`, HTTP 502.
+    "KMSInvalidStateException" => KmsInvalidStateException, is_kms_invalid_state_exception;
+    /// `KMSNotFoundException`, HTTP 502.
+    "KMSNotFoundException" => KmsNotFoundException, is_kms_not_found_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -188,89 +124,14 @@ pub mod builders {
         SendDurableExecutionCallbackSuccess, SendDurableExecutionCallbackSuccessError,
         SendDurableExecutionCallbackSuccessOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl SendDurableExecutionCallbackSuccessInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<
-            SendDurableExecutionCallbackSuccessOutput,
-            SendDurableExecutionCallbackSuccessError,
-        > {
-            let mut call = client.send_durable_execution_callback_success();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`SendDurableExecutionCallbackSuccess`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct SendDurableExecutionCallbackSuccessFluentBuilder {
-        handle: Arc<Handle>,
-        inner: SendDurableExecutionCallbackSuccessInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<
+    crate::client::fluent_builder!(
+        SendDurableExecutionCallbackSuccessFluentBuilder(Clone, Debug) :
+        SendDurableExecutionCallbackSuccess,
+        SendDurableExecutionCallbackSuccessInputBuilder,
         SendDurableExecutionCallbackSuccessOutput,
-        SendDurableExecutionCallbackSuccessError,
-    > for SendDurableExecutionCallbackSuccessFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<
-                SendDurableExecutionCallbackSuccessOutput,
-                SendDurableExecutionCallbackSuccessError,
-            >,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(SendDurableExecutionCallbackSuccessFluentBuilder::send(self))
-        }
-    }
+        SendDurableExecutionCallbackSuccessError
+    );
     impl SendDurableExecutionCallbackSuccessFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &SendDurableExecutionCallbackSuccessInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<
-            SendDurableExecutionCallbackSuccessOutput,
-            SendDurableExecutionCallbackSuccessError,
-        > {
-            self.handle
-                .send::<
-                    SendDurableExecutionCallbackSuccess,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            SendDurableExecutionCallbackSuccessOutput,
-            SendDurableExecutionCallbackSuccessError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `CallbackId` (path), required. Length 1 to 1024.
         #[inline]
         pub fn callback_id(mut self, input: impl Into<String>) -> Self {

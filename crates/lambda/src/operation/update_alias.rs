@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html)
 
+use crate::types::error;
+
 /// The operation `UpdateAlias`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct UpdateAlias;
 }
 
 /// The input `UpdateAliasRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAliasInput {
     /// `FunctionName` (path), required. Length 1 to 140. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
@@ -90,7 +92,7 @@ impl UpdateAliasInput {
 }
 
 /// The output `AliasConfiguration`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAliasOutput {
     /// `AliasArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
@@ -159,63 +161,21 @@ impl UpdateAliasOutput {
     }
 }
 
-/// The errors of [`UpdateAlias`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum UpdateAliasError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `PreconditionFailedException`, HTTP 412.
-    PreconditionFailedException(crate::types::error::PreconditionFailedException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl UpdateAliasError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`PreconditionFailedException`](Self::PreconditionFailedException).
-    pub fn is_precondition_failed_exception(&self) -> bool {
-        matches!(self, Self::PreconditionFailedException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    UpdateAliasError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "PreconditionFailedException" => PreconditionFailedException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`UpdateAlias`].
+    UpdateAliasError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `PreconditionFailedException`, HTTP 412.
+    "PreconditionFailedException" => PreconditionFailedException, is_precondition_failed_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -232,68 +192,11 @@ impl crate::Client {
 pub mod builders {
     use super::UpdateAliasInput;
     use super::{UpdateAlias, UpdateAliasError, UpdateAliasOutput};
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl UpdateAliasInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<UpdateAliasOutput, UpdateAliasError> {
-            let mut call = client.update_alias();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`UpdateAlias`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct UpdateAliasFluentBuilder {
-        handle: Arc<Handle>,
-        inner: UpdateAliasInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<UpdateAliasOutput, UpdateAliasError>
-    for UpdateAliasFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<UpdateAliasOutput, UpdateAliasError>> {
-            self.config_override = Some(config_override);
-            Box::pin(UpdateAliasFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        UpdateAliasFluentBuilder(Clone, Debug) : UpdateAlias, UpdateAliasInputBuilder,
+        UpdateAliasOutput, UpdateAliasError
+    );
     impl UpdateAliasFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &UpdateAliasInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(self) -> SendResult<UpdateAliasOutput, UpdateAliasError> {
-            self.handle
-                .send::<UpdateAlias>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<UpdateAliasOutput, UpdateAliasError, Self> {
-            CustomizableOperation::new(self)
-        }
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UpdateCodeSigningConfig.html)
 
+use crate::types::error;
+
 /// The operation `UpdateCodeSigningConfig`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct UpdateCodeSigningConfig;
 }
 
 /// The input `UpdateCodeSigningConfigRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCodeSigningConfigInput {
     /// `CodeSigningConfigArn` (path), required. Length 0 to 200. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}$`.
@@ -74,7 +76,7 @@ impl UpdateCodeSigningConfigInput {
 }
 
 /// The output `UpdateCodeSigningConfigResponse`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCodeSigningConfigOutput {
     /// `CodeSigningConfig`, required.
@@ -103,42 +105,15 @@ impl UpdateCodeSigningConfigOutput {
     }
 }
 
-/// The errors of [`UpdateCodeSigningConfig`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum UpdateCodeSigningConfigError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl UpdateCodeSigningConfigError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    UpdateCodeSigningConfigError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-    }
+    /// The errors of [`UpdateCodeSigningConfig`].
+    UpdateCodeSigningConfigError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
 }
 
 impl crate::Client {
@@ -160,78 +135,12 @@ pub mod builders {
         UpdateCodeSigningConfig, UpdateCodeSigningConfigError,
         UpdateCodeSigningConfigOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl UpdateCodeSigningConfigInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<UpdateCodeSigningConfigOutput, UpdateCodeSigningConfigError> {
-            let mut call = client.update_code_signing_config();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`UpdateCodeSigningConfig`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct UpdateCodeSigningConfigFluentBuilder {
-        handle: Arc<Handle>,
-        inner: UpdateCodeSigningConfigInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<UpdateCodeSigningConfigOutput, UpdateCodeSigningConfigError>
-    for UpdateCodeSigningConfigFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<UpdateCodeSigningConfigOutput, UpdateCodeSigningConfigError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(UpdateCodeSigningConfigFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        UpdateCodeSigningConfigFluentBuilder(Clone, Debug) : UpdateCodeSigningConfig,
+        UpdateCodeSigningConfigInputBuilder, UpdateCodeSigningConfigOutput,
+        UpdateCodeSigningConfigError
+    );
     impl UpdateCodeSigningConfigFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &UpdateCodeSigningConfigInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<UpdateCodeSigningConfigOutput, UpdateCodeSigningConfigError> {
-            self.handle
-                .send::<
-                    UpdateCodeSigningConfig,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            UpdateCodeSigningConfigOutput,
-            UpdateCodeSigningConfigError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
         pub fn code_signing_config_arn(mut self, input: impl Into<String>) -> Self {

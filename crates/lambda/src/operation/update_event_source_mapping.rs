@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html)
 
+use crate::types::error;
+
 /// The operation `UpdateEventSourceMapping`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub struct UpdateEventSourceMapping;
 }
 
 /// The input `UpdateEventSourceMappingRequest`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEventSourceMappingInput {
     /// `UUID` (path), required. Length 36.
@@ -240,7 +242,7 @@ impl UpdateEventSourceMappingInput {
 }
 
 /// The output `EventSourceMappingConfiguration`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEventSourceMappingOutput {
     /// `UUID`. Length 36.
@@ -549,63 +551,21 @@ impl UpdateEventSourceMappingOutput {
     }
 }
 
-/// The errors of [`UpdateEventSourceMapping`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum UpdateEventSourceMappingError {
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceInUseException`, HTTP 400.
-    ResourceInUseException(crate::types::error::ResourceInUseException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl UpdateEventSourceMappingError {
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceInUseException`](Self::ResourceInUseException).
-    pub fn is_resource_in_use_exception(&self) -> bool {
-        matches!(self, Self::ResourceInUseException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    UpdateEventSourceMappingError => crate::Error {
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceInUseException" => ResourceInUseException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`UpdateEventSourceMapping`].
+    UpdateEventSourceMappingError in error => crate::Error;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceInUseException`, HTTP 400.
+    "ResourceInUseException" => ResourceInUseException, is_resource_in_use_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -627,78 +587,12 @@ pub mod builders {
         UpdateEventSourceMapping, UpdateEventSourceMappingError,
         UpdateEventSourceMappingOutput,
     };
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl UpdateEventSourceMappingInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<UpdateEventSourceMappingOutput, UpdateEventSourceMappingError> {
-            let mut call = client.update_event_source_mapping();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`UpdateEventSourceMapping`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct UpdateEventSourceMappingFluentBuilder {
-        handle: Arc<Handle>,
-        inner: UpdateEventSourceMappingInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<UpdateEventSourceMappingOutput, UpdateEventSourceMappingError>
-    for UpdateEventSourceMappingFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<
-            SendResult<UpdateEventSourceMappingOutput, UpdateEventSourceMappingError>,
-        > {
-            self.config_override = Some(config_override);
-            Box::pin(UpdateEventSourceMappingFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        UpdateEventSourceMappingFluentBuilder(Clone, Debug) : UpdateEventSourceMapping,
+        UpdateEventSourceMappingInputBuilder, UpdateEventSourceMappingOutput,
+        UpdateEventSourceMappingError
+    );
     impl UpdateEventSourceMappingFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &UpdateEventSourceMappingInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<UpdateEventSourceMappingOutput, UpdateEventSourceMappingError> {
-            self.handle
-                .send::<
-                    UpdateEventSourceMapping,
-                >(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            UpdateEventSourceMappingOutput,
-            UpdateEventSourceMappingError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `UUID` (path), required. Length 36.
         #[inline]
         pub fn uuid(mut self, input: impl Into<String>) -> Self {

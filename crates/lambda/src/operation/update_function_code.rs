@@ -6,6 +6,8 @@
 //!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html)
 
+use crate::types::error;
+
 /// The operation `UpdateFunctionCode`.
 #[derive(Clone, Default, Debug)]
 #[non_exhaustive]
@@ -127,26 +129,6 @@ impl UpdateFunctionCodeInput {
     }
 }
 
-impl ::std::fmt::Debug for UpdateFunctionCodeInput {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("UpdateFunctionCodeInput")
-            .field("function_name", &self.function_name)
-            .field("zip_file", &::proofmark_runtime::shape::REDACTED)
-            .field("s3_bucket", &self.s3_bucket)
-            .field("s3_key", &self.s3_key)
-            .field("s3_object_version", &self.s3_object_version)
-            .field("s3_object_storage_mode", &self.s3_object_storage_mode)
-            .field("image_uri", &self.image_uri)
-            .field("architectures", &self.architectures)
-            .field("publish", &self.publish)
-            .field("publish_to", &self.publish_to)
-            .field("dry_run", &self.dry_run)
-            .field("revision_id", &self.revision_id)
-            .field("source_kms_key_arn", &self.source_kms_key_arn)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     UpdateFunctionCodeInput, builders::UpdateFunctionCodeInputBuilder: "com.amazonaws.lambda#UpdateFunctionCodeRequest" {
         0 => function_name: "FunctionName label required";
@@ -166,7 +148,7 @@ impl ::std::fmt::Debug for UpdateFunctionCodeInput {
 }
 
 /// The output `FunctionConfiguration`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateFunctionCodeOutput {
     /// `FunctionName`. Length 1 to 256. Pattern `^(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$`.
@@ -527,95 +509,29 @@ impl UpdateFunctionCodeOutput {
     }
 }
 
-/// The errors of [`UpdateFunctionCode`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum UpdateFunctionCodeError {
-    /// `CodeSigningConfigNotFoundException`, HTTP 404.
-    CodeSigningConfigNotFoundException(
-        crate::types::error::CodeSigningConfigNotFoundException,
-    ),
-    /// `CodeStorageExceededException`, HTTP 400.
-    CodeStorageExceededException(crate::types::error::CodeStorageExceededException),
-    /// `CodeVerificationFailedException`, HTTP 400.
-    CodeVerificationFailedException(
-        crate::types::error::CodeVerificationFailedException,
-    ),
-    /// `InvalidCodeSignatureException`, HTTP 400.
-    InvalidCodeSignatureException(crate::types::error::InvalidCodeSignatureException),
-    /// `InvalidParameterValueException`, HTTP 400.
-    InvalidParameterValueException(crate::types::error::InvalidParameterValueException),
-    /// `PreconditionFailedException`, HTTP 412.
-    PreconditionFailedException(crate::types::error::PreconditionFailedException),
-    /// `ResourceConflictException`, HTTP 409.
-    ResourceConflictException(crate::types::error::ResourceConflictException),
-    /// `ResourceNotFoundException`, HTTP 404.
-    ResourceNotFoundException(crate::types::error::ResourceNotFoundException),
-    /// `ServiceException`, HTTP 500.
-    ServiceException(crate::types::error::ServiceException),
-    /// `TooManyRequestsException`, HTTP 429.
-    TooManyRequestsException(crate::types::error::TooManyRequestsException),
-    /// Any other error: one that the model doesn't know, or an answer that can't be read.
-    #[deprecated(note = "match on `_` and compare `code()` instead")]
-    Unhandled(crate::error::sealed_unhandled::Unhandled),
-}
-
-impl UpdateFunctionCodeError {
-    /// Whether it is [`CodeSigningConfigNotFoundException`](Self::CodeSigningConfigNotFoundException).
-    pub fn is_code_signing_config_not_found_exception(&self) -> bool {
-        matches!(self, Self::CodeSigningConfigNotFoundException(_))
-    }
-    /// Whether it is [`CodeStorageExceededException`](Self::CodeStorageExceededException).
-    pub fn is_code_storage_exceeded_exception(&self) -> bool {
-        matches!(self, Self::CodeStorageExceededException(_))
-    }
-    /// Whether it is [`CodeVerificationFailedException`](Self::CodeVerificationFailedException).
-    pub fn is_code_verification_failed_exception(&self) -> bool {
-        matches!(self, Self::CodeVerificationFailedException(_))
-    }
-    /// Whether it is [`InvalidCodeSignatureException`](Self::InvalidCodeSignatureException).
-    pub fn is_invalid_code_signature_exception(&self) -> bool {
-        matches!(self, Self::InvalidCodeSignatureException(_))
-    }
-    /// Whether it is [`InvalidParameterValueException`](Self::InvalidParameterValueException).
-    pub fn is_invalid_parameter_value_exception(&self) -> bool {
-        matches!(self, Self::InvalidParameterValueException(_))
-    }
-    /// Whether it is [`PreconditionFailedException`](Self::PreconditionFailedException).
-    pub fn is_precondition_failed_exception(&self) -> bool {
-        matches!(self, Self::PreconditionFailedException(_))
-    }
-    /// Whether it is [`ResourceConflictException`](Self::ResourceConflictException).
-    pub fn is_resource_conflict_exception(&self) -> bool {
-        matches!(self, Self::ResourceConflictException(_))
-    }
-    /// Whether it is [`ResourceNotFoundException`](Self::ResourceNotFoundException).
-    pub fn is_resource_not_found_exception(&self) -> bool {
-        matches!(self, Self::ResourceNotFoundException(_))
-    }
-    /// Whether it is [`ServiceException`](Self::ServiceException).
-    pub fn is_service_exception(&self) -> bool {
-        matches!(self, Self::ServiceException(_))
-    }
-    /// Whether it is [`TooManyRequestsException`](Self::TooManyRequestsException).
-    pub fn is_too_many_requests_exception(&self) -> bool {
-        matches!(self, Self::TooManyRequestsException(_))
-    }
-}
-
 ::proofmark_runtime::operation_error! {
-    UpdateFunctionCodeError => crate::Error {
-        "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException,
-        "CodeStorageExceededException" => CodeStorageExceededException,
-        "CodeVerificationFailedException" => CodeVerificationFailedException,
-        "InvalidCodeSignatureException" => InvalidCodeSignatureException,
-        "InvalidParameterValueException" => InvalidParameterValueException,
-        "PreconditionFailedException" => PreconditionFailedException,
-        "ResourceConflictException" => ResourceConflictException,
-        "ResourceNotFoundException" => ResourceNotFoundException,
-        "ServiceException" => ServiceException,
-        "TooManyRequestsException" => TooManyRequestsException,
-    }
+    /// The errors of [`UpdateFunctionCode`].
+    UpdateFunctionCodeError in error => crate::Error;
+    /// `CodeSigningConfigNotFoundException`, HTTP 404.
+    "CodeSigningConfigNotFoundException" => CodeSigningConfigNotFoundException, is_code_signing_config_not_found_exception;
+    /// `CodeStorageExceededException`, HTTP 400.
+    "CodeStorageExceededException" => CodeStorageExceededException, is_code_storage_exceeded_exception;
+    /// `CodeVerificationFailedException`, HTTP 400.
+    "CodeVerificationFailedException" => CodeVerificationFailedException, is_code_verification_failed_exception;
+    /// `InvalidCodeSignatureException`, HTTP 400.
+    "InvalidCodeSignatureException" => InvalidCodeSignatureException, is_invalid_code_signature_exception;
+    /// `InvalidParameterValueException`, HTTP 400.
+    "InvalidParameterValueException" => InvalidParameterValueException, is_invalid_parameter_value_exception;
+    /// `PreconditionFailedException`, HTTP 412.
+    "PreconditionFailedException" => PreconditionFailedException, is_precondition_failed_exception;
+    /// `ResourceConflictException`, HTTP 409.
+    "ResourceConflictException" => ResourceConflictException, is_resource_conflict_exception;
+    /// `ResourceNotFoundException`, HTTP 404.
+    "ResourceNotFoundException" => ResourceNotFoundException, is_resource_not_found_exception;
+    /// `ServiceException`, HTTP 500.
+    "ServiceException" => ServiceException, is_service_exception;
+    /// `TooManyRequestsException`, HTTP 429.
+    "TooManyRequestsException" => TooManyRequestsException, is_too_many_requests_exception;
 }
 
 impl crate::Client {
@@ -632,74 +548,11 @@ impl crate::Client {
 pub mod builders {
     use super::UpdateFunctionCodeInput;
     use super::{UpdateFunctionCode, UpdateFunctionCodeError, UpdateFunctionCodeOutput};
-    use crate::client::Handle;
-    use crate::client::customize::CustomizableOperation;
-    use crate::client::customize::internal::{BoxFuture, CustomizableSend, SendResult};
-    use ::std::sync::Arc;
-    impl UpdateFunctionCodeInputBuilder {
-        /// Sends the input with `client`.
-        #[inline]
-        pub async fn send_with(
-            self,
-            client: &crate::Client,
-        ) -> SendResult<UpdateFunctionCodeOutput, UpdateFunctionCodeError> {
-            let mut call = client.update_function_code();
-            call.inner = self;
-            call.send().await
-        }
-    }
-    /// A call of [`UpdateFunctionCode`], to be filled and sent.
-    #[derive(Clone, Debug)]
-    pub struct UpdateFunctionCodeFluentBuilder {
-        handle: Arc<Handle>,
-        inner: UpdateFunctionCodeInputBuilder,
-        config_override: Option<crate::config::Builder>,
-    }
-    impl CustomizableSend<UpdateFunctionCodeOutput, UpdateFunctionCodeError>
-    for UpdateFunctionCodeFluentBuilder {
-        #[inline]
-        fn send(
-            mut self,
-            config_override: crate::config::Builder,
-        ) -> BoxFuture<SendResult<UpdateFunctionCodeOutput, UpdateFunctionCodeError>> {
-            self.config_override = Some(config_override);
-            Box::pin(UpdateFunctionCodeFluentBuilder::send(self))
-        }
-    }
+    crate::client::fluent_builder!(
+        UpdateFunctionCodeFluentBuilder(Clone, Debug) : UpdateFunctionCode,
+        UpdateFunctionCodeInputBuilder, UpdateFunctionCodeOutput, UpdateFunctionCodeError
+    );
     impl UpdateFunctionCodeFluentBuilder {
-        #[inline]
-        pub(crate) fn new(handle: Arc<Handle>) -> Self {
-            Self {
-                handle,
-                inner: Default::default(),
-                config_override: None,
-            }
-        }
-        /// The input so far.
-        #[inline]
-        pub fn as_input(&self) -> &UpdateFunctionCodeInputBuilder {
-            &self.inner
-        }
-        /// Sends the request and gives the answer. What can be retried is retried as the client is configured.
-        #[inline]
-        pub async fn send(
-            self,
-        ) -> SendResult<UpdateFunctionCodeOutput, UpdateFunctionCodeError> {
-            self.handle
-                .send::<UpdateFunctionCode>(self.config_override, self.inner.build())
-                .await
-        }
-        /// Lets this one call be configured and intercepted before it is sent.
-        #[inline]
-        pub fn customize(
-            self,
-        ) -> CustomizableOperation<
-            UpdateFunctionCodeOutput,
-            UpdateFunctionCodeError,
-            Self,
-        > {
-            CustomizableOperation::new(self)
-        }
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
         pub fn function_name(mut self, input: impl Into<String>) -> Self {

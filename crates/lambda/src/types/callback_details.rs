@@ -35,16 +35,6 @@ impl CallbackDetails {
     }
 }
 
-impl ::std::fmt::Debug for CallbackDetails {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("CallbackDetails")
-            .field("callback_id", &self.callback_id)
-            .field("result", &::proofmark_runtime::shape::REDACTED)
-            .field("error", &self.error)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     CallbackDetails, crate::types::builders::CallbackDetailsBuilder: "com.amazonaws.lambda#CallbackDetails" {
         0 => callback_id: "CallbackId";

@@ -28,15 +28,6 @@ impl ChainedInvokeDetails {
     }
 }
 
-impl ::std::fmt::Debug for ChainedInvokeDetails {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("ChainedInvokeDetails")
-            .field("result", &::proofmark_runtime::shape::REDACTED)
-            .field("error", &self.error)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     ChainedInvokeDetails, crate::types::builders::ChainedInvokeDetailsBuilder: "com.amazonaws.lambda#ChainedInvokeDetails" {
         0 => result: "Result sensitive";

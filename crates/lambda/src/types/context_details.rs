@@ -35,16 +35,6 @@ impl ContextDetails {
     }
 }
 
-impl ::std::fmt::Debug for ContextDetails {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("ContextDetails")
-            .field("replay_children", &self.replay_children)
-            .field("result", &::proofmark_runtime::shape::REDACTED)
-            .field("error", &self.error)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     ContextDetails, crate::types::builders::ContextDetailsBuilder: "com.amazonaws.lambda#ContextDetails" {
         0 => replay_children: "ReplayChildren";

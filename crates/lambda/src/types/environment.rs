@@ -21,14 +21,6 @@ impl Environment {
     }
 }
 
-impl ::std::fmt::Debug for Environment {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("Environment")
-            .field("variables", &::proofmark_runtime::shape::REDACTED)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     Environment, crate::types::builders::EnvironmentBuilder: "com.amazonaws.lambda#Environment" {
         0 => variables: "Variables sensitive";

@@ -28,15 +28,6 @@ impl EnvironmentError {
     }
 }
 
-impl ::std::fmt::Debug for EnvironmentError {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("EnvironmentError")
-            .field("error_code", &self.error_code)
-            .field("message", &::proofmark_runtime::shape::REDACTED)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     EnvironmentError, crate::types::builders::EnvironmentErrorBuilder: "com.amazonaws.lambda#EnvironmentError" {
         0 => error_code: "ErrorCode";

@@ -28,15 +28,6 @@ impl EnvironmentResponse {
     }
 }
 
-impl ::std::fmt::Debug for EnvironmentResponse {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("EnvironmentResponse")
-            .field("variables", &::proofmark_runtime::shape::REDACTED)
-            .field("error", &self.error)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     EnvironmentResponse, crate::types::builders::EnvironmentResponseBuilder: "com.amazonaws.lambda#EnvironmentResponse" {
         0 => variables: "Variables sensitive";

@@ -42,17 +42,6 @@ impl ErrorObject {
     }
 }
 
-impl ::std::fmt::Debug for ErrorObject {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("ErrorObject")
-            .field("error_message", &::proofmark_runtime::shape::REDACTED)
-            .field("error_type", &::proofmark_runtime::shape::REDACTED)
-            .field("error_data", &::proofmark_runtime::shape::REDACTED)
-            .field("stack_trace", &::proofmark_runtime::shape::REDACTED)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     ErrorObject, crate::types::builders::ErrorObjectBuilder: "com.amazonaws.lambda#ErrorObject" {
         0 => error_message: "ErrorMessage sensitive";

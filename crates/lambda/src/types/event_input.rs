@@ -28,15 +28,6 @@ impl EventInput {
     }
 }
 
-impl ::std::fmt::Debug for EventInput {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("EventInput")
-            .field("payload", &::proofmark_runtime::shape::REDACTED)
-            .field("truncated", &self.truncated)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     EventInput, crate::types::builders::EventInputBuilder: "com.amazonaws.lambda#EventInput" {
         0 => payload: "Payload sensitive";

@@ -28,15 +28,6 @@ impl EventPauseReason {
     }
 }
 
-impl ::std::fmt::Debug for EventPauseReason {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("EventPauseReason")
-            .field("payload", &::proofmark_runtime::shape::REDACTED)
-            .field("truncated", &self.truncated)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     EventPauseReason, crate::types::builders::EventPauseReasonBuilder: "com.amazonaws.lambda#EventPauseReason" {
         0 => payload: "Payload sensitive";

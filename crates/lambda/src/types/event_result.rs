@@ -28,15 +28,6 @@ impl EventResult {
     }
 }
 
-impl ::std::fmt::Debug for EventResult {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("EventResult")
-            .field("payload", &::proofmark_runtime::shape::REDACTED)
-            .field("truncated", &self.truncated)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     EventResult, crate::types::builders::EventResultBuilder: "com.amazonaws.lambda#EventResult" {
         0 => payload: "Payload sensitive";

@@ -28,15 +28,6 @@ impl EventResumeReason {
     }
 }
 
-impl ::std::fmt::Debug for EventResumeReason {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("EventResumeReason")
-            .field("payload", &::proofmark_runtime::shape::REDACTED)
-            .field("truncated", &self.truncated)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     EventResumeReason, crate::types::builders::EventResumeReasonBuilder: "com.amazonaws.lambda#EventResumeReason" {
         0 => payload: "Payload sensitive";

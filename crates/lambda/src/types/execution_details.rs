@@ -21,14 +21,6 @@ impl ExecutionDetails {
     }
 }
 
-impl ::std::fmt::Debug for ExecutionDetails {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("ExecutionDetails")
-            .field("input_payload", &::proofmark_runtime::shape::REDACTED)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     ExecutionDetails, crate::types::builders::ExecutionDetailsBuilder: "com.amazonaws.lambda#ExecutionDetails" {
         0 => input_payload: "InputPayload sensitive";

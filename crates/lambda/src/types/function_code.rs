@@ -63,20 +63,6 @@ impl FunctionCode {
     }
 }
 
-impl ::std::fmt::Debug for FunctionCode {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("FunctionCode")
-            .field("zip_file", &::proofmark_runtime::shape::REDACTED)
-            .field("s3_bucket", &self.s3_bucket)
-            .field("s3_key", &self.s3_key)
-            .field("s3_object_version", &self.s3_object_version)
-            .field("s3_object_storage_mode", &self.s3_object_storage_mode)
-            .field("image_uri", &self.image_uri)
-            .field("source_kms_key_arn", &self.source_kms_key_arn)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     FunctionCode, crate::types::builders::FunctionCodeBuilder: "com.amazonaws.lambda#FunctionCode" {
         0 => zip_file: "ZipFile sensitive";

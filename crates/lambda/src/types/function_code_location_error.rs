@@ -28,15 +28,6 @@ impl FunctionCodeLocationError {
     }
 }
 
-impl ::std::fmt::Debug for FunctionCodeLocationError {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("FunctionCodeLocationError")
-            .field("error_code", &self.error_code)
-            .field("message", &::proofmark_runtime::shape::REDACTED)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     FunctionCodeLocationError, crate::types::builders::FunctionCodeLocationErrorBuilder: "com.amazonaws.lambda#FunctionCodeLocationError" {
         0 => error_code: "ErrorCode";

@@ -28,15 +28,6 @@ impl ImageConfigError {
     }
 }
 
-impl ::std::fmt::Debug for ImageConfigError {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("ImageConfigError")
-            .field("error_code", &self.error_code)
-            .field("message", &::proofmark_runtime::shape::REDACTED)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     ImageConfigError, crate::types::builders::ImageConfigErrorBuilder: "com.amazonaws.lambda#ImageConfigError" {
         0 => error_code: "ErrorCode";

@@ -21,14 +21,6 @@ impl InvokeResponseStreamUpdate {
     }
 }
 
-impl ::std::fmt::Debug for InvokeResponseStreamUpdate {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("InvokeResponseStreamUpdate")
-            .field("payload", &::proofmark_runtime::shape::REDACTED)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     InvokeResponseStreamUpdate, crate::types::builders::InvokeResponseStreamUpdateBuilder: "com.amazonaws.lambda#InvokeResponseStreamUpdate" {
         0 => payload: "Payload event-payload sensitive";

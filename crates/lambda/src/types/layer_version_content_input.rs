@@ -49,18 +49,6 @@ impl LayerVersionContentInput {
     }
 }
 
-impl ::std::fmt::Debug for LayerVersionContentInput {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("LayerVersionContentInput")
-            .field("s3_bucket", &self.s3_bucket)
-            .field("s3_key", &self.s3_key)
-            .field("s3_object_version", &self.s3_object_version)
-            .field("s3_object_storage_mode", &self.s3_object_storage_mode)
-            .field("zip_file", &::proofmark_runtime::shape::REDACTED)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     LayerVersionContentInput, crate::types::builders::LayerVersionContentInputBuilder: "com.amazonaws.lambda#LayerVersionContentInput" {
         0 => s3_bucket: "S3Bucket";

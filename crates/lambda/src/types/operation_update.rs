@@ -105,26 +105,6 @@ impl OperationUpdate {
     }
 }
 
-impl ::std::fmt::Debug for OperationUpdate {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("OperationUpdate")
-            .field("id", &self.id)
-            .field("parent_id", &self.parent_id)
-            .field("name", &self.name)
-            .field("type", &self.r#type)
-            .field("sub_type", &self.sub_type)
-            .field("action", &self.action)
-            .field("payload", &::proofmark_runtime::shape::REDACTED)
-            .field("error", &self.error)
-            .field("context_options", &self.context_options)
-            .field("step_options", &self.step_options)
-            .field("wait_options", &self.wait_options)
-            .field("callback_options", &self.callback_options)
-            .field("chained_invoke_options", &self.chained_invoke_options)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     OperationUpdate: "com.amazonaws.lambda#OperationUpdate" {
         0 => id: "Id required";

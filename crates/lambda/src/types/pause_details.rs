@@ -35,16 +35,6 @@ impl PauseDetails {
     }
 }
 
-impl ::std::fmt::Debug for PauseDetails {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("PauseDetails")
-            .field("pause_request_timestamp", &self.pause_request_timestamp)
-            .field("reason", &::proofmark_runtime::shape::REDACTED)
-            .field("execution_timeout_paused", &self.execution_timeout_paused)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     PauseDetails: "com.amazonaws.lambda#PauseDetails" {
         0 => pause_request_timestamp: "PauseRequestTimestamp required";

@@ -28,15 +28,6 @@ impl RuntimeVersionError {
     }
 }
 
-impl ::std::fmt::Debug for RuntimeVersionError {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("RuntimeVersionError")
-            .field("error_code", &self.error_code)
-            .field("message", &::proofmark_runtime::shape::REDACTED)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     RuntimeVersionError, crate::types::builders::RuntimeVersionErrorBuilder: "com.amazonaws.lambda#RuntimeVersionError" {
         0 => error_code: "ErrorCode";

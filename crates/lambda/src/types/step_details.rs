@@ -42,17 +42,6 @@ impl StepDetails {
     }
 }
 
-impl ::std::fmt::Debug for StepDetails {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("StepDetails")
-            .field("attempt", &self.attempt)
-            .field("next_attempt_timestamp", &self.next_attempt_timestamp)
-            .field("result", &::proofmark_runtime::shape::REDACTED)
-            .field("error", &self.error)
-            .finish()
-    }
-}
-
 ::proofmark_runtime::structure! {
     StepDetails: "com.amazonaws.lambda#StepDetails" {
         0 => attempt: "Attempt";

@@ -8,7 +8,6 @@ use aws_smithy_types::error::metadata::ErrorMetadata;
 use aws_types::request_id::RequestId;
 use proptest::prelude::*;
 
-#[derive(Debug)]
 struct Throttled {
     message: Option<String>,
     reason: Option<String>,

@@ -2,7 +2,7 @@
 #![allow(unreachable_pub, dead_code)] // the macros make more than the tests use
 
 use super::{EventReceiver, EventUnmarshaller, write_error, write_event};
-use crate::error::{ErrorMetadata, ProvideErrorMetadata, SdkError, Unhandled};
+use crate::error::{ErrorMetadata, ProvideErrorMetadata, SdkError};
 use crate::http_binding::{RequestSpec, write_request};
 use crate::shape::{Slot, Value};
 use crate::test_shapes::Node;
@@ -13,7 +13,7 @@ use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use aws_smithy_types::{Blob, DateTime};
 
-#[derive(Debug, PartialEq)]
+#[derive(PartialEq)]
 struct Chunk {
     payload: Option<Blob>,
     at: Option<DateTime>,
@@ -36,7 +36,6 @@ crate::union!(Event: "test#Event" {
     1 => Done: "Done";
 });
 
-#[derive(Debug)]
 pub struct Throttled {
     message: Option<String>,
     meta: ErrorMetadata,
@@ -46,15 +45,10 @@ crate::structure!(Throttled [meta: ErrorMetadata::default()]: "test#Throttled" {
 });
 crate::error_shape!(Throttled: "Throttled", message);
 
-#[derive(Debug)]
-enum EventError {
-    Throttled(Throttled),
-    #[deprecated]
-    Unhandled(Unhandled),
+crate::operation_error! {
+    EventError in self => ServiceError;
+    "throttled" => Throttled, is_throttled;
 }
-crate::operation_error!(EventError => ServiceError {
-    "throttled" => Throttled,
-});
 
 crate::service_error! {
     ServiceError in self;
@@ -156,7 +150,6 @@ fn an_error_that_is_written_is_an_exception_or_a_code_and_a_message() {
     }
 }
 
-#[derive(Debug)]
 struct Sending {
     stream: EventStreamSender<Event, EventError>,
 }
@@ -176,7 +169,6 @@ async fn a_sender_is_the_body_of_its_request() {
     assert!(bytes.is_empty());
 }
 
-#[derive(Debug)]
 struct Answer {
     version: Option<String>,
     stream: EventReceiver<Event, EventError>,

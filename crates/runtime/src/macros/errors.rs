@@ -60,15 +60,32 @@ macro_rules! error_shape {
     };
 }
 
-/// Makes an enum the error of an operation or event stream: for each variant the code on the wire, and
-/// `retry server`, `retry throttling` or `retry client` where the model says `@retryable`.
-/// After `=>` stands the service-wide error, which has the same variants.
+/// The error of an operation or of an event stream: an enum of errors of the module after `in`, and `Unhandled`. Each
+/// line is the code on the wire, the error, the function that tells whether it is this one, and `retry server`,
+/// `retry throttling` or `retry client` where the model says `@retryable`. After `=>` stands the service-wide error, which
+/// has the same variants.
 #[macro_export]
 macro_rules! operation_error {
     (@server) => { $crate::error::ErrorKind::ServerError };
     (@throttling) => { $crate::error::ErrorKind::ThrottlingError };
     (@client) => { $crate::error::ErrorKind::ClientError };
-    ($type:ident => $service:path { $($code:literal => $variant:ident $(retry $kind:ident)?),* $(,)? }) => {
+    (
+        $(#[$attribute:meta])* $type:ident in $errors:ident => $service:path;
+        $($(#[$variant_attribute:meta])* $code:literal => $variant:ident, $is:ident $(retry $kind:ident)?;)*
+    ) => {
+        $(#[$attribute])*
+        #[non_exhaustive]
+        pub enum $type {
+            $($(#[$variant_attribute])* $variant($errors::$variant),)*
+            /// Any other error: one that the model doesn't know, or an answer that can't be read.
+            #[deprecated(note = "match on `_` and compare `code()` instead")]
+            Unhandled($crate::error::Unhandled),
+        }
+        impl ::std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::error::debug_content($crate::error::OperationError::content(self), f)
+            }
+        }
         #[allow(deprecated)]
         impl $crate::error::OperationError for $type {
             #[inline]
@@ -81,14 +98,14 @@ macro_rules! operation_error {
             #[inline]
             fn content(&self) -> $crate::error::Content<'_> {
                 match self {
-                    $(Self::$variant(shape) => Ok(shape),)*
+                    $(Self::$variant(shape) => $crate::error::modeled_content(shape),)*
                     Self::Unhandled(unhandled) => Err(unhandled),
                 }
             }
             #[inline]
             fn shape_mut(&mut self) -> Option<&mut dyn $crate::error::ErrorShape> {
                 match self {
-                    $(Self::$variant(shape) => Some(shape),)*
+                    $(Self::$variant(shape) => $crate::error::modeled_mut(shape),)*
                     Self::Unhandled(_) => None,
                 }
             }
@@ -104,16 +121,24 @@ macro_rules! operation_error {
                 }
             }
         }
+        #[allow(deprecated)]
         impl $type {
+            $(
+                #[doc = concat!("Whether it is [`", stringify!($variant), "`](Self::", stringify!($variant), ").")]
+                #[inline]
+                pub fn $is(&self) -> bool {
+                    matches!(self, Self::$variant(_))
+                }
+            )*
             /// An error that isn't modelled, by its cause.
             #[inline]
             pub fn unhandled(error: impl Into<$crate::error::BoxError>) -> Self {
-                $crate::error::OperationError::from_unhandled($crate::error::Unhandled::new(error))
+                Self::Unhandled($crate::error::Unhandled::new(error))
             }
             /// An error that isn't modelled, by its code and message.
             #[inline]
             pub fn generic(meta: $crate::error::ErrorMetadata) -> Self {
-                $crate::error::OperationError::from_unhandled($crate::error::Unhandled::generic(meta))
+                Self::Unhandled($crate::error::Unhandled::generic(meta))
             }
             /// Code, message and request id.
             #[inline]
@@ -208,7 +233,7 @@ macro_rules! service_error {
                 match self {
                     $($(
                         #[cfg($condition)]
-                        Self::$variant(shape) => Ok(shape),
+                        Self::$variant(shape) => $crate::error::modeled_content(shape),
                     )*)*
                     Self::Unhandled(unhandled) => Err(unhandled),
                 }

@@ -288,36 +288,47 @@ fn prepared<O: Operation>() -> &'static Prepared {
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// A call under way. Nothing happens before it is polled.
+/// What a call ends in.
+pub type CallResult<T, E> = Result<T, SdkError<E, HttpResponse>>;
+
+/// A call under way: a future of its result `R`, which is a [`CallResult`]. Nothing is sent before it is polled.
 #[must_use = "a call does nothing unless it is awaited"]
-pub struct Call<O: Operation> {
-    run: BoxFuture<Result<Output, SdkError<Error, HttpResponse>>>,
-    operation: PhantomData<fn() -> O>,
+pub struct Call<R> {
+    run: BoxFuture<CallResult<Output, Error>>,
+    result: PhantomData<fn() -> R>,
 }
 
-impl<O: Operation> fmt::Debug for Call<O> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("operation", &O::spec().name).finish_non_exhaustive()
+impl<R> Call<R> {
+    fn new(run: BoxFuture<CallResult<Output, Error>>) -> Self {
+        Self { run, result: PhantomData }
     }
 }
 
-impl<O: Operation> Future for Call<O> {
-    type Output = Result<O::Output, SdkError<O::Error, HttpResponse>>;
+impl<R> fmt::Debug for Call<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").finish_non_exhaustive()
+    }
+}
+
+impl<T: OperationOutput, E: OperationError> Future for Call<CallResult<T, E>> {
+    type Output = CallResult<T, E>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.run.as_mut().poll(context).map(output::typed::<O>)
+        self.run.as_mut().poll(context).map(output::typed)
     }
 }
 
+/// The call of an operation.
+pub type CallOf<O> = Call<CallResult<<O as Operation>::Output, <O as Operation>::Error>>;
+
 /// Sends an input through the given plugins, those of the operation among them (see [`plugins`]).
-pub fn orchestrate<O: Operation>(plugins: RuntimePlugins, input: O::Input) -> Call<O> {
-    let run = run(prepared::<O>(), O::spec(), plugins, Input::erase(input));
-    Call { run, operation: PhantomData }
+pub fn orchestrate<O: Operation>(plugins: RuntimePlugins, input: O::Input) -> CallOf<O> {
+    Call::new(run(prepared::<O>(), O::spec(), plugins, Input::erase(input)))
 }
 
 /// A call that fails before anything is sent.
-pub fn fail<O: Operation>(error: BoxError) -> Call<O> {
-    Call { run: Box::pin(std::future::ready(Err(SdkError::construction_failure(error)))), operation: PhantomData }
+pub fn fail<R>(error: BoxError) -> Call<R> {
+    Call::new(Box::pin(std::future::ready(Err(SdkError::construction_failure(error)))))
 }
 
 fn run(
@@ -325,7 +336,7 @@ fn run(
     spec: &'static OperationSpec,
     plugins: RuntimePlugins,
     input: Input,
-) -> BoxFuture<Result<Output, SdkError<Error, HttpResponse>>> {
+) -> BoxFuture<CallResult<Output, Error>> {
     Box::pin(async move {
         let span = prepared.span.open(spec.service.sdk_id, spec.name);
         invoke_with_stop_point(spec.service.sdk_id, spec.name, input, &plugins, StopPoint::None)

@@ -1,6 +1,6 @@
 //! From an answer to an operation's output or error, and from the erased result of a call to the typed one.
 
-use super::{Operation, OutputOrError};
+use super::{CallResult, Operation, OutputOrError};
 use crate::error::{ErrorMetadata, ErrorShape, OperationError, Unhandled};
 use crate::error_envelope;
 use crate::http_binding::{read_response, read_streaming_response};
@@ -117,14 +117,12 @@ fn fill(shape: &mut dyn ErrorShape, response: &HttpResponse, meta: ErrorMetadata
 /// The typed result of a call. Another type than the operation's can only come from an interceptor or a test
 /// double: that is an error that says so.
 #[allow(clippy::result_large_err)] // the size of SDK errors is not ours to choose
-pub(super) fn typed<O: Operation>(
-    result: Result<Output, SdkError<Error, HttpResponse>>,
-) -> Result<O::Output, SdkError<O::Error, HttpResponse>> {
+pub(super) fn typed<T: OperationOutput, E: OperationError>(result: CallResult<Output, Error>) -> CallResult<T, E> {
     match result {
-        Ok(output) => output.downcast::<O::Output>().map_err(|other| SdkError::construction_failure(foreign(&other))),
+        Ok(output) => output.downcast::<T>().map_err(|other| SdkError::construction_failure(foreign(&other))),
         Err(error) => Err(error.map_service_error(|error| {
-            let foreign = |other| O::Error::from_unhandled(Unhandled::new(foreign(&other)));
-            error.downcast::<O::Error>().unwrap_or_else(foreign)
+            let foreign = |other| E::from_unhandled(Unhandled::new(foreign(&other)));
+            error.downcast::<E>().unwrap_or_else(foreign)
         })),
     }
 }
