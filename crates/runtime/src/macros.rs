@@ -69,6 +69,7 @@ macro_rules! structure {
             }
         )?
         impl ::std::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::shape::debug(self, &[$($((stringify!($extra), &self.$extra)),*)?], f)
             }

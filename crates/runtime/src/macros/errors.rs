@@ -82,6 +82,7 @@ macro_rules! operation_error {
             Unhandled($crate::error::Unhandled),
         }
         impl ::std::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::error::debug_content($crate::error::OperationError::content(self), f)
             }
