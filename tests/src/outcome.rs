@@ -1,9 +1,11 @@
 //! What a call came to, seen only through the client's public API and without the operation's types.
 
 use crate::sdk::Client;
+use crate::sdk::contract::{ConstraintViolations, Validate};
 use crate::sdk::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use crate::sdk::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use serde::de::DeserializeOwned;
 use std::error::Error;
 use std::fmt::Debug;
 use std::future::Future;
@@ -20,6 +22,8 @@ pub type Outcome = BoxFuture<Result<String, Failure>>;
 pub struct Operation {
     /// Its name in the model.
     pub name: &'static str,
+    /// Reads an input from JSON in the API's member names, and validates it.
+    pub validate: fn(&str) -> serde_json::Result<Result<(), ConstraintViolations>>,
     /// Its smallest valid call.
     pub call: fn(&Client) -> Outcome,
     /// The errors that the model lists for it, in the order of the checks that `call` gives to [`outcome`].
@@ -58,6 +62,11 @@ pub struct Failure {
     pub debug: String,
     /// `DisplayErrorContext`, what a program prints to its user, without the `Debug` at its end.
     pub context: String,
+}
+
+/// Reads an input of this type and validates it.
+pub fn validate<T: DeserializeOwned + Validate>(json: &str) -> serde_json::Result<Result<(), ConstraintViolations>> {
+    Ok(serde_json::from_str::<T>(json)?.validate())
 }
 
 /// Waits for a call; `checks` are the `is_...` functions of its error.

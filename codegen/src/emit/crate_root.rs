@@ -49,10 +49,14 @@ fn lib(plan: &Plan) -> TokenStream {
         pub use config::Config;
         #[doc(inline)]
         pub use client::Client;
+        #[cfg(feature = "contract")]
+        pub use contract::contract;
 
         pub mod client;
         /// How a client is configured.
         pub mod config;
+        #[cfg(feature = "contract")]
+        pub mod contract;
         pub mod error;
         mod error_meta;
         pub mod meta;

@@ -74,6 +74,8 @@ rt-tokio = ["proofmark-runtime/rt-tokio", "aws-smithy-types/rt-tokio"]
 test-util = ["aws-credential-types/test-util"]
 # `Serialize` and `Deserialize` for all shapes, in the API's own member names.
 serde = ["proofmark-runtime/serde"]
+# The API as data, and `validate()` on every input and type.
+contract = ["proofmark-runtime/contract"]
 # Names that applications know from AWS's crate.
 gated-tests = []
 legacy-https-client = ["rustls"]

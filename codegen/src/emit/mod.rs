@@ -3,6 +3,7 @@
 mod client;
 mod config;
 mod config_builder;
+mod contract;
 mod config_settings;
 mod crate_root;
 pub mod endpoint;
@@ -53,7 +54,8 @@ pub fn jobs<'p>(plan: &'p Plan, package: &'p Package) -> Vec<Job<'p>> {
     let mut jobs: Vec<Job<'p>> = vec![
         Box::new(move || {
             let manifest = ("Cargo.toml".to_owned(), Content::Text(manifest::emit(plan, package)));
-            Ok(std::iter::once(manifest).chain(sources(service(plan)?)).collect())
+            let contract = ("src/contract.txt".to_owned(), Content::Text(contract::text(plan)));
+            Ok([manifest, contract].into_iter().chain(sources(service(plan)?)).collect())
         }),
         Box::new(move || {
             Ok(sources(vec![operation::index(plan), ("error_meta.rs".to_owned(), error_meta::emit(plan))]))
@@ -90,6 +92,7 @@ fn service(plan: &Plan) -> Result<Vec<(String, Source)>, Report> {
     let mut files = crate_root::emit(plan);
     files.extend(config::emit(plan));
     files.push(("config/endpoint.rs".to_owned(), endpoint));
+    files.push(("contract.rs".to_owned(), contract::module()));
     files.extend(waiters);
     let mut files: Vec<(String, Source)> = files.into_iter().map(|(path, tokens)| (path, tokens.into())).collect();
     files.extend(client::emit(plan, waiters::client_trait(plan)));

@@ -3,6 +3,7 @@
 
 mod boxes;
 mod collisions;
+mod contract;
 mod customisation;
 mod doc;
 mod features;
@@ -28,6 +29,7 @@ pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
     let operations = lowering.operations();
     let waiters = lowering.waiters(&operations);
     let types = lowering.types();
+    let contract = lowering.contract(&operations);
     let mut plan = Plan {
         service: lowering.service(),
         families: lowering.families(&operations),
@@ -37,6 +39,7 @@ pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
         enums: types.enums,
         unions: types.unions,
         waiters,
+        contract,
     };
     boxes::break_cycles(&mut plan);
     features::assign(&mut plan);

@@ -25,6 +25,17 @@ pub struct Plan {
     pub waiters: Vec<Waiter>,
     /// The families of operations, by name.
     pub families: Vec<Family>,
+    /// What the crate tells of its API at run time: operations and shapes.
+    pub contract: Vec<ContractEntry>,
+}
+
+/// An operation or shape of the contract, as a line with more lines below it.
+#[derive(Debug, Clone)]
+pub struct ContractEntry {
+    /// Kind, name, and facts.
+    pub head: String,
+    /// Members, values, errors.
+    pub parts: Vec<String>,
 }
 
 impl Plan {

@@ -14,7 +14,7 @@ pub(super) fn emit(plan: &Plan) -> TokenStream {
         //! Every operation as its smallest valid call, and the errors that it can answer with.
         #![allow(deprecated)]
 
-        use crate::outcome::{ModelledError, Operation, outcome};
+        use crate::outcome::{ModelledError, Operation, outcome, validate};
         #[allow(unused_imports)] // which of them are needed depends on the model
         use crate::values::{blob, date_time, document, seconds, stream};
         use crate::sdk::{operation, types};
@@ -39,9 +39,11 @@ fn entry(plan: &Plan, operation: &Operation) -> TokenStream {
         quote!(E::#is)
     });
     let errors = operation.errors.iter().map(modelled);
+    let input_type = ident(&operation.input.name);
     quote! {
         Operation {
             name: #name,
+            validate: validate::<operation::#method::#input_type>,
             call: |client| {
                 use operation::#method::#error_type as E;
                 outcome(client.#method()#calls.send(), &[#(#checks),*])

@@ -13,6 +13,8 @@ pub mod client;
 #[cfg(feature = "compression")]
 pub mod compression;
 pub mod config;
+#[cfg(feature = "contract")]
+pub mod contract;
 pub mod endpoint;
 pub mod enums;
 pub mod error;

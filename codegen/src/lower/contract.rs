@@ -1,0 +1,170 @@
+//! Lowering of what the crate tells of its API at run time: the operations with all shapes that they reach, and the
+//! traits that bind callers. `crates/runtime`'s `contract` explains the words.
+
+use super::members::Lowering;
+use crate::plan::{ContractEntry, Operation};
+use proofmark_smithy_model::model::{Member, Node, Shape, ShapeId, ShapeType, Traits};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+impl Lowering<'_> {
+    /// The entries of the contract: operations by name, then shapes by name.
+    pub(super) fn contract(&self, operations: &[Operation]) -> Vec<ContractEntry> {
+        let mut reached = BTreeSet::new();
+        let mut entries = Vec::new();
+        for operation in operations {
+            entries.push(self.operation_entry(operation));
+            let io = [&operation.input.id, &operation.output.id];
+            for id in io.into_iter().chain(operation.errors.iter().map(|error| &error.id)) {
+                self.reach(id, &mut reached);
+            }
+        }
+        let shapes = reached.iter().filter_map(|id| self.model.shape(id)).filter(|shape| is_told(shape));
+        entries.extend(shapes.map(|shape| self.shape_entry(shape)));
+        entries
+    }
+
+    fn reach(&self, id: &ShapeId, reached: &mut BTreeSet<ShapeId>) {
+        if is_unit(id) || !reached.insert(id.clone()) {
+            return;
+        }
+        for member in self.model.shape(id).into_iter().flat_map(|shape| shape.members.values()) {
+            self.reach(&member.target, reached);
+        }
+    }
+
+    fn operation_entry(&self, operation: &Operation) -> ContractEntry {
+        let http = &operation.http;
+        let name = operation.id.name();
+        let mut head = format!("operation {name} {} {} {}", http.method, http.uri, http.code);
+        if let Some(shape) = self.model.shape(&operation.id) {
+            let facts = ["readonly", "idempotent", "deprecated"];
+            push_flags(&mut head, &shape.traits, &facts.map(|fact| (fact, fact)));
+        }
+        let io = [("input", &operation.input.id), ("output", &operation.output.id)];
+        let io = io.into_iter().filter(|(_, id)| !is_unit(id)).map(|(key, id)| format!("{key} {}", self.relative(id)));
+        let errors: Vec<String> = operation.errors.iter().map(|error| self.relative(&error.id)).collect();
+        let errors = (!errors.is_empty()).then(|| format!("errors {}", errors.join(" ")));
+        ContractEntry { head, parts: io.chain(errors).chain(self.pagination_parts(&operation.id)).collect() }
+    }
+
+    fn pagination_parts(&self, operation: &ShapeId) -> Vec<String> {
+        const ID: &str = "smithy.api#paginated";
+        let Some(own) = self.model.shape(operation).and_then(|shape| shape.traits.get(ID)) else { return Vec::new() };
+        let common = self.service.traits.get(ID);
+        let text = |key: &str| own.get(key).or_else(|| common?.get(key)).and_then(Node::as_str);
+        let keys = [
+            ("input-token", "inputToken"),
+            ("output-token", "outputToken"),
+            ("items", "items"),
+            ("page-size", "pageSize"),
+        ];
+        keys.iter().filter_map(|(word, key)| Some(format!("{word} {}", text(key)?))).collect()
+    }
+
+    fn shape_entry(&self, shape: &Shape) -> ContractEntry {
+        let mut head = format!("{} {}", shape.ty.name(), self.relative(&shape.id));
+        push_flags(&mut head, &shape.traits, &[("sensitive", "sensitive"), ("streaming", "streaming")]);
+        if let Some(fault) = shape.traits.string("smithy.api#error") {
+            let implied = if fault == "server" { 500 } else { 400 };
+            let status = shape.traits.get("smithy.api#httpError").and_then(Node::as_u64).unwrap_or(implied);
+            let _ = write!(head, " error={fault}.{status}");
+            push_flags(&mut head, &shape.traits, &[("retryable", "retryable")]);
+        }
+        push_constraints(&mut head, &shape.traits);
+        let parts = match shape.ty {
+            ShapeType::Enum => {
+                let value = |member: &Member| {
+                    member.traits.string("smithy.api#enumValue").unwrap_or(member.name()).to_owned()
+                };
+                shape.members.values().map(value).collect()
+            }
+            ShapeType::IntEnum => {
+                let value = |member: &Member| member.traits.get("smithy.api#enumValue").map(ToString::to_string);
+                shape.members.values().filter_map(value).collect()
+            }
+            _ => shape.members.values().map(|member| self.member_part(member)).collect(),
+        };
+        ContractEntry { head, parts }
+    }
+
+    fn member_part(&self, member: &Member) -> String {
+        let target = match self.model.shape(&member.target) {
+            Some(shape) if is_told(shape) => self.relative(&member.target),
+            Some(_) if is_unit(&member.target) => "(unit)".to_owned(),
+            Some(shape) => format!("({})", shape.ty.name()),
+            None => self.relative(&member.target),
+        };
+        let mut part = format!("{} {target}", member.name());
+        let texts = [
+            ("json", "smithy.api#jsonName"),
+            ("query", "smithy.api#httpQuery"),
+            ("header", "smithy.api#httpHeader"),
+            ("prefix-headers", "smithy.api#httpPrefixHeaders"),
+        ];
+        for (word, id) in texts {
+            if let Some(text) = member.traits.string(id) {
+                let _ = write!(part, " {word}={text}");
+            }
+        }
+        push_flags(
+            &mut part,
+            &member.traits,
+            &[
+                ("label", "httpLabel"),
+                ("query-params", "httpQueryParams"),
+                ("payload", "httpPayload"),
+                ("status", "httpResponseCode"),
+                ("event-header", "eventHeader"),
+                ("event-payload", "eventPayload"),
+                ("required", "required"),
+                ("token", "idempotencyToken"),
+                ("deprecated", "deprecated"),
+            ],
+        );
+        push_constraints(&mut part, &member.traits);
+        part
+    }
+
+    /// The shape's name; with its namespace where that isn't the service's.
+    fn relative(&self, id: &ShapeId) -> String {
+        if id.namespace() == self.service.id.namespace() { id.name().to_owned() } else { id.to_string() }
+    }
+}
+
+/// Whether there is more to say of a shape than its type.
+fn is_told(shape: &Shape) -> bool {
+    let is_simple = shape.members.is_empty() && !matches!(shape.ty, ShapeType::Structure | ShapeType::Union);
+    let told = ["sensitive", "streaming", "length", "range", "pattern"];
+    !is_unit(&shape.id) && (!is_simple || told.iter().any(|id| shape.traits.has(&format!("smithy.api#{id}"))))
+}
+
+fn is_unit(id: &ShapeId) -> bool {
+    id.namespace() == "smithy.api" && id.name() == "Unit"
+}
+
+fn push_flags(line: &mut String, traits: &Traits, flags: &[(&str, &str)]) {
+    for (word, id) in flags {
+        if traits.has(&format!("smithy.api#{id}")) {
+            line.push(' ');
+            line.push_str(word);
+        }
+    }
+}
+
+/// The constraints, the pattern last: it may hold blanks and goes on to the end of the line.
+fn push_constraints(line: &mut String, traits: &Traits) {
+    for word in ["length", "range"] {
+        if let Some(bounds) = traits.get(&format!("smithy.api#{word}")) {
+            let bound = |key: &str| bounds.get(key).map(ToString::to_string).unwrap_or_default();
+            let _ = write!(line, " {word}={}..{}", bound("min"), bound("max"));
+        }
+    }
+    if traits.has("smithy.api#uniqueItems") {
+        line.push_str(" unique");
+    }
+    if let Some(pattern) = traits.string("smithy.api#pattern") {
+        let one_line = pattern.replace('\n', "\\n").replace('\r', "\\r");
+        let _ = write!(line, " pattern={one_line}");
+    }
+}
