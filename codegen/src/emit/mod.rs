@@ -3,8 +3,8 @@
 mod client;
 mod config;
 mod config_builder;
-mod contract;
 mod config_settings;
+mod contract;
 mod crate_root;
 pub mod endpoint;
 mod enumeration;

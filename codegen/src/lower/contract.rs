@@ -74,9 +74,8 @@ impl Lowering<'_> {
         push_constraints(&mut head, &shape.traits);
         let parts = match shape.ty {
             ShapeType::Enum => {
-                let value = |member: &Member| {
-                    member.traits.string("smithy.api#enumValue").unwrap_or(member.name()).to_owned()
-                };
+                let value =
+                    |member: &Member| member.traits.string("smithy.api#enumValue").unwrap_or(member.name()).to_owned();
                 shape.members.values().map(value).collect()
             }
             ShapeType::IntEnum => {

@@ -3,7 +3,7 @@
 //! Every operation as its smallest valid call, and the errors that it can answer with.
 #![allow(deprecated)]
 
-use crate::outcome::{ModelledError, Operation, outcome};
+use crate::outcome::{ModelledError, Operation, outcome, validate};
 #[allow(unused_imports)]
 use crate::values::{blob, date_time, document, seconds, stream};
 use crate::sdk::{operation, types};
@@ -20,6 +20,9 @@ const fn error(name: &'static str, status: u16, retryable: bool) -> ModelledErro
 pub static OPERATIONS: &[Operation] = &[
     Operation {
         name: "AddLayerVersionPermission",
+        validate: validate::<
+            operation::add_layer_version_permission::AddLayerVersionPermissionInput,
+        >,
         call: |client| {
             use operation::add_layer_version_permission::AddLayerVersionPermissionError as E;
             outcome(
@@ -54,6 +57,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "AddPermission",
+        validate: validate::<operation::add_permission::AddPermissionInput>,
         call: |client| {
             use operation::add_permission::AddPermissionError as E;
             outcome(
@@ -89,6 +93,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "CheckpointDurableExecution",
+        validate: validate::<
+            operation::checkpoint_durable_execution::CheckpointDurableExecutionInput,
+        >,
         call: |client| {
             use operation::checkpoint_durable_execution::CheckpointDurableExecutionError as E;
             outcome(
@@ -122,6 +129,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "CreateAlias",
+        validate: validate::<operation::create_alias::CreateAliasInput>,
         call: |client| {
             use operation::create_alias::CreateAliasError as E;
             outcome(
@@ -152,6 +160,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "CreateCapacityProvider",
+        validate: validate::<
+            operation::create_capacity_provider::CreateCapacityProviderInput,
+        >,
         call: |client| {
             use operation::create_capacity_provider::CreateCapacityProviderError as E;
             outcome(
@@ -195,6 +206,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "CreateCodeSigningConfig",
+        validate: validate::<
+            operation::create_code_signing_config::CreateCodeSigningConfigInput,
+        >,
         call: |client| {
             use operation::create_code_signing_config::CreateCodeSigningConfigError as E;
             outcome(
@@ -217,6 +231,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "CreateEventSourceMapping",
+        validate: validate::<
+            operation::create_event_source_mapping::CreateEventSourceMappingInput,
+        >,
         call: |client| {
             use operation::create_event_source_mapping::CreateEventSourceMappingError as E;
             outcome(
@@ -240,6 +257,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "CreateFunction",
+        validate: validate::<operation::create_function::CreateFunctionInput>,
         call: |client| {
             use operation::create_function::CreateFunctionError as E;
             outcome(
@@ -282,6 +300,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "CreateFunctionUrlConfig",
+        validate: validate::<
+            operation::create_function_url_config::CreateFunctionUrlConfigInput,
+        >,
         call: |client| {
             use operation::create_function_url_config::CreateFunctionUrlConfigError as E;
             outcome(
@@ -309,6 +330,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteAlias",
+        validate: validate::<operation::delete_alias::DeleteAliasInput>,
         call: |client| {
             use operation::delete_alias::DeleteAliasError as E;
             outcome(
@@ -332,6 +354,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteCapacityProvider",
+        validate: validate::<
+            operation::delete_capacity_provider::DeleteCapacityProviderInput,
+        >,
         call: |client| {
             use operation::delete_capacity_provider::DeleteCapacityProviderError as E;
             outcome(
@@ -360,6 +385,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteCodeSigningConfig",
+        validate: validate::<
+            operation::delete_code_signing_config::DeleteCodeSigningConfigInput,
+        >,
         call: |client| {
             use operation::delete_code_signing_config::DeleteCodeSigningConfigError as E;
             outcome(
@@ -386,6 +414,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteDurableExecution",
+        validate: validate::<
+            operation::delete_durable_execution::DeleteDurableExecutionInput,
+        >,
         call: |client| {
             use operation::delete_durable_execution::DeleteDurableExecutionError as E;
             outcome(
@@ -414,6 +445,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteEventSourceMapping",
+        validate: validate::<
+            operation::delete_event_source_mapping::DeleteEventSourceMappingInput,
+        >,
         call: |client| {
             use operation::delete_event_source_mapping::DeleteEventSourceMappingError as E;
             outcome(
@@ -442,6 +476,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteFunction",
+        validate: validate::<operation::delete_function::DeleteFunctionInput>,
         call: |client| {
             use operation::delete_function::DeleteFunctionError as E;
             outcome(
@@ -465,6 +500,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteFunctionCodeSigningConfig",
+        validate: validate::<
+            operation::delete_function_code_signing_config::DeleteFunctionCodeSigningConfigInput,
+        >,
         call: |client| {
             use operation::delete_function_code_signing_config::DeleteFunctionCodeSigningConfigError as E;
             outcome(
@@ -490,6 +528,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteFunctionConcurrency",
+        validate: validate::<
+            operation::delete_function_concurrency::DeleteFunctionConcurrencyInput,
+        >,
         call: |client| {
             use operation::delete_function_concurrency::DeleteFunctionConcurrencyError as E;
             outcome(
@@ -513,6 +554,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteFunctionEventInvokeConfig",
+        validate: validate::<
+            operation::delete_function_event_invoke_config::DeleteFunctionEventInvokeConfigInput,
+        >,
         call: |client| {
             use operation::delete_function_event_invoke_config::DeleteFunctionEventInvokeConfigError as E;
             outcome(
@@ -536,6 +580,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteFunctionUrlConfig",
+        validate: validate::<
+            operation::delete_function_url_config::DeleteFunctionUrlConfigInput,
+        >,
         call: |client| {
             use operation::delete_function_url_config::DeleteFunctionUrlConfigError as E;
             outcome(
@@ -559,6 +606,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteLayerVersion",
+        validate: validate::<operation::delete_layer_version::DeleteLayerVersionInput>,
         call: |client| {
             use operation::delete_layer_version::DeleteLayerVersionError as E;
             outcome(
@@ -584,6 +632,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteProvisionedConcurrencyConfig",
+        validate: validate::<
+            operation::delete_provisioned_concurrency_config::DeleteProvisionedConcurrencyConfigInput,
+        >,
         call: |client| {
             use operation::delete_provisioned_concurrency_config::DeleteProvisionedConcurrencyConfigError as E;
             outcome(
@@ -611,6 +662,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "DeleteResourcePolicy",
+        validate: validate::<
+            operation::delete_resource_policy::DeleteResourcePolicyInput,
+        >,
         call: |client| {
             use operation::delete_resource_policy::DeleteResourcePolicyError as E;
             outcome(
@@ -639,6 +693,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetAccountSettings",
+        validate: validate::<operation::get_account_settings::GetAccountSettingsInput>,
         call: |client| {
             use operation::get_account_settings::GetAccountSettingsError as E;
             outcome(
@@ -653,6 +708,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetAlias",
+        validate: validate::<operation::get_alias::GetAliasInput>,
         call: |client| {
             use operation::get_alias::GetAliasError as E;
             outcome(
@@ -674,6 +730,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetCapacityProvider",
+        validate: validate::<operation::get_capacity_provider::GetCapacityProviderInput>,
         call: |client| {
             use operation::get_capacity_provider::GetCapacityProviderError as E;
             outcome(
@@ -700,6 +757,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetCodeSigningConfig",
+        validate: validate::<
+            operation::get_code_signing_config::GetCodeSigningConfigInput,
+        >,
         call: |client| {
             use operation::get_code_signing_config::GetCodeSigningConfigError as E;
             outcome(
@@ -724,6 +784,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetDurableExecution",
+        validate: validate::<operation::get_durable_execution::GetDurableExecutionInput>,
         call: |client| {
             use operation::get_durable_execution::GetDurableExecutionError as E;
             outcome(
@@ -758,6 +819,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetDurableExecutionHistory",
+        validate: validate::<
+            operation::get_durable_execution_history::GetDurableExecutionHistoryInput,
+        >,
         call: |client| {
             use operation::get_durable_execution_history::GetDurableExecutionHistoryError as E;
             outcome(
@@ -792,6 +856,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetDurableExecutionState",
+        validate: validate::<
+            operation::get_durable_execution_state::GetDurableExecutionStateInput,
+        >,
         call: |client| {
             use operation::get_durable_execution_state::GetDurableExecutionStateError as E;
             outcome(
@@ -825,6 +892,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetEventSourceMapping",
+        validate: validate::<
+            operation::get_event_source_mapping::GetEventSourceMappingInput,
+        >,
         call: |client| {
             use operation::get_event_source_mapping::GetEventSourceMappingError as E;
             outcome(
@@ -849,6 +919,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetFunction",
+        validate: validate::<operation::get_function::GetFunctionInput>,
         call: |client| {
             use operation::get_function::GetFunctionError as E;
             outcome(
@@ -870,6 +941,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetFunctionCodeSigningConfig",
+        validate: validate::<
+            operation::get_function_code_signing_config::GetFunctionCodeSigningConfigInput,
+        >,
         call: |client| {
             use operation::get_function_code_signing_config::GetFunctionCodeSigningConfigError as E;
             outcome(
@@ -893,6 +967,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetFunctionConcurrency",
+        validate: validate::<
+            operation::get_function_concurrency::GetFunctionConcurrencyInput,
+        >,
         call: |client| {
             use operation::get_function_concurrency::GetFunctionConcurrencyError as E;
             outcome(
@@ -914,6 +991,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetFunctionConfiguration",
+        validate: validate::<
+            operation::get_function_configuration::GetFunctionConfigurationInput,
+        >,
         call: |client| {
             use operation::get_function_configuration::GetFunctionConfigurationError as E;
             outcome(
@@ -935,6 +1015,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetFunctionEventInvokeConfig",
+        validate: validate::<
+            operation::get_function_event_invoke_config::GetFunctionEventInvokeConfigInput,
+        >,
         call: |client| {
             use operation::get_function_event_invoke_config::GetFunctionEventInvokeConfigError as E;
             outcome(
@@ -956,6 +1039,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetFunctionRecursionConfig",
+        validate: validate::<
+            operation::get_function_recursion_config::GetFunctionRecursionConfigInput,
+        >,
         call: |client| {
             use operation::get_function_recursion_config::GetFunctionRecursionConfigError as E;
             outcome(
@@ -977,6 +1063,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetFunctionScalingConfig",
+        validate: validate::<
+            operation::get_function_scaling_config::GetFunctionScalingConfigInput,
+        >,
         call: |client| {
             use operation::get_function_scaling_config::GetFunctionScalingConfigError as E;
             outcome(
@@ -1002,6 +1091,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetFunctionUrlConfig",
+        validate: validate::<
+            operation::get_function_url_config::GetFunctionUrlConfigInput,
+        >,
         call: |client| {
             use operation::get_function_url_config::GetFunctionUrlConfigError as E;
             outcome(
@@ -1023,6 +1115,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetLayerVersion",
+        validate: validate::<operation::get_layer_version::GetLayerVersionInput>,
         call: |client| {
             use operation::get_layer_version::GetLayerVersionError as E;
             outcome(
@@ -1048,6 +1141,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetLayerVersionByArn",
+        validate: validate::<
+            operation::get_layer_version_by_arn::GetLayerVersionByArnInput,
+        >,
         call: |client| {
             use operation::get_layer_version_by_arn::GetLayerVersionByArnError as E;
             outcome(
@@ -1072,6 +1168,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetLayerVersionPolicy",
+        validate: validate::<
+            operation::get_layer_version_policy::GetLayerVersionPolicyInput,
+        >,
         call: |client| {
             use operation::get_layer_version_policy::GetLayerVersionPolicyError as E;
             outcome(
@@ -1097,6 +1196,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetPolicy",
+        validate: validate::<operation::get_policy::GetPolicyInput>,
         call: |client| {
             use operation::get_policy::GetPolicyError as E;
             outcome(
@@ -1118,6 +1218,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetProvisionedConcurrencyConfig",
+        validate: validate::<
+            operation::get_provisioned_concurrency_config::GetProvisionedConcurrencyConfigInput,
+        >,
         call: |client| {
             use operation::get_provisioned_concurrency_config::GetProvisionedConcurrencyConfigError as E;
             outcome(
@@ -1145,6 +1248,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetResourcePolicy",
+        validate: validate::<operation::get_resource_policy::GetResourcePolicyInput>,
         call: |client| {
             use operation::get_resource_policy::GetResourcePolicyError as E;
             outcome(
@@ -1169,6 +1273,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "GetRuntimeManagementConfig",
+        validate: validate::<
+            operation::get_runtime_management_config::GetRuntimeManagementConfigInput,
+        >,
         call: |client| {
             use operation::get_runtime_management_config::GetRuntimeManagementConfigError as E;
             outcome(
@@ -1190,6 +1297,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "Invoke",
+        validate: validate::<operation::invoke::InvokeInput>,
         call: |client| {
             use operation::invoke::InvokeError as E;
             outcome(
@@ -1293,6 +1401,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "InvokeAsync",
+        validate: validate::<operation::invoke_async::InvokeAsyncInput>,
         call: |client| {
             use operation::invoke_async::InvokeAsyncError as E;
             outcome(
@@ -1364,6 +1473,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "InvokeWithResponseStream",
+        validate: validate::<
+            operation::invoke_with_response_stream::InvokeWithResponseStreamInput,
+        >,
         call: |client| {
             use operation::invoke_with_response_stream::InvokeWithResponseStreamError as E;
             outcome(
@@ -1461,6 +1573,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListAliases",
+        validate: validate::<operation::list_aliases::ListAliasesInput>,
         call: |client| {
             use operation::list_aliases::ListAliasesError as E;
             outcome(
@@ -1482,6 +1595,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListCapacityProviders",
+        validate: validate::<
+            operation::list_capacity_providers::ListCapacityProvidersInput,
+        >,
         call: |client| {
             use operation::list_capacity_providers::ListCapacityProvidersError as E;
             outcome(
@@ -1501,6 +1617,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListCodeSigningConfigs",
+        validate: validate::<
+            operation::list_code_signing_configs::ListCodeSigningConfigsInput,
+        >,
         call: |client| {
             use operation::list_code_signing_configs::ListCodeSigningConfigsError as E;
             outcome(
@@ -1515,6 +1634,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListDurableExecutionsByFunction",
+        validate: validate::<
+            operation::list_durable_executions_by_function::ListDurableExecutionsByFunctionInput,
+        >,
         call: |client| {
             use operation::list_durable_executions_by_function::ListDurableExecutionsByFunctionError as E;
             outcome(
@@ -1536,6 +1658,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListEventSourceMappings",
+        validate: validate::<
+            operation::list_event_source_mappings::ListEventSourceMappingsInput,
+        >,
         call: |client| {
             use operation::list_event_source_mappings::ListEventSourceMappingsError as E;
             outcome(
@@ -1557,6 +1682,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListFunctionEventInvokeConfigs",
+        validate: validate::<
+            operation::list_function_event_invoke_configs::ListFunctionEventInvokeConfigsInput,
+        >,
         call: |client| {
             use operation::list_function_event_invoke_configs::ListFunctionEventInvokeConfigsError as E;
             outcome(
@@ -1578,6 +1706,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListFunctionUrlConfigs",
+        validate: validate::<
+            operation::list_function_url_configs::ListFunctionUrlConfigsInput,
+        >,
         call: |client| {
             use operation::list_function_url_configs::ListFunctionUrlConfigsError as E;
             outcome(
@@ -1599,6 +1730,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListFunctionVersionsByCapacityProvider",
+        validate: validate::<
+            operation::list_function_versions_by_capacity_provider::ListFunctionVersionsByCapacityProviderInput,
+        >,
         call: |client| {
             use operation::list_function_versions_by_capacity_provider::ListFunctionVersionsByCapacityProviderError as E;
             outcome(
@@ -1625,6 +1759,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListFunctions",
+        validate: validate::<operation::list_functions::ListFunctionsInput>,
         call: |client| {
             use operation::list_functions::ListFunctionsError as E;
             outcome(
@@ -1644,6 +1779,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListFunctionsByCodeSigningConfig",
+        validate: validate::<
+            operation::list_functions_by_code_signing_config::ListFunctionsByCodeSigningConfigInput,
+        >,
         call: |client| {
             use operation::list_functions_by_code_signing_config::ListFunctionsByCodeSigningConfigError as E;
             outcome(
@@ -1668,6 +1806,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListLayerVersions",
+        validate: validate::<operation::list_layer_versions::ListLayerVersionsInput>,
         call: |client| {
             use operation::list_layer_versions::ListLayerVersionsError as E;
             outcome(
@@ -1692,6 +1831,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListLayers",
+        validate: validate::<operation::list_layers::ListLayersInput>,
         call: |client| {
             use operation::list_layers::ListLayersError as E;
             outcome(
@@ -1711,6 +1851,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListProvisionedConcurrencyConfigs",
+        validate: validate::<
+            operation::list_provisioned_concurrency_configs::ListProvisionedConcurrencyConfigsInput,
+        >,
         call: |client| {
             use operation::list_provisioned_concurrency_configs::ListProvisionedConcurrencyConfigsError as E;
             outcome(
@@ -1732,6 +1875,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListTags",
+        validate: validate::<operation::list_tags::ListTagsInput>,
         call: |client| {
             use operation::list_tags::ListTagsError as E;
             outcome(
@@ -1756,6 +1900,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListVersionsByFunction",
+        validate: validate::<
+            operation::list_versions_by_function::ListVersionsByFunctionInput,
+        >,
         call: |client| {
             use operation::list_versions_by_function::ListVersionsByFunctionError as E;
             outcome(
@@ -1777,6 +1924,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "PauseDurableExecution",
+        validate: validate::<
+            operation::pause_durable_execution::PauseDurableExecutionInput,
+        >,
         call: |client| {
             use operation::pause_durable_execution::PauseDurableExecutionError as E;
             outcome(
@@ -1813,6 +1963,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "PublishLayerVersion",
+        validate: validate::<operation::publish_layer_version::PublishLayerVersionInput>,
         call: |client| {
             use operation::publish_layer_version::PublishLayerVersionError as E;
             outcome(
@@ -1840,6 +1991,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "PublishVersion",
+        validate: validate::<operation::publish_version::PublishVersionInput>,
         call: |client| {
             use operation::publish_version::PublishVersionError as E;
             outcome(
@@ -1873,6 +2025,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "PutFunctionCodeSigningConfig",
+        validate: validate::<
+            operation::put_function_code_signing_config::PutFunctionCodeSigningConfigInput,
+        >,
         call: |client| {
             use operation::put_function_code_signing_config::PutFunctionCodeSigningConfigError as E;
             outcome(
@@ -1904,6 +2059,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "PutFunctionConcurrency",
+        validate: validate::<
+            operation::put_function_concurrency::PutFunctionConcurrencyInput,
+        >,
         call: |client| {
             use operation::put_function_concurrency::PutFunctionConcurrencyError as E;
             outcome(
@@ -1931,6 +2089,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "PutFunctionEventInvokeConfig",
+        validate: validate::<
+            operation::put_function_event_invoke_config::PutFunctionEventInvokeConfigInput,
+        >,
         call: |client| {
             use operation::put_function_event_invoke_config::PutFunctionEventInvokeConfigError as E;
             outcome(
@@ -1954,6 +2115,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "PutFunctionRecursionConfig",
+        validate: validate::<
+            operation::put_function_recursion_config::PutFunctionRecursionConfigInput,
+        >,
         call: |client| {
             use operation::put_function_recursion_config::PutFunctionRecursionConfigError as E;
             outcome(
@@ -1981,6 +2145,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "PutFunctionScalingConfig",
+        validate: validate::<
+            operation::put_function_scaling_config::PutFunctionScalingConfigInput,
+        >,
         call: |client| {
             use operation::put_function_scaling_config::PutFunctionScalingConfigError as E;
             outcome(
@@ -2008,6 +2175,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "PutProvisionedConcurrencyConfig",
+        validate: validate::<
+            operation::put_provisioned_concurrency_config::PutProvisionedConcurrencyConfigInput,
+        >,
         call: |client| {
             use operation::put_provisioned_concurrency_config::PutProvisionedConcurrencyConfigError as E;
             outcome(
@@ -2036,6 +2206,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "PutResourcePolicy",
+        validate: validate::<operation::put_resource_policy::PutResourcePolicyInput>,
         call: |client| {
             use operation::put_resource_policy::PutResourcePolicyError as E;
             outcome(
@@ -2069,6 +2240,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "PutRuntimeManagementConfig",
+        validate: validate::<
+            operation::put_runtime_management_config::PutRuntimeManagementConfigInput,
+        >,
         call: |client| {
             use operation::put_runtime_management_config::PutRuntimeManagementConfigError as E;
             outcome(
@@ -2096,6 +2270,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "RemoveLayerVersionPermission",
+        validate: validate::<
+            operation::remove_layer_version_permission::RemoveLayerVersionPermissionInput,
+        >,
         call: |client| {
             use operation::remove_layer_version_permission::RemoveLayerVersionPermissionError as E;
             outcome(
@@ -2126,6 +2303,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "RemovePermission",
+        validate: validate::<operation::remove_permission::RemovePermissionInput>,
         call: |client| {
             use operation::remove_permission::RemovePermissionError as E;
             outcome(
@@ -2151,6 +2329,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ResumeDurableExecution",
+        validate: validate::<
+            operation::resume_durable_execution::ResumeDurableExecutionInput,
+        >,
         call: |client| {
             use operation::resume_durable_execution::ResumeDurableExecutionError as E;
             outcome(
@@ -2187,6 +2368,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "SendDurableExecutionCallbackFailure",
+        validate: validate::<
+            operation::send_durable_execution_callback_failure::SendDurableExecutionCallbackFailureInput,
+        >,
         call: |client| {
             use operation::send_durable_execution_callback_failure::SendDurableExecutionCallbackFailureError as E;
             outcome(
@@ -2218,6 +2402,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "SendDurableExecutionCallbackHeartbeat",
+        validate: validate::<
+            operation::send_durable_execution_callback_heartbeat::SendDurableExecutionCallbackHeartbeatInput,
+        >,
         call: |client| {
             use operation::send_durable_execution_callback_heartbeat::SendDurableExecutionCallbackHeartbeatError as E;
             outcome(
@@ -2244,6 +2431,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "SendDurableExecutionCallbackSuccess",
+        validate: validate::<
+            operation::send_durable_execution_callback_success::SendDurableExecutionCallbackSuccessInput,
+        >,
         call: |client| {
             use operation::send_durable_execution_callback_success::SendDurableExecutionCallbackSuccessError as E;
             outcome(
@@ -2275,6 +2465,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "StopDurableExecution",
+        validate: validate::<
+            operation::stop_durable_execution::StopDurableExecutionInput,
+        >,
         call: |client| {
             use operation::stop_durable_execution::StopDurableExecutionError as E;
             outcome(
@@ -2309,6 +2502,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "TagResource",
+        validate: validate::<operation::tag_resource::TagResourceInput>,
         call: |client| {
             use operation::tag_resource::TagResourceError as E;
             outcome(
@@ -2336,6 +2530,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "UntagResource",
+        validate: validate::<operation::untag_resource::UntagResourceInput>,
         call: |client| {
             use operation::untag_resource::UntagResourceError as E;
             outcome(
@@ -2363,6 +2558,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "UpdateAlias",
+        validate: validate::<operation::update_alias::UpdateAliasInput>,
         call: |client| {
             use operation::update_alias::UpdateAliasError as E;
             outcome(
@@ -2388,6 +2584,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "UpdateCapacityProvider",
+        validate: validate::<
+            operation::update_capacity_provider::UpdateCapacityProviderInput,
+        >,
         call: |client| {
             use operation::update_capacity_provider::UpdateCapacityProviderError as E;
             outcome(
@@ -2416,6 +2615,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "UpdateCodeSigningConfig",
+        validate: validate::<
+            operation::update_code_signing_config::UpdateCodeSigningConfigInput,
+        >,
         call: |client| {
             use operation::update_code_signing_config::UpdateCodeSigningConfigError as E;
             outcome(
@@ -2440,6 +2642,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "UpdateEventSourceMapping",
+        validate: validate::<
+            operation::update_event_source_mapping::UpdateEventSourceMappingInput,
+        >,
         call: |client| {
             use operation::update_event_source_mapping::UpdateEventSourceMappingError as E;
             outcome(
@@ -2468,6 +2673,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "UpdateFunctionCode",
+        validate: validate::<operation::update_function_code::UpdateFunctionCodeInput>,
         call: |client| {
             use operation::update_function_code::UpdateFunctionCodeError as E;
             outcome(
@@ -2501,6 +2707,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "UpdateFunctionConfiguration",
+        validate: validate::<
+            operation::update_function_configuration::UpdateFunctionConfigurationInput,
+        >,
         call: |client| {
             use operation::update_function_configuration::UpdateFunctionConfigurationError as E;
             outcome(
@@ -2532,6 +2741,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "UpdateFunctionEventInvokeConfig",
+        validate: validate::<
+            operation::update_function_event_invoke_config::UpdateFunctionEventInvokeConfigInput,
+        >,
         call: |client| {
             use operation::update_function_event_invoke_config::UpdateFunctionEventInvokeConfigError as E;
             outcome(
@@ -2555,6 +2767,9 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "UpdateFunctionUrlConfig",
+        validate: validate::<
+            operation::update_function_url_config::UpdateFunctionUrlConfigInput,
+        >,
         call: |client| {
             use operation::update_function_url_config::UpdateFunctionUrlConfigError as E;
             outcome(

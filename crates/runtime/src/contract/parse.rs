@@ -26,10 +26,9 @@ impl Contract {
         let mut contract = Self { service: "", version: "", operations: BTreeMap::new(), shapes: BTreeMap::new() };
         let mut lines = text.lines().peekable();
         while let Some(head) = lines.next() {
-            let parts: Vec<&'static str> = std::iter::from_fn(|| {
-                lines.next_if(|line| line.starts_with("  ")).and_then(|line| line.get(2..))
-            })
-            .collect();
+            let parts: Vec<&'static str> =
+                std::iter::from_fn(|| lines.next_if(|line| line.starts_with("  ")).and_then(|line| line.get(2..)))
+                    .collect();
             let (kind, rest) = head.split_once(' ').unwrap_or((head, ""));
             match kind {
                 "service" => {
