@@ -26,6 +26,7 @@ pub(crate) fn empty_plan(endpoint_rules: Value) -> Plan {
         unions: Vec::new(),
         waiters: Vec::new(),
         families: Vec::new(),
+        contract: Vec::new(),
     }
 }
 
