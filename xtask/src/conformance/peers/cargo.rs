@@ -10,17 +10,19 @@ use std::process::Command;
 
 pub(super) fn published(peer: &Peer, folder: &Path) -> Result<Command> {
     let (package, version) = peer.packages.first().context("the peer has no package")?;
-    prepare(peer, folder, &format!("package = {package:?}, version = \"={version}\""))
+    prepare(peer, folder, &format!("package = {package:?}, version = \"={version}\", features = [\"rt-tokio\"]"))
 }
 
 pub(super) fn ours(peer: &Peer, folder: &Path) -> Result<Command> {
-    prepare(peer, folder, &format!("package = \"proofmark-lambda\", path = {:?}", root().join("crates/lambda")))
+    let path = root().join("crates/lambda");
+    let features = "features = [\"all-operations\", \"rt-tokio\"]";
+    prepare(peer, folder, &format!("package = \"proofmark-lambda\", path = {path:?}, {features}"))
 }
 
 fn prepare(peer: &Peer, folder: &Path, client: &str) -> Result<Command> {
     let package = format!("peer-{}", peer.name);
     let dependencies = format!(
-        "client = {{ {client}, default-features = false, features = [\"rt-tokio\"] }}\n\
+        "client = {{ {client}, default-features = false }}\n\
          aws-smithy-http-client = {{ version = \"1\", features = [\"default-client\"] }}\n\
          aws-smithy-runtime-api = {{ version = \"1\", features = [\"client\", \"http-1x\"] }}\n\
          aws-smithy-types = \"1\"\n\
