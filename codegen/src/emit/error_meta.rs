@@ -9,9 +9,13 @@ use std::fmt::Write;
 
 /// Emits `error_meta.rs`.
 pub(super) fn emit(plan: &Plan) -> Source {
+    // With some features, or in some models, there is no error at all.
+    let always = plan.errors.iter().any(|error| features::condition(&error.needed) == "all()");
+    let unused = (!always).then(|| quote!(#[allow(unused_imports)]));
     Source::from(quote! {
         //! The error that every operation's error can become.
 
+        #unused
         use crate::types::error;
     })
     .table(table(plan))
