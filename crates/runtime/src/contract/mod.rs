@@ -81,7 +81,7 @@ pub struct Operation {
     pub idempotent: bool,
     /// How its output comes in pages, when it does: `@paginated`.
     pub pagination: Option<Pagination>,
-    /// Why it should not be used any more, when it is deprecated and says so.
+    /// Whether it should not be used any more: `@deprecated`.
     pub deprecated: bool,
 }
 

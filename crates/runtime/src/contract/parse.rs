@@ -14,8 +14,7 @@
 //! ```
 
 use super::{
-    Bounds, Constraints, Contract, ErrorTraits, Location, Member, Operation, Pagination, Pattern, Shape, ShapeType,
-    Target,
+    Bounds, Constraints, Contract, ErrorTraits, Location, Member, Operation, Pattern, Shape, ShapeType, Target,
 };
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -77,15 +76,15 @@ fn operation(head: &'static str, rest: &'static str, parts: &[&'static str]) -> 
     }
     for part in parts {
         let (key, value) = part.split_once(' ').unwrap_or_else(|| wrong(part));
-        let pagination = || Pagination::default();
+        let pagination = &mut operation.pagination;
         match key {
             "input" => operation.input = Some(value),
             "output" => operation.output = Some(value),
             "errors" => operation.errors = value.split(' ').collect(),
-            "input-token" => operation.pagination.get_or_insert_with(pagination).input_token = value,
-            "output-token" => operation.pagination.get_or_insert_with(pagination).output_token = value,
-            "items" => operation.pagination.get_or_insert_with(pagination).items = Some(value),
-            "page-size" => operation.pagination.get_or_insert_with(pagination).page_size = Some(value),
+            "input-token" => pagination.get_or_insert_default().input_token = value,
+            "output-token" => pagination.get_or_insert_default().output_token = value,
+            "items" => pagination.get_or_insert_default().items = Some(value),
+            "page-size" => pagination.get_or_insert_default().page_size = Some(value),
             _ => wrong(part),
         }
     }
