@@ -1,0 +1,11 @@
+//! Typed mocks, seen through the real client: which requests they take, what they answer with, what fails a test.
+
+#![allow(clippy::result_large_err)] // errors are as modelled
+
+mod answers;
+mod common;
+mod errors;
+mod raw;
+mod selection;
+mod shared_server;
+mod verification;
