@@ -13,6 +13,7 @@ pub mod raw_server;
 pub mod replay;
 pub mod request;
 pub mod signature;
+pub mod through_serde;
 pub mod values;
 pub mod wire;
 

@@ -5,6 +5,7 @@ use crate::outcome::{BoxFuture, Failure, failure};
 use crate::request::Request;
 use crate::sdk::Client;
 use crate::sdk::error::{ProvideErrorMetadata, SdkError};
+use crate::through_serde::round_trip;
 use crate::wire::{self, Body, Message};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use serde::Serialize;
@@ -144,14 +145,4 @@ where
             answer: answer.map(|answer| format!("{answer:#?}")).map_err(|error| failure(error, &[])),
         }
     })
-}
-
-/// The JSON of a value, or why the value does not come back from its JSON as it was.
-pub fn round_trip<T: Debug + PartialEq + Serialize + DeserializeOwned>(value: &T) -> Result<Value, String> {
-    let text = serde_json::to_string(value).map_err(|error| error.to_string())?;
-    let back: T = serde_json::from_str(&text).map_err(|error| format!("{error}, in {text}"))?;
-    if back != *value {
-        return Err(format!("{text} was read as {back:?}"));
-    }
-    serde_json::from_str(&text).map_err(|error| error.to_string())
 }

@@ -20,7 +20,7 @@ mod paginator;
 pub(crate) mod rust_type;
 mod setters;
 pub mod source;
-mod structure;
+pub(crate) mod structure;
 mod tokens;
 mod types;
 mod union;

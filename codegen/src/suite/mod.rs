@@ -1,6 +1,6 @@
 //! Plan to the tables that the test suite plays: every documented example as a call with its expected answer, every
 //! operation as its smallest valid call with the errors that it can answer with, as a made-up call with every member
-//! set, and with its mock. How they are played is written by hand in `tests/`; the wire is not described here, so that
+//! set, and with its mock; and every shape by its type. How they are played is written by hand in `tests/`; the wire is not described here, so that
 //! the suite cannot repeat a fault of the client.
 
 mod calls;
@@ -9,6 +9,7 @@ mod mocks;
 pub mod protocol;
 mod sample;
 mod samples;
+mod shapes;
 mod value;
 
 use crate::plan::Plan;
@@ -24,6 +25,7 @@ pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
         pub mod mocks;
         pub mod operations;
         pub mod samples;
+        pub mod shapes;
     };
     vec![
         ("generated/mod.rs".to_owned(), index),
@@ -31,5 +33,6 @@ pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
         ("generated/mocks.rs".to_owned(), mocks::emit(plan)),
         ("generated/operations.rs".to_owned(), calls::emit(plan)),
         ("generated/samples.rs".to_owned(), samples::emit(plan)),
+        ("generated/shapes.rs".to_owned(), shapes::emit(plan)),
     ]
 }

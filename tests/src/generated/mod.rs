@@ -6,3 +6,4 @@ pub mod examples;
 pub mod mocks;
 pub mod operations;
 pub mod samples;
+pub mod shapes;

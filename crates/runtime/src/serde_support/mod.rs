@@ -1,12 +1,14 @@
 //! Serde for generated shapes: all members, whatever their HTTP binding, under the model's own names.
 //!
-//! Unset members are left out. Timestamps are RFC 3339 texts, blobs base64, big numbers texts; reading takes epoch
-//! seconds and plain numbers too. Streams are neither written nor read. Sensitive members are written: whoever
-//! serializes a value wants it whole. Formats must describe themselves (JSON, YAML, CBOR and the like).
+//! Unset members are left out. Timestamps are what they are on the wire (epoch seconds in a body, unless the model says
+//! otherwise), blobs base64, big numbers texts; reading takes each form of a timestamp, and plain numbers too. Streams are
+//! neither written nor read. Sensitive members are written: whoever serializes a value wants it whole. Formats must
+//! describe themselves (JSON, YAML, CBOR and the like).
 
 mod document;
 mod key;
 mod read;
+mod timestamp;
 
 use crate::json::path::Trail;
 use crate::shape::{Member, Ref, Structure, TimestampFormat, Value};
@@ -19,7 +21,7 @@ pub use serde;
 
 /// Serializes a value of any shape.
 pub fn serialize<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::Ok, S::Error> {
-    Outgoing(value.get()).serialize(serializer)
+    Outgoing { value: value.get(), format: TimestampFormat::EpochSeconds }.serialize(serializer)
 }
 
 /// Deserializes a value of any shape. Its errors start with the path to the value at fault.
@@ -56,12 +58,16 @@ macro_rules! serde_shape {
     )*};
 }
 
-/// A value on its way out.
-struct Outgoing<'a>(Ref<'a>);
+/// A value on its way out, and how it writes timestamps.
+struct Outgoing<'a> {
+    value: Ref<'a>,
+    format: TimestampFormat,
+}
 
 impl Serialize for Outgoing<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
+        let format = self.format;
+        match &self.value {
             Ref::Null | Ref::Stream => serializer.serialize_unit(),
             Ref::Boolean(value) => serializer.serialize_bool(*value),
             Ref::Byte(value) => serializer.serialize_i8(*value),
@@ -74,31 +80,30 @@ impl Serialize for Outgoing<'_> {
             Ref::BigDecimal(value) => serializer.serialize_str(value.as_ref()),
             Ref::String(text) => serializer.serialize_str(text),
             Ref::Blob(blob) => serializer.serialize_str(&base64::encode(blob)),
-            Ref::Timestamp(time) => {
-                let text = time.fmt(TimestampFormat::DateTime).map_err(S::Error::custom)?;
-                serializer.serialize_str(&text)
-            }
+            Ref::Timestamp(time) => timestamp::serialize(time, format, serializer),
             Ref::Document(document) => OutgoingDocument(document).serialize(serializer),
             Ref::Structure(structure) => serialize_structure(*structure, serializer),
             Ref::Union(union) => {
                 let Some((index, value)) = union.active() else {
                     return Err(S::Error::custom(format_args!("an unknown {}", union.schema().name())));
                 };
+                let member = &union.schema().members()[index];
                 let mut map = serializer.serialize_map(Some(1))?;
-                map.serialize_entry(union.schema().members()[index].name, &Outgoing(value))?;
+                map.serialize_entry(member.name, &Outgoing { value, format: timestamp::format_of(member) })?;
                 map.end()
             }
             Ref::List(list) => {
                 let mut sequence = serializer.serialize_seq(Some(list.len()))?;
                 for index in 0..list.len() {
-                    sequence.serialize_element(&Outgoing(list.item(index).get()))?;
+                    sequence.serialize_element(&Outgoing { value: list.item(index).get(), format })?;
                 }
                 sequence.end()
             }
             Ref::Map(map) => {
                 let mut entries = map.entries();
                 entries.sort_unstable_by_key(|(key, _)| *key);
-                serializer.collect_map(entries.into_iter().map(|(key, value)| (key, Outgoing(value.get()))))
+                serializer
+                    .collect_map(entries.into_iter().map(|(key, value)| (key, Outgoing { value: value.get(), format })))
             }
             Ref::Unit => serializer.serialize_map(Some(0))?.end(),
         }
@@ -109,7 +114,7 @@ fn serialize_structure<S: Serializer>(structure: &dyn Structure, serializer: S) 
     let members = || structure.schema().members().iter().enumerate();
     let set = members().filter_map(|(index, member): (usize, &Member)| match structure.field(index).get() {
         Ref::Null | Ref::Stream => None,
-        value => Some((member.name, Outgoing(value))),
+        value => Some((member.name, Outgoing { value, format: timestamp::format_of(member) })),
     });
     let entries: Vec<_> = set.collect();
     serializer.collect_map(entries)

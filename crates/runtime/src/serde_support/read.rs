@@ -15,7 +15,7 @@ pub(super) struct Place<'a, 't> {
     pub(super) trail: &'t Trail,
 }
 
-/// All timestamps are texts of this form, whatever theirs is on the wire.
+/// Timestamps may be texts of this form, whatever theirs is on the wire.
 const FORMAT: Option<TimestampFormat> = Some(TimestampFormat::DateTime);
 
 impl<'de> DeserializeSeed<'de> for Place<'_, '_> {
@@ -40,7 +40,6 @@ impl Place<'_, '_> {
     }
 
     fn number<E: de::Error>(mut self, number: Number) -> Result<bool, E> {
-        // Whoever writes a timestamp by hand may prefer epoch seconds.
         match scalar::put_number(&mut self.slot, number, None) {
             Put::Done => Ok(true),
             Put::Unfit => self.wrong("a number that is none"),
@@ -94,7 +93,11 @@ impl<'de> Visitor<'de> for Place<'_, '_> {
             *place = value.to_owned();
             return Ok(true);
         }
-        match scalar::put_text(&mut self.slot, value, FORMAT) {
+        let put = match scalar::put_text(&mut self.slot, value, FORMAT) {
+            Put::Unfit => scalar::put_text(&mut self.slot, value, Some(TimestampFormat::HttpDate)),
+            put => put,
+        };
+        match put {
             Put::Done => Ok(true),
             Put::Unfit => self.wrong("a string that is none"),
             Put::WrongKind => self.wrong("a string"),

@@ -47,6 +47,31 @@ fn every_millisecond_of_epoch_seconds_is_kept() {
 }
 
 #[test]
+fn timestamps_are_written_as_on_the_wire() {
+    let time = Some(DateTime::from_millis(1_479_757_760_500));
+    let second = DateTime::from_secs(1_479_757_760);
+    let node = Node { epoch: time, date: time, http_dates: Some(vec![second]), ..Node::new() };
+    let json = r#"{"Count":7,"Epoch":1479757760.5,"Date":"2016-11-21T19:49:20.5Z","HttpDates":["Mon, 21 Nov 2016 19:49:20 GMT"]}"#;
+    assert_eq!(serde_json::to_string(&node).unwrap(), json);
+    assert_eq!(serde_json::from_str::<Node>(json).unwrap(), node);
+    let query = Bound { since: Some(second), at: Some(second), ..Bound::new("n", "p") };
+    let json = r#"{"Name":"n","Path":"p","Since":"2016-11-21T19:49:20Z","At":"Mon, 21 Nov 2016 19:49:20 GMT"}"#;
+    assert_eq!(serde_json::to_string(&query).unwrap(), json);
+    let whole = Node { epoch: Some(second), ..Node::new() };
+    assert_eq!(serde_json::to_string(&whole).unwrap(), r#"{"Count":7,"Epoch":1479757760}"#);
+}
+
+#[test]
+fn a_time_that_no_float_or_http_date_holds_is_written_as_a_date_time() {
+    let time = DateTime::from_secs_and_nanos(250_000_000_000, 123_456_000);
+    let node = Node { epoch: Some(time), http_dates: Some(vec![time]), ..Node::new() };
+    let text = r#""9892-03-08T12:26:40.123456Z""#;
+    let json = format!(r#"{{"Count":7,"Epoch":{text},"HttpDates":[{text}]}}"#);
+    assert_eq!(serde_json::to_string(&node).unwrap(), json);
+    assert_eq!(serde_json::from_str::<Node>(&json).unwrap(), node);
+}
+
+#[test]
 fn timestamps_may_be_epoch_seconds_and_numbers_any() {
     let node: Node = serde_json::from_str(r#"{"Epoch":1.5,"Date":2,"Big":5,"Decimal":"1.50"}"#).unwrap();
     assert_eq!(node.epoch, Some(DateTime::from_millis(1500)));
@@ -74,6 +99,15 @@ proptest! {
 
     #[test]
     fn what_is_serialized_deserializes_equal(node in nodes()) {
+        let json = serde_json::to_string(&node).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Node>(&json).unwrap(), node);
+    }
+
+    #[test]
+    fn every_time_comes_back_to_the_microsecond(seconds in -60_000_000_000i64..250_000_000_000, nanos in 0u32..1_000_000_000, digits in 0u32..=6) {
+        let unit = 10u32.pow(9 - digits);
+        let time = DateTime::from_secs_and_nanos(seconds, nanos / unit * unit);
+        let node = Node { epoch: Some(time), date: Some(time), http_dates: Some(vec![time]), ..Node::new() };
         let json = serde_json::to_string(&node).unwrap();
         prop_assert_eq!(serde_json::from_str::<Node>(&json).unwrap(), node);
     }
