@@ -7,6 +7,7 @@ pub mod files;
 pub mod jmespath;
 pub mod lower;
 pub mod name;
+mod page;
 pub mod plan;
 pub mod render;
 pub mod suite;

@@ -57,6 +57,11 @@ fn the_manifest_with_its_features() {
 }
 
 #[test]
+fn the_page_of_the_seed_operation() {
+    assert_snapshot!(file("docs/operation/get_function_event_invoke_config.md"));
+}
+
+#[test]
 fn the_modules_of_types_by_what_needs_them() {
     assert_snapshot!(file("src/types.rs"));
 }

@@ -25,6 +25,13 @@ pub enum Home {
     },
 }
 
+impl Package {
+    /// The name of its library, by which programs know it.
+    pub(crate) fn library(&self) -> String {
+        self.name.replace('-', "_")
+    }
+}
+
 impl From<&str> for Package {
     fn from(name: &str) -> Self {
         Self { name: name.to_owned(), home: Home::Workspace }
@@ -37,16 +44,18 @@ pub(super) fn emit(plan: &Plan, package: &Package) -> String {
     let description = format!("A client for {}, generated from its Smithy model by Proofmark", plan.service.title);
     let description = serde_json::Value::String(description);
     let name = &package.name;
-    let library = name.replace('-', "_");
-    let (facts, dependencies): (&str, String) = match &package.home {
+    let library = package.library();
+    let (facts, dependencies, dev_dependencies): (&str, String, String) = match &package.home {
         Home::Workspace => (
             "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\n\
              license.workspace = true\npublish.workspace = true\n",
             DEPENDENCIES.map(|name| in_workspace(name, plan)).concat(),
+            DEV_DEPENDENCIES.map(|(name, features)| with_features(name, "workspace = true", features)).concat(),
         ),
         Home::Standalone { runtime } => (
             "version = \"0.1.0\"\nedition = \"2024\"\npublish = false\n",
             DEPENDENCIES.map(|name| standalone(name, runtime, plan)).concat(),
+            DEV_DEPENDENCIES.map(|(name, features)| with_features(name, &version(name), features)).concat(),
         ),
     };
     let operations = operations(plan, |_| Vec::new());
@@ -59,8 +68,6 @@ description = {description}
 {facts}
 [lib]
 name = "{library}"
-# The examples in the documentation are tested elsewhere, against a server.
-doctest = false
 
 [features]
 default = ["rustls", "default-https-client", "rt-tokio", "all-operations"]
@@ -82,7 +89,10 @@ legacy-https-client = ["rustls"]
 legacy-test-util = ["test-util"]
 {operations}
 [dependencies]
-{dependencies}"#
+{dependencies}
+# For the programs on the pages of operations.
+[dev-dependencies]
+{dev_dependencies}"#
     )
 }
 
@@ -145,6 +155,21 @@ fn published(name: &str) -> String {
     WORKSPACE.lines().find(is_line).map(|line| format!("{line}\n")).unwrap_or_default()
 }
 
+/// The line of a dependency with features of its own.
+fn with_features(name: &str, source: &str, features: &[&str]) -> String {
+    match features {
+        [] => format!("{name} = {{ {source} }}\n"),
+        features => format!("{name} = {{ {source}, features = {features:?} }}\n"),
+    }
+}
+
+/// The version of a published dependency, as in the workspace: `version = "1"`.
+fn version(name: &str) -> String {
+    let line = published(name);
+    let number = line.split('"').nth(1).unwrap_or("*");
+    format!("version = {number:?}")
+}
+
 /// The parts of the runtime that only some services need.
 fn runtime_features(plan: &Plan) -> Vec<&'static str> {
     let features = [
@@ -171,6 +196,14 @@ const DEPENDENCIES: [&str; 9] = [
     RUNTIME,
 ];
 
+/// What the programs on the pages of operations need besides, with the features that they need.
+const DEV_DEPENDENCIES: [(&str, &[&str]); 4] = [
+    ("aws-smithy-async", &["rt-tokio"]),
+    ("aws-smithy-http-client", &["test-util"]),
+    ("http", &[]),
+    ("tokio", &["macros", "rt"]),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,6 +213,9 @@ mod tests {
         for name in DEPENDENCIES.iter().filter(|name| **name != RUNTIME) {
             let line = published(name);
             assert!(line.starts_with(&format!("{name} = ")), "{name}: {line:?}");
+        }
+        for (name, _) in DEV_DEPENDENCIES {
+            assert!(version(name).starts_with("version = \"1"), "{name}");
         }
     }
 }

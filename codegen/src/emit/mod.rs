@@ -30,6 +30,7 @@ mod wire;
 pub(crate) use structure::is_plain;
 pub(crate) use tokens::unparenthesized;
 
+use crate::page;
 use crate::plan::Plan;
 use manifest::Package;
 use proofmark_smithy_model::{Diagnostic, Report};
@@ -63,7 +64,11 @@ pub fn jobs<'p>(plan: &'p Plan, package: &'p Package) -> Vec<Job<'p>> {
         Box::new(move || Ok(sources(types::emit(plan)))),
     ];
     for operation in &plan.operations {
-        jobs.push(Box::new(move || Ok(sources(vec![operation::emit(operation, plan)]))));
+        jobs.push(Box::new(move || {
+            let page =
+                (operation::page_path(operation), Content::Text(page::emit(operation, plan, &package.library())));
+            Ok(sources(vec![operation::emit(operation, plan)]).into_iter().chain([page]).collect())
+        }));
     }
     jobs
 }

@@ -12,8 +12,19 @@ pub(super) fn index(plan: &Plan) -> (String, Source) {
         quote!(#with pub mod #module;)
     });
     let doc = format!(" The operations of {}, one module each.", plan.service.title);
+    let families = plan.families.iter().map(|family| {
+        let links = plan.operations.iter().filter(|operation| family.operations.contains(&operation.feature));
+        let links: Vec<String> = links.map(|operation| format!("[`{0}`](mod@{0})", operation.module.bare())).collect();
+        format!(" - `{}`: {}", family.feature, links.join(", "))
+    });
+
+    let by_family = (!plan.families.is_empty()).then(|| {
+        let intro = " By family, each with the cargo feature of that name:";
+        quote!(#![doc = ""] #![doc = #intro] #![doc = ""] #(#![doc = #families])*)
+    });
     let index = quote! {
         #![doc = #doc]
+        #by_family
         pub use ::aws_types::request_id::RequestId;
         #(#modules)*
     };
@@ -25,8 +36,15 @@ pub(super) fn emit(operation: &Operation, plan: &Plan) -> (String, Source) {
     (format!("operation/{}.rs", operation.module.bare()), file(operation, plan))
 }
 
+/// Where the page of an operation is, below the crate's folder.
+pub(super) fn page_path(operation: &Operation) -> String {
+    format!("docs/operation/{}.md", operation.module.bare())
+}
+
 fn file(operation: &Operation, plan: &Plan) -> Source {
     let doc = operation.doc.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    // Beside the source, so that who compiles the crate does not read it.
+    let page = format!("../../{}", page_path(operation));
     let marker = operation_glue::marker(operation);
     let table = operation_glue::table(operation, plan);
     let input = io(&operation.input);
@@ -62,7 +80,7 @@ fn file(operation: &Operation, plan: &Plan) -> Source {
             use crate::types::error;
         )
     });
-    Source::from(quote!(#(#![doc = #doc])* #errors #marker))
+    Source::from(quote!(#(#![doc = #doc])* #![cfg_attr(any(doc, doctest), doc = include_str!(#page))] #errors #marker))
         .table(table)
         .tokens(input.item)
         .table(input.wire)

@@ -47,7 +47,7 @@ impl<'m> Lowering<'m> {
             feature: name::feature(self.shape_name(id)),
             module: RustName::operation(self.shape_name(id)),
             name,
-            doc: doc::operation(id, &http, &errors, reference.as_deref()),
+            doc: doc::operation(id, &http, reference.as_deref()),
             http,
             input,
             output,

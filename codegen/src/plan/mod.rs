@@ -193,6 +193,13 @@ pub struct ErrorRef {
     pub retryable: Option<Retryable>,
 }
 
+impl ErrorRef {
+    /// Whether the client tries again: the model says so, or the status does.
+    pub(crate) fn is_retried(&self) -> bool {
+        self.retryable.is_some() || matches!(self.status, 429 | 500 | 502 | 503 | 504)
+    }
+}
+
 /// `smithy.api#retryable`.
 #[derive(Debug, Clone, Copy)]
 #[allow(missing_docs)]
@@ -369,6 +376,25 @@ pub struct Limits {
     pub range_min: Option<serde_json::Number>,
     pub range_max: Option<serde_json::Number>,
     pub pattern: Option<String>,
+}
+
+impl Limits {
+    /// Bounds in words; none when there is neither.
+    pub(crate) fn bounds(min: Option<String>, max: Option<String>) -> Option<String> {
+        Some(match (min, max) {
+            (Some(min), Some(max)) if min == max => min,
+            (Some(min), Some(max)) => format!("{min} to {max}"),
+            (Some(min), None) => format!("at least {min}"),
+            (None, Some(max)) => format!("at most {max}"),
+            (None, None) => return None,
+        })
+    }
+
+    /// A code span that stays one whatever the text holds.
+    pub(crate) fn code(text: &str) -> String {
+        let fence = if text.contains('`') { "``" } else { "`" };
+        format!("{fence}{}{fence}", text.replace(['\n', '\r'], " "))
+    }
 }
 
 /// A Rust type, by what it means in Smithy.

@@ -7,10 +7,10 @@ mod calls;
 mod examples;
 mod mocks;
 pub mod protocol;
-mod sample;
+pub(crate) mod sample;
 mod samples;
 mod shapes;
-mod value;
+pub(crate) mod value;
 
 use crate::plan::Plan;
 use proc_macro2::TokenStream;

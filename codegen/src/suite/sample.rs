@@ -19,6 +19,11 @@ pub fn structure(plan: &Plan, structure: &Structure, extent: Extent) -> Node {
     Sampler { plan, extent }.object(&structure.members, 0)
 }
 
+/// A value of a member, with all that belongs to it.
+pub fn value(plan: &Plan, member: &Member) -> Node {
+    Sampler { plan, extent: Extent::All }.value(&member.ty, &member.limits, 0)
+}
+
 struct Sampler<'a> {
     plan: &'a Plan,
     extent: Extent,

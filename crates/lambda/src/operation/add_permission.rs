@@ -2,9 +2,11 @@
 
 //! `AddPermission`: `POST /2015-03-31/functions/{FunctionName}/policy`, answered with 201.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`PolicyLengthExceededException`](crate::types::error::PolicyLengthExceededException) (400), [`PreconditionFailedException`](crate::types::error::PreconditionFailedException) (412), [`PublicPolicyException`](crate::types::error::PublicPolicyException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/add_permission.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `CreateAlias`: `POST /2015-03-31/functions/{FunctionName}/aliases`, answered with 201.
 //!
-//! Errors: [`AliasLimitExceededException`](crate::types::error::AliasLimitExceededException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/create_alias.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `CreateCapacityProvider`: `POST /2025-11-30/capacity-providers`, answered with 202.
 //!
-//! Errors: [`CapacityProviderLimitExceededException`](crate::types::error::CapacityProviderLimitExceededException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_CreateCapacityProvider.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/create_capacity_provider.md")
+)]
 
 use crate::types::error;
 

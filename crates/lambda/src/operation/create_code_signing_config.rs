@@ -2,9 +2,11 @@
 
 //! `CreateCodeSigningConfig`: `POST /2020-04-22/code-signing-configs`, answered with 201.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ServiceException`](crate::types::error::ServiceException) (500, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_CreateCodeSigningConfig.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/create_code_signing_config.md")
+)]
 
 use crate::types::error;
 

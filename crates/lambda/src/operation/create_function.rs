@@ -2,9 +2,11 @@
 
 //! `CreateFunction`: `POST /2015-03-31/functions`, answered with 201.
 //!
-//! Errors: [`CodeSigningConfigNotFoundException`](crate::types::error::CodeSigningConfigNotFoundException) (404), [`CodeStorageExceededException`](crate::types::error::CodeStorageExceededException) (400), [`CodeVerificationFailedException`](crate::types::error::CodeVerificationFailedException) (400), [`FunctionVersionsPerCapacityProviderLimitExceededException`](crate::types::error::FunctionVersionsPerCapacityProviderLimitExceededException) (400), [`InvalidCodeSignatureException`](crate::types::error::InvalidCodeSignatureException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/create_function.md")
+)]
 
 use crate::types::error;
 

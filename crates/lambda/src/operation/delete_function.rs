@@ -2,9 +2,11 @@
 
 //! `DeleteFunction`: `DELETE /2015-03-31/functions/{FunctionName}`, answered with 200.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/delete_function.md")
+)]
 
 use crate::types::error;
 

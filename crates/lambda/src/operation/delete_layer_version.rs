@@ -2,9 +2,11 @@
 
 //! `DeleteLayerVersion`: `DELETE /2018-10-31/layers/{LayerName}/versions/{VersionNumber}`, answered with 204.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_DeleteLayerVersion.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/delete_layer_version.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `GetAccountSettings`: `GET /2016-08-19/account-settings`, answered with 200.
 //!
-//! Errors: [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/get_account_settings.md")
+)]
 
 use crate::types::error;
 

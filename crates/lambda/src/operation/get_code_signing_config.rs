@@ -2,9 +2,11 @@
 
 //! `GetCodeSigningConfig`: `GET /2020-04-22/code-signing-configs/{CodeSigningConfigArn}`, answered with 200.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetCodeSigningConfig.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/get_code_signing_config.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `GetFunctionCodeSigningConfig`: `GET /2020-06-30/functions/{FunctionName}/code-signing-config`, answered with 200.
 //!
-//! Errors: [`CodeSigningConfigNotFoundException`](crate::types::error::CodeSigningConfigNotFoundException) (404), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionCodeSigningConfig.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/get_function_code_signing_config.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `GetProvisionedConcurrencyConfig`: `GET /2019-09-30/functions/{FunctionName}/provisioned-concurrency`, answered with 200.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ProvisionedConcurrencyConfigNotFoundException`](crate::types::error::ProvisionedConcurrencyConfigNotFoundException) (404), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_GetProvisionedConcurrencyConfig.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/get_provisioned_concurrency_config.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `ListCapacityProviders`: `GET /2025-11-30/capacity-providers`, answered with 200.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListCapacityProviders.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/list_capacity_providers.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `ListCodeSigningConfigs`: `GET /2020-04-22/code-signing-configs`, answered with 200.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ServiceException`](crate::types::error::ServiceException) (500, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListCodeSigningConfigs.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/list_code_signing_configs.md")
+)]
 
 use crate::types::error;
 

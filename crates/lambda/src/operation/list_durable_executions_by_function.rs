@@ -2,9 +2,11 @@
 
 //! `ListDurableExecutionsByFunction`: `GET /2025-12-01/functions/{FunctionName}/durable-executions`, answered with 200.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListDurableExecutionsByFunction.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/list_durable_executions_by_function.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `ListProvisionedConcurrencyConfigs`: `GET /2019-09-30/functions/{FunctionName}/provisioned-concurrency?List=ALL`, answered with 200.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_ListProvisionedConcurrencyConfigs.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/list_provisioned_concurrency_configs.md")
+)]
 
 use crate::types::error;
 

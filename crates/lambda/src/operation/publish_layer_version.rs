@@ -2,9 +2,11 @@
 
 //! `PublishLayerVersion`: `POST /2018-10-31/layers/{LayerName}/versions`, answered with 201.
 //!
-//! Errors: [`CodeStorageExceededException`](crate::types::error::CodeStorageExceededException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/publish_layer_version.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `PublishVersion`: `POST /2015-03-31/functions/{FunctionName}/versions`, answered with 201.
 //!
-//! Errors: [`CodeStorageExceededException`](crate::types::error::CodeStorageExceededException) (400), [`FunctionVersionsPerCapacityProviderLimitExceededException`](crate::types::error::FunctionVersionsPerCapacityProviderLimitExceededException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`PreconditionFailedException`](crate::types::error::PreconditionFailedException) (412), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/publish_version.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `PutFunctionConcurrency`: `PUT /2017-10-31/functions/{FunctionName}/concurrency`, answered with 200.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/put_function_concurrency.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `PutFunctionScalingConfig`: `PUT /2025-11-30/functions/{FunctionName}/function-scaling-config`, answered with 202.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionScalingConfig.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/put_function_scaling_config.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `PutResourcePolicy`: `PUT /2026-07-09/resource-policy/{ResourceArn}`, answered with 200.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`PolicyLengthExceededException`](crate::types::error::PolicyLengthExceededException) (400), [`PreconditionFailedException`](crate::types::error::PreconditionFailedException) (412), [`PublicPolicyException`](crate::types::error::PublicPolicyException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_PutResourcePolicy.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/put_resource_policy.md")
+)]
 
 use crate::types::error;
 

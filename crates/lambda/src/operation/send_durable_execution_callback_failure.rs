@@ -2,9 +2,11 @@
 
 //! `SendDurableExecutionCallbackFailure`: `POST /2025-12-01/durable-execution-callbacks/{CallbackId}/fail`, answered with 200.
 //!
-//! Errors: [`CallbackTimeoutException`](crate::types::error::CallbackTimeoutException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`KmsAccessDeniedException`](crate::types::error::KmsAccessDeniedException) (502, retried), [`KmsDisabledException`](crate::types::error::KmsDisabledException) (502, retried), [`KmsInvalidStateException`](crate::types::error::KmsInvalidStateException) (502, retried), [`KmsNotFoundException`](crate::types::error::KmsNotFoundException) (502, retried), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_SendDurableExecutionCallbackFailure.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/send_durable_execution_callback_failure.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,13 @@
 
 //! `SendDurableExecutionCallbackHeartbeat`: `POST /2025-12-01/durable-execution-callbacks/{CallbackId}/heartbeat`, answered with 200.
 //!
-//! Errors: [`CallbackTimeoutException`](crate::types::error::CallbackTimeoutException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_SendDurableExecutionCallbackHeartbeat.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!(
+        "../../docs/operation/send_durable_execution_callback_heartbeat.md"
+    )
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `UntagResource`: `DELETE /2017-03-31/tags/{Resource}`, answered with 204.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/untag_resource.md")
+)]
 
 use crate::types::error;
 

@@ -2,9 +2,11 @@
 
 //! `UpdateCapacityProvider`: `PUT /2025-11-30/capacity-providers/{CapacityProviderName}`, answered with 202.
 //!
-//! Errors: [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UpdateCapacityProvider.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/update_capacity_provider.md")
+)]
 
 use crate::types::error;
 

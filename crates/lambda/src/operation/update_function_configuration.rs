@@ -2,9 +2,11 @@
 
 //! `UpdateFunctionConfiguration`: `PUT /2015-03-31/functions/{FunctionName}/configuration`, answered with 200.
 //!
-//! Errors: [`CodeSigningConfigNotFoundException`](crate::types::error::CodeSigningConfigNotFoundException) (404), [`CodeVerificationFailedException`](crate::types::error::CodeVerificationFailedException) (400), [`InvalidCodeSignatureException`](crate::types::error::InvalidCodeSignatureException) (400), [`InvalidParameterValueException`](crate::types::error::InvalidParameterValueException) (400), [`PreconditionFailedException`](crate::types::error::PreconditionFailedException) (412), [`ResourceConflictException`](crate::types::error::ResourceConflictException) (409), [`ResourceNotFoundException`](crate::types::error::ResourceNotFoundException) (404), [`ServiceException`](crate::types::error::ServiceException) (500, retried), [`TooManyRequestsException`](crate::types::error::TooManyRequestsException) (429, retried).
-//!
 //! [API reference](https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html)
+#![cfg_attr(
+    any(doc, doctest),
+    doc = include_str!("../../docs/operation/update_function_configuration.md")
+)]
 
 use crate::types::error;
 

@@ -1,0 +1,154 @@
+//! The documentation page of an operation: what it is on the wire, its limits, its errors, and an example of it as HTTP
+//! messages and as a program that is compiled and run with the tests. The facts are the model's, the words are ours.
+
+mod members;
+mod message;
+mod program;
+
+use crate::plan::{Binding, Operation, Pagination, Plan};
+use crate::suite::sample::{self, Extent};
+use message::{Request, Response};
+use proofmark_smithy_model::model::Node;
+use std::fmt::Write;
+
+/// The page of an operation in Markdown, with links from its module in the crate of this name.
+pub fn emit(operation: &Operation, plan: &Plan, library: &str) -> String {
+    let mut page = String::new();
+    let _ = writeln!(page, "# Request\n\n`{} {}`", operation.http.method, operation.http.uri);
+    page += &members::input(&operation.input);
+    let _ = writeln!(page, "\n# Response\n\nStatus {}.", operation.http.code);
+    page += &members::output(&operation.output);
+    page += &errors(operation);
+    page += &more(operation, plan);
+    if let Some(example) = Shown::of(operation, plan) {
+        page += &example.section(operation, plan, library);
+    }
+    page
+}
+
+fn errors(operation: &Operation) -> String {
+    let mut text = "\n# Errors\n\n".to_owned();
+    if operation.errors.is_empty() {
+        return text + "The model lists none.\n";
+    }
+    text += "| Error | Status | Retried | Check |\n|---|---|---|---|\n";
+    for error in &operation.errors {
+        let retried = if error.is_retried() { "yes" } else { "no" };
+        let _ = writeln!(
+            text,
+            "| [`{0}`](crate::types::error::{0}) | {1} | {retried} | `is_{2}()` |",
+            error.name, error.status, error.snake
+        );
+    }
+    text
+}
+
+/// Pagination and waiters.
+fn more(operation: &Operation, plan: &Plan) -> String {
+    let mut text = String::new();
+    if let Some(pagination) = &operation.pagination {
+        let _ = writeln!(text, "\n# Pages\n\n{}", pages(pagination));
+    }
+    let waiters: Vec<String> = plan
+        .waiters
+        .iter()
+        .filter(|waiter| waiter.operation == operation.name)
+        .map(|waiter| {
+            let name = waiter.module.bare();
+            format!("[`wait_until_{name}`](crate::client::Waiters::wait_until_{name})")
+        })
+        .collect();
+    if !waiters.is_empty() {
+        let _ = writeln!(text, "\n# Waiters\n\n{}", waiters.join(", "));
+    }
+    text
+}
+
+fn pages(pagination: &Pagination) -> String {
+    let path = |members: &[crate::plan::Member]| {
+        members.iter().map(|member| member.name.as_str()).collect::<Vec<_>>().join(".")
+    };
+    let mut text = format!(
+        "`into_paginator()` reads page after page: `{}` is what the page before gave as `{}`.",
+        pagination.input_token.name,
+        path(&pagination.output_token)
+    );
+    if let Some(items) = &pagination.items {
+        text += &format!(" Its `items()` are those of `{}`.", path(items));
+    }
+    if let Some(size) = &pagination.page_size {
+        text += &format!(" `{}` limits a page.", size.name);
+    }
+    text
+}
+
+/// An example that can be shown.
+struct Shown {
+    documented: bool,
+    input: Node,
+    output: Node,
+    request: Request,
+    response: Option<Response>,
+}
+
+/// An answer of more lines than this is told with its required members only.
+const LONG: usize = 60;
+
+impl Shown {
+    /// The first documented example that can be written, else one from the model; none when neither can.
+    fn of(operation: &Operation, plan: &Plan) -> Option<Self> {
+        let documented = operation.examples.iter().filter(|example| example.error.is_none()).map(|example| {
+            let output = example.output.clone().unwrap_or_else(|| Node::Object(Default::default()));
+            (true, example.input.clone(), output)
+        });
+        let mut input = sample::structure(plan, &operation.input, Extent::Required);
+        // The client would make up another one each time.
+        for member in operation.input.members.iter().filter(|member| member.idempotency_token) {
+            input[&member.name] = sample::value(plan, member);
+        }
+        let made = [Extent::All, Extent::Required]
+            .map(|extent| (false, input.clone(), sample::structure(plan, &operation.output, extent)));
+        documented.chain(made).find_map(|(documented, input, mut output)| {
+            drop_streams(operation, &mut output);
+            let request = message::request(plan, operation, &input).ok()?;
+            let response = match operation.output_events {
+                Some(_) => None,
+                None => Some(message::response(plan, operation, &output).ok()?),
+            };
+            let is_short = |response: &Response| response.to_string().lines().count() <= LONG;
+            let shown = Self { documented, input, output, request, response };
+            let fits = shown.response.as_ref().is_none_or(is_short) || documented;
+            (fits && program::statements(&shown, operation, plan).is_ok()).then_some(shown)
+        })
+    }
+
+    fn section(&self, operation: &Operation, plan: &Plan, library: &str) -> String {
+        let intro = if self.documented {
+            "The documented example. `client` is a [`Client`](crate::Client)."
+        } else {
+            "The model documents no example; this one is made up from its limits. `client` is a \
+             [`Client`](crate::Client)."
+        };
+        let mut text = format!("\n# Example\n\n{intro}\n");
+        if let Ok(statements) = program::statements(self, operation, plan) {
+            text += &format!("\n{}", program::block(&statements, self, library));
+        }
+        let _ = write!(text, "\nOn the wire, without what every request has:\n\n```http\n{}```\n", self.request);
+        if let Some(response) = &self.response {
+            let _ = write!(text, "\n```http\n{response}```\n");
+        }
+        text
+    }
+}
+
+/// The member that carries events is shown by no value.
+fn drop_streams(operation: &Operation, output: &mut Node) {
+    if let (Some(events), Some(object)) = (&operation.output_events, output.as_object_mut()) {
+        object.remove(&events.member.name);
+    }
+}
+
+/// Whether members of this binding stand in the JSON document of the body.
+fn is_body(binding: &Binding) -> bool {
+    *binding == Binding::Body
+}

@@ -1,0 +1,188 @@
+//! The example as a program: the call, and what its answer holds. Hidden lines give it a server within the process,
+//! which checks that the request is the one that the page shows, so that the page is proven wherever the tests run.
+
+use super::Shown;
+use super::message::{Body, Request, Response, time};
+use crate::emit::rust_type::ident;
+use crate::plan::{Binding, Member, Operation, Plan, Presence, Type};
+use crate::suite::value::{Idiom, Values};
+use proc_macro2::{Literal, TokenStream};
+use proofmark_smithy_model::model::Node;
+use quote::quote;
+use std::fmt::Write;
+
+/// How a program makes values.
+const PROGRAM: Idiom = Idiom {
+    blob: |text| quote!(Blob::new(#text)),
+    stream: |text| {
+        let bytes = Literal::byte_string(text.as_bytes());
+        quote!(ByteStream::from_static(#bytes))
+    },
+    date_time: |text| {
+        let milliseconds = time(&Node::from(text))?.as_millisecond();
+        Ok(from_milliseconds(milliseconds))
+    },
+    seconds: |seconds| from_milliseconds((seconds * 1000.0).round() as i64),
+    document,
+};
+
+fn from_milliseconds(milliseconds: i64) -> TokenStream {
+    if milliseconds % 1000 == 0 {
+        let seconds = Literal::i64_unsuffixed(milliseconds / 1000);
+        return quote!(DateTime::from_secs(#seconds));
+    }
+    let milliseconds = Literal::i64_unsuffixed(milliseconds);
+    quote!(DateTime::from_millis(#milliseconds))
+}
+
+fn document(node: &Node) -> TokenStream {
+    match node {
+        Node::Null => quote!(Document::Null),
+        Node::Bool(value) => quote!(Document::from(#value)),
+        Node::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(value), _) => quote!(Document::from(#value)),
+            (None, value) => quote!(Document::from(#value)),
+        },
+        Node::String(text) => quote!(Document::from(#text)),
+        Node::Array(items) => {
+            let items = items.iter().map(document);
+            quote!(Document::Array(vec![#(#items),*]))
+        }
+        Node::Object(entries) => {
+            let entries = entries.iter().map(|(key, value)| {
+                let value = document(value);
+                quote!((#key.to_owned(), #value))
+            });
+            quote!(Document::Object([#(#entries),*].into()))
+        }
+    }
+}
+
+/// The call and what its answer holds, or why it can't be written.
+pub(super) fn statements(shown: &Shown, operation: &Operation, plan: &Plan) -> Result<String, String> {
+    let values = Values { plan, idiom: &PROGRAM };
+    let setters = values.setters(&operation.input.members, &shown.input)?;
+    let method = operation.module.ident();
+    let call = quote!(client.#method()#setters.send().await?);
+    let statements = match &operation.output_events {
+        Some(events) => {
+            let field = events.member.rust.ident();
+            quote! {
+                let mut output = #call;
+                while let Some(event) = output.#field.recv().await? {
+                    println!("{event:?}");
+                }
+            }
+        }
+        None => {
+            let checks: Vec<TokenStream> = operation
+                .output
+                .members
+                .iter()
+                .filter_map(|member| check(member, shown.output.get(&member.name)?))
+                .take(CHECKS)
+                .collect();
+            if checks.is_empty() { quote!(#call;) } else { quote!(let output = #call; #(#checks)*) }
+        }
+    };
+    laid_out(statements).map_err(|error| error.to_string())
+}
+
+/// How many members of the answer are looked at.
+const CHECKS: usize = 4;
+
+/// That the accessor of a member gives the example's value, for members whose values are short.
+fn check(member: &Member, value: &Node) -> Option<TokenStream> {
+    if member.binding == Binding::ResponseCode || member.deprecated.is_some() {
+        return None;
+    }
+    let name = member.rust.ident();
+    let value = match (&member.ty, value) {
+        (Type::String, Node::String(text)) => quote!(#text),
+        (Type::Boolean, Node::Bool(value)) => quote!(#value),
+        (Type::Byte | Type::Short | Type::Integer | Type::Long, Node::Number(number)) => {
+            let value = Literal::i64_unsuffixed(number.as_i64()?);
+            quote!(#value)
+        }
+        (Type::Enum(ty), Node::String(text)) if member.presence == Presence::Optional => {
+            let ty = ident(ty);
+            return Some(quote!(assert_eq!(output.#name().map(types::#ty::as_str), Some(#text));));
+        }
+        (Type::List { .. }, Node::Array(items)) if member.presence == Presence::Optional => {
+            let count = Literal::usize_unsuffixed(items.len());
+            return Some(quote!(assert_eq!(output.#name().len(), #count);));
+        }
+        _ => return None,
+    };
+    match member.presence {
+        Presence::Optional => Some(quote!(assert_eq!(output.#name(), Some(#value));)),
+        Presence::Required | Presence::Default(_) => Some(quote!(assert_eq!(output.#name(), #value);)),
+    }
+}
+
+/// Statements as lines, formatted.
+fn laid_out(statements: TokenStream) -> syn::Result<String> {
+    let file: syn::File = syn::parse2(quote!(async fn example() { #statements }))?;
+    let text = prettyplease::unparse(&file);
+    let lines = text.lines().skip(1).take_while(|line| *line != "}");
+    Ok(lines.map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect())
+}
+
+/// The code block of these statements, with their imports, and the server that nobody needs to read.
+pub(super) fn block(statements: &str, shown: &Shown, library: &str) -> String {
+    let mut text = match shown.response {
+        Some(_) => "```rust\n".to_owned(),
+        // No server within the process sends events.
+        None => "```rust,no_run\n".to_owned(),
+    };
+    let mut import = |marker: &str, path: String| {
+        if statements.contains(marker) {
+            let _ = writeln!(text, "use {path};");
+        }
+    };
+    import("Document::", "aws_smithy_types::Document".to_owned());
+    for name in ["Blob", "ByteStream", "DateTime"] {
+        import(&format!("{name}::"), format!("{library}::primitives::{name}"));
+    }
+    import("types::", format!("{library}::types"));
+    if statements.contains("Blob::") || statements.contains("DateTime::") || statements.contains("types::") {
+        text.push('\n');
+    }
+    let _ = writeln!(text, "# #[tokio::main(flavor = \"current_thread\")]");
+    let _ = writeln!(text, "# async fn main() -> Result<(), Box<dyn std::error::Error>> {{");
+    let _ = writeln!(text, "# use {library}::config::{{BehaviorVersion, Credentials, Region}};");
+    let _ = writeln!(text, "# let config = {library}::Config::builder()");
+    let _ = writeln!(text, "#     .behavior_version(BehaviorVersion::latest())");
+    // Features that programs have by default may be off.
+    let _ = writeln!(text, "#     .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())");
+    let _ = writeln!(text, "#     .region(Region::new(\"us-east-2\"))");
+    let _ =
+        writeln!(text, "#     .credentials_provider(Credentials::new(\"AKID\", \"SECRET\", None, None, \"example\"));");
+    match &shown.response {
+        Some(response) => {
+            text += &server(&shown.request, response);
+            let _ = writeln!(text, "# let client = {library}::Client::from_conf(config.http_client(server).build());");
+        }
+        None => {
+            let _ = writeln!(text, "# let client = {library}::Client::from_conf(config.build());");
+        }
+    }
+    text + statements + "# Ok(())\n# }\n```\n"
+}
+
+fn server(request: &Request, response: &Response) -> String {
+    let mut text = "# let server = aws_smithy_http_client::test_util::infallible_client_fn(|request| {\n".to_owned();
+    let target = request.target.as_str();
+    let _ = writeln!(text, "#     assert_eq!(request.method(), {:?});", request.method);
+    let _ = writeln!(text, "#     assert_eq!(request.uri().path_and_query().map(|it| it.as_str()), Some({target:?}));");
+    if let Some(body @ Body::Json(_)) = &request.body {
+        let _ = writeln!(text, "#     assert_eq!(request.body().bytes(), Some({:?}.as_bytes()));", body.compact());
+    }
+    let _ = writeln!(text, "#     let response = http::Response::builder().status({});", response.status);
+    for (name, value) in &response.headers {
+        let _ = writeln!(text, "#     let response = response.header({name:?}, {value:?});");
+    }
+    let body = response.body.as_ref().map(Body::compact).unwrap_or_default();
+    let _ = writeln!(text, "#     response.body({body:?}).expect(\"a response\")");
+    text + "# });\n"
+}
