@@ -3,7 +3,7 @@
 //! The program on the same page checks the request that the client sends against this one.
 
 use super::is_body;
-use crate::plan::{Binding, Member, Operation, Plan, Structure, TimestampFormat, Type};
+use crate::plan::{Binding, Member, Operation, Plan, Presence, Structure, TimestampFormat, Type};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
@@ -75,7 +75,7 @@ fn rest(f: &mut fmt::Formatter<'_>, headers: &[(String, String)], body: Option<&
 
 /// The request of an input, or why there is none.
 pub(super) fn request(plan: &Plan, operation: &Operation, input: &Node) -> Result<Request, String> {
-    let writer = Writer { plan };
+    let writer = Writer { plan, defaults: true };
     let (path, literal) = operation.http.uri.split_once('?').unwrap_or((&operation.http.uri, ""));
     let mut segments = Vec::new();
     for segment in path.split('/') {
@@ -109,7 +109,7 @@ pub(super) fn request(plan: &Plan, operation: &Operation, input: &Node) -> Resul
 pub(super) fn response(plan: &Plan, operation: &Operation, output: &Node) -> Result<Response, String> {
     let status = set(&operation.output, output).find(|(member, _)| member.binding == Binding::ResponseCode);
     let status = status.and_then(|(_, value)| value.as_u64()).and_then(|code| u16::try_from(code).ok());
-    let (headers, body) = Writer { plan }.rest(&operation.output, output)?;
+    let (headers, body) = Writer { plan, defaults: false }.rest(&operation.output, output)?;
     Ok(Response { status: status.unwrap_or(operation.http.code), headers, body })
 }
 
@@ -131,6 +131,8 @@ fn encoded(text: &str, greedy: bool) -> String {
 
 struct Writer<'a> {
     plan: &'a Plan,
+    /// Whether members that have a default are written when they are unset, as clients do.
+    defaults: bool,
 }
 
 type Rest = (Vec<(String, String)>, Option<Body>);
@@ -175,7 +177,11 @@ impl Writer<'_> {
     fn object(&self, members: &[Member], object: &Node, shown: fn(&Binding) -> bool) -> Result<Node, String> {
         let mut json = serde_json::Map::new();
         for member in members.iter().filter(|member| shown(&member.binding)) {
-            if let Some(value) = object.get(&member.name).filter(|value| !value.is_null()) {
+            let default = match &member.presence {
+                Presence::Default(default) if self.defaults => Some(default),
+                _ => None,
+            };
+            if let Some(value) = object.get(&member.name).filter(|value| !value.is_null()).or(default) {
                 json.insert(member.wire_name.clone(), self.json(&member.ty, member.timestamp_format, value)?);
             }
         }

@@ -107,9 +107,10 @@ impl Shown {
             input[&member.name] = sample::value(plan, member);
         }
         let made = [Extent::All, Extent::Required]
-            .map(|extent| (false, input.clone(), sample::structure(plan, &operation.output, extent)));
+            .map(|extent| (false, input.clone(), sample::output(plan, operation, extent)));
         documented.chain(made).find_map(|(documented, input, mut output)| {
             drop_streams(operation, &mut output);
+            trim_headers(operation, &mut output);
             let request = message::request(plan, operation, &input).ok()?;
             let response = match operation.output_events {
                 Some(_) => None,
@@ -145,6 +146,15 @@ impl Shown {
 fn drop_streams(operation: &Operation, output: &mut Node) {
     if let (Some(events), Some(object)) = (&operation.output_events, output.as_object_mut()) {
         object.remove(&events.member.name);
+    }
+}
+
+/// White space around the value of a header is none of the value, and some documented examples have it.
+fn trim_headers(operation: &Operation, output: &mut Node) {
+    for member in operation.output.members.iter().filter(|member| matches!(member.binding, Binding::Header(_))) {
+        if let Some(Node::String(text)) = output.get_mut(&member.name) {
+            *text = text.trim().to_owned();
+        }
     }
 }
 

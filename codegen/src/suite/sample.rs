@@ -1,7 +1,7 @@
 //! Values made up from a member's type and constraints: the smallest, or one with everything set. Patterns are kept as far as they can be read without
 //! look-around; a value need not exist for any service.
 
-use crate::plan::{Limits, Member, Plan, Structure, Type};
+use crate::plan::{Binding, Limits, Member, Operation, Plan, Structure, Type};
 use proofmark_smithy_model::model::Node;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
@@ -17,6 +17,15 @@ pub enum Extent {
 /// An object of a structure.
 pub fn structure(plan: &Plan, structure: &Structure, extent: Extent) -> Node {
     Sampler { plan, extent }.object(&structure.members, 0)
+}
+
+/// An output; the member that is the status has the operation's.
+pub fn output(plan: &Plan, operation: &Operation, extent: Extent) -> Node {
+    let mut output = structure(plan, &operation.output, extent);
+    for member in operation.output.members.iter().filter(|member| member.binding == Binding::ResponseCode) {
+        output[&member.name] = operation.http.code.into();
+    }
+    output
 }
 
 /// A value of a member, with all that belongs to it.

@@ -4,7 +4,7 @@
 use super::sample::{self, Extent};
 use super::value::{Expression, built, setters};
 use crate::emit::rust_type::ident;
-use crate::plan::{Binding, Operation, Plan};
+use crate::plan::{Operation, Plan};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -37,10 +37,7 @@ pub(super) fn emit(plan: &Plan) -> TokenStream {
 
 fn entry(plan: &Plan, operation: &Operation) -> Expression {
     let input = sample::structure(plan, &operation.input, Extent::All);
-    let mut output = sample::structure(plan, &operation.output, Extent::All);
-    for member in operation.output.members.iter().filter(|m| m.binding == Binding::ResponseCode) {
-        output[&member.name] = operation.http.code.into();
-    }
+    let output = sample::output(plan, operation, Extent::All);
     let (name, method) = (operation.id.name(), operation.module.ident());
     let (input_text, output_text) = (input.to_string(), output.to_string());
     let calls = setters(plan, &operation.input.members, &input).map_err(|reason| format!("input.{reason}"))?;
