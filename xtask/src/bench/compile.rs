@@ -59,11 +59,11 @@ impl Build {
     }
 }
 
-const OURS: &str = "proofmark-lambda";
+pub(super) const OURS: &str = "proofmark-lambda";
 /// The family whose operations alone are measured too.
 const FAMILY: &str = "event-invoke-config";
 const SHARED: &str = "proofmark-runtime";
-const PEER: &str = "aws-sdk-lambda";
+pub(super) const PEER: &str = "aws-sdk-lambda";
 const WRAPPER: &str = "rustc-wrapper";
 
 /// One line of the table.
@@ -115,7 +115,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 /// A package that depends on both crates, with the same features and with our lock file. Ours has these operations.
-fn prepare(folder: &Path, peer: &str, operations: &str) -> Result<()> {
+pub(super) fn prepare(folder: &Path, peer: &str, operations: &str) -> Result<()> {
     fs::create_dir_all(folder.join("src"))?;
     let lambda = root().join("crates/lambda");
     let manifest = format!(

@@ -2,6 +2,9 @@
 
 mod calls;
 mod compile;
+mod cost;
+mod doc;
+mod hello;
 pub(crate) mod rustc;
 mod serve;
 
@@ -20,6 +23,10 @@ enum Bench {
     Calls(calls::Arguments),
     /// Compile time, memory and size of the generated crate, beside aws-sdk-lambda.
     Compile(compile::Arguments),
+    /// Time, files and size of the documentation, beside aws-sdk-lambda's.
+    Doc(doc::Arguments),
+    /// A whole program from nothing: time, crates and the size of what is built, beside aws-sdk-lambda.
+    Hello(hello::Arguments),
     /// Requests a second and memory of the contract server, beside wiremock and moto.
     Serve(serve::Arguments),
 }
@@ -28,6 +35,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.bench {
         Bench::Calls(arguments) => calls::run(&arguments),
         Bench::Compile(arguments) => compile::run(&arguments),
+        Bench::Doc(arguments) => doc::run(&arguments),
+        Bench::Hello(arguments) => hello::run(&arguments),
         Bench::Serve(arguments) => serve::run(&arguments),
     }
 }

@@ -12,7 +12,7 @@ mod server;
 
 pub(crate) use moto::server::Moto;
 pub(crate) use peers::sources as peer_sources;
-pub(crate) use server::{Build, ContractServer};
+pub(crate) use server::{ACCESS_KEY, Build, ContractServer, SECRET_KEY};
 
 use crate::codegen::root;
 use anyhow::{Context, Result};
