@@ -75,7 +75,8 @@ default = ["rustls", "default-https-client", "rt-tokio", "all-operations"]
 behavior-version-latest = []
 # An HTTPS client and Tokio, so that a client works without being given either.
 default-https-client = ["proofmark-runtime/default-https-client"]
-rustls = ["proofmark-runtime/rustls"]
+# The same: rustls is what that client speaks TLS with.
+rustls = ["default-https-client"]
 rt-tokio = ["proofmark-runtime/rt-tokio", "aws-smithy-types/rt-tokio"]
 # `Builder::with_test_defaults` and its like.
 test-util = ["aws-credential-types/test-util"]
@@ -83,10 +84,11 @@ test-util = ["aws-credential-types/test-util"]
 serde = ["proofmark-runtime/serde"]
 # The API as data, and `validate()` on every input and type.
 contract = ["proofmark-runtime/contract"]
+# The client of before, with hyper 0.14, for behavior versions before 2026.
+legacy-https-client = ["aws-smithy-runtime/tls-rustls"]
 # Names that applications know from AWS's crate.
-gated-tests = []
-legacy-https-client = ["rustls"]
 legacy-test-util = ["test-util"]
+gated-tests = []
 {operations}
 [dependencies]
 {dependencies}
