@@ -105,4 +105,24 @@ async fn main() {
     );
     let client = Client::from_conf(config_);
     println!("{:?} after {} attempts", client.list_functions().send().await.is_ok(), server.seen().len());
+
+    // A client's budget for retries runs out. Chance is kept out: no pauses, no deadlines, and no time passes in which the
+    // budget would grow again; one call after the other on one thread.
+    let server = Server::script([Answer::new(500)]).await;
+    let (time, sleep) = instant_time_and_sleep(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+    let config_ = config(&server.url())
+        .retry_config(RetryConfig::standard().with_initial_backoff(Duration::ZERO))
+        .retry_partition(RetryPartition::new("small"))
+        .timeout_config(TimeoutConfig::disabled())
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .time_source(time)
+        .sleep_impl(sleep);
+    let client = Client::from_conf(config_.build());
+    let mut attempts = Vec::new();
+    for _ in 0..60 {
+        let before = server.seen().len();
+        client.list_functions().send().await.expect_err("an error");
+        attempts.push(server.seen().len() - before);
+    }
+    println!("{attempts:?}");
 }
