@@ -11,16 +11,23 @@ pub(super) fn emit(name: &str, of: &str, errors: &[ErrorRef]) -> String {
          {name} in error => crate::Error;\n"
     );
     for error in errors {
-        let retry = match error.retryable {
-            None => "",
-            Some(Retryable { throttling: true, .. }) => " retry throttling",
-            Some(Retryable { server: true, .. }) => " retry server",
-            Some(_) => " retry client",
-        };
         let _ = writeln!(table, "    /// `{}`, HTTP {}.", error.id.name(), error.status);
-        let _ = writeln!(table, "    {:?} => {}, is_{}{retry};", error.code, error.name, error.snake);
+        let _ = writeln!(table, "    {:?} => {}, is_{};", error.code, error.name, error.snake);
+    }
+    let retried = errors.iter().filter_map(|error| Some(format!(" {} => {},", error.name, kind(error.retryable?))));
+    let retried: String = retried.collect();
+    if !retried.is_empty() {
+        let _ = writeln!(table, "    retry {{{retried} }}");
     }
     table + "}\n"
+}
+
+fn kind(retryable: Retryable) -> &'static str {
+    match retryable {
+        Retryable { throttling: true, .. } => "throttling",
+        Retryable { server: true, .. } => "server",
+        Retryable { .. } => "client",
+    }
 }
 
 /// The `event_errors!` of the error of a stream that is sent.

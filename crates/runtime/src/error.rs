@@ -60,16 +60,14 @@ pub trait ErrorShape: Structure + StdError + Send + Sync + 'static {
 /// What an error enum holds: an error of the model, or one that isn't.
 pub type Content<'a> = Result<&'a dyn ErrorShape, &'a Unhandled>;
 
-/// An error of the model, as the content of an enum.
-#[inline]
-pub fn modeled_content<T: ErrorShape>(shape: &T) -> Content<'_> {
-    Ok(shape)
-}
+/// Fills an error of the model, which is empty before.
+pub type Fill<'a> = &'a mut dyn FnMut(&mut dyn ErrorShape);
 
-/// An error of the model, to be filled.
-#[inline]
-pub fn modeled_mut<T: ErrorShape>(shape: &mut T) -> Option<&mut dyn ErrorShape> {
-    Some(shape)
+/// An error of the model, filled.
+pub fn filled<T: ErrorShape>(fill: Fill<'_>) -> T {
+    let mut shape = T::initial();
+    fill(&mut shape);
+    shape
 }
 
 /// The errors that one operation (or event stream) can answer with. Implemented by
@@ -77,16 +75,16 @@ pub fn modeled_mut<T: ErrorShape>(shape: &mut T) -> Option<&mut dyn ErrorShape> 
 pub trait OperationError:
     StdError + ProvideErrorMetadata + CreateUnhandledError + Send + Sync + Sized + 'static
 {
-    /// The variant for this code, empty, when it is one of the operation's errors.
-    fn modeled(code: &str) -> Option<Self>;
+    /// The variant for this code, filled, when it is one of the operation's errors.
+    fn modeled(code: &str, fill: Fill<'_>) -> Option<Self>;
     /// What it holds.
     fn content(&self) -> Content<'_>;
-    /// The error of the model that it holds, to be filled.
-    fn shape_mut(&mut self) -> Option<&mut dyn ErrorShape>;
     /// The variant that holds what isn't modelled.
     fn from_unhandled(unhandled: Unhandled) -> Self;
     /// How the model says it can be retried, if it says so.
-    fn modeled_retry(&self) -> Option<ErrorKind>;
+    fn modeled_retry(&self) -> Option<ErrorKind> {
+        None
+    }
 }
 
 /// Writes an error of the model: its name (and the model's, where Rust's differs), and its message.
@@ -172,8 +170,9 @@ mod tests {
 
     crate::operation_error! {
         GetError in self => Error;
-        "EC2ThrottledException" => Ec2ThrottledException, is_ec2_throttled_exception retry throttling;
+        "EC2ThrottledException" => Ec2ThrottledException, is_ec2_throttled_exception;
         "Mute" => Mute, is_mute;
+        retry { Ec2ThrottledException => throttling, }
     }
 
     crate::service_error! {
@@ -200,12 +199,12 @@ mod tests {
 
     #[test]
     fn finds_the_variant_by_code_and_fills_it() {
-        let mut error = GetError::modeled("EC2ThrottledException").unwrap();
-        *error.shape_mut().unwrap().meta_mut() = coded("EC2ThrottledException", "slow down");
+        let mut fill = |shape: &mut dyn ErrorShape| *shape.meta_mut() = coded("EC2ThrottledException", "slow down");
+        let error = GetError::modeled("EC2ThrottledException", &mut fill).unwrap();
         assert!(matches!(&error, GetError::Ec2ThrottledException(e) if e.message().is_none()));
         assert_eq!(ProvideErrorMetadata::code(&error), Some("EC2ThrottledException"));
         assert!(error.is_ec2_throttled_exception() && !error.is_mute());
-        assert!(GetError::modeled("Other").is_none());
+        assert!(GetError::modeled("Other", &mut fill).is_none());
     }
 
     #[test]

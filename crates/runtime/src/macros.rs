@@ -37,28 +37,11 @@ macro_rules! structure {
     ($type:ty $(, $builder:ty)? $([$($extra:ident: $extra_value:expr),*])? : $id:literal {
         $($index:literal => $field:ident: $member:literal $(, default $default:expr)?;)*
     }) => {
-        impl $crate::shape::Value for $type {
-            #[inline]
-            fn get(&self) -> $crate::shape::Ref<'_> {
-                $crate::shape::Ref::structure(self)
-            }
-            #[inline]
-            fn slot(&mut self) -> $crate::shape::Slot<'_> {
-                $crate::shape::Slot::structure(self)
-            }
-            #[inline]
-            fn empty() -> Self {
-                Self {
-                    $($field: $crate::structure!(@empty $($default)?),)*
-                    $($($extra: $extra_value,)*)?
-                }
-            }
-        }
         $(
             impl Default for $builder {
                 #[inline]
                 fn default() -> Self {
-                    Self { inner: $crate::shape::Value::empty() }
+                    Self { inner: $crate::shape::Structure::initial() }
                 }
             }
             impl ::std::fmt::Debug for $builder {
@@ -89,21 +72,30 @@ macro_rules! structure {
             #[inline]
             fn field(&self, index: usize) -> &dyn $crate::shape::Value {
                 match index {
-                    $($index => $crate::shape::value(&self.$field),)*
+                    $($index => &self.$field,)*
                     _ => $crate::shape::no_such_member(index),
                 }
             }
             #[inline]
             fn field_mut(&mut self, index: usize) -> &mut dyn $crate::shape::Value {
                 match index {
-                    $($index => $crate::shape::value_mut(&mut self.$field),)*
+                    $($index => &mut self.$field,)*
                     _ => $crate::shape::no_such_member(index),
                 }
             }
+            #[inline]
+            fn initial() -> Self {
+                $crate::structure!(@initial [$($builder)?] $($field [$($default)?])*; $($($extra: $extra_value,)*)?)
+            }
         }
     };
-    (@empty) => { $crate::shape::Value::empty() };
-    (@empty $default:expr) => { $default };
+    // All members of a structure that its builder can hold have an unset.
+    (@initial [$builder:ty] $($field:ident [])*; $($extra:tt)*) => { Self { $($field: None,)* $($extra)* } };
+    (@initial [] $($field:ident [$($default:expr)?])*; $($extra:tt)*) => {
+        Self { $($field: $crate::structure!(@default $($default)?),)* $($extra)* }
+    };
+    (@default) => { $crate::shape::Value::empty() };
+    (@default $default:expr) => { $default };
 }
 
 /// Describes a union: its shape id and, for each variant, its index and its line of the [`Schema`](crate::shape::Schema).
@@ -126,6 +118,20 @@ macro_rules! union {
             #[inline]
             fn empty() -> Self {
                 Self::Unknown
+            }
+        }
+        impl $crate::shape::Value for Box<$type> {
+            #[inline]
+            fn get(&self) -> $crate::shape::Ref<'_> {
+                $crate::shape::Ref::Union(&**self)
+            }
+            #[inline]
+            fn slot(&mut self) -> $crate::shape::Slot<'_> {
+                $crate::shape::Slot::Union(&mut **self)
+            }
+            #[inline]
+            fn empty() -> Self {
+                Box::new(<$type>::Unknown)
             }
         }
         #[cfg(feature = "serde")]

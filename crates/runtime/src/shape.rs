@@ -14,13 +14,17 @@ use std::collections::HashMap;
 use std::fmt::{self, Debug, Formatter};
 
 /// A structure's view of itself.
-pub trait Structure: Value {
+pub trait Structure: Debug {
     /// The table that describes it.
     fn schema(&self) -> &'static Schema;
     /// The value of the member at `index`.
     fn field(&self, index: usize) -> &dyn Value;
     /// The place of the member at `index`.
     fn field_mut(&mut self, index: usize) -> &mut dyn Value;
+    /// The structure before anything was read: members that have an unset are, others hold their default.
+    fn initial() -> Self
+    where
+        Self: Sized;
 }
 
 /// A union's view of itself.
@@ -143,37 +147,6 @@ pub enum Slot<'a> {
     Unit,
 }
 
-// Generated code calls the functions below, and leaves it to them to make trait objects: where a type is known as a
-// parameter, the compiler has less to find out.
-
-impl<'a> Ref<'a> {
-    /// A structure, to be read.
-    #[inline]
-    pub fn structure<T: Structure>(structure: &'a T) -> Self {
-        Self::Structure(structure)
-    }
-}
-
-impl<'a> Slot<'a> {
-    /// A structure, to be filled.
-    #[inline]
-    pub fn structure<T: Structure>(structure: &'a mut T) -> Self {
-        Self::Structure(structure)
-    }
-}
-
-/// A member's value, to be read.
-#[inline]
-pub fn value<T: Value>(value: &T) -> &dyn Value {
-    value
-}
-
-/// The place of a member's value.
-#[inline]
-pub fn value_mut<T: Value>(value: &mut T) -> &mut dyn Value {
-    value
-}
-
 /// Anything that a member can hold.
 pub trait Value: Debug {
     /// What it holds.
@@ -203,15 +176,32 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
-impl<T: Value> Value for Box<T> {
+// Said once for all structures, of which there are many. It leaves no place for `impl Value for Box<T: Value>`, so a
+// boxed structure is a structure, and `union!` makes a boxed union a value.
+impl<T: Structure> Value for T {
     fn get(&self) -> Ref<'_> {
-        (**self).get()
+        Ref::Structure(self)
     }
     fn slot(&mut self) -> Slot<'_> {
-        (**self).slot()
+        Slot::Structure(self)
     }
     fn empty() -> Self {
-        Box::new(T::empty())
+        T::initial()
+    }
+}
+
+impl<T: Structure> Structure for Box<T> {
+    fn schema(&self) -> &'static Schema {
+        (**self).schema()
+    }
+    fn field(&self, index: usize) -> &dyn Value {
+        (**self).field(index)
+    }
+    fn field_mut(&mut self, index: usize) -> &mut dyn Value {
+        (**self).field_mut(index)
+    }
+    fn initial() -> Self {
+        Box::new(T::initial())
     }
 }
 

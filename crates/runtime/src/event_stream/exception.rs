@@ -1,6 +1,6 @@
 //! Exceptions that end a stream, made into the stream's error type.
 
-use crate::error::{ErrorMetadata, OperationError, Unhandled};
+use crate::error::{ErrorMetadata, ErrorShape, OperationError, Unhandled};
 use crate::error_envelope::{body_metadata, set_message};
 use crate::json;
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -11,17 +11,20 @@ pub(super) fn modelled<E: OperationError>(name: &str, payload: &[u8]) -> E {
         Ok(meta) => meta,
         Err(cause) => return E::from_unhandled(Unhandled::with_meta(cause, coded(name))),
     };
-    let Some(mut error) = E::modeled(name) else {
-        return E::from_unhandled(Unhandled::generic(meta));
-    };
-    if let Some(shape) = error.shape_mut() {
-        if let Err(cause) = json::read_body(payload, shape) {
-            return E::from_unhandled(Unhandled::with_meta(cause.into(), meta));
+    let mut fault = None;
+    let mut fill = |shape: &mut dyn ErrorShape| match json::read_body(payload, shape) {
+        Ok(()) => {
+            set_message(shape, || meta.message().map(str::to_owned));
+            *shape.meta_mut() = meta.clone();
         }
-        set_message(shape, || meta.message().map(str::to_owned));
-        *shape.meta_mut() = meta;
+        Err(cause) => fault = Some(cause),
+    };
+    let modeled = E::modeled(name, &mut fill);
+    match (modeled, fault) {
+        (_, Some(cause)) => E::from_unhandled(Unhandled::with_meta(cause.into(), meta)),
+        (Some(error), None) => error,
+        (None, None) => E::from_unhandled(Unhandled::generic(meta)),
     }
-    error
 }
 
 /// The error for what the model has no place for: a code and a text.

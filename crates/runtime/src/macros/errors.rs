@@ -61,9 +61,9 @@ macro_rules! error_shape {
 }
 
 /// The error of an operation or of an event stream: an enum of errors of the module after `in`, and `Unhandled`. Each
-/// line is the code on the wire, the error, the function that tells whether it is this one, and `retry server`,
-/// `retry throttling` or `retry client` where the model says `@retryable`. After `=>` stands the service-wide error, which
-/// has the same variants.
+/// line is the code on the wire, the error, and the function that tells whether it is this one. `retry` lists those that
+/// the model says are `@retryable`, as `server`, `throttling` or `client`. After `=>` stands the service-wide
+/// error, which has the same variants.
 #[macro_export]
 macro_rules! operation_error {
     (@server) => { $crate::error::ErrorKind::ServerError };
@@ -71,7 +71,8 @@ macro_rules! operation_error {
     (@client) => { $crate::error::ErrorKind::ClientError };
     (
         $(#[$attribute:meta])* $type:ident in $errors:ident => $service:path;
-        $($(#[$variant_attribute:meta])* $code:literal => $variant:ident, $is:ident $(retry $kind:ident)?;)*
+        $($(#[$variant_attribute:meta])* $code:literal => $variant:ident, $is:ident;)*
+        $(retry { $($retried:ident => $kind:ident,)* })?
     ) => {
         $(#[$attribute])*
         #[non_exhaustive]
@@ -90,37 +91,32 @@ macro_rules! operation_error {
         #[allow(deprecated)]
         impl $crate::error::OperationError for $type {
             #[inline]
-            fn modeled(code: &str) -> Option<Self> {
+            fn modeled(code: &str, fill: $crate::error::Fill<'_>) -> Option<Self> {
                 match code {
-                    $($code => Some(Self::$variant($crate::shape::Value::empty())),)*
+                    $($code => Some(Self::$variant($crate::error::filled(fill))),)*
                     _ => None,
                 }
             }
             #[inline]
             fn content(&self) -> $crate::error::Content<'_> {
                 match self {
-                    $(Self::$variant(shape) => $crate::error::modeled_content(shape),)*
+                    $(Self::$variant(shape) => Ok(shape),)*
                     Self::Unhandled(unhandled) => Err(unhandled),
-                }
-            }
-            #[inline]
-            fn shape_mut(&mut self) -> Option<&mut dyn $crate::error::ErrorShape> {
-                match self {
-                    $(Self::$variant(shape) => $crate::error::modeled_mut(shape),)*
-                    Self::Unhandled(_) => None,
                 }
             }
             #[inline]
             fn from_unhandled(unhandled: $crate::error::Unhandled) -> Self {
                 Self::Unhandled(unhandled)
             }
-            #[inline]
-            fn modeled_retry(&self) -> Option<$crate::error::ErrorKind> {
-                match self {
-                    $($(Self::$variant(_) => Some($crate::operation_error!(@$kind)),)?)*
-                    _ => None,
+            $(
+                #[inline]
+                fn modeled_retry(&self) -> Option<$crate::error::ErrorKind> {
+                    match self {
+                        $(Self::$retried(_) => Some($crate::operation_error!(@$kind)),)*
+                        _ => None,
+                    }
                 }
-            }
+            )?
         }
         #[allow(deprecated)]
         impl $type {
@@ -234,7 +230,7 @@ macro_rules! service_error {
                 match self {
                     $($(
                         #[cfg($condition)]
-                        Self::$variant(shape) => $crate::error::modeled_content(shape),
+                        Self::$variant(shape) => Ok(shape),
                     )*)*
                     Self::Unhandled(unhandled) => Err(unhandled),
                 }

@@ -20,7 +20,7 @@ pub use output::OperationOutput;
 use crate::auth::Auth;
 use crate::error::OperationError;
 use crate::http_binding::RequestSpec;
-use crate::shape::{Structure, Value};
+use crate::shape::Structure;
 use aws_runtime::service_clock_skew::ServiceClockSkewClassifier;
 use aws_smithy_runtime::client::orchestrator::{StopPoint, invoke_with_stop_point};
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -202,14 +202,14 @@ impl fmt::Debug for Shims {
 /// An operation, by its types.
 pub trait Operation: 'static {
     /// The input structure.
-    type Input: Structure + Value + fmt::Debug + Send + Sync + 'static;
+    type Input: Structure + Send + Sync + 'static;
     /// The output structure.
     type Output: OperationOutput;
     /// The errors that it can answer with.
     type Error: OperationError;
 
-    /// Its facts.
-    fn spec() -> &'static OperationSpec;
+    /// Its facts. An associated constant is evaluated by the crates that use it, and not when the client is compiled.
+    const SPEC: &'static OperationSpec;
 }
 
 /// Makes a marker type an operation: its name, its [`OperationSpec`] (as a constant expression) and its types.
@@ -228,19 +228,15 @@ macro_rules! operation {
             type Output = $output;
             type Error = $error;
 
-            #[inline]
-            fn spec() -> &'static $crate::operation::OperationSpec {
-                const SPEC: &$crate::operation::OperationSpec = {
-                    #[allow(unused_imports)]
-                    use $crate::{auth::Auth, http_binding::RequestSpec, operation::{ContextValue, Traits}};
-                    &$crate::operation::OperationSpec {
-                        name: stringify!($type),
-                        shims: $crate::operation::Shims::of::<$type>(),
-                        $($field: $value,)*
-                    }
-                };
-                SPEC
-            }
+            const SPEC: &'static $crate::operation::OperationSpec = {
+                #[allow(unused_imports)]
+                use $crate::{auth::Auth, http_binding::RequestSpec, operation::{ContextValue, Traits}};
+                &$crate::operation::OperationSpec {
+                    name: stringify!($type),
+                    shims: $crate::operation::Shims::of::<$type>(),
+                    $($field: $value,)*
+                }
+            };
         }
         impl $crate::operation::RuntimePlugin for $type {
             #[inline]
@@ -283,7 +279,7 @@ fn plugin_of<O: Operation>() -> SharedRuntimePlugin {
 
 #[inline]
 fn prepared<O: Operation>() -> &'static Prepared {
-    plugin::prepare(TypeId::of::<O>(), O::spec())
+    plugin::prepare(TypeId::of::<O>(), O::SPEC)
 }
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -323,7 +319,7 @@ pub type CallOf<O> = Call<CallResult<<O as Operation>::Output, <O as Operation>:
 
 /// Sends an input through the given plugins, those of the operation among them (see [`plugins`]).
 pub fn orchestrate<O: Operation>(plugins: RuntimePlugins, input: O::Input) -> CallOf<O> {
-    Call::new(run(prepared::<O>(), O::spec(), plugins, Input::erase(input)))
+    Call::new(run(prepared::<O>(), O::SPEC, plugins, Input::erase(input)))
 }
 
 /// A call that fails before anything is sent.

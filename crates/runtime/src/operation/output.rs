@@ -4,7 +4,7 @@ use super::{CallResult, Operation, OutputOrError};
 use crate::error::{ErrorMetadata, ErrorShape, OperationError, Unhandled};
 use crate::error_envelope;
 use crate::http_binding::{read_response, read_streaming_response};
-use crate::shape::{Structure, Value};
+use crate::shape::Structure;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Output};
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
@@ -62,7 +62,7 @@ impl Answer<'_> {
 }
 
 pub(super) fn read<O: Operation>(mut answer: Answer<'_>) -> OutputOrError {
-    let mut output = O::Output::empty();
+    let mut output = O::Output::initial();
     match answer.fill(&mut output) {
         Ok(()) => {
             output.set_request_id(request_id(&answer));
@@ -90,12 +90,16 @@ pub(super) fn read_error<E: OperationError>(response: &HttpResponse) -> E {
         Ok(meta) => meta,
         Err(unreadable) => return E::from_unhandled(unreadable),
     };
-    let Some(mut error) = meta.code().and_then(E::modeled) else {
-        return E::from_unhandled(Unhandled::generic(meta));
+    let mut fault = None;
+    let mut fill = |shape: &mut dyn ErrorShape| match error_envelope::read_error(response, shape) {
+        Ok(()) => *shape.meta_mut() = meta.clone(),
+        Err(cause) => fault = Some(cause),
     };
-    match error.shape_mut().map(|shape| fill(shape, response, meta)) {
-        Some(Err(unreadable)) => E::from_unhandled(unreadable),
-        _ => error,
+    let modeled = meta.code().and_then(|code| E::modeled(code, &mut fill));
+    match (modeled, fault) {
+        (_, Some(cause)) => E::from_unhandled(Unhandled::with_meta(cause, meta)),
+        (Some(error), None) => error,
+        (None, None) => E::from_unhandled(Unhandled::generic(meta)),
     }
 }
 
@@ -104,14 +108,6 @@ fn error_metadata(response: &HttpResponse) -> Result<ErrorMetadata, Unhandled> {
         Ok(meta) => Ok(apply_request_id(meta, response.headers()).build()),
         Err(cause) => Err(unreadable(response, cause)),
     }
-}
-
-fn fill(shape: &mut dyn ErrorShape, response: &HttpResponse, meta: ErrorMetadata) -> Result<(), Unhandled> {
-    if let Err(cause) = error_envelope::read_error(response, shape) {
-        return Err(Unhandled::with_meta(cause, meta));
-    }
-    *shape.meta_mut() = meta;
-    Ok(())
 }
 
 /// The typed result of a call. Another type than the operation's can only come from an interceptor or a test

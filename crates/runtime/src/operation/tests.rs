@@ -63,7 +63,8 @@ enum AnyError {
 }
 crate::operation_error! {
     GetError in self => AnyError;
-    "Busy" => Busy, is_busy retry throttling;
+    "Busy" => Busy, is_busy;
+    retry { Busy => throttling, }
 }
 
 const SERVICE: &ServiceSpec = &ServiceSpec {
