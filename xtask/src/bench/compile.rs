@@ -89,9 +89,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         eprintln!("{}: building the dependencies", build.name());
         cargo(&folder, build.arguments())?;
         cargo(&family, build.arguments())?;
-        let [ours, shared, peer] = [OURS, SHARED, PEER].map(|package| measure(&folder, build, package, arguments.runs));
-        let (ours, shared, peer) = (ours?, shared?, peer?);
-        let alone = measure(&family, build, OURS, arguments.runs)?;
+        let mut notes = [(&folder, OURS), (&folder, SHARED), (&folder, PEER), (&family, OURS)]
+            .map(|(folder, package)| (folder, package, Vec::new()));
+        // In turns, so that what else the machine does is shared by all.
+        for run in 1..=arguments.runs {
+            for (folder, package, notes) in &mut notes {
+                eprintln!("{}: {package}, run {run} of {}", build.name(), arguments.runs);
+                notes.push(measure(folder, build, package)?);
+            }
+        }
+        let [ours, shared, peer, alone] = notes.map(|(.., notes)| median(notes));
         figures.push(Figure {
             build: build.name(),
             ours_seconds: ours.seconds,
@@ -151,27 +158,22 @@ fn cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
     if status.success() { Ok(()) } else { bail!("cargo {} failed", arguments.join(" ")) }
 }
 
-/// The median run of compiling one package, everything else built.
-fn measure(folder: &Path, build: Build, package: &str, runs: u8) -> Result<Note> {
+/// Compiles one package, everything else built.
+fn measure(folder: &Path, build: Build, package: &str) -> Result<Note> {
     let name = package.replace('-', "_");
     let log = folder.join("rustc.log");
-    let mut notes = Vec::new();
-    for run in 1..=runs {
-        eprintln!("{}: {package}, run {run} of {runs}", build.name());
-        let release: &[&str] = if build == Build::Release { &["--release"] } else { &[] };
-        cargo(folder, &[&["clean", "-p", package], release].concat())?;
-        fs::remove_file(&log).or_else(|e| if e.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(e) })?;
-        cargo(folder, build.arguments())?;
-        let text = fs::read_to_string(&log)?;
-        let note = text
-            .lines()
-            .filter_map(|line| serde_json::from_str::<Note>(line).ok())
-            .find(|note| note.name == name)
-            .with_context(|| format!("cargo did not compile {package}"))?;
-        notes.push(note);
-    }
+    let release: &[&str] = if build == Build::Release { &["--release"] } else { &[] };
+    cargo(folder, &[&["clean", "-p", package], release].concat())?;
+    fs::remove_file(&log).or_else(|e| if e.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(e) })?;
+    cargo(folder, build.arguments())?;
+    let text = fs::read_to_string(&log)?;
+    let mut notes = text.lines().filter_map(|line| serde_json::from_str::<Note>(line).ok());
+    notes.find(|note| note.name == name).with_context(|| format!("cargo did not compile {package}"))
+}
+
+fn median(mut notes: Vec<Note>) -> Note {
     notes.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
-    Ok(notes[notes.len() / 2].clone())
+    notes.swap_remove(notes.len() / 2)
 }
 
 /// How much source there is.
