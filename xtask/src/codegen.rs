@@ -2,6 +2,7 @@
 //! parsing, file access and the summary only.
 
 use crate::bench::rustc;
+use crate::wire::newer::Newer;
 use anyhow::{Context, Result, bail};
 use proofmark_codegen::emit::manifest::{Home, Package};
 use proofmark_codegen::emit::source::Source;
@@ -89,6 +90,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
             files: suite(&generated, &origin)?,
         });
         targets.push(Target {
+            folder: root.join("tests/wire"),
+            owned: Path::new("src/generated"),
+            files: driver(&model, &origin)?,
+        });
+        targets.push(Target {
             folder: root.join("crates/lambda-mocks"),
             owned: Path::new("src"),
             files: generate_mocks(&generated.plan, CLIENT, &origin).map_err(|report| refused(&report))?,
@@ -127,10 +133,27 @@ fn refused(report: &proofmark_smithy_model::Report) -> anyhow::Error {
 
 /// The generated part of the conformance suite.
 fn suite(generated: &Generated, origin: &str) -> Result<BTreeMap<PathBuf, String>> {
-    let plan = &generated.plan;
+    tables(|| proofmark_codegen::suite::emit(&generated.plan), origin)
+}
+
+/// The generated part of the driver of `cargo xtask wire`: of what aws-sdk-lambda has too.
+fn driver(model: &Model, origin: &str) -> Result<BTreeMap<PathBuf, String>> {
+    let shared = Newer::load()?.without(model)?;
+    let plan = proofmark_codegen::lower::lower(&shared, None).map_err(|report| refused(&report))?;
+    tables(|| proofmark_codegen::suite::wire::emit(&plan), origin)
+}
+
+/// Files of tables below `src`.
+fn tables<T>(
+    emit: impl FnOnce() -> Vec<(String, T)> + Send,
+    origin: &str,
+) -> Result<BTreeMap<PathBuf, String>>
+where
+    Source: From<T>,
+{
     let job: Job<'_> = Box::new(move || {
-        let rust = |(path, tokens): (String, _)| (format!("src/{path}"), Content::Rust(Source::from(tokens)));
-        Ok(proofmark_codegen::suite::emit(plan).into_iter().map(rust).collect())
+        let rust = |(path, tokens): (String, T)| (format!("src/{path}"), Content::Rust(Source::from(tokens)));
+        Ok(emit().into_iter().map(rust).collect())
     });
     proofmark_codegen::render::render(vec![job], origin).map_err(|report| refused(&report))
 }

@@ -13,6 +13,7 @@ mod parity;
 mod process;
 mod scratch;
 mod sweep;
+mod wire;
 
 use clap::{Parser, Subcommand};
 use std::process::{Command, ExitCode};
@@ -46,6 +47,8 @@ enum Chore {
     Parity(parity::Arguments),
     /// Generates every restJson1 service in a folder of models, and type-checks those that are asked for.
     Sweep(sweep::Arguments),
+    /// Makes the same generated calls with the client and with aws-sdk-lambda, and compares all that comes of them.
+    Wire(wire::Arguments),
 }
 
 // Generation allocates millions of tokens; this allocator takes a third off its time.
@@ -78,6 +81,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Model(arguments) => model::run(arguments),
         Chore::Parity(arguments) => parity::run(&arguments),
         Chore::Sweep(arguments) => Ok(sweep::run(&arguments)),
+        Chore::Wire(arguments) => Ok(wire::run(&arguments)),
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod sample;
 mod samples;
 mod shapes;
 pub(crate) mod value;
+pub mod wire;
 
 use crate::plan::Plan;
 use proc_macro2::TokenStream;

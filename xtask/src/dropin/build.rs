@@ -1,10 +1,10 @@
-//! The package of programs, copied below `target/` and built there: as it is, or with the generated crate in place of
+//! A package of programs, copied below `target/` and built there: as it is, or with the generated crate in place of
 //! aws-sdk-lambda.
 
-use super::{folder, target};
 use crate::cargo_command;
 use crate::codegen::root;
 use crate::process::run;
+use crate::scratch::artifacts;
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,13 +12,13 @@ use std::path::{Path, PathBuf};
 
 /// Which crate is `aws-sdk-lambda`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     Peer,
     Ours,
 }
 
 impl Side {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Peer => "peer",
             Self::Ours => "ours",
@@ -27,22 +27,45 @@ impl Side {
 }
 
 /// Where the programs of one side were built to.
-pub(super) struct Binaries(PathBuf);
+pub(crate) struct Binaries(PathBuf);
 
 impl Binaries {
-    pub(super) fn program(&self, name: &str) -> PathBuf {
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 }
 
+/// A package whose dependency `aws-sdk-lambda` is either crate.
+pub(crate) struct Package {
+    /// Its name, which is that of its folder below `target/`.
+    name: &'static str,
+    /// The folder that its sources are copied from.
+    source: PathBuf,
+    manifest: String,
+}
+
+impl Package {
+    /// The package in this folder of `tests/`. All have the dependencies of the first, so that these are built once.
+    pub(crate) fn new(name: &'static str) -> Result<Self> {
+        let tests = root().join("tests");
+        let path = tests.join("dropin/Cargo.toml");
+        let manifest = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        let manifest = manifest.replace("name = \"dropin\"", &format!("name = {name:?}"));
+        Ok(Self { name, source: tests.join(name).join("src"), manifest })
+    }
+}
+
+/// The folder in which a package is built for one side.
+pub(crate) fn folder(package: &str, side: Side) -> PathBuf {
+    artifacts().join(package).join(side.name())
+}
+
 /// Builds these programs of the package for one side.
-pub(super) fn build(package: &Path, side: Side, programs: &[String]) -> Result<Binaries> {
-    let folder = folder().join(side.name());
-    let (source, copy) = (package.join("src"), folder.join("src"));
-    mirror(&source, &copy).with_context(|| format!("cannot copy {} to {}", source.display(), copy.display()))?;
-    let manifest = package.join("Cargo.toml");
-    let text = fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
-    let text = if side == Side::Ours { switched(&text)? } else { text };
+pub(crate) fn build(package: &Package, side: Side, programs: &[String]) -> Result<Binaries> {
+    let folder = folder(package.name, side);
+    let (source, copy) = (&package.source, folder.join("src"));
+    mirror(source, &copy).with_context(|| format!("cannot copy {} to {}", source.display(), copy.display()))?;
+    let text = if side == Side::Ours { switched(&package.manifest)? } else { package.manifest.clone() };
     write(&folder.join("Cargo.toml"), text.as_bytes())?;
     // The versions that this workspace is built with.
     let lock = root().join("Cargo.lock");
@@ -51,7 +74,7 @@ pub(super) fn build(package: &Path, side: Side, programs: &[String]) -> Result<B
     run(cargo_command()
         .args(["build", "--quiet"])
         .args(programs.iter().flat_map(|program| ["--bin", program]))
-        .env("CARGO_BUILD_BUILD_DIR", target())
+        .env("CARGO_BUILD_BUILD_DIR", artifacts())
         .env("CARGO_TARGET_DIR", folder.join("target"))
         .env("CARGO_INCREMENTAL", "0")
         .current_dir(&folder))

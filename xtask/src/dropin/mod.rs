@@ -1,19 +1,19 @@
 //! `cargo xtask dropin`: programs written for aws-sdk-lambda, run with it and with the generated crate in its place.
 //! Arguments and what is printed; the work is in the modules below.
 
-mod build;
+pub(crate) mod build;
 mod compare;
 mod known;
 mod run;
 
 use crate::codegen::root;
 use anyhow::{Context, Result, bail};
-use build::{Binaries, Side};
+use build::{Binaries, Package, Side};
 use compare::{Comparison, Verdict, compare};
 use known::Known;
 use serde::Serialize;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -58,9 +58,10 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn report(arguments: &Arguments) -> Result<Report> {
-    let package = root().join("tests/dropin");
-    let all = programs(&package)?;
-    let known = known::load(&package.join("known.toml"))?;
+    let folder = root().join("tests/dropin");
+    let all = programs(&folder)?;
+    let known = known::load(&folder.join("known.toml"))?;
+    let package = Package::new("dropin")?;
     let orphans = known.iter().filter(|entry| !all.contains(&entry.program)).cloned().collect();
     let programs = chosen(all, &arguments.programs)?;
     eprintln!("building with aws-sdk-lambda");
@@ -170,13 +171,4 @@ fn print_program(program: &Comparison) {
     if !program.complaint.is_empty() {
         println!("{}", program.complaint);
     }
-}
-
-/// Where the packages and their programs are built.
-fn folder() -> PathBuf {
-    target().join("dropin")
-}
-
-fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }

@@ -3,7 +3,7 @@
 use fastrand::Rng;
 
 /// Changes a few bytes anywhere: flips, insertions, deletions, repetitions, a cut, an end from elsewhere.
-pub(super) fn bytes(random: &mut Rng, bytes: &mut Vec<u8>) {
+pub(crate) fn bytes(random: &mut Rng, bytes: &mut Vec<u8>) {
     for _ in 0..random.usize(1..4) {
         let at = random.usize(..=bytes.len());
         let end = (at + random.usize(..64)).min(bytes.len());

@@ -8,7 +8,7 @@ mod check;
 mod child;
 mod idl;
 mod json;
-mod mangle;
+pub(crate) mod mangle;
 mod parent;
 mod requests;
 mod seeds;

@@ -1,0 +1,114 @@
+//! Well-formed answers: outputs and errors as the model has them, and errors that it has not.
+
+use super::message::Message;
+use super::{broken, events, odd};
+use anyhow::{Context, Result};
+use fastrand::Rng;
+use proofmark_contract::api::{Api, Operation};
+use proofmark_contract::synth::{self, Members, Options, Style};
+use proofmark_contract::write::{self, ErrorAnswer};
+use proofmark_smithy_model::model::Node;
+
+/// What a client is answered with.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    /// What is special about it, `output`, `odd: an unknown member`.
+    pub(super) kind: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub(super) fn new(kind: impl Into<String>, message: &Message) -> Self {
+        Self { kind: kind.into(), bytes: message.bytes() }
+    }
+}
+
+/// Errors that services answer with and the model has not, those that are retried among them.
+const UNMODELLED: [(&str, u16); 14] = [
+    ("ValidationException", 400),
+    ("AccessDeniedException", 403),
+    ("UnrecognizedClientException", 403),
+    ("ExpiredTokenException", 403),
+    ("RequestTimeTooSkewed", 403),
+    ("ThrottlingException", 400),
+    ("Throttling", 429),
+    ("ProvisionedThroughputExceededException", 400),
+    ("RequestTimeout", 400),
+    ("TransactionInProgressException", 409),
+    ("InternalFailure", 500),
+    ("ServiceUnavailable", 503),
+    ("SlowDown", 503),
+    ("SomethingNewException", 418),
+];
+
+/// Which members are set and what values look like.
+pub(super) fn options(rng: &mut Rng) -> Options {
+    let members = rng.choice([Members::All, Members::Some, Members::Required]).unwrap_or(Members::Some);
+    let style = if rng.bool() { Style::Varied } else { Style::Readable };
+    Options { members, style }
+}
+
+/// Any answer to a call of an operation.
+pub(super) fn answer(api: &Api, operation: &Operation, rng: &mut Rng) -> Result<Answer> {
+    let choice = rng.u8(..100);
+    let streams = events::of(api, operation).is_some();
+    if choice < 26 || (streams && choice < 60) {
+        let message = output(api, operation, rng)?;
+        return Ok(if streams { events::answer(message, rng)? } else { Answer::new("output", &message) });
+    }
+    let fails = rng.u8(..100) < 40;
+    let (kind, base) = match (choice, fails) {
+        (0..46, _) => {
+            let (kind, message) = error(api, operation, rng)?;
+            return Ok(Answer::new(kind, &message));
+        }
+        (_, true) => error(api, operation, rng)?,
+        (_, false) => ("output", output(api, operation, rng)?),
+    };
+    let of = if kind == "output" { "output" } else { "error" };
+    let (what, message) = if choice < 73 { odd::odd(base, rng) } else { broken::broken(base, rng) };
+    let how = if choice < 73 { "odd" } else { "broken" };
+    Ok(Answer::new(format!("{how} {of}: {what}"), &message))
+}
+
+/// An output of the model.
+pub(super) fn output(api: &Api, operation: &Operation, rng: &mut Rng) -> Result<Message> {
+    let options = options(rng);
+    let output = synth::output_with(api, operation, rng.u64(..), options)?;
+    documented(api, operation, &output, rng)
+}
+
+/// This output.
+pub(super) fn documented(api: &Api, operation: &Operation, output: &Node, rng: &mut Rng) -> Result<Message> {
+    let response = write::response(api, operation, output);
+    let mut response = response.with_context(|| format!("an output of {}", operation.name()))?;
+    write::identify(&mut response, &request_id(rng));
+    Ok(Message::of(&response))
+}
+
+fn error(api: &Api, operation: &Operation, rng: &mut Rng) -> Result<(&'static str, Message)> {
+    let modelled = rng.choice(&operation.errors).copied();
+    let (kind, answer) = match modelled {
+        Some(schema) if rng.u8(..5) > 0 => {
+            let options = options(rng);
+            let members = synth::error(api, schema, rng.u64(..), options)?;
+            ("error of the model", ErrorAnswer::modelled(api, schema, members))
+        }
+        _ => {
+            let (name, status) = UNMODELLED[rng.usize(..UNMODELLED.len())];
+            ("error that the model has not", ErrorAnswer::unmodelled(name, status, "made up"))
+        }
+    };
+    Ok((kind, written(api, &answer, rng)?))
+}
+
+/// This error.
+pub(super) fn written(api: &Api, answer: &ErrorAnswer, rng: &mut Rng) -> Result<Message> {
+    let mut response = write::error(api, answer).with_context(|| format!("an error {}", answer.name))?;
+    write::identify(&mut response, &request_id(rng));
+    Ok(Message::of(&response))
+}
+
+fn request_id(rng: &mut Rng) -> String {
+    format!("{:08x}-0000-4000-8000-{:012x}", rng.u32(..), rng.u64(..1 << 48))
+}

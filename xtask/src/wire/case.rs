@@ -1,0 +1,102 @@
+//! The cases: which call is made with which input, and how it is answered. A case follows from the seed and its number
+//! alone: first every documented example, then any number of generated ones.
+
+use super::answers::{self, Answer};
+use super::inputs::Inputs;
+use anyhow::{Context, Result};
+use fastrand::Rng;
+use proofmark_contract::api::{Api, Operation};
+use proofmark_contract::examples::{Example, examples};
+use proofmark_contract::write::ErrorAnswer;
+use proofmark_smithy_model::model::Node;
+use serde_json::{Value, json};
+
+/// A call and how it is answered.
+pub(super) struct Case {
+    /// What `--case` takes.
+    pub(super) id: String,
+    /// The operation's name.
+    pub(super) operation: String,
+    /// What is special about the input.
+    pub(super) input_kind: &'static str,
+    pub(super) input: Node,
+    /// How often the client may try.
+    pub(super) attempts: u32,
+    /// The answers to its attempts; the last one to all that follow.
+    pub(super) answers: Vec<Answer>,
+}
+
+impl Case {
+    /// What a driver is told, to be sent to this server.
+    pub(super) fn told(&self, url: &str, secret: &str) -> Value {
+        json!({
+            "id": self.id,
+            "operation": self.operation,
+            "input": self.input,
+            "attempts": self.attempts,
+            "url": url,
+            "secret": secret,
+        })
+    }
+}
+
+/// All cases of a seed.
+pub(super) struct Cases<'a> {
+    api: &'a Api,
+    inputs: Inputs<'a>,
+    examples: Vec<Example>,
+    seed: u64,
+}
+
+impl<'a> Cases<'a> {
+    pub(super) fn new(api: &'a Api, seed: u64) -> Self {
+        Self { api, inputs: Inputs::new(api), examples: examples(api), seed }
+    }
+
+    /// How many documented examples there are: as many cases, before the generated ones.
+    pub(super) fn examples(&self) -> u64 {
+        self.examples.len() as u64
+    }
+
+    pub(super) fn case(&self, number: u64) -> Result<Case> {
+        let id = format!("{}-{number}", self.seed);
+        let made = match self.examples.get(usize::try_from(number)?) {
+            Some(example) => self.example(&id, example),
+            None => self.generated(&id, number),
+        };
+        made.with_context(|| format!("case {id}"))
+    }
+
+    fn example(&self, id: &str, example: &Example) -> Result<Case> {
+        let operation = self.api.operation_at(example.operation).context("an example of no operation")?;
+        let mut rng = Rng::with_seed(0);
+        let (kind, message) = match (&example.output, &example.error) {
+            (Some(output), _) => ("documented output", answers::documented(self.api, operation, output, &mut rng)?),
+            (None, Some(error)) => {
+                let schema = error.schema.context("an example of an error that the model has not")?;
+                let answer = ErrorAnswer::modelled(self.api, schema, error.members.clone());
+                ("documented error", answers::written(self.api, &answer, &mut rng)?)
+            }
+            (None, None) => ("output", answers::output(self.api, operation, &mut rng)?),
+        };
+        Ok(Case {
+            id: id.to_owned(),
+            operation: operation.name().to_owned(),
+            input_kind: "documented",
+            input: example.input.clone(),
+            attempts: 1,
+            answers: vec![Answer::new(kind, &message)],
+        })
+    }
+
+    fn generated(&self, id: &str, number: u64) -> Result<Case> {
+        // Far apart from those of the numbers and seeds around.
+        let mut rng = Rng::with_seed((self.seed << 40) ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let index = usize::try_from(number)? % self.api.operations().len();
+        let operation: &Operation = self.api.operation_at(index).context("no operation")?;
+        let (input_kind, input) = self.inputs.any(operation, &mut rng)?;
+        let attempts = if rng.u8(..8) == 0 { 3 } else { 1 };
+        let answers = (0..attempts).map(|_| answers::answer(self.api, operation, &mut rng)).collect::<Result<_>>()?;
+        Ok(Case { id: id.to_owned(), operation: operation.name().to_owned(), input_kind, input, attempts, answers })
+    }
+}

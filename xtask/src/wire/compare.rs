@@ -1,0 +1,131 @@
+//! What came to pass with one crate beside what came to pass with the other.
+
+use super::canonical;
+use super::driver::Told;
+use super::known::Known;
+use super::server::Request;
+use serde::Serialize;
+
+/// What one client did.
+pub(super) struct Did {
+    pub(super) requests: Vec<Request>,
+    pub(super) told: Told,
+}
+
+/// Something in which the two are not the same.
+#[derive(Debug, Serialize)]
+pub(super) struct Difference {
+    /// `path`, `header x-amz-date`, `debug`.
+    pub(super) aspect: String,
+    pub(super) peer: String,
+    pub(super) ours: String,
+    /// The entries of the list of known differences that explain it, by their place; none when it is new.
+    pub(super) entries: Vec<usize>,
+}
+
+impl Difference {
+    /// Something that is wrong on one side, whatever the other does.
+    pub(super) fn of(aspect: String, wrong: impl ToString) -> Self {
+        Self { aspect, peer: wrong.to_string(), ours: String::new(), entries: Vec::new() }
+    }
+}
+
+/// Everything in which they differ; `fields` are those that only our outputs have.
+pub(super) fn compare(peer: &Did, ours: &Did, fields: &[String]) -> Vec<Difference> {
+    let mut found = Found(Vec::new());
+    found.text("number of requests", peer.requests.len(), ours.requests.len());
+    for (peer, ours) in peer.requests.iter().zip(&ours.requests) {
+        found.request(peer, ours);
+    }
+    found.told(&peer.told, &ours.told, fields);
+    found.0
+}
+
+/// Marks each difference with the entries that explain it.
+pub(super) fn explain(differences: &mut [Difference], known: &[Known], kinds: &[&str]) {
+    for difference in differences {
+        let Difference { aspect, peer, ours, entries } = difference;
+        *entries = super::known::explain(known, aspect, kinds, peer, ours).unwrap_or_default();
+    }
+}
+
+struct Found(Vec<Difference>);
+
+impl Found {
+    fn text(&mut self, aspect: &str, peer: impl ToString, ours: impl ToString) {
+        let (peer, ours) = (peer.to_string(), ours.to_string());
+        if peer != ours {
+            self.0.push(Difference { aspect: aspect.to_owned(), peer, ours, entries: Vec::new() });
+        }
+    }
+
+    fn request(&mut self, peer: &Request, ours: &Request) {
+        self.text("method", &peer.method, &ours.method);
+        let split = |target: &str| {
+            let (path, query) = target.split_once('?').unwrap_or((target, ""));
+            (path.to_owned(), query.to_owned())
+        };
+        let (peer_target, ours_target) = (split(&peer.target), split(&ours.target));
+        self.text("path", peer_target.0, ours_target.0);
+        self.text("query", peer_target.1, ours_target.1);
+        let mut names: Vec<&String> = peer.headers.iter().chain(&ours.headers).map(|(name, _)| name).collect();
+        names.sort();
+        names.dedup();
+        for name in names {
+            let (peer, ours) = (values(peer, name), values(ours, name));
+            self.text(&format!("header {name}"), peer, ours);
+        }
+        if peer.body != ours.body {
+            let (peer, ours) = (canonical::json(&peer.body).ok_or(&peer.body), canonical::json(&ours.body).ok_or(&ours.body));
+            let shown = |body: Result<String, &Vec<u8>>| body.unwrap_or_else(|body| body.escape_ascii().to_string());
+            self.text("body", shown(peer), shown(ours));
+        }
+    }
+
+    fn told(&mut self, peer: &Told, ours: &Told, fields: &[String]) {
+        let outcome = |told: &Told| told.first().map(|(_, text)| text.clone()).unwrap_or_default();
+        if outcome(peer) != outcome(ours) {
+            // Nothing that follows is of the same kind.
+            let whole = |told: &Told| {
+                let text = |name: &str| told.iter().find(|(aspect, _)| aspect == name).map(|(_, text)| text.as_str());
+                format!("{}: {}", outcome(told), text("context").or(text("output")).unwrap_or_default())
+            };
+            return self.text("outcome", whole(peer), without(&whole(ours), fields));
+        }
+        for index in 0..peer.len().max(ours.len()) {
+            let nothing = (String::new(), String::new());
+            let (peer, ours) = (peer.get(index).unwrap_or(&nothing), ours.get(index).unwrap_or(&nothing));
+            if peer == ours {
+                continue;
+            }
+            if peer.0 != ours.0 {
+                let shown = |(aspect, text): &(String, String)| format!("{aspect}: {text}");
+                return self.text("what follows", shown(peer), without(&shown(ours), fields));
+            }
+            self.text(&peer.0, canonical::debug(&peer.1), canonical::debug(&without(&ours.1, fields)));
+        }
+    }
+}
+
+/// The values of a header, without the two parts that must differ: the client's version, and the signature over it, which
+/// is verified instead.
+fn values(request: &Request, name: &str) -> String {
+    let values = request.headers.iter().filter(|(found, _)| found == name);
+    let shown = values.map(|(_, value)| value.escape_ascii().to_string()).map(|value| match name {
+        "user-agent" | "x-amz-user-agent" => masked(&value, "api/lambda/", ' '),
+        "authorization" => masked(&value, "Signature=", ','),
+        _ => value,
+    });
+    shown.collect::<Vec<_>>().join("\n")
+}
+
+fn masked(value: &str, from: &str, to: char) -> String {
+    let Some((before, rest)) = value.split_once(from) else { return value.to_owned() };
+    let after = rest.find(to).map_or("", |end| &rest[end..]);
+    format!("{before}{from}(masked){after}")
+}
+
+/// What ours printed, without the members that only ours has and that nothing was said of.
+fn without(text: &str, fields: &[String]) -> String {
+    fields.iter().fold(text.to_owned(), |text, field| text.replace(&format!(", {field}: None"), ""))
+}

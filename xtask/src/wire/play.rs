@@ -1,0 +1,127 @@
+//! Playing cases: each by both drivers, one after the other at the same server, so that even what is signed over the
+//! server's address is equal. Cases run beside each other, as many as there are processors.
+
+use super::case::{Case, Cases};
+use super::compare::{Did, Difference, compare, explain};
+use super::driver::Driver;
+use super::known::Known;
+use super::report::Report;
+use super::server::{Request, Server};
+use anyhow::{Context, Result};
+use aws_credential_types::Credentials;
+use bytes::Bytes;
+use indicatif::{ProgressBar, ProgressStyle};
+use proofmark_contract::sigv4;
+use proofmark_contract::violation::Violation;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// The keys that both sign with; AWS's documentation shows them.
+const ACCESS_KEY: &str = "AKIDEXAMPLE";
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+/// What is played.
+pub(super) struct Play<'a> {
+    pub(super) cases: Cases<'a>,
+    pub(super) known: Vec<Known>,
+    /// The fields that only our outputs have.
+    pub(super) fields: Vec<String>,
+    /// The drivers: the peer's, ours.
+    pub(super) programs: [PathBuf; 2],
+}
+
+/// What came of a case.
+pub(super) struct Played {
+    pub(super) peer: Did,
+    pub(super) ours: Did,
+    pub(super) differences: Vec<Difference>,
+}
+
+impl Played {
+    pub(super) fn is_explained(&self) -> bool {
+        self.differences.iter().all(|difference| !difference.entries.is_empty())
+    }
+}
+
+impl Play<'_> {
+    /// Plays the documented examples and so many generated cases.
+    pub(super) fn all(&self, calls: u64, report: &mut Report) -> Result<()> {
+        let count = self.cases.examples() + calls;
+        let bar = ProgressBar::new(count).with_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}")?);
+        let (next, failed, report) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(report));
+        let worker = || -> Result<()> {
+            let mut player = Player::start(self)?;
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= count || failed.load(Ordering::Relaxed) {
+                    return Ok(());
+                }
+                let case = self.cases.case(number)?;
+                let played = player.play(&case)?;
+                report.lock().unwrap_or_else(PoisonError::into_inner).add(number, &case, played);
+                bar.inc(1);
+            }
+        };
+        let watched = || worker().inspect_err(|_| failed.store(true, Ordering::Relaxed));
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        let ended = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..workers).map(|_| scope.spawn(watched)).collect();
+            threads.into_iter().try_for_each(|thread| match thread.join() {
+                Ok(ended) => ended,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+        });
+        bar.finish_and_clear();
+        ended
+    }
+}
+
+/// A server and the two drivers that it serves.
+pub(super) struct Player<'a> {
+    play: &'a Play<'a>,
+    server: Server,
+    peer: Driver,
+    ours: Driver,
+    credentials: Credentials,
+}
+
+impl<'a> Player<'a> {
+    pub(super) fn start(play: &'a Play<'a>) -> Result<Self> {
+        let [peer, ours] = &play.programs;
+        let credentials = Credentials::new(ACCESS_KEY, SECRET, None, None, "wire");
+        Ok(Self { play, server: Server::start()?, peer: Driver::start(peer)?, ours: Driver::start(ours)?, credentials })
+    }
+
+    pub(super) fn play(&mut self, case: &Case) -> Result<Played> {
+        let line = case.told(&self.server.url, SECRET);
+        let mut did = Vec::new();
+        for (name, driver) in [("aws-sdk-lambda", &mut self.peer), ("proofmark-lambda", &mut self.ours)] {
+            self.server.expect(case.answers.iter().map(|answer| answer.bytes.clone()));
+            let told = driver.ask(&line).with_context(|| format!("case {}: {name}", case.id))?;
+            did.push(Did { requests: self.server.received(), told });
+        }
+        let (Some(ours), Some(peer)) = (did.pop(), did.pop()) else { unreachable!("two drivers did something") };
+        let mut differences = compare(&peer, &ours, &self.play.fields);
+        for (side, did) in [("the peer's", &peer), ("our", &ours)] {
+            differences.extend(did.requests.iter().filter_map(|request| self.signature(side, request)));
+        }
+        let kinds: Vec<&str> = case.answers.iter().map(|answer| answer.kind.as_str()).collect();
+        explain(&mut differences, &self.play.known, &kinds);
+        Ok(Played { peer, ours, differences })
+    }
+
+    /// What is wrong with the signature of a request, by a verifier that neither client has.
+    fn signature(&self, side: &str, request: &Request) -> Option<Difference> {
+        let mut built = http::Request::builder().method(request.method.as_str()).uri(&request.target);
+        for (name, value) in &request.headers {
+            built = built.header(name, value.as_slice());
+        }
+        let found = match built.body(Bytes::from(request.body.clone())) {
+            Ok(built) => sigv4::check(&built, "lambda", Some(&self.credentials), Some("us-west-2")),
+            Err(error) => return Some(Difference::of(format!("{side} request"), error)),
+        };
+        let wrong = found.into_iter().find(Violation::is_error)?;
+        Some(Difference::of(format!("{side} signature"), format!("{wrong:?}")))
+    }
+}
