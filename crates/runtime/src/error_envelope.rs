@@ -66,7 +66,7 @@ pub(crate) fn set_message(into: &mut dyn Structure, message: impl FnOnce() -> Op
 /// The code without its namespace and without the address that may follow it.
 fn bare_code(code: &str) -> &str {
     let code = code.split_once(':').map_or(code, |(code, _)| code);
-    code.split_once('#').map_or(code, |(_, name)| name).trim()
+    code.split_once('#').map_or(code, |(_, name)| name)
 }
 
 /// What the body of any error says about it.
@@ -98,7 +98,7 @@ impl Envelope {
         while text.next(b'}', &mut is_first)? {
             let place = match &*text.key()? {
                 "__type" => &mut self.type_name,
-                "code" | "Code" => &mut self.code,
+                "code" => &mut self.code,
                 "message" | "Message" | "errorMessage" => &mut self.message,
                 _ => {
                     text.skip()?;

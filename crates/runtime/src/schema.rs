@@ -27,6 +27,8 @@ struct Table {
     /// Which member came last time after the one before it, and at first of all. A service writes its members in the
     /// same order again and again, which needn't be the model's.
     followers: Box<[AtomicUsize]>,
+    /// Indices of the members that the model requires.
+    required: Box<[usize]>,
 }
 
 impl Table {
@@ -40,7 +42,8 @@ impl Table {
             places[place] = index;
         }
         let followers = (0..=members.len()).map(AtomicUsize::new).collect();
-        Self { members, places, followers }
+        let required = members.iter().enumerate().filter(|(_, member)| member.required).map(|(index, _)| index).collect();
+        Self { members, places, followers, required }
     }
 
     /// Told by the length and three letters, which do for the names of one shape.
@@ -99,6 +102,12 @@ impl Schema {
     #[inline]
     pub(crate) fn set_follower(&self, taken: usize, index: usize) {
         self.table().followers[taken].store(index, Ordering::Relaxed);
+    }
+
+    /// The indices of the members that the model requires.
+    #[inline]
+    pub(crate) fn required(&self) -> &[usize] {
+        &self.table().required
     }
 
     /// The index of the member with this wire name.

@@ -97,6 +97,27 @@ crate::structure!(Node: "test#Node" {
     22 => secret: "Secret sensitive";
 });
 
+/// Requires a structure, which requires another one.
+#[derive(Clone, Default, PartialEq)]
+pub struct Outer {
+    pub label: Option<String>,
+    pub inner: Option<Inner>,
+}
+
+crate::structure!(Outer: "test#Outer" {
+    0 => label: "Label required";
+    1 => inner: "Inner required";
+});
+
+#[derive(Clone, Default, PartialEq)]
+pub struct Inner {
+    pub node: Option<Node>,
+}
+
+crate::structure!(Inner: "test#Inner" {
+    0 => node: "Node required";
+});
+
 impl Node {
     pub fn new() -> Self {
         crate::shape::Value::empty()

@@ -2,7 +2,7 @@
 
 use super::canonical;
 use super::driver::Told;
-use super::known::Known;
+use super::known::{Circumstances, Known};
 use super::server::Request;
 use serde::Serialize;
 
@@ -37,16 +37,24 @@ pub(super) fn compare(peer: &Did, ours: &Did, fields: &[String]) -> Vec<Differen
     for (peer, ours) in peer.requests.iter().zip(&ours.requests) {
         found.request(peer, ours);
     }
-    found.told(&peer.told, &ours.told, fields);
+    let tried = peer.requests.len() != ours.requests.len();
+    found.told(&peer.told, &ours.told, tried, fields);
     found.0
 }
 
 /// Marks each difference with the entries that explain it.
-pub(super) fn explain(differences: &mut [Difference], known: &[Known], kinds: &[&str]) {
+pub(super) fn explain(differences: &mut [Difference], known: &[Known], to: &Circumstances<'_>) {
     for difference in differences {
         let Difference { aspect, peer, ours, entries } = difference;
-        *entries = super::known::explain(known, aspect, kinds, peer, ours).unwrap_or_default();
+        *entries = super::known::explain(known, aspect, to, peer, ours).unwrap_or_default();
     }
+}
+
+/// The outcome in a line: what kind it is, and the output or the error with its causes.
+pub(super) fn outcome(told: &Told) -> String {
+    let text = |name: &str| told.iter().find(|(aspect, _)| aspect == name).map(|(_, text)| text.as_str());
+    let of = text("context").or(text("output")).unwrap_or_default();
+    format!("{}: {of}", text("outcome").unwrap_or_default())
 }
 
 struct Found(Vec<Difference>);
@@ -71,7 +79,12 @@ impl Found {
         let mut names: Vec<&String> = peer.headers.iter().chain(&ours.headers).map(|(name, _)| name).collect();
         names.sort();
         names.dedup();
+        let told = |request: &Request| values(request, "content-length") == request.body.len().to_string();
         for name in names {
+            // The length of another body is another one.
+            if name == "content-length" && told(peer) && told(ours) {
+                continue;
+            }
             let (peer, ours) = (values(peer, name), values(ours, name));
             self.text(&format!("header {name}"), peer, ours);
         }
@@ -82,15 +95,11 @@ impl Found {
         }
     }
 
-    fn told(&mut self, peer: &Told, ours: &Told, fields: &[String]) {
-        let outcome = |told: &Told| told.first().map(|(_, text)| text.clone()).unwrap_or_default();
-        if outcome(peer) != outcome(ours) {
+    /// What both say; `tried` is whether one has tried again where the other has not.
+    fn told(&mut self, peer: &Told, ours: &Told, tried: bool, fields: &[String]) {
+        if peer.first() != ours.first() || tried {
             // Nothing that follows is of the same kind.
-            let whole = |told: &Told| {
-                let text = |name: &str| told.iter().find(|(aspect, _)| aspect == name).map(|(_, text)| text.as_str());
-                format!("{}: {}", outcome(told), text("context").or(text("output")).unwrap_or_default())
-            };
-            return self.text("outcome", whole(peer), without(&whole(ours), fields));
+            return self.text("outcome", outcome(peer), without(&outcome(ours), fields));
         }
         for index in 0..peer.len().max(ours.len()) {
             let nothing = (String::new(), String::new());

@@ -1,87 +1,175 @@
 //! The list of what is known to differ, each with the reason and with the paragraph that says who is right.
 
+use super::times;
 use crate::codegen::root;
 use anyhow::{Context, Result, ensure};
 use fancy_regex::{NoExpand, Regex};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::fs;
 
-/// A part of what the two say of a call. It explains a difference when nothing else differs: with the part of each side
+/// A part of what the two say of a call. It explains a difference when nothing else differs: with the parts of both sides
 /// taken out, both are the same to the letter.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct Known {
     /// What it is called in reports.
     pub(super) name: String,
     /// Which aspects of a call differ so: `body`, `debug`.
     aspects: Vec<String>,
     /// Kinds of answers, by how they begin, that it is seen with; any when there is none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     answers: Vec<String>,
-    #[serde(deserialize_with = "pattern", serialize_with = "text")]
-    peer: Regex,
-    #[serde(deserialize_with = "pattern", serialize_with = "text")]
-    ours: Regex,
+    /// What the peer says of the call as a whole, where that matters: its outcome and, of an error, the causes.
+    when: Option<Regex>,
+    /// Whether we have tried again where the peer has not; what came of that is not to be compared.
+    tried_again: bool,
+    /// The peer's part; none where only ours has one.
+    peer: Option<Regex>,
+    /// Our part; none where only the peer has one.
+    ours: Option<Regex>,
+    /// Whether the peer's times are too early by less than a millisecond, as a float was cut, and are rounded.
+    milliseconds: bool,
     /// Whose text is right, or that neither is wrong.
     pub(super) reason: String,
     /// The paragraph that says so.
     pub(super) spec: String,
 }
 
-fn pattern<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Regex, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    Regex::new(&text).map_err(serde::de::Error::custom)
+/// What is known of a call when its differences are explained.
+pub(super) struct Circumstances<'a> {
+    /// The kinds of its answers.
+    pub(super) kinds: Vec<&'a str>,
+    /// The peer's outcome.
+    pub(super) outcome: String,
+    /// Whether we have made more requests than the peer.
+    pub(super) tried_again: bool,
 }
 
-fn text<S: Serializer>(pattern: &Regex, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(pattern.as_str())
-}
-
+/// The file. A pattern is a regular expression in which `<name>` stands for one of the parts.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    difference: Vec<Known>,
+    parts: BTreeMap<String, String>,
+    #[serde(default)]
+    difference: Vec<Entry>,
+}
+
+/// An entry as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    name: String,
+    aspects: Vec<String>,
+    #[serde(default)]
+    answers: Vec<String>,
+    when: Option<String>,
+    #[serde(default)]
+    tried_again: bool,
+    peer: Option<String>,
+    ours: Option<String>,
+    #[serde(default)]
+    milliseconds: bool,
+    reason: String,
+    spec: String,
 }
 
 pub(super) fn load() -> Result<Vec<Known>> {
     let path = root().join("tests/wire/known.toml");
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    let file: File = toml::from_str(&text).with_context(|| path.display().to_string())?;
-    for entry in &file.difference {
-        let of = format!("{}: the entry `{}`", path.display(), entry.name);
+    read(&text).with_context(|| path.display().to_string())
+}
+
+fn read(text: &str) -> Result<Vec<Known>> {
+    let file: File = toml::from_str(text)?;
+    let known = |entry: Entry| -> Result<Known> {
+        let of = format!("the entry `{}`", entry.name);
         ensure!(!entry.reason.trim().is_empty(), "{of} has no reason");
         ensure!(!entry.spec.trim().is_empty(), "{of} names no paragraph");
         ensure!(!entry.aspects.is_empty(), "{of} is of no aspect");
+        let differs = entry.peer.is_some() || entry.ours.is_some() || entry.milliseconds;
+        ensure!(differs, "{of} differs in nothing");
+        let pattern = |text: Option<String>| -> Result<Option<Regex>> {
+            let text = text.map(|text| with_parts(text, &file.parts));
+            text.map(|text| Regex::new(&text)).transpose().with_context(|| of.clone())
+        };
+        Ok(Known {
+            when: pattern(entry.when)?,
+            peer: pattern(entry.peer)?,
+            ours: pattern(entry.ours)?,
+            name: entry.name,
+            aspects: entry.aspects,
+            answers: entry.answers,
+            tried_again: entry.tried_again,
+            milliseconds: entry.milliseconds,
+            reason: entry.reason,
+            spec: entry.spec,
+        })
+    };
+    file.difference.into_iter().map(known).collect()
+}
+
+/// A pattern with all parts put in, those that stand in other parts too.
+fn with_parts(mut text: String, parts: &BTreeMap<String, String>) -> String {
+    // Parts that stand in themselves come to no end, and are no pattern.
+    for _ in 0..parts.len() {
+        for (name, part) in parts {
+            text = text.replace(&format!("<{name}>"), &format!("(?:{part})"));
+        }
     }
-    Ok(file.difference)
+    text
+}
+
+impl Known {
+    /// Whether it may be said of this aspect of this call.
+    fn applies(&self, aspect: &str, to: &Circumstances<'_>) -> bool {
+        let seen = self.answers.is_empty()
+            || self.answers.iter().any(|start| to.kinds.iter().any(|kind| kind.starts_with(start)));
+        let said = self.when.as_ref().is_none_or(|when| found(when, &to.outcome));
+        let tried = !self.tried_again || to.tried_again;
+        seen && said && tried && self.aspects.iter().any(|one| one == aspect)
+    }
+
+    /// Both texts without the parts that it knows of; none when it changes nothing.
+    fn without(&self, peer: &str, ours: &str, mark: &str) -> Option<(String, String)> {
+        if self.milliseconds {
+            let rounded = times::to_the_millisecond(peer);
+            return (rounded != peer).then(|| (rounded, ours.to_owned()));
+        }
+        let has = |pattern: &Option<Regex>, text: &str| pattern.as_ref().is_none_or(|pattern| found(pattern, text));
+        if !has(&self.peer, peer) || !has(&self.ours, ours) {
+            return None;
+        }
+        // Where only one side has a part, nothing stands in its place.
+        let mark = if self.peer.is_some() && self.ours.is_some() { mark } else { "" };
+        let without = |pattern: &Option<Regex>, text: &str| match pattern {
+            Some(pattern) => pattern.replace_all(text, NoExpand(mark)).into_owned(),
+            None => text.to_owned(),
+        };
+        Some((without(&self.peer, peer), without(&self.ours, ours)))
+    }
+}
+
+fn found(pattern: &Regex, text: &str) -> bool {
+    pattern.is_match(text).unwrap_or(false)
 }
 
 /// The places of the entries that explain a difference; none when they don't.
 pub(super) fn explain(
     known: &[Known],
     aspect: &str,
-    kinds: &[&str],
+    to: &Circumstances<'_>,
     peer: &str,
     ours: &str,
 ) -> Option<Vec<usize>> {
     let (mut peer, mut ours) = (peer.to_owned(), ours.to_owned());
     let mut used = Vec::new();
-    for (place, entry) in known.iter().enumerate() {
+    for (place, entry) in known.iter().enumerate().filter(|(_, entry)| entry.applies(aspect, to)) {
         if peer == ours {
             break;
         }
-        let seen = entry.answers.is_empty()
-            || entry.answers.iter().any(|start| kinds.iter().any(|kind| kind.starts_with(start)));
-        if !seen || !entry.aspects.iter().any(|one| one == aspect) {
-            continue;
-        }
-        let found = |pattern: &Regex, text: &str| pattern.is_match(text).unwrap_or(false);
-        if found(&entry.peer, &peer) && found(&entry.ours, &ours) {
-            // No text has a character of this kind.
-            let mark = format!("\u{10fffe}{place}\u{10fffe}");
-            peer = entry.peer.replace_all(&peer, NoExpand(&mark)).into_owned();
-            ours = entry.ours.replace_all(&ours, NoExpand(&mark)).into_owned();
+        // No text has characters of this kind.
+        if let Some(changed) = entry.without(&peer, &ours, &format!("\u{10fffe}{place}\u{10fffe}")) {
+            (peer, ours) = changed;
             used.push(place);
         }
     }
@@ -92,27 +180,55 @@ pub(super) fn explain(
 mod tests {
     use super::*;
 
-    fn entry(peer: &str, ours: &str) -> Known {
-        Known {
-            name: "n".to_owned(),
-            aspects: vec!["debug".to_owned()],
-            answers: vec!["odd".to_owned()],
-            peer: Regex::new(peer).unwrap(),
-            ours: Regex::new(ours).unwrap(),
-            reason: String::new(),
-            spec: String::new(),
-        }
+    const LIST: &str = r#"
+        [parts]
+        number = '\d+'
+        place = 'at <number>'
+        [[difference]]
+        name = "places"
+        aspects = ["debug"]
+        answers = ["odd"]
+        when = "^service error"
+        peer = '<place>'
+        ours = 'line <number>'
+        reason = "r"
+        spec = "s"
+        [[difference]]
+        name = "starts"
+        aspects = ["debug"]
+        peer = '^x'
+        ours = '^y'
+        reason = "r"
+        spec = "s"
+        [[difference]]
+        name = "more"
+        aspects = ["debug"]
+        ours = ', more'
+        reason = "r"
+        spec = "s"
+    "#;
+
+    fn explained(aspect: &str, kind: &str, outcome: &str, peer: &str, ours: &str) -> Option<Vec<usize>> {
+        let to = Circumstances { kinds: vec![kind], outcome: outcome.to_owned(), tried_again: false };
+        explain(&read(LIST).unwrap(), aspect, &to, peer, ours)
     }
 
     #[test]
     fn a_difference_is_explained_when_nothing_else_differs() {
-        let known = [entry(r"at \d+", r"line \d+"), entry("^x", "^y")];
-        let explain = |peer, ours| explain(&known, "debug", &["odd output"], peer, ours);
+        let explain = |peer, ours| explained("debug", "odd output", "service error: a", peer, ours);
         assert_eq!(explain("a at 12 b", "a line 3 b"), Some(vec![0]));
         assert_eq!(explain("x at 12", "y line 3"), Some(vec![0, 1]));
+        assert_eq!(explain("a", "a, more"), Some(vec![2]));
         assert_eq!(explain("a at 12 b", "a line 3 c"), None);
         assert_eq!(explain("a at 1 at 2", "a line 1"), None);
-        assert_eq!(super::explain(&known, "debug", &["broken"], "at 1", "line 1"), None);
-        assert_eq!(super::explain(&known, "body", &["odd"], "at 1", "line 1"), None);
+    }
+
+    #[test]
+    fn a_difference_is_explained_where_the_entry_says() {
+        let explain = |aspect, kind, outcome| explained(aspect, kind, outcome, "at 1", "line 1");
+        assert_eq!(explain("debug", "odd error", "service error"), Some(vec![0]));
+        assert_eq!(explain("body", "odd error", "service error"), None);
+        assert_eq!(explain("debug", "broken", "service error"), None);
+        assert_eq!(explain("debug", "odd error", "output"), None);
     }
 }

@@ -19,6 +19,7 @@ mod report;
 mod run;
 mod server;
 mod texts;
+mod times;
 
 use std::process::ExitCode;
 

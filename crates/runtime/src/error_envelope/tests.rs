@@ -42,7 +42,6 @@ fn the_code_comes_from_the_header_then_the_body_without_its_trimmings() {
         r#"{"__type":"com.amazonaws.lambda#Throttled"}"#,
         r#"{"__type":"com.amazonaws.lambda#Throttled:http://internal.amazon.com/"}"#,
         r#"{"code":"Throttled","__type":"Other"}"#,
-        r#"{"Code":"Throttled"}"#,
         r#"{"__type":{"not":"text"},"code":"Throttled"}"#,
     ] {
         assert_eq!(code(&[], body).as_deref(), Some("Throttled"), "{body}");
@@ -52,6 +51,9 @@ fn the_code_comes_from_the_header_then_the_body_without_its_trimmings() {
         assert_eq!(code(&headers, r#"{"__type":"Other"}"#).as_deref(), Some("Throttled"), "{header}");
     }
     assert_eq!(code(&[], "{}"), None);
+    // The names of members are told by their case, and a name with a space is another name.
+    assert_eq!(code(&[], r#"{"Code":"Throttled"}"#), None);
+    assert_eq!(code(&[], r#"{"code":" Throttled"}"#).as_deref(), Some(" Throttled"));
     assert_eq!(code(&[], "[1]"), None);
 }
 

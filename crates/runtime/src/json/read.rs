@@ -19,7 +19,8 @@ pub fn read_nested(bytes: &[u8], into: &mut dyn Structure) -> Result<(), Error> 
 }
 
 fn read(bytes: &[u8], into: &mut dyn Structure, level: Level) -> Result<(), Error> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
+    if bytes.is_empty() {
+        complete(into);
         return Ok(());
     }
     read_slot(bytes, Slot::Structure(into), level).and_then(|present| match present {
@@ -169,6 +170,7 @@ impl Reader<'_> {
                 value.clear();
             }
         }
+        complete(structure);
         Ok(true)
     }
 
@@ -274,6 +276,22 @@ impl Reader<'_> {
                 None => return self.text.fault("number out of range"),
             },
         })
+    }
+}
+
+/// Gives a structure the structures that it requires and that did not come, with empty values: a client takes an answer
+/// that lacks them (Smithy 2.0, "Client error correction"). What else is required is empty from the start.
+pub(crate) fn complete(structure: &mut dyn Structure) {
+    for &index in structure.schema().required() {
+        if !matches!(structure.field(index).get(), Ref::Null) {
+            continue;
+        }
+        let value = structure.field_mut(index);
+        if let Slot::Structure(missing) = value.slot() {
+            complete(missing);
+        } else {
+            value.clear();
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{read_body, write_body};
 use crate::shape::Value;
-use crate::test_shapes::{Bound, Choice, Colour, Node};
+use crate::test_shapes::{Bound, Choice, Colour, Inner, Node, Outer};
 use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number, base64};
 use proptest::prelude::*;
 use std::collections::HashMap;
@@ -145,7 +145,17 @@ fn members_may_come_in_any_order_and_another_one_next_time() {
 #[test]
 fn an_empty_body_is_an_empty_object() {
     assert_eq!(read("").unwrap(), Node::new());
-    assert_eq!(read(" \r\n\t").unwrap(), Node::new());
+    // White space alone is no JSON text (RFC 8259, section 2).
+    assert_eq!(read(" \r\n\t").unwrap_err(), "EOF while parsing a value at line 2 column 1");
+}
+
+#[test]
+fn structures_that_are_required_and_missing_are_empty_ones() {
+    for json in ["", "{}", r#"{"Inner":null}"#, r#"{"Inner":{}}"#] {
+        let mut outer = Outer::default();
+        super::read_body(json.as_bytes(), &mut outer).unwrap();
+        assert_eq!(outer, Outer { label: None, inner: Some(Inner { node: Some(Node::new()) }) }, "{json}");
+    }
 }
 
 #[test]
