@@ -211,6 +211,11 @@ impl Member {
         member
     }
 
+    /// The Rust field as people know it, `type`.
+    pub(crate) fn rust_name(&self) -> &'static str {
+        self.field.strip_prefix("r#").unwrap_or(self.field)
+    }
+
     /// `required`: whether the model requires the member.
     pub const fn is_required(&self) -> bool {
         self.required

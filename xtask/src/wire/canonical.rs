@@ -62,9 +62,14 @@ fn quoted(text: &str) -> usize {
 
 /// What `{:?}` printed, with the entries of maps sorted.
 pub(super) fn debug(text: &str) -> String {
-    let mut rest = text;
-    let (parts, _) = parts(&mut rest);
-    parts.join(", ")
+    let (mut sorted, mut rest) = (String::new(), text);
+    // Texts that are none of `{:?}` may close what nothing opens.
+    while !rest.is_empty() {
+        let (parts, close) = parts(&mut rest);
+        sorted.push_str(&parts.join(", "));
+        sorted.extend(close);
+    }
+    sorted
 }
 
 /// The parts between commas up to a closing bracket, or to the end; and whether there was one.
@@ -142,6 +147,7 @@ mod tests {
         assert_eq!(debug(r#"A { b: Some({"d": 1, "c": E { g: 1, f: 2 }}) }"#), r#"A { b: Some({"c": E { g: 1, f: 2 }, "d": 1}) }"#);
         assert_eq!(debug(r#"A { b: {"d}": '"', "c": [2, 1]} }"#), r#"A { b: {"c": [2, 1], "d}": '"'} }"#);
         assert_eq!(debug("it's (b, a"), "it's (b, a");
+        assert_eq!(debug("expected `}` or {b, a}"), "expected `}` or {b, a}");
         assert_eq!(debug(r"X('\'', '\u{1}', 'a')"), r"X('\'', '\u{1}', 'a')");
     }
 }

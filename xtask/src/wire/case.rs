@@ -2,6 +2,7 @@
 //! alone: first every documented example, then any number of generated ones.
 
 use super::answers::{self, Answer};
+use super::events;
 use super::inputs::Inputs;
 use anyhow::{Context, Result};
 use fastrand::Rng;
@@ -45,12 +46,19 @@ pub(super) struct Cases<'a> {
     api: &'a Api,
     inputs: Inputs<'a>,
     examples: Vec<Example>,
+    /// The operations that answer with a stream of events, by their places.
+    streams: Vec<usize>,
     seed: u64,
 }
 
+/// One of so many cases is of an operation that answers with a stream of events.
+const STREAMS: usize = 15;
+
 impl<'a> Cases<'a> {
     pub(super) fn new(api: &'a Api, seed: u64) -> Self {
-        Self { api, inputs: Inputs::new(api), examples: examples(api), seed }
+        let streams = api.operations().filter(|operation| events::of(api, operation).is_some());
+        let streams = streams.map(|operation| operation.index).collect();
+        Self { api, inputs: Inputs::new(api), examples: examples(api), streams, seed }
     }
 
     /// How many documented examples there are: as many cases, before the generated ones.
@@ -92,8 +100,13 @@ impl<'a> Cases<'a> {
     fn generated(&self, id: &str, number: u64) -> Result<Case> {
         // Far apart from those of the numbers and seeds around.
         let mut rng = Rng::with_seed((self.seed << 40) ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let index = usize::try_from(number)? % self.api.operations().len();
-        let operation: &Operation = self.api.operation_at(index).context("no operation")?;
+        let place = usize::try_from(number)?;
+        // One operation after the other, and those that answer with events in between, which are few.
+        let operation = match place % STREAMS {
+            0 if !self.streams.is_empty() => self.streams[place / STREAMS % self.streams.len()],
+            _ => place % self.api.operations().len(),
+        };
+        let operation: &Operation = self.api.operation_at(operation).context("no operation")?;
         let (input_kind, input) = self.inputs.any(operation, &mut rng)?;
         let attempts = if rng.u8(..8) == 0 { 3 } else { 1 };
         let answers = (0..attempts).map(|_| answers::answer(self.api, operation, &mut rng)).collect::<Result<_>>()?;

@@ -24,9 +24,14 @@ pub(super) struct Difference {
 }
 
 impl Difference {
-    /// Something that is wrong on one side, whatever the other does.
-    pub(super) fn of(aspect: String, wrong: impl ToString) -> Self {
-        Self { aspect, peer: wrong.to_string(), ours: String::new(), entries: Vec::new() }
+    /// None where both are the same.
+    pub(super) fn between(aspect: &str, peer: &str, ours: &str) -> Option<Self> {
+        (peer != ours).then(|| Self {
+            aspect: aspect.to_owned(),
+            peer: peer.to_owned(),
+            ours: ours.to_owned(),
+            entries: Vec::new(),
+        })
     }
 }
 
@@ -61,10 +66,7 @@ struct Found(Vec<Difference>);
 
 impl Found {
     fn text(&mut self, aspect: &str, peer: impl ToString, ours: impl ToString) {
-        let (peer, ours) = (peer.to_string(), ours.to_string());
-        if peer != ours {
-            self.0.push(Difference { aspect: aspect.to_owned(), peer, ours, entries: Vec::new() });
-        }
+        self.0.extend(Difference::between(aspect, &peer.to_string(), &ours.to_string()));
     }
 
     fn request(&mut self, peer: &Request, ours: &Request) {

@@ -161,19 +161,28 @@ pub(super) fn explain(
     peer: &str,
     ours: &str,
 ) -> Option<Vec<usize>> {
+    // No text has characters of this kind.
+    let without = |place: usize, peer: &str, ours: &str| {
+        known[place].without(peer, ours, &format!("\u{10fffe}{place}\u{10fffe}"))
+    };
+    let places: Vec<usize> = (0..known.len()).filter(|place| known[*place].applies(aspect, to)).collect();
+    // One that does alone is better than several, which may take each other's parts.
+    let alone = |place: &usize| without(*place, peer, ours).is_some_and(|(peer, ours)| peer == ours);
+    if let Some(place) = places.iter().copied().find(|place| alone(place)) {
+        return Some(vec![place]);
+    }
     let (mut peer, mut ours) = (peer.to_owned(), ours.to_owned());
     let mut used = Vec::new();
-    for (place, entry) in known.iter().enumerate().filter(|(_, entry)| entry.applies(aspect, to)) {
-        if peer == ours {
-            break;
-        }
-        // No text has characters of this kind.
-        if let Some(changed) = entry.without(&peer, &ours, &format!("\u{10fffe}{place}\u{10fffe}")) {
+    for place in places {
+        if let Some(changed) = without(place, &peer, &ours) {
             (peer, ours) = changed;
             used.push(place);
         }
+        if peer == ours {
+            return Some(used);
+        }
     }
-    (peer == ours && !used.is_empty()).then_some(used)
+    None
 }
 
 #[cfg(test)]

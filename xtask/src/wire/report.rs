@@ -32,6 +32,8 @@ pub(super) struct Report {
     covered: BTreeSet<String>,
     calls: usize,
     requests: usize,
+    /// Requests whose signature no side makes so that it verifies.
+    unverified: usize,
     equal: usize,
     explained: usize,
     inputs: BTreeMap<&'static str, usize>,
@@ -54,6 +56,7 @@ impl Report {
             covered: BTreeSet::new(),
             calls: 0,
             requests: 0,
+            unverified: 0,
             equal: 0,
             explained: 0,
             inputs: BTreeMap::new(),
@@ -71,6 +74,7 @@ impl Report {
         self.covered.insert(case.operation.clone());
         self.calls += 1;
         self.requests += played.peer.requests.len();
+        self.unverified += played.unverified;
         *self.inputs.entry(case.input_kind).or_default() += 1;
         for answer in &case.answers {
             *self.answers.entry(answer.kind.clone()).or_default() += 1;
@@ -126,6 +130,7 @@ impl Report {
             "covered": self.covered.len(),
             "calls": self.calls,
             "requests": self.requests,
+            "unverified": self.unverified,
             "inputs": self.inputs,
             "answers": self.answers,
             "outcomes": self.outcomes,

@@ -77,7 +77,8 @@ fn resolved(path: &str) -> Cow<'_, str> {
     Cow::Owned(format!("/{}{end}", segments.join("/")))
 }
 
-/// A header's values as they are signed: without room around them or doubled in them, with commas between.
+/// A header's values as they are signed: without room around them or doubled in them, with commas between. Room is what
+/// HTTP has for it (RFC 9110, section 5.6.3), not all that Unicode has.
 pub(super) fn header<'r>(request: &'r Request<Bytes>, name: &str) -> Option<Cow<'r, str>> {
     let values = header_values(request.headers(), name);
     match (&values[..], name) {
@@ -93,7 +94,7 @@ fn header_values<'r>(headers: &'r HeaderMap, name: &str) -> Vec<Cow<'r, str>> {
     let values = headers.get_all(name).iter();
     values
         .map(|value| match String::from_utf8_lossy(value.as_bytes()) {
-            Cow::Borrowed(text) if !text.contains("  ") => Cow::Borrowed(text.trim()),
+            Cow::Borrowed(text) if !text.contains("  ") => Cow::Borrowed(text.trim_matches([' ', '\t'])),
             text => Cow::Owned(text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")),
         })
         .collect()

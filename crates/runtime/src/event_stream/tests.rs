@@ -195,9 +195,13 @@ fn what_cannot_be_read_says_why() {
     for (message, expected) in [
         (event("Done", "{\"Flag\":1}"), "event Done: Flag: expected a boolean, found a number at line 1 column 9"),
         (wrong, "event Chunk: header `Part` has a value of another type"),
-        (message(&[], ""), "the message has no :message-type header of text"),
-        (message(&[(":message-type", text("event"))], ""), "the message has no :event-type header of text"),
-        (message(&[(":message-type", text("riddle"))], ""), "unknown :message-type `riddle`"),
+        (message(&[], ""), "expected response to include :message-type header, but it was missing"),
+        (
+            message(&[(":message-type", text("event"))], ""),
+            "expected response to include :event-type header, but it was missing",
+        ),
+        (message(&[(":message-type", text("riddle"))], ""), "unrecognized `:message-type`: riddle"),
+        (message(&[(":message-type", text("error"))], ""), "the message has no :error-code header of text"),
     ] {
         assert_eq!(unmarshalled(&message).unwrap_err(), format!("failed to unmarshall message: {expected}"));
     }

@@ -6,6 +6,7 @@ use crate::json::{self, read::Level};
 use crate::shape::{Binding, Slot, Structure, Union, Value};
 use aws_smithy_eventstream::error::Error;
 use aws_smithy_eventstream::frame::{UnmarshallMessage, UnmarshalledMessage};
+use aws_smithy_eventstream::smithy::parse_response_headers;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_types::Blob;
 use aws_smithy_types::event_stream::{HeaderValue, Message};
@@ -41,24 +42,24 @@ impl<T: Union + Value, E: OperationError> UnmarshallMessage for EventUnmarshalle
     type Error = E;
 
     fn unmarshall(&self, message: &Message) -> Result<UnmarshalledMessage<T, E>, Error> {
-        match required(message, ":message-type")? {
+        // Errors that no model knows have no place among the headers that are parsed.
+        if header(message, ":message-type") == Some("error") {
+            let code = header(message, ":error-code");
+            let code = code.ok_or_else(|| Error::unmarshalling("the message has no :error-code header of text"))?;
+            let text = header(message, ":error-message").unwrap_or_default();
+            return Ok(UnmarshalledMessage::Error(exception::unmodelled(code, text)));
+        }
+        let headers = parse_response_headers(message)?;
+        let name = headers.smithy_type.as_str();
+        match headers.message_type.as_str() {
             "event" => {
                 let mut event = T::empty();
-                let name = required(message, ":event-type")?;
                 read_event(name, message, &mut event)
                     .map_err(|error| Error::unmarshalling(format!("event {name}: {error}")))?;
                 Ok(UnmarshalledMessage::Event(event))
             }
-            "exception" => {
-                let name = required(message, ":exception-type")?;
-                Ok(UnmarshalledMessage::Error(exception::modelled(name, message.payload())))
-            }
-            "error" => {
-                let code = required(message, ":error-code")?;
-                let text = header(message, ":error-message").unwrap_or_default();
-                Ok(UnmarshalledMessage::Error(exception::unmodelled(code, text)))
-            }
-            other => Err(Error::unmarshalling(format!("unknown :message-type `{other}`"))),
+            // There is no third kind.
+            _ => Ok(UnmarshalledMessage::Error(exception::modelled(name, message.payload()))),
         }
     }
 }
@@ -136,8 +137,4 @@ fn put_header(slot: Slot<'_>, value: &HeaderValue) -> bool {
 fn header<'a>(message: &'a Message, name: &str) -> Option<&'a str> {
     let header = message.headers().iter().find(|header| header.name().as_str() == name)?;
     header.value().as_string().ok().map(|text| text.as_str())
-}
-
-fn required<'a>(message: &'a Message, name: &str) -> Result<&'a str, Error> {
-    header(message, name).ok_or_else(|| Error::unmarshalling(format!("the message has no {name} header of text")))
 }

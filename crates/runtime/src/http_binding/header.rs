@@ -9,6 +9,7 @@ use aws_smithy_http::header::{
 use aws_smithy_runtime_api::http::Headers;
 use aws_smithy_types::error::operation::BuildError;
 use aws_smithy_types::{DateTime, base64};
+use http::HeaderValue;
 use std::borrow::Cow;
 
 const DEFAULT_FORMAT: TimestampFormat = TimestampFormat::HttpDate;
@@ -20,7 +21,7 @@ pub(super) fn write(
     value: Ref<'_>,
     member: &'static Member,
 ) -> Result<(), BuildError> {
-    let invalid = |reason: String| BuildError::invalid_field(member.name, reason);
+    let invalid = |reason: String| BuildError::invalid_field(member.rust_name(), reason);
     let text = match value {
         Ref::List(list) => {
             let items = (0..list.len()).filter_map(|index| item(list.item(index).get(), member).transpose());
@@ -58,7 +59,7 @@ pub(super) fn write_prefixed(
             continue;
         }
         let text = text::write(value.get(), member, DEFAULT_FORMAT);
-        let text = text.map_err(|reason| BuildError::invalid_field(member.name, reason))?;
+        let text = text.map_err(|reason| BuildError::invalid_field(member.rust_name(), reason))?;
         if let Some(text) = text {
             append(headers, name, text.into_owned(), member)?;
         }
@@ -67,12 +68,15 @@ pub(super) fn write_prefixed(
 }
 
 fn append(headers: &mut Headers, name: String, value: String, member: &'static Member) -> Result<(), BuildError> {
-    let shown = if member.is_sensitive() { "the value".to_owned() } else { format!("`{value}`") };
+    if let Err(error) = HeaderValue::try_from(&value) {
+        let shown = if member.is_sensitive() { "the value".to_owned() } else { format!("`{value}`") };
+        let details = format!("{shown} cannot be used as a header value: {error}");
+        return Err(BuildError::invalid_field(member.rust_name(), details));
+    }
+    let shown = format!("`{name}` cannot be used as a header name");
     match headers.try_append(name, value) {
         Ok(_) => Ok(()),
-        Err(error) => {
-            Err(BuildError::invalid_field(member.name, format!("{shown} cannot be used in a header: {error}")))
-        }
+        Err(error) => Err(BuildError::invalid_field(member.rust_name(), format!("{shown}: {error}"))),
     }
 }
 

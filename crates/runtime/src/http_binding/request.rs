@@ -151,7 +151,7 @@ pub fn host_prefix(pattern: &'static str, input: &dyn Structure) -> Result<Strin
 /// A label or query value: timestamps in date-time form, as the protocol has it for both.
 fn plain_text<'a>(value: Ref<'a>, member: &'static Member) -> Result<Option<Cow<'a, str>>, BuildError> {
     text::write(value, member, TimestampFormat::DateTime)
-        .map_err(|reason| BuildError::invalid_field(member.name, reason))
+        .map_err(|reason| BuildError::invalid_field(member.rust_name(), reason))
 }
 
 fn write_query(input: &dyn Structure, query: &mut query::Writer<'_>) -> Result<(), BuildError> {

@@ -122,7 +122,7 @@ fn nothing_for_the_body_is_no_body_and_no_headers_of_one() {
 #[test]
 fn a_header_cannot_carry_a_line_break() {
     let mut input = Bound { text: Some("a\r\nX-Evil: b".into()), ..Bound::new("n", "p") };
-    assert!(request(&SPEC, &mut input).unwrap_err().starts_with("invalid field in input: Text"));
+    assert!(request(&SPEC, &mut input).unwrap_err().starts_with("invalid field in input: text"));
     let mut input = Bound { meta: Some(map(&[("bad name", "x")])), ..Bound::new("n", "p") };
     assert!(request(&SPEC, &mut input).is_err());
 }
