@@ -144,10 +144,7 @@ fn driver(model: &Model, origin: &str) -> Result<BTreeMap<PathBuf, String>> {
 }
 
 /// Files of tables below `src`.
-fn tables<T>(
-    emit: impl FnOnce() -> Vec<(String, T)> + Send,
-    origin: &str,
-) -> Result<BTreeMap<PathBuf, String>>
+fn tables<T>(emit: impl FnOnce() -> Vec<(String, T)> + Send, origin: &str) -> Result<BTreeMap<PathBuf, String>>
 where
     Source: From<T>,
 {

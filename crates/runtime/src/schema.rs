@@ -42,7 +42,8 @@ impl Table {
             places[place] = index;
         }
         let followers = (0..=members.len()).map(AtomicUsize::new).collect();
-        let required = members.iter().enumerate().filter(|(_, member)| member.required).map(|(index, _)| index).collect();
+        let required =
+            members.iter().enumerate().filter(|(_, member)| member.required).map(|(index, _)| index).collect();
         Self { members, places, followers, required }
     }
 

@@ -113,7 +113,11 @@ impl Made for DateTime {
 
 impl<T: Made> Made for Option<T> {
     fn made(value: &Value) -> Result<Self, Unmade> {
-        if value.is_null() { Ok(None) } else { T::made(value).map(Some) }
+        if value.is_null() {
+            Ok(None)
+        } else {
+            T::made(value).map(Some)
+        }
     }
 }
 

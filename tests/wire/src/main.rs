@@ -58,9 +58,9 @@ async fn play(case: &Value) -> Result<Told, Failed> {
     let operation = generated::operations::OPERATIONS.iter().find(|operation| operation.name == name);
     let operation = operation.ok_or_else(|| format!("there is no operation {name:?}"))?;
     let client = client(case)?;
-    Ok((operation.call)(&client, &case["input"]).await.unwrap_or_else(|made::Unmade(reason)| {
-        vec![("outcome", format!("no input: {reason}"))]
-    }))
+    Ok((operation.call)(&client, &case["input"])
+        .await
+        .unwrap_or_else(|made::Unmade(reason)| vec![("outcome", format!("no input: {reason}"))]))
 }
 
 /// A client of its own for each case, so that none depends on those before it.

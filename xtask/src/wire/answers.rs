@@ -4,7 +4,7 @@ use super::message::Message;
 use super::{broken, events, odd};
 use anyhow::{Context, Result};
 use fastrand::Rng;
-use proofmark_contract::api::{Api, Operation};
+use proofmark_contract::api::{Api, Operation, SchemaId};
 use proofmark_contract::synth::{self, Members, Options, Style};
 use proofmark_contract::write::{self, ErrorAnswer};
 use proofmark_smithy_model::model::Node;
@@ -40,6 +40,9 @@ const UNMODELLED: [(&str, u16); 14] = [
     ("SlowDown", 503),
     ("SomethingNewException", 418),
 ];
+
+/// The kind of answers that are errors of the model, as it has them.
+pub(super) const MODELLED: &str = "error of the model";
 
 /// Which members are set and what values look like.
 pub(super) fn options(rng: &mut Rng) -> Options {
@@ -89,17 +92,20 @@ pub(super) fn documented(api: &Api, operation: &Operation, output: &Node, rng: &
 fn error(api: &Api, operation: &Operation, rng: &mut Rng) -> Result<(&'static str, Message)> {
     let modelled = rng.choice(&operation.errors).copied();
     let (kind, answer) = match modelled {
-        Some(schema) if rng.u8(..5) > 0 => {
-            let options = options(rng);
-            let members = synth::error(api, schema, rng.u64(..), options)?;
-            ("error of the model", ErrorAnswer::modelled(api, schema, members))
-        }
+        Some(schema) if rng.u8(..5) > 0 => return Ok((MODELLED, modelled_error(api, schema, rng)?)),
         _ => {
             let (name, status) = UNMODELLED[rng.usize(..UNMODELLED.len())];
             ("error that the model has not", ErrorAnswer::unmodelled(name, status, "made up"))
         }
     };
     Ok((kind, written(api, &answer, rng)?))
+}
+
+/// An error of the model.
+pub(super) fn modelled_error(api: &Api, schema: SchemaId, rng: &mut Rng) -> Result<Message> {
+    let options = options(rng);
+    let members = synth::error(api, schema, rng.u64(..), options)?;
+    written(api, &ErrorAnswer::modelled(api, schema, members), rng)
 }
 
 /// This error.

@@ -26,14 +26,26 @@ pub(super) fn broken(mut message: Message, rng: &mut Rng) -> (&'static str, Mess
         }),
         9 => in_body(&mut message, rng, "broken times", |body, rng| {
             const TIMES: [&str; 10] = [
-                "\"2016-11-21T19:49:20Z\"", "\"Mon, 21 Nov 2016 19:49:20 GMT\"", "\"1479757760\"", "\"NaN\"",
-                "\"Infinity\"", "\"-Infinity\"", "1e18", "-1e18", "1479757760.9999999999", "true",
+                "\"2016-11-21T19:49:20Z\"",
+                "\"Mon, 21 Nov 2016 19:49:20 GMT\"",
+                "\"1479757760\"",
+                "\"NaN\"",
+                "\"Infinity\"",
+                "\"-Infinity\"",
+                "1e18",
+                "-1e18",
+                "1479757760.9999999999",
+                "true",
             ];
             any(body, rng, Value::is_number, |node, rng| *node = raw(TIMES[rng.usize(..TIMES.len())]));
         }),
         10 => {
-            let pages: [&[u8]; 4] =
-                [b"<html><body>Service Unavailable</body></html>", b"<?xml version=\"1.0\"?><Error/>", b"Bad Gateway", b"<"];
+            let pages: [&[u8]; 4] = [
+                b"<html><body>Service Unavailable</body></html>",
+                b"<?xml version=\"1.0\"?><Error/>",
+                b"Bad Gateway",
+                b"<",
+            ];
             message.body = pages[rng.usize(..pages.len())].to_vec();
             if rng.bool() {
                 message.set("content-type", "text/html");
@@ -52,8 +64,17 @@ pub(super) fn broken(mut message: Message, rng: &mut Rng) -> (&'static str, Mess
         }
         13 => in_body(&mut message, rng, "broken texts", |body, rng| {
             const TEXTS: [&str; 11] = [
-                r#""\x""#, r#""\ud800""#, r#""\udc00a""#, r#""\ud800\u0041""#, r#""\u12""#, "\"a\nb\"", "\"\u{1}\"",
-                "\"", "'a'", "a", r#""\""#,
+                r#""\x""#,
+                r#""\ud800""#,
+                r#""\udc00a""#,
+                r#""\ud800\u0041""#,
+                r#""\u12""#,
+                "\"a\nb\"",
+                "\"\u{1}\"",
+                "\"",
+                "'a'",
+                "a",
+                r#""\""#,
             ];
             any(body, rng, Value::is_string, |node, rng| *node = raw(TEXTS[rng.usize(..TEXTS.len())]));
         }),
@@ -64,20 +85,32 @@ pub(super) fn broken(mut message: Message, rng: &mut Rng) -> (&'static str, Mess
         }
         15 => {
             let text = String::from_utf8_lossy(&message.body).into_owned();
-            let (from, to) = [("{", "{,"), ("}", ",}"), (":", " "), ("\":", "\"=:"), ("{", "\u{feff}{"), ("{", "/**/{"), ("\"", "'")]
-                [rng.usize(..7)];
+            let (from, to) = [
+                ("{", "{,"),
+                ("}", ",}"),
+                (":", " "),
+                ("\":", "\"=:"),
+                ("{", "\u{feff}{"),
+                ("{", "/**/{"),
+                ("\"", "'"),
+            ][rng.usize(..7)];
             message.body = text.replacen(from, to, 1).into_bytes();
             "broken punctuation"
         }
         16 | 17 => in_body(&mut message, rng, "a member twice", |body, rng| {
-            any(body, rng, |node| node.as_object().is_some_and(|object| !object.is_empty()), |node, rng| {
-                let Some(object) = node.as_object_mut() else { return };
-                let key = object.keys().nth(rng.usize(..object.len())).cloned().unwrap_or_default();
-                let again = if rng.bool() { object[&key].clone() } else { value(rng) };
-                // No map has a key twice: the second one stands in the text of the first.
-                let first = std::mem::take(&mut object[&key]);
-                object[&key] = raw(&format!("{first},{}:{again}", Value::from(key.as_str())));
-            });
+            any(
+                body,
+                rng,
+                |node| node.as_object().is_some_and(|object| !object.is_empty()),
+                |node, rng| {
+                    let Some(object) = node.as_object_mut() else { return };
+                    let key = object.keys().nth(rng.usize(..object.len())).cloned().unwrap_or_default();
+                    let again = if rng.bool() { object[&key].clone() } else { value(rng) };
+                    // No map has a key twice: the second one stands in the text of the first.
+                    let first = std::mem::take(&mut object[&key]);
+                    object[&key] = raw(&format!("{first},{}:{again}", Value::from(key.as_str())));
+                },
+            );
         }),
         18 => deep(&mut message, rng),
         19 | 20 => header(&mut message, rng),
@@ -103,8 +136,18 @@ fn deep(message: &mut Message, rng: &mut Rng) -> &'static str {
 /// The value of a header that the answer has.
 fn header(message: &mut Message, rng: &mut Rng) -> &'static str {
     let values: [&[u8]; 12] = [
-        b"", b"\xe9", b"\xff\xfe", "é".as_bytes(), b"a, b", b"\"a\"", b"99999999999999999999", b"-1", b"a\tb",
-        b"ResourceNotFoundException", b" ", b"a;b=c",
+        b"",
+        b"\xe9",
+        b"\xff\xfe",
+        "é".as_bytes(),
+        b"a, b",
+        b"\"a\"",
+        b"99999999999999999999",
+        b"-1",
+        b"a\tb",
+        b"ResourceNotFoundException",
+        b" ",
+        b"a;b=c",
     ];
     let value = values[rng.usize(..values.len())].to_vec();
     let count = message.headers.len();
@@ -123,7 +166,8 @@ fn header(message: &mut Message, rng: &mut Rng) -> &'static str {
 /// The connection ends too early, or the length is another.
 fn framing(message: &mut Message, rng: &mut Rng) -> &'static str {
     let length = message.body.len();
-    let lines: [&[u8]; 6] = [b"", b"HTTP/1.1 99 Status", b"HTTP/1.1 abc", b"HTTP/3 200 OK", b"garbage", b"HTTP/1.1 1000 OK"];
+    let lines: [&[u8]; 6] =
+        [b"", b"HTTP/1.1 99 Status", b"HTTP/1.1 abc", b"HTTP/3 200 OK", b"garbage", b"HTTP/1.1 1000 OK"];
     let (framing, what) = match rng.u8(..6) {
         0 => (Framing::Wrong(length + rng.usize(1..100)), "a connection closed in the body"),
         1 if length > 0 => (Framing::Wrong(rng.usize(..length)), "more than its length"),

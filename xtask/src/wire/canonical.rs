@@ -90,7 +90,8 @@ fn parts(rest: &mut &str) -> (Vec<String>, Option<char>) {
                 continue;
             }
             '{' | '[' | '(' => {
-                let named = part.strip_suffix(' ').is_some_and(|before| before.ends_with(|c: char| c.is_alphanumeric()));
+                let named =
+                    part.strip_suffix(' ').is_some_and(|before| before.ends_with(|c: char| c.is_alphanumeric()));
                 *rest = &rest[1..];
                 let (mut inner, close) = self::parts(rest);
                 if c == '{' && !named {
@@ -144,7 +145,10 @@ mod tests {
 
     #[test]
     fn entries_of_maps_have_no_order_and_fields_have_one() {
-        assert_eq!(debug(r#"A { b: Some({"d": 1, "c": E { g: 1, f: 2 }}) }"#), r#"A { b: Some({"c": E { g: 1, f: 2 }, "d": 1}) }"#);
+        assert_eq!(
+            debug(r#"A { b: Some({"d": 1, "c": E { g: 1, f: 2 }}) }"#),
+            r#"A { b: Some({"c": E { g: 1, f: 2 }, "d": 1}) }"#
+        );
         assert_eq!(debug(r#"A { b: {"d}": '"', "c": [2, 1]} }"#), r#"A { b: {"c": [2, 1], "d}": '"'} }"#);
         assert_eq!(debug("it's (b, a"), "it's (b, a");
         assert_eq!(debug("expected `}` or {b, a}"), "expected `}` or {b, a}");

@@ -1,12 +1,12 @@
 //! The cases: which call is made with which input, and how it is answered. A case follows from the seed and its number
-//! alone: first every documented example, then any number of generated ones.
+//! alone: first every documented example, then every error of every operation, then any number of random ones.
 
 use super::answers::{self, Answer};
 use super::events;
 use super::inputs::Inputs;
 use anyhow::{Context, Result};
 use fastrand::Rng;
-use proofmark_contract::api::{Api, Operation};
+use proofmark_contract::api::{Api, Operation, SchemaId};
 use proofmark_contract::examples::{Example, examples};
 use proofmark_contract::write::ErrorAnswer;
 use proofmark_smithy_model::model::Node;
@@ -46,6 +46,8 @@ pub(super) struct Cases<'a> {
     api: &'a Api,
     inputs: Inputs<'a>,
     examples: Vec<Example>,
+    /// Every operation with each of its errors.
+    errors: Vec<(usize, SchemaId)>,
     /// The operations that answer with a stream of events, by their places.
     streams: Vec<usize>,
     seed: u64,
@@ -58,7 +60,9 @@ impl<'a> Cases<'a> {
     pub(super) fn new(api: &'a Api, seed: u64) -> Self {
         let streams = api.operations().filter(|operation| events::of(api, operation).is_some());
         let streams = streams.map(|operation| operation.index).collect();
-        Self { api, inputs: Inputs::new(api), examples: examples(api), streams, seed }
+        let errors =
+            api.operations().flat_map(|operation| operation.errors.iter().map(|error| (operation.index, *error)));
+        Self { api, inputs: Inputs::new(api), examples: examples(api), errors: errors.collect(), streams, seed }
     }
 
     /// How many documented examples there are: as many cases, before the generated ones.
@@ -66,11 +70,18 @@ impl<'a> Cases<'a> {
         self.examples.len() as u64
     }
 
+    /// How many errors all operations have together: as many cases, the first of the generated ones.
+    pub(super) fn errors(&self) -> u64 {
+        self.errors.len() as u64
+    }
+
     pub(super) fn case(&self, number: u64) -> Result<Case> {
         let id = format!("{}-{number}", self.seed);
-        let made = match self.examples.get(usize::try_from(number)?) {
-            Some(example) => self.example(&id, example),
-            None => self.generated(&id, number),
+        let place = usize::try_from(number)?;
+        let made = match (self.examples.get(place), self.errors.get(place.saturating_sub(self.examples.len()))) {
+            (Some(example), _) => self.example(&id, example),
+            (None, Some((operation, error))) => self.error(&id, number, *operation, *error),
+            (None, None) => self.random(&id, number),
         };
         made.with_context(|| format!("case {id}"))
     }
@@ -97,9 +108,22 @@ impl<'a> Cases<'a> {
         })
     }
 
-    fn generated(&self, id: &str, number: u64) -> Result<Case> {
-        // Far apart from those of the numbers and seeds around.
-        let mut rng = Rng::with_seed((self.seed << 40) ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    /// What is chance in a case, far apart from that of the numbers and seeds around.
+    fn rng(&self, number: u64) -> Rng {
+        Rng::with_seed((self.seed << 40) ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
+    fn error(&self, id: &str, number: u64, operation: usize, error: SchemaId) -> Result<Case> {
+        let operation = self.api.operation_at(operation).context("no operation")?;
+        let mut rng = self.rng(number);
+        let (input_kind, input) = self.inputs.any(operation, &mut rng)?;
+        let message = answers::modelled_error(self.api, error, &mut rng)?;
+        let answers = vec![Answer::new(answers::MODELLED, &message)];
+        Ok(Case { id: id.to_owned(), operation: operation.name().to_owned(), input_kind, input, attempts: 1, answers })
+    }
+
+    fn random(&self, id: &str, number: u64) -> Result<Case> {
+        let mut rng = self.rng(number);
         let place = usize::try_from(number)?;
         // One operation after the other, and those that answer with events in between, which are few.
         let operation = match place % STREAMS {

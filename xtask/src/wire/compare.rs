@@ -91,7 +91,8 @@ impl Found {
             self.text(&format!("header {name}"), peer, ours);
         }
         if peer.body != ours.body {
-            let (peer, ours) = (canonical::json(&peer.body).ok_or(&peer.body), canonical::json(&ours.body).ok_or(&ours.body));
+            let (peer, ours) =
+                (canonical::json(&peer.body).ok_or(&peer.body), canonical::json(&ours.body).ok_or(&ours.body));
             let shown = |body: Result<String, &Vec<u8>>| body.unwrap_or_else(|body| body.escape_ascii().to_string());
             self.text("body", shown(peer), shown(ours));
         }

@@ -110,7 +110,10 @@ mod tests {
     #[test]
     fn the_end_of_a_body_is_told_as_asked() {
         let head = "HTTP/1.1 200 Status\r\n";
-        assert_eq!(written(Framing::Length), format!("{head}content-length: 7\r\nconnection: close\r\n\r\n{{\"a\":1}}"));
+        assert_eq!(
+            written(Framing::Length),
+            format!("{head}content-length: 7\r\nconnection: close\r\n\r\n{{\"a\":1}}")
+        );
         assert_eq!(written(Framing::Close), format!("{head}connection: close\r\n\r\n{{\"a\":1}}"));
         assert!(written(Framing::Wrong(9)).contains("content-length: 9\r\n"));
         assert!(written(Framing::Chunked { whole: true }).ends_with("\r\n\r\n3\r\n{\"a\r\n4\r\n\":1}\r\n0\r\n\r\n"));

@@ -126,7 +126,10 @@ mod tests {
 
     #[test]
     fn raw_parts_are_written_as_they_are() {
-        assert_eq!(written(&json!({ "a": raw("1e400"), "b": raw(r#""\ud800""#), "c": "d" })), r#"{"a":1e400,"b":"\ud800","c":"d"}"#);
+        assert_eq!(
+            written(&json!({ "a": raw("1e400"), "b": raw(r#""\ud800""#), "c": "d" })),
+            r#"{"a":1e400,"b":"\ud800","c":"d"}"#
+        );
     }
 
     #[test]

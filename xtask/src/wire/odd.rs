@@ -40,10 +40,15 @@ pub(super) fn odd(mut message: Message, rng: &mut Rng) -> (&'static str, Message
         }),
         7 => in_body(&mut message, rng, "members turned around", |body, _| reverse(body)),
         8 => in_body(&mut message, rng, "empty lists and objects", |body, rng| {
-            any(body, rng, |node| node.is_array() || node.is_object(), |node, _| match node {
-                Value::Array(items) => items.clear(),
-                _ => *node = json!({}),
-            });
+            any(
+                body,
+                rng,
+                |node| node.is_array() || node.is_object(),
+                |node, _| match node {
+                    Value::Array(items) => items.clear(),
+                    _ => *node = json!({}),
+                },
+            );
         }),
         9 => in_body(&mut message, rng, "escaped texts", |body, rng| {
             any(body, rng, Value::is_string, |node, rng| {
@@ -62,8 +67,8 @@ pub(super) fn odd(mut message: Message, rng: &mut Rng) -> (&'static str, Message
         }
         12 | 13 => {
             let statuses = [
-                200, 201, 202, 203, 204, 206, 299, 300, 301, 302, 304, 307, 400, 401, 403, 404, 408, 409, 413, 418, 429,
-                499, 500, 501, 502, 503, 504, 599,
+                200, 201, 202, 203, 204, 206, 299, 300, 301, 302, 304, 307, 400, 401, 403, 404, 408, 409, 413, 418,
+                429, 499, 500, 501, 502, 503, 504, 599,
             ];
             message.status = statuses[rng.usize(..statuses.len())];
             if matches!(message.status, 204 | 304) {
@@ -166,8 +171,15 @@ fn headers(message: &mut Message, rng: &mut Rng) -> &'static str {
     match rng.u8(..8) {
         0 => {
             let types = [
-                "", "text/html", "application/xml", "application/json; charset=utf-8", "application/x-amz-json-1.1",
-                "application/json, text/plain", "APPLICATION/JSON", "application/vnd.amazon.eventstream", ";",
+                "",
+                "text/html",
+                "application/xml",
+                "application/json; charset=utf-8",
+                "application/x-amz-json-1.1",
+                "application/json, text/plain",
+                "APPLICATION/JSON",
+                "application/vnd.amazon.eventstream",
+                ";",
             ];
             message.set("content-type", types[rng.usize(..types.len())]);
             "another content type"

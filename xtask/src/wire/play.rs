@@ -51,7 +51,7 @@ impl Played {
 impl Play<'_> {
     /// Plays the documented examples and so many generated cases.
     pub(super) fn all(&self, calls: u64, report: &mut Report) -> Result<()> {
-        let count = self.cases.examples() + calls;
+        let count = self.cases.examples() + calls.max(self.cases.errors());
         let bar = ProgressBar::new(count).with_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}")?);
         let (next, failed, report) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(report));
         let worker = || -> Result<()> {

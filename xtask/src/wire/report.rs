@@ -1,6 +1,6 @@
 //! What a run came to: figures, what is known, and what is new.
 
-use super::case::Case;
+use super::case::{Case, Cases};
 use super::compare::Difference;
 use super::known::Known;
 use super::play::Played;
@@ -30,6 +30,9 @@ pub(super) struct Report {
     /// How many operations both have.
     operations: usize,
     covered: BTreeSet<String>,
+    /// How many documented examples were played, and how many errors of operations.
+    examples: u64,
+    errors: u64,
     calls: usize,
     requests: usize,
     /// Requests whose signature no side makes so that it verifies.
@@ -50,10 +53,12 @@ pub(super) struct Report {
 }
 
 impl Report {
-    pub(super) fn new(api: &Api, newer: usize, arrived: Vec<String>, entries: usize) -> Self {
+    pub(super) fn new(api: &Api, cases: &Cases<'_>, newer: usize, arrived: Vec<String>, entries: usize) -> Self {
         Self {
             operations: api.operations().len(),
             covered: BTreeSet::new(),
+            examples: cases.examples(),
+            errors: cases.errors(),
             calls: 0,
             requests: 0,
             unverified: 0,
@@ -122,12 +127,14 @@ impl Report {
                 "differences": finding.differences,
             })
         });
-        let entries = known.iter().zip(&self.by_entry).map(|(entry, calls)| {
-            json!({ "name": entry.name, "calls": calls, "reason": entry.reason, "spec": entry.spec })
-        });
+        let entries = known.iter().zip(&self.by_entry).map(
+            |(entry, calls)| json!({ "name": entry.name, "calls": calls, "reason": entry.reason, "spec": entry.spec }),
+        );
         json!({
             "operations": self.operations,
             "covered": self.covered.len(),
+            "examples": self.examples,
+            "errors": self.errors,
             "calls": self.calls,
             "requests": self.requests,
             "unverified": self.unverified,
@@ -161,16 +168,23 @@ impl Report {
             println!("the entry `{name}` of tests/wire/known.toml explains nothing: delete it");
         }
         for id in &self.arrived {
-            println!("aws-sdk-lambda has {id} by now: delete it from tests/wire/newer.toml, and run `cargo xtask codegen`");
+            println!(
+                "aws-sdk-lambda has {id} by now: delete it from tests/wire/newer.toml, and run `cargo xtask codegen`"
+            );
         }
         println!(
-            "{} calls of {} of {} operations ({} of the newer model left out), {} requests each, in {:.0} s",
+            "{} calls of {} of {} operations, in {:.0} s: {} documented, {} with an error of each operation, {} at random",
             self.calls,
             self.covered.len(),
             self.operations,
-            self.newer,
-            self.requests,
-            took.as_secs_f64()
+            took.as_secs_f64(),
+            self.examples,
+            self.errors,
+            self.calls as u64 - self.examples - self.errors,
+        );
+        println!(
+            "{} requests each, {} of them with a signature that verifies for neither; {} items of the newer model left out",
+            self.requests, self.unverified, self.newer
         );
         println!(
             "{} equal, {} explained by {} known differences, {} unexplained",
@@ -194,11 +208,20 @@ impl Report {
                 continue;
             }
             shown += 1;
-            println!("case {}: {}, input {}, answered with {}", finding.id, finding.operation, finding.input, finding.answers.join(", "));
+            println!(
+                "case {}: {}, input {}, answered with {}",
+                finding.id,
+                finding.operation,
+                finding.input,
+                finding.answers.join(", ")
+            );
             finding.differences.iter().filter(|one| one.entries.is_empty()).for_each(print_difference);
         }
         if shown < self.findings.len() {
-            println!("{} cases with a difference, {shown} of them above; all by aspect and answer:", self.findings.len());
+            println!(
+                "{} cases with a difference, {shown} of them above; all by aspect and answer:",
+                self.findings.len()
+            );
             alike.iter().for_each(|((answers, aspect), count)| println!("{count:8}  {aspect}, {answers}"));
         }
     }
@@ -217,7 +240,8 @@ fn print_difference(difference: &Difference) {
 fn excerpt(text: &str, place: usize) -> String {
     let from = place.saturating_sub(LENGTH / 4);
     let part: String = text.chars().skip(from).take(LENGTH).collect();
-    let (before, after) = (if from > 0 { "..." } else { "" }, if text.chars().count() > from + LENGTH { "..." } else { "" });
+    let (before, after) =
+        (if from > 0 { "..." } else { "" }, if text.chars().count() > from + LENGTH { "..." } else { "" });
     format!("{before}{}{after}", part.replace('\n', "\\n"))
 }
 

@@ -9,7 +9,8 @@ pub(super) fn to_the_millisecond(text: &str) -> String {
     while let Some(end) = rest.find('Z') {
         let (before, after) = rest.split_at(end + 1);
         let is_of_time = |c: char| c.is_ascii_digit() || "-:.TZ".contains(c);
-        let start = before.rfind(|c| !is_of_time(c)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let start =
+            before.rfind(|c| !is_of_time(c)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
         let (head, time) = before.split_at(start);
         rounded.push_str(head);
         match round(time) {

@@ -160,14 +160,18 @@ impl Reader<'_> {
             }
             taken = index + 1;
             let value = structure.field_mut(index);
-            if index < beyond_all {
-                // It may have been here before, and the last of several values counts, alone.
+            // It may have been here before, and the last of several values counts, alone.
+            let again = index < beyond_all;
+            if again {
                 value.clear();
             }
             beyond_all = beyond_all.max(taken);
             let read = self.value(value.slot(), member.timestamp_format, Level::Nested);
             if !self.trail.note(read, || Step::Member(member))? {
                 value.clear();
+                if again && !matches!(value.get(), Ref::Null) {
+                    scalar::empty(value.slot());
+                }
             }
         }
         complete(structure);

@@ -89,6 +89,31 @@ pub(crate) fn put_text(slot: &mut Slot<'_>, text: &str, format: Option<Timestamp
     }
 }
 
+/// Makes a value that cannot be unset the empty one of its type.
+#[cold]
+pub(crate) fn empty(slot: Slot<'_>) {
+    match slot {
+        Slot::Boolean(place) => *place = false,
+        Slot::Byte(place) => *place = 0,
+        Slot::Short(place) => *place = 0,
+        Slot::Integer(place) => *place = 0,
+        Slot::Long(place) => *place = 0,
+        Slot::Float(place) => *place = 0.0,
+        Slot::Double(place) => *place = 0.0,
+        Slot::BigInteger(place) => *place = Default::default(),
+        Slot::BigDecimal(place) => *place = Default::default(),
+        Slot::String(place) => place.clear(),
+        Slot::Enum(place) => place.set("no value was set"),
+        Slot::Blob(place) => *place = Blob::new(Vec::new()),
+        Slot::Timestamp(place) => *place = DateTime::from_secs(0),
+        Slot::List(list) => list.clear(),
+        Slot::Map(map) => map.clear(),
+        // These can be unset, or have no value to lose.
+        Slot::Document(_) | Slot::Structure(_) | Slot::Union(_) | Slot::Unit => {}
+        Slot::Stream(_) | Slot::Events(_) | Slot::Sender(_) => {}
+    }
+}
+
 /// Puts the timestamp that a JSON number stands for. Most are decimals that a float can't hold exactly.
 pub(crate) fn put_epoch(slot: &mut Slot<'_>, number: &str) -> Put {
     let Slot::Timestamp(place) = slot else { return Put::WrongKind };
