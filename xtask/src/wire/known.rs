@@ -1,5 +1,6 @@
 //! The list of what is known to differ, each with the reason and with the paragraph that says who is right.
 
+use super::answers::Answer;
 use super::times;
 use crate::codegen::root;
 use anyhow::{Context, Result, ensure};
@@ -26,6 +27,8 @@ pub(super) struct Known {
     peer: Option<Regex>,
     /// Our part; none where only the peer has one.
     ours: Option<Regex>,
+    /// Whether the text in our part must stand in an answer.
+    answered: bool,
     /// Whether the peer's times are too early by less than a millisecond, as a float was cut, and are rounded.
     milliseconds: bool,
     /// Whose text is right, or that neither is wrong.
@@ -36,8 +39,8 @@ pub(super) struct Known {
 
 /// What is known of a call when its differences are explained.
 pub(super) struct Circumstances<'a> {
-    /// The kinds of its answers.
-    pub(super) kinds: Vec<&'a str>,
+    /// Its answers.
+    pub(super) answers: &'a [Answer],
     /// The peer's outcome.
     pub(super) outcome: String,
     /// Whether we have made more requests than the peer.
@@ -65,6 +68,8 @@ struct Entry {
     when: Option<String>,
     #[serde(default)]
     tried_again: bool,
+    #[serde(default)]
+    answered: bool,
     peer: Option<String>,
     ours: Option<String>,
     #[serde(default)]
@@ -100,6 +105,7 @@ fn read(text: &str) -> Result<Vec<Known>> {
             aspects: entry.aspects,
             answers: entry.answers,
             tried_again: entry.tried_again,
+            answered: entry.answered,
             milliseconds: entry.milliseconds,
             reason: entry.reason,
             spec: entry.spec,
@@ -123,10 +129,17 @@ impl Known {
     /// Whether it may be said of this aspect of this call.
     fn applies(&self, aspect: &str, to: &Circumstances<'_>) -> bool {
         let seen = self.answers.is_empty()
-            || self.answers.iter().any(|start| to.kinds.iter().any(|kind| kind.starts_with(start)));
+            || self.answers.iter().any(|start| to.answers.iter().any(|answer| answer.kind.starts_with(start)));
         let said = self.when.as_ref().is_none_or(|when| found(when, &to.outcome));
         let tried = !self.tried_again || to.tried_again;
         seen && said && tried && self.aspects.iter().any(|one| one == aspect)
+    }
+
+    /// Whether an answer has the first text in quotes of our part, if it must.
+    fn is_answered(&self, ours: &str, to: &Circumstances<'_>) -> bool {
+        let text = ours.split('"').nth(1).unwrap_or_default().as_bytes();
+        let has = |answer: &Answer| answer.bytes.windows(text.len()).any(|part| part == text);
+        !self.answered || text.is_empty() || to.answers.iter().any(has)
     }
 
     /// Both texts without the parts that it knows of; none when it changes nothing.
@@ -165,7 +178,9 @@ pub(super) fn explain(
     let without = |place: usize, peer: &str, ours: &str| {
         known[place].without(peer, ours, &format!("\u{10fffe}{place}\u{10fffe}"))
     };
-    let places: Vec<usize> = (0..known.len()).filter(|place| known[*place].applies(aspect, to)).collect();
+    let places: Vec<usize> = (0..known.len())
+        .filter(|place| known[*place].applies(aspect, to) && known[*place].is_answered(ours, to))
+        .collect();
     // One that does alone is better than several, which may take each other's parts.
     let alone = |place: &usize| without(*place, peer, ours).is_some_and(|(peer, ours)| peer == ours);
     if let Some(place) = places.iter().copied().find(|place| alone(place)) {
@@ -218,7 +233,8 @@ mod tests {
     "#;
 
     fn explained(aspect: &str, kind: &str, outcome: &str, peer: &str, ours: &str) -> Option<Vec<usize>> {
-        let to = Circumstances { kinds: vec![kind], outcome: outcome.to_owned(), tried_again: false };
+        let answers = [Answer { kind: kind.to_owned(), bytes: Vec::new() }];
+        let to = Circumstances { answers: &answers, outcome: outcome.to_owned(), tried_again: false };
         explain(&read(LIST).unwrap(), aspect, &to, peer, ours)
     }
 

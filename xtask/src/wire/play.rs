@@ -113,9 +113,8 @@ impl<'a> Player<'a> {
             differences.extend(Difference::between("signature", peer, ours));
         }
         let unverified = our_verdicts.iter().filter(|verdict| *verdict != VERIFIES).count();
-        let kinds = case.answers.iter().map(|answer| answer.kind.as_str()).collect();
         let to = Circumstances {
-            kinds,
+            answers: &case.answers,
             outcome: outcome(&peer.told),
             tried_again: ours.requests.len() > peer.requests.len(),
         };

@@ -153,7 +153,7 @@ fn an_empty_body_is_an_empty_object() {
 fn structures_that_are_required_and_missing_are_empty_ones() {
     for json in ["", "{}", r#"{"Inner":null}"#, r#"{"Inner":{}}"#] {
         let mut outer = Outer::default();
-        super::read_body(json.as_bytes(), &mut outer).unwrap();
+        read_body(json.as_bytes(), &mut outer).unwrap();
         assert_eq!(outer, Outer { label: None, inner: Some(Inner { node: Some(Node::new()) }) }, "{json}");
     }
 }
