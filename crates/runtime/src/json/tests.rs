@@ -145,8 +145,7 @@ fn members_may_come_in_any_order_and_another_one_next_time() {
 #[test]
 fn an_empty_body_is_an_empty_object() {
     assert_eq!(read("").unwrap(), Node::new());
-    // White space alone is no JSON text (RFC 8259, section 2).
-    assert_eq!(read(" \r\n\t").unwrap_err(), "EOF while parsing a value at line 2 column 1");
+    assert_eq!(read(" \r\n\t").unwrap_err(), "EOF while parsing a value at line 2 column 1"); // RFC 8259, section 2
 }
 
 #[test]
