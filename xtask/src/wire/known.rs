@@ -29,8 +29,8 @@ pub(super) struct Known {
     ours: Option<Regex>,
     /// Whether the text in our part must stand in an answer.
     answered: bool,
-    /// Whether the peer's times are too early by less than a millisecond, as a float was cut, and are rounded.
-    milliseconds: bool,
+    /// Whether the peer's times are too early by less than a microsecond, as a float was cut.
+    cut_times: bool,
     /// Whose text is right, or that neither is wrong.
     pub(super) reason: String,
     /// The paragraph that says so.
@@ -73,7 +73,7 @@ struct Entry {
     peer: Option<String>,
     ours: Option<String>,
     #[serde(default)]
-    milliseconds: bool,
+    cut_times: bool,
     reason: String,
     spec: String,
 }
@@ -91,7 +91,7 @@ fn read(text: &str) -> Result<Vec<Known>> {
         ensure!(!entry.reason.trim().is_empty(), "{of} has no reason");
         ensure!(!entry.spec.trim().is_empty(), "{of} names no paragraph");
         ensure!(!entry.aspects.is_empty(), "{of} is of no aspect");
-        let differs = entry.peer.is_some() || entry.ours.is_some() || entry.milliseconds;
+        let differs = entry.peer.is_some() || entry.ours.is_some() || entry.cut_times;
         ensure!(differs, "{of} differs in nothing");
         let pattern = |text: Option<String>| -> Result<Option<Regex>> {
             let text = text.map(|text| with_parts(text, &file.parts));
@@ -106,7 +106,7 @@ fn read(text: &str) -> Result<Vec<Known>> {
             answers: entry.answers,
             tried_again: entry.tried_again,
             answered: entry.answered,
-            milliseconds: entry.milliseconds,
+            cut_times: entry.cut_times,
             reason: entry.reason,
             spec: entry.spec,
         })
@@ -144,9 +144,9 @@ impl Known {
 
     /// Both texts without the parts that it knows of; none when it changes nothing.
     fn without(&self, peer: &str, ours: &str, mark: &str) -> Option<(String, String)> {
-        if self.milliseconds {
-            let rounded = times::to_the_millisecond(peer);
-            return (rounded != peer).then(|| (rounded, ours.to_owned()));
+        if self.cut_times {
+            let uncut = times::uncut(peer);
+            return (uncut != peer).then(|| (uncut, ours.to_owned()));
         }
         let has = |pattern: &Option<Regex>, text: &str| pattern.as_ref().is_none_or(|pattern| found(pattern, text));
         if !has(&self.peer, peer) || !has(&self.ours, ours) {

@@ -75,7 +75,8 @@ const ODD: [&str; 66] = [
 /// An odd text, now and then a long one, or one of any characters.
 pub(super) fn odd(rng: &mut Rng) -> String {
     match rng.u8(..20) {
-        0 => "long/ä".repeat(rng.usize(1..1000)),
+        // Now and then longer than any URI may be.
+        0 => "long/ä".repeat(rng.usize(1..1000) * if rng.u8(..8) == 0 { 100 } else { 1 }),
         1..=3 => (0..rng.usize(1..12)).map(|_| rng.char(..)).collect(),
         4 => (0..rng.usize(1..12)).map(|_| rng.char('\0'..='\u{ff}')).collect(),
         _ => ODD[rng.usize(..ODD.len())].to_owned(),
