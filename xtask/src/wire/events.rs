@@ -90,6 +90,11 @@ fn string(name: &'static str, value: impl Into<String>) -> Header {
     Header::new(name, HeaderValue::String(value.into().into()))
 }
 
+/// An odd text that fits in a header of a frame: 64 KiB at the most.
+fn text(rng: &mut Rng) -> String {
+    texts::odd(rng).chars().take(5_000).collect()
+}
+
 fn insert(frames: &mut Vec<Frame>, frame: Frame, rng: &mut Rng) {
     frames.insert(rng.usize(..=frames.len()), frame);
 }
@@ -131,7 +136,7 @@ fn unmodelled(rng: &mut Rng) -> Frame {
             vec![string(":message-type", "event"), string(":event-type", "initial-response")],
             payload(rng),
         ),
-        _ => Frame::new_from_parts(vec![string(":message-type", texts::odd(rng))], payload(rng)),
+        _ => Frame::new_from_parts(vec![string(":message-type", text(rng))], payload(rng)),
     }
 }
 
@@ -164,7 +169,7 @@ fn header(frame: &Frame, rng: &mut Rng) -> Frame {
     match rng.u8(..3) {
         0 => drop(headers.remove(at)),
         1 => headers[at] = Header::new(name, HeaderValue::Int32(7)),
-        _ => headers[at] = Header::new(name, HeaderValue::String(texts::odd(rng).into())),
+        _ => headers[at] = Header::new(name, HeaderValue::String(text(rng).into())),
     }
     Frame::new_from_parts(headers, frame.payload().clone())
 }
