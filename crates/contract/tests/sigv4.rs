@@ -5,7 +5,7 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, 
 use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
-use http::Request;
+use http::{HeaderValue, Request};
 use proofmark_contract::sigv4::{Check, check};
 use std::time::{Duration, SystemTime};
 
@@ -33,7 +33,9 @@ fn signed(mut request: Request<Bytes>, credentials: &Credentials, settings: Sign
         .settings(settings)
         .build()
         .unwrap();
-    let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
+    let text = |value: &HeaderValue| std::str::from_utf8(value.as_bytes()).unwrap().to_owned();
+    let headers: Vec<_> = request.headers().iter().map(|(name, value)| (name.as_str(), text(value))).collect();
+    let headers = headers.iter().map(|(name, value)| (*name, value.as_str()));
     let body = SignableBody::Bytes(request.body());
     let uri = format!("https://lambda.us-east-2.amazonaws.com{}", request.uri());
     let signable = SignableRequest::new(request.method().as_str(), uri, headers, body).unwrap();
@@ -97,6 +99,14 @@ fn what_aws_signs_verifies() {
         assert_eq!(violations(&signed_by_header(uri, "{\"a\": 1}")), "", "{uri}");
         assert_eq!(violations(&presigned(uri)), "", "presigned {uri}");
     }
+}
+
+#[test]
+fn room_around_a_value_is_what_http_has_for_it() {
+    let mut request = request("/", "");
+    // A line separator, which is white space in Unicode.
+    request.headers_mut().insert("x-amz-kind", HeaderValue::from_bytes("\u{2028}".as_bytes()).unwrap());
+    assert_eq!(violations(&signed(request, &credentials(), SigningSettings::default())), "");
 }
 
 #[test]
