@@ -72,8 +72,8 @@ impl Newer {
         names
     }
 
-    /// The entries that the peer, whose sources these are, has by now.
-    pub(super) fn arrived(&self, peer: &Path) -> Result<Vec<&str>> {
+    /// The entries of the model that the peer, whose sources these are, has by now.
+    pub(super) fn arrived(&self, model: &Model, peer: &Path) -> Result<Vec<&str>> {
         let mut arrived = Vec::new();
         for text in &self.shapes {
             let id = ShapeId::parse(text).with_context(|| text.clone())?;
@@ -98,11 +98,13 @@ impl Newer {
             let sources: Vec<String> =
                 places.iter().filter_map(|place| fs::read_to_string(peer.join(place)).ok()).collect();
             let snake = RustName::member(name);
+            let shape = model.shape(&ShapeId::new(id.namespace(), id.name()));
+            let value = shape.and_then(|shape| shape.member(name)?.traits.string("smithy.api#enumValue"));
             // Values of enums stand there as texts.
             let marks = [
                 format!("pub fn set_{}(", snake.bare()),
                 format!("pub fn is_{}(", snake.bare()),
-                format!("{name:?} =>"),
+                format!("{:?} =>", value.unwrap_or(name)),
             ];
             if sources.iter().any(|source| marks.iter().any(|mark| source.contains(mark))) {
                 arrived.push(text.as_str());

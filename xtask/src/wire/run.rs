@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<bool> {
     }
     let start = Instant::now();
     let sources = sources().context("where the sources of aws-sdk-lambda are")?;
-    let arrived = newer.arrived(&sources)?.into_iter().map(str::to_owned).collect();
+    let arrived = newer.arrived(&model, &sources)?.into_iter().map(str::to_owned).collect();
     let mut report = Report::new(&api, &play.cases, newer.len(), arrived, play.known.len());
     play.all(arguments.calls, &mut report)?;
     report.finish(&play.known, arguments.is_whole());
