@@ -65,7 +65,7 @@ macro_rules! structure {
                 static SCHEMA: $crate::shape::Schema = $crate::shape::Schema::new(
                     stringify!($type),
                     $id,
-                    concat!($(stringify!($field), " ", $member, "\n"),*),
+                    concat!($(stringify!($field), " ", $member, $(" default=", stringify!($default),)? "\n"),*),
                 );
                 &SCHEMA
             }

@@ -217,7 +217,7 @@ fn debug_structure(structure: &dyn Structure, extra: &[(&str, &dyn Debug)], f: &
     let schema = structure.schema();
     let mut out = f.debug_struct(schema.type_name);
     for (index, member) in schema.members().iter().enumerate() {
-        let field = member.field.strip_prefix("r#").unwrap_or(member.field);
+        let field = member.rust_name();
         if member.is_sensitive() {
             out.field(field, &REDACTED);
         } else {

@@ -91,9 +91,13 @@ impl Found {
             self.text(&format!("header {name}"), peer, ours);
         }
         if peer.body != ours.body {
-            let (peer, ours) =
-                (canonical::json(&peer.body).ok_or(&peer.body), canonical::json(&ours.body).ok_or(&ours.body));
-            let shown = |body: Result<String, &Vec<u8>>| body.unwrap_or_else(|body| body.escape_ascii().to_string());
+            // What the caller gave as bytes travels as these, JSON or not.
+            let is_json = |request: &Request| values(request, "content-type") == "application/json";
+            let both = is_json(peer) && is_json(ours);
+            let shown = |request: &Request| match canonical::json(&request.body) {
+                Some(json) if both => json,
+                _ => request.body.escape_ascii().to_string(),
+            };
             self.text("body", shown(peer), shown(ours));
         }
     }
@@ -140,4 +144,76 @@ fn masked(value: &str, from: &str, to: char) -> String {
 /// What ours printed, without the members that only ours has and that nothing was said of.
 fn without(text: &str, fields: &[String]) -> String {
     fields.iter().fold(text.to_owned(), |text, field| text.replace(&format!(", {field}: None"), ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn did(change: impl FnOnce(&mut Did)) -> Did {
+        let header = |name: &str, value: &str| (name.to_owned(), value.as_bytes().to_vec());
+        let request = Request {
+            method: "PUT".into(),
+            target: "/a/b?c=d".into(),
+            headers: vec![
+                header("authorization", "AWS4-HMAC-SHA256 Credential=K, SignedHeaders=host, Signature=1"),
+                header("content-type", "application/json"),
+                header("user-agent", "aws-sdk-rust/1 api/lambda/1.156.0 os/linux"),
+            ],
+            body: br#"{"A":1,"B":[2]}"#.to_vec(),
+        };
+        let told = |aspect: &str, text: &str| (aspect.to_owned(), text.to_owned());
+        let told = vec![told("outcome", "output"), told("output", "Output { a: None, newer: None }")];
+        let mut did = Did { requests: vec![request], told };
+        change(&mut did);
+        did
+    }
+
+    /// The aspects in which ours, so changed, differs from the peer.
+    fn aspects(change: impl FnOnce(&mut Did)) -> Vec<String> {
+        let found = compare(&did(|_| ()), &did(change), &["newer".to_owned()]);
+        found.into_iter().map(|difference| difference.aspect).collect()
+    }
+
+    fn header(did: &mut Did, place: usize, value: &str) {
+        did.requests[0].headers[place].1 = value.as_bytes().to_vec();
+    }
+
+    #[test]
+    fn whatever_is_not_equal_is_a_difference() {
+        assert_eq!(aspects(|ours| ours.requests[0].method = "POST".into()), ["method"]);
+        assert_eq!(aspects(|ours| ours.requests[0].target = "/a/B?c=d".into()), ["path"]);
+        assert_eq!(aspects(|ours| ours.requests[0].target = "/a/b?c=D".into()), ["query"]);
+        assert_eq!(aspects(|ours| header(ours, 0, "AWS4-HMAC-SHA256 Credential=L")), ["header authorization"]);
+        assert_eq!(aspects(|ours| header(ours, 2, "aws-sdk-rust/2 api/lambda/1 os/linux")), ["header user-agent"]);
+        assert_eq!(aspects(|ours| ours.requests[0].headers.truncate(2)), ["header user-agent"]);
+        assert_eq!(aspects(|ours| ours.requests[0].body = br#"{"A":1,"B":[3]}"#.to_vec()), ["body"]);
+        assert_eq!(aspects(|ours| ours.requests[0].body = b"{".to_vec()), ["body"]);
+        assert_eq!(aspects(|ours| ours.told[1].1 = "Output { a: Some(1) }".into()), ["output"]);
+        assert_eq!(aspects(|ours| ours.told[0].1 = "service error".into()), ["outcome"]);
+        assert_eq!(aspects(|ours| ours.told.push(("event".into(), "E".into()))), ["what follows"]);
+        assert_eq!(aspects(|ours| ours.requests.push(ours.requests[0].clone())), ["number of requests", "outcome"]);
+    }
+
+    #[test]
+    fn the_version_the_signature_and_the_order_of_members_are_no_difference() {
+        let signed = "AWS4-HMAC-SHA256 Credential=K, SignedHeaders=host, Signature=2";
+        assert_eq!(aspects(|ours| header(ours, 0, signed)), [""; 0]);
+        assert_eq!(aspects(|ours| header(ours, 2, "aws-sdk-rust/1 api/lambda/0.1.0 os/linux")), [""; 0]);
+        assert_eq!(aspects(|ours| ours.requests[0].body = br#"{"B":[2],"A":1}"#.to_vec()), [""; 0]);
+        assert_eq!(aspects(|ours| ours.told[1].1 = "Output { a: None }".into()), ["output"]);
+    }
+
+    #[test]
+    fn bytes_of_the_caller_are_compared_as_they_are() {
+        let bytes = |body: &[u8]| {
+            let body = body.to_vec();
+            did(move |did| {
+                header(did, 1, "application/octet-stream");
+                did.requests[0].body = body;
+            })
+        };
+        let found = compare(&bytes(br#"{"A":1,"B":2}"#), &bytes(br#"{"B":2,"A":1}"#), &[]);
+        assert_eq!(found.len(), 1);
+    }
 }

@@ -79,7 +79,6 @@ pub(super) fn answer(mut message: Message, rng: &mut Rng) -> Result<Answer> {
         }
         _ => {
             mangle::bytes(rng, &mut message.body);
-            // A length of gigabytes would be waited for.
             "broken events: bytes at random"
         }
     };

@@ -6,6 +6,7 @@ use crate::codegen::root;
 use anyhow::{Context, Result, ensure};
 use fancy_regex::{NoExpand, Regex};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -135,7 +136,7 @@ impl Known {
         seen && said && tried && self.aspects.iter().any(|one| one == aspect)
     }
 
-    /// Whether an answer has the first text in quotes of our part, if it must.
+    /// Whether an answer has the first text in quotes of ours, if it must.
     fn is_answered(&self, ours: &str, to: &Circumstances<'_>) -> bool {
         let text = ours.split('"').nth(1).unwrap_or_default().as_bytes();
         let has = |answer: &Answer| answer.bytes.windows(text.len()).any(|part| part == text);
@@ -154,11 +155,12 @@ impl Known {
         }
         // Where only one side has a part, nothing stands in its place.
         let mark = if self.peer.is_some() && self.ours.is_some() { mark } else { "" };
+        // A text on which a pattern takes too long is not explained.
         let without = |pattern: &Option<Regex>, text: &str| match pattern {
-            Some(pattern) => pattern.replace_all(text, NoExpand(mark)).into_owned(),
-            None => text.to_owned(),
+            Some(pattern) => pattern.try_replacen(text, 0, NoExpand(mark)).ok().map(Cow::into_owned),
+            None => Some(text.to_owned()),
         };
-        Some((without(&self.peer, peer), without(&self.ours, ours)))
+        Some((without(&self.peer, peer)?, without(&self.ours, ours)?))
     }
 }
 

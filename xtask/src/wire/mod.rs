@@ -42,10 +42,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = CALLS, conflicts_with = "case")]
     calls: u64,
     /// What they are generated from.
-    #[arg(long, value_name = "SEED", default_value_t = SEED)]
+    #[arg(long, value_name = "SEED", default_value_t = SEED, value_parser = clap::value_parser!(u64).range(..1 << 24))]
     seed: u64,
     /// Make one call alone, and print all of it; its id as reports have it.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["seed", "json"])]
     case: Option<String>,
     /// Print everything as JSON.
     #[arg(long)]

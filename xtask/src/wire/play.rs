@@ -19,8 +19,29 @@ use std::sync::{Mutex, PoisonError};
 
 /// The keys that both sign with; AWS's documentation shows them.
 const ACCESS_KEY: &str = "AKIDEXAMPLE";
-const VERIFIES: &str = "verifies";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+const VERIFIES: &str = "verifies";
+
+/// The names of errors that clients try again (Smithy Reference Architecture, retry behavior).
+const TRIED_AGAIN: &[&str] = &[
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+];
 
 /// What is played.
 pub(super) struct Play<'a> {
@@ -109,14 +130,17 @@ impl<'a> Player<'a> {
         let mut differences = compare(&peer, &ours, &self.play.fields);
         let verdicts = |did: &Did| did.requests.iter().map(|request| self.signature(request)).collect::<Vec<_>>();
         let (peer_verdicts, our_verdicts) = (verdicts(&peer), verdicts(&ours));
-        for (peer, ours) in peer_verdicts.iter().zip(&our_verdicts) {
-            differences.extend(Difference::between("signature", peer, ours));
+        for ((peer, verdict), request) in peer_verdicts.iter().zip(&our_verdicts).zip(&ours.requests) {
+            differences.extend(Difference::between("signature", peer, verdict));
+            if peer == verdict && !begins_or_ends_with_a_tab(request) {
+                differences.extend(Difference::between("signature", VERIFIES, verdict));
+            }
         }
         let unverified = our_verdicts.iter().filter(|verdict| *verdict != VERIFIES).count();
         let to = Circumstances {
             answers: &case.answers,
             outcome: outcome(&peer.told),
-            tried_again: ours.requests.len() > peer.requests.len(),
+            tried_again: ours.requests.len() > peer.requests.len() && is_tried_again(case, peer.requests.len()),
         };
         explain(&mut differences, &self.play.known, &to);
         Ok(Played { peer, ours, differences, unverified })
@@ -137,4 +161,17 @@ impl<'a> Player<'a> {
             None => VERIFIES.to_owned(),
         }
     }
+}
+
+/// Whether the last answer to so many requests names an error that clients try again.
+fn is_tried_again(case: &Case, requests: usize) -> bool {
+    let Some(answer) = case.answers.get(requests.saturating_sub(1)).or(case.answers.last()) else { return false };
+    let text = String::from_utf8_lossy(&answer.bytes);
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| TRIED_AGAIN.contains(&word))
+}
+
+/// Such a header value is signed as it is by both clients, and HTTP takes the tab off on the way.
+fn begins_or_ends_with_a_tab(request: &Request) -> bool {
+    request.headers.iter().any(|(_, value)| value.first() == Some(&b'\t') || value.last() == Some(&b'\t'))
 }

@@ -8,7 +8,7 @@ use super::play::{Play, Player};
 use super::report::{Report, show_case};
 use crate::codegen::root;
 use crate::dropin::build::{self, Package, Side};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use proofmark_contract::Api;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,7 +24,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<bool> {
     let package = Package::new("wire")?;
     let programs = ["wire".to_owned()];
     eprintln!("building with aws-sdk-lambda");
-    let peer = build::build(&package, Side::Peer, &programs)?.program("wire");
+    let peer = build::build(&package, Side::Peer, &programs);
+    let peer =
+        peer.context("what aws-sdk-lambda has not is listed in tests/wire/newer.toml, then `cargo xtask codegen`")?;
+    let peer = peer.program("wire");
     eprintln!("building with proofmark-lambda");
     let ours = build::build(&package, Side::Ours, &programs)?.program("wire");
     let (seed, number) = match &arguments.case {
@@ -71,6 +74,7 @@ fn sources() -> Result<PathBuf> {
         .args(["metadata", "--format-version", "1", "--offline", "--filter-platform", host])
         .current_dir(build::folder("wire", Side::Peer))
         .output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
     let package = metadata["packages"].as_array().into_iter().flatten().find(|one| one["name"] == "aws-sdk-lambda");
     let manifest = package.and_then(|package| package["manifest_path"].as_str()).context("no such package")?;

@@ -92,10 +92,14 @@ pub(super) fn header<'r>(request: &'r Request<Bytes>, name: &str) -> Option<Cow<
 
 fn header_values<'r>(headers: &'r HeaderMap, name: &str) -> Vec<Cow<'r, str>> {
     let values = headers.get_all(name).iter();
+    let room = [' ', '\t'];
     values
         .map(|value| match String::from_utf8_lossy(value.as_bytes()) {
-            Cow::Borrowed(text) if !text.contains("  ") => Cow::Borrowed(text.trim_matches([' ', '\t'])),
-            text => Cow::Owned(text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")),
+            Cow::Borrowed(text) if !text.contains("  ") => Cow::Borrowed(text.trim_matches(room)),
+            text => {
+                let words = text.trim_matches(room).split(' ').filter(|word| !word.is_empty());
+                Cow::Owned(words.collect::<Vec<_>>().join(" "))
+            }
         })
         .collect()
 }

@@ -73,10 +73,13 @@ fn append(headers: &mut Headers, name: String, value: String, member: &'static M
         let details = format!("{shown} cannot be used as a header value: {error}");
         return Err(BuildError::invalid_field(member.rust_name(), details));
     }
-    let shown = format!("`{name}` cannot be used as a header name");
+    let shown = if member.is_sensitive() { "a key".to_owned() } else { format!("`{name}`") };
     match headers.try_append(name, value) {
         Ok(_) => Ok(()),
-        Err(error) => Err(BuildError::invalid_field(member.rust_name(), format!("{shown}: {error}"))),
+        Err(error) => {
+            let details = format!("{shown} cannot be used as a header name: {error}");
+            Err(BuildError::invalid_field(member.rust_name(), details))
+        }
     }
 }
 

@@ -144,6 +144,8 @@ impl Reader<'_> {
         let schema = structure.schema();
         let members = schema.members();
         let (mut taken, mut beyond_all) = (0, 0);
+        // Those that came with a value, of the first 128: no service has a structure with more that cannot be unset.
+        let mut came = 0_u128;
         let mut is_first = true;
         self.text.enter()?;
         while self.text.next(b'}', &mut is_first)? {
@@ -160,18 +162,20 @@ impl Reader<'_> {
             }
             taken = index + 1;
             let value = structure.field_mut(index);
-            // It may have been here before, and the last of several values counts, alone.
-            let again = index < beyond_all;
-            if again {
+            if index < beyond_all {
+                // It may have been here before, and the last of several values counts, alone.
                 value.clear();
             }
             beyond_all = beyond_all.max(taken);
+            let bit = 1_u128.checked_shl(index as u32).unwrap_or(0);
             let read = self.value(value.slot(), member.timestamp_format, Level::Nested);
-            if !self.trail.note(read, || Step::Member(member))? {
-                value.clear();
-                if again && !matches!(value.get(), Ref::Null) {
-                    scalar::empty(value.slot());
-                }
+            if self.trail.note(read, || Step::Member(member))? {
+                came |= bit;
+                continue;
+            }
+            value.clear();
+            if came & bit != 0 && !matches!(value.get(), Ref::Null) {
+                scalar::reset(value.slot(), member.default);
             }
         }
         complete(structure);

@@ -89,17 +89,20 @@ pub(crate) fn put_text(slot: &mut Slot<'_>, text: &str, format: Option<Timestamp
     }
 }
 
-/// Makes a value that cannot be unset the empty one of its type.
+/// Makes a value that cannot be unset what it was before anything was read: its default, or the empty one of its type.
 #[cold]
-pub(crate) fn empty(slot: Slot<'_>) {
+pub(crate) fn reset(slot: Slot<'_>, default: Option<&str>) {
+    fn parsed<T: std::str::FromStr + Default>(default: Option<&str>) -> T {
+        default.and_then(|text| text.parse().ok()).unwrap_or_default()
+    }
     match slot {
-        Slot::Boolean(place) => *place = false,
-        Slot::Byte(place) => *place = 0,
-        Slot::Short(place) => *place = 0,
-        Slot::Integer(place) => *place = 0,
-        Slot::Long(place) => *place = 0,
-        Slot::Float(place) => *place = 0.0,
-        Slot::Double(place) => *place = 0.0,
+        Slot::Boolean(place) => *place = parsed(default),
+        Slot::Byte(place) => *place = parsed(default),
+        Slot::Short(place) => *place = parsed(default),
+        Slot::Integer(place) => *place = parsed(default),
+        Slot::Long(place) => *place = parsed(default),
+        Slot::Float(place) => *place = parsed(default),
+        Slot::Double(place) => *place = parsed(default),
         Slot::BigInteger(place) => *place = Default::default(),
         Slot::BigDecimal(place) => *place = Default::default(),
         Slot::String(place) => place.clear(),

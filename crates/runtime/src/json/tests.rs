@@ -175,7 +175,8 @@ fn the_last_of_equal_keys_counts_alone() {
     assert_eq!(node.dense, Some(vec!["b".to_owned()]));
     assert_eq!(*node.next.unwrap(), Node::new());
     assert_eq!(read(r#"{"Name":"a","Name":null}"#).unwrap().name, None);
-    assert_eq!(read(r#"{"Count":3,"Count":null}"#).unwrap().count, 0);
+    assert_eq!(read(r#"{"Count":3,"Count":null}"#).unwrap().count, 7);
+    assert_eq!(read(r#"{"Secret":{},"Count":null}"#).unwrap().count, 7);
 }
 
 #[test]
