@@ -144,7 +144,7 @@ impl Reader<'_> {
         let schema = structure.schema();
         let members = schema.members();
         let (mut taken, mut beyond_all) = (0, 0);
-        // Those that came with a value, of the first 128: no service has a structure with more that cannot be unset.
+        // Those that came with a value, of the first 128. Others that cannot be unset keep it when a null follows.
         let mut came = 0_u128;
         let mut is_first = true;
         self.text.enter()?;
