@@ -1,5 +1,6 @@
 //! The committed model, as the generator reads it.
 
+use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::{Model, OperationShape, Shape, ShapeType};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -11,7 +12,7 @@ pub fn path() -> PathBuf {
 
 /// The committed model.
 pub static MODEL: LazyLock<Model> =
-    LazyLock::new(|| proofmark_smithy_model::load(&path()).expect("the committed model can be loaded"));
+    LazyLock::new(|| Loader::new().path(path()).load().expect("the committed model can be loaded").model);
 
 /// An operation of the model by its name.
 pub fn operation(name: &str) -> (&'static Shape, &'static OperationShape) {

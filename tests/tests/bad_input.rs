@@ -4,7 +4,7 @@
 use insta::assert_snapshot;
 use proofmark_codegen::files::{FileError, compare, write};
 use proofmark_codegen::{Generated, generate};
-use proofmark_smithy_model::{Report, load_json};
+use proofmark_smithy_model::{Loader, Report};
 use proofmark_tests::say;
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ fn fixture(name: &str) -> Vec<u8> {
 }
 
 fn generated(name: &str, bytes: &[u8]) -> Result<Generated, Report> {
-    generate(&load_json(name, bytes)?, None, "small-client", name)
+    generate(&Loader::new().text(name, bytes).load()?.model, None, "small-client", name)
 }
 
 /// All that is said about a model that can't be generated.

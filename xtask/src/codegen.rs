@@ -9,6 +9,7 @@ use proofmark_codegen::emit::source::Source;
 use proofmark_codegen::emit::{Content, Job};
 use proofmark_codegen::files::{self, Difference};
 use proofmark_codegen::{Generated, generate, generate_mocks};
+use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::{Model, ShapeId};
 use similar::TextDiff;
 use std::collections::BTreeMap;
@@ -71,7 +72,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(text) => Some(ShapeId::parse(text).with_context(|| format!("--service {text}: expected `ns#Name`"))?),
         None => None,
     };
-    let model = proofmark_smithy_model::load(&model_path).map_err(|report| refused(&report))?;
+    let model = Loader::new().path(&model_path).load().map_err(|report| refused(&report))?.model;
     let origin = match model_path.strip_prefix(&root) {
         Ok(relative) => relative.display().to_string(),
         Err(_) => model_path.file_name().unwrap_or_default().to_string_lossy().into_owned(),

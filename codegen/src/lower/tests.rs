@@ -2,7 +2,7 @@
 
 use super::lower;
 use crate::plan::{Auth, Finish, Needed};
-use proofmark_smithy_model::load_json;
+use proofmark_smithy_model::Loader;
 
 /// A model whose output's member `n` targets `target` and has these traits.
 fn model(target: &str, traits: &str) -> String {
@@ -19,7 +19,11 @@ fn model(target: &str, traits: &str) -> String {
 
 /// The findings for a member with these traits, one a line.
 fn findings(target: &str, traits: &str) -> String {
-    let model = load_json("model.json", model(target, traits).as_bytes()).expect("the loader has nothing against it");
+    let model = Loader::new()
+        .text("model.json", model(target, traits).as_bytes())
+        .load()
+        .expect("the loader has nothing against it")
+        .model;
     match lower(&model, None) {
         Ok(_) => String::new(),
         Err(report) => {
@@ -80,7 +84,8 @@ fn auth(service: &str, operation: &str) -> Result<Vec<Auth>, String> {
                         "output": {{ "target": "smithy.api#Unit" }},
                         "traits": {{ "smithy.api#http": {{ "method": "GET", "uri": "/x" }} {operation} }} }} }} }}"#
     );
-    let model = load_json("model.json", text.as_bytes()).expect("the loader has nothing against it");
+    let model =
+        Loader::new().text("model.json", text.as_bytes()).load().expect("the loader has nothing against it").model;
     let plan = lower(&model, None).map_err(|report| report.diagnostics()[0].message.clone())?;
     Ok(plan.operations[0].signing.auth.clone())
 }
@@ -129,7 +134,8 @@ fn finishes(operation: &str, blob: &str) -> Result<Vec<Finish>, String> {
                        "traits": {{ "smithy.api#httpPayload": {{}}, "smithy.api#required": {{}} }} }} }} }},
             "a#Blob": {{ "type": "blob", "traits": {{ "smithy.api#streaming": {{}} {blob} }} }} }} }}"#
     );
-    let model = load_json("model.json", text.as_bytes()).expect("the loader has nothing against it");
+    let model =
+        Loader::new().text("model.json", text.as_bytes()).load().expect("the loader has nothing against it").model;
     let plan = lower(&model, None).map_err(|report| report.diagnostics()[0].message.clone())?;
     Ok(plan.operations[0].finishes.clone())
 }
@@ -177,7 +183,11 @@ fn service(operations: &[(&str, &str)]) -> String {
 }
 
 fn plan(operations: &[(&str, &str)]) -> crate::plan::Plan {
-    let model = load_json("model.json", service(operations).as_bytes()).expect("the loader has nothing against it");
+    let model = Loader::new()
+        .text("model.json", service(operations).as_bytes())
+        .load()
+        .expect("the loader has nothing against it")
+        .model;
     lower(&model, None).expect("the model can be lowered")
 }
 

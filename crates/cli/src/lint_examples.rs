@@ -3,9 +3,8 @@
 use crate::output::print;
 use anyhow::Result;
 use proofmark_contract::lambda;
-use proofmark_smithy_model::load::load_with_warnings;
 use proofmark_smithy_model::model::{Model, Node, ShapeType};
-use proofmark_smithy_model::{Report, lint_examples};
+use proofmark_smithy_model::{Loaded, Loader, Report, lint_examples};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -62,7 +61,7 @@ fn sources(arguments: &Arguments) -> Result<Vec<Source>> {
         return Ok(vec![Source { name: "lambda (built in)".to_owned(), model, warnings: Report::default() }]);
     }
     let load = |path: &PathBuf| {
-        let (model, warnings) = load_with_warnings(path)?;
+        let Loaded { model, warnings } = Loader::new().path(path).load()?;
         Ok(Source { name: path.display().to_string(), model, warnings })
     };
     arguments.models.iter().map(load).collect()

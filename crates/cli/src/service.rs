@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use proofmark_contract::scenario::Scenario;
 use proofmark_contract::serve::{Config, Log, LogFormat, Recording, SharedApi, Signatures};
 use proofmark_contract::{Api, lambda};
-use proofmark_smithy_model::Report;
+use proofmark_smithy_model::{Loader, Report};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -116,7 +116,7 @@ impl ServiceOptions {
 
 /// A model from a file or folder, compiled.
 pub(crate) fn load(path: &Path) -> Result<Api> {
-    let model = proofmark_smithy_model::load(path)?;
+    let model = Loader::new().path(path).load()?.model;
     Api::new(&model).map_err(|report| {
         let mut placed = Report::default();
         for diagnostic in report.diagnostics() {

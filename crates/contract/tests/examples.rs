@@ -4,12 +4,11 @@ use proofmark_contract::api::Api;
 use proofmark_contract::examples::{Example, Examples};
 use proofmark_contract::write;
 use serde_json::{Value, json};
-use std::path::Path;
 use std::sync::LazyLock;
 
 static LAMBDA: LazyLock<Api> = LazyLock::new(|| {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../model/lambda/lambda.json");
-    let model = proofmark_smithy_model::load(Path::new(path)).expect("the model loads");
+    let model = proofmark_smithy_model::Loader::new().path(path).load().expect("the model loads").model;
     Api::new(&model).expect("the model compiles")
 });
 
@@ -51,8 +50,11 @@ static ODD: LazyLock<Api> = LazyLock::new(|| {
         @error("client")
         structure Refused { message: String, data: Blob }
     "#;
-    let (model, _) = proofmark_smithy_model::load::load_texts([("odd.smithy".to_owned(), text.as_bytes().to_vec())])
-        .unwrap_or_else(|report| panic!("{report}"));
+    let model = proofmark_smithy_model::Loader::new()
+        .text("odd.smithy", text.as_bytes().to_vec())
+        .load()
+        .unwrap_or_else(|report| panic!("{report}"))
+        .model;
     Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
 });
 

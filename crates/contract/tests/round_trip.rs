@@ -7,12 +7,11 @@ use proofmark_contract::synth::{self, Options};
 use proofmark_contract::write::{self, ErrorAnswer};
 use proptest::prelude::*;
 use serde_json::json;
-use std::path::Path;
 use std::sync::LazyLock;
 
 static LAMBDA: LazyLock<Api> = LazyLock::new(|| {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../model/lambda/lambda.json");
-    let model = proofmark_smithy_model::load(Path::new(path)).expect("the model loads");
+    let model = proofmark_smithy_model::Loader::new().path(path).load().expect("the model loads").model;
     Api::new(&model).expect("the model compiles")
 });
 

@@ -34,7 +34,11 @@ fn api(operations: &[&str]) -> Api {
     });
     shapes.insert("test#Service".to_owned(), service);
     let model = json!({"smithy": "2.0", "shapes": shapes}).to_string();
-    let model = proofmark_smithy_model::load_json("test.json", model.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
+    let model = proofmark_smithy_model::Loader::new()
+        .text("test.json", model.as_bytes())
+        .load()
+        .unwrap_or_else(|e| panic!("{e}"))
+        .model;
     Api::new(&model).unwrap_or_else(|e| panic!("{e}"))
 }
 
@@ -179,7 +183,7 @@ fn a_request_of_no_operation_says_why() {
 
 #[test]
 fn every_operation_of_lambda_is_found_by_its_own_pattern() {
-    let model = proofmark_smithy_model::load("../../model/lambda/lambda.json".as_ref()).unwrap();
+    let model = proofmark_smithy_model::Loader::new().path("../../model/lambda/lambda.json").load().unwrap().model;
     let api = Api::new(&model).unwrap();
     for operation in api.operations() {
         let (path, query) = operation.uri.source.split_once('?').unwrap_or((&operation.uri.source, ""));

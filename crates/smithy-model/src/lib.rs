@@ -14,4 +14,4 @@ pub mod write;
 
 pub use diagnostic::{Diagnostic, Excerpt, Report, Severity};
 pub use examples::{Defect, lint_examples};
-pub use load::{load, load_all, load_as_written, load_botocore, load_json, load_texts, load_texts_as_written};
+pub use load::{Loaded, Loader};

@@ -1,10 +1,10 @@
 //! Broken IDL files and all that is said about them, in full: one fixture a test, text in, text out.
 
-use proofmark_smithy_model::load_texts;
+use proofmark_smithy_model::Loader;
 
 fn report_of(texts: &[(&str, &[u8])]) -> String {
     let texts = texts.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()));
-    match load_texts(texts) {
+    match Loader::new().texts(texts).load() {
         Ok(_) => panic!("the model was expected to be refused"),
         Err(report) => report.to_string(),
     }

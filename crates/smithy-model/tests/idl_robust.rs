@@ -1,7 +1,7 @@
 //! Whatever the bytes of an IDL file, the answer is a model or a report, never a panic, and a report has something to
 //! show. `PROPTEST_CASES=100000` makes a longer run of it.
 
-use proofmark_smithy_model::load_texts;
+use proofmark_smithy_model::Loader;
 use proptest::prelude::*;
 
 const FILES: [&str; 5] = [
@@ -65,7 +65,7 @@ const PIECES: [&str; 48] = [
 ];
 
 fn survives(bytes: &[u8]) -> Result<(), TestCaseError> {
-    if let Err(report) = load_texts([("mutated.smithy".to_owned(), bytes.to_vec())]) {
+    if let Err(report) = Loader::new().text("mutated.smithy", bytes.to_vec()).load() {
         prop_assert!(report.has_errors());
         for diagnostic in report.diagnostics() {
             prop_assert!(diagnostic.to_string().lines().count() > 1, "no place: {diagnostic}");

@@ -1,29 +1,29 @@
 //! An IDL file and its JSON AST say the same: both load to equal models, written alike.
 
 use proofmark_smithy_model::load::Written;
-use proofmark_smithy_model::model::{Model, ShapeId};
+use proofmark_smithy_model::model::ShapeId;
 use proofmark_smithy_model::write::{write, write_as_written};
-use proofmark_smithy_model::{Report, load_all, load_as_written, load_texts};
+use proofmark_smithy_model::{Loaded, Loader};
 use std::path::PathBuf;
 
 fn fixture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/idl/valid").join(name)
 }
 
-fn loaded(names: &[&str]) -> (Model, Report) {
+fn loaded(names: &[&str]) -> Loaded {
     let paths: Vec<PathBuf> = names.iter().map(|name| fixture(name)).collect();
-    load_all(&paths).unwrap_or_else(|report| panic!("{report}"))
+    Loader::new().paths(&paths).load().unwrap_or_else(|report| panic!("{report}"))
 }
 
 fn as_written(names: &[&str], flatten: bool) -> Written {
     let paths: Vec<PathBuf> = names.iter().map(|name| fixture(name)).collect();
-    load_as_written(&paths, flatten).unwrap_or_else(|report| panic!("{report}")).0
+    Loader::new().paths(&paths).load_as_written(flatten).unwrap_or_else(|report| panic!("{report}")).model
 }
 
 /// Loads both and compares shapes, members, their order, traits and metadata.
 fn twins(idl: &[&str], ast: &str) {
-    let (idl_model, _) = loaded(idl);
-    let (ast_model, _) = loaded(&[ast]);
+    let idl_model = loaded(idl).model;
+    let ast_model = loaded(&[ast]).model;
     assert_eq!(write(&idl_model), write(&ast_model));
     assert_eq!(idl_model, ast_model);
     for flatten in [false, true] {
@@ -48,8 +48,8 @@ fn version_1() {
 
 #[test]
 fn a_folder_of_both_formats_and_versions() {
-    let (parts, warnings) = loaded(&["parts"]);
-    let (whole, _) = loaded(&["parts.json"]);
+    let Loaded { model: parts, warnings } = loaded(&["parts"]);
+    let whole = loaded(&["parts.json"]).model;
     assert_eq!(parts, whole);
     let codes: Vec<&str> = warnings.diagnostics().iter().map(|warning| warning.code).collect();
     assert_eq!(codes, ["no-model"], "notes.json is no model");
@@ -62,7 +62,7 @@ fn what_version_1_says() {
 
 #[test]
 fn an_enum_value_of_version_1_that_is_tagged_internal_is_internal() {
-    let (model, _) = loaded(&["old.smithy"]);
+    let model = loaded(&["old.smithy"]).model;
     let grain = &model.shapes[&ShapeId::new("example.mill", "Grain")];
     let internal = grain.members.values().filter(|member| member.traits.has("smithy.api#internal"));
     assert_eq!(internal.map(|member| member.name()).collect::<Vec<_>>(), ["DUST"]);
@@ -74,14 +74,14 @@ fn a_written_model_is_written_again_alike() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("written.json");
     std::fs::write(&path, &text).unwrap();
-    let (again, _) = load_as_written(&[path], false).unwrap_or_else(|report| panic!("{report}"));
+    let again = Loader::new().path(path).load_as_written(false).unwrap_or_else(|report| panic!("{report}")).model;
     assert_eq!(write_as_written(&again), text);
 }
 
 #[test]
 fn order_of_files_does_not_matter_to_shapes() {
-    let (forth, _) = loaded(&["bakery.smithy", "bakery_traits.smithy"]);
-    let (back, _) = loaded(&["bakery_traits.smithy", "bakery.smithy"]);
+    let forth = loaded(&["bakery.smithy", "bakery_traits.smithy"]).model;
+    let back = loaded(&["bakery_traits.smithy", "bakery.smithy"]).model;
     assert_eq!(forth.shapes, back.shapes);
 }
 
@@ -100,14 +100,14 @@ fn a_jar_is_read_by_its_manifest() {
     add("inner/traits.smithy", &std::fs::read(fixture("bakery_traits.smithy")).unwrap());
     add("not-listed.smithy", b"no Smithy at all");
     jar.finish().unwrap();
-    let (model, _) = load_all(&[path]).unwrap_or_else(|report| panic!("{report}"));
-    assert_eq!(model, loaded(&["bakery.smithy", "bakery_traits.smithy"]).0);
+    let model = Loader::new().path(path).load().unwrap_or_else(|report| panic!("{report}")).model;
+    assert_eq!(model, loaded(&["bakery.smithy", "bakery_traits.smithy"]).model);
 }
 
 #[test]
 fn texts_in_memory_are_read_by_their_names() {
     let texts =
         ["bakery.smithy", "bakery_traits.smithy"].map(|name| (name.to_owned(), std::fs::read(fixture(name)).unwrap()));
-    let (model, _) = load_texts(texts).unwrap_or_else(|report| panic!("{report}"));
-    assert_eq!(model, loaded(&["bakery.json"]).0);
+    let model = Loader::new().texts(texts).load().unwrap_or_else(|report| panic!("{report}")).model;
+    assert_eq!(model, loaded(&["bakery.json"]).model);
 }

@@ -1,6 +1,6 @@
 //! Broken models and all that is said about them, in full: one fixture a test, text in, text out.
 
-use proofmark_smithy_model::load_json;
+use proofmark_smithy_model::Loader;
 
 /// Loads `tests/fixtures/invalid/<name>.json` and gives back the report.
 fn report(name: &str) -> String {
@@ -10,7 +10,7 @@ fn report(name: &str) -> String {
 }
 
 fn report_of(name: &str, bytes: &[u8]) -> String {
-    match load_json(name, bytes) {
+    match Loader::new().text(name, bytes).load() {
         Ok(_) => panic!("{name} was expected to be refused"),
         Err(report) => report.to_string(),
     }
@@ -73,7 +73,8 @@ fn empty_file() {
 
 #[test]
 fn missing_file() {
-    let error = proofmark_smithy_model::load(std::path::Path::new("no/such/model.json")).unwrap_err();
+    let error =
+        proofmark_smithy_model::Loader::new().path(std::path::Path::new("no/such/model.json")).load().unwrap_err();
     let text = error.to_string();
     assert!(
         text.starts_with("error[unreadable]: the file cannot be opened") && text.contains("no/such/model.json"),
@@ -89,13 +90,13 @@ fn cut_off_compressed_file() {
     encoder.write_all(b"{\"version\": \"2.0\"}").unwrap();
     let bytes = encoder.finish().unwrap();
     std::fs::write(folder.path().join("service-2.json.gz"), &bytes[..bytes.len() - 9]).unwrap();
-    let text = proofmark_smithy_model::load(folder.path()).unwrap_err().to_string();
+    let text = proofmark_smithy_model::Loader::new().path(folder.path()).load().unwrap_err().to_string();
     assert!(text.contains("error[unreadable]: the file cannot be read"), "{text}");
 }
 
 #[test]
 fn folder_without_a_model() {
     let folder = tempfile::tempdir().unwrap();
-    let text = proofmark_smithy_model::load(folder.path()).unwrap_err().to_string();
+    let text = proofmark_smithy_model::Loader::new().path(folder.path()).load().unwrap_err().to_string();
     assert!(text.contains("error[no-model]"), "{text}");
 }

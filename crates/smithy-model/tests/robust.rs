@@ -1,6 +1,6 @@
 //! Whatever the bytes, the answer is a model or a report, never a panic.
 
-use proofmark_smithy_model::load_json;
+use proofmark_smithy_model::Loader;
 use proptest::prelude::*;
 
 const MODELS: [&str; 5] = [
@@ -13,7 +13,7 @@ const MODELS: [&str; 5] = [
 
 /// Loading must come back, and a refusal must say something.
 fn survives(bytes: &[u8]) -> Result<(), TestCaseError> {
-    if let Err(report) = load_json("mutated.json", bytes) {
+    if let Err(report) = Loader::new().text("mutated.json", bytes).load() {
         prop_assert!(report.has_errors());
         prop_assert!(report.to_string().starts_with("error") || report.to_string().starts_with("warning"));
     }

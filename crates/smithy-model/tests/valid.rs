@@ -1,8 +1,7 @@
 //! What the readers make of a model, shown as the JSON AST 2.0 that is written of it.
 
-use proofmark_smithy_model::load::load_with_warnings;
 use proofmark_smithy_model::model::{ShapeId, ShapeType};
-use proofmark_smithy_model::{lint_examples, load, load_json, write::write};
+use proofmark_smithy_model::{Loaded, Loader, lint_examples, write::write};
 use std::path::PathBuf;
 
 fn fixture(name: &str) -> PathBuf {
@@ -11,19 +10,19 @@ fn fixture(name: &str) -> PathBuf {
 
 #[test]
 fn mixins() {
-    let model = load(&fixture("valid/mixins.json")).unwrap_or_else(|r| panic!("{r}"));
+    let model = Loader::new().path(fixture("valid/mixins.json")).load().unwrap_or_else(|r| panic!("{r}")).model;
     insta::assert_snapshot!("valid_mixins", write(&model));
 }
 
 #[test]
 fn version_1() {
-    let model = load(&fixture("valid/version_1.json")).unwrap_or_else(|r| panic!("{r}"));
+    let model = Loader::new().path(fixture("valid/version_1.json")).load().unwrap_or_else(|r| panic!("{r}")).model;
     insta::assert_snapshot!("valid_version_1", write(&model));
 }
 
 #[test]
 fn botocore() {
-    let (model, warnings) = load_with_warnings(&fixture("botocore")).unwrap_or_else(|r| panic!("{r}"));
+    let Loaded { model, warnings } = Loader::new().path(fixture("botocore")).load().unwrap_or_else(|r| panic!("{r}"));
     insta::assert_snapshot!("valid_botocore", write(&model));
     let folder = format!("{}/", fixture("botocore").display());
     insta::assert_snapshot!("valid_botocore_warnings", warnings.to_string().replace(&folder, ""));
@@ -33,8 +32,8 @@ fn botocore() {
 
 #[test]
 fn a_service_file_stands_for_its_folder() {
-    let by_file = load(&fixture("botocore/service-2.json")).unwrap_or_else(|r| panic!("{r}"));
-    let by_folder = load(&fixture("botocore")).unwrap_or_else(|r| panic!("{r}"));
+    let by_file = Loader::new().path(fixture("botocore/service-2.json")).load().unwrap_or_else(|r| panic!("{r}")).model;
+    let by_folder = Loader::new().path(fixture("botocore")).load().unwrap_or_else(|r| panic!("{r}")).model;
     assert_eq!(by_file, by_folder);
 }
 
@@ -46,7 +45,7 @@ fn a_fixup_without_a_defect_says_so() {
         "Event": { "type": "structure", "members": { "EventId": { "shape": "EventId" } } } } }"#;
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("service-2.json"), service).unwrap();
-    let (_, warnings) = load_with_warnings(folder.path()).unwrap_or_else(|r| panic!("{r}"));
+    let warnings = Loader::new().path(folder.path()).load().unwrap_or_else(|r| panic!("{r}")).warnings;
     let codes: Vec<&str> = warnings.diagnostics().iter().map(|d| d.code).collect();
     assert_eq!(codes, [proofmark_smithy_model::load::STALE; 3]);
     insta::assert_snapshot!("stale_fixup", warnings.diagnostics()[0].to_string().lines().next().unwrap_or_default());
@@ -55,7 +54,7 @@ fn a_fixup_without_a_defect_says_so() {
 /// What is written loads to a model that is written the same.
 fn round_trip(model: &proofmark_smithy_model::model::Model) {
     let text = write(model);
-    let again = load_json("written.json", text.as_bytes()).unwrap_or_else(|r| panic!("{r}"));
+    let again = Loader::new().text("written.json", text.as_bytes()).load().unwrap_or_else(|r| panic!("{r}")).model;
     assert_eq!(write(&again), text);
     let ids = |m: &proofmark_smithy_model::model::Model| m.shapes.keys().cloned().collect::<Vec<_>>();
     assert_eq!(ids(&again), ids(model));
@@ -64,14 +63,15 @@ fn round_trip(model: &proofmark_smithy_model::model::Model) {
 #[test]
 fn written_models_load_again() {
     for name in ["valid/mixins.json", "valid/version_1.json", "botocore"] {
-        round_trip(&load(&fixture(name)).unwrap_or_else(|r| panic!("{r}")));
+        let loaded = Loader::new().path(fixture(name)).load().unwrap_or_else(|r| panic!("{r}"));
+        round_trip(&loaded.model);
     }
 }
 
 #[test]
 fn the_committed_lambda_model() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../model/lambda/lambda.json");
-    let (model, warnings) = load_with_warnings(&path).unwrap_or_else(|r| panic!("{r}"));
+    let Loaded { model, warnings } = Loader::new().path(&path).load().unwrap_or_else(|r| panic!("{r}"));
     assert_eq!(warnings.to_string(), "");
     round_trip(&model);
     assert_eq!(write(&model), std::fs::read_to_string(&path).unwrap(), "the file is not as `model update` writes it");
@@ -88,7 +88,7 @@ fn a_data_shape_with_the_name_of_an_operation_gets_another() {
                                  "input": { "shape": "PutRequest" } } },
         "shapes": { "PutRequest": { "type": "structure", "members": { "body": { "shape": "Put" } } },
                     "Put": { "type": "structure", "members": {} } } }"#;
-    let model = load_json("service-2.json", service.as_bytes()).unwrap_or_else(|r| panic!("{r}"));
+    let model = Loader::new().text("service-2.json", service.as_bytes()).load().unwrap_or_else(|r| panic!("{r}")).model;
     let id = |name: &str| ShapeId::parse(name).unwrap();
     let input = model.shape(&id("com.amazonaws.example#PutRequest")).unwrap();
     assert_eq!(input.member("body").unwrap().target, id("com.amazonaws.example#PutShape"));

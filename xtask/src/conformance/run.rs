@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use proofmark_contract::report::{Case, Exchange, Finding, Report, Verdict};
 use proofmark_contract::{Api, Mark};
-use proofmark_smithy_model::load::load_with_warnings;
+use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::Node;
 use std::collections::BTreeMap;
 use std::fs;
@@ -24,7 +24,7 @@ const SCENARIO: &str = "state = \"off\"\nstrict = true\n";
 /// The API that all is held against.
 pub(crate) fn api() -> Result<Api> {
     let path = root().join("model/lambda/lambda.json");
-    let (model, _) = load_with_warnings(&path).map_err(|report| anyhow::anyhow!("{report}"))?;
+    let model = Loader::new().path(&path).load().map_err(|report| anyhow::anyhow!("{report}"))?.model;
     Api::new(&model).map_err(|report| anyhow::anyhow!("{report}"))
 }
 

@@ -5,7 +5,7 @@ use super::case::Case;
 use proofmark_smithy_model::load::Written;
 use proofmark_smithy_model::model::{Model, ShapeId, ShapeType};
 use proofmark_smithy_model::write::{write, write_as_written};
-use proofmark_smithy_model::{Report, lint_examples, load_json, load_texts, load_texts_as_written};
+use proofmark_smithy_model::{Loader, Report, lint_examples};
 
 /// What came of a case that did no harm.
 pub(super) enum Verdict {
@@ -34,10 +34,7 @@ pub(super) fn check(case: &Case) -> Result<Verdict, String> {
 }
 
 fn load(case: &Case) -> Result<Model, Report> {
-    match case.files.as_slice() {
-        [(name, bytes)] if !name.ends_with(".smithy") => load_json(name, bytes),
-        files => load_texts(files.iter().cloned()).map(|(model, _)| model),
-    }
+    Loader::new().texts(case.files.iter().cloned()).load().map(|loaded| loaded.model)
 }
 
 fn is_botocore(bytes: &[u8]) -> bool {
@@ -56,8 +53,8 @@ fn told(report: &Report) -> Result<(), String> {
 fn as_written(case: &Case, model: Model) -> Result<(), String> {
     for flatten in [false, true] {
         let read = |files: Vec<(String, Vec<u8>)>| -> Result<Written, String> {
-            let loaded = load_texts_as_written(files, flatten);
-            loaded.map(|(written, _)| written).map_err(|report| format!("accepted, but not as written: {report}"))
+            let loaded = Loader::new().texts(files).load_as_written(flatten);
+            loaded.map(|loaded| loaded.model).map_err(|report| format!("accepted, but not as written: {report}"))
         };
         let text = write_as_written(&read(case.files.clone())?);
         let again = read(vec![(WRITTEN.to_owned(), text.clone().into_bytes())])?;
@@ -81,8 +78,8 @@ fn as_written(case: &Case, model: Model) -> Result<(), String> {
 const WRITTEN: &str = "written.json";
 
 fn loaded(text: &str, what: &str) -> Result<Model, String> {
-    let loaded = load_texts([(WRITTEN.to_owned(), text.as_bytes().to_vec())]);
-    loaded.map(|(model, _)| model).map_err(|report| format!("{what} of an accepted model are refused: {report}"))
+    let loaded = Loader::new().text(WRITTEN, text).load();
+    loaded.map(|loaded| loaded.model).map_err(|report| format!("{what} of an accepted model are refused: {report}"))
 }
 
 /// What services, resources and operations are bound to is a set, and a written model is always in 2.0.

@@ -5,7 +5,7 @@ use super::{Corpus, Target, case::Case, chain, idl, json};
 use crate::codegen::root;
 use anyhow::{Context, Result};
 use fastrand::Rng;
-use proofmark_smithy_model::load_texts_as_written;
+use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::write::write_as_written;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -99,7 +99,7 @@ fn idl_groups(paths: &[PathBuf]) -> Result<Vec<Vec<(String, String)>>> {
 /// The JSON AST of these files, if they can be read.
 fn converted(group: Vec<(String, String)>) -> Option<Value> {
     let texts = group.into_iter().map(|(name, text)| (name, text.into_bytes()));
-    let (written, _) = load_texts_as_written(texts, false).ok()?;
+    let written = Loader::new().texts(texts).load_as_written(false).ok()?.model;
     serde_json::from_str(&write_as_written(&written)).ok()
 }
 

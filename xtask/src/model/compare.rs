@@ -3,7 +3,7 @@
 use super::fetch::Fetched;
 use anyhow::{Result, anyhow};
 use proofmark_smithy_model::model::{Model, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits};
-use proofmark_smithy_model::{load_json, write::write};
+use proofmark_smithy_model::{Loader, write::write};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -26,8 +26,8 @@ impl fmt::Display for Differences {
 
 /// The model as it would be written: facts without prose, in one form.
 pub(crate) fn facts(fetched: &Fetched) -> Result<Model> {
-    let text = write(&fetched.load()?.0);
-    load_json(&fetched.origin, text.as_bytes()).map_err(|report| anyhow!("{report}"))
+    let text = write(&fetched.load()?.model);
+    Loader::new().text(&fetched.origin, text).load().map(|loaded| loaded.model).map_err(|report| anyhow!("{report}"))
 }
 
 /// Compares shape by shape. Services are matched by kind, because sources name them differently.
@@ -120,12 +120,12 @@ fn short(node: &Node) -> String {
 #[cfg(test)]
 mod tests {
     use super::compare;
-    use proofmark_smithy_model::load_json;
+    use proofmark_smithy_model::Loader;
     use proofmark_smithy_model::model::Model;
 
     fn model(shapes: &str) -> Model {
         let text = format!(r#"{{ "smithy": "2.0", "shapes": {{ {shapes} }} }}"#);
-        load_json("model.json", text.as_bytes()).unwrap_or_else(|report| panic!("{report}"))
+        Loader::new().text("model.json", text).load().unwrap_or_else(|report| panic!("{report}")).model
     }
 
     #[test]

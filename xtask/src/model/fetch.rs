@@ -2,9 +2,7 @@
 
 use super::Publisher;
 use anyhow::{Context, Result, bail, ensure};
-use proofmark_smithy_model::Report;
-use proofmark_smithy_model::load::load_with_warnings;
-use proofmark_smithy_model::model::Model;
+use proofmark_smithy_model::{Loaded, Loader};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -40,8 +38,8 @@ impl Fetched {
     }
 
     /// Loads it.
-    pub(crate) fn load(&self) -> Result<(Model, Report)> {
-        load_with_warnings(&self.path).map_err(|report| {
+    pub(crate) fn load(&self) -> Result<Loaded> {
+        Loader::new().path(&self.path).load().map_err(|report| {
             let findings = self.without_folder(&report.to_string());
             anyhow::anyhow!("{} cannot be used:\n{findings}", self.origin)
         })
@@ -233,7 +231,7 @@ mod tests {
         let jar = folder.path().join("lambda-1.0.19.jar");
         archive(&jar, &[("META-INF/smithy/manifest", "lambda.json"), ("META-INF/smithy/lambda.json", MODEL)]);
         let fetched = local(&jar).unwrap();
-        let (model, _) = fetched.load().unwrap();
+        let model = fetched.load().unwrap().model;
         assert!(model.shapes.keys().any(|id| id.to_string() == "a#Name"));
         assert_eq!(
             (fetched.package.as_str(), fetched.version.as_str()),

@@ -9,7 +9,7 @@ mod update;
 use crate::codegen::root;
 use anyhow::{Result, anyhow};
 use clap::{Subcommand, ValueEnum};
-use proofmark_smithy_model::load_all;
+use proofmark_smithy_model::{Loaded, Loader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -90,13 +90,14 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
                 [] => fetch::local(&root().join("model/lambda/lambda.json"))?,
                 [one] if one.extension().is_none_or(|extension| extension != "jar") => fetch::local(one)?,
                 several => {
-                    let loaded = load_all(several);
-                    let (model, warnings) = loaded.map_err(|report| anyhow!("the files cannot be used:\n{report}"))?;
+                    let loaded = Loader::new().paths(several).load();
+                    let Loaded { model, warnings } =
+                        loaded.map_err(|report| anyhow!("the files cannot be used:\n{report}"))?;
                     update::print_findings(str::to_owned, &model, &warnings);
                     return Ok(ExitCode::SUCCESS);
                 }
             };
-            let (model, warnings) = fetched.load()?;
+            let Loaded { model, warnings } = fetched.load()?;
             update::print_findings(|text| fetched.without_folder(text), &model, &warnings);
             Ok(ExitCode::SUCCESS)
         }

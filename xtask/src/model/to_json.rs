@@ -4,7 +4,7 @@ use super::smithy_cli::SmithyCli;
 use anyhow::{Context, Result, anyhow};
 use proofmark_smithy_model::load::Written;
 use proofmark_smithy_model::model::{Node, PRELUDE};
-use proofmark_smithy_model::{load_as_written, write::write_as_written};
+use proofmark_smithy_model::{Loaded, Loader, write::write_as_written};
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
@@ -34,8 +34,9 @@ pub(crate) struct Arguments {
 
 /// Runs `cargo xtask model to-json`.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let loaded = load_as_written(&arguments.files, arguments.flatten);
-    let (written, warnings) = loaded.map_err(|report| anyhow!("the files cannot be used:\n{report}"))?;
+    let loaded = Loader::new().paths(&arguments.files).load_as_written(arguments.flatten);
+    let Loaded { model: written, warnings } =
+        loaded.map_err(|report| anyhow!("the files cannot be used:\n{report}"))?;
     for warning in warnings.diagnostics() {
         eprintln!("{warning}\n");
     }

@@ -4,7 +4,7 @@ use super::compare::compare;
 use super::fetch::{Fetched, sha256};
 use anyhow::{Context, Result, bail};
 use proofmark_smithy_model::model::{Model, Node, ShapeType};
-use proofmark_smithy_model::{Report, lint_examples, load, write};
+use proofmark_smithy_model::{Loaded, Loader, Report, lint_examples, load, write};
 use serde::Serialize;
 use std::fs;
 use std::io::Write;
@@ -22,19 +22,20 @@ struct Source<'a> {
 
 /// Writes `lambda.json` and `source.toml` into the folder and prints what was found.
 pub(crate) fn run(fetched: &Fetched, out: &Path) -> Result<()> {
-    let (model, warnings) = fetched.load()?;
+    let Loaded { model, warnings } = fetched.load()?;
     let stale: Vec<_> = warnings.diagnostics().iter().filter(|d| d.code == load::STALE).collect();
     if let [first, ..] = stale.as_slice() {
         bail!("{} fixups have nothing to fix in this model any more; the first:\n{first}", stale.len());
     }
     let text = write::write(&model);
     // What is written must load to the very model that the next step works with.
-    load::load_json("the written model", text.as_bytes()).map_err(|r| anyhow::anyhow!("{r}"))?;
+    Loader::new().text("the written model", text.as_str()).load().map_err(|r| anyhow::anyhow!("{r}"))?;
 
     fs::create_dir_all(out).with_context(|| format!("{} cannot be created", out.display()))?;
     let file = out.join("lambda.json");
     let changed = fs::read(&file).ok().as_deref() != Some(text.as_bytes());
-    let before = fs::read(&file).ok().filter(|_| changed).and_then(|old| load::load_json("the old model", &old).ok());
+    let before = fs::read(&file).ok().filter(|_| changed);
+    let before = before.and_then(|old| Loader::new().text("the old model", old).load().ok());
     let new_model = staged(out, text.as_bytes())?;
     let source = Source {
         package: &fetched.package,
@@ -52,7 +53,7 @@ pub(crate) fn run(fetched: &Fetched, out: &Path) -> Result<()> {
     }
     print_findings(|text| fetched.without_folder(text), &model, &warnings);
     if let Some(before) = before {
-        println!("a: the model before\nb: the model now\n{}", compare(&before, &model));
+        println!("a: the model before\nb: the model now\n{}", compare(&before.model, &model));
     }
     let verdict = if changed { "written" } else { "unchanged" };
     println!("{}: {verdict}, {} bytes, from {}", file.display(), text.len(), fetched.origin);

@@ -6,7 +6,7 @@ use crate::bench::rustc::resident_peak;
 use crate::codegen::{root, standalone};
 use proofmark_codegen::{Generated, generate};
 use proofmark_smithy_model::model::{Model, ShapeId};
-use proofmark_smithy_model::{Diagnostic, Report, Severity, load};
+use proofmark_smithy_model::{Diagnostic, Loader, Report, Severity};
 use rustix::time::{ClockId, clock_gettime};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -51,7 +51,7 @@ pub(super) struct Failure {
 /// Loads a model and generates its services.
 pub(super) fn sweep(found: &Found) -> Swept {
     let begun = processor_time();
-    let outcomes = load(&found.path).map(|model| services(&model, &found.name));
+    let outcomes = Loader::new().path(&found.path).load().map(|loaded| services(&loaded.model, &found.name));
     let processor = processor_time().saturating_sub(begun);
     let outcomes = match outcomes {
         Ok(outcomes) => outcomes.into_iter().map(|(id, generated)| (id, outcome(generated))).collect(),

@@ -18,8 +18,11 @@ use std::time::Instant;
 pub(super) fn run(arguments: &Arguments) -> Result<bool> {
     let newer = Newer::load()?;
     let known = known::load()?;
-    let model = proofmark_smithy_model::load(&root().join("model/lambda/lambda.json"))
-        .map_err(|report| anyhow::anyhow!("{report}"))?;
+    let model = proofmark_smithy_model::Loader::new()
+        .path(&root().join("model/lambda/lambda.json"))
+        .load()
+        .map_err(|report| anyhow::anyhow!("{report}"))?
+        .model;
     let api = Api::new(&newer.without(&model)?).map_err(|report| anyhow::anyhow!("{report}"))?;
     let package = Package::new("wire")?;
     let programs = ["wire".to_owned()];

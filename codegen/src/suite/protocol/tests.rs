@@ -3,7 +3,7 @@
 use super::emit;
 use crate::emit::source::Source;
 use crate::emit::{Content, Job};
-use proofmark_smithy_model::load_json;
+use proofmark_smithy_model::Loader;
 
 const MODEL: &str = r##"{ "smithy": "2.0", "shapes": {
     "a#S": { "type": "service", "version": "1", "operations": [{ "target": "a#Put" }, { "target": "a#Talk" }],
@@ -45,7 +45,8 @@ const MODEL: &str = r##"{ "smithy": "2.0", "shapes": {
 
 #[test]
 fn tests_for_clients_become_calls() {
-    let model = load_json("model.json", MODEL.as_bytes()).unwrap_or_else(|report| panic!("{report}"));
+    let model =
+        Loader::new().text("model.json", MODEL.as_bytes()).load().unwrap_or_else(|report| panic!("{report}")).model;
     let plan = crate::lower::lower(&model, None).unwrap_or_else(|report| panic!("{report}"));
     let tables = || Source::from(emit(&plan, &model, "aws.protocols#restJson1", "client"));
     let job: Job<'_> = Box::new(|| Ok(vec![("client.rs".to_owned(), Content::Rust(tables()))]));

@@ -1,7 +1,7 @@
 //! The committed model of AWS Lambda, built in, so that a program needs no file of it.
 
 use crate::Api;
-use proofmark_smithy_model::load_json;
+use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::Model;
 use std::sync::LazyLock;
 
@@ -9,8 +9,11 @@ const BYTES: &[u8] = include_bytes!("../../../../model/lambda/lambda.json");
 
 // The bytes are part of this crate, and a test loads them: what fails here fails in no program that was tested.
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
-    load_json("model/lambda/lambda.json", BYTES)
+    Loader::new()
+        .text("model/lambda/lambda.json", BYTES)
+        .load()
         .unwrap_or_else(|report| panic!("the built-in model is broken: {report}"))
+        .model
 });
 
 static API: LazyLock<Api> = LazyLock::new(|| {

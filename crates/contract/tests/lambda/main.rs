@@ -11,7 +11,7 @@ mod unheard_of;
 
 use proofmark_contract::Api;
 use proofmark_contract::lambda::{Answer, DeclaredFunction, LambdaState, Settings, StateMode};
-use proofmark_smithy_model::load;
+use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::Node;
 use std::fmt::Write;
 use std::path::Path;
@@ -20,7 +20,7 @@ use std::sync::{Arc, LazyLock};
 
 static API: LazyLock<Api> = LazyLock::new(|| {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../model/lambda/lambda.json");
-    let model = load(&path).unwrap_or_else(|report| panic!("{report}"));
+    let model = Loader::new().path(path).load().unwrap_or_else(|report| panic!("{report}")).model;
     Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
 });
 

@@ -230,8 +230,7 @@ list Words { member: Word }
 map ByName { key: String, value: Word }
 map Named { key: Word, value: String }
 "#;
-    let (model, _) =
-        proofmark_smithy_model::load_texts([("vault.smithy".to_owned(), model.as_bytes().to_vec())]).unwrap();
+    let model = proofmark_smithy_model::Loader::new().text("vault.smithy", model).load().unwrap().model;
     let api = proofmark_contract::Api::new(&model).unwrap();
     let body = r#"{"words":["S3CR1","S3CR2"],"byName":{"a":"S3CR3","b":"S3CR4"},"named":{"S3CR5":"c","S3CR6":"d"}}"#;
     let request = Request::post("/store").header("content-type", "application/json").body(Bytes::from(body)).unwrap();

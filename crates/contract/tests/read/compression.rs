@@ -22,7 +22,8 @@ operation PutPlain { input := { data: String } }
 
 fn metrics() -> Api {
     let texts = [("metrics.smithy".to_owned(), MODEL.as_bytes().to_vec())];
-    let (model, _) = proofmark_smithy_model::load_texts(texts).unwrap_or_else(|report| panic!("{report}"));
+    let model =
+        proofmark_smithy_model::Loader::new().texts(texts).load().unwrap_or_else(|report| panic!("{report}")).model;
     Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
 }
 

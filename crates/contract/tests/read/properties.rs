@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use std::sync::LazyLock;
 
 static LAMBDA: LazyLock<Api> = LazyLock::new(|| {
-    let model = proofmark_smithy_model::load("../../model/lambda/lambda.json".as_ref()).unwrap();
+    let model = proofmark_smithy_model::Loader::new().path("../../model/lambda/lambda.json").load().unwrap().model;
     Api::new(&model).unwrap()
 });
 

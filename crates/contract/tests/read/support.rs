@@ -49,7 +49,11 @@ pub fn api(shapes: Value) -> Api {
         }),
     );
     let model = json!({"smithy": "2.0", "shapes": ast}).to_string();
-    let model = proofmark_smithy_model::load_json("test.json", model.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
+    let model = proofmark_smithy_model::Loader::new()
+        .text("test.json", model.as_bytes())
+        .load()
+        .unwrap_or_else(|e| panic!("{e}"))
+        .model;
     Api::new(&model).unwrap_or_else(|e| panic!("{e}"))
 }
 

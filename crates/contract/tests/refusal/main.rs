@@ -15,7 +15,8 @@ static BAKERY: LazyLock<Api> = LazyLock::new(|| {
         ("framework.smithy", include_str!("framework.smithy")),
     ];
     let files = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()));
-    let (model, _) = proofmark_smithy_model::load_texts(files).unwrap_or_else(|report| panic!("{report}"));
+    let model =
+        proofmark_smithy_model::Loader::new().texts(files).load().unwrap_or_else(|report| panic!("{report}")).model;
     Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
 });
 

@@ -7,14 +7,14 @@ mod reading;
 use proofmark_contract::Api;
 use proofmark_contract::lambda::Settings;
 use proofmark_contract::scenario::{Reply, Rule, RuleBook, Scenario, ScriptedAnswer};
-use proofmark_smithy_model::load;
+use proofmark_smithy_model::Loader;
 use serde_json::Value;
 use std::path::Path;
 use std::sync::LazyLock;
 
 static API: LazyLock<Api> = LazyLock::new(|| {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../model/lambda/lambda.json");
-    let model = load(&path).unwrap_or_else(|report| panic!("{report}"));
+    let model = Loader::new().path(path).load().unwrap_or_else(|report| panic!("{report}")).model;
     Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
 });
 

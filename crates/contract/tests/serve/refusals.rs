@@ -3,7 +3,7 @@
 use super::harness::start_with;
 use proofmark_contract::Api;
 use proofmark_contract::serve::Signatures;
-use proofmark_smithy_model::load_texts;
+use proofmark_smithy_model::Loader;
 
 const ORCHARD: &str = r#"$version: "2.0"
 namespace test
@@ -19,7 +19,7 @@ operation Pick {
 
 fn orchard() -> Api {
     let texts = [("orchard.smithy".to_owned(), ORCHARD.as_bytes().to_vec())];
-    let (model, _) = load_texts(texts).unwrap_or_else(|report| panic!("{report}"));
+    let model = Loader::new().texts(texts).load().unwrap_or_else(|report| panic!("{report}")).model;
     Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
 }
 

@@ -135,7 +135,8 @@ fn a_sensitive_label_and_a_sensitive_parameter_however_its_name_is_written() {
 "#;
     let api = || {
         let files = [("vault.smithy".to_owned(), model.as_bytes().to_vec())];
-        let (model, _) = proofmark_smithy_model::load_texts(files).unwrap_or_else(|report| panic!("{report}"));
+        let model =
+            proofmark_smithy_model::Loader::new().texts(files).load().unwrap_or_else(|report| panic!("{report}")).model;
         Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
     };
     for target in ["/open?code=", "/open?c%6Fde=", "/enter/"] {

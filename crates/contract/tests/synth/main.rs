@@ -7,20 +7,22 @@ use proofmark_contract::api::{Api, Kind, Operation};
 use proofmark_contract::read;
 use proofmark_contract::synth::{self, Members, Options, Style};
 use serde_json::Value;
-use std::path::Path;
 use std::sync::LazyLock;
 
 static LAMBDA: LazyLock<Api> = LazyLock::new(|| {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../model/lambda/lambda.json");
-    let model = proofmark_smithy_model::load(Path::new(path)).expect("the model loads");
+    let model = proofmark_smithy_model::Loader::new().path(path).load().expect("the model loads").model;
     Api::new(&model).expect("the model compiles")
 });
 
 /// The shapes of `hard.smithy`, whose values are not easily made up.
 static HARD: LazyLock<Api> = LazyLock::new(|| {
     let text = include_bytes!("hard.smithy").to_vec();
-    let (model, _) = proofmark_smithy_model::load::load_texts([("hard.smithy".to_owned(), text)])
-        .unwrap_or_else(|report| panic!("{report}"));
+    let model = proofmark_smithy_model::Loader::new()
+        .text("hard.smithy", text)
+        .load()
+        .unwrap_or_else(|report| panic!("{report}"))
+        .model;
     Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
 });
 

@@ -140,8 +140,11 @@ async fn services_that_are_not_aws_s_need_not_name_requests() {
             @readonly @http(method: "GET", uri: "/now")
             operation Now {{ output := {{ degrees: Integer }} }}"#
         );
-        let (model, _) = proofmark_smithy_model::load_texts([("weather.smithy".to_owned(), model.into_bytes())])
-            .unwrap_or_else(|report| panic!("{report}"));
+        let model = proofmark_smithy_model::Loader::new()
+            .text("weather.smithy", model.into_bytes())
+            .load()
+            .unwrap_or_else(|report| panic!("{report}"))
+            .model;
         let api = Api::new(&model).unwrap_or_else(|report| panic!("{report}"));
         let server = serving(|_| ResponseTemplate::new(200).set_body_raw("{}", "application/json")).await;
         let options = Options { operations: Vec::new(), ..only("") };

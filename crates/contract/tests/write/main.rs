@@ -17,8 +17,11 @@ use std::sync::LazyLock;
 /// The service of `depot.smithy`: one operation for every binding.
 static DEPOT: LazyLock<Api> = LazyLock::new(|| {
     let text = include_bytes!("depot.smithy").to_vec();
-    let (model, _) = proofmark_smithy_model::load::load_texts([("depot.smithy".to_owned(), text)])
-        .unwrap_or_else(|report| panic!("{report}"));
+    let model = proofmark_smithy_model::Loader::new()
+        .text("depot.smithy", text)
+        .load()
+        .unwrap_or_else(|report| panic!("{report}"))
+        .model;
     Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
 });
 

@@ -1,22 +1,16 @@
-//! The Smithy files of one model: found in folders and jars, read, parsed by the reader of their format, and stated
-//! together, so that names find what other files define.
+//! The Smithy files of one model: each parsed by the reader of its format, and all stated together, so that names
+//! find what other files define. How the files are found is the business of `input`.
 
 use super::assemble::Assembler;
+use super::ast;
 use super::fact::Fact;
 use super::idl::{self, Defined, Places};
-use super::{Place, ast, parse};
+use super::input::{Origin, Text, is_idl};
+use super::locate::{Place, parse};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Node, ShapeId};
 use crate::source::Source;
-use std::fs::File;
-use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
-
-/// No published model comes near this; it guards against a compressed file that swells without end.
-const LARGEST_FILE: u64 = 256 * 1024 * 1024;
-
-/// Where the models of a jar stand, and the list of them.
-const JAR_FOLDER: &str = "META-INF/smithy/";
 
 /// The parsed files of a model.
 pub(super) struct Files {
@@ -26,47 +20,26 @@ pub(super) struct Files {
     warnings: Report,
 }
 
-/// What a file holds, not parsed yet.
-struct Text {
-    name: String,
-    bytes: Vec<u8>,
-    /// A JSON file that a folder holds need not be a model.
-    by_name: bool,
-}
-
 enum Document {
     Ast(Node),
     Idl(idl::File),
 }
 
+/// What texts turn out to be.
+pub(super) enum Parsed {
+    /// Smithy files.
+    Smithy(Files),
+    /// The one text is botocore's description of a service, and this folder has its sibling files.
+    Botocore(Source, Node, Option<PathBuf>),
+}
+
 impl Files {
-    /// One JSON AST.
-    pub(super) fn ast(source: Source, node: Node) -> Self {
-        Self { sources: vec![source], documents: vec![Document::Ast(node)], warnings: Report::default() }
-    }
-
-    /// Reads files, jars, and what folders hold of them.
-    pub(super) fn read(paths: &[impl AsRef<Path>]) -> Result<Self, Report> {
-        let mut report = Report::default();
-        let mut texts = Vec::new();
-        for path in paths {
-            if let Err(findings) = collect(path.as_ref(), &mut texts) {
-                report.extend(findings);
-            }
-        }
-        if report.has_errors() { Err(report) } else { Self::parse(texts) }
-    }
-
-    /// Takes texts with their names.
-    pub(super) fn in_memory(texts: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Self, Report> {
-        Self::parse(texts.into_iter().map(|(name, bytes)| Text { name, bytes, by_name: true }).collect())
-    }
-
     /// Parses texts; those whose name ends in `.smithy` are IDL files.
-    fn parse(texts: Vec<Text>) -> Result<Self, Report> {
+    pub(super) fn parse(texts: Vec<Text>) -> Result<Parsed, Report> {
         let mut files = Self { sources: Vec::new(), documents: Vec::new(), warnings: Report::default() };
         let mut report = Report::default();
-        for Text { name, bytes, by_name } in texts {
+        let several = texts.len() > 1;
+        for Text { name, bytes, origin } in texts {
             let parsed = Source::new(&name, bytes).and_then(|source| {
                 let document = if is_idl(Path::new(&name)) {
                     Document::Idl(idl::parse(&source, &mut report))
@@ -76,8 +49,14 @@ impl Files {
                 Ok((source, document))
             });
             match parsed {
-                Ok((_, Document::Ast(node))) if !by_name && node.get("smithy").is_none() => {
-                    let message = "the file is no Smithy JSON AST and was left out";
+                Ok((source, Document::Ast(node))) if origin != Origin::Folder && is_botocore(&node) => {
+                    if !several {
+                        return Ok(Parsed::Botocore(source, node, folder_of(&origin)));
+                    }
+                    report.push(botocore_with_others(&name));
+                }
+                Ok((_, Document::Ast(node))) if origin == Origin::Folder && node.get("smithy").is_none() => {
+                    let message = "the file is not a Smithy JSON AST and was left out";
                     report.push(Diagnostic::warning("no-model", message).file(name));
                 }
                 Ok((source, document)) => {
@@ -87,12 +66,16 @@ impl Files {
                 Err(findings) => report.extend(findings),
             }
         }
+        if files.documents.is_empty() && !report.has_errors() {
+            let diagnostic = Diagnostic::error("no-model", "none of the files is a Smithy model");
+            report.push(diagnostic.help("name Smithy files, or botocore's folder of one API version"));
+        }
         if report.has_errors() {
             report.sort();
             return Err(report);
         }
         files.warnings = report;
-        Ok(files)
+        Ok(Parsed::Smithy(files))
     }
 
     /// States what all files say; the places are those of the IDL files.
@@ -141,105 +124,23 @@ impl Files {
     }
 }
 
-/// Whether the path is that of an IDL file.
-pub(super) fn is_idl(path: &Path) -> bool {
-    let path = if path.extension().is_some_and(|e| e == "gz") { path.with_extension("") } else { path.to_owned() };
-    path.extension().is_some_and(|e| e == "smithy")
+/// Whether a JSON document is botocore's description of a service.
+fn is_botocore(node: &Node) -> bool {
+    node.get("smithy").is_none() && node.get("operations").is_some()
 }
 
-/// Whether the path is that of a jar.
-pub(super) fn is_archive(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e == "jar" || e == "zip")
+/// The botocore folder that the text is the main file of.
+fn folder_of(origin: &Origin) -> Option<PathBuf> {
+    let Origin::Path(path) = origin else { return None };
+    let folder = path.parent()?;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let is_main = path.file_name().is_some_and(|name| name == "service-2.json" || name == "service-2.json.gz");
+    is_main.then(|| folder.to_owned())
 }
 
-/// Reads a path into texts with their names.
-fn collect(path: &Path, texts: &mut Vec<Text>) -> Result<(), Report> {
-    if path.is_dir() {
-        let before = texts.len();
-        collect_folder(path, texts)?;
-        if texts.len() == before {
-            let diagnostic = Diagnostic::error("no-model", "the folder has no .smithy and no .json file");
-            let help = "name a folder with Smithy files, or botocore's folder of one API version with a service-2.json";
-            return Err(diagnostic.file(path.display().to_string()).help(help).into());
-        }
-        return Ok(());
-    }
-    if is_archive(path) {
-        return collect_archive(path, texts);
-    }
-    texts.push(Text { name: path.display().to_string(), bytes: read(path)?, by_name: true });
-    Ok(())
-}
-
-/// Takes the IDL and JSON files below a folder, in the order of their paths.
-fn collect_folder(folder: &Path, texts: &mut Vec<Text>) -> Result<(), Report> {
-    let fail = |error: std::io::Error| unreadable(folder, "the folder cannot be read", &error);
-    let entries = std::fs::read_dir(folder).map_err(fail)?;
-    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<PathBuf>, _>>().map_err(fail)?;
-    paths.sort();
-    for path in paths {
-        // A link to a folder could lead back here.
-        if path.is_dir() && !path.is_symlink() {
-            collect_folder(&path, texts)?;
-        } else if path.is_file() && (is_idl(&path) || path.extension().is_some_and(|e| e == "json")) {
-            texts.push(Text { name: path.display().to_string(), bytes: read(&path)?, by_name: false });
-        }
-    }
-    Ok(())
-}
-
-/// Takes the models of a jar, as its manifest lists them.
-fn collect_archive(path: &Path, texts: &mut Vec<Text>) -> Result<(), Report> {
-    let file = File::open(path).map_err(|e| unreadable(path, "the file cannot be opened", &e))?;
-    let damaged = |error: zip::result::ZipError| unreadable(path, "the archive cannot be read", &error.into());
-    let mut archive = zip::ZipArchive::new(file).map_err(damaged)?;
-    let manifest = format!("{JAR_FOLDER}manifest");
-    let Some(index) = archive.index_for_name(&manifest) else {
-        let diagnostic = Diagnostic::error("no-model", format!("the archive has no `{manifest}`"));
-        return Err(diagnostic.file(path.display().to_string()).help("name a jar that has Smithy models").into());
-    };
-    let name = archive.name_for_index(index).unwrap_or(&manifest).to_owned();
-    let listed = entry(path, &mut archive, &name)?;
-    for line in String::from_utf8_lossy(&listed).lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let bytes = entry(path, &mut archive, &format!("{JAR_FOLDER}{line}"))?;
-        texts.push(Text { name: format!("{}!/{JAR_FOLDER}{line}", path.display()), bytes, by_name: true });
-    }
-    Ok(())
-}
-
-fn entry(path: &Path, archive: &mut zip::ZipArchive<impl Read + Seek>, name: &str) -> Result<Vec<u8>, Report> {
-    let entry = archive.by_name(name).map_err(|error| {
-        unreadable(path, &format!("`{name}` in the archive cannot be read"), &std::io::Error::from(error))
-    })?;
-    limited(path, entry)
-}
-
-/// The bytes of a file, unpacked if it is compressed.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, Report> {
-    let file = File::open(path).map_err(|e| unreadable(path, "the file cannot be opened", &e))?;
-    if path.extension().is_some_and(|e| e == "gz") {
-        limited(path, flate2::read::MultiGzDecoder::new(file))
-    } else {
-        limited(path, file)
-    }
-}
-
-fn limited(path: &Path, reader: impl Read) -> Result<Vec<u8>, Report> {
-    let mut bytes = Vec::new();
-    let read = reader.take(LARGEST_FILE + 1).read_to_end(&mut bytes);
-    read.map_err(|e| unreadable(path, "the file cannot be read", &e))?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(Diagnostic::error("too-large", "the file is larger than 256 MB")
-            .file(path.display().to_string())
-            .help("no model is; check what the file is")
-            .into());
-    }
-    Ok(bytes)
-}
-
-fn unreadable(path: &Path, what: &str, error: &std::io::Error) -> Report {
-    Diagnostic::error("unreadable", format!("{what}: {error}"))
-        .file(path.display().to_string())
-        .help("check the path; a model is a Smithy IDL or JSON AST file, or a botocore folder with a service-2.json")
-        .into()
+/// The finding that a botocore model is named beside other files.
+pub(super) fn botocore_with_others(name: &str) -> Diagnostic {
+    Diagnostic::error("botocore-with-others", "a botocore model cannot be combined with other files")
+        .file(name)
+        .help("name it alone; `cargo xtask model to-json` turns it into a Smithy file that can be combined")
 }

@@ -14,7 +14,7 @@ use proofmark_codegen::emit::{Content, Job};
 use proofmark_codegen::{Generated, files, generate, render, suite};
 use proofmark_contract::Mark;
 use proofmark_contract::report::{Case, Finding, Report};
-use proofmark_smithy_model::load::load_all;
+use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::{Model, Node, Shape};
 use std::fmt::Write as _;
 use std::fs;
@@ -66,7 +66,11 @@ pub(super) fn together(mut one: Report, other: Report) -> Report {
 fn clients(protocol: &str, from: &[PathBuf]) -> Result<Report> {
     let started = Instant::now();
     let paths = if from.is_empty() { fetch::suite()? } else { fetch::with_models(from)? };
-    let (model, _) = load_all(&paths).map_err(|report| anyhow::anyhow!("the tests cannot be used:\n{report}"))?;
+    let model = Loader::new()
+        .paths(&paths)
+        .load()
+        .map_err(|report| anyhow::anyhow!("the tests cannot be used:\n{report}"))?
+        .model;
     let id = format!("aws.protocols#{protocol}");
     let folder = root().join("target/protocol").join(protocol);
     let mut report = Report::new(format!("conformance --protocol {protocol}"), protocol, "the generated clients");

@@ -8,7 +8,9 @@ mod shapes;
 use super::assemble::Assembler;
 use super::cursor::Cursor;
 use super::fact::Fact;
-use super::{Place, files, finish, fixup, parse};
+use super::finish::finish;
+use super::locate::{Place, parse};
+use super::{fixup, input};
 use crate::diagnostic::{Diagnostic, Report, Step};
 use crate::model::{Model, Node, ShapeId};
 use crate::source::Source;
@@ -59,8 +61,8 @@ pub(super) fn is_folder(folder: &Path) -> bool {
     has("service-2.json") || has("service-2.json.gz")
 }
 
-/// Loads all files of a folder.
-pub(super) fn load_folder(folder: &Path) -> Result<(Model, Report), Report> {
+/// Reads all files of a folder.
+pub(super) fn read_folder(folder: &Path) -> Result<Files, Report> {
     let mut files = Files { sources: Vec::new(), nodes: Vec::new() };
     let mut report = Report::default();
     for (kind, name) in FILES {
@@ -78,7 +80,7 @@ pub(super) fn load_folder(folder: &Path) -> Result<(Model, Report), Report> {
             }
             (false, false) => continue,
         };
-        let parsed = files::read(&path).and_then(|bytes| Source::new(&path.display().to_string(), bytes));
+        let parsed = input::read(&path).and_then(|bytes| Source::new(&path.display().to_string(), bytes));
         match parsed.and_then(|source| parse(&source).map(|node| (source, node))) {
             Ok((source, node)) => {
                 files.sources.push(source);
@@ -87,14 +89,11 @@ pub(super) fn load_folder(folder: &Path) -> Result<(Model, Report), Report> {
             Err(findings) => report.extend(findings),
         }
     }
-    if report.has_errors() {
-        return Err(report);
-    }
-    load_files(files)
+    if report.has_errors() { Err(report) } else { Ok(files) }
 }
 
 /// Turns parsed files into a model.
-pub(super) fn load_files(files: Files) -> Result<(Model, Report), Report> {
+pub(super) fn load(files: &Files) -> Result<(Model, Report), Report> {
     let mut report = Report::default();
     let mut assembler = Assembler::default();
     assembler.state(Fact::Version("1.0".into()));
@@ -105,13 +104,13 @@ pub(super) fn load_files(files: Files) -> Result<(Model, Report), Report> {
         if let Some(names) = Names::read(&service, &mut report) {
             shapes::read(&names, &service, &mut assembler, &mut report);
             operations::read(&names, &service, &mut assembler, &mut report);
-            extras::read(&names, &files, &mut assembler, &mut report);
+            extras::read(&names, files, &mut assembler, &mut report);
             fixup::botocore(&names.namespace, node, &mut assembler, &mut report);
             namespace = Some(names.namespace);
         }
     }
     let place = |code: &str, shape: &ShapeId, _: Option<&str>| {
-        let (index, path) = place(&files, code, shape);
+        let (index, path) = place(files, code, shape);
         Place::Path(index, path)
     };
     finish(assembler, report, &files.sources, namespace.as_deref(), place)

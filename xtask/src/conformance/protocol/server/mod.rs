@@ -14,7 +14,7 @@ use super::fetch;
 use anyhow::{Result, bail};
 use proofmark_contract::report::{Case, Finding, Report};
 use proofmark_contract::{Api, Mark};
-use proofmark_smithy_model::load::load_all;
+use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::{Model, Node, Shape};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -26,7 +26,11 @@ const KINDS: [&str; 4] = ["httpRequestTests", "httpResponseTests", "eventStreamT
 pub(crate) fn run(protocol: &str, from: &[PathBuf]) -> Result<Report> {
     let started = Instant::now();
     let paths = if from.is_empty() { fetch::suite()? } else { fetch::with_models(from)? };
-    let (mut model, _) = load_all(&paths).map_err(|report| anyhow::anyhow!("the tests cannot be used:\n{report}"))?;
+    let mut model = Loader::new()
+        .paths(&paths)
+        .load()
+        .map_err(|report| anyhow::anyhow!("the tests cannot be used:\n{report}"))?
+        .model;
     let id = format!("aws.protocols#{protocol}");
     unbound::give_a_service(&mut model, &id);
     let mut report = Report::new(format!("conformance --protocol {protocol}"), protocol, "the contract kit");

@@ -1,0 +1,70 @@
+//! The last steps to a model: everything that was stated is assembled and validated, and findings get their places.
+
+use super::MOST_FINDINGS;
+use super::assemble::{Assembler, Written};
+use super::files::Files;
+use super::locate::{Place, locate, name_owner};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::examples::normalise_examples;
+use crate::model::{Model, ShapeId};
+use crate::source::Source;
+use crate::validate::validate;
+
+/// Assembles and validates a model of Smithy files.
+pub(super) fn smithy(files: &Files) -> Result<(Model, Report), Report> {
+    let mut report = Report::default();
+    let (assembler, places) = files.state(&mut report);
+    finish(assembler, report, &files.sources, None, |_, shape, trait_id| files.place(&places, shape, trait_id))
+}
+
+/// Assembles a model of Smithy files to be written down again.
+pub(super) fn as_written(files: &Files, flatten: bool) -> Result<(Written, Report), Report> {
+    let mut report = Report::default();
+    let (mut assembler, places) = files.state(&mut report);
+    let readable = !report.has_errors();
+    assembler.contradictions(&mut report);
+    let written = if readable { assembler.finish_as_written(flatten, &mut report) } else { None };
+    concluded(written, report, &files.sources, None, |_, shape, trait_id| files.place(&places, shape, trait_id))
+}
+
+/// Assembles, checks, and gives every finding its place in the files.
+pub(super) fn finish(
+    mut assembler: Assembler,
+    mut report: Report,
+    sources: &[Source],
+    namespace: Option<&str>,
+    place: impl Fn(&str, &ShapeId, Option<&str>) -> Place,
+) -> Result<(Model, Report), Report> {
+    let readable = !report.has_errors();
+    assembler.contradictions(&mut report);
+    let model = if readable { assembler.finish(&mut report) } else { None };
+    let model = model.filter(|_| !report.has_errors()).map(|mut model| {
+        for defect in normalise_examples(&mut model) {
+            let message = format!("example {}, {}: {}", defect.example, defect.path, defect.message);
+            report.push(Diagnostic::warning("example-timestamp", message).on(&defect.operation));
+        }
+        report.extend(validate(&model));
+        model
+    });
+    concluded(model, report, sources, namespace, place)
+}
+
+/// The result with its warnings, or all findings; each with its place in the files.
+fn concluded<T>(
+    result: Option<T>,
+    mut report: Report,
+    sources: &[Source],
+    namespace: Option<&str>,
+    place: impl Fn(&str, &ShapeId, Option<&str>) -> Place,
+) -> Result<(T, Report), Report> {
+    report.keep_worst(MOST_FINDINGS);
+    for diagnostic in report.diagnostics_mut() {
+        name_owner(diagnostic, namespace);
+        locate(diagnostic, sources, &place);
+    }
+    report.sort();
+    match result {
+        Some(result) if !report.has_errors() => Ok((result, report)),
+        _ => Err(report),
+    }
+}

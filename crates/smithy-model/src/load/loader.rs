@@ -1,0 +1,139 @@
+//! [`Loader`]: the one way from files and texts to a checked model.
+
+use super::assemble::Written;
+use super::botocore;
+use super::files::{Files, Parsed, botocore_with_others};
+use super::finish::{as_written, smithy};
+use super::input::{self, Origin, Text};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::model::Model;
+use std::path::{Path, PathBuf};
+
+/// Loads one model from all that it is given: IDL files (`.smithy`), JSON AST files, jars, folders of them, and texts
+/// in memory. A botocore folder, or its `service-2.json`, is a model of its own. Files may be compressed (`.gz`).
+///
+/// ```no_run
+/// # use proofmark_smithy_model::Loader;
+/// let loaded = Loader::new().path("model").path("smithy-aws-traits.jar").load()?;
+/// println!("{} shapes", loaded.model.shapes.len());
+/// # Ok::<_, proofmark_smithy_model::Report>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct Loader {
+    inputs: Vec<Input>,
+}
+
+#[derive(Clone, Debug)]
+enum Input {
+    Path(PathBuf),
+    Text { name: String, bytes: Vec<u8> },
+}
+
+/// A model, and what was found to be odd about it.
+#[derive(Clone, Debug)]
+pub struct Loaded<T = Model> {
+    /// The model.
+    pub model: T,
+    /// Findings that are not errors.
+    pub warnings: Report,
+}
+
+/// What the inputs turn out to be.
+enum Found {
+    Smithy(Files),
+    Botocore(botocore::Files),
+}
+
+impl Loader {
+    /// A loader without inputs.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file, a jar or a folder.
+    pub fn path(mut self, path: impl AsRef<Path>) -> Self {
+        self.inputs.push(Input::Path(path.as_ref().to_owned()));
+        self
+    }
+
+    /// Adds several files, jars and folders.
+    pub fn paths(self, paths: impl IntoIterator<Item = impl AsRef<Path>>) -> Self {
+        paths.into_iter().fold(self, Self::path)
+    }
+
+    /// Adds a text in memory. If its name ends in `.smithy` it is IDL, else JSON: an AST, or a botocore
+    /// `service-2.json` without its sibling files.
+    pub fn text(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        self.inputs.push(Input::Text { name: name.into(), bytes: bytes.into() });
+        self
+    }
+
+    /// Adds several texts, as [`text`](Self::text) does.
+    pub fn texts(self, texts: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<u8>>)>) -> Self {
+        texts.into_iter().fold(self, |loader, (name, bytes)| loader.text(name, bytes))
+    }
+
+    /// Loads and validates the model. Mixins are flattened, and what is written in Smithy 1.0 is raised to 2.0.
+    ///
+    /// # Errors
+    /// All findings, if one of them is an error.
+    pub fn load(self) -> Result<Loaded, Report> {
+        let (model, warnings) = match self.read()? {
+            Found::Smithy(files) => smithy(&files)?,
+            Found::Botocore(files) => botocore::load(&files)?,
+        };
+        Ok(Loaded { model, warnings })
+    }
+
+    /// Loads the model to be written down again: nothing is checked beyond what the files need to fit together, and
+    /// nothing is changed but that mixins are flattened if asked for.
+    ///
+    /// # Errors
+    /// All findings, if one of them is an error.
+    pub fn load_as_written(self, flatten: bool) -> Result<Loaded<Written>, Report> {
+        let (model, warnings) = match self.read()? {
+            Found::Smithy(files) => as_written(&files, flatten)?,
+            Found::Botocore(files) => {
+                let (model, warnings) = botocore::load(&files)?;
+                (Written { model, ..Written::default() }, warnings)
+            }
+        };
+        Ok(Loaded { model, warnings })
+    }
+
+    fn read(self) -> Result<Found, Report> {
+        if self.inputs.is_empty() {
+            return Err(Diagnostic::error("no-model", "no model was named").help("name a file or a folder").into());
+        }
+        let mut report = Report::default();
+        let mut texts = Vec::new();
+        let mut folders = Vec::new();
+        for input in self.inputs {
+            match input {
+                Input::Text { name, bytes } => texts.push(Text { name, bytes, origin: Origin::Memory }),
+                Input::Path(path) if botocore::is_folder(&path) => folders.push(path),
+                Input::Path(path) => {
+                    if let Err(findings) = input::collect(&path, &mut texts) {
+                        report.extend(findings);
+                    }
+                }
+            }
+        }
+        if report.has_errors() {
+            return Err(report);
+        }
+        let several = texts.len() + folders.len() > 1;
+        if let Some(folder) = folders.first() {
+            return match several {
+                false => botocore::read_folder(folder).map(Found::Botocore),
+                true => Err(botocore_with_others(&folder.display().to_string()).into()),
+            };
+        }
+        Ok(match Files::parse(texts)? {
+            Parsed::Smithy(files) => Found::Smithy(files),
+            Parsed::Botocore(_, _, Some(folder)) => Found::Botocore(botocore::read_folder(&folder)?),
+            Parsed::Botocore(source, node, None) => Found::Botocore(botocore::Files::service_only(source, node)),
+        })
+    }
+}
