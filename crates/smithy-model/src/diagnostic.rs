@@ -7,6 +7,8 @@ use std::fmt;
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// Nothing is wrong, but it is worth knowing.
+    Note,
     /// Something was left out or looks odd; the model can be used.
     Warning,
     /// The model cannot be used.
@@ -88,6 +90,11 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(code, message) }
     }
 
+    /// A note with this code and message.
+    pub fn note(code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(code, message) }
+    }
+
     /// Names the shape or member that it is about.
     pub fn on(mut self, shape: &ShapeId) -> Self {
         self.shape = Some(shape.clone());
@@ -121,6 +128,7 @@ impl Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = match self.severity {
+            Severity::Note => "note",
             Severity::Warning => "warning",
             Severity::Error => "error",
         };

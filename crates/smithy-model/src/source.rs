@@ -2,7 +2,7 @@
 //! up only when a finding needs it. Knows nothing of Smithy.
 
 use crate::diagnostic::{Diagnostic, Excerpt, Report, Step};
-use crate::model::Node;
+use crate::model::{Node, with_every_number_held};
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
@@ -48,7 +48,8 @@ impl Source {
     /// Parses the text; duplicate keys are all reported.
     pub(crate) fn parse(&self) -> Result<Node, Report> {
         let mut seed = Seed { path: Vec::new(), duplicates: Vec::new() };
-        let mut deserializer = serde_json::Deserializer::from_str(&self.text);
+        let text = with_every_number_held(&self.text);
+        let mut deserializer = serde_json::Deserializer::from_str(&text);
         let parsed = (&mut seed).deserialize(&mut deserializer).and_then(|node| deserializer.end().map(|()| node));
         match parsed {
             Err(error) => {

@@ -4,7 +4,10 @@
 use crate::load::Written;
 use crate::model::{
     Member, Model, Node, OperationShape, PRELUDE, ResourceShape, ServiceShape, Shape, ShapeId, ShapeType, Traits,
+    has_huge_number, huge_number,
 };
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, json};
 
 /// How a trait's value is written, the shape's id at hand; nothing where it is left out.
@@ -62,8 +65,27 @@ fn text(model: &Model, shapes: Map<String, Node>) -> String {
         root.insert("metadata".into(), Node::Object(metadata));
     }
     root.insert("shapes".into(), Node::Object(shapes));
+    let root = Node::Object(root);
     // `{:#}` of a JSON value is its pretty form and, unlike the serialize functions, cannot fail.
-    format!("{:#}\n", Node::Object(root))
+    let exact = if has_huge_number(&root) { serde_json::to_string_pretty(&Exact(&root)).ok() } else { None };
+    format!("{}\n", exact.unwrap_or_else(|| format!("{root:#}")))
+}
+
+/// A node whose numbers beyond the range of a double are written as the numbers that they are.
+struct Exact<'a>(&'a Node);
+
+impl Serialize for Exact<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match (self.0, huge_number(self.0)) {
+            (_, Some(text)) => {
+                let raw = RawValue::from_string(text.to_owned()).map_err(serde::ser::Error::custom)?;
+                raw.serialize(serializer)
+            }
+            (Node::Array(items), None) => serializer.collect_seq(items.iter().map(Exact)),
+            (Node::Object(entries), None) => serializer.collect_map(entries.iter().map(|(k, v)| (k, Exact(v)))),
+            (node, None) => node.serialize(serializer),
+        }
+    }
 }
 
 fn shape_node(shape: &Shape, value: Value) -> Map<String, Node> {

@@ -2,9 +2,11 @@
 //! show. `PROPTEST_CASES=100000` makes a longer run of it.
 
 use proofmark_smithy_model::Loader;
+use proofmark_smithy_model::model::{Model, ShapeId, ShapeType};
 use proptest::prelude::*;
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
+    include_str!("fixtures/idl/valid/newest.smithy"),
     include_str!("fixtures/idl/valid/bakery.smithy"),
     include_str!("fixtures/idl/valid/bakery_traits.smithy"),
     include_str!("fixtures/idl/valid/old.smithy"),
@@ -13,7 +15,15 @@ const FILES: [&str; 5] = [
 ];
 
 /// Pieces of the language, as likely to stand in the wrong place as in the right one.
-const PIECES: [&str; 48] = [
+const PIECES: [&str; 56] = [
+    "1. ",
+    ". ",
+    "#hex \"00",
+    "#re \"\\d\" ",
+    "#b \"\\x\"",
+    "#timestamp \"\"\"\n2024-01-01T00:00:00Z\"\"\" ",
+    "1e999 ",
+    "a: [{String: [A]}]\n",
     "$version: \"2.0\"\n",
     "namespace a\n",
     "use b#C\n",
@@ -64,6 +74,29 @@ const PIECES: [&str; 48] = [
     "smithy.api#required ",
 ];
 
+/// A target in the syntax of 2.1.
+fn target() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![Just("String"), Just("S"), Just("Integer"), Just("Nowhere")].prop_map(str::to_owned);
+    leaf.prop_recursive(4, 16, 2, |inner| {
+        let list = (inner.clone(), any::<bool>()).prop_map(|(target, space)| match space {
+            true => format!("[ {target} ]"),
+            false => format!("[{target}]"),
+        });
+        prop_oneof![list, inner.prop_map(|value| format!("{{String:{value}}}"))]
+    })
+}
+
+/// What a shape is, in that syntax.
+fn shown(model: &Model, id: &ShapeId) -> String {
+    let shape = &model.shapes[id];
+    let target = |name: &str| shown(model, &shape.members[name].target);
+    match shape.ty {
+        ShapeType::List => format!("[{}]", target("member")),
+        ShapeType::Map => format!("{{{}:{}}}", target("key"), target("value")),
+        _ => id.name().to_owned(),
+    }
+}
+
 fn survives(bytes: &[u8]) -> Result<(), TestCaseError> {
     if let Err(report) = Loader::new().text("mutated.smithy", bytes.to_vec()).load() {
         prop_assert!(report.has_errors());
@@ -88,6 +121,29 @@ proptest! {
     #[test]
     fn any_pieces(pieces in prop::collection::vec(prop::sample::select(&PIECES), 0..60)) {
         survives(format!("$version: \"2.0\"\nnamespace a\n{}", pieces.concat()).as_bytes())?;
+    }
+
+    #[test]
+    fn any_pieces_of_2_1(pieces in prop::collection::vec(prop::sample::select(&PIECES), 0..60)) {
+        survives(format!("$version: \"2.1\"\nnamespace a\nstructure S {{\n{}", pieces.concat()).as_bytes())?;
+    }
+
+    /// Lists and maps without a name say the same as those with one.
+    #[test]
+    fn a_target_of_any_form(target in target()) {
+        let text = format!("$version: \"2.1\"\nnamespace a\nstructure S {{ a: {target} }}\n");
+        let depth = target.chars().fold((0_i32, 0), |(depth, most), c| {
+            let depth = depth + i32::from(matches!(c, '[' | '{')) - i32::from(matches!(c, ']' | '}'));
+            (depth, most.max(depth))
+        }).1;
+        let loaded = Loader::new().text("target.smithy", text.into_bytes()).load();
+        prop_assert_eq!(loaded.is_ok(), depth <= 3 && !target.contains("Nowhere"));
+        if let Ok(loaded) = loaded {
+            let model = loaded.model;
+            let id = |name: &str| ShapeId::new("a", name);
+            let first = model.shapes[&id("S")].members["a"].target.clone();
+            prop_assert_eq!(shown(&model, &first), target.replace(' ', ""));
+        }
     }
 
     #[test]

@@ -37,6 +37,7 @@ fixtures! {
     http_labels
     http_routes
     infinite_recursion
+    int_enum_range
     mixin_kinds
     mixins
     no_model

@@ -18,7 +18,8 @@ use std::process::ExitCode;
     The comparison covers everything: shapes, members and their order, traits, documentation, metadata. Only the \
     order of metadata arrays that several files add to is left out.")]
 pub(crate) struct Arguments {
-    /// Smithy IDL files (.smithy), JSON AST files (.json), jars, and folders of them; all together are one model.
+    /// Smithy IDL files (.smithy), JSON AST files (.json), jars, and folders of them, which together are one model; or
+    /// one botocore folder.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Copies what mixins have into the shapes that take them in, and leaves the mixins out.

@@ -1,26 +1,35 @@
 //! Builds a [`Model`] from facts, whatever their order. Knows no file format.
 
 use super::fact::Fact;
+use super::redefine::{self, Definition};
+use super::version::Version;
 use super::{mixin, upgrade};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Member, Model, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits, prelude};
 use indexmap::IndexMap;
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Collects facts until [`finish`](Self::finish).
 #[derive(Default)]
 pub(crate) struct Assembler {
     /// The file that the facts are of.
-    file: String,
+    file: Rc<str>,
+    /// The version of that file.
+    file_version: Version,
     /// The newest version of a file.
-    version: String,
-    /// Whether the facts are of a file in version 1.
-    in_old_file: bool,
+    version: Version,
+    /// The file that defines a shape first.
+    defined_in: BTreeMap<ShapeId, Rc<str>>,
+    /// The shapes of files in version 1.0.
     old: BTreeSet<ShapeId>,
     lossy_defaults: bool,
     metadata: IndexMap<String, Node>,
     shapes: BTreeMap<ShapeId, Shape>,
+    /// Definitions of shapes that were defined before.
+    again: Vec<Definition>,
+    /// Whether the facts are of the last of those.
+    redefining: bool,
     pub(super) mixins: BTreeMap<ShapeId, Vec<ShapeId>>,
     resources: BTreeMap<ShapeId, ShapeId>,
     /// Members whose target is not known yet.
@@ -33,22 +42,89 @@ impl Assembler {
     /// Takes one fact.
     pub(crate) fn state(&mut self, fact: Fact) {
         match fact {
-            Fact::File(name) => self.file = name,
+            Fact::File(name) => self.file = name.into(),
             Fact::Version(version) => {
-                self.in_old_file = version.starts_with('1');
-                self.version = version.max(std::mem::take(&mut self.version));
+                self.file_version = version;
+                self.version = self.version.max(version);
             }
             Fact::LossyDefaults => self.lossy_defaults = true,
             Fact::Metadata(key, value) => self.describe(key, value),
             Fact::Shape(id, ty) => self.define(id, ty),
             Fact::Member(id, target) => self.add_member(id, target),
-            Fact::ElidedMember(id) => {
-                self.elided.insert(id.clone());
-                self.add_member(id, ShapeId::new(PRELUDE, "Unit"));
+            Fact::ElidedMember(id) => match self.redefined(&id) {
+                Some(again) => again.elide(&id),
+                None => {
+                    self.elided.insert(id.clone());
+                    self.add_member(id, ShapeId::new(PRELUDE, "Unit"));
+                }
+            },
+            Fact::Set(id) => {
+                self.check_set(&id);
+                self.traits.push((id, "smithy.api#uniqueItems".to_owned(), Node::Object(Default::default())));
             }
-            Fact::Resource(shape, resource) => drop(self.resources.insert(shape, resource)),
-            Fact::Mixin(shape, mixin) => self.mixins.entry(shape).or_default().push(mixin),
-            Fact::Trait(target, id, value) => self.traits.push((target, id, value)),
+            Fact::Resource(shape, resource) => match self.redefined(&shape) {
+                Some(again) => again.resource = Some(resource),
+                None => drop(self.resources.insert(shape, resource)),
+            },
+            Fact::Mixin(shape, mixin) => match self.redefined(&shape) {
+                Some(again) => again.mixins.push(mixin),
+                None => self.mixins.entry(shape).or_default().push(mixin),
+            },
+            Fact::Trait(target, id, value) => {
+                self.check_trait(&target, &id);
+                self.traits.push((target, id, value));
+            }
+        }
+    }
+
+    /// The definition that the facts of a shape or member belong to, if it is not the first of its shape.
+    fn redefined(&mut self, id: &ShapeId) -> Option<&mut Definition> {
+        let last = self.again.last_mut().filter(|_| self.redefining)?;
+        let same = last.id.namespace() == id.namespace() && last.id.name() == id.name();
+        same.then_some(last)
+    }
+
+    /// Reports what the version of the file does not have. What botocore's conversion makes of a model is in no version.
+    fn check_version(&mut self, id: &ShapeId, trait_id: Option<&str>, message: String, help: &str) {
+        if !self.lossy_defaults {
+            let mut diagnostic = Diagnostic::error("bad-for-version", message).on(id).help(help);
+            diagnostic.trait_id = trait_id.map(str::to_owned);
+            self.findings.push(diagnostic);
+        }
+    }
+
+    fn check_shape(&mut self, id: &ShapeId, ty: &ShapeType) {
+        let what = match ty {
+            ShapeType::Enum | ShapeType::IntEnum => ty.with_article(),
+            ShapeType::Resource(resource) if !resource.properties.is_empty() => "a resource with properties".to_owned(),
+            _ => return,
+        };
+        if self.file_version == Version::V1_0 {
+            let message = format!("{what} is of Smithy 2.0, but its file is in 1.0");
+            self.check_version(id, None, message, "state version 2.0 in the file");
+        }
+    }
+
+    fn check_set(&mut self, id: &ShapeId) {
+        if self.file_version > Version::V1_0 {
+            let message = format!("a set is of Smithy 1.0, but its file is in {}", self.file_version);
+            self.check_version(id, None, message, "make it a list with the trait `uniqueItems`");
+        }
+    }
+
+    fn check_trait(&mut self, target: &ShapeId, id: &str) {
+        let old = self.file_version == Version::V1_0;
+        match id {
+            "smithy.api#mixin" | "smithy.api#default" if old => {
+                let message = "the trait is of Smithy 2.0, but it is applied in a file in 1.0".to_owned();
+                self.check_version(target, Some(id), message, "state version 2.0 in the file");
+            }
+            "smithy.api#box" if !old => {
+                let message =
+                    format!("the trait is of Smithy 1.0, but it is applied in a file in {}", self.file_version);
+                self.check_version(target, Some(id), message, "remove it: what has no default can be null");
+            }
+            _ => {}
         }
     }
 
@@ -63,7 +139,7 @@ impl Assembler {
                 let message = format!("the metadata `{key}` has another value in another file");
                 self.findings.push(
                     Diagnostic::error("metadata-conflict", message)
-                        .file(&self.file)
+                        .file(&*self.file)
                         .help("keep one of them; only arrays of several files are joined"),
                 );
             }
@@ -71,6 +147,7 @@ impl Assembler {
     }
 
     fn define(&mut self, id: ShapeId, ty: ShapeType) {
+        self.redefining = false;
         if id.namespace() == PRELUDE {
             let message = format!("the shape `{id}` is in the namespace of the prelude");
             self.findings.push(
@@ -78,23 +155,27 @@ impl Assembler {
             );
             return;
         }
-        if self.in_old_file {
+        self.check_shape(&id, &ty);
+        self.redefining = self.shapes.contains_key(&id);
+        let old = self.file_version == Version::V1_0;
+        if self.redefining {
+            let defined = Definition::new(id, ty, old, &self.file);
+            self.again.push(defined);
+            return;
+        }
+        if old {
             self.old.insert(id.clone());
         }
-        match self.shapes.entry(id) {
-            Entry::Vacant(entry) => {
-                let id = entry.key().clone();
-                entry.insert(Shape { id, ty, traits: Traits::default(), members: IndexMap::new() });
-            }
-            Entry::Occupied(entry) => {
-                let message = format!("the shape `{}` is defined twice", entry.key());
-                let diagnostic = Diagnostic::error("duplicate-shape", message).on(entry.key());
-                self.findings.push(diagnostic.help(format!("rename one of them; one is in {}", self.file)));
-            }
-        }
+        self.defined_in.insert(id.clone(), self.file.clone());
+        let members = IndexMap::new();
+        self.shapes.insert(id.clone(), Shape { id, ty, traits: Traits::default(), members });
     }
 
     fn add_member(&mut self, id: ShapeId, target: ShapeId) {
+        if let Some(again) = self.redefined(&id) {
+            again.add(&id, target);
+            return;
+        }
         let owner = ShapeId::new(id.namespace(), id.name());
         if let (Some(shape), Some(name)) = (self.shapes.get_mut(&owner), id.member()) {
             let member = Member { id: id.clone(), target, traits: Traits::default() };
@@ -102,9 +183,21 @@ impl Assembler {
         }
     }
 
-    /// Reports which facts contradict each other.
+    /// Reports which facts contradict each other, and which definitions say what was said before.
     pub(crate) fn contradictions(&mut self, report: &mut Report) {
         self.findings.drain(..).for_each(|d| report.push(d));
+        for again in self.again.drain(..) {
+            let Some(first) = self.shapes.get(&again.id) else { continue };
+            let first = redefine::First {
+                shape: first,
+                elided: &self.elided,
+                mixins: self.mixins.get(&again.id).map_or(&[], Vec::as_slice),
+                resource: self.resources.get(&again.id),
+                old: self.old.contains(&again.id),
+                file: self.defined_in.get(&again.id).map_or("", |file| file),
+            };
+            report.extend(again.compared(&first));
+        }
     }
 
     /// Puts everything together: mixins flattened, applied traits in place, 1.0 raised to 2.0.
@@ -129,8 +222,7 @@ impl Assembler {
         if flatten {
             return Some(Written { model, ..Written::default() });
         }
-        let (mut shapes, late) = unflattened;
-        upgrade::enum_values(&mut shapes);
+        let (shapes, late) = unflattened;
         let mut model = Model { shapes, ..model };
         upgrade::defaults(&mut model, &old, lossy);
         let mut written = Written { model, mixins, applied: BTreeMap::new() };
@@ -138,6 +230,8 @@ impl Assembler {
             written.applied.entry(target).or_default().insert(id, value);
         }
         written.separate_inherited();
+        // Only now, as a member that a mixin brings too has the value that it has there.
+        upgrade::enum_values(&mut written.model.shapes);
         Some(written)
     }
 
@@ -204,7 +298,7 @@ impl Assembler {
             );
         }
         upgrade::enum_values(&mut self.shapes);
-        let mut model = Model { version: self.version, metadata: self.metadata, shapes: self.shapes };
+        let mut model = Model { version: self.version.to_string(), metadata: self.metadata, shapes: self.shapes };
         upgrade::defaults(&mut model, &self.old, self.lossy_defaults);
         model
     }

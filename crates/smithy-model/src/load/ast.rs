@@ -1,9 +1,10 @@
-//! Reads the Smithy JSON AST, 1.0 and 2.0, into facts. Judges only the form of the document.
+//! Reads the Smithy JSON AST, 1.0, 2.0 and 2.1, into facts. Judges only the form of the document.
 
 use super::TYPES;
 use super::assemble::Assembler;
 use super::cursor::Cursor;
 use super::fact::Fact;
+use super::version::{KNOWN, Version};
 use crate::diagnostic::{Diagnostic, Report, Step};
 use crate::model::{Node, OperationShape, PRELUDE, ResourceShape, ServiceShape, ShapeId, ShapeType};
 
@@ -26,11 +27,13 @@ pub(super) fn read(document: &Node, file: Option<&str>, out: &mut Assembler, rep
         ),
         Some(version) => {
             if let Some(text) = version.string(report) {
-                if !matches!(text.split('.').next(), Some("1" | "2")) {
-                    let diagnostic = Diagnostic::error("bad-version", format!("Smithy version `{text}` is not known"));
-                    report.push(version.finding(diagnostic.help("1.0 and 2.0 can be read")));
+                match Version::parse(text) {
+                    Some(version) => out.state(Fact::Version(version)),
+                    None => {
+                        let message = format!("Smithy version `{text}` is not known");
+                        report.push(version.finding(Diagnostic::error("bad-version", message).help(KNOWN)));
+                    }
                 }
-                out.state(Fact::Version(text.to_owned()));
             }
         }
     }
@@ -99,7 +102,7 @@ fn read_shape(id: &ShapeId, shape: &Cursor<'_>, out: &mut Assembler, report: &mu
     out.state(Fact::Shape(id.clone(), ty));
     traits(id, shape, out, report);
     if name == "set" {
-        out.state(Fact::Trait(id.clone(), "smithy.api#uniqueItems".into(), Node::Object(Default::default())));
+        out.state(Fact::Set(id.clone()));
     }
     for mixin in shape.items_of("mixins", report) {
         if let Some(mixin) = mixin.target(report) {

@@ -1,7 +1,7 @@
 //! Reading a JSON document with type checks: every wrong type is reported with its place and the reader goes on.
 
 use crate::diagnostic::{Diagnostic, Report, Step};
-use crate::model::{Node, ShapeId};
+use crate::model::{Node, ShapeId, is_number};
 
 /// A value and the way to it.
 #[derive(Clone)]
@@ -167,6 +167,7 @@ pub(crate) fn kind(node: &Node) -> &'static str {
         Node::Number(_) => "a number",
         Node::String(_) => "a string",
         Node::Array(_) => "an array",
+        node if is_number(node) => "a number",
         Node::Object(_) => "an object",
     }
 }

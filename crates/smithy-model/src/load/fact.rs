@@ -1,5 +1,6 @@
 //! The vocabulary in which every reader speaks to the assembler.
 
+use super::version::Version;
 use crate::model::{Node, ShapeId, ShapeType};
 
 /// One thing that a file says.
@@ -7,14 +8,16 @@ pub(crate) enum Fact {
     /// What is stated from here on stands in the file of this name.
     File(String),
     /// The Smithy version of the file, and so of the shapes that are stated from here on.
-    Version(String),
+    Version(Version),
     /// The file knows defaults of zero only as the absence of `box`, wherever zero is no value and a required member
     /// has none.
     LossyDefaults,
     /// A top-level metadata entry.
     Metadata(String, Node),
-    /// This shape is defined here.
+    /// This shape is defined here; its members, mixins and resource are stated before another shape is defined.
     Shape(ShapeId, ShapeType),
+    /// This list is a `set`, as Smithy 1.0 has it.
+    Set(ShapeId),
     /// This shape has this member (the id names both) that targets that shape.
     Member(ShapeId, ShapeId),
     /// This shape has this member; what it targets is said by the shape's resource or by a mixin.

@@ -109,16 +109,25 @@ impl Files {
         (assembler, places)
     }
 
-    /// Where a shape, member or trait stands.
-    pub(super) fn place(&self, places: &Places, shape: &ShapeId, trait_id: Option<&str>) -> Place {
-        if let Some((index, span)) = places.find(shape, trait_id) {
-            return Place::Span(index, span);
-        }
+    /// Where the shape, member or trait of a finding stands: in the file that the finding names if this defines the
+    /// shape, else in the first that does.
+    pub(super) fn place(&self, places: &Places, finding: &Diagnostic, shape: &ShapeId) -> Place {
+        let (trait_id, file) = (finding.trait_id.as_deref(), finding.file.as_deref());
         let owner = ShapeId::new(shape.namespace(), shape.name()).to_string();
         let defines = |document: &Document| match document {
             Document::Ast(node) => node.get("shapes").is_some_and(|shapes| shapes.get(&owner).is_some()),
             Document::Idl(_) => false,
         };
+        let named = file.and_then(|file| self.sources.iter().position(|source| source.name == file));
+        if let Some((index, span)) = named.and_then(|index| places.find_again(shape, index)) {
+            return Place::Span(index, span);
+        }
+        if let Some(index) = named.filter(|index| defines(&self.documents[*index])) {
+            return Place::Path(index, ast::place(shape, trait_id));
+        }
+        if let Some((index, span)) = places.find(shape, trait_id) {
+            return Place::Span(index, span);
+        }
         let index = self.documents.iter().position(defines).unwrap_or(0);
         Place::Path(index, ast::place(shape, trait_id))
     }

@@ -14,7 +14,7 @@ use crate::validate::validate;
 pub(super) fn smithy(files: &Files) -> Result<(Model, Report), Report> {
     let mut report = Report::default();
     let (assembler, places) = files.state(&mut report);
-    finish(assembler, report, &files.sources, None, |_, shape, trait_id| files.place(&places, shape, trait_id))
+    finish(assembler, report, &files.sources, None, |finding, shape| files.place(&places, finding, shape))
 }
 
 /// Assembles a model of Smithy files to be written down again.
@@ -24,7 +24,7 @@ pub(super) fn as_written(files: &Files, flatten: bool) -> Result<(Written, Repor
     let readable = !report.has_errors();
     assembler.contradictions(&mut report);
     let written = if readable { assembler.finish_as_written(flatten, &mut report) } else { None };
-    concluded(written, report, &files.sources, None, |_, shape, trait_id| files.place(&places, shape, trait_id))
+    concluded(written, report, &files.sources, None, |finding, shape| files.place(&places, finding, shape))
 }
 
 /// Assembles, checks, and gives every finding its place in the files.
@@ -33,7 +33,7 @@ pub(super) fn finish(
     mut report: Report,
     sources: &[Source],
     namespace: Option<&str>,
-    place: impl Fn(&str, &ShapeId, Option<&str>) -> Place,
+    place: impl Fn(&Diagnostic, &ShapeId) -> Place,
 ) -> Result<(Model, Report), Report> {
     let readable = !report.has_errors();
     assembler.contradictions(&mut report);
@@ -55,7 +55,7 @@ fn concluded<T>(
     mut report: Report,
     sources: &[Source],
     namespace: Option<&str>,
-    place: impl Fn(&str, &ShapeId, Option<&str>) -> Place,
+    place: impl Fn(&Diagnostic, &ShapeId) -> Place,
 ) -> Result<(T, Report), Report> {
     report.keep_worst(MOST_FINDINGS);
     for diagnostic in report.diagnostics_mut() {

@@ -13,11 +13,7 @@ pub(super) enum Place {
 }
 
 /// Gives a finding its place in the files.
-pub(super) fn locate(
-    diagnostic: &mut Diagnostic,
-    sources: &[Source],
-    place: impl Fn(&str, &ShapeId, Option<&str>) -> Place,
-) {
+pub(super) fn locate(diagnostic: &mut Diagnostic, sources: &[Source], place: impl Fn(&Diagnostic, &ShapeId) -> Place) {
     if diagnostic.position.is_some() {
         return;
     }
@@ -26,7 +22,7 @@ pub(super) fn locate(
             let index = sources.iter().position(|s| Some(&s.name) == diagnostic.file.as_ref()).unwrap_or(0);
             Place::Path(index, path.clone())
         }
-        (None, Some(shape)) => place(diagnostic.code, shape, diagnostic.trait_id.as_deref()),
+        (None, Some(shape)) => place(diagnostic, shape),
         // Of what is about no shape, no more than the file is known where there are several.
         (None, None) if sources.len() > 1 => return,
         (None, None) => Place::Path(0, Vec::new()),

@@ -2,7 +2,7 @@
 
 use super::assemble::{Application, apply};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Member, Shape, ShapeId, ShapeType, Traits};
+use crate::model::{Member, PRELUDE, ResourceShape, Shape, ShapeId, ShapeType, Traits};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +19,7 @@ pub(super) fn flatten(
     waiting: Vec<Application>,
     report: &mut Report,
 ) -> Vec<Application> {
+    shapes.values().filter(|shape| shape.traits.has(MIXIN)).for_each(|mixin| check(mixin, report));
     let mut waiting_for: BTreeMap<ShapeId, Vec<Application>> = BTreeMap::new();
     for application in waiting {
         let (target, ..) = &application;
@@ -43,6 +44,22 @@ pub(super) fn flatten(
     }
     shapes.retain(|_, shape| !shape.traits.has(MIXIN));
     waiting_for.into_values().flatten().collect()
+}
+
+/// A mixin of operations or resources can bring traits, and errors to operations, but nothing of which a shape has one.
+fn check(mixin: &Shape, report: &mut Report) {
+    let unit = ShapeId::new(PRELUDE, "Unit");
+    let message = match &mixin.ty {
+        ShapeType::Operation(operation) if operation.input != unit || operation.output != unit => {
+            "an operation that is a mixin has no input and no output"
+        }
+        ShapeType::Resource(resource) if **resource != ResourceShape::default() => {
+            "a resource that is a mixin has traits only: no identifiers, properties, operations or resources"
+        }
+        _ => return,
+    };
+    let diagnostic = Diagnostic::error("bad-mixin", message).on(&mixin.id);
+    report.push(diagnostic.help("move these into the shapes that take the mixin in"));
 }
 
 /// Lists what has to be merged for this shape, mixins first.
@@ -166,17 +183,6 @@ fn take_service_fields(to: &mut ShapeType, from: &ShapeType) {
             }
         }
         (ShapeType::Operation(to), ShapeType::Operation(from)) => prepend(&mut to.errors, &from.errors),
-        (ShapeType::Resource(to), ShapeType::Resource(from)) => {
-            for (name, id) in &from.identifiers {
-                to.identifiers.entry(name.clone()).or_insert_with(|| id.clone());
-            }
-            for (name, id) in &from.properties {
-                to.properties.entry(name.clone()).or_insert_with(|| id.clone());
-            }
-            prepend(&mut to.operations, &from.operations);
-            prepend(&mut to.collection_operations, &from.collection_operations);
-            prepend(&mut to.resources, &from.resources);
-        }
         _ => {}
     }
 }

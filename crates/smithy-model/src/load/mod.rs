@@ -15,7 +15,9 @@ mod loader;
 mod locate;
 mod mixin;
 mod pattern;
+mod redefine;
 mod upgrade;
+mod version;
 
 pub use assemble::Written;
 pub(crate) use cursor::kind;

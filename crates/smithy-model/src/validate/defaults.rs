@@ -1,7 +1,7 @@
 //! Default values are values of their shape.
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Model, Node, ShapeId, ShapeType};
+use crate::model::{Model, Node, ShapeId, ShapeType, has_huge_number, is_number};
 
 const DEFAULT: &str = "smithy.api#default";
 
@@ -28,11 +28,12 @@ fn check_value(at: &ShapeId, ty: &ShapeType, value: &Node, report: &mut Report) 
         ShapeType::Boolean => (value.is_boolean(), "true or false"),
         ShapeType::String | ShapeType::Enum | ShapeType::Blob => (value.is_string(), "a string"),
         ShapeType::Timestamp => (value.is_string() || value.is_number(), "a timestamp"),
-        ShapeType::Float | ShapeType::Double | ShapeType::BigDecimal => (value.is_number(), "a number"),
+        ShapeType::BigDecimal => (is_number(value), "a number"),
+        ShapeType::Float | ShapeType::Double => (value.is_number(), "a number that a double can hold"),
         ty if ty.is_number() => (value.is_i64() || value.is_u64(), "a whole number"),
         ShapeType::List => (value.is_array() && empty(value), "an empty array"),
         ShapeType::Map => (value.is_object() && empty(value), "an empty object"),
-        ShapeType::Document => (true, ""),
+        ShapeType::Document => (!has_huge_number(value), "free of numbers that a double cannot hold"),
         _ => (false, "absent: such a shape has no default"),
     };
     if !fits {

@@ -1,4 +1,4 @@
-//! Enums have members, and every member has a value of its own.
+//! Enums have members, and every member has a value of its own; those of an intEnum fit 32 bits.
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Model, Node, ShapeType};
@@ -21,10 +21,10 @@ pub(super) fn check(model: &Model, report: &mut Report) {
         for member in shape.members.values() {
             let value = member.traits.get(VALUE);
             let text = match value {
-                Some(value) if (whole && value.is_i64()) || (!whole && value.is_string()) => value.to_string(),
+                Some(value) if (whole && is_integer(value)) || (!whole && value.is_string()) => value.to_string(),
                 None if !whole => Node::from(member.name()).to_string(),
                 _ => {
-                    let expected = if whole { "a whole number" } else { "a string" };
+                    let expected = if whole { "a whole number of 32 bits" } else { "a string" };
                     let message = format!("the member's value must be {expected}");
                     let diagnostic = Diagnostic::error("bad-enum", message).on(&member.id).on_trait(VALUE);
                     report.push(diagnostic.help("correct the trait's value, or add the trait"));
@@ -38,4 +38,8 @@ pub(super) fn check(model: &Model, report: &mut Report) {
             }
         }
     }
+}
+
+fn is_integer(value: &Node) -> bool {
+    value.as_i64().is_some_and(|value| i32::try_from(value).is_ok())
 }

@@ -11,6 +11,7 @@ mod http_routes;
 mod http_uri;
 mod pagination;
 mod recursion;
+mod synthetic;
 mod targets;
 mod trait_values;
 
@@ -24,7 +25,7 @@ type Rule = fn(&Model, &mut Report);
 const FIRST: [Rule; 2] = [targets::check, trait_values::check];
 
 /// The other rules.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     collections::check,
     defaults::check,
     enums::check,
@@ -35,6 +36,7 @@ const RULES: [Rule; 10] = [
     http_uri::check,
     pagination::check,
     recursion::check,
+    synthetic::check,
 ];
 
 /// Everything that is wrong with the model.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::load::kind;
-use crate::model::{Model, Node, ShapeId, Traits};
+use crate::model::{Model, Node, ShapeId, Traits, as_double, has_huge_number, is_number};
 
 /// What a trait's value must be.
 #[derive(Clone, Copy)]
@@ -94,6 +94,9 @@ fn check_traits(at: &ShapeId, traits: &Traits, report: &mut Report) {
             let message = format!("the trait's value must be {expected}, but is {}", shown(value));
             let diagnostic = Diagnostic::error("trait-value", message).on(at).on_trait(id);
             report.push(diagnostic.help("correct the value, or remove the trait"));
+        } else if matches!(TRAITS[index].1, Bounds) && has_huge_number(value) {
+            let message = "a bound is beyond the range of a double; values are not checked against it";
+            report.push(Diagnostic::warning("unchecked-bound", message).on(at).on_trait(id));
         }
     }
 }
@@ -121,9 +124,9 @@ fn problem(expected: Expected, value: &Node) -> Option<String> {
 
 fn bounds(value: &Node) -> Option<String> {
     let object = value.as_object();
-    let number = |key: &str| object.and_then(|o| o.get(key)).and_then(Node::as_f64);
+    let number = |key: &str| object.and_then(|o| o.get(key)).and_then(as_double);
     let valid_keys = object.is_some_and(|o| {
-        !o.is_empty() && o.iter().all(|(key, value)| matches!(key.as_str(), "min" | "max") && value.is_number())
+        !o.is_empty() && o.iter().all(|(key, value)| matches!(key.as_str(), "min" | "max") && is_number(value))
     });
     match (valid_keys, number("min"), number("max")) {
         (true, Some(min), Some(max)) if min > max => Some("bounds with `min` not above `max`".to_owned()),

@@ -10,6 +10,7 @@ use super::cursor::Cursor;
 use super::fact::Fact;
 use super::finish::finish;
 use super::locate::{Place, parse};
+use super::version::Version;
 use super::{fixup, input};
 use crate::diagnostic::{Diagnostic, Report, Step};
 use crate::model::{Model, Node, ShapeId};
@@ -96,7 +97,7 @@ pub(super) fn read_folder(folder: &Path) -> Result<Files, Report> {
 pub(super) fn load(files: &Files) -> Result<(Model, Report), Report> {
     let mut report = Report::default();
     let mut assembler = Assembler::default();
-    assembler.state(Fact::Version("1.0".into()));
+    assembler.state(Fact::Version(Version::V1_0));
     assembler.state(Fact::LossyDefaults);
     let mut namespace = None;
     if let Some((name, node)) = files.node(Kind::Service) {
@@ -109,8 +110,8 @@ pub(super) fn load(files: &Files) -> Result<(Model, Report), Report> {
             namespace = Some(names.namespace);
         }
     }
-    let place = |code: &str, shape: &ShapeId, _: Option<&str>| {
-        let (index, path) = place(files, code, shape);
+    let place = |finding: &Diagnostic, shape: &ShapeId| {
+        let (index, path) = place(files, finding.code, shape);
         Place::Path(index, path)
     };
     finish(assembler, report, &files.sources, namespace.as_deref(), place)

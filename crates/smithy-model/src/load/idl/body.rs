@@ -1,11 +1,13 @@
 //! Reads what stands in the braces of shapes with members and of operations.
 
 use super::cursor::Read;
+use super::inline;
 use super::node::{traits, value};
 use super::parse::Parser;
 use super::syntax::{Body, Content, Member, Shape, Target, Trait, Value, Word};
 use super::token::Kind;
 use crate::diagnostic::Diagnostic;
+use crate::load::version::Version;
 use crate::model::{Node, ShapeType};
 use std::collections::BTreeSet;
 
@@ -36,10 +38,11 @@ fn member(parser: &mut Parser<'_>, ty: &ShapeType, traits: Vec<Trait>) -> Read<M
         let span = parser.tokens.peek().span.clone();
         return Err(parser.tokens.report(diagnostic, &span));
     }
+    let index = if parser.tokens.peek().kind == Kind::Number && !enumeration { Some(index(parser)?) } else { None };
     let elided = !enumeration && parser.tokens.is('$');
     if elided {
         let mark = parser.tokens.next().span;
-        parser.needs_version_2("a member without a target", &mark);
+        parser.tokens.needs(Version::V2_0, "a member without a target", &mark);
     }
     let name = parser.tokens.identifier(if elided { "a member's name after `$`" } else { "a member's name or `}`" })?;
     check_name(parser, ty, &name);
@@ -47,20 +50,43 @@ fn member(parser: &mut Parser<'_>, ty: &ShapeType, traits: Vec<Trait>) -> Read<M
         (true, _) => Target::Elided,
         (false, true) => Target::Unit,
         (false, false) => {
+            parser.tokens.same_line("`:`")?;
             parser.tokens.expect(':', "after the member's name")?;
-            Target::Named(parser.tokens.shape_id("the id of the shape that the member targets")?)
+            parser.tokens.same_line("the target of the member")?;
+            Target::Named(inline::target(parser, 0)?)
         }
     };
     let mut assigned = None;
     if parser.tokens.is('=') && (enumeration || *ty == ShapeType::Structure) {
+        parser.tokens.same_line("`=`")?;
         let mark = parser.tokens.next().span;
         if !enumeration {
-            parser.needs_version_2("a default after `=`", &mark);
+            parser.tokens.needs(Version::V2_0, "a default after `=`", &mark);
         }
+        parser.tokens.same_line("the value after `=`")?;
         assigned = Some(value(&mut parser.tokens)?);
-        parser.tokens.line_break("the value")?;
+        parser.tokens.comma_and_line_break("the value")?;
     }
+    let mut traits = traits;
+    traits.extend(index);
     Ok(Member { name, traits, target, value: assigned })
+}
+
+/// The index of a member, `1. name`, as the trait that it stands for.
+fn index(parser: &mut Parser<'_>) -> Read<Trait> {
+    let number = parser.tokens.word();
+    parser.tokens.needs(Version::V2_1, "the index of a member", &number.span);
+    let index = number.text.parse::<i32>().ok().filter(|index| *index > 0);
+    let Some(index) = index.filter(|_| parser.tokens.follows_directly('.')) else {
+        let message = format!("`{}` is not the index of a member", number.text);
+        let diagnostic = Diagnostic::error("syntax", message);
+        let help = "an index is a whole number from 1 to 2147483647 and a point: `1. name: Target`";
+        return Err(parser.tokens.report(diagnostic.help(help), &number.span));
+    };
+    parser.tokens.next();
+    parser.tokens.spaces("the member's name after its index")?;
+    let name = Word { text: "smithy.protocols#idx".to_owned(), span: number.span.clone() };
+    Ok(Trait { name, value: Some(Value { span: number.span, content: Content::Plain(index.into()) }) })
 }
 
 /// Lists and maps have members of fixed names.
@@ -111,13 +137,14 @@ fn structure(parser: &mut Parser<'_>, operation: &Word, suffix: &str, role: &str
         return parser.tokens.shape_id(&format!("the id of the {role}"));
     }
     let span = parser.tokens.next().span;
-    parser.needs_version_2("`:=`", &span);
+    parser.tokens.needs(Version::V2_0, "`:=`", &span);
     let mut traits = traits(&mut parser.tokens)?;
     let mark = Word { text: format!("smithy.api#{role}"), span: span.clone() };
     let content = Content::Plain(Node::Object(Default::default()));
     traits.push(Trait { name: mark, value: Some(Value { span: span.clone(), content }) });
-    let resource = parser.resource()?;
-    let mixins = parser.mixins()?;
+    let resource = if parser.tokens.is_word("for") { parser.resource()? } else { None };
+    let starts = resource.is_none() && parser.tokens.is_word("with");
+    let mixins = if starts || parser.tokens.is_word_on_line("with") { parser.mixins()? } else { Vec::new() };
     let body = members(parser, ShapeType::Structure)?;
     let name = Word { text: format!("{}{suffix}", operation.text), span };
     parser.file.shapes.push(Shape { name: name.clone(), traits, resource, mixins, body });

@@ -2,8 +2,9 @@
 
 use super::parse::is_keyword;
 use super::syntax::Word;
-use super::token::{Documentation, Kind, Token, tokens};
+use super::token::{Documentation, Gap, Kind, Token, tokens};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::load::version::Version;
 use crate::source::{Source, Span};
 
 /// No model comes near this depth; it guards the stack.
@@ -21,6 +22,8 @@ pub(super) type Read<T> = Result<T, Unreadable>;
 pub(super) struct Tokens<'a> {
     pub(super) source: &'a Source,
     pub(super) report: &'a mut Report,
+    /// The version that the file states; without one it is in 1.0.
+    pub(super) version: Option<Version>,
     tokens: Vec<Token>,
     at: usize,
     depth: usize,
@@ -29,7 +32,7 @@ pub(super) struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(source: &'a Source, report: &'a mut Report) -> Self {
-        Self { source, report, tokens: tokens(&source.text), at: 0, depth: 0, findings: 0 }
+        Self { source, report, version: None, tokens: tokens(&source.text), at: 0, depth: 0, findings: 0 }
     }
 
     /// The next token. At the end it stays the end.
@@ -55,6 +58,16 @@ impl<'a> Tokens<'a> {
 
     pub(super) fn is(&self, mark: char) -> bool {
         self.peek().kind == Kind::Mark(mark)
+    }
+
+    /// Whether the next token is this mark, and nothing separates it from the one before.
+    pub(super) fn follows_directly(&self, mark: char) -> bool {
+        self.is(mark) && self.peek().gap == Gap::Nothing
+    }
+
+    /// Whether the next token is this word, with nothing but spaces before it.
+    pub(super) fn is_word_on_line(&self, word: &str) -> bool {
+        self.is_word(word) && matches!(self.peek().gap, Gap::Nothing | Gap::Spaces)
     }
 
     /// Whether the next token is this word.
@@ -88,6 +101,31 @@ impl<'a> Tokens<'a> {
         Err(self.unexpected(&format!("`{mark}` {after}")))
     }
 
+    /// Nothing but spaces may stand before the next token.
+    pub(super) fn same_line(&mut self, what: &str) -> Read<()> {
+        match self.peek().gap {
+            _ if self.is_end() => Err(self.unexpected(what)),
+            Gap::Nothing | Gap::Spaces => Ok(()),
+            Gap::Comma => Err(self.separated("a comma", what)),
+            Gap::Break => Err(self.separated("a line break", what)),
+        }
+    }
+
+    /// Spaces, and nothing else, must stand before the next token.
+    pub(super) fn spaces(&mut self, what: &str) -> Read<()> {
+        match self.peek().gap {
+            Gap::Nothing if !self.is_end() => Err(self.separated("nothing", what)),
+            _ => self.same_line(what),
+        }
+    }
+
+    fn separated(&mut self, found: &str, what: &str) -> Unreadable {
+        let expected = if found == "nothing" { "after a space" } else { "on the same line" };
+        let message = format!("expected {what} {expected}, but {found} stands before it");
+        let span = self.peek().span.clone();
+        self.report(Diagnostic::error("syntax", message), &span)
+    }
+
     /// Takes a plain identifier.
     pub(super) fn identifier(&mut self, what: &str) -> Read<Word> {
         let plain = self.peek().kind == Kind::Word && !self.text(self.peek()).contains(['.', '#', '$']);
@@ -97,7 +135,10 @@ impl<'a> Tokens<'a> {
     /// Takes the name that follows a keyword on the same line.
     pub(super) fn named_by(&mut self, keyword: &str) -> Read<Word> {
         let what = format!("a name after `{keyword}`, on the same line");
-        if self.peek().after_break { Err(self.unexpected(&what)) } else { self.identifier(&what) }
+        match self.peek().gap {
+            Gap::Spaces => self.identifier(&what),
+            _ => Err(self.unexpected(&what)),
+        }
     }
 
     /// Takes a namespace, `a.b`.
@@ -127,9 +168,24 @@ impl<'a> Tokens<'a> {
         self.tokens[self.at].documentation.take()
     }
 
-    /// What was read ends here: the next token must be on another line. A comment that ends this line is none of the
-    /// next token's documentation.
+    /// What was read ends here: the next token must be on another line. A comment that ends this line is not part of
+    /// the next token's documentation.
     pub(super) fn line_break(&mut self, after: &str) -> Read<()> {
+        if self.peek().gap == Gap::Comma {
+            return Err(self.unexpected_comma(after));
+        }
+        self.comma_and_line_break(after)
+    }
+
+    fn unexpected_comma(&mut self, after: &str) -> Unreadable {
+        let start = self.tokens[self.at.saturating_sub(1)].span.end;
+        let comma = self.source.text[start..].find(',').map_or(start, |offset| start + offset);
+        let message = format!("expected a line break after {after}, found `,`");
+        self.report(Diagnostic::error("syntax", message), &(comma..comma + 1))
+    }
+
+    /// As [`line_break`](Self::line_break), after a comma or without one.
+    pub(super) fn comma_and_line_break(&mut self, after: &str) -> Read<()> {
         let documentation = &mut self.tokens[self.at].documentation;
         if let Some(trailing) = documentation.as_mut().filter(|documentation| documentation.trails) {
             match trailing.text.split_once('\n') {
@@ -150,6 +206,8 @@ impl<'a> Tokens<'a> {
             Kind::Bad(why) => Diagnostic::error("syntax", *why),
             Kind::End => Diagnostic::error("syntax", format!("expected {expected}, but the file ends")),
             Kind::Text(_) => Diagnostic::error("syntax", format!("expected {expected}, found a quoted text")),
+            Kind::Block(_) => Diagnostic::error("syntax", format!("expected {expected}, found a text block")),
+            Kind::Tagged(_) => Diagnostic::error("syntax", format!("expected {expected}, found a tagged literal")),
             _ => Diagnostic::error("syntax", format!("expected {expected}, found `{}`", self.text(&token))),
         };
         self.report(diagnostic, &token.span)
@@ -168,6 +226,19 @@ impl<'a> Tokens<'a> {
     /// Whether so much is wrong with the file that there is no use in going on.
     pub(super) fn has_enough(&self) -> bool {
         self.findings >= ENOUGH
+    }
+
+    /// Reports the use of what only later versions have than the one that the file is in.
+    pub(super) fn needs(&mut self, version: Version, what: &str, span: &Span) {
+        let stated = self.version.unwrap_or_default();
+        if stated >= version {
+            return;
+        }
+        let implied = if self.version.is_some() { "" } else { ", as it states no version" };
+        let code = if version == Version::V2_0 { "needs-version-2" } else { "needs-version-2.1" };
+        let message = format!("{what} is of Smithy {version}, but this file is in {stated}{implied}");
+        let help = format!("start the file with `$version: \"{version}\"`");
+        self.report(Diagnostic::error(code, message).help(help), span);
     }
 
     /// The place among the tokens.

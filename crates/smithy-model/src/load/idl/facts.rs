@@ -8,6 +8,7 @@ use super::{Places, find};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::load::assemble::Assembler;
 use crate::load::fact::Fact;
+use crate::load::version::Version;
 use crate::model::{Node, OperationShape, PRELUDE, ShapeId, ShapeType};
 use crate::source::{Source, Span};
 
@@ -21,6 +22,7 @@ enum Place {
 /// Where a file's facts go.
 pub(super) struct Statements<'a> {
     pub(super) names: Names<'a>,
+    pub(super) version: Version,
     /// The file's index among the sources of the model.
     pub(super) index: usize,
     pub(super) source: &'a Source,
@@ -32,8 +34,7 @@ pub(super) struct Statements<'a> {
 impl Statements<'_> {
     /// States everything that the file says.
     pub(super) fn state(&mut self, file: &File) {
-        let version = file.version.as_deref().unwrap_or("1.0");
-        self.out.state(Fact::Version(if version.starts_with('1') { "1.0" } else { "2.0" }.to_owned()));
+        self.out.state(Fact::Version(self.version));
         for (key, value) in &file.metadata {
             let value = self.node(value, Place::Metadata);
             self.out.state(Fact::Metadata(key.text.clone(), value));
@@ -50,12 +51,7 @@ impl Statements<'_> {
 
     fn shape(&mut self, shape: &Shape) {
         let id = self.names.own(&shape.name.text);
-        if let Some(first) = self.places.shape(&id) {
-            let diagnostic = Diagnostic::error("duplicate-shape", format!("the shape `{id}` is defined twice"));
-            self.find(diagnostic.on(&id).help(format!("rename it; the other is in {first}")), &shape.name.span);
-            return;
-        }
-        self.places.note(&id, None, self.index, &shape.name.span);
+        self.places.note_definition(&id, self.index, &shape.name.span);
         let ty = match &shape.body {
             Body::Simple(ty) | Body::Members { ty, .. } => ty.clone(),
             Body::Operation { input, output, errors } => ShapeType::Operation(OperationShape {
@@ -78,8 +74,7 @@ impl Statements<'_> {
         }
         if let Body::Members { ty, members, set } = &shape.body {
             if *set {
-                let empty = Node::Object(Default::default());
-                self.out.state(Fact::Trait(id.clone(), "smithy.api#uniqueItems".into(), empty));
+                self.out.state(Fact::Set(id.clone()));
             }
             members.iter().for_each(|member| self.member(&id, ty, member));
             self.fixed_members(&id, ty, shape, members);

@@ -1,15 +1,17 @@
-//! Reads the Smithy IDL, 1.0 and 2.0, into facts: tokens, then statements as written, then names resolved against
+//! Reads the Smithy IDL, 1.0, 2.0 and 2.1, into facts: tokens, then statements as written, then names resolved against
 //! what all files of the model define. Judges only the form of a file and its names.
 
 mod body;
 mod cursor;
 mod facts;
+mod inline;
 mod names;
 mod node;
 mod parse;
 mod prelude;
 mod service;
 mod syntax;
+mod tagged;
 mod text;
 mod token;
 
@@ -29,7 +31,8 @@ pub(super) struct File(syntax::File);
 #[derive(Default)]
 pub(super) struct Places {
     places: BTreeMap<(ShapeId, Option<String>), (usize, Span)>,
-    files: BTreeMap<usize, String>,
+    /// Where shapes are defined again.
+    again: Vec<(ShapeId, usize, Span)>,
 }
 
 impl Places {
@@ -37,10 +40,18 @@ impl Places {
         self.places.entry((id.clone(), trait_id.map(str::to_owned))).or_insert_with(|| (file, span.clone()));
     }
 
-    /// The name of the file that defines the shape.
-    fn shape(&self, id: &ShapeId) -> Option<&str> {
-        let (file, _) = self.places.get(&(id.clone(), None))?;
-        self.files.get(file).map(String::as_str)
+    /// Notes where a shape is defined.
+    fn note_definition(&mut self, id: &ShapeId, file: usize, span: &Span) {
+        match self.places.contains_key(&(id.clone(), None)) {
+            true => self.again.push((id.clone(), file, span.clone())),
+            false => self.note(id, None, file, span),
+        }
+    }
+
+    /// Where the shape is defined again in this source.
+    pub(super) fn find_again(&self, id: &ShapeId, file: usize) -> Option<(usize, Span)> {
+        let found = self.again.iter().rfind(|(shape, index, _)| shape == id && *index == file);
+        found.map(|(_, index, span)| (*index, span.clone()))
     }
 
     /// The source's index and the place in it, of the nearest thing around if that itself has none.
@@ -80,8 +91,8 @@ impl File {
         out: &mut Assembler,
         report: &mut Report,
     ) {
-        places.files.insert(index, source.name.clone());
         let names = names::Names::new(&self.0, defined, source, report);
-        facts::Statements { names, index, source, out, places, report }.state(&self.0);
+        let version = self.0.version.unwrap_or_default();
+        facts::Statements { names, version, index, source, out, places, report }.state(&self.0);
     }
 }

@@ -2,9 +2,10 @@
 
 use super::cursor::{Read, Tokens};
 use super::syntax::{Content, Entry, Trait, Value, Word};
-use super::token::Kind;
+use super::token::{Gap, Kind};
 use crate::diagnostic::Diagnostic;
-use crate::model::Node;
+use crate::load::version::Version;
+use crate::model::{Node, parse_number};
 use std::collections::BTreeSet;
 
 const VALUE: &str = "a value (a text, number, true, false, null, shape id, `[` or `{`)";
@@ -13,17 +14,22 @@ const VALUE: &str = "a value (a text, number, true, false, null, shape id, `[` o
 pub(super) fn value(tokens: &mut Tokens<'_>) -> Read<Value> {
     let token = tokens.peek().clone();
     let content = match token.kind {
-        Kind::Text(text) => {
+        Kind::Text(text) | Kind::Block(text) => {
             tokens.next();
             Content::Plain(text.into())
         }
-        Kind::Number => {
-            let Ok(number) = serde_json::from_str::<serde_json::Number>(&tokens.source.text[token.span.clone()]) else {
-                let diagnostic = Diagnostic::error("number-range", "the number is too large to be read");
-                return Err(tokens.report(diagnostic.help("write it as a quoted text"), &token.span));
-            };
+        Kind::Tagged(node) => {
+            tokens.needs(Version::V2_1, "a tagged literal", &token.span);
             tokens.next();
-            Content::Plain(Node::Number(number))
+            Content::Plain(node)
+        }
+        Kind::Number => {
+            tokens.next();
+            let Some(number) = parse_number(tokens.text(&token)).filter(|_| !tokens.follows_directly('.')) else {
+                let diagnostic = Diagnostic::error("syntax", "a decimal point is followed by digits");
+                return Err(tokens.report(diagnostic, &token.span));
+            };
+            Content::Plain(number)
         }
         Kind::Word => {
             let word = tokens.shape_id(VALUE)?;
@@ -97,12 +103,11 @@ pub(super) fn traits(tokens: &mut Tokens<'_>) -> Read<Vec<Trait>> {
 /// `@name`, `@name(value)` or `@name(key: value)`.
 pub(super) fn one_trait(tokens: &mut Tokens<'_>) -> Read<Trait> {
     let at = tokens.expect('@', "before a trait")?;
-    let adjacent = tokens.peek().span.start == at.end;
-    if !adjacent {
+    if tokens.peek().gap != Gap::Nothing {
         return Err(tokens.report(Diagnostic::error("syntax", "expected the trait's name right after `@`"), &at));
     }
     let mut name = tokens.shape_id("the trait's name")?;
-    let opens = tokens.is('(') && tokens.peek().span.start == name.span.end;
+    let opens = tokens.follows_directly('(');
     name.span.start = at.start;
     if !opens {
         return Ok(Trait { name, value: None });
@@ -111,8 +116,9 @@ pub(super) fn one_trait(tokens: &mut Tokens<'_>) -> Read<Trait> {
     if tokens.take(')') {
         return Ok(Trait { name, value: None });
     }
+    let key = !matches!(tokens.peek().kind, Kind::Block(_));
     let first = value(tokens)?;
-    let value = if tokens.is(':') { structured(tokens, first, open.end)? } else { first };
+    let value = if key && tokens.is(':') { structured(tokens, first, open.end)? } else { first };
     tokens.expect(')', "after the trait's value")?;
     Ok(Trait { name, value: Some(value) })
 }

@@ -5,10 +5,12 @@ use super::body;
 use super::cursor::{Read, Tokens, Unreadable};
 use super::node::{object, one_trait, traits, value};
 use super::syntax::{Body, Content, Entry, File, Shape, Word};
-use super::token::Kind;
+use super::token::{Gap, Kind};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::load::version::{KNOWN, Version};
 use crate::model::{Node, ShapeId, ShapeType};
 use crate::source::{Source, Span};
+use std::collections::BTreeSet;
 
 /// The parser of a file: its tokens and what its control statements say.
 pub(super) struct Parser<'a> {
@@ -16,6 +18,10 @@ pub(super) struct Parser<'a> {
     pub(super) file: File,
     pub(super) input_suffix: String,
     pub(super) output_suffix: String,
+    /// The control statements so far.
+    controls: BTreeSet<String>,
+    /// The lists and maps that were defined where they are used, so far.
+    pub(super) inline: BTreeSet<String>,
 }
 
 /// Everything that the file says, as far as it can be read.
@@ -25,6 +31,8 @@ pub(super) fn parse(source: &Source, report: &mut Report) -> File {
         file: File::default(),
         input_suffix: "Input".to_owned(),
         output_suffix: "Output".to_owned(),
+        controls: BTreeSet::new(),
+        inline: BTreeSet::new(),
     };
     // The order of the sections is fixed: control statements, metadata, namespace, uses, shapes.
     parser.section(|p| p.tokens.is('$'), Parser::control);
@@ -49,29 +57,34 @@ impl Parser<'_> {
     }
 
     fn control(&mut self) -> Read<()> {
+        const NAMES: &str = "the name of a control statement: version, operationInputSuffix or operationOutputSuffix";
         self.tokens.expect('$', "before a control statement")?;
-        let key = self
-            .tokens
-            .identifier("the name of a control statement: version, operationInputSuffix or operationOutputSuffix")?;
+        if self.tokens.peek().gap != Gap::Nothing {
+            return Err(self.tokens.unexpected(&format!("right after `$` {NAMES}")));
+        }
+        let key = self.key(NAMES)?;
+        self.tokens.same_line("`:`")?;
         self.tokens.expect(':', "after the control statement's name")?;
+        self.tokens.same_line("the value of the control statement")?;
         let value = value(&mut self.tokens)?;
-        let Content::Plain(Node::String(text)) = value.content else {
-            let message = format!("`${}` must be a quoted text, but is {}", key.text, value.kind());
-            return Err(self.tokens.report(Diagnostic::error("wrong-type", message), &value.span));
-        };
+        if !self.controls.insert(key.text.clone()) {
+            let diagnostic = Diagnostic::error("duplicate-control", format!("`${}` stands here twice", key.text));
+            self.tokens.report(diagnostic.help("keep one of them"), &key.span);
+        }
         match key.text.as_str() {
             "version" => {
-                if self.file.version.is_some() {
-                    let diagnostic = Diagnostic::error("bad-version", "`$version` stands here twice");
-                    self.tokens.report(diagnostic.help("keep one of them"), &key.span);
-                } else if !matches!(text.as_str(), "1" | "1.0" | "2" | "2.0") {
+                let text = self.control_text(&key, value.content, &value.span)?;
+                let version = Version::parse(&text);
+                if version.is_none() {
                     let diagnostic = Diagnostic::error("bad-version", format!("Smithy version `{text}` is not known"));
-                    self.tokens.report(diagnostic.help("1.0 and 2.0 can be read"), &value.span);
+                    self.tokens.report(diagnostic.help(KNOWN), &value.span);
                 }
-                self.file.version = Some(text);
+                // What an unknown version has is likelier to be of the newest than of the oldest.
+                self.tokens.version = version.or(Some(Version::V2_1));
+                self.file.version = self.tokens.version;
             }
-            "operationInputSuffix" => self.input_suffix = text,
-            "operationOutputSuffix" => self.output_suffix = text,
+            "operationInputSuffix" => self.input_suffix = self.control_text(&key, value.content, &value.span)?,
+            "operationOutputSuffix" => self.output_suffix = self.control_text(&key, value.content, &value.span)?,
             other => {
                 let message = format!("the control statement `${other}` is not understood and was left out");
                 self.tokens.report(Diagnostic::warning("unknown-key", message), &key.span);
@@ -80,13 +93,31 @@ impl Parser<'_> {
         self.tokens.line_break("the control statement")
     }
 
+    fn control_text(&mut self, key: &Word, content: Content, span: &Span) -> Read<String> {
+        match content {
+            Content::Plain(Node::String(text)) => Ok(text),
+            other => {
+                let message = format!("`${}` must be a quoted text, but is {}", key.text, other.kind());
+                Err(self.tokens.report(Diagnostic::error("wrong-type", message), span))
+            }
+        }
+    }
+
+    /// An identifier or a quoted text.
+    fn key(&mut self, what: &str) -> Read<Word> {
+        match self.tokens.peek().kind.clone() {
+            Kind::Text(text) => Ok(Word { text, span: self.tokens.next().span }),
+            _ => self.tokens.identifier(what),
+        }
+    }
+
     fn metadata(&mut self) -> Read<()> {
         self.tokens.next();
-        let key = match self.tokens.peek().kind.clone() {
-            Kind::Text(text) => Word { text, span: self.tokens.next().span },
-            _ => self.tokens.identifier("the key of the metadata")?,
-        };
+        self.tokens.spaces("the key of the metadata")?;
+        let key = self.key("the key of the metadata")?;
+        self.tokens.same_line("`=`")?;
         self.tokens.expect('=', "after the metadata's key")?;
+        self.tokens.same_line("the value of the metadata")?;
         let value = value(&mut self.tokens)?;
         self.file.metadata.push((key, value));
         self.tokens.line_break("the metadata")
@@ -100,12 +131,14 @@ impl Parser<'_> {
             };
             return Err(self.tokens.unexpected(unexpected));
         }
+        self.tokens.spaces("the namespace")?;
         self.file.namespace = self.tokens.namespace()?.text;
         self.tokens.line_break("the namespace")
     }
 
     fn use_shape(&mut self) -> Read<()> {
         self.tokens.next();
+        self.tokens.spaces("the id of the shape")?;
         let id = self.tokens.shape_id("an absolute shape id such as `smithy.api#String`")?;
         if ShapeId::parse(&id.text).is_none_or(|id| id.member().is_some()) {
             let message = format!("`{}` is not the absolute id of a shape", id.text);
@@ -135,8 +168,9 @@ impl Parser<'_> {
             _ => {}
         }
         let name = self.tokens.named_by(&kind.text)?;
-        let resource = if kind.text == "structure" { self.resource()? } else { None };
-        let mixins = self.mixins()?;
+        let resource =
+            if is_aggregate(&kind.text) && self.tokens.is_word_on_line("for") { self.resource()? } else { None };
+        let mixins = if self.tokens.is_word_on_line("with") { self.mixins()? } else { Vec::new() };
         let body = self.body(&kind, &name)?;
         self.file.shapes.push(Shape { name, traits, resource, mixins, body });
         self.tokens.line_break("the shape")
@@ -144,6 +178,9 @@ impl Parser<'_> {
 
     fn apply(&mut self) -> Read<()> {
         let target = self.tokens.shape_id("the id of a shape or member after `apply`")?;
+        if self.tokens.peek().gap == Gap::Nothing {
+            return Err(self.tokens.unexpected("white space after the id"));
+        }
         let applied = if self.tokens.take('{') {
             let applied = traits(&mut self.tokens)?;
             self.tokens.expect('}', "after the traits")?;
@@ -155,24 +192,25 @@ impl Parser<'_> {
         self.tokens.line_break("the traits")
     }
 
-    /// `for Resource`.
+    /// `for Resource`, whose keyword was seen.
     pub(super) fn resource(&mut self) -> Read<Option<Word>> {
-        if !self.tokens.is_word("for") {
-            return Ok(None);
-        }
         let keyword = self.tokens.next().span;
-        self.needs_version_2("`for`", &keyword);
+        self.tokens.needs(Version::V2_0, "`for`", &keyword);
+        self.tokens.spaces("the resource after `for`")?;
         self.tokens.shape_id("the resource after `for`").map(Some)
     }
 
-    /// `with [A, B]`.
+    /// `with [A, B]`, whose keyword was seen.
     pub(super) fn mixins(&mut self) -> Read<Vec<Word>> {
-        if !self.tokens.is_word("with") {
-            return Ok(Vec::new());
-        }
         let keyword = self.tokens.next().span;
-        self.needs_version_2("`with`", &keyword);
-        self.shape_ids("a mixin")
+        self.tokens.needs(Version::V2_0, "`with`", &keyword);
+        let mixins = self.shape_ids("a mixin")?;
+        if mixins.is_empty() {
+            let diagnostic =
+                Diagnostic::error("no-mixins", "`with` names no mixin").help("name one, or remove `with []`");
+            self.tokens.report(diagnostic, &keyword);
+        }
+        Ok(mixins)
     }
 
     /// `[A, B]`.
@@ -199,7 +237,7 @@ impl Parser<'_> {
             "structure" => body::members(self, ShapeType::Structure)?,
             "union" => body::members(self, ShapeType::Union)?,
             "enum" | "intEnum" => {
-                self.needs_version_2(&format!("`{}`", kind.text), &kind.span);
+                self.tokens.needs(Version::V2_0, &format!("`{}`", kind.text), &kind.span);
                 body::members(self, if kind.text == "enum" { ShapeType::Enum } else { ShapeType::IntEnum })?
             }
             other => match ShapeType::simple(other) {
@@ -220,18 +258,11 @@ impl Parser<'_> {
             _ => Ok(Vec::new()),
         }
     }
+}
 
-    /// Reports a use of what only 2.0 has in a file of 1.0.
-    pub(super) fn needs_version_2(&mut self, what: &str, span: &Span) {
-        if self.file.version.as_deref().is_some_and(|version| !version.starts_with('1')) {
-            return;
-        }
-        let stated = if self.file.version.is_some() { "1.0" } else { "1.0, as it states no version" };
-        let diagnostic =
-            Diagnostic::error("needs-version-2", format!("{what} is of Smithy 2.0, but this file is in {stated}"))
-                .help("start the file with `$version: \"2.0\"`");
-        self.tokens.report(diagnostic, span);
-    }
+/// Whether shapes of this type can take the targets of their members from a resource.
+fn is_aggregate(keyword: &str) -> bool {
+    matches!(keyword, "list" | "set" | "map" | "structure" | "union")
 }
 
 /// Whether a word starts a statement when a name follows it.

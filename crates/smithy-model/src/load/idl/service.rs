@@ -3,6 +3,7 @@
 use super::facts::Statements;
 use super::syntax::{Content, Entry, Value, Word};
 use crate::diagnostic::Diagnostic;
+use crate::load::version::Version;
 use crate::model::{Node, ResourceShape, ServiceShape, ShapeId, ShapeType};
 use indexmap::IndexMap;
 
@@ -28,7 +29,14 @@ pub(super) fn resource(out: &mut Statements<'_>, entries: &[Entry]) -> ShapeType
     for Entry { key, value } in entries {
         match key.text.as_str() {
             "identifiers" => resource.identifiers = named_ids(out, key, value),
-            "properties" => resource.properties = named_ids(out, key, value),
+            "properties" => {
+                resource.properties = named_ids(out, key, value);
+                // What has properties is reported with the shape.
+                if resource.properties.is_empty() && out.version == Version::V1_0 {
+                    let message = "`properties` is of Smithy 2.0, but its file is in 1.0";
+                    out.find(Diagnostic::error("bad-for-version", message).help("remove it"), &key.span);
+                }
+            }
             "create" => resource.create = id(out, key, value),
             "put" => resource.put = id(out, key, value),
             "read" => resource.read = id(out, key, value),

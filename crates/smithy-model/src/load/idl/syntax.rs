@@ -1,6 +1,7 @@
 //! What an IDL file says, as written: names not yet resolved, everything with its place in the text.
 
 use super::token::Documentation;
+use crate::load::version::Version;
 use crate::model::{Node, ShapeType};
 use crate::source::Span;
 
@@ -8,11 +9,12 @@ use crate::source::Span;
 #[derive(Default)]
 pub(super) struct File {
     /// The value of `$version`; without one a file is in version 1.0.
-    pub(super) version: Option<String>,
+    pub(super) version: Option<Version>,
     pub(super) namespace: String,
     pub(super) metadata: Vec<(Word, Value)>,
     /// The shape ids of the `use` statements.
     pub(super) uses: Vec<Word>,
+    /// The shapes, those among them that are defined where they are used.
     pub(super) shapes: Vec<Shape>,
     pub(super) applications: Vec<(Word, Vec<Trait>)>,
 }
@@ -111,11 +113,18 @@ impl Trait {
 impl Value {
     /// The kind of value, for messages.
     pub(super) fn kind(&self) -> &'static str {
-        match &self.content {
-            Content::Plain(node) => super::super::kind(node),
-            Content::ShapeId(_) => "a shape id",
-            Content::Array(_) => "an array",
-            Content::Object(_) => "an object",
+        self.content.kind()
+    }
+}
+
+impl Content {
+    /// The kind of value, for messages.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Plain(node) => super::super::kind(node),
+            Self::ShapeId(_) => "a shape id",
+            Self::Array(_) => "an array",
+            Self::Object(_) => "an object",
         }
     }
 }

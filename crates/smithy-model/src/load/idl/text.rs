@@ -5,9 +5,19 @@ pub(super) fn quoted(content: &str) -> Result<String, &'static str> {
     unescape(&unify_line_ends(content))
 }
 
-/// The content of a text block: what follows the line break after the opening quotes, without the indentation that
-/// all lines share (that of the closing quotes counts) and without spaces at the ends of lines.
+/// The content of a text block.
 pub(super) fn text_block(content: &str) -> Result<String, &'static str> {
+    unescape(&raw_text_block(content)?)
+}
+
+/// The content of a quoted text with its escapes.
+pub(super) fn raw_quoted(content: &str) -> String {
+    unify_line_ends(content)
+}
+
+/// The content of a text block with its escapes: what follows the line break after the opening quotes, without the
+/// indentation that all lines share (that of the closing quotes counts) and without spaces at the ends of lines.
+pub(super) fn raw_text_block(content: &str) -> Result<String, &'static str> {
     let content = unify_line_ends(content);
     let Some((first, body)) = content.split_once('\n') else {
         return Err("a text block starts with a line break after its quotes");
@@ -22,7 +32,7 @@ pub(super) fn text_block(content: &str) -> Result<String, &'static str> {
     };
     let shared = lines.iter().enumerate().filter_map(indentation).min().unwrap_or(0);
     let stripped: Vec<&str> = lines.iter().map(|line| strip(line, shared)).collect();
-    unescape(&stripped.join("\n"))
+    Ok(stripped.join("\n"))
 }
 
 fn strip(line: &str, indentation: usize) -> &str {

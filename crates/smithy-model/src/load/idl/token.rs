@@ -1,7 +1,9 @@
 //! Cuts an IDL text into tokens. White space, commas and comments separate tokens and disappear; documentation
 //! comments stay with the token that follows them. What is no token becomes a bad one, which the parser reports.
 
+use super::tagged;
 use super::text::{quoted, text_block};
+use crate::model::Node;
 use crate::source::Span;
 
 /// What a token is.
@@ -9,10 +11,14 @@ use crate::source::Span;
 pub(super) enum Kind {
     /// An identifier, a namespace or a shape id: `id`, `a.b`, `Name$member`, `a.b#Name`.
     Word,
-    /// A quoted text or a text block, without quotes and escapes.
+    /// A quoted text, without quotes and escapes.
     Text(String),
+    /// A text block, without quotes, margin and escapes. Unlike a quoted text it cannot be a key.
+    Block(String),
+    /// What a tagged literal such as `#hex "00ff"` says.
+    Tagged(Node),
     Number,
-    /// One of `{}[]():=@$`, or `:=` as `Walrus`.
+    /// One of `{}[]():=@$.`, or `:=` as `Walrus`.
     Mark(char),
     Walrus,
     /// No token, and why.
@@ -25,10 +31,24 @@ pub(super) enum Kind {
 pub(super) struct Token {
     pub(super) kind: Kind,
     pub(super) span: Span,
+    /// What separates it from the token before.
+    pub(super) gap: Gap,
     /// Whether a line ends between the token before and this one.
     pub(super) after_break: bool,
     /// The documentation comment before it, its lines joined.
     pub(super) documentation: Option<Documentation>,
+}
+
+/// What stands between two tokens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Gap {
+    Nothing,
+    /// Spaces and tabs.
+    Spaces,
+    /// A comma, and no line break before it.
+    Comma,
+    /// A line break or a comment first.
+    Break,
 }
 
 /// A documentation comment.
@@ -61,35 +81,50 @@ struct Lexer<'a> {
 
 impl Lexer<'_> {
     fn next(&mut self) -> Token {
-        let (after_break, documentation) = self.skip_space();
+        let (gap, after_break, documentation) = self.skip_space();
         let start = self.at;
         let rest = &self.text[start..];
         let (kind, length) = match rest.chars().next() {
             None => (Kind::End, 0),
+            Some('_') if rest.trim_start_matches('_').bytes().next().is_none_or(|b| !b.is_ascii_alphanumeric()) => {
+                (Kind::Bad("a name has a letter or digit after its underscores"), identifier(rest))
+            }
             Some(c) if c.is_ascii_alphabetic() || c == '_' => (Kind::Word, word(rest)),
             Some(c) if c.is_ascii_digit() || c == '-' => number(rest),
             Some('"') => string(rest),
+            Some('#') if tagged::starts(rest) => tagged_literal(rest),
             Some(':') if rest.starts_with(":=") => (Kind::Walrus, 2),
-            Some(c @ ('{' | '}' | '[' | ']' | '(' | ')' | ':' | '=' | '@' | '$')) => (Kind::Mark(c), 1),
+            Some(c @ ('{' | '}' | '[' | ']' | '(' | ')' | ':' | '=' | '@' | '$' | '.')) => (Kind::Mark(c), 1),
             Some(c) => (Kind::Bad("this character has no meaning here"), c.len_utf8()),
         };
         self.at += length;
-        Token { kind, span: start..self.at, after_break, documentation }
+        Token { kind, span: start..self.at, gap, after_break, documentation }
     }
 
-    /// Skips white space, commas and comments; says whether a line ended and what documentation comments said.
-    fn skip_space(&mut self) -> (bool, Option<Documentation>) {
+    /// Skips white space, commas and comments; says what there was, whether a line ended, and what documentation
+    /// comments said.
+    fn skip_space(&mut self) -> (Gap, bool, Option<Documentation>) {
+        let mut gap = Gap::Nothing;
         let mut after_break = false;
         let mut documentation: Option<Documentation> = None;
         loop {
             let rest = &self.text[self.at..];
             match rest.as_bytes().first() {
-                Some(b' ' | b'\t' | b',') => self.at += 1,
+                Some(b' ' | b'\t') => {
+                    self.at += 1;
+                    gap = if gap == Gap::Nothing { Gap::Spaces } else { gap };
+                }
+                Some(b',') => {
+                    self.at += 1;
+                    gap = if gap == Gap::Break { gap } else { Gap::Comma };
+                }
                 Some(b'\n' | b'\r') => {
                     after_break = true;
                     self.at += 1;
+                    gap = if gap == Gap::Comma { gap } else { Gap::Break };
                 }
                 Some(b'/') if rest.starts_with("//") => {
+                    gap = if gap == Gap::Comma { gap } else { Gap::Break };
                     let line = rest.split(['\n', '\r']).next().unwrap_or_default();
                     let span = self.at..self.at + line.len();
                     self.at = span.end;
@@ -108,7 +143,7 @@ impl Lexer<'_> {
                         }
                     }
                 }
-                _ => return (after_break, documentation),
+                _ => return (gap, after_break, documentation),
             }
         }
     }
@@ -141,7 +176,7 @@ fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
-/// A number as in JSON.
+/// A number as in JSON. A point without digits after it is a token of its own, as in the index of a member, `1. name`.
 fn number(text: &str) -> (Kind, usize) {
     let mut length = usize::from(text.starts_with('-'));
     let whole = digits(&text[length..]);
@@ -151,7 +186,7 @@ fn number(text: &str) -> (Kind, usize) {
     length += whole;
     if text[length..].starts_with('.') {
         match digits(&text[length + 1..]) {
-            0 => return (Kind::Bad("a decimal point is followed by digits"), length + 1),
+            0 => return (Kind::Number, length),
             fraction => length += 1 + fraction,
         }
     }
@@ -165,8 +200,31 @@ fn number(text: &str) -> (Kind, usize) {
     (Kind::Number, length)
 }
 
-/// A quoted text or a text block. One that never ends takes only its first line, so that reading can go on.
+/// A quoted text or a text block.
 fn string(text: &str) -> (Kind, usize) {
+    let (content, block, length) = match delimited(text) {
+        Ok(found) => found,
+        Err(bad) => return bad,
+    };
+    let read = if block { text_block(content).map(Kind::Block) } else { quoted(content).map(Kind::Text) };
+    (read.unwrap_or_else(Kind::Bad), length)
+}
+
+/// A tag, spaces, and a text whose escapes are the tag's business.
+fn tagged_literal(text: &str) -> (Kind, usize) {
+    let tag = &text[1..1 + identifier(&text[1..])];
+    let start = text.find('"').unwrap_or(text.len());
+    match delimited(&text[start..]) {
+        Ok((content, block, length)) => {
+            (tagged::literal(tag, content, block).map_or_else(Kind::Bad, Kind::Tagged), start + length)
+        }
+        Err((kind, length)) => (kind, start + length),
+    }
+}
+
+/// What stands between quotes, whether there are three of them, and the length of it all. A text that never ends takes
+/// only its first line, so that reading can go on.
+fn delimited(text: &str) -> Result<(&str, bool, usize), (Kind, usize)> {
     let block = text.starts_with("\"\"\"");
     let quotes = if block { "\"\"\"" } else { "\"" };
     let mut at = quotes.len();
@@ -178,26 +236,25 @@ fn string(text: &str) -> (Kind, usize) {
             None => {
                 let line = text.split('\n').next().unwrap_or_default().len();
                 let why = if block { "this text block has no end" } else { "this text has no end" };
-                return (Kind::Bad(why), line);
+                return Err((Kind::Bad(why), line));
             }
             Some('\\') => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
             Some(c) => at += c.len_utf8(),
         }
     }
-    let content = &text[quotes.len()..at];
-    let read = if block { text_block(content) } else { quoted(content) };
-    (read.map_or_else(Kind::Bad, Kind::Text), at + quotes.len())
+    Ok((&text[quotes.len()..at], block, at + quotes.len()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, tokens};
+    use super::{Gap, Kind, tokens};
 
     fn cut(text: &str) -> Vec<String> {
         tokens(text)
             .into_iter()
             .map(|token| match token.kind {
-                Kind::Text(content) => format!("{content:?}"),
+                Kind::Text(content) | Kind::Block(content) => format!("{content:?}"),
+                Kind::Tagged(node) => format!("tagged {node}"),
                 Kind::Bad(why) => format!("bad {}: {why}", &text[token.span]),
                 Kind::End => "end".to_owned(),
                 _ => text[token.span].to_owned(),
@@ -218,6 +275,24 @@ mod tests {
     }
 
     #[test]
+    fn what_separates_tokens_is_known() {
+        let gaps = |text: &str| tokens(text).into_iter().skip(1).map(|token| token.gap).collect::<Vec<_>>();
+        assert_eq!(gaps("a:b \tc"), [Gap::Nothing, Gap::Nothing, Gap::Spaces, Gap::Nothing]);
+        assert_eq!(gaps("a ,\nb\n,c // d\ne"), [Gap::Comma, Gap::Break, Gap::Break, Gap::Nothing]);
+    }
+
+    #[test]
+    fn the_index_of_a_member_is_a_number_and_a_point() {
+        assert_eq!(cut("12. a 1.5"), ["12", ".", "a", "1.5", "end"]);
+    }
+
+    #[test]
+    fn a_tagged_literal_is_one_token() {
+        assert_eq!(cut("#re \"\\d\" a#re \"b\""), ["tagged \"\\\\d\"", "a#re", "\"b\"", "end"]);
+        assert_eq!(cut("#hex \"0\""), ["bad #hex \"0\": a #hex literal has two hexadecimal digits per byte", "end"]);
+    }
+
+    #[test]
     fn documentation_stays_with_the_next_token() {
         let tokens = tokens("/// one\n///  two\n\n///\nname");
         let documentation = tokens[0].documentation.as_ref().map(|d| d.text.as_str());
@@ -235,7 +310,8 @@ mod tests {
     fn what_is_no_token_is_told() {
         assert_eq!(cut("\"open\nx"), ["bad \"open: this text has no end", "x", "end"]);
         assert_eq!(cut("01"), ["bad 01: a number starts with digits, without leading zeros", "end"]);
-        assert_eq!(cut("1.x"), ["bad 1.: a decimal point is followed by digits", "x", "end"]);
+        assert_eq!(cut("1e"), ["bad 1e: an exponent is followed by digits", "end"]);
+        assert_eq!(cut("__ "), ["bad __: a name has a letter or digit after its underscores", "end"]);
         assert_eq!(
             cut("é;"),
             ["bad é: this character has no meaning here", "bad ;: this character has no meaning here", "end"]
