@@ -1,9 +1,10 @@
 //! The generated client against the contract server, over a real socket, its signatures verified.
 
 use aws_credential_types::Credentials;
-use proofmark_contract::lambda::{self, Home};
+use proofmark_contract::aws::Scope;
 use proofmark_contract::scenario::{Rule, Scenario};
 use proofmark_contract::serve::{Config, Observer, Server, Signatures};
+use proofmark_contract_lambda as lambda;
 use proofmark_tests::client::{SECRET, client};
 use proofmark_tests::sdk::Client;
 use proofmark_tests::sdk::error::{ProvideErrorMetadata, SdkError};
@@ -15,8 +16,9 @@ use serde_json::json;
 
 /// A client of a server with this scenario, which runs as long as the test's runtime.
 async fn served(scenario: &str) -> (Client, Observer) {
-    let mut scenario = Scenario::read("scenario.toml", scenario, lambda::api()).expect("a scenario");
-    scenario.settings.home = Home { region: "us-east-1".to_owned(), ..scenario.settings.home };
+    let mut scenario =
+        Scenario::read("scenario.toml", scenario, lambda::api(), &lambda::service()).expect("a scenario");
+    scenario.settings.scope = Scope { region: "us-east-1".to_owned(), ..scenario.settings.scope };
     let mut config = Config::new(lambda::api()).with_scenario(scenario);
     config.workers = 1;
     config.signatures = Signatures::Verified(Credentials::new("AKIDEXAMPLE", SECRET, None, None, "fixed"));

@@ -100,6 +100,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
             owned: Path::new("src"),
             files: generate_mocks(&generated.plan, CLIENT, &origin).map_err(|report| refused(&report))?,
         });
+        targets.push(embedded_model(&root, &model_path)?);
     }
     let differences = targets
         .iter()
@@ -130,6 +131,17 @@ pub(crate) fn standalone(model: &Model, service: Option<&ShapeId>, root: &Path) 
 fn refused(report: &proofmark_smithy_model::Report) -> anyhow::Error {
     let count = report.diagnostics().len();
     anyhow::anyhow!("the model was refused, nothing was written ({count} found)\n\n{report}")
+}
+
+/// The model that the service's crate of the contract kit has built in: a package holds no file of another folder, so it
+/// is a copy.
+fn embedded_model(root: &Path, model: &Path) -> Result<Target> {
+    let text = fs::read_to_string(model).with_context(|| format!("cannot read {}", model.display()))?;
+    Ok(Target {
+        folder: root.join("crates/contract-lambda"),
+        owned: Path::new("model"),
+        files: BTreeMap::from([(PathBuf::from("model/lambda.json"), text)]),
+    })
 }
 
 /// The generated part of the conformance suite.

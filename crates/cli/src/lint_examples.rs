@@ -2,7 +2,7 @@
 
 use crate::output::print;
 use anyhow::Result;
-use proofmark_contract::lambda;
+use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::model::{Model, Node, ShapeType};
 use proofmark_smithy_model::{Loaded, Loader, Report, lint_examples};
 use std::path::PathBuf;

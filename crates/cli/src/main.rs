@@ -6,6 +6,7 @@ mod output;
 mod report_output;
 mod serve;
 mod service;
+mod services;
 mod signals;
 mod verify_client;
 mod verify_server;

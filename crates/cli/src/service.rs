@@ -1,12 +1,14 @@
 //! The options that say what is served and how: those of `serve` and of `verify client`.
 
 use crate::environment::{ACCESS_KEY, SECRET_KEY};
+use crate::services;
 use anyhow::{Context, Result, bail};
 use aws_credential_types::Credentials;
 use clap::ValueEnum;
+use proofmark_contract::Api;
 use proofmark_contract::scenario::Scenario;
 use proofmark_contract::serve::{Config, Log, LogFormat, Recording, SharedApi, Signatures};
-use proofmark_contract::{Api, lambda};
+use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::{Loader, Report};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -79,9 +81,10 @@ impl ServiceOptions {
         log: LogOption,
     ) -> Result<Config> {
         let api = self.api(service)?;
+        let service = services::behind(&api);
         let scenario = match &self.scenario {
-            Some(path) => Scenario::load(path, &api)?,
-            None => Scenario::default(),
+            Some(path) => Scenario::load(path, &api, &service)?,
+            None => Scenario::new(service),
         };
         let mut config = Config::new(api).with_scenario(scenario);
         config.listen = self.listen;
@@ -117,13 +120,15 @@ impl ServiceOptions {
 /// A model from a file or folder, compiled.
 pub(crate) fn load(path: &Path) -> Result<Api> {
     let model = Loader::new().path(path).load()?.model;
-    Api::new(&model).map_err(|report| {
+    let api = Api::new(&model).map_err(|report| {
         let mut placed = Report::default();
         for diagnostic in report.diagnostics() {
             placed.push(diagnostic.clone().file(path.display().to_string()));
         }
-        placed.into()
-    })
+        placed
+    })?;
+    let texts = services::behind(&api).readable_texts();
+    Ok(api.with_readable_texts(texts))
 }
 
 /// The credentials of this program's environment, else those that clients are given.

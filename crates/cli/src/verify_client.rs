@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let mut config = options.config(service, given_credentials(), SignatureOption::Verified, LogOption::Off)?;
     config.recorded = config.recorded.max(RECORDED);
     let (api, listen, log, seed) = (config.api.clone(), config.listen, config.log.clone(), config.seed);
-    let region = config.scenario.settings.home.region.clone();
+    let region = config.scenario.settings.scope.region.clone();
     let (observer, status) = runtime()?.block_on(async {
         let mut ending = Ending::new()?;
         let server = Server::bind(config).await.with_context(|| format!("{listen} cannot be listened on"))?;

@@ -2,11 +2,12 @@
 
 use crate::report_output::ReportOptions;
 use crate::service::load;
+use crate::services;
 use anyhow::{Context, Result, anyhow, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use proofmark_contract::lambda;
 use proofmark_contract::report::KnownFailures;
 use proofmark_contract::verify::{self, Options, Signer};
+use proofmark_contract_lambda as lambda;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -79,6 +80,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let loaded = arguments.model.as_deref().map(load).transpose()?;
     let api = loaded.as_ref().unwrap_or_else(|| lambda::api());
     let options = Options {
+        service: services::behind(api),
         operations: arguments.operation,
         allow_writes: arguments.allow_writes,
         generated: arguments.requests,

@@ -1,25 +1,27 @@
 //! Aliases of functions: the operations on them, and how they are told.
 
-use super::behaviour;
-use super::function_name::{LATEST, Target};
-use super::functions::{not_found, target, text};
-use super::state::{Answer, CONFLICT, Inner, NOT_FOUND, Refused, Settings};
+use crate::behaviour;
+use crate::function_name::LATEST;
+use crate::functions::not_found;
+use crate::request::{CONFLICT, NOT_FOUND, Refused, Request};
+use crate::state::Inner;
+use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 /// An alias of a function.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Alias {
-    pub(super) version: String,
+pub(crate) struct Alias {
+    pub(crate) version: String,
     description: String,
     routing: Option<Node>,
     revision: u64,
 }
 
-pub(super) fn create_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let (target, name) = alias_target(settings, input)?;
-    let version = text(input, "FunctionVersion").unwrap_or(LATEST);
+pub(crate) fn create_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let (target, name) = (request.target, name(request));
+    let version = request.text("FunctionVersion").unwrap_or(LATEST);
     let missing = || not_found(&target.arn_of(version));
     let function = state.functions.get_mut(&target).ok_or_else(missing)?;
     if !function.has_version(version) {
@@ -30,58 +32,58 @@ pub(super) fn create_alias(state: &mut Inner, settings: &Settings, input: &Node)
         return Err(Refused::new(behaviour::ALIAS_EXISTS, CONFLICT, format!("Alias already exists: {arn}")));
     }
     let mut alias = Alias::of(version);
-    alias.set(input);
+    alias.set(request);
     let output = alias.document(name, &arn);
     function.aliases.insert(name.to_owned(), alias);
-    Ok(Answer::Output(output))
+    Ok(Outcome::Output(output))
 }
 
-pub(super) fn get_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let (target, name) = alias_target(settings, input)?;
+pub(crate) fn get_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let (target, name) = (request.target, name(request));
     let arn = target.arn_of(name);
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
     let alias = function.aliases.get(name).ok_or_else(|| alias_not_found(&arn))?;
-    Ok(Answer::Output(alias.document(name, &arn)))
+    Ok(Outcome::Output(alias.document(name, &arn)))
 }
 
-pub(super) fn update_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let (target, name) = alias_target(settings, input)?;
+pub(crate) fn update_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let (target, name) = (request.target, name(request));
     let arn = target.arn_of(name);
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
     let mut alias = function.aliases.get(name).cloned().ok_or_else(|| alias_not_found(&arn))?;
-    if let Some(version) = text(input, "FunctionVersion") {
+    if let Some(version) = request.text("FunctionVersion") {
         if !function.has_version(version) {
             return Err(not_found(&target.arn_of(version)));
         }
         version.clone_into(&mut alias.version);
     }
-    alias.set(input);
+    alias.set(request);
     let output = alias.document(name, &arn);
     function.aliases.insert(name.to_owned(), alias);
-    Ok(Answer::Output(output))
+    Ok(Outcome::Output(output))
 }
 
-pub(super) fn delete_alias(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let (target, name) = alias_target(settings, input)?;
+pub(crate) fn delete_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let (target, name) = (request.target, name(request));
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
     function.aliases.remove(name);
     function.configs.remove(name);
     function.changed.insert(name.to_owned());
-    Ok(Answer::Output(json!({})))
+    Ok(Outcome::Output(json!({})))
 }
 
 impl Alias {
     /// An alias of a version.
-    pub(super) fn of(version: &str) -> Self {
+    pub(crate) fn of(version: &str) -> Self {
         Self { version: version.to_owned(), ..Self::default() }
     }
 
     /// Takes the members that a request gives.
-    fn set(&mut self, input: &Node) {
-        if let Some(description) = text(input, "Description") {
+    fn set(&mut self, request: &Request<'_>) {
+        if let Some(description) = request.text("Description") {
             description.clone_into(&mut self.description);
         }
-        if let Some(routing) = input.get("RoutingConfig") {
+        if let Some(routing) = request.input().get("RoutingConfig") {
             let weights = routing.get("AdditionalVersionWeights").and_then(Node::as_object);
             self.routing = weights.is_some_and(|weights| !weights.is_empty()).then(|| routing.clone());
         }
@@ -116,22 +118,22 @@ fn revision_id(arn: &str, revision: u64) -> String {
 }
 
 /// What is known of an alias of a function that is not kept.
-pub(super) fn made_up_alias(target: &Target<'_>, input: &Node) -> Node {
-    let name = text(input, "Name").unwrap_or_default();
+pub(crate) fn made_up_alias(request: &Request<'_>) -> Node {
+    let (target, name) = (request.target, name(request));
     let mut members = json!({ "AliasArn": target.arn_of(name), "Name": name });
-    if let Some(description) = text(input, "Description") {
+    if let Some(description) = request.text("Description") {
         members["Description"] = description.into();
     }
     // Requests may name `$LATEST.PUBLISHED`, which no answer may.
     let answerable = |version: &&str| *version == LATEST || version.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some(version) = text(input, "FunctionVersion").filter(answerable) {
+    if let Some(version) = request.text("FunctionVersion").filter(answerable) {
         members["FunctionVersion"] = version.into();
     }
     members
 }
 
-fn alias_target<'a>(settings: &'a Settings, input: &'a Node) -> Result<(Target<'a>, &'a str), Refused> {
-    Ok((target(settings, input)?, text(input, "Name").unwrap_or_default()))
+fn name<'a>(request: &Request<'a>) -> &'a str {
+    request.text("Name").unwrap_or_default()
 }
 
 fn alias_not_found(arn: &str) -> Refused {

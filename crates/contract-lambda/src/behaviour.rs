@@ -1,27 +1,9 @@
-//! What the Lambda service does beyond its model, one entry a behaviour, each with how we know it. The code that acts
-//! by an entry names it; reports and documentation list them.
+//! What the Lambda service does beyond its model, one entry per behaviour, each with how we know it. The code that acts
+//! by an entry names it; reports and documentation list them. What all services of AWS do alike is in
+//! [`aws::behaviour`](proofmark_contract::aws::behaviour).
 
-use crate::Mark;
-
-/// Something that the service does and its model does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Behaviour {
-    /// A short stable name, `put-nothing-to-set`.
-    pub id: &'static str,
-    /// What the service does.
-    pub says: &'static str,
-    /// How we know.
-    pub mark: Mark,
-}
-
-macro_rules! behaviours {
-    ($($name:ident, $id:literal, $mark:expr, $says:literal;)*) => {
-        $(#[doc = $says] pub const $name: Behaviour = Behaviour { id: $id, says: $says, mark: $mark };)*
-
-        /// All of them, grouped by what they are about.
-        pub const ALL: &[Behaviour] = &[$($name),*];
-    };
-}
+pub use proofmark_contract::behaviour::Behaviour;
+use proofmark_contract::{Mark, behaviours};
 
 behaviours! {
     // Names
@@ -113,24 +95,4 @@ behaviours! {
         "UpdateAlias of a missing alias: 404, \"Cannot find alias arn: ARN\".";
     DELETE_ALIAS_IDEMPOTENT, "delete-alias-idempotent", Mark::Unknown,
         "DeleteAlias of a missing alias succeeds; of a missing function it is a 404.";
-
-    // Refusals of requests that break the model
-    VALIDATION_TEXT, "validation-text", Mark::RECORDED,
-        "All violations of constraints in one 400 ValidationException; its body has `message` only.";
-    SERIALIZATION, "serialization", Mark::Documented,
-        "A body that cannot be read, or a value of the wrong type: 400 SerializationException, by Smithy's tests of restJson1. Its text is unknown: ours says what is wrong.";
-    MEDIA_TYPE, "media-type", Mark::Documented,
-        "A content type that the operation does not take: 415 UnsupportedMediaTypeException, by Smithy's tests of restJson1. Its text is unknown.";
-    SIGNATURE, "signature", Mark::Documented,
-        "A request without a signature: 403 MissingAuthenticationTokenException; with a wrong one: 403 InvalidSignatureException. Their texts are unknown.";
-
-    // Errors
-    TYPE_USER, "type-user", Mark::RECORDED,
-        "`Type` is `User` in modelled errors of the caller's.";
-    TYPE_OF_SERVER_ERRORS, "type-of-server-errors", Mark::Unknown,
-        "`Type` is absent in errors of the server's, unless the scenario gives one.";
-    THROTTLED, "throttled", Mark::RECORDED,
-        "TooManyRequestsException: 429, \"Rate Exceeded.\"; `Retry-After` is a header.";
-    UNMODELLED, "unmodelled", Mark::RECORDED,
-        "ValidationException (400) and AccessDeniedException (403) are in no model; their body has `message` only.";
 }

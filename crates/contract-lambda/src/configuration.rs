@@ -1,13 +1,13 @@
 //! The configuration of a function: what calls gave of it, with the documented defaults, and how it is told. That it is
 //! kept, and for which version, is `functions`' business.
 
-use super::function_name::Target;
+use crate::function_name::Target;
 use proofmark_smithy_model::model::Node;
 use serde_json::{Map, json};
 use std::sync::Arc;
 
 /// Members of a configuration as calls gave them.
-pub(super) type Kept = Arc<Map<String, Node>>;
+pub(crate) type Kept = Arc<Map<String, Node>>;
 
 /// Members of a configuration that calls give and answers tell.
 const KEPT: [&str; 17] = [
@@ -31,7 +31,7 @@ const KEPT: [&str; 17] = [
 ];
 
 /// The members that a call gives, as answers tell them.
-pub(super) fn given(input: &Node) -> impl Iterator<Item = (String, Node)> {
+pub(crate) fn given(input: &Node) -> impl Iterator<Item = (String, Node)> {
     KEPT.into_iter().filter_map(|name| {
         let value = input.get(name).filter(|value| !value.is_null())?;
         let told = match (name, value) {
@@ -43,7 +43,7 @@ pub(super) fn given(input: &Node) -> impl Iterator<Item = (String, Node)> {
 }
 
 /// The configuration of a function that is created so, with the defaults that are documented.
-pub(super) fn created(input: &Node) -> Map<String, Node> {
+pub(crate) fn created(input: &Node) -> Map<String, Node> {
     let defaults = json!({
         "Description": "",
         "Timeout": 3,
@@ -61,7 +61,7 @@ pub(super) fn created(input: &Node) -> Map<String, Node> {
 }
 
 /// A `FunctionConfiguration`: who it is, and what calls gave. What they did not give is not there either.
-pub(super) fn told(target: &Target<'_>, arn: String, version: &str, kept: Option<&Kept>) -> Node {
+pub(crate) fn told(target: &Target<'_>, arn: String, version: &str, kept: Option<&Kept>) -> Node {
     let mut members = identity(target, arn, version);
     if let Some(kept) = kept {
         let of_member = |name: &str| (name.to_owned(), kept.get(name).cloned().unwrap_or_default());
@@ -71,7 +71,7 @@ pub(super) fn told(target: &Target<'_>, arn: String, version: &str, kept: Option
 }
 
 /// What is known of a `FunctionConfiguration` that is not kept: who it is, and what the request itself says.
-pub(super) fn configuration(target: &Target<'_>, arn: String, version: &str, input: &Node) -> Node {
+pub(crate) fn configuration(target: &Target<'_>, arn: String, version: &str, input: &Node) -> Node {
     let mut members = identity(target, arn, version);
     members.extend(given(input));
     Node::Object(members)

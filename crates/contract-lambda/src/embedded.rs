@@ -1,11 +1,14 @@
-//! The committed model of AWS Lambda, built in, so that a program needs no file of it.
+//! The model of AWS Lambda, built in, so that a program needs no file of it. `model/lambda.json` in this crate is a copy of
+//! the repository's `model/lambda/lambda.json`, which `cargo xtask codegen` writes and `codegen --check` compares.
 
-use crate::Api;
+use crate::SERVICE;
+use proofmark_contract::Api;
+use proofmark_contract::service::Service as _;
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::Model;
 use std::sync::LazyLock;
 
-const BYTES: &[u8] = include_bytes!("../../../../model/lambda/lambda.json");
+const BYTES: &[u8] = include_bytes!("../model/lambda.json");
 
 // The bytes are part of this crate, and a test loads them: what fails here fails in no program that was tested.
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
@@ -17,7 +20,8 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
 });
 
 static API: LazyLock<Api> = LazyLock::new(|| {
-    Api::new(&MODEL).unwrap_or_else(|report| panic!("the built-in model cannot be compiled: {report}"))
+    let api = Api::new(&MODEL).unwrap_or_else(|report| panic!("the built-in model cannot be compiled: {report}"));
+    api.with_readable_texts(SERVICE.readable_texts())
 });
 
 /// The model of AWS Lambda.

@@ -1,7 +1,11 @@
 //! The forms of a function's name and the function that each stands for. Whether the function exists is the state's
 //! business.
 
-use super::behaviour::{self, Behaviour};
+use crate::behaviour::{self, Behaviour};
+use proofmark_contract::aws::{Scope, is_account, is_region};
+use proofmark_contract::service::{Call, ResourceKind, ResourceName, Target as Named};
+use proofmark_smithy_model::model::Node;
+use serde_json::Map;
 use std::borrow::Cow;
 
 /// How many characters a function's own name has at most; the model bounds names and ARNs together.
@@ -9,6 +13,13 @@ const LONGEST_NAME: usize = 64;
 
 /// The version that an unqualified name stands for.
 pub const LATEST: &str = "$LATEST";
+
+/// The members that name a function.
+const NAME: &str = "FunctionName";
+const QUALIFIER: &str = "Qualifier";
+
+/// Functions, for the kit.
+static FUNCTION: ResourceKind = ResourceKind { name: "function", member: NAME, qualifier: Some((QUALIFIER, LATEST)) };
 
 /// A `FunctionName` taken apart: a name, a full ARN, a partial ARN, or what lies between, each with or without a
 /// qualifier. It takes exactly what the pattern of the model's `NamespacedFunctionName` takes.
@@ -24,22 +35,6 @@ pub struct FunctionName<'a> {
     pub name: &'a str,
     /// The version or alias, when it names one.
     pub qualifier: Option<&'a str>,
-}
-
-/// The account and region that names without them belong to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Home {
-    /// Twelve digits.
-    pub account: String,
-    /// `us-east-2`
-    pub region: String,
-}
-
-impl Default for Home {
-    /// Those of the documented examples.
-    fn default() -> Self {
-        Self { account: "123456789012".to_owned(), region: "us-east-2".to_owned() }
-    }
 }
 
 /// The one function, and the version or alias of it, that a name and a `Qualifier` stand for.
@@ -96,40 +91,54 @@ impl<'a> FunctionName<'a> {
     }
 
     /// The function that it stands for, together with the member `Qualifier` of the same request.
-    pub fn resolve(self, home: &'a Home, qualifier: Option<&'a str>) -> Result<Target<'a>, Unresolved> {
-        if let (Some(own), Some(given)) = (self.qualifier, qualifier)
-            && own != given
-        {
-            return Err(Unresolved::QualifierMismatch);
-        }
-        match self.region {
-            Some(named) if named != home.region => {
-                Err(Unresolved::OtherRegion { named: named.to_owned(), asked: home.region.clone() })
-            }
-            _ => Ok(Target {
-                partition: self.partition.unwrap_or_else(|| partition_of(&home.region)),
-                region: &home.region,
-                account: self.account.unwrap_or(&home.account),
-                name: self.name,
-                qualifier: self.qualifier.or(qualifier),
-            }),
-        }
+    pub fn resolve(self, scope: &'a Scope, qualifier: Option<&'a str>) -> Result<Target<'a>, Unresolved> {
+        Target::reachable(self.with_qualifier(qualifier).resolve(scope), scope, qualifier)
+    }
+
+    /// The same for the kit, with the member `Qualifier` of the same request.
+    fn with_qualifier(self, qualifier: Option<&'a str>) -> ResourceName<'a> {
+        let Self { partition, region, account, name, qualifier: own } = self;
+        ResourceName { kind: &FUNCTION, partition, region, account, name, qualifier: own.or(qualifier) }
     }
 }
 
+/// The function that an input names.
+pub(crate) fn named(input: &Map<String, Node>) -> Option<ResourceName<'_>> {
+    let text = |member: &str| input.get(member).and_then(Node::as_str);
+    Some(FunctionName::parse(text(NAME)?)?.with_qualifier(text(QUALIFIER)))
+}
+
 impl<'a> Target<'a> {
-    /// Takes apart and resolves at once.
-    pub fn of(function_name: &'a str, qualifier: Option<&'a str>, home: &'a Home) -> Result<Self, Unresolved> {
+    /// The function that a name and a `Qualifier` stand for.
+    pub fn of(function_name: &'a str, qualifier: Option<&'a str>, scope: &'a Scope) -> Result<Self, Unresolved> {
         let name = FunctionName::parse(function_name).ok_or(Unresolved::Malformed)?;
-        if name.name.len() > LONGEST_NAME {
-            return Err(Unresolved::NameLength { given: function_name.to_owned() });
+        check_length(name.name, function_name)?;
+        name.resolve(scope, qualifier)
+    }
+
+    /// The function that a call is about.
+    pub(crate) fn of_call(call: &Call<'a>) -> Result<Self, Unresolved> {
+        let text = |member: &str| call.input.get(member).and_then(Node::as_str);
+        let target = call.target.ok_or(Unresolved::Malformed)?;
+        check_length(target.name, text(NAME).unwrap_or_default())?;
+        Self::reachable(target, call.scope, text(QUALIFIER))
+    }
+
+    /// The function, if a request of this account and region with this member `Qualifier` may ask for it.
+    fn reachable(target: Named<'a>, scope: &Scope, qualifier: Option<&str>) -> Result<Self, Unresolved> {
+        if qualifier.is_some_and(|given| target.qualifier != Some(given)) {
+            return Err(Unresolved::QualifierMismatch);
         }
-        name.resolve(home, qualifier)
+        if target.region != scope.region {
+            return Err(Unresolved::OtherRegion { named: target.region.to_owned(), asked: scope.region.clone() });
+        }
+        let Named { partition, region, account, name, qualifier, .. } = target;
+        Ok(Self { partition, region, account, name, qualifier })
     }
 
     /// Whether there can be such a version or alias: the patterns of requests take `$` anywhere, and nothing at all, and
     /// that of ARNs does not.
-    pub(super) fn has_possible_qualifier(&self) -> bool {
+    pub(crate) fn has_possible_qualifier(&self) -> bool {
         self.qualifier.is_none_or(|qualifier| {
             let has_form = qualifier.bytes().all(|b| b == b'$' || is_word_byte(b));
             qualifier == LATEST || is_word(qualifier) || !has_form
@@ -158,6 +167,13 @@ impl<'a> Target<'a> {
     }
 }
 
+fn check_length(name: &str, given: &str) -> Result<(), Unresolved> {
+    match name.len() {
+        0..=LONGEST_NAME => Ok(()),
+        _ => Err(Unresolved::NameLength { given: given.to_owned() }),
+    }
+}
+
 impl Unresolved {
     /// The behaviour of the service that it is, and the text of its error.
     pub fn behaviour(&self) -> (Behaviour, Cow<'static, str>) {
@@ -183,20 +199,6 @@ impl Unresolved {
     }
 }
 
-/// The partition that a region lies in.
-pub fn partition_of(region: &str) -> &'static str {
-    const PARTITIONS: [(&str, &str); 7] = [
-        ("cn-", "aws-cn"),
-        ("us-gov-", "aws-us-gov"),
-        ("us-isob-", "aws-iso-b"),
-        ("us-isof-", "aws-iso-f"),
-        ("eu-isoe-", "aws-iso-e"),
-        ("us-iso-", "aws-iso"),
-        ("eusc-", "aws-eusc"),
-    ];
-    PARTITIONS.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, partition)| partition)
-}
-
 /// What was taken and the rest, then the text with nothing taken.
 fn optional<'a>(taken: Option<(&'a str, &'a str)>, text: &'a str) -> impl Iterator<Item = (Option<&'a str>, &'a str)> {
     taken.map(|(part, rest)| (Some(part), rest)).into_iter().chain([(None, text)])
@@ -214,28 +216,6 @@ fn arn_prefix(text: &str) -> Option<(&str, &str)> {
 
 fn region_prefix(text: &str) -> Option<(&str, &str)> {
     text.split_once(':').filter(|(region, _)| is_region(region))
-}
-
-/// Whether it has the form of a region.
-pub(crate) fn is_region(text: &str) -> bool {
-    let letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
-    let parts = text.strip_prefix("eusc-").unwrap_or(text).split('-').collect::<Vec<_>>();
-    let (country, word, digit) = match parts.as_slice() {
-        [country, word, digit] => (country, word, digit),
-        [country, "gov", word, digit] => (country, word, digit),
-        [country, iso, word, digit]
-            if iso.strip_prefix("iso").is_some_and(|l| l.len() < 2 && (l.is_empty() || letters(l))) =>
-        {
-            (country, word, digit)
-        }
-        _ => return false,
-    };
-    country.len() == 2 && letters(country) && letters(word) && digit.len() == 1 && digit.as_bytes()[0].is_ascii_digit()
-}
-
-/// Whether it has the form of an account id.
-pub(crate) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn account_prefix(text: &str) -> Option<(&str, &str)> {

@@ -1,13 +1,16 @@
 //! Functions, their versions and aliases: what exists, and the operations that make it exist. Of a function's
 //! configuration, what the calls give is kept and told; code is not.
 
-use super::aliases::Alias;
-use super::behaviour;
-use super::configuration::{Kept, configuration, created, given, told};
-use super::event_invoke_config::{self, DeclaredConfig};
-use super::function_name::{FunctionName, Home, LATEST, Target, Unresolved};
-use super::state::{Answer, CONFLICT, INVALID, Inner, NOT_FOUND, Refused, Settings, VALIDATION};
+use crate::aliases::Alias;
+use crate::behaviour;
+use crate::configuration::{Kept, configuration, created, given, told};
+use crate::event_invoke_config::{self, DeclaredConfig};
+use crate::function_name::{FunctionName, LATEST, Target};
+use crate::request::{CONFLICT, INVALID, NOT_FOUND, Refused, Request, overlay};
+use crate::state::Inner;
 use indexmap::{IndexMap, IndexSet};
+use proofmark_contract::aws::Scope;
+use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -32,7 +35,7 @@ const MOST: usize = 10_000;
 
 /// All functions, by account and name.
 #[derive(Debug, Default)]
-pub(super) struct Functions {
+pub(crate) struct Functions {
     known: BTreeMap<String, BTreeMap<String, Function>>,
     count: usize,
     /// Deleted ones, the last so many.
@@ -43,7 +46,7 @@ pub(super) struct Functions {
 
 /// What is known of a function.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(crate) enum Standing {
     /// Nothing: it may exist.
     #[default]
     Unknown,
@@ -58,31 +61,31 @@ pub(super) enum Standing {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Function {
+pub(crate) struct Function {
     standing: Standing,
     /// The versions with their configuration.
     versions: BTreeMap<String, Option<Kept>>,
     /// The configuration of `$LATEST`; none of a function that no call created.
     configuration: Option<Kept>,
     /// Versions and aliases, `$LATEST` among them, of which calls that are no examples said something.
-    pub(super) changed: BTreeSet<String>,
+    pub(crate) changed: BTreeSet<String>,
     last_version: u64,
     /// Whether something happened since the last version that a new one would capture.
     unpublished: bool,
-    pub(super) aliases: BTreeMap<String, Alias>,
-    pub(super) configs: BTreeMap<String, event_invoke_config::Config>,
+    pub(crate) aliases: BTreeMap<String, Alias>,
+    pub(crate) configs: BTreeMap<String, event_invoke_config::Config>,
 }
 
 impl Functions {
-    pub(super) fn get(&self, target: &Target<'_>) -> Option<&Function> {
+    pub(crate) fn get(&self, target: &Target<'_>) -> Option<&Function> {
         self.known.get(target.account)?.get(target.name)
     }
 
-    pub(super) fn get_mut(&mut self, target: &Target<'_>) -> Option<&mut Function> {
+    pub(crate) fn get_mut(&mut self, target: &Target<'_>) -> Option<&mut Function> {
         self.known.get_mut(target.account)?.get_mut(target.name)
     }
 
-    pub(super) fn standing(&self, target: &Target<'_>) -> Standing {
+    pub(crate) fn standing(&self, target: &Target<'_>) -> Standing {
         match self.get(target) {
             Some(function) => function.standing,
             None if !self.gone.is_empty() && self.gone.contains(&target.arn()) => Standing::Gone,
@@ -91,12 +94,12 @@ impl Functions {
     }
 
     /// Whether calls that are no examples said something of the version or alias.
-    pub(super) fn is_changed(&self, target: &Target<'_>) -> bool {
+    pub(crate) fn is_changed(&self, target: &Target<'_>) -> bool {
         self.get(target).is_some_and(|function| function.changed.contains(target.qualifier_or_latest()))
     }
 
     /// Whether there is something to tell beside the examples: of the version or alias, or of any of the function's.
-    pub(super) fn says(&self, target: &Target<'_>, of_any: bool) -> bool {
+    pub(crate) fn says(&self, target: &Target<'_>, of_any: bool) -> bool {
         self.get(target).is_some_and(|function| match of_any {
             true => {
                 !function.changed.is_empty() || (function.standing == Standing::Created && !function.configs.is_empty())
@@ -109,7 +112,7 @@ impl Functions {
     }
 
     /// Makes a function exist that is given a config.
-    pub(super) fn imply(&mut self, target: &Target<'_>, documented: bool) {
+    pub(crate) fn imply(&mut self, target: &Target<'_>, documented: bool) {
         let (account, name) = (target.account.to_owned(), target.name.to_owned());
         let function = self.known.entry(account.clone()).or_default().entry(name.clone()).or_default();
         function.standing = Standing::Implied;
@@ -129,10 +132,10 @@ impl Functions {
         }
     }
 
-    pub(super) fn declare(&mut self, home: &Home, declared: &DeclaredFunction, written: i64) {
+    pub(crate) fn declare(&mut self, scope: &Scope, declared: &DeclaredFunction, written: i64) {
         let DeclaredFunction { name, versions, aliases, event_invoke_configs } = declared;
         let named = FunctionName::parse(name);
-        let account = named.and_then(|name| name.account).unwrap_or(&home.account);
+        let account = named.and_then(|name| name.account).unwrap_or(&scope.account);
         let name = named.map_or(name.as_str(), |name| name.name);
         let alias = |version: &String| Alias::of(version);
         let config = |config: &DeclaredConfig| {
@@ -157,7 +160,7 @@ impl Functions {
         self.known.entry(target.account.to_owned()).or_default().insert(target.name.to_owned(), function);
     }
 
-    pub(super) fn remove(&mut self, target: &Target<'_>) {
+    pub(crate) fn remove(&mut self, target: &Target<'_>) {
         let removed = self.known.get_mut(target.account).and_then(|functions| functions.remove(target.name));
         if removed.is_some_and(|function| function.standing == Standing::Created) {
             self.count -= 1;
@@ -171,7 +174,7 @@ impl Functions {
 
 impl Function {
     /// Whether it has the version or alias.
-    pub(super) fn has(&self, qualifier: &str) -> bool {
+    pub(crate) fn has(&self, qualifier: &str) -> bool {
         qualifier == LATEST
             || self.standing == Standing::Implied
             || self.versions.contains_key(qualifier)
@@ -179,7 +182,7 @@ impl Function {
     }
 
     /// Whether it has the version, `$LATEST` among them.
-    pub(super) fn has_version(&self, version: &str) -> bool {
+    pub(crate) fn has_version(&self, version: &str) -> bool {
         version == LATEST || self.versions.contains_key(version)
     }
 
@@ -217,23 +220,8 @@ impl Function {
     }
 }
 
-/// What the members `FunctionName` and `Qualifier` of an input stand for.
-pub(super) fn target<'a>(settings: &'a Settings, input: &'a Node) -> Result<Target<'a>, Refused> {
-    let text = |member: &str| input.get(member).and_then(Node::as_str);
-    let target = text("FunctionName").ok_or(Unresolved::Malformed);
-    target.and_then(|name| Target::of(name, text("Qualifier"), &settings.home)).map_err(|unresolved| {
-        let (behaviour, text) = unresolved.behaviour();
-        let shape = match unresolved {
-            Unresolved::QualifierMismatch => INVALID,
-            Unresolved::NameLength { .. } => VALIDATION,
-            Unresolved::Malformed | Unresolved::OtherRegion { .. } => NOT_FOUND,
-        };
-        Refused { behaviour, shape, text }
-    })
-}
-
-pub(super) fn create(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let target = target(settings, input)?;
+pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
     if state.functions.get(&target).is_some_and(|function| function.standing != Standing::Implied) {
         let text = format!("Function already exist: {}", target.name);
         return Err(Refused::new(behaviour::FUNCTION_EXISTS, CONFLICT, text));
@@ -248,25 +236,25 @@ pub(super) fn create(state: &mut Inner, settings: &Settings, input: &Node) -> Re
         .get_mut(&target)
         .map(std::mem::take)
         .map_or_else(Default::default, |old| (old.configs, old.changed));
-    let kept = Arc::new(created(input));
+    let kept = Arc::new(created(request.input()));
     let (standing, unpublished) = (Standing::Created, true);
     let configuration = Some(Arc::clone(&kept));
     let mut function = Function { standing, unpublished, configuration, configs, changed, ..Function::default() };
-    let version = if flag(input, "Publish") { function.publish() } else { LATEST.to_owned() };
+    let version = if request.flag("Publish") { function.publish() } else { LATEST.to_owned() };
     state.functions.insert(&target, function);
-    Ok(Answer::Overlay(told(&target, target.arn(), &version, Some(&kept))))
+    Ok(overlay(told(&target, target.arn(), &version, Some(&kept))))
 }
 
-pub(super) fn get(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    Ok(Answer::Overlay(json!({ "Configuration": described(state, settings, input)? })))
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    Ok(overlay(json!({ "Configuration": described(state, request)? })))
 }
 
-pub(super) fn get_configuration(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    described(state, settings, input).map(Answer::Overlay)
+pub(crate) fn get_configuration(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    described(state, request).map(overlay)
 }
 
-fn described(state: &Inner, settings: &Settings, input: &Node) -> Result<Node, Refused> {
-    let target = target(settings, input)?;
+fn described(state: &Inner, request: &Request<'_>) -> Result<Node, Refused> {
+    let target = request.target;
     let arn = target.qualifier.map_or_else(|| target.arn(), |qualifier| target.arn_of(qualifier));
     let function = state.functions.get(&target);
     let version = function.and_then(|function| Some((function, function.version(target.qualifier_or_latest())?)));
@@ -274,14 +262,14 @@ fn described(state: &Inner, settings: &Settings, input: &Node) -> Result<Node, R
     Ok(told(&target, arn, version, function.configuration(version)))
 }
 
-pub(super) fn update(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let target = target(settings, input)?;
+pub(crate) fn update(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
     function.unpublished = true;
     if let Some(kept) = &mut function.configuration {
-        Arc::make_mut(kept).extend(given(input));
+        Arc::make_mut(kept).extend(given(request.input()));
     }
-    let (arn, version) = if flag(input, "Publish") {
+    let (arn, version) = if request.flag("Publish") {
         let version = function.publish();
         (target.arn_of(&version), version)
     } else {
@@ -289,13 +277,13 @@ pub(super) fn update(state: &mut Inner, settings: &Settings, input: &Node) -> Re
     };
     let members = match function.configuration(&version) {
         Some(kept) => told(&target, arn, &version, Some(kept)),
-        None => configuration(&target, arn, &version, input),
+        None => configuration(&target, arn, &version, request.input()),
     };
-    Ok(Answer::Overlay(members))
+    Ok(overlay(members))
 }
 
-pub(super) fn delete(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let target = target(settings, input)?;
+pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
     let refused = |behaviour, text| Err(Refused::new(behaviour, INVALID, text));
     let function = match target.qualifier {
         Some(LATEST) => {
@@ -322,33 +310,25 @@ pub(super) fn delete(state: &mut Inner, settings: &Settings, input: &Node) -> Re
         }
         None => state.functions.remove(&target),
     }
-    Ok(Answer::Output(json!({ "StatusCode": 204 })))
+    Ok(Outcome::Output(json!({ "StatusCode": 204 })))
 }
 
-pub(super) fn publish_version(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let target = target(settings, input)?;
+pub(crate) fn publish_version(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
     let version = function.publish();
     let arn = target.arn_of(&version);
-    let description = text(input, "Description").filter(|_| function.configuration.is_some());
+    let description = request.text("Description").filter(|_| function.configuration.is_some());
     if let (Some(description), Some(Some(kept))) = (description, function.versions.get_mut(&version)) {
         Arc::make_mut(kept).insert("Description".to_owned(), description.into());
     }
     let members = match function.configuration(&version) {
         Some(kept) => told(&target, arn, &version, Some(kept)),
-        None => configuration(&target, arn, &version, input),
+        None => configuration(&target, arn, &version, request.input()),
     };
-    Ok(Answer::Overlay(members))
+    Ok(overlay(members))
 }
 
-pub(super) fn not_found(arn: &str) -> Refused {
+pub(crate) fn not_found(arn: &str) -> Refused {
     Refused::new(behaviour::FUNCTION_NOT_FOUND, NOT_FOUND, format!("Function not found: {arn}"))
-}
-
-pub(super) fn text<'a>(input: &'a Node, member: &str) -> Option<&'a str> {
-    input.get(member).and_then(Node::as_str)
-}
-
-fn flag(input: &Node, member: &str) -> bool {
-    input.get(member).and_then(Node::as_bool) == Some(true)
 }

@@ -1,35 +1,38 @@
-//! What is special to AWS Lambda: the forms of a function's name, the state of functions and their event-invoke
-//! configs, and AWS's wording of errors. Each behaviour that no model tells is listed in [`behaviour`], with how we know
-//! it. HTTP does not occur here: all of it is in document form.
+//! AWS Lambda behind the contract kit: its model, the forms of a function's name, the state of functions and their
+//! event-invoke configs, and its own errors. Each behaviour that no model tells is listed in [`behaviour`], with how we
+//! know it.
 //!
-//! A server asks three things:
-//! - [`refusal()`]: what AWS answers to a request that breaks its model,
-//! - [`LambdaState::answer`]: what the state says to a valid request, if anything,
-//! - [`Errors::answer`]: the error that a test asks for by name.
+//! [`Lambda`] is the service as it is set up, [`LambdaState`] the one that runs. HTTP does not occur here: all of it is
+//! in document form.
+//!
+//! ```
+//! use proofmark_contract::serve::Config;
+//! use proofmark_contract_lambda::{DeclaredFunction, Lambda};
+//! use std::sync::Arc;
+//!
+//! let function = DeclaredFunction { name: "my-function".to_owned(), ..DeclaredFunction::default() };
+//! let lambda = Lambda { functions: vec![function], ..Lambda::default() };
+//! let config = Config::new(proofmark_contract_lambda::api()).with_service(Arc::new(lambda));
+//! ```
 
 mod aliases;
 pub mod behaviour;
 mod configuration;
 mod embedded;
-mod errors;
 mod event_invoke_config;
 mod function_name;
 mod functions;
-mod refusal;
+mod readable;
+mod request;
+mod scenario;
+mod service;
 mod state;
 mod unheard_of;
-mod validation_text;
+mod verify;
 
-pub use behaviour::Behaviour;
 pub use embedded::{api, model};
-pub use errors::{ErrorProblem, Errors, UNMODELLED, WantedError};
 pub use event_invoke_config::DeclaredConfig;
-pub use function_name::{FunctionName, Home, LATEST, Target, Unresolved, partition_of};
-pub(crate) use function_name::{is_account, is_region};
+pub use function_name::{FunctionName, LATEST, Target, Unresolved};
 pub use functions::DeclaredFunction;
-pub use refusal::{Refusal, refusal};
-pub use state::{Answer, Clock, LambdaState, Settings, StateMode, lay_over};
-pub use validation_text::validation_text;
-
-/// Lambda's name in AWS's SDKs: it is the same whoever publishes the model.
-pub(crate) const SDK_ID: &str = "Lambda";
+pub use service::{Lambda, SERVICE, service};
+pub use state::{Clock, LambdaState};

@@ -1,22 +1,21 @@
-//! Reads a scenario's settings and functions.
+//! Reads what a scenario says of Lambda: functions with their versions, aliases and configs, and its part of the profile.
 
-use super::Scenario;
-use super::problems::{Problems, Table, join, nearest};
-use super::read_rule::Reader;
-use super::tree::{Tree, Value};
-use crate::Violation;
-use crate::api::Api;
-use crate::lambda::{
-    DeclaredConfig, DeclaredFunction, Errors, FunctionName, Home, LATEST, Settings, StateMode, is_account, is_region,
-};
-use crate::read;
+use crate::event_invoke_config::DeclaredConfig;
+use crate::function_name::{FunctionName, LATEST};
+use crate::functions::DeclaredFunction;
+use crate::service::Lambda;
 use indexmap::IndexMap;
+use proofmark_contract::aws::Scope;
+use proofmark_contract::located::{Problems, Table, Tree, Value, join, nearest};
+use proofmark_contract::service::{ScenarioKeys, Sections};
+use proofmark_contract::{Api, Violation, read};
 use proofmark_smithy_model::model::Node;
 use serde_json::{Map, json};
 use std::collections::BTreeSet;
 
-const KEYS: [&str; 8] = ["seed", "strict", "state", "region", "account", "profile", "function", "rule"];
-const PROFILE_KEYS: [&str; 2] = ["s3_on_success", "type_of_server_errors"];
+/// The keys of Lambda.
+pub(crate) const KEYS: ScenarioKeys = ScenarioKeys { top: &["function"], profile: &["s3_on_success"] };
+
 const FUNCTION_KEYS: [&str; 4] = ["name", "versions", "aliases", "event_invoke_config"];
 const CONFIG_KEYS: [&str; 6] = [
     "qualifier",
@@ -30,71 +29,32 @@ const CONFIG_KEYS: [&str; 6] = [
 /// The operation whose model bounds declared configs; a service without it has no functions.
 const PUT: &str = "PutFunctionEventInvokeConfig";
 
-/// The whole scenario.
-pub(super) fn scenario(tree: &Tree, api: &Api, problems: &mut Problems) -> Option<Scenario> {
-    let table = problems.table(tree, "", &KEYS)?;
-    let settings = settings(&table, problems);
-    let reader = Reader { api, errors: Errors::new(api, settings.type_of_server_errors.clone()) };
-    let functions = problems.array(&table, "function");
-    let mut names = BTreeSet::new();
-    let functions: Vec<_> = functions
-        .into_iter()
-        .filter_map(|(path, tree)| {
-            let function = function(tree, &path, &settings.home, &reader, problems)?;
-            if let Some(name) = FunctionName::parse(&function.name)
-                && !names.insert((name.account.unwrap_or(&settings.home.account).to_owned(), name.name.to_owned()))
-            {
-                let message = format!("there is a function `{}` already", name.name);
-                problems.push("duplicate", &join(&path, "name"), &tree.span, &message, None);
-            }
-            Some(function)
-        })
-        .collect();
-    let rules = problems.array(&table, "rule");
-    let rules = rules.into_iter().filter_map(|(path, tree)| reader.rule(tree, &path, problems)).collect();
-    Some(Scenario {
-        seed: problems.integer(&table, "seed", 0),
-        strict: problems.boolean(&table, "strict"),
-        settings,
-        functions,
-        rules,
-    })
-}
-
-fn settings(table: &Table<'_>, problems: &mut Problems) -> Settings {
-    let usual = Home::default();
-    let home = Home {
-        account: text(table, "account", "twelve digits", is_account, problems).unwrap_or(usual.account),
-        region: text(table, "region", "a region, such as us-east-2", is_region, problems).unwrap_or(usual.region),
+/// Lambda with what the scenario says; what it does not say is as it was.
+pub(crate) fn read(lambda: &Lambda, scenario: &Sections<'_, '_>, problems: &mut Problems) -> Lambda {
+    let Sections { api, settings, top, profile } = *scenario;
+    let s3_on_success = profile.and_then(|profile| problems.boolean(profile, "s3_on_success"));
+    let mut functions = lambda.functions.clone();
+    let account = |name: FunctionName<'_>| name.account.unwrap_or(&settings.scope.account).to_owned();
+    let identity = |function: &DeclaredFunction| {
+        FunctionName::parse(&function.name).map(|name| (account(name), name.name.to_owned()))
     };
-    let mode = match problems.string(table, "state") {
-        None | Some(("auto", _)) => StateMode::Auto,
-        Some(("on", _)) => StateMode::On,
-        Some(("off", _)) => StateMode::Off,
-        Some((other, tree)) => {
-            let message = format!("expected \"auto\", \"on\" or \"off\", found \"{other}\"");
-            problems.push("wrong-value", &table.key("state"), &tree.span, &message, None);
-            StateMode::Auto
+    let mut names: BTreeSet<_> = functions.iter().filter_map(identity).collect();
+    for (path, tree) in problems.array(top, "function") {
+        let Some(function) = function(tree, &path, &settings.scope, api, problems) else { continue };
+        if let Some((account, name)) = identity(&function)
+            && !names.insert((account, name.clone()))
+        {
+            let message = format!("there is a function `{name}` already");
+            problems.push("duplicate", &join(&path, "name"), &tree.span, &message, None);
         }
-    };
-    let profile = table.get("profile").and_then(|tree| problems.table(tree, "profile", &PROFILE_KEYS));
-    let (mut s3_on_success, mut type_of_server_errors) = (false, None);
-    if let Some(profile) = profile {
-        s3_on_success = problems.boolean(&profile, "s3_on_success").unwrap_or_default();
-        type_of_server_errors = problems.string(&profile, "type_of_server_errors").map(|(text, _)| text.to_owned());
+        functions.push(function);
     }
-    Settings { home, mode, s3_on_success, type_of_server_errors }
+    Lambda { functions, s3_on_success: s3_on_success.unwrap_or(lambda.s3_on_success) }
 }
 
-fn function(
-    tree: &Tree,
-    path: &str,
-    home: &Home,
-    reader: &Reader<'_>,
-    problems: &mut Problems,
-) -> Option<DeclaredFunction> {
-    if reader.api.operation(PUT).is_none() {
-        let message = format!("{} has no functions: there is no operation {PUT}", reader.api.title);
+fn function(tree: &Tree, path: &str, scope: &Scope, api: &Api, problems: &mut Problems) -> Option<DeclaredFunction> {
+    if api.operation(PUT).is_none() {
+        let message = format!("{} has no functions: there is no operation {PUT}", api.title);
         problems.push("unknown-operation", path, &tree.span, &message, None);
         return None;
     }
@@ -102,12 +62,12 @@ fn function(
     if table.get("name").is_none() {
         problems.missing(&table, "name", "a function needs a name");
     }
-    let expected = format!("a function's name without a version or alias, in the region {}", home.region);
+    let expected = format!("a function's name without a version or alias, in the region {}", scope.region);
     let is_name = |text: &str| {
         FunctionName::parse(text)
-            .is_some_and(|name| name.qualifier.is_none() && name.region.is_none_or(|region| region == home.region))
+            .is_some_and(|name| name.qualifier.is_none() && name.region.is_none_or(|region| region == scope.region))
     };
-    let name = text(&table, "name", &expected, is_name, problems).unwrap_or_default();
+    let name = problems.text(&table, "name", &expected, is_name).unwrap_or_default();
     let mut function = DeclaredFunction { name, ..DeclaredFunction::default() };
     for (path, tree) in problems.array(&table, "versions") {
         function.versions.extend(version(tree, &path, problems));
@@ -115,7 +75,7 @@ fn function(
     function.aliases = aliases(&table, &function.versions, problems);
     let mut qualifiers = BTreeSet::new();
     for (path, tree) in problems.array(&table, "event_invoke_config") {
-        if let Some(config) = config(tree, &path, &function, reader, problems) {
+        if let Some(config) = config(tree, &path, &function, api, problems) {
             let qualifier = config.qualifier.as_deref().unwrap_or(LATEST);
             if !qualifiers.insert(qualifier.to_owned()) {
                 let message = format!("there is a config of `{qualifier}` already");
@@ -170,7 +130,7 @@ fn config(
     tree: &Tree,
     path: &str,
     function: &DeclaredFunction,
-    reader: &Reader<'_>,
+    api: &Api,
     problems: &mut Problems,
 ) -> Option<DeclaredConfig> {
     let table = problems.table(tree, path, &CONFIG_KEYS)?;
@@ -187,7 +147,7 @@ fn config(
     });
     let destination = |key: &str, problems: &mut Problems| problems.string(&table, key).map(|(arn, _)| arn.to_owned());
     let (on_success, on_failure) = (destination("on_success", problems), destination("on_failure", problems));
-    check_config(&table, reader, problems);
+    check_config(&table, api, problems);
     let number = |key: &str| table.get(key).and_then(|tree| tree.node().as_i64());
     #[allow(clippy::cast_possible_truncation)] // rounded to the milliseconds that the service has
     let millis = |seconds: f64| (seconds * 1000.0).round() as i64;
@@ -209,7 +169,7 @@ fn config(
 }
 
 /// Holds a config against the model, as the input of a Put, and names the scenario's keys where it does not fit.
-fn check_config(table: &Table<'_>, reader: &Reader<'_>, problems: &mut Problems) {
+fn check_config(table: &Table<'_>, api: &Api, problems: &mut Problems) {
     const MEMBERS: [(&str, &str); 4] = [
         ("maximum_retry_attempts", "MaximumRetryAttempts"),
         ("maximum_event_age_in_seconds", "MaximumEventAgeInSeconds"),
@@ -227,28 +187,11 @@ fn check_config(table: &Table<'_>, reader: &Reader<'_>, problems: &mut Problems)
         };
     }
     input.insert("DestinationConfig".to_owned(), destinations.into());
-    let Some(operation) = reader.api.operation(PUT) else { return };
-    for violation in read::document(reader.api, operation.input, &input.into()) {
+    let Some(operation) = api.operation(PUT) else { return };
+    for violation in read::document(api, operation.input, &input.into()) {
         let key = MEMBERS.iter().find(|(_, member)| violation.path == *member).map(|(key, _)| *key);
         if let Some((key, tree)) = key.and_then(|key| Some((key, table.get(key)?))) {
             problems.violation(&Violation { path: String::new(), ..violation }, tree, &table.key(key), None);
         }
     }
-}
-
-/// The string under a key, if it is what is expected.
-fn text(
-    table: &Table<'_>,
-    key: &str,
-    expected: &str,
-    fits: impl Fn(&str) -> bool,
-    problems: &mut Problems,
-) -> Option<String> {
-    let (text, tree) = problems.string(table, key)?;
-    if !fits(text) {
-        let message = format!("expected {expected}, found `{text}`");
-        problems.push("wrong-value", &table.key(key), &tree.span, &message, None);
-        return None;
-    }
-    Some(text.to_owned())
 }

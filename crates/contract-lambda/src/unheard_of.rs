@@ -1,60 +1,54 @@
 //! What is said of functions that were neither declared nor created: they may exist. Examples and values made up are
 //! their answers, under the name that the request gives, but for event-invoke configs, which are kept once they are put.
 
-use super::aliases;
-use super::configuration;
-use super::event_invoke_config;
-use super::function_name::{LATEST, Target};
-use super::functions::Standing;
-use super::state::{Answer, CREATE, Inner, LIST, Refused, Run, Settings};
+use crate::aliases;
+use crate::configuration;
+use crate::event_invoke_config;
+use crate::function_name::LATEST;
+use crate::functions::Standing;
+use crate::request::{CREATE, LIST, Refused, Request, overlay};
+use crate::state::{Inner, Run};
+use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
-/// A request about a function.
-pub(super) struct Request<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) operation: &'a str,
-    pub(super) input: &'a Node,
-    pub(super) target: &'a Target<'a>,
-}
-
 impl Request<'_> {
     /// The answer where nothing is kept.
-    pub(super) fn without_state(&self, documented: bool) -> Option<Result<Answer, Refused>> {
+    pub(crate) fn without_state(&self, documented: bool) -> Option<Result<Outcome, Refused>> {
         if documented {
             return None;
         }
-        if let Some(Err(refused)) = event_invoke_config::checked(self.operation, self.target, self.input) {
+        if let Some(Err(refused)) = event_invoke_config::checked(self) {
             return Some(Err(refused));
         }
-        self.named().map(|members| Ok(Answer::Overlay(members)))
+        self.named().map(|members| Ok(overlay(members)))
     }
 
     /// The answer where calls may have left something.
-    pub(super) fn of_a_function_unheard_of(
+    pub(crate) fn of_a_function_unheard_of(
         &self,
         state: &mut Inner,
         documented: bool,
         run: Run,
-    ) -> Option<Result<Answer, Refused>> {
-        let answer = match self.operation {
+    ) -> Option<Result<Outcome, Refused>> {
+        let answer = match self.operation() {
             "PutFunctionEventInvokeConfig" | "UpdateFunctionEventInvokeConfig" => {
-                event_invoke_config::write_unheard_of(state, self.settings, self.operation, self.input, documented)
+                event_invoke_config::write_unheard_of(state, self, documented)
             }
             "GetFunctionEventInvokeConfig" | LIST | "DeleteFunctionEventInvokeConfig"
-                if state.functions.standing(self.target) == Standing::Implied =>
+                if state.functions.standing(&self.target) == Standing::Implied =>
             {
                 // Examples stand beside what was put until something else was said of the same.
-                let own = state.functions.says(self.target, self.operation == LIST);
+                let own = state.functions.says(&self.target, self.operation() == LIST);
                 if documented && !own {
                     return None;
                 }
-                return Some(run(state, self.settings, self.input));
+                return Some(run(state, self));
             }
-            CREATE => run(state, self.settings, self.input),
+            CREATE => run(state, self),
             "DeleteFunction" if self.target.qualifier.is_none() => {
-                state.functions.remove(self.target);
-                Ok(Answer::Output(json!({ "StatusCode": 204 })))
+                state.functions.remove(&self.target);
+                Ok(Outcome::Output(json!({ "StatusCode": 204 })))
             }
             _ => return self.without_state(documented),
         };
@@ -64,12 +58,12 @@ impl Request<'_> {
 
     /// What an output made up says of the function and of what the request gives.
     fn named(&self) -> Option<Node> {
-        let Self { target, input, .. } = *self;
+        let (target, input) = (self.target, self.input());
         let version = target.qualifier.filter(|qualifier| qualifier.bytes().all(|byte| byte.is_ascii_digit()));
         let version = version.unwrap_or(LATEST);
         let arn = || target.qualifier.map_or_else(|| target.arn(), |qualifier| target.arn_of(qualifier));
-        let described = || configuration::configuration(target, arn(), version, input);
-        Some(match self.operation {
+        let described = || configuration::configuration(&target, arn(), version, input);
+        Some(match self.operation() {
             "GetFunctionEventInvokeConfig" | "PutFunctionEventInvokeConfig" | "UpdateFunctionEventInvokeConfig" => {
                 event_invoke_config::made_up(target.qualified_arn(), input)
             }
@@ -79,7 +73,7 @@ impl Request<'_> {
             }
             "GetFunction" => json!({ "Configuration": described() }),
             CREATE | "GetFunctionConfiguration" | "UpdateFunctionCode" | "UpdateFunctionConfiguration" => described(),
-            "CreateAlias" | "GetAlias" | "UpdateAlias" => aliases::made_up_alias(target, input),
+            "CreateAlias" | "GetAlias" | "UpdateAlias" => aliases::made_up_alias(self),
             _ => return None,
         })
     }

@@ -3,15 +3,18 @@
 //! A loaded model is compiled once into an [`Api`]. With it, [`route`] finds the operation of a request,
 //! [`read`] decodes messages and reports every violation, [`refusal`] is what a server answers to those,
 //! [`write`](mod@write) makes messages, [`synth`] makes up valid values. On these stand [`serve`], a server that answers by the contract, [`verify`], which holds other people's
-//! servers against it, and [`mock`], typed mocks for tests. What is special to AWS Lambda is in [`lambda`] alone.
+//! servers against it, and [`mock`], typed mocks for tests. What all services of AWS share is in [`aws`]; what one service does alone is behind
+//! the trait [`service::Service`], in a crate of its own.
 //!
 //! Values of shapes are in *document form*: JSON by Smithy member names, blobs as base64 text, timestamps as epoch
 //! seconds, an event stream as an array of one-key objects.
 
 pub mod api;
+pub mod aws;
+pub mod behaviour;
 pub mod defaults;
 pub mod examples;
-pub mod lambda;
+pub mod located;
 pub mod mark;
 #[cfg(feature = "mock")]
 pub mod mock;
@@ -22,6 +25,7 @@ pub mod report;
 pub mod route;
 pub mod scenario;
 pub mod serve;
+pub mod service;
 pub mod sigv4;
 pub mod synth;
 pub mod verify;

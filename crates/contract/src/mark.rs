@@ -17,7 +17,7 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// The recordings of AWS Lambda that the rules of [`lambda`](crate::lambda) rest on: November 2025 and earlier.
+    /// The recordings of AWS that behaviours rest on: November 2025 and earlier.
     pub const RECORDED: Self = Self::Observed(jiff::civil::date(2025, 11, 30));
 
     /// The mark's name, without the day.

@@ -33,7 +33,7 @@ pub fn check(
 /// What a signature is held against.
 #[derive(Clone, Copy, Debug)]
 pub struct Check<'a> {
-    /// The service's name in signatures, `lambda`.
+    /// The service's name in signatures, `sqs`.
     pub signing_name: &'a str,
     /// The region that must be signed for, if only one will do.
     pub region: Option<&'a str>,
@@ -302,7 +302,7 @@ impl<'r> Signature<'r> {
     }
 }
 
-/// `ACCESS_KEY/20161121/us-east-2/lambda/aws4_request`
+/// `ACCESS_KEY/20161121/us-east-2/sqs/aws4_request`
 struct Scope<'s> {
     access_key: &'s str,
     date: &'s str,

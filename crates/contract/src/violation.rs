@@ -1,5 +1,5 @@
 //! What is wrong with a message: one violated constraint, where, and the value. Finding violations is `read`'s
-//! business; AWS's own wording for them is `lambda::validation_text`'s.
+//! business; AWS's own wording for them is `aws::validation_text`'s.
 
 use serde::Serialize;
 use std::fmt;

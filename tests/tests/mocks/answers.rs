@@ -33,7 +33,7 @@ async fn a_mock_answers_with_its_typed_output() {
 
 #[tokio::test]
 async fn every_operation_is_answered_by_its_mock_with_every_member_of_its_output() {
-    let api = contract::lambda::api();
+    let api = proofmark_contract_lambda::api();
     let mut wrong = Vec::new();
     for mocked in MOCKS {
         let operation = api.operation(mocked.operation).expect("an operation of the model");
@@ -79,7 +79,7 @@ async fn every_documented_answer_is_what_the_client_returns() {
 
 #[tokio::test]
 async fn every_operation_without_a_mock_is_named() {
-    let api = contract::lambda::api();
+    let api = proofmark_contract_lambda::api();
     let mocks = Lambda::start().await;
     for operation in api.operations() {
         let input = contract::synth::input(api, operation, 7).expect("an input");

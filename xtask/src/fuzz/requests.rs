@@ -3,8 +3,8 @@
 use super::{Bounds, bar};
 use crate::bench::rustc::memory;
 use anyhow::Result;
-use proofmark_contract::lambda;
 use proofmark_contract::serve::fuzz;
+use proofmark_contract_lambda as lambda;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
@@ -23,7 +23,7 @@ pub(super) fn run(bounds: Bounds) -> Result<bool> {
     let begun = Instant::now();
     let bar = bar(cases, time)?;
     let (mut early, mut late) = (None, None);
-    let outcome = fuzz::requests(lambda::api(), bounds.seed, cases.unwrap_or(u64::MAX), |thrown| {
+    let outcome = fuzz::requests(lambda::api(), lambda::service(), bounds.seed, cases.unwrap_or(u64::MAX), |thrown| {
         bar.set_position(if cases.is_some() { thrown } else { begun.elapsed().as_secs() });
         let memory = memory("self", "VmRSS:").map(|kib| kib / 1024);
         let tenth =

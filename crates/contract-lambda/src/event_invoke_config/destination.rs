@@ -1,26 +1,26 @@
 //! Where the records of asynchronous invocations go, and what the service takes as such a destination.
 
-use super::super::behaviour;
-use super::super::function_name::{FunctionName, Target};
-use super::super::functions::Functions;
-use super::super::state::{INVALID, Refused, Settings};
+use crate::behaviour::{self, Behaviour};
+use crate::function_name::{FunctionName, Target};
+use crate::functions::Functions;
+use crate::request::{INVALID, Refused, Settings};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
 /// A `DestinationConfig`.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Destinations {
+pub(crate) struct Destinations {
     /// Outer none: the structure is absent; inner none: it has no destination.
     on_success: Option<Option<String>>,
     on_failure: Option<Option<String>>,
 }
 
 impl Destinations {
-    pub(super) fn new(on_success: Option<String>, on_failure: Option<String>) -> Self {
+    pub(crate) fn new(on_success: Option<String>, on_failure: Option<String>) -> Self {
         Self { on_success: on_success.map(Some), on_failure: on_failure.map(Some) }
     }
 
-    pub(super) fn of(config: &Node) -> Self {
+    pub(crate) fn of(config: &Node) -> Self {
         let side = |name: &str| {
             let destination = config.get(name).filter(|node| !node.is_null())?.get("Destination");
             Some(destination.and_then(Node::as_str).filter(|arn| !arn.is_empty()).map(str::to_owned))
@@ -28,7 +28,7 @@ impl Destinations {
         Self { on_success: side("OnSuccess"), on_failure: side("OnFailure") }
     }
 
-    pub(super) fn document(&self) -> Node {
+    pub(crate) fn document(&self) -> Node {
         let side = |side: &Option<Option<String>>| match side {
             Some(Some(arn)) => json!({ "Destination": arn }),
             _ => json!({}),
@@ -37,7 +37,7 @@ impl Destinations {
     }
 
     /// Refuses what the service takes for no destination of this function.
-    pub(super) fn check(&self, functions: &Functions, settings: &Settings, of: &Target<'_>) -> Result<(), Refused> {
+    pub(crate) fn check(&self, functions: &Functions, settings: &Settings, of: &Target<'_>) -> Result<(), Refused> {
         let mut given = self.on_success.iter().flatten().chain(self.on_failure.iter().flatten());
         self.check_services(settings)?;
         given.try_for_each(|arn| match service(arn) {
@@ -47,7 +47,7 @@ impl Destinations {
     }
 
     /// Refuses what is a destination of no function, whatever exists.
-    pub(super) fn check_services(&self, settings: &Settings) -> Result<(), Refused> {
+    pub(crate) fn check_services(&self, settings: &Settings) -> Result<(), Refused> {
         let success = self.on_success.iter().flatten().map(|arn| (arn, true));
         let failure = self.on_failure.iter().flatten().map(|arn| (arn, false));
         for (arn, is_success) in success.chain(failure) {
@@ -64,7 +64,7 @@ impl Destinations {
     }
 
     /// Refuses the function as its own destination.
-    pub(super) fn check_not_itself(&self, of: &Target<'_>) -> Result<(), Refused> {
+    pub(crate) fn check_not_itself(&self, of: &Target<'_>) -> Result<(), Refused> {
         let mut destinations = self.on_success.iter().flatten().chain(self.on_failure.iter().flatten());
         let is_itself = |arn: &String| {
             FunctionName::parse(arn).is_some_and(|name| {
@@ -78,7 +78,7 @@ impl Destinations {
         if destinations.any(is_itself) { Err(itself()) } else { Ok(()) }
     }
 
-    fn invalid(&self, behaviour: super::super::Behaviour) -> Refused {
+    fn invalid(&self, behaviour: Behaviour) -> Refused {
         let side = |name: &str, side: &Option<Option<String>>| match side {
             None => "null".to_owned(),
             Some(arn) => format!("{name}(destination={})", arn.as_deref().unwrap_or("null")),
@@ -97,11 +97,11 @@ fn check_function(arn: &str, functions: &Functions, settings: &Settings, of: &Ta
     let named = FunctionName::parse(arn);
     if named.is_some_and(|name| {
         let elsewhere = |given: Option<&str>, home: &str| given.is_some_and(|given| given != home);
-        elsewhere(name.region, &settings.home.region) || elsewhere(name.account, &settings.home.account)
+        elsewhere(name.region, &settings.scope.region) || elsewhere(name.account, &settings.scope.account)
     }) {
         return Ok(());
     }
-    let destination = named.and_then(|name| name.resolve(&settings.home, None).ok());
+    let destination = named.and_then(|name| name.resolve(&settings.scope, None).ok());
     let destination = destination.filter(|target| functions.get(target).is_some()).ok_or_else(|| {
         Refused::new(behaviour::DESTINATION_FUNCTION_MISSING, INVALID, format!("The destination ARN {arn} is invalid."))
     })?;

@@ -3,17 +3,19 @@
 
 mod destination;
 
-use super::behaviour;
-use super::function_name::Target;
-use super::functions::{Functions, target};
-use super::state::{Answer, INVALID, Inner, NOT_FOUND, Refused, Settings};
+use crate::behaviour::{self, Behaviour};
+use crate::function_name::Target;
+use crate::functions::Functions;
+use crate::request::{INVALID, NOT_FOUND, Refused, Request, Settings};
+use crate::state::Inner;
 use destination::Destinations;
+use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::{Number, json};
 
 /// The configuration of asynchronous invocation of one version or alias.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Config {
+pub(crate) struct Config {
     last_modified: i64,
     settings: ConfigSettings,
 }
@@ -43,7 +45,7 @@ pub struct DeclaredConfig {
 }
 
 impl Config {
-    pub(super) fn declared(config: &DeclaredConfig, written: i64) -> Self {
+    pub(crate) fn declared(config: &DeclaredConfig, written: i64) -> Self {
         let DeclaredConfig { on_success, on_failure, .. } = config;
         Self {
             last_modified: config.last_modified.unwrap_or(written),
@@ -95,54 +97,54 @@ impl ConfigSettings {
     }
 }
 
-pub(super) fn put(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let target = target(settings, input)?;
-    let wanted = ConfigSettings::of(input);
+pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    let wanted = ConfigSettings::of(request.input());
     if wanted.nothing_to_set() {
         return Err(nothing_to_set(behaviour::PUT_NOTHING_TO_SET));
     }
     existing(&state.functions, &target, behaviour::FUNCTION_MISSING)?;
-    check_destinations(state, settings, &target, &wanted)?;
+    check_destinations(state, request.settings, &target, &wanted)?;
     Ok(write(state, &target, wanted))
 }
 
-pub(super) fn update(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let target = target(settings, input)?;
-    let wanted = ConfigSettings::of(input);
+pub(crate) fn update(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    let wanted = ConfigSettings::of(request.input());
     if wanted.nothing_to_set() {
         return Err(nothing_to_set(behaviour::UPDATE_NOTHING_TO_SET));
     }
     existing(&state.functions, &target, behaviour::UPDATE_QUALIFIER_MISSING)?;
     let missing = |refused| Refused { behaviour: behaviour::UPDATE_CONFIG_MISSING, ..refused };
     let old = config(state, &target).map_err(missing)?.settings.clone();
-    check_destinations(state, settings, &target, &wanted)?;
+    check_destinations(state, request.settings, &target, &wanted)?;
     Ok(write(state, &target, wanted.over(&old)))
 }
 
-pub(super) fn get(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let target = target(settings, input)?;
-    Ok(Answer::Output(config(state, &target)?.document(target.qualified_arn())))
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    Ok(Outcome::Output(config(state, &target)?.document(target.qualified_arn())))
 }
 
-pub(super) fn delete(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
-    let target = target(settings, input)?;
+pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
     config(state, &target)?;
     if let Some(function) = state.functions.get_mut(&target) {
         function.configs.remove(target.qualifier_or_latest());
         function.changed.insert(target.qualifier_or_latest().to_owned());
     }
-    Ok(Answer::Output(json!({})))
+    Ok(Outcome::Output(json!({})))
 }
 
-pub(super) fn list(state: &mut Inner, settings: &Settings, input: &Node) -> Result<Answer, Refused> {
+pub(crate) fn list(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     /// The greatest `MaxItems` of the model.
     const PAGE: usize = 50;
-    let target = target(settings, input)?;
+    let target = request.target;
     let Some(function) = state.functions.get(&target) else {
         return Err(function_missing(behaviour::FUNCTION_MISSING));
     };
-    let marker = input.get("Marker").and_then(Node::as_str);
-    let size = input.get("MaxItems").and_then(Node::as_u64).and_then(|size| usize::try_from(size).ok());
+    let marker = request.input().get("Marker").and_then(Node::as_str);
+    let size = request.input().get("MaxItems").and_then(Node::as_u64).and_then(|size| usize::try_from(size).ok());
     let size = size.unwrap_or(PAGE);
     let mut rest = function.configs.iter().filter(|(qualifier, _)| marker.is_none_or(|m| qualifier.as_str() > m));
     let page: Vec<_> = rest.by_ref().take(size).collect();
@@ -151,42 +153,36 @@ pub(super) fn list(state: &mut Inner, settings: &Settings, input: &Node) -> Resu
     if let (Some((last, _)), Some(_)) = (page.last(), rest.next()) {
         output["NextMarker"] = last.as_str().into();
     }
-    Ok(Answer::Output(output))
+    Ok(Outcome::Output(output))
 }
 
 /// What is wrong with the request itself, whatever exists; none for another operation.
-pub(super) fn checked(operation: &str, target: &Target<'_>, input: &Node) -> Option<Result<(), Refused>> {
-    let behaviour = match operation {
+pub(crate) fn checked(request: &Request<'_>) -> Option<Result<(), Refused>> {
+    let behaviour = match request.operation() {
         "PutFunctionEventInvokeConfig" => behaviour::PUT_NOTHING_TO_SET,
         "UpdateFunctionEventInvokeConfig" => behaviour::UPDATE_NOTHING_TO_SET,
         _ => return None,
     };
-    let wanted = ConfigSettings::of(input);
+    let wanted = ConfigSettings::of(request.input());
     if wanted.nothing_to_set() {
         return Some(Err(nothing_to_set(behaviour)));
     }
-    let itself = |destinations: &Destinations| destinations.check_not_itself(target);
+    let itself = |destinations: &Destinations| destinations.check_not_itself(&request.target);
     Some(wanted.destinations.as_ref().map_or(Ok(()), itself))
 }
 
 /// Put or Update on a function that may exist: it is kept from now on.
-pub(super) fn write_unheard_of(
-    state: &mut Inner,
-    settings: &Settings,
-    operation: &str,
-    input: &Node,
-    documented: bool,
-) -> Result<Answer, Refused> {
-    let target = target(settings, input)?;
-    if let Some(refused) = checked(operation, &target, input) {
+pub(crate) fn write_unheard_of(state: &mut Inner, request: &Request<'_>, documented: bool) -> Result<Outcome, Refused> {
+    let target = request.target;
+    if let Some(refused) = checked(request) {
         refused?;
     }
-    let wanted = ConfigSettings::of(input);
+    let wanted = ConfigSettings::of(request.input());
     if let Some(destinations) = &wanted.destinations {
-        destinations.check_services(settings)?;
+        destinations.check_services(request.settings)?;
     }
     let old = state.functions.get(&target).and_then(|function| function.configs.get(target.qualifier_or_latest()));
-    let settings = match old.filter(|_| operation == "UpdateFunctionEventInvokeConfig") {
+    let settings = match old.filter(|_| request.operation() == "UpdateFunctionEventInvokeConfig") {
         Some(old) => wanted.over(&old.settings),
         None => wanted,
     };
@@ -196,7 +192,7 @@ pub(super) fn write_unheard_of(
 
 /// The members of a config made up that are known: the function, what the request gives, and no destination that
 /// nobody gave.
-pub(super) fn made_up(arn: String, input: &Node) -> Node {
+pub(crate) fn made_up(arn: String, input: &Node) -> Node {
     let ConfigSettings { retry_attempts, event_age, destinations } = ConfigSettings::of(input);
     let mut members = json!({
         "FunctionArn": arn,
@@ -211,13 +207,13 @@ pub(super) fn made_up(arn: String, input: &Node) -> Node {
     members
 }
 
-fn write(state: &mut Inner, target: &Target<'_>, settings: ConfigSettings) -> Answer {
+fn write(state: &mut Inner, target: &Target<'_>, settings: ConfigSettings) -> Outcome {
     let config = Config { last_modified: state.next_write(), settings };
     let output = config.document(target.qualified_arn());
     if let Some(function) = state.functions.get_mut(target) {
         function.configs.insert(target.qualifier_or_latest().to_owned(), config);
     }
-    Answer::Output(output)
+    Outcome::Output(output)
 }
 
 fn config<'s>(state: &'s Inner, target: &Target<'_>) -> Result<&'s Config, Refused> {
@@ -229,7 +225,7 @@ fn config<'s>(state: &'s Inner, target: &Target<'_>) -> Result<&'s Config, Refus
 }
 
 /// The function and its version or alias must exist.
-fn existing(functions: &Functions, target: &Target<'_>, no_qualifier: super::Behaviour) -> Result<(), Refused> {
+fn existing(functions: &Functions, target: &Target<'_>, no_qualifier: Behaviour) -> Result<(), Refused> {
     match functions.get(target) {
         None => Err(function_missing(behaviour::FUNCTION_MISSING)),
         Some(function) if !function.has(target.qualifier_or_latest()) => Err(function_missing(no_qualifier)),
@@ -246,11 +242,11 @@ fn check_destinations(
     wanted.destinations.as_ref().map_or(Ok(()), |destinations| destinations.check(&state.functions, settings, target))
 }
 
-fn nothing_to_set(behaviour: super::Behaviour) -> Refused {
+fn nothing_to_set(behaviour: Behaviour) -> Refused {
     Refused::new(behaviour, INVALID, "You must specify at least one of error handling or destination setting.")
 }
 
-fn function_missing(behaviour: super::Behaviour) -> Refused {
+fn function_missing(behaviour: Behaviour) -> Refused {
     Refused::new(behaviour, NOT_FOUND, "The function doesn't exist.")
 }
 

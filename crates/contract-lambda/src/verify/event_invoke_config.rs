@@ -1,12 +1,17 @@
 //! What the event-invoke-config operations are known to do, as rules. Each begins with no config on its function.
 
-use super::expect::{Expectations, Text, at};
 use super::stage::Stage;
-use super::{Checked, Needs, Rule};
-use crate::lambda::behaviour as known;
-use crate::report::Finding;
+use super::{Needs, Rule};
+use proofmark_contract::behaviour::{Checked, Expectations, Text, at};
+use proofmark_contract::report::Finding;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
+
+/// The behaviours that the rules are about.
+mod known {
+    pub(super) use crate::behaviour::*;
+    pub(super) use proofmark_contract::aws::behaviour::VALIDATION_TEXT;
+}
 
 const PUT: &str = "PutFunctionEventInvokeConfig";
 const GET: &str = "GetFunctionEventInvokeConfig";
@@ -18,7 +23,7 @@ const INVALID: &str = "InvalidParameterValueException";
 const NOT_FOUND: &str = "ResourceNotFoundException";
 
 /// A function that does not exist.
-pub(super) const MISSING: &str = "proofmark-there-is-none";
+pub(crate) const MISSING: &str = "proofmark-there-is-none";
 /// A queue, which is a destination that need not exist.
 const QUEUE: &str = "arn:aws:sqs:us-east-2:123456789012:proofmark";
 const TOPIC: &str = "arn:aws:sns:us-east-2:123456789012:proofmark";
@@ -40,7 +45,7 @@ macro_rules! rule {
     };
 }
 
-pub(super) static RULES: &[Rule] = &[
+pub(crate) static RULES: &[Rule] = &[
     rule!(GET, CONFIG_MISSING / "function", Missing, get_of_a_missing_function),
     rule!(GET, QUALIFIER_MISMATCH, Nothing, get_with_two_qualifiers),
     rule!(GET, OTHER_REGION, Nothing, get_in_another_region),

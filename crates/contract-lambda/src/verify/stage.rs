@@ -1,9 +1,8 @@
 //! Where rules are tried: the function that they share, made before and removed after, and calls on the server.
 
-use super::super::judge::{Answer, Expect, Said};
-use super::super::{Context, Exchanged};
 use super::Needs;
 use super::event_invoke_config::MISSING;
+use proofmark_contract::behaviour::{Caller, Reply, Said, WRITES_NOT_ALLOWED};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
@@ -18,12 +17,12 @@ const CODE: &str = "UEsDBBQAAAAAAAAAIQC0CHBpLgAAAC4AAAAIAAAAaW5kZXgucHlkZWYgaGFu
                     UEsBAhQDFAAAAAAAAAAhALQIcGkuAAAALgAAAAgAAAAAAAAAAAAAAKQBAAAAAGluZGV4LnB5UEsFBgAAAAABAAEANgAAAFQAAAAAAA==";
 
 /// A function to try rules on.
-pub(super) struct Stage<'a> {
-    context: &'a Context<'a>,
+pub(crate) struct Stage<'a> {
+    caller: &'a dyn Caller,
     /// The function's name.
-    pub(super) function: String,
+    pub(crate) function: String,
     /// An alias or version of it.
-    pub(super) qualifier: Option<String>,
+    pub(crate) qualifier: Option<String>,
     /// Why there is no function to write to.
     no_function: Option<String>,
     /// Whether the server says that the function exists that no server is thought to have.
@@ -34,17 +33,17 @@ pub(super) struct Stage<'a> {
 
 impl<'a> Stage<'a> {
     /// Finds the function that `Options::inputs` names, or makes one, where there is leave to write.
-    pub(super) async fn set(context: &'a Context<'a>, needs_function: bool, needs_missing: bool) -> Self {
-        let given = |name: &str| context.options.inputs.get(name).and_then(Node::as_str).map(str::to_owned);
+    pub(crate) async fn set(caller: &'a dyn Caller, needs_function: bool, needs_missing: bool) -> Self {
+        let given = |name: &str| caller.given_input(name).and_then(Node::as_str).map(str::to_owned);
         let mut stage = Self {
-            context,
+            caller,
             function: given("FunctionName").unwrap_or_else(|| FUNCTION.to_owned()),
             qualifier: given("Qualifier"),
             no_function: None,
             has_all: false,
             ours: false,
         };
-        if given("FunctionName").is_none() && needs_function && context.options.allow_writes {
+        if given("FunctionName").is_none() && needs_function && caller.allows_writes() {
             stage.make(given("Role")).await;
         }
         if needs_missing {
@@ -88,12 +87,12 @@ impl<'a> Stage<'a> {
     }
 
     /// What a rule needs and isn't there.
-    pub(super) fn lacks(&self, needs: Needs) -> Option<String> {
+    pub(crate) fn lacks(&self, needs: Needs) -> Option<String> {
         if needs == Needs::Nothing {
             return None;
         }
-        if needs != Needs::Missing && !self.context.options.allow_writes {
-            return Some(super::super::NO_LEAVE.to_owned());
+        if needs != Needs::Missing && !self.caller.allows_writes() {
+            return Some(WRITES_NOT_ALLOWED.to_owned());
         }
         if matches!(needs, Needs::Missing | Needs::MissingAndLeave) && self.has_all {
             return Some(format!("GetFunction says that there is a function {MISSING}: this server makes answers up"));
@@ -108,7 +107,7 @@ impl<'a> Stage<'a> {
     }
 
     /// The inputs that speak of the function, unqualified.
-    pub(super) fn input(&self, members: Node) -> Node {
+    pub(crate) fn input(&self, members: Node) -> Node {
         let mut input = json!({"FunctionName": self.function});
         if let (Node::Object(input), Node::Object(members)) = (&mut input, members) {
             input.extend(members);
@@ -117,19 +116,12 @@ impl<'a> Stage<'a> {
     }
 
     /// Makes a call, whose answer is read by the model.
-    pub(super) async fn call(&self, operation: &str, input: Node) -> Reply {
-        match self.context.api.operation(operation) {
-            Some(operation) => {
-                let Exchanged { answer, exchange, .. } =
-                    self.context.exchange(operation, &input, &Expect::Allowed).await;
-                Reply { answer, exchange }
-            }
-            None => Reply { answer: Answer { said: Said::Nothing, findings: Vec::new() }, exchange: None },
-        }
+    pub(crate) async fn call(&self, operation: &str, input: Node) -> Reply {
+        self.caller.call(operation, input).await
     }
 
     /// Removes the configs that rules have made, so that each rule begins with none.
-    pub(super) async fn clear(&self) {
+    pub(crate) async fn clear(&self) {
         let mut input = self.input(json!({}));
         self.call("DeleteFunctionEventInvokeConfig", input.clone()).await;
         if let Some(qualifier) = &self.qualifier {
@@ -139,7 +131,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Leaves the server as it was found.
-    pub(super) async fn strike(&self) {
+    pub(crate) async fn strike(&self) {
         if self.lacks(Needs::Function).is_none() {
             self.clear().await;
         }
@@ -147,10 +139,4 @@ impl<'a> Stage<'a> {
             self.call("DeleteFunction", self.input(json!({}))).await;
         }
     }
-}
-
-/// What came of a call.
-pub(super) struct Reply {
-    pub(super) answer: Answer,
-    pub(super) exchange: Option<crate::report::Exchange>,
 }

@@ -2,8 +2,8 @@
 
 use crate::{API, Service};
 use proofmark_contract::Violation;
-use proofmark_contract::lambda::Answer;
 use proofmark_contract::read::document;
+use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use proptest::prelude::*;
 use serde_json::json;
@@ -73,10 +73,10 @@ fn expected(configs: &mut Configs, call: &Call) -> Result<(Option<i64>, Option<i
 }
 
 /// Where an answer is not one that the model allows.
-fn violations(operation: &str, answer: Option<&Answer>) -> Vec<Violation> {
+fn violations(operation: &str, answer: Option<&Outcome>) -> Vec<Violation> {
     match answer {
-        Some(Answer::Output(output)) => document(&API, API.operation(operation).unwrap().output, output),
-        Some(Answer::Error { error, .. }) => document(&API, error.schema.unwrap(), &error.members),
+        Some(Outcome::Output(output)) => document(&API, API.operation(operation).unwrap().output, output),
+        Some(Outcome::Error { error, .. }) => document(&API, error.schema.unwrap(), &error.members),
         _ => Vec::new(),
     }
 }
@@ -101,23 +101,23 @@ proptest! {
             let answer = service.answer(&operation, input);
             prop_assert_eq!(violations(&operation, answer.as_ref()), Vec::new());
             let said = match &answer {
-                Some(Answer::Output(output)) => {
+                Some(Outcome::Output(output)) => {
                     let number = |member: &str| output.get(member).and_then(Node::as_i64);
                     Ok((number("MaximumRetryAttempts"), number("MaximumEventAgeInSeconds")))
                 }
-                Some(Answer::Error { error, .. }) => Err(error.status),
+                Some(Outcome::Error { error, .. }) => Err(error.status),
                 other => panic!("{other:?}"),
             };
             prop_assert_eq!(said, expected(&mut configs, call), "{:?} in {:?}", call, calls);
-            if let (Some(Answer::Output(output)), "Put" | "Update") = (&answer, call.verb) {
+            if let (Some(Outcome::Output(output)), "Put" | "Update") = (&answer, call.verb) {
                 let written = output["LastModified"].as_f64().unwrap();
                 prop_assert!(written > last_written, "{} after {}", written, last_written);
                 last_written = written;
             }
         }
         let listed = service.answer("ListFunctionEventInvokeConfigs", json!({ "FunctionName": "my-function" }));
-        let Some(Answer::Output(listed)) = listed else { panic!("no list") };
-        let list = Answer::Output(listed.clone());
+        let Some(Outcome::Output(listed)) = listed else { panic!("no list") };
+        let list = Outcome::Output(listed.clone());
         prop_assert_eq!(violations("ListFunctionEventInvokeConfigs", Some(&list)), Vec::new());
         prop_assert_eq!(listed["FunctionEventInvokeConfigs"].as_array().unwrap().len(), configs.len());
     }

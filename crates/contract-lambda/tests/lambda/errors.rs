@@ -1,5 +1,5 @@
 use crate::API;
-use proofmark_contract::lambda::{Errors, WantedError};
+use proofmark_contract::aws::{Errors, WantedError};
 use proofmark_contract::write::ErrorAnswer;
 
 fn written(answer: &ErrorAnswer) -> String {

@@ -1,5 +1,7 @@
 use crate::Service;
-use proofmark_contract::lambda::{Answer, DeclaredConfig, DeclaredFunction, Home, Settings, StateMode};
+use proofmark_contract::aws::Scope;
+use proofmark_contract::service::{Outcome, Settings, State as _, StateMode};
+use proofmark_contract_lambda::{DeclaredConfig, DeclaredFunction, Lambda};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
@@ -135,7 +137,7 @@ fn every_service_that_takes_records_is_a_destination() {
         "kafka://topic",
     ] {
         let answer = service.answer(PUT, put_destinations(on_failure(arn)));
-        let Some(Answer::Output(output)) = answer else { panic!("{arn}: {answer:?}") };
+        let Some(Outcome::Output(output)) = answer else { panic!("{arn}: {answer:?}") };
         assert_eq!(output["DestinationConfig"], json!({ "OnSuccess": {}, "OnFailure": { "Destination": arn } }));
     }
 }
@@ -143,9 +145,9 @@ fn every_service_that_takes_records_is_a_destination() {
 #[test]
 fn a_bucket_on_success_can_be_allowed() {
     let other = DeclaredFunction { name: "my-function".to_owned(), ..DeclaredFunction::default() };
-    let service = Service::with(Settings { s3_on_success: true, ..Settings::default() }, vec![other]);
+    let service = Service::of(Settings::default(), Lambda { functions: vec![other], s3_on_success: true });
     let config = json!({ "OnSuccess": { "Destination": "arn:aws:s3:::my-bucket" } });
-    assert!(matches!(service.answer(PUT, put_destinations(config)), Some(Answer::Output(_))));
+    assert!(matches!(service.answer(PUT, put_destinations(config)), Some(Outcome::Output(_))));
 }
 
 #[test]
@@ -175,7 +177,7 @@ fn list_goes_page_by_page() {
         if let Some(marker) = marker {
             input["Marker"] = marker;
         }
-        let Some(Answer::Output(output)) = service.answer(LIST, input) else { panic!("no list") };
+        let Some(Outcome::Output(output)) = service.answer(LIST, input) else { panic!("no list") };
         let configs = output["FunctionEventInvokeConfigs"].as_array().expect("a list of configs");
         pages.push(configs.iter().map(|config| config["FunctionArn"].clone()).collect::<Vec<_>>());
         marker = output.get("NextMarker").cloned();
@@ -203,7 +205,7 @@ fn last_modified_moves_with_every_write() {
     for (operation, millis) in [(PUT, 0), (PUT, 0), (UPDATE, 0), (UPDATE, 1_991)] {
         service.advance(millis);
         let input = json!({ "FunctionName": "my-function", "MaximumRetryAttempts": 0 });
-        let Some(Answer::Output(output)) = service.answer(operation, input) else { panic!("{operation} failed") };
+        let Some(Outcome::Output(output)) = service.answer(operation, input) else { panic!("{operation} failed") };
         written.push(output["LastModified"].to_string());
     }
     assert_eq!(written, ["1479757760.006", "1479757760.007", "1479757760.008", "1479757761.997"]);
@@ -215,7 +217,7 @@ fn a_whole_second_is_an_integer() {
     let name = "my-function".to_owned();
     let declared = DeclaredFunction { name, event_invoke_configs: vec![config], ..DeclaredFunction::default() };
     let service = Service::with(Settings::default(), vec![declared]);
-    let Some(Answer::Output(output)) = service.answer(GET, json!({ "FunctionName": "my-function" })) else {
+    let Some(Outcome::Output(output)) = service.answer(GET, json!({ "FunctionName": "my-function" })) else {
         panic!("no config")
     };
     assert_eq!(output["LastModified"].as_u64(), Some(1_573_687_896));
@@ -223,9 +225,9 @@ fn a_whole_second_is_an_integer() {
 
 #[test]
 fn another_home_shows_in_the_arns() {
-    let home = Home { account: "210987654321".to_owned(), region: "cn-north-1".to_owned() };
+    let scope = Scope { account: "210987654321".to_owned(), region: "cn-north-1".to_owned() };
     let declared = DeclaredFunction { name: "my-function".to_owned(), ..DeclaredFunction::default() };
-    let mut service = Service::with(Settings { home, ..Settings::default() }, vec![declared]);
+    let mut service = Service::with(Settings { scope, ..Settings::default() }, vec![declared]);
     service.call(PUT, json!({ "FunctionName": "my-function", "MaximumRetryAttempts": 0 }));
     insta::assert_snapshot!(service.transcript);
 }
@@ -244,7 +246,7 @@ fn of_a_created_function_the_state_knows_all() {
     let service = Service::with(Settings::default(), Vec::new());
     service.answer("CreateFunction", json!({ "FunctionName": "my-function" }));
     let answer = service.answer(GET, json!({ "FunctionName": "my-function" }));
-    assert!(matches!(&answer, Some(Answer::Error { error, .. }) if error.status == 404), "{answer:?}");
+    assert!(matches!(&answer, Some(Outcome::Error { error, .. }) if error.status == 404), "{answer:?}");
 }
 
 #[test]
@@ -252,14 +254,14 @@ fn a_state_that_is_off_stays_off() {
     let service = Service::with(Settings { mode: StateMode::Off, ..Settings::default() }, Vec::new());
     service.answer("CreateFunction", json!({ "FunctionName": "my-function" }));
     let answer = service.answer(GET, json!({ "FunctionName": "my-function" }));
-    assert!(matches!(answer, Some(Answer::Overlay(_))), "{answer:?}");
+    assert!(matches!(answer, Some(Outcome::Overlay { .. })), "{answer:?}");
 }
 
 #[test]
 fn a_state_that_is_on_answers_without_functions() {
     let service = Service::with(Settings { mode: StateMode::On, ..Settings::default() }, Vec::new());
     let answer = service.answer(GET, json!({ "FunctionName": "my-function" }));
-    assert!(matches!(&answer, Some(Answer::Error { error, .. }) if error.status == 404), "{answer:?}");
+    assert!(matches!(&answer, Some(Outcome::Error { error, .. }) if error.status == 404), "{answer:?}");
 }
 
 #[test]
@@ -268,7 +270,7 @@ fn writers_on_many_threads_never_share_a_moment() {
     let write = || -> Vec<String> {
         let input = json!({ "FunctionName": "my-function", "MaximumRetryAttempts": 0 });
         let written = (0..50).map(|_| match service.answer(PUT, input.clone()) {
-            Some(Answer::Output(output)) => output["LastModified"].to_string(),
+            Some(Outcome::Output(output)) => output["LastModified"].to_string(),
             other => panic!("{other:?}"),
         });
         written.collect()

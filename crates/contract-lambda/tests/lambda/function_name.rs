@@ -1,12 +1,13 @@
 use crate::API;
 use proofmark_contract::api::Pattern;
-use proofmark_contract::lambda::{FunctionName, Home, Target, Unresolved, partition_of};
+use proofmark_contract::aws::{Scope, partition_of};
+use proofmark_contract_lambda::{FunctionName, Target, Unresolved};
 use proptest::prelude::*;
 use std::fmt::Write;
 use std::sync::{Arc, LazyLock};
 
 fn resolved(name: &str, qualifier: Option<&str>) -> String {
-    match Target::of(name, qualifier, &Home::default()) {
+    match Target::of(name, qualifier, &Scope::default()) {
         Ok(target) => match target.qualifier {
             Some(_) => target.qualified_arn(),
             None => target.arn(),
@@ -109,7 +110,7 @@ proptest! {
         qualifier in prop::option::of(prop_oneof![Just("$LATEST".to_owned()), "[a-zA-Z0-9_-]{1,8}"]),
         as_member in any::<bool>(),
     ) {
-        let home = Home::default();
+        let scope = Scope::default();
         let (suffix, member) = match &qualifier {
             Some(qualifier) if as_member => (String::new(), Some(qualifier.as_str())),
             Some(qualifier) => (format!(":{qualifier}"), None),
@@ -122,7 +123,7 @@ proptest! {
             format!("arn:aws:lambda:us-east-2:123456789012:function:{name}{suffix}"),
         ];
         for form in forms {
-            let target = Target::of(&form, member, &home);
+            let target = Target::of(&form, member, &scope);
             let expected = Target {
                 partition: "aws",
                 region: "us-east-2",

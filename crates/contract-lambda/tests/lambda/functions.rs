@@ -1,5 +1,5 @@
 use crate::Service;
-use proofmark_contract::lambda::{Settings, StateMode, lay_over};
+use proofmark_contract::service::{Settings, StateMode, overlay};
 use serde_json::json;
 
 /// A service in which nothing exists that was not created.
@@ -96,7 +96,7 @@ fn delete_function_takes_versions_only() {
 #[test]
 fn what_is_known_is_laid_over_what_is_made_up() {
     let mut output = json!({ "Configuration": { "FunctionName": "x", "Timeout": 3 }, "Tags": { "a": "b" } });
-    lay_over(&mut output, json!({ "Configuration": { "FunctionName": "fn", "Version": "1" } }));
+    overlay(&mut output, json!({ "Configuration": { "FunctionName": "fn", "Version": "1" } }), &["Configuration"]);
     let expected = json!({
         "Configuration": { "FunctionName": "fn", "Timeout": 3, "Version": "1" },
         "Tags": { "a": "b" },

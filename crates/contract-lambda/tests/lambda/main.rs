@@ -10,7 +10,8 @@ mod refusal;
 mod unheard_of;
 
 use proofmark_contract::Api;
-use proofmark_contract::lambda::{Answer, DeclaredFunction, LambdaState, Settings, StateMode};
+use proofmark_contract::service::{Call, Outcome, Settings, State as _, StateMode};
+use proofmark_contract_lambda::{DeclaredFunction, Lambda, LambdaState};
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::Node;
 use std::fmt::Write;
@@ -26,17 +27,24 @@ static API: LazyLock<Api> = LazyLock::new(|| {
 
 /// A service whose clock stands still at the moment of the documented example, and a transcript of what it says.
 struct Service {
+    lambda: Lambda,
+    settings: Settings,
     state: LambdaState,
     clock: Arc<AtomicI64>,
     transcript: String,
 }
 
 impl Service {
-    fn with(settings: Settings, declared: Vec<DeclaredFunction>) -> Self {
+    fn with(settings: Settings, functions: Vec<DeclaredFunction>) -> Self {
+        Self::of(settings, Lambda { functions, ..Lambda::default() })
+    }
+
+    fn of(settings: Settings, lambda: Lambda) -> Self {
         let clock = Arc::new(AtomicI64::new(1_479_757_760_006));
         let hand = Arc::clone(&clock);
         let clock_of = Arc::new(move || hand.load(Ordering::Relaxed));
-        Self { state: LambdaState::with_clock(&API, settings, declared, clock_of), clock, transcript: String::new() }
+        let state = LambdaState::with_clock(&API, &settings, &lambda, clock_of);
+        Self { lambda, settings, state, clock, transcript: String::new() }
     }
 
     /// A service with `my-function` (versions 1 and 2, alias BLUE) and `other`, and nothing else.
@@ -52,8 +60,15 @@ impl Service {
         Self::with(settings, vec![my_function, other])
     }
 
-    fn answer(&self, operation: &str, input: Node) -> Option<Answer> {
-        self.state.answer(operation, &input, false)
+    fn answer(&self, operation: &str, input: Node) -> Option<Outcome> {
+        self.respond(operation, &input, false)
+    }
+
+    /// What the state says to a call that is a documented example, or is none.
+    fn respond(&self, operation: &str, input: &Node, documented: bool) -> Option<Outcome> {
+        let operation = API.operation(operation).expect("an operation of the model");
+        let call = Call::new(&self.lambda, operation, input, &self.settings.scope);
+        self.state.respond(&call, documented).map(|reply| reply.outcome)
     }
 
     /// Calls, and writes the call and the answer down.
@@ -61,9 +76,9 @@ impl Service {
         let answer = self.answer(operation, input.clone());
         let answer = match answer {
             None => "(no say)".to_owned(),
-            Some(Answer::Output(output)) => output.to_string(),
-            Some(Answer::Overlay(members)) => format!("with {members}"),
-            Some(Answer::Error { error, behaviour }) => {
+            Some(Outcome::Output(output)) => output.to_string(),
+            Some(Outcome::Overlay { members, .. }) => format!("with {members}"),
+            Some(Outcome::Error { error, behaviour }) => {
                 format!("{} {} {}\n  {} ({})", error.status, error.name, error.members, behaviour.id, behaviour.mark)
             }
         };

@@ -1,7 +1,7 @@
 use crate::API;
 use bytes::Bytes;
 use http::Request;
-use proofmark_contract::lambda::{Errors, refusal, validation_text};
+use proofmark_contract::aws::{Errors, refusal, validation_text};
 use proofmark_contract::{Constraint, Violation, read};
 use proofmark_smithy_model::model::Node;
 use serde_json::{Number, json};

@@ -1,7 +1,7 @@
 //! Functions that were neither declared nor created: they may exist, until a call says something of them.
 
 use crate::Service;
-use proofmark_contract::lambda::{Answer, Settings, StateMode};
+use proofmark_contract::service::{Outcome, Settings, StateMode};
 use serde_json::{Value, json};
 
 const GET: &str = "GetFunctionEventInvokeConfig";
@@ -81,15 +81,15 @@ fn an_example_is_answered_as_documented_whatever_was_created() {
     let created = json!({ "FunctionName": "my-function", "Role": "arn:aws:iam::123456789012:role/r" });
     service.answer("CreateFunction", created);
     service.answer(PUT, json!({ "FunctionName": "other", "MaximumRetryAttempts": 1 }));
-    assert_eq!(service.state.answer(GET, &example(), true), None);
+    assert_eq!(service.respond(GET, &example(), true), None);
 }
 
 #[test]
 fn an_example_gives_way_to_what_was_put_in_its_place() {
     let service = open();
     service.answer(PUT, json!({ "FunctionName": "my-function:BLUE", "MaximumRetryAttempts": 1 }));
-    let answer = service.state.answer(GET, &example(), true);
-    let Some(Answer::Output(output)) = answer else { panic!("{answer:?}") };
+    let answer = service.respond(GET, &example(), true);
+    let Some(Outcome::Output(output)) = answer else { panic!("{answer:?}") };
     assert_eq!(output["MaximumRetryAttempts"], 1);
 }
 
@@ -97,8 +97,8 @@ fn an_example_gives_way_to_what_was_put_in_its_place() {
 fn an_example_of_a_deleted_function_is_gone() {
     let service = open();
     service.answer("DeleteFunction", json!({ "FunctionName": "my-function" }));
-    let answer = service.state.answer(GET, &example(), true);
-    let Some(Answer::Error { error, .. }) = answer else { panic!("{answer:?}") };
+    let answer = service.respond(GET, &example(), true);
+    let Some(Outcome::Error { error, .. }) = answer else { panic!("{answer:?}") };
     assert_eq!(error.status, 404);
 }
 
@@ -106,8 +106,8 @@ fn an_example_of_a_deleted_function_is_gone() {
 fn a_documented_put_is_answered_as_documented_and_read_back() {
     let service = open();
     let put = json!({ "FunctionName": "my-function", "MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 0 });
-    assert_eq!(service.state.answer(PUT, &put, true), None);
+    assert_eq!(service.respond(PUT, &put, true), None);
     let answer = service.answer(GET, json!({ "FunctionName": "my-function" }));
-    let Some(Answer::Output(output)) = answer else { panic!("{answer:?}") };
+    let Some(Outcome::Output(output)) = answer else { panic!("{answer:?}") };
     assert_eq!(output["MaximumEventAgeInSeconds"], 3600);
 }

@@ -1,12 +1,16 @@
 //! What docs/SCENARIOS.md shows is what the reader takes.
 
-use crate::{API, mistakes, read, rule, told};
-use proofmark_contract::lambda::{Answer, Settings};
+use crate::{mistakes, read, responded, rule, told};
+use proofmark_contract::service::{Outcome, Settings};
 use serde_json::json;
+use std::sync::LazyLock;
 
 /// The document's code blocks of a language, in their order.
 pub fn blocks(language: &str) -> Vec<&'static str> {
-    const TEXT: &str = include_str!("../../../../docs/SCENARIOS.md");
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/SCENARIOS.md");
+        std::fs::read_to_string(document).expect("the document")
+    });
     let blocks = TEXT.split("\n```").skip(1).step_by(2);
     blocks.filter_map(|block| block.strip_prefix(language)?.strip_prefix('\n')).collect()
 }
@@ -22,8 +26,12 @@ fn the_full_example_is_read() {
 
 #[test]
 fn the_profile_is_read() {
-    let settings = read(blocks("toml")[1]).settings;
-    assert_eq!((settings.s3_on_success, settings.type_of_server_errors.as_deref()), (true, Some("Service")));
+    let scenario = read(blocks("toml")[1]);
+    assert_eq!(scenario.settings.type_of_server_errors.as_deref(), Some("Service"));
+    let config = json!({ "OnSuccess": { "Destination": "arn:aws:s3:::my-bucket" } });
+    let put = json!({ "FunctionName": "f", "DestinationConfig": config });
+    let answer = responded(&scenario, "PutFunctionEventInvokeConfig", &put);
+    assert!(matches!(answer, Some(Outcome::Output(_))), "{answer:?}");
 }
 
 #[test]
@@ -47,8 +55,8 @@ fault = "reset"
 
 #[test]
 fn the_declared_config_is_that_of_the_documented_example() {
-    let state = read(blocks("toml")[0]).lambda_state(&API);
-    let answer = state.answer("GetFunctionEventInvokeConfig", &json!({ "FunctionName": "my-function:BLUE" }), false);
+    let input = json!({ "FunctionName": "my-function:BLUE" });
+    let answer = responded(&read(blocks("toml")[0]), "GetFunctionEventInvokeConfig", &input);
     let expected = json!({
         "LastModified": 1479757760.006,
         "FunctionArn": "arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE",
@@ -59,5 +67,5 @@ fn the_declared_config_is_that_of_the_documented_example() {
             "OnFailure": { "Destination": "arn:aws:sqs:us-east-2:123456789012:failed-invocations" },
         },
     });
-    assert_eq!(answer, Some(Answer::Output(expected)));
+    assert_eq!(answer, Some(Outcome::Output(expected)));
 }

@@ -5,8 +5,10 @@ mod matching;
 mod reading;
 
 use proofmark_contract::Api;
-use proofmark_contract::lambda::Settings;
-use proofmark_contract::scenario::{Reply, Rule, RuleBook, Scenario, ScriptedAnswer};
+use proofmark_contract::aws::Scope;
+use proofmark_contract::scenario::{Matched, Reply, Rule, RuleBook, Scenario, ScriptedAnswer};
+use proofmark_contract::service::{Call, Outcome, Settings};
+use proofmark_contract_lambda::{SERVICE, service};
 use proofmark_smithy_model::Loader;
 use serde_json::Value;
 use std::path::Path;
@@ -19,12 +21,12 @@ static API: LazyLock<Api> = LazyLock::new(|| {
 });
 
 fn read(text: &str) -> Scenario {
-    Scenario::read("scenario.toml", text, &API).unwrap_or_else(|report| panic!("{report}"))
+    Scenario::read("scenario.toml", text, &API, &service()).unwrap_or_else(|report| panic!("{report}"))
 }
 
 /// What is said of a file with mistakes.
 fn mistakes(text: &str) -> String {
-    match Scenario::read("scenario.toml", text, &API) {
+    match Scenario::read("scenario.toml", text, &API, &service()) {
         Ok(scenario) => panic!("the scenario has no mistakes: {scenario:?}"),
         Err(report) => report.to_string(),
     }
@@ -35,12 +37,26 @@ fn rule(json: Value) -> Rule {
 }
 
 fn book(rules: impl IntoIterator<Item = Value>) -> RuleBook {
-    RuleBook::new(Settings::default().home, rules.into_iter().map(rule).collect())
+    RuleBook::new(service(), rules.into_iter().map(rule).collect())
+}
+
+/// The answer that a call gets.
+fn matched(book: &RuleBook, operation: &str, input: &Value) -> Option<Matched> {
+    let (operation, scope) = (API.operation(operation).expect("an operation of the model"), Scope::default());
+    book.answer(&Call::new(&SERVICE, operation, input, &scope))
+}
+
+/// What the service of a scenario says to a call.
+fn responded(scenario: &Scenario, operation: &str, input: &Value) -> Option<Outcome> {
+    let operation = API.operation(operation).expect("an operation of the model");
+    let state = scenario.service.start(&API, &scenario.settings).expect("a state");
+    let call = Call::new(&*scenario.service, operation, input, &scenario.settings.scope);
+    state.respond(&call, false).map(|reply| reply.outcome)
 }
 
 /// What a call is answered, in a word or two.
 fn answered(book: &RuleBook, operation: &str, input: Value) -> String {
-    book.answer(operation, &input).map_or_else(|| "no rule".to_owned(), |matched| said(matched.answer()))
+    matched(book, operation, &input).map_or_else(|| "no rule".to_owned(), |matched| said(matched.answer()))
 }
 
 fn said(answer: &ScriptedAnswer) -> String {

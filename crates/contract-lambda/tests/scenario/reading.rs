@@ -1,13 +1,16 @@
-use crate::{API, mistakes, read, told};
-use proofmark_contract::lambda::{Answer, Settings};
+use crate::{API, mistakes, read, responded, told};
 use proofmark_contract::scenario::{DelayError, Rule, Scenario, parse_delay};
+use proofmark_contract::service::{Outcome, Settings};
+use proofmark_contract_lambda::service;
 use proptest::prelude::*;
 use serde_json::json;
 use std::time::Duration;
 
 #[test]
 fn an_empty_file_is_a_scenario() {
-    assert_eq!(read(""), Scenario::default());
+    let (read, usual) = (read(""), Scenario::new(service()));
+    assert_eq!((read.seed, read.strict, read.rules), (usual.seed, usual.strict, usual.rules));
+    assert_eq!((read.settings, format!("{:?}", read.service)), (usual.settings, format!("{:?}", usual.service)));
 }
 
 #[test]
@@ -104,9 +107,8 @@ fn a_function_of_another_region_is_a_mistake() {
 #[test]
 fn a_function_may_be_declared_by_its_arn() {
     let file = "[[function]]\nname = 'arn:aws:lambda:us-east-2:210987654321:function:f'\n";
-    let answer =
-        read(file).lambda_state(&API).answer("GetFunction", &json!({ "FunctionName": "210987654321:f" }), false);
-    assert!(matches!(answer, Some(Answer::Overlay(_))), "{answer:?}");
+    let answer = responded(&read(file), "GetFunction", &json!({ "FunctionName": "210987654321:f" }));
+    assert!(matches!(answer, Some(Outcome::Overlay { .. })), "{answer:?}");
 }
 
 #[test]
@@ -135,7 +137,7 @@ fn json_that_is_no_object_is_no_rule() {
 #[test]
 fn a_file_that_is_not_there_is_told_by_name() {
     let folder = tempfile::tempdir().unwrap();
-    let report = Scenario::load(&folder.path().join("missing.toml"), &API).unwrap_err();
+    let report = Scenario::load(&folder.path().join("missing.toml"), &API, &service()).unwrap_err();
     let said = report.to_string().replace(&folder.path().display().to_string(), "FOLDER");
     insta::assert_snapshot!(said);
 }
@@ -191,7 +193,7 @@ proptest! {
 
     #[test]
     fn a_file_is_read_or_told_what_is_wrong_with_it(text in broken_files()) {
-        if let Err(report) = Scenario::read("scenario.toml", &text, &API) {
+        if let Err(report) = Scenario::read("scenario.toml", &text, &API, &service()) {
             prop_assert!(report.has_errors());
             for diagnostic in report.diagnostics() {
                 let (line, column) = diagnostic.position.expect("every mistake has its place");

@@ -1,9 +1,10 @@
 //! What a server answers out of the box.
 
 use super::harness::{EXAMPLE, start, start_scenario, start_with};
-use proofmark_contract::lambda::StateMode;
 use proofmark_contract::serve::Signatures;
-use proofmark_contract::{examples, lambda, read, write};
+use proofmark_contract::service::StateMode;
+use proofmark_contract::{examples, read, write};
+use proofmark_contract_lambda as lambda;
 
 #[test]
 fn the_documented_example_is_answered_as_documented() {

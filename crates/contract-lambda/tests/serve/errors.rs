@@ -1,7 +1,8 @@
 //! Errors asked for: by a header of the call, by a scenario, through the control API.
 
 use super::harness::{EXAMPLE, start, start_scenario};
-use proofmark_contract::lambda;
+use proofmark_contract::aws;
+use proofmark_contract_lambda as lambda;
 
 const SEED_ERRORS: [&str; 4] =
     ["InvalidParameterValueException", "ResourceNotFoundException", "ServiceException", "TooManyRequestsException"];
@@ -98,7 +99,7 @@ fn the_nearest_error_is_suggested() {
 #[test]
 fn every_unmodelled_error_can_be_asked_for() {
     let server = start();
-    for (name, statuses) in lambda::UNMODELLED {
+    for (name, statuses) in aws::UNMODELLED {
         let answer = server.ask(EXAMPLE, &format!("x-proofmark-error: {name}\r\n"), "");
         assert!(answer.starts_with(&format!("HTTP/1.1 {}", statuses[0])), "{answer}");
         assert!(answer.contains(&format!("x-amzn-errortype: {name}\n")), "{answer}");

@@ -1,8 +1,8 @@
 //! A server in a thread of its own, and a client that sends what it is given.
 
-use proofmark_contract::lambda;
 use proofmark_contract::scenario::Scenario;
 use proofmark_contract::serve::{Config, Observer, Server};
+use proofmark_contract_lambda as lambda;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::thread::JoinHandle;
@@ -35,7 +35,7 @@ pub fn start() -> Running {
 
 /// The same with other settings.
 pub fn start_with(set: impl FnOnce(&mut Config)) -> Running {
-    let mut config = Config::new(lambda::api());
+    let mut config = Config::new(lambda::api()).with_service(lambda::service());
     config.workers = 1;
     set(&mut config);
     let (stop, stopped) = oneshot::channel();
@@ -49,7 +49,8 @@ pub fn start_with(set: impl FnOnce(&mut Config)) -> Running {
 
 /// The same with a scenario.
 pub fn start_scenario(text: &str) -> Running {
-    let scenario = Scenario::read("scenario.toml", text, lambda::api()).unwrap_or_else(|report| panic!("{report}"));
+    let scenario = Scenario::read("scenario.toml", text, lambda::api(), &lambda::service())
+        .unwrap_or_else(|report| panic!("{report}"));
     start_with(|config| *config = config.clone().with_scenario(scenario))
 }
 

@@ -2,7 +2,7 @@
 
 use super::harness::start_with;
 use proofmark_contract::Api;
-use proofmark_contract::serve::Signatures;
+use proofmark_contract::serve::{Config, Signatures};
 use proofmark_smithy_model::Loader;
 
 const ORCHARD: &str = r#"$version: "2.0"
@@ -26,7 +26,7 @@ fn orchard() -> Api {
 #[test]
 fn another_service_than_lambda_refuses_as_smithy_has_it() {
     let server = start_with(|config| {
-        config.api = orchard().into();
+        *config = Config::new(orchard());
         config.signatures = Signatures::Ignored;
     });
     let json = "content-type: application/json\r\n";
@@ -44,7 +44,7 @@ fn another_service_than_lambda_refuses_as_smithy_has_it() {
 
 #[test]
 fn who_asks_is_checked_first_everywhere() {
-    let server = start_with(|config| config.api = orchard().into());
+    let server = start_with(|config| *config = Config::new(orchard()));
     insta::assert_snapshot!(server.send(
         b"POST /pick HTTP/1.1\r\nhost: test\r\ncontent-type: text/plain\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
     ));

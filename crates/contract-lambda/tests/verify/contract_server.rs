@@ -2,10 +2,11 @@
 //! taken from the server's code, so that neither hides the other's faults.
 
 use crate::{failed, only, verified};
-use proofmark_contract::lambda::{self, StateMode};
 use proofmark_contract::report::{Case, Report, Verdict};
 use proofmark_contract::serve::{Config, Server, Signatures};
+use proofmark_contract::service::StateMode;
 use proofmark_contract::verify::{Options, Signer};
+use proofmark_contract_lambda as lambda;
 
 const FAMILY: [&str; 5] = [
     "DeleteFunctionEventInvokeConfig",
@@ -17,7 +18,7 @@ const FAMILY: [&str; 5] = [
 
 /// What the verifier finds on our own server as it comes, but for these settings.
 async fn report(set: impl FnOnce(&mut Config), options: Options) -> Report {
-    let mut config = Config::new(lambda::api());
+    let mut config = Config::new(lambda::api()).with_service(lambda::service());
     config.signatures = Signatures::Verified(Signer::made_up());
     set(&mut config);
     let server = Server::bind(config).await.expect("a port");

@@ -9,9 +9,9 @@ mod one_fault;
 mod proof;
 mod run;
 
-use proofmark_contract::lambda::api;
 use proofmark_contract::report::{Case, Report, Verdict};
 use proofmark_contract::verify::{self, Options, Signer};
+use proofmark_contract_lambda::{api, service};
 use std::time::Duration;
 use wiremock::{Match, Mock, MockServer, Request, ResponseTemplate};
 
@@ -21,6 +21,7 @@ const PUT: &str = "PutFunctionEventInvokeConfig";
 /// Options for one operation, with made-up credentials and few generated requests.
 fn only(operation: &str) -> Options {
     Options {
+        service: service(),
         operations: vec![operation.to_owned()],
         generated: 3,
         signer: Signer::new(Signer::made_up(), "us-east-2"),

@@ -4,7 +4,9 @@
 use crate::{GET, PUT, error, failed, good, only, outcome, refusal, serving, verified, with_body};
 use proofmark_contract::api::Api;
 use proofmark_contract::report::{ExitStatus, Report};
+use proofmark_contract::service::Plain;
 use proofmark_contract::verify::{self, Options};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use wiremock::ResponseTemplate;
 
@@ -147,7 +149,7 @@ async fn services_that_are_not_aws_s_need_not_name_requests() {
             .model;
         let api = Api::new(&model).unwrap_or_else(|report| panic!("{report}"));
         let server = serving(|_| ResponseTemplate::new(200).set_body_raw("{}", "application/json")).await;
-        let options = Options { operations: Vec::new(), ..only("") };
+        let options = Options { service: Arc::new(Plain), operations: Vec::new(), ..only("") };
         let report = verify::server(&api, &server.uri(), &options, &|_| {}).await.expect("it can be verified");
         let case = report.cases.iter().find(|case| case.check == "header");
         case.map(|case| format!("{} ({})", outcome(&report, &case.id), case.mark))

@@ -1,9 +1,9 @@
 //! The run as a whole: what is skipped, what is signed, what stops it.
 
 use crate::{GET, PUT, failed, good, only, outcome, refusal, serving, verified};
-use proofmark_contract::lambda::api;
 use proofmark_contract::report::{KnownFailures, Verdict};
 use proofmark_contract::verify::{self, Options, Progress};
+use proofmark_contract_lambda::api;
 use std::collections::HashSet;
 use std::sync::Mutex;
 
@@ -130,12 +130,6 @@ async fn a_url_without_scheme() {
 #[tokio::test]
 async fn a_scheme_that_is_not_spoken() {
     insta::assert_snapshot!(refused("ftp://localhost:3000", GET).await);
-}
-
-#[cfg(not(feature = "tls"))]
-#[tokio::test]
-async fn tls_without_its_feature() {
-    insta::assert_snapshot!(refused("https://localhost:3000", GET).await);
 }
 
 #[tokio::test]

@@ -58,6 +58,7 @@ fn compile_of(model: &Model, shape: &Shape, service: &ServiceShape) -> Result<Ap
         signing_name: sigv4.and_then(|node| node.get("name")).and_then(Node::as_str).map(str::to_owned),
         sdk_id,
         router: Router::new(operations.values()),
+        readable_texts: &[],
         operations,
         // Every pending schema was filled in above.
         schemas: compiler.schemas.into_iter().flatten().collect(),

@@ -25,18 +25,19 @@ pub struct Api {
     pub service: ShapeId,
     /// The API's version, `2015-03-31`.
     pub version: String,
-    /// The service's name for people, `AWS Lambda`.
+    /// The service's name for people, `Amazon Simple Queue Service`.
     pub title: String,
-    /// The service's name in AWS's SDKs, `Lambda`.
+    /// The service's name in AWS's SDKs, `SQS`.
     pub sdk_id: String,
     /// Whether the model says that it is a service of AWS (`aws.api#service`).
     pub is_aws: bool,
-    /// The service's name in SigV4 signatures, `lambda`; none when requests are not signed so.
+    /// The service's name in SigV4 signatures, `sqs`; none when requests are not signed so.
     pub signing_name: Option<String>,
     operations: IndexMap<String, Operation>,
     schemas: Vec<Schema>,
     by_id: IndexMap<ShapeId, SchemaId>,
     router: Router,
+    readable_texts: &'static [(&'static str, &'static str)],
 }
 
 /// An operation.
@@ -101,6 +102,17 @@ impl Api {
     /// Compiles one of the model's services.
     pub fn of(model: &Model, service: &ShapeId) -> Result<Self, Report> {
         compile::compile_service(model, service)
+    }
+
+    /// The same with readable texts for values that are synthesized: a word of a member's or shape's name that asks for
+    /// one, such as `arn`, and the text with a digit in each `#`'s place and a hexadecimal one in each `?`'s.
+    pub fn with_readable_texts(self, readable_texts: &'static [(&'static str, &'static str)]) -> Self {
+        Self { readable_texts, ..self }
+    }
+
+    /// What [`with_readable_texts`](Self::with_readable_texts) gave.
+    pub fn readable_texts(&self) -> &'static [(&'static str, &'static str)] {
+        self.readable_texts
     }
 
     /// All operations, by name.

@@ -1,5 +1,5 @@
-//! Errors as AWS writes them: for the name of an exception, its status and its members in document form. Putting them
-//! on the wire is `write`'s business.
+//! Errors as AWS writes them: for the name of an exception, its status and its members in document form. `write` makes
+//! HTTP responses of them.
 
 use crate::Api;
 use crate::api::{Location, SchemaId};

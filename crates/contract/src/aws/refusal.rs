@@ -1,7 +1,8 @@
 //! What AWS answers to a request that breaks its model: which of its errors, and the text.
 
-use super::{Behaviour, Errors, behaviour, validation_text};
+use super::{Errors, behaviour, validation_text};
 use crate::api::{Api, Operation};
+use crate::behaviour::Behaviour;
 use crate::write::ErrorAnswer;
 use crate::{Constraint, Violation};
 use proofmark_smithy_model::model::Node;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// A new id.
-pub(super) fn next() -> String {
+pub(crate) fn next() -> String {
     let mut bytes = fastrand::u128(..).to_be_bytes();
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;

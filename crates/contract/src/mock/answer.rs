@@ -1,9 +1,9 @@
 //! What a mock answers with, as it goes over the wire. Whatever does not fit the model is refused here, before it could
 //! be sent. Answers have no request id, which SDKs keep in what they return: so what is returned equals what was given.
 
-use super::mocks::Service;
 use super::operation::MockOperation;
 use crate::api::{Api, Operation, SchemaId};
+use crate::aws::{Errors, WantedError};
 use crate::examples::bring_into_document_form;
 use crate::write::{self, ErrorAnswer};
 use crate::{read, synth};
@@ -88,9 +88,9 @@ pub(super) fn throttled(api: &Api, operation: &Operation) -> Result<Response<Byt
 }
 
 /// An error by its name, whether modelled or one that AWS keeps out of its models.
-pub(super) fn named(service: &Service, error: &str, text: &str) -> Result<Response<Bytes>, String> {
-    let api = (service.api)();
-    let answer = (service.named_error)(api, error, text)?;
+pub(super) fn named(api: &Api, error: &str, text: &str) -> Result<Response<Bytes>, String> {
+    let wanted = WantedError { shape: error.to_owned(), message: Some(text.to_owned()), ..WantedError::default() };
+    let answer = Errors::new(api, None).answer(&wanted).map_err(|problem| problem.to_string())?;
     error_message(api, &answer)
 }
 

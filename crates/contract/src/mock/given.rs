@@ -3,8 +3,10 @@
 use super::difference::{Difference, differences, shown};
 use super::mounted::Then;
 use super::operation::MockOperation;
+use super::reconcile::reconcile;
 use super::registry::Registry;
 use crate::api::{Api, Operation};
+use crate::service::Service;
 use aws_smithy_types::byte_stream::ByteStream;
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
@@ -80,12 +82,12 @@ impl Criteria {
     pub(super) fn differences(
         &self,
         api: &Api,
+        service: &dyn Service,
         operation: &Operation,
-        reconcile: fn(&Map<String, Node>, &mut Map<String, Node>),
         input: &Node,
     ) -> Vec<Difference> {
         let mut found = input.as_object().cloned().unwrap_or_default();
-        reconcile(&self.expected, &mut found);
+        reconcile(service, &self.expected, &mut found);
         let members = api[operation.input].members().filter(|member| self.expected.contains_key(&member.name));
         let mut all = Vec::new();
         for member in members {

@@ -179,10 +179,14 @@ macro_rules! operation_mock {
     (@document $value:ident $output:ident) => { $crate::mock::document(&$value) };
 }
 
-/// Defines the mocks of a service, and a method for each of its operations.
+/// Defines the mocks of an API, and of the service behind it.
+///
+/// ```text
+/// Lambda: proofmark_contract_lambda::api(), &proofmark_contract_lambda::SERVICE;
+/// ```
 #[macro_export]
 macro_rules! service_mocks {
-    ($(#[$doc:meta])* $name:ident: $service:expr;) => {
+    ($(#[$doc:meta])* $name:ident: $api:expr, $service:expr;) => {
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $name {
@@ -192,13 +196,13 @@ macro_rules! service_mocks {
         impl $name {
             /// Starts a server for these mocks alone: a request that no mock takes fails the test.
             pub async fn start() -> Self {
-                Self { mocks: $crate::mock::Mocks::start($service).await }
+                Self { mocks: $crate::mock::Mocks::start($crate::mock::Mocked { api: $api, service: $service }).await }
             }
 
             /// Answers at a server that may have other mocks: those come first, and a request that is no operation's is
             /// left to them.
             pub async fn on(server: &$crate::mock::wiremock::MockServer) -> Self {
-                Self { mocks: $crate::mock::Mocks::on($service, server).await }
+                Self { mocks: $crate::mock::Mocks::on($crate::mock::Mocked { api: $api, service: $service }, server).await }
             }
 
             /// The endpoint to give to clients.

@@ -5,24 +5,20 @@ use super::given::Given;
 use super::operation::MockOperation;
 use super::registry::{Decision, Registry};
 use crate::api::Api;
-use crate::write::ErrorAnswer;
+use crate::service::Service;
 use bytes::Bytes;
-use proofmark_smithy_model::model::Node;
-use serde_json::Map;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
 
-/// What is special to a service.
+/// What is mocked.
 #[derive(Clone, Copy)]
-pub struct Service {
-    /// Its API.
-    pub api: fn() -> &'static Api,
-    /// Writes in an input (the second) what means the same as in an expectation (the first) the same way.
-    pub reconcile: fn(&Map<String, Node>, &mut Map<String, Node>),
-    /// An error by its name, with a text; why there is none otherwise.
-    pub named_error: fn(&Api, &str, &str) -> Result<ErrorAnswer, String>,
+pub struct Mocked {
+    /// The API.
+    pub api: &'static Api,
+    /// The service behind it: [`Plain`](crate::service::Plain) when only its model is known.
+    pub service: &'static dyn Service,
 }
 
 /// The mocks of a service. When it is dropped, what went wrong panics, unless the thread is panicking already.
@@ -35,16 +31,16 @@ pub struct Mocks {
 
 impl Mocks {
     /// Starts a server for these mocks alone: a request that no mock takes fails the test.
-    pub async fn start(service: Service) -> Self {
+    pub async fn start(mocked: Mocked) -> Self {
         let server = MockServer::builder().disable_request_recording().start().await;
-        let registry = mounted(service, &server, true).await;
+        let registry = mounted(mocked, &server, true).await;
         Self { registry, uri: server.uri(), _server: Some(server) }
     }
 
     /// Answers at a server that may have other mocks: those come first, and a request that is no operation's is left to
     /// them.
-    pub async fn on(service: Service, server: &MockServer) -> Self {
-        Self { registry: mounted(service, server, false).await, uri: server.uri(), _server: None }
+    pub async fn on(mocked: Mocked, server: &MockServer) -> Self {
+        Self { registry: mounted(mocked, server, false).await, uri: server.uri(), _server: None }
     }
 
     /// The endpoint to give to clients.
@@ -94,8 +90,8 @@ const LAST: u8 = u8::MAX;
 
 /// Mounts the registry behind two of wiremock's mocks: one answers, the other breaks connections, which wiremock keeps
 /// apart.
-async fn mounted(service: Service, server: &MockServer, alone: bool) -> Arc<Registry> {
-    let registry = Arc::new(Registry::new(service));
+async fn mounted(mocked: Mocked, server: &MockServer, alone: bool) -> Arc<Registry> {
+    let registry = Arc::new(Registry::new(mocked));
     let decided = Arc::new(Mutex::new(None));
     let breaker = Breaker { registry: registry.clone(), alone, decided: decided.clone() };
     Mock::given(breaker).respond_with_err(|_: &Request| Reset).with_priority(LAST).mount(server).await;

@@ -85,7 +85,7 @@ impl<O: MockOperation> Then<O> {
     /// that the model has. Panics when there is no such error.
     #[track_caller]
     pub fn respond_named_error(self, name: &str, message: &str) -> MountedMock<O> {
-        let made = fitting(O::NAME, "error", answer::named(&self.registry.service, name, message));
+        let made = fitting(O::NAME, "error", answer::named(self.registry.api, name, message));
         self.answer(Reply::Message(made), None)
     }
 

@@ -3,9 +3,10 @@
 use super::answer::{self, Reply};
 use super::failure::{Closest, Failure, Failures};
 use super::given::{Criteria, caught};
-use super::mocks::Service;
+use super::mocks::Mocked;
 use super::times::Times;
 use crate::api::{Api, Operation};
+use crate::service::Service;
 use crate::{read, sigv4};
 use bytes::Bytes;
 use http::{Request, Response};
@@ -18,8 +19,8 @@ use std::time::Duration;
 
 /// All mocks of one server.
 pub(super) struct Registry {
-    pub(super) service: Service,
     pub(super) api: &'static Api,
+    service: &'static dyn Service,
     mocks: Mutex<Vec<Arc<Entry>>>,
     failures: Mutex<Vec<Failure>>,
     /// Once the mocks are dropped, a server that lives on no longer answers for them.
@@ -64,9 +65,9 @@ pub(super) enum Decision {
 }
 
 impl Registry {
-    pub(super) fn new(service: Service) -> Self {
+    pub(super) fn new(Mocked { api, service }: Mocked) -> Self {
         let (mocks, failures) = (Mutex::default(), Mutex::default());
-        Self { service, api: (service.api)(), mocks, failures, closed: AtomicBool::new(false) }
+        Self { api, service, mocks, failures, closed: AtomicBool::new(false) }
     }
 
     /// An operation by its name; the generated code knows no other names than the model's.
@@ -120,8 +121,7 @@ impl Registry {
         let mocks = lock(&self.mocks).clone();
         let mut closest = Vec::new();
         for (index, entry) in mocks.iter().enumerate().filter(|(_, entry)| entry.operation.index == operation.index) {
-            let reconcile = self.service.reconcile;
-            let differences = entry.criteria.differences(self.api, operation, reconcile, &input);
+            let differences = entry.criteria.differences(self.api, self.service, operation, &input);
             let mut used_up = None;
             if differences.is_empty() {
                 match entry.next(&input) {

@@ -1,5 +1,5 @@
 //! What restJson1 has a server answer to a request that violates the model, as Smithy's own servers do. What AWS is known
-//! to do in its place is `lambda::refusal`'s business.
+//! to do in its place is `aws::refusal`'s business.
 
 mod validation_exception;
 

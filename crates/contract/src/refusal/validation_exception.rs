@@ -1,5 +1,5 @@
 //! What Smithy has a server say of violated constraints: the members of `smithy.framework#ValidationException`. AWS's own
-//! words are `lambda::validation_text`'s business.
+//! words are `aws::validation_text`'s business.
 
 use crate::api::{Api, Kind, Member, Operation};
 use crate::violation::{Constraint, Violation};

@@ -26,7 +26,7 @@ use std::time::Duration;
 pub struct Report {
     /// What was run: `verify server`.
     pub title: String,
-    /// The API that it was run for: `AWS Lambda 2015-03-31`.
+    /// The API that it was run for: `AWS Backup 2018-11-15`.
     pub api: String,
     /// What was held against the API: a URL, a command.
     pub target: String,

@@ -1,7 +1,7 @@
 //! The rules in force: those of the scenario and those set while the server runs, and how often each was used.
 
 use super::{Rule, ScriptedAnswer};
-use crate::lambda::Home;
+use crate::service::{Call, Service};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// Rules that many threads ask at once.
 #[derive(Debug)]
 pub struct RuleBook {
-    home: Home,
+    service: Arc<dyn Service>,
     rules: RwLock<Vec<Arc<Entry>>>,
     last_id: AtomicU64,
 }
@@ -38,9 +38,9 @@ pub struct Matched {
 }
 
 impl RuleBook {
-    /// The rules of a scenario.
-    pub fn new(home: Home, rules: Vec<Rule>) -> Self {
-        let book = Self { home, rules: RwLock::default(), last_id: AtomicU64::new(0) };
+    /// The rules of a scenario for this service.
+    pub fn new(service: Arc<dyn Service>, rules: Vec<Rule>) -> Self {
+        let book = Self { service, rules: RwLock::default(), last_id: AtomicU64::new(0) };
         for rule in rules {
             book.insert(rule, Origin::Scenario);
         }
@@ -53,9 +53,9 @@ impl RuleBook {
     }
 
     /// The answer for a call: of the first rule that is for it and not used up.
-    pub fn answer(&self, operation: &str, input: &Node) -> Option<Matched> {
+    pub fn answer(&self, call: &Call<'_>) -> Option<Matched> {
         let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
-        rules.iter().filter(|entry| entry.rule.matches(&self.home, operation, input)).find_map(|entry| {
+        rules.iter().filter(|entry| entry.rule.matches(&*self.service, call)).find_map(|entry| {
             let count = |calls: u64| entry.rule.answer_after(calls).map(|_| calls + 1);
             let call = entry.calls.fetch_update(Ordering::Relaxed, Ordering::Relaxed, count).ok()?;
             Some(Matched { entry: Arc::clone(entry), call })

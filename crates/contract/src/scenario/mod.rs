@@ -7,11 +7,9 @@
 mod book;
 mod delay;
 mod fault;
-mod problems;
 mod read_rule;
-mod read_setup;
+mod read_scenario;
 mod rule;
-mod tree;
 
 pub use book::{Matched, RuleBook};
 pub use delay::{DelayError, parse_delay};
@@ -19,18 +17,18 @@ pub use fault::{Fault, UnknownFault};
 pub use rule::{Reply, Rule, ScriptedAnswer};
 
 use crate::Api;
-use crate::lambda::{DeclaredFunction, Errors, LambdaState, Settings};
-use problems::Problems;
-pub(crate) use problems::nearest;
+use crate::aws::Errors;
+use crate::located::{Problems, Tree};
+use crate::service::{Plain, Service, Settings};
 use proofmark_smithy_model::model::Node;
 use proofmark_smithy_model::{Diagnostic, Report};
 use read_rule::Reader;
 use std::path::Path;
+use std::sync::Arc;
 use toml::de::DeTable;
-use tree::Tree;
 
 /// A scenario, as it is when no file is given.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Scenario {
     /// The seed of values made up.
     pub seed: Option<u64>,
@@ -38,26 +36,31 @@ pub struct Scenario {
     pub strict: Option<bool>,
     /// Account, region and the other settings of the service.
     pub settings: Settings,
-    /// The functions that are there from the beginning.
-    pub functions: Vec<DeclaredFunction>,
+    /// The service, with the resources that are there from the beginning.
+    pub service: Arc<dyn Service>,
     /// The rules in their order.
     pub rules: Vec<Rule>,
 }
 
 impl Scenario {
-    /// Reads a file.
-    pub fn load(path: &Path, api: &Api) -> Result<Self, Report> {
+    /// The scenario of a service that is given no file.
+    pub fn new(service: Arc<dyn Service>) -> Self {
+        Self { seed: None, strict: None, settings: Settings::default(), service, rules: Vec::new() }
+    }
+
+    /// Reads a file for this service.
+    pub fn load(path: &Path, api: &Api, service: &Arc<dyn Service>) -> Result<Self, Report> {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| {
             Diagnostic::error("unreadable", format!("the scenario cannot be read: {error}"))
                 .file(&name)
                 .help("check the path; a scenario is a TOML file in UTF-8")
         })?;
-        Self::read(&name, &text, api)
+        Self::read(&name, &text, api, service)
     }
 
-    /// Reads a text; `name` is what findings call it.
-    pub fn read(name: &str, text: &str, api: &Api) -> Result<Self, Report> {
+    /// Reads a text for this service; `name` is what findings call it.
+    pub fn read(name: &str, text: &str, api: &Api, service: &Arc<dyn Service>) -> Result<Self, Report> {
         let mut problems = Problems::default();
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
@@ -66,7 +69,7 @@ impl Scenario {
         }
         // Half a file would only lead to findings about the other half.
         let scenario = match problems.is_empty() {
-            true => read_setup::scenario(&Tree::of_toml(&table), api, &mut problems),
+            true => read_scenario::scenario(&Tree::of_toml(&table), api, service, &mut problems),
             false => None,
         };
         match scenario {
@@ -75,14 +78,16 @@ impl Scenario {
         }
     }
 
-    /// The state of the service.
-    pub fn lambda_state(&self, api: &Api) -> LambdaState {
-        LambdaState::new(api, self.settings.clone(), self.functions.clone())
-    }
-
     /// The rules, ready to be asked.
     pub fn rule_book(&self) -> RuleBook {
-        RuleBook::new(self.settings.home.clone(), self.rules.clone())
+        RuleBook::new(Arc::clone(&self.service), self.rules.clone())
+    }
+}
+
+impl Default for Scenario {
+    /// That of a service of which only the model is known.
+    fn default() -> Self {
+        Self::new(Arc::new(Plain))
     }
 }
 

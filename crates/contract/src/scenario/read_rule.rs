@@ -1,11 +1,10 @@
 //! Reads rules: operation, member and error names against the API, outputs against its schemas.
 
-use super::problems::{Problems, Table, join, nearest};
-use super::tree::{Tree, Value};
 use super::{DelayError, Fault, Reply, Rule, ScriptedAnswer, parse_delay};
 use crate::Constraint;
 use crate::api::{Api, Kind, Operation, SchemaId};
-use crate::lambda::{Errors, WantedError};
+use crate::aws::{ErrorProblem, Errors, WantedError};
+use crate::located::{Problems, Table, Tree, Value, join, nearest};
 use crate::read;
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
@@ -170,7 +169,7 @@ impl Reader<'_> {
             }
             Err(problem) => {
                 let near = nearest(shape, self.errors.names());
-                let unknown = matches!(problem, crate::lambda::ErrorProblem::Unknown(_));
+                let unknown = matches!(problem, ErrorProblem::Unknown(_));
                 let (key, span, help) = if unknown {
                     (error.key("type"), &type_tree.span, near)
                 } else {

@@ -1,7 +1,7 @@
 //! A rule: which calls it answers, and how. Reading it from a file is `read_rule`'s business, counting calls `book`'s.
 
 use super::Fault;
-use crate::lambda::{FunctionName, Home, LATEST};
+use crate::service::{Call, Service};
 use crate::write::ErrorAnswer;
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
@@ -45,15 +45,21 @@ pub enum Reply {
 }
 
 impl Rule {
-    /// Whether it is for this call.
-    pub fn matches(&self, home: &Home, operation: &str, input: &Node) -> bool {
-        self.operation.as_deref().is_none_or(|own| own == operation)
-            && self.same_function(home, input)
-            && self
-                .input
-                .iter()
-                .filter(|(name, _)| !self.names_function(name))
-                .all(|(name, wanted)| input.get(name).is_some_and(|given| includes(given, wanted)))
+    /// Whether it is for this call. Where its input names a resource, the call must be about the same one, whatever the
+    /// form of the names; a rule that names no version or alias is for all of them.
+    pub fn matches(&self, service: &dyn Service, call: &Call<'_>) -> bool {
+        if self.operation.as_deref().is_some_and(|own| own != call.operation.name()) {
+            return false;
+        }
+        let name = service.resource(&self.input);
+        if let Some(name) = name {
+            let own = name.resolve(call.scope).full_name();
+            if !call.target.is_some_and(|target| own.covers(&target.full_name())) {
+                return false;
+            }
+        }
+        let mut others = self.input.iter().filter(|(member, _)| !name.is_some_and(|name| name.has_member(member)));
+        others.all(|(member, wanted)| call.input.get(member).is_some_and(|given| includes(given, wanted)))
     }
 
     /// The answer that the call after `calls` earlier ones gets; none when the rule is used up.
@@ -67,32 +73,6 @@ impl Rule {
             calls < before
         });
         turn.or(self.answers.last())
-    }
-
-    /// `Qualifier` belongs to the function's name, where a name is asked for.
-    fn names_function(&self, member: &str) -> bool {
-        self.wanted_function().is_some() && matches!(member, "FunctionName" | "Qualifier")
-    }
-
-    fn wanted_function(&self) -> Option<FunctionName<'_>> {
-        FunctionName::parse(self.input.get("FunctionName")?.as_str()?)
-    }
-
-    /// Whether the call is about the function that the rule asks for, whatever the form of the names. A rule that
-    /// names no version or alias is for all of them.
-    fn same_function(&self, home: &Home, input: &Node) -> bool {
-        let Some(wanted) = self.wanted_function() else { return true };
-        let given = input.get("FunctionName").and_then(Node::as_str).and_then(FunctionName::parse);
-        let Some(given) = given else { return false };
-        let qualifier = self.input.get("Qualifier").and_then(Node::as_str);
-        let same_qualifier = wanted.qualifier.or(qualifier).is_none_or(|wanted| {
-            let qualifier = input.get("Qualifier").and_then(Node::as_str);
-            wanted == given.qualifier.or(qualifier).unwrap_or(LATEST)
-        });
-        same_qualifier
-            && wanted.name == given.name
-            && wanted.account.unwrap_or(&home.account) == given.account.unwrap_or(&home.account)
-            && wanted.region.unwrap_or(&home.region) == given.region.unwrap_or(&home.region)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::api::{Api, Operation};
 use crate::examples::{Example, Examples};
-use crate::lambda::{Home, Target};
+use crate::service::Call;
 use crate::synth;
 use crate::write::{self, ErrorAnswer, WriteError};
 use bytes::Bytes;
@@ -16,8 +16,6 @@ pub(super) struct Answers {
     examples: Examples,
     /// By the operation's index.
     operations: Vec<OfOperation>,
-    /// What function names mean; none where they mean nothing.
-    home: Option<Home>,
     seed: u64,
 }
 
@@ -36,7 +34,7 @@ pub(super) struct Answer {
 }
 
 impl Answers {
-    pub(super) fn new(api: &Api, seed: u64, home: Option<Home>) -> Self {
+    pub(super) fn new(api: &Api, seed: u64) -> Self {
         let examples = Examples::new(api);
         let mut operations: Vec<OfOperation> = api.operations().map(|_| OfOperation::default()).collect();
         for example in examples.iter() {
@@ -46,13 +44,14 @@ impl Answers {
                 own.examples.push(Answer::of_example(api, operation, example).ok());
             }
         }
-        Self { examples, operations, home, seed }
+        Self { examples, operations, seed }
     }
 
-    /// The answer of the example that has this input.
-    pub(super) fn documented(&self, operation: &Operation, input: &Node) -> Option<&Answer> {
+    /// The answer of the example that has this input, whatever the form that the call names its resource in.
+    pub(super) fn documented(&self, call: &Call<'_>) -> Option<&Answer> {
+        let Call { operation, input, scope, target, .. } = *call;
         let example = self.examples.matching(operation, input);
-        let example = example.or_else(|| self.examples.matching(operation, &self.plainly_named(input)?))?;
+        let example = example.or_else(|| self.examples.matching(operation, &target?.plain_input(input, scope)?))?;
         self.operations[operation.index].examples.get(example.number.checked_sub(1)?)?.as_ref()
     }
 
@@ -71,19 +70,6 @@ impl Answers {
             Answer::of_output(api, operation, output).map_err(|error| error.to_string())
         });
         made_up.as_ref().map_err(String::clone)
-    }
-
-    /// The input with a function's name in its plain form, as examples have it; none when it is in that form already.
-    fn plainly_named(&self, input: &Node) -> Option<Node> {
-        let name = input.get("FunctionName")?.as_str().filter(|name| name.contains(':'))?;
-        let qualifier = input.get("Qualifier").and_then(Node::as_str);
-        let target = Target::of(name, qualifier, self.home.as_ref()?).ok()?;
-        let mut input = input.clone();
-        input["FunctionName"] = target.name.into();
-        if let Some(qualifier) = target.qualifier {
-            input["Qualifier"] = qualifier.into();
-        }
-        Some(input)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Log;
 use crate::Api;
 use crate::scenario::Scenario;
+use crate::service::Service;
 use aws_credential_types::Credentials;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Deref;
@@ -14,7 +15,7 @@ use std::time::Duration;
 pub enum SharedApi {
     /// Compiled at run time.
     Counted(Arc<Api>),
-    /// Compiled once for the program, as [`lambda::api`](crate::lambda::api) is.
+    /// Compiled once for the program.
     Static(&'static Api),
 }
 
@@ -25,7 +26,7 @@ pub struct Config {
     pub api: SharedApi,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// Rules, functions and settings of the service. What it says of `strict` and `seed` has its effect through
+    /// Rules, the service and its settings. What it says of `strict` and `seed` has its effect through
     /// [`with_scenario`](Self::with_scenario) only, so that a caller can overrule it.
     pub scenario: Scenario,
     /// Whether requests that break the contract are refused as the service would; they are recorded in any case.
@@ -76,7 +77,8 @@ pub struct Limits {
 }
 
 impl Config {
-    /// The defaults: any free port of this machine, strict, seed 0, nothing logged.
+    /// The defaults: any free port of this machine, strict, seed 0, nothing logged, and a service of which only the
+    /// model is known.
     pub fn new(api: impl Into<SharedApi>) -> Self {
         Self {
             api: api.into(),
@@ -92,7 +94,13 @@ impl Config {
         }
     }
 
-    /// The same by this scenario, its seed and its strictness among it.
+    /// The same for an API that this service is behind.
+    pub fn with_service(mut self, service: Arc<dyn Service>) -> Self {
+        self.scenario.service = service;
+        self
+    }
+
+    /// The same by this scenario, its service, its seed and its strictness among it.
     pub fn with_scenario(mut self, scenario: Scenario) -> Self {
         self.strict = scenario.strict.unwrap_or(self.strict);
         self.seed = scenario.seed.unwrap_or(self.seed);
@@ -107,7 +115,7 @@ impl Default for Limits {
             connections: 1024,
             head_bytes: 64 * 1024,
             head_time: Duration::from_secs(30),
-            // What Lambda itself takes in CreateFunction: a package of 50 MB in base64.
+            // The largest that AWS documents for a JSON body: a package of 50 MB in base64.
             body_bytes: 70_167_211,
             body_time: Duration::from_secs(60),
             hold: Duration::from_secs(300),

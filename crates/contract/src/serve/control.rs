@@ -49,7 +49,10 @@ pub(super) fn answer(engine: &Engine, request: &Request<Bytes>) -> Option<Respon
             reset(engine);
             json(StatusCode::OK, &json!({ "reset": true }))
         }
-        (method, name, rest) => unknown(method, name, rest),
+        (method, name, rest) => {
+            let own = engine.state.as_ref().and_then(|state| state.control(request));
+            own.unwrap_or_else(|| unknown(engine, method, name, rest))
+        }
     })
 }
 
@@ -127,9 +130,11 @@ fn forget(engine: &Engine, id: &str) -> Response<Bytes> {
     }
 }
 
-fn unknown(method: &Method, name: &str, rest: Option<&str>) -> Response<Bytes> {
+fn unknown(engine: &Engine, method: &Method, name: &str, rest: Option<&str>) -> Response<Bytes> {
     let path = format!("{ROOT}{name}{}", rest.map_or(String::new(), |_| "/ID".to_owned()));
-    let methods: Vec<_> = ENDPOINTS
+    let of_service = engine.state.as_ref().map_or(&[] as &[&str], |state| state.control_endpoints());
+    let endpoints = [&ENDPOINTS, of_service].concat();
+    let methods: Vec<_> = endpoints
         .iter()
         .filter_map(|endpoint| endpoint.split_once(' '))
         .filter(|(_, known)| *known == path)
@@ -137,7 +142,7 @@ fn unknown(method: &Method, name: &str, rest: Option<&str>) -> Response<Bytes> {
         .collect();
     let status = if methods.is_empty() { StatusCode::NOT_FOUND } else { StatusCode::METHOD_NOT_ALLOWED };
     let reason = format!("the control API has no {method} {path}");
-    let mut response = json(status, &json!({ "error": reason, "endpoints": ENDPOINTS }));
+    let mut response = json(status, &json!({ "error": reason, "endpoints": endpoints }));
     if let Ok(allow) = HeaderValue::from_str(&methods.join(", "))
         && !methods.is_empty()
     {

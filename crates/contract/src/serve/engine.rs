@@ -8,17 +8,20 @@ use super::fault::{self, Broken};
 use super::log::{Line, Log};
 use super::per_call::PerCall;
 use super::record::{Answered, Recorder};
-use super::{control, refused, request_id};
+use super::{control, refused};
 use crate::api::{Location, Operation};
-use crate::lambda::{self, ErrorProblem, Errors, LambdaState, Settings};
-use crate::scenario::{Fault, Reply as Scripted, RuleBook, nearest};
+use crate::aws::{ErrorProblem, Errors, request_id};
+use crate::located::nearest;
+use crate::scenario::{Fault, Reply as Scripted, RuleBook};
+use crate::service::{Call, Outcome, Rejected, Service, Settings, State, overlay};
 use crate::violation::{Constraint, Violation};
 use crate::write::ErrorAnswer;
-use crate::{read, refusal, sigv4, write};
+use crate::{aws, read, sigv4, write};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
 use proofmark_smithy_model::model::Node;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Decides answers. Shared by all workers.
@@ -27,9 +30,10 @@ pub(super) struct Engine {
     pub(super) rules: RuleBook,
     pub(super) recorder: Recorder,
     pub(super) settings: Settings,
-    /// The state of a Lambda service; none of another one.
-    pub(super) state: Option<LambdaState>,
+    /// The service, running; none when it only has a model.
+    pub(super) state: Option<Box<dyn State>>,
     pub(super) started: Timestamp,
+    service: Arc<dyn Service>,
     errors: Errors,
     answers: Answers,
     strict: bool,
@@ -58,12 +62,13 @@ struct Decision {
 impl Engine {
     pub(super) fn new(config: Config) -> Self {
         let Config { api, scenario, strict, seed, signatures, log, recorded, workers, .. } = config;
-        let state = (api.sdk_id == lambda::SDK_ID).then(|| scenario.lambda_state(&api));
+        let state = scenario.service.start(&api, &scenario.settings);
         Self {
             rules: scenario.rule_book(),
             recorder: Recorder::new(&api, workers, recorded),
             errors: Errors::new(&api, scenario.settings.type_of_server_errors.clone()),
-            answers: Answers::new(&api, seed, state.is_some().then(|| scenario.settings.home.clone())),
+            answers: Answers::new(&api, seed),
+            service: scenario.service,
             settings: scenario.settings,
             started: Timestamp::now(),
             api,
@@ -155,7 +160,7 @@ impl Engine {
         let (credentials, region) = match &self.signatures {
             Signatures::Ignored => return,
             Signatures::Present => (None, None),
-            Signatures::Verified(credentials) => (Some(credentials), Some(self.settings.home.region.as_str())),
+            Signatures::Verified(credentials) => (Some(credentials), Some(self.settings.scope.region.as_str())),
         };
         let mut members = self.api[operation.input].members();
         let hides_path = members.any(|member| member.sensitive && member.location == Location::Label);
@@ -192,58 +197,62 @@ impl Engine {
                 }
             },
             None if asked.fault.is_some_and(|fault| fault != Fault::Truncated) => Decision::default(),
-            None => self.by_rules(operation, input),
+            None => {
+                self.by_rules(&Call::new(&*self.service, operation, input, &self.settings.scope).with_request(request))
+            }
         };
         decision.fault = asked.fault.or(decision.fault);
         decision.delay = asked.delay.or(decision.delay);
         decision
     }
 
-    /// What AWS says is known of Lambda, and of signatures everywhere; other services answer as Smithy has it.
+    /// The error of a request that breaks the model; all services of AWS check signatures alike, and first.
     fn refusal(&self, operation: &Operation, input: &Node, violations: &[Violation]) -> Option<ErrorAnswer> {
         let is_signature = |violation: &Violation| matches!(violation.constraint, Constraint::Signature { .. });
-        if self.state.is_some() || violations.iter().any(is_signature) {
-            return Some(lambda::refusal(&self.errors, &self.api, operation, input, violations)?.error);
+        if violations.iter().any(is_signature) {
+            return Some(aws::refusal(&self.errors, &self.api, operation, input, violations)?.error);
         }
-        refusal::refusal(&self.api, operation, input, violations)
+        self.service.rejection(&Rejected { api: &self.api, errors: &self.errors, operation, input, violations })
     }
 
-    fn by_rules(&self, operation: &Operation, input: &Node) -> Decision {
-        let Some(matched) = self.rules.answer(operation.name(), input) else {
-            return self.by_service(operation, input).into();
+    fn by_rules(&self, call: &Call<'_>) -> Decision {
+        let Some(matched) = self.rules.answer(call) else {
+            return self.by_service(call);
         };
         let scripted = matched.answer();
         let mut decision: Decision = match &scripted.reply {
-            Scripted::Output(output) => self.write(operation, output).into(),
+            Scripted::Output(output) => self.write(call.operation, output).into(),
             Scripted::Error(error) => self.refuse(error),
             // The service did its part before the connection broke; otherwise it never heard of the request.
-            Scripted::Fault(Fault::Truncated) | Scripted::Ordinary => self.by_service(operation, input).into(),
+            Scripted::Fault(Fault::Truncated) | Scripted::Ordinary => self.by_service(call),
             Scripted::Fault(_) => Decision::default(),
         };
         if let Scripted::Fault(fault) = scripted.reply {
             decision.fault = Some(fault);
         }
-        decision.delay = (!scripted.delay.is_zero()).then_some(scripted.delay);
+        decision.delay = Some(scripted.delay).filter(|delay| !delay.is_zero()).or(decision.delay);
         decision
     }
 
-    /// What the service itself answers: by its state, an example, or made up.
-    fn by_service(&self, operation: &Operation, input: &Node) -> Response<Bytes> {
-        let documented = self.answers.documented(operation, input);
-        let Some(state) = &self.state else { return self.usual(operation, documented) };
-        match state.answer(operation.name(), input, documented.is_some()) {
-            Some(lambda::Answer::Output(output)) => self.write(operation, &output),
-            Some(lambda::Answer::Overlay(members)) => match self.answers.find(&self.api, operation, documented) {
+    /// What the service itself answers: by its state, an example, or synthesized values.
+    fn by_service(&self, call: &Call<'_>) -> Decision {
+        let operation = call.operation;
+        let documented = self.answers.documented(call);
+        let reply = self.state.as_ref().and_then(|state| state.respond(call, documented.is_some()));
+        let Some(reply) = reply else { return self.usual(operation, documented).into() };
+        let response = match reply.outcome {
+            Outcome::Output(output) => self.write(operation, &output),
+            Outcome::Overlay { members, merged } => match self.answers.find(&self.api, operation, documented) {
                 Ok(answer) => {
                     let mut output = answer.output.clone().unwrap_or_default();
-                    lambda::lay_over(&mut output, members);
+                    overlay(&mut output, members, merged);
                     self.write(operation, &output)
                 }
                 Err(problem) => refused::unanswerable(operation, &problem),
             },
-            Some(lambda::Answer::Error { error, .. }) => self.write_error(&error),
-            None => self.usual(operation, documented),
-        }
+            Outcome::Error { error, .. } => self.write_error(&error),
+        };
+        Decision { response, delay: reply.delay, fault: None }
     }
 
     /// The answer as it is without rules and state.

@@ -6,6 +6,7 @@ use super::connection;
 use super::engine::Engine;
 use super::stop::Stop;
 use crate::api::{Api, Operation};
+use crate::service::Service;
 use crate::{synth, write};
 use bytes::Bytes;
 use fastrand::Rng;
@@ -13,6 +14,7 @@ use http::Request;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -63,15 +65,16 @@ const TOKENS: [&[u8]; 24] = [
     b"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
 ];
 
-/// Throws `count` inputs at a server of this API; `progress` is told how many were thrown, now and then, and may end it.
+/// Throws `count` inputs at a server of this API and service; `progress` is told how many were thrown, now and then, and may end it.
 pub fn requests(
     api: impl Into<SharedApi>,
+    service: Arc<dyn Service>,
     seed: u64,
     count: u64,
     mut progress: impl FnMut(u64) -> ControlFlow<()>,
 ) -> Outcome {
     let api = api.into();
-    let mut config = Config::new(api.clone());
+    let mut config = Config::new(api.clone()).with_service(service);
     config.workers = 1;
     config.recorded = 50;
     config.limits = Limits {
@@ -179,7 +182,7 @@ fn pool(api: &Api, random: &mut Rng) -> Vec<Sample> {
     let made = (0..POOL).filter_map(|_| {
         let operation = random.choice(&operations)?;
         let input = synth::input(api, operation, random.u64(..)).ok()?;
-        Some(sample(&write::request(api, operation, &input).ok()?, random))
+        Some(sample(api, &write::request(api, operation, &input).ok()?, random))
     });
     let mut pool: Vec<_> = made.collect();
     let rule = r#"{"operation":"GetPolicy","input":{"FunctionName":"f"},"times":1,"output":{"Policy":"{}"}}"#;
@@ -197,7 +200,7 @@ fn pool(api: &Api, random: &mut Rng) -> Vec<Sample> {
 }
 
 /// A request as it goes over the wire, signed in form, now and then with what it asks of the server.
-fn sample(request: &Request<Bytes>, random: &mut Rng) -> Sample {
+fn sample(api: &Api, request: &Request<Bytes>, random: &mut Rng) -> Sample {
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let mut head = format!("{} {target} HTTP/1.1\r\nhost: fuzz\r\n", request.method()).into_bytes();
     for (name, value) in request.headers() {
@@ -215,11 +218,13 @@ fn sample(request: &Request<Bytes>, random: &mut Rng) -> Sample {
         b"x-proofmark-fault: truncated\r\n",
     ];
     head.extend_from_slice(random.choice(asked).unwrap_or(&asked[0]));
-    head.extend_from_slice(
-        b"authorization: AWS4-HMAC-SHA256 Credential=AKID/20261124/us-east-2/lambda/aws4_request, \
-          SignedHeaders=host;x-amz-date, Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\r\n\
-          x-amz-date: 20261124T000000Z\r\n",
+    let service = api.signing_name.as_deref().unwrap_or("none");
+    let signature = format!(
+        "authorization: AWS4-HMAC-SHA256 Credential=AKID/20261124/us-east-2/{service}/aws4_request, \
+         SignedHeaders=host;x-amz-date, Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\r\n\
+         x-amz-date: 20261124T000000Z\r\n",
     );
+    head.extend_from_slice(signature.as_bytes());
     Sample { head, body: request.body().to_vec() }
 }
 

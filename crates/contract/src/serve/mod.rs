@@ -16,7 +16,6 @@ mod per_call;
 mod record;
 mod recording;
 mod refused;
-mod request_id;
 mod ring;
 mod stop;
 mod to_report;
@@ -74,7 +73,19 @@ impl Server {
 
     /// Answers until `shutdown`; then finishes what it is at, within the limit. Dropped, it ends at once.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> io::Result<()> {
-        Workers::start(&self.engine, self.workers, self.limits)?.run(self.listener, shutdown).await;
+        let serving = Workers::start(&self.engine, self.workers, self.limits)?.run(self.listener, shutdown);
+        let Some(state) = &self.engine.state else {
+            serving.await;
+            return Ok(());
+        };
+        let background = async {
+            state.background().await;
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            () = serving => {}
+            () = background => {}
+        }
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! What a client asks of the answer to one call, by headers: `x-proofmark-error`, `-message`, `-fault`, `-delay`.
 
-use crate::lambda::WantedError;
+use crate::aws::WantedError;
 use crate::scenario::{Fault, parse_delay};
 use http::HeaderMap;
 use std::time::Duration;

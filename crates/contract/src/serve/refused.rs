@@ -2,7 +2,7 @@
 //! then is unknown but for the names of the errors; the texts are ours and say what is wrong.
 
 use crate::api::{Api, Operation};
-use crate::lambda::Errors;
+use crate::aws::Errors;
 use crate::route::NoRoute;
 use crate::write::ErrorAnswer;
 use bytes::Bytes;

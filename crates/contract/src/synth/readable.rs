@@ -3,24 +3,15 @@
 use crate::api::Schema;
 use fastrand::Rng;
 
-/// Forms of texts of AWS's APIs: the word of a name that asks for one, and the form with digits in `#`'s place and
-/// hexadecimal ones in `?`'s. Among forms of one word those come first that have further words of the name in them.
+/// Forms of texts of AWS's APIs, beside those that a service has of its own: the word of a name that asks for one, and the
+/// form with digits in `#`'s place and hexadecimal ones in `?`'s. Among forms of one word those come first that have
+/// further words of the name in them.
 const FORMS: &[(&str, &str)] = &[
-    ("arn", "arn:aws:lambda:us-east-2:123456789012:function:my-function"),
-    ("arn", "arn:aws:lambda:us-east-2:123456789012:function:my-function:#"),
     ("arn", "arn:aws:sqs:us-east-2:123456789012:my-queue-#"),
     ("arn", "arn:aws:sns:us-east-2:123456789012:my-topic-#"),
     ("arn", "arn:aws:iam::123456789012:role/my-role-#"),
     ("arn", "arn:aws:iam::123456789012:root"),
     ("arn", "arn:aws:kms:us-east-2:123456789012:key/????????-????-4???-8???-????????????"),
-    ("arn", "arn:aws:lambda:us-east-2:123456789012:layer:my-layer-#"),
-    ("arn", "arn:aws:lambda:us-east-2:123456789012:layer:my-layer:#"),
-    ("arn", "arn:aws:lambda:us-east-2:123456789012:code-signing-config:csc-0????????????????"),
-    ("arn", "arn:aws:lambda:us-east-2:123456789012:event-source-mapping:????????-????-4???-8???-????????????"),
-    ("arn", "arn:aws:lambda:us-east-2:123456789012:capacity-provider:my-provider-#"),
-    ("arn", "arn:aws:lambda:us-east-2:123456789012:function:my-function:#/durable-execution/my-execution/my-run-#"),
-    ("arn", "arn:aws:lambda:us-east-2:123456789012:runtime/my-runtime/version/#"),
-    ("arn", "arn:aws:lambda:us-east-2::runtime:????????????????????????????????????????????????????????????????"),
     ("arn", "arn:aws:signer:us-east-2:123456789012:/signing-profiles/my_profile_#"),
     ("arn", "arn:aws:secretsmanager:us-east-2:123456789012:secret:my-secret-??????"),
     ("arn", "arn:aws:elasticfilesystem:us-east-2:123456789012:access-point/fsap-?????????????????"),
@@ -32,8 +23,6 @@ const FORMS: &[(&str, &str)] = &[
     ("url", "https://example.com/#"),
     ("uri", "https://example.com/#"),
     ("handler", "index.handler"),
-    ("principal", "lambda.amazonaws.com"),
-    ("action", "lambda:InvokeFunction"),
     ("subnet", "subnet-?????????????????"),
     ("security", "sg-?????????????????"),
     ("account", "123456789012"),
@@ -46,10 +35,17 @@ const FORMS: &[(&str, &str)] = &[
 
 /// The first text that fits: a form whose word is in the member's or the shape's name, else a name made of the member's,
 /// else any form.
-pub(super) fn find(member: &str, schema: &Schema, rng: &mut Rng, fits: impl Fn(&str) -> bool) -> Option<String> {
+pub(super) fn find(
+    member: &str,
+    schema: &Schema,
+    own: &[(&str, &str)],
+    rng: &mut Rng,
+    fits: impl Fn(&str) -> bool,
+) -> Option<String> {
     let words: Vec<String> = words(member).into_iter().chain(words(schema.name())).collect();
-    let mut asked: Vec<(usize, &str)> = FORMS
+    let mut asked: Vec<(usize, &str)> = own
         .iter()
+        .chain(FORMS)
         .filter(|(word, _)| words.iter().any(|w| w == word))
         .map(|(_, form)| (words.iter().filter(|word| form.contains(word.as_str())).count(), *form))
         .collect();
@@ -64,7 +60,7 @@ pub(super) fn find(member: &str, schema: &Schema, rng: &mut Rng, fits: impl Fn(&
         format!("my_{}_##", subject.replace('-', "_")),
         format!("{}##", subject.replace('-', "")),
     ];
-    names.iter().map(String::as_str).chain(FORMS.iter().map(|(_, form)| *form)).find_map(fitting)
+    names.iter().map(String::as_str).chain(own.iter().chain(FORMS).map(|(_, form)| *form)).find_map(fitting)
 }
 
 /// A UUID of version 4.

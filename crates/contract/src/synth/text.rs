@@ -49,13 +49,15 @@ impl Place {
     }
 }
 
-/// A text for a member, about `name`; the error says why none was found.
+/// A text for a member, about `name`, in one of the forms `texts` or of AWS where that fits; the error says why none was
+/// found.
 pub(super) fn make(
     member: &Member,
     name: &str,
     schema: &Schema,
     place: Place,
     style: Style,
+    texts: &[(&str, &str)],
     rng: &mut Rng,
 ) -> Result<String, String> {
     let constraints = &member.constraints;
@@ -70,7 +72,7 @@ pub(super) fn make(
         return Ok("{}".to_owned());
     }
     if (style == Style::Readable || rng.u8(0..4) == 0)
-        && let Some(text) = readable::find(name, schema, rng, fits)
+        && let Some(text) = readable::find(name, schema, texts, rng, fits)
     {
         return Ok(text);
     }

@@ -92,7 +92,8 @@ impl<'a> Maker<'a> {
             Kind::String => {
                 // An item is about what its list is about.
                 let name = self.path.iter().rev().find(|name| *name != "member").unwrap_or(&member.name);
-                let made = text::make(member, name, schema, place, self.options.style, self.rng);
+                let made =
+                    text::make(member, name, schema, place, self.options.style, self.api.readable_texts(), self.rng);
                 made.map_err(|reason| self.error(reason))?.into()
             }
             Kind::Enum { values } => {

@@ -3,8 +3,9 @@
 use crate::api::{Api, Operation};
 use crate::mark::Mark;
 use crate::report::{Case, Finding};
+use crate::service::Service;
 use crate::violation::{Constraint, Severity, Violation};
-use crate::{lambda, read, write};
+use crate::{read, write};
 use bytes::Bytes;
 use http::Response;
 use std::collections::BTreeMap;
@@ -52,16 +53,16 @@ impl Common {
     }
 
     /// The cases of these operations, as far as they answered.
-    pub(super) fn cases(&self, api: &Api, operations: &[&Operation]) -> Vec<Case> {
+    pub(super) fn cases(&self, api: &Api, service: &dyn Service, operations: &[&Operation]) -> Vec<Case> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = operations.iter().filter_map(|operation| Some((operation.name(), counts.get(operation.name())?)));
-        known.flat_map(|(operation, counts)| counts.cases(api, operation)).collect()
+        known.flat_map(|(operation, counts)| counts.cases(api, service, operation)).collect()
     }
 }
 
 impl Counts {
-    fn cases(&self, api: &Api, operation: &str) -> Vec<Case> {
-        let mut cases: Vec<Case> = self.request_id(api, operation).into_iter().collect();
+    fn cases(&self, api: &Api, service: &dyn Service, operation: &str) -> Vec<Case> {
+        let mut cases: Vec<Case> = self.request_id(api, service, operation).into_iter().collect();
         if self.errors > 0 {
             // Clients take the text by either name.
             let misnamed = self.misnamed.iter().map(|((expected, found), count)| {
@@ -73,19 +74,17 @@ impl Counts {
         cases
     }
 
-    /// Lambda was seen to name every request. That other services of AWS do so nobody here has seen, and services that
-    /// are not AWS's have no reason to: no model asks for the header.
-    fn request_id(&self, api: &Api, operation: &str) -> Option<Case> {
-        let is_lambda = api.sdk_id == lambda::SDK_ID;
-        let mark = match api.is_aws {
-            true if is_lambda => Mark::RECORDED,
-            true => Mark::Unknown,
-            false => return None,
-        };
+    /// A service of AWS that was seen to name every request must; one that nobody has seen is warned. Services that are
+    /// not AWS's have no reason to: no model asks for the header.
+    fn request_id(&self, api: &Api, service: &dyn Service, operation: &str) -> Option<Case> {
+        if !api.is_aws {
+            return None;
+        }
+        let mark = service.request_id_mark();
         let finding = (self.without_id > 0).then(|| {
             let found = format!("{} of {} answers without it", self.without_id, self.answers);
             let finding = Finding::error(format!("header {REQUEST_ID}"), "the request's id on every answer", found);
-            if is_lambda { finding } else { Finding { severity: Severity::Warning, ..finding } }
+            if mark != Mark::Unknown { finding } else { Finding { severity: Severity::Warning, ..finding } }
         });
         Some(Case::new(operation, "header", REQUEST_ID, mark).with_findings(finding.into_iter().collect()))
     }

@@ -1,11 +1,12 @@
 //! What all checks share: the API, the options, the client, and how a call is made, judged and recorded.
 
+use super::Options;
 use super::client::{Client, Outcome, Sent};
 use super::common::Common;
-use super::judge::{self, Answer, Expect};
+use super::judge::{self, Expect};
 use super::outputs::Outputs;
-use super::{GAVE_UP, NO_LEAVE, Options};
 use crate::api::{Api, Operation};
+use crate::behaviour::{Answer, Caller, GAVE_UP, Reply, Said, WRITES_NOT_ALLOWED};
 use crate::examples::{Example, examples};
 use crate::redact::Redaction;
 use crate::report::{Exchange, Finding, exchange};
@@ -13,6 +14,7 @@ use crate::violation::Severity;
 use crate::write;
 use http::{HeaderMap, HeaderValue, Method};
 use proofmark_smithy_model::model::Node;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -70,11 +72,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether an operation is to be verified.
-    pub(super) fn wants(&self, operation: &str) -> bool {
-        self.operations.contains(&operation)
-    }
-
     /// How many requests were sent.
     pub(super) fn requests(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
@@ -84,14 +81,9 @@ impl<'a> Context<'a> {
     pub(super) fn forbids(&self, operation: &Operation) -> Option<&'static str> {
         let reads = operation.readonly || matches!(operation.method, Method::GET | Method::HEAD);
         if !reads && !self.options.allow_writes {
-            return Some(NO_LEAVE);
+            return Some(WRITES_NOT_ALLOWED);
         }
         self.gave_up().then_some(GAVE_UP)
-    }
-
-    /// Whether the server has left so many requests without an answer that asking on would only take time.
-    pub(super) fn gave_up(&self) -> bool {
-        self.unanswered.load(Ordering::Relaxed) >= PATIENCE
     }
 
     /// An input with the values of `Options::inputs`, but for the member that the request is about.
@@ -112,7 +104,7 @@ impl<'a> Context<'a> {
             Ok(request) => request,
             Err(error) => {
                 let finding = Finding::error(error.path.clone(), "an input that can be written", error.message);
-                let answer = Answer { said: judge::Said::Nothing, findings: vec![finding.clone()] };
+                let answer = Answer { said: Said::Nothing, findings: vec![finding.clone()] };
                 return Exchanged { answer, findings: vec![finding], exchange: None, took: Duration::ZERO };
             }
         };
@@ -154,6 +146,35 @@ impl<'a> Context<'a> {
             }
         };
         Exchange { request, response }
+    }
+}
+
+impl Caller for Context<'_> {
+    fn call<'a>(&'a self, operation: &'a str, input: Node) -> Pin<Box<dyn Future<Output = Reply> + Send + 'a>> {
+        Box::pin(async move {
+            let Some(operation) = self.api.operation(operation) else {
+                return Reply { answer: Answer { said: Said::Nothing, findings: Vec::new() }, exchange: None };
+            };
+            let Exchanged { answer, exchange, .. } = self.exchange(operation, &input, &Expect::Allowed).await;
+            Reply { answer, exchange }
+        })
+    }
+
+    fn wants(&self, operation: &str) -> bool {
+        self.operations.contains(&operation)
+    }
+
+    fn allows_writes(&self) -> bool {
+        self.options.allow_writes
+    }
+
+    fn given_input(&self, member: &str) -> Option<&Node> {
+        self.options.inputs.get(member)
+    }
+
+    /// Whether the server has left so many requests without an answer that asking on would only take time.
+    fn gave_up(&self) -> bool {
+        self.unanswered.load(Ordering::Relaxed) >= PATIENCE
     }
 }
 

@@ -2,10 +2,10 @@
 //! cause of failure is a case of its own, with the smallest request that fails for it; what answers were allowed with,
 //! but not without a word, is counted.
 
-use super::GAVE_UP;
 use super::context::{Context, Exchanged};
 use super::judge::Expect;
 use crate::api::Operation;
+use crate::behaviour::{Caller as _, GAVE_UP};
 use crate::mark::Mark;
 use crate::report::case::slug;
 use crate::report::{Case, Finding};

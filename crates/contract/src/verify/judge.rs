@@ -4,41 +4,12 @@
 use super::client::Outcome;
 use super::common::Common;
 use crate::api::{Api, Operation};
-use crate::lambda::UNMODELLED;
+use crate::aws::UNMODELLED;
+use crate::behaviour::{Answer, ErrorSaid, Said};
 use crate::read;
 use crate::report::Finding;
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use proofmark_smithy_model::model::Node;
-use std::fmt;
-
-/// What a server said, and what is wrong with how it said it.
-#[derive(Clone, Debug)]
-pub(super) struct Answer {
-    pub(super) said: Said,
-    /// Where the answer is not what the model says of such an answer.
-    pub(super) findings: Vec<Finding>,
-}
-
-/// What a server said.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Said {
-    /// The operation's output, in document form.
-    Output(Node),
-    /// An error.
-    Error(ErrorSaid),
-    /// Nothing that can be understood.
-    Nothing,
-}
-
-/// An error that a server answered.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct ErrorSaid {
-    pub(super) name: String,
-    pub(super) status: u16,
-    /// Its text, if it has one.
-    pub(super) message: Option<String>,
-}
 
 /// What a request deserves.
 #[derive(Clone, Debug, PartialEq)]
@@ -169,24 +140,4 @@ fn places(path: &str) -> Vec<String> {
         steps.extend(indices.map(|index| format!("{}.member", index + 1)));
     }
     (1..=steps.len()).rev().map(|length| steps[..length].join(".")).collect()
-}
-
-impl fmt::Display for Said {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Output(_) => f.write_str("a success"),
-            Self::Error(error) => error.fmt(f),
-            Self::Nothing => f.write_str("nothing that can be understood"),
-        }
-    }
-}
-
-impl fmt::Display for ErrorSaid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} with status {}", self.name, self.status)?;
-        match &self.message {
-            Some(message) => write!(f, ", \"{}\"", message.chars().take(200).collect::<String>()),
-            None => Ok(()),
-        }
-    }
 }

@@ -29,7 +29,6 @@
 //! request is proven by nothing, which is a failure of its own (see [`Options::missing_ok`]). Servers with TLS need the
 //! feature `tls`; they are held against the system's certificates of authorities, or those of `SSL_CERT_FILE`.
 
-mod behaviour;
 mod client;
 mod common;
 mod connector;
@@ -45,18 +44,13 @@ pub use credentials::Signer;
 pub use options::{Options, Progress, VerifyError};
 
 use crate::api::{Api, Operation};
+use crate::located::nearest;
 use crate::report::{Case, Report};
-use crate::scenario::nearest;
 use client::{Base, Client};
-use context::{Context, Exchanged};
+use context::Context;
 use futures_util::stream::{self, StreamExt as _};
 use probe::Probe;
 use std::time::Instant;
-
-/// Why a case of an operation that writes was not run.
-const NO_LEAVE: &str = "writes; allow writes to run it";
-/// Why a case was not run once the server was given up.
-const GAVE_UP: &str = "the server no longer answers";
 
 /// Verifies the server at a URL. `progress` hears how far the run is.
 pub async fn server(
@@ -75,11 +69,12 @@ pub async fn server(
 
     let client =
         Client::new(base, options.timeout, options.signer.clone(), api.signing_name.clone()).map_err(bad_url)?;
+    let service = &options.service;
     let context = Context::new(api, client, options, &operations);
     let tasks: Vec<Task<'_>> = operations.iter().flat_map(|operation| Task::of(&context, operation)).collect();
-    let mut counter = Counter::new(behaviour::rules(&context).count() + tasks.len(), progress);
+    let mut counter = Counter::new(service.behaviour_checks(&context) + tasks.len(), progress);
 
-    let mut cases = behaviour::run(&context, |case| counter.add(std::slice::from_ref(case))).await;
+    let mut cases = service.check_behaviours(&context, &mut |case| counter.add(std::slice::from_ref(case))).await;
     let mut running = stream::iter(tasks).map(|task| task.run(&context)).buffered(options.concurrency.max(1));
     while let Some(done) = running.next().await {
         counter.add(&done);
@@ -87,7 +82,7 @@ pub async fn server(
     }
     drop(running);
     cases.extend(context.outputs.cases(api, &operations, options.missing_ok));
-    cases.extend(context.common.cases(api, &operations));
+    cases.extend(context.common.cases(api, &**service, &operations));
 
     report.cases = sorted(cases, &operations);
     report.requests = context.requests();

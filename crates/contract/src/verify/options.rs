@@ -2,13 +2,17 @@
 
 use super::Signer;
 use crate::report::KnownFailures;
+use crate::service::{Plain, Service};
 use proofmark_smithy_model::model::Node;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How a server is verified.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// The service that the server claims to be: what it is known to do beyond its model is checked too.
+    pub service: Arc<dyn Service>,
     /// The operations to verify; all when empty.
     pub operations: Vec<String>,
     /// Whether operations that write may be called. Without, they are skipped by name.
@@ -36,6 +40,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            service: Arc::new(Plain),
             operations: Vec::new(),
             allow_writes: false,
             generated: 50,

@@ -1,8 +1,8 @@
 //! What valid requests got, counted over a run: an operation of which nothing but errors was ever seen is proven by
 //! nothing, however well the errors are formed.
 
-use super::judge::{ErrorSaid, Said};
 use crate::api::{Api, Kind, Operation};
+use crate::behaviour::{ErrorSaid, Said};
 use crate::mark::Mark;
 use crate::report::{Case, Finding};
 use std::collections::BTreeMap;

@@ -131,15 +131,6 @@ fn an_answer_is_the_last_page_with_the_operation_s_status() {
 }
 
 #[test]
-fn answers_read_as_if_a_person_had_written_them() {
-    let output =
-        |name: &str| serde_json::to_string_pretty(&synth::output(&LAMBDA, operation(name), 1).unwrap()).unwrap();
-    insta::assert_snapshot!("event_invoke_config", output("GetFunctionEventInvokeConfig"));
-    insta::assert_snapshot!("function_configuration", output("GetFunctionConfiguration"));
-    insta::assert_snapshot!("event_stream", output("InvokeWithResponseStream"));
-}
-
-#[test]
 fn made_up_dates_are_days_of_the_calendar() {
     let mut found = 0;
     for operation in LAMBDA.operations() {

@@ -3,8 +3,8 @@
 use crate::conformance::{ACCESS_KEY, SECRET_KEY};
 use anyhow::{Context, Result, ensure};
 use aws_credential_types::Credentials;
-use proofmark_contract::lambda;
 use proofmark_contract::serve::{Config, Observer, Server, Signatures};
+use proofmark_contract_lambda as lambda;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use tokio::runtime::Runtime;
@@ -23,7 +23,7 @@ pub(super) struct Answerer {
 impl Answerer {
     pub(super) fn start() -> Result<Self> {
         let runtime = Runtime::new()?;
-        let mut config = Config::new(lambda::api());
+        let mut config = Config::new(lambda::api()).with_service(lambda::service());
         config.signatures = Signatures::Verified(Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "bench"));
         config.workers = 1;
         let server = runtime.block_on(Server::bind(config)).context("the contract server cannot listen")?;

@@ -49,6 +49,7 @@ pub(crate) fn run(api: &Api) -> Result<Report> {
 /// Verifies the family's operations.
 fn verified(api: &Api, url: &str) -> Result<Report> {
     let options = Options {
+        service: proofmark_contract_lambda::service(),
         operations: story::FAMILY.map(str::to_owned).to_vec(),
         allow_writes: true,
         generated: GENERATED,

@@ -6,7 +6,7 @@ use proofmark_smithy_model::{Diagnostic, Report};
 
 /// Everything that is wrong, so far.
 #[derive(Debug, Default)]
-pub(super) struct Problems(Vec<Problem>);
+pub struct Problems(Vec<Problem>);
 
 #[derive(Debug)]
 struct Problem {
@@ -17,24 +17,27 @@ struct Problem {
 }
 
 /// A table whose keys are all known ones, and its path, `rule[0].error`.
-pub(super) struct Table<'t> {
-    pub(super) path: String,
+pub struct Table<'t> {
+    /// Where it is, `rule[0].error`; empty for the whole document.
+    pub path: String,
     span: Span,
     entries: &'t [Entry],
 }
 
 impl Problems {
-    pub(super) fn push(&mut self, code: &'static str, path: &str, span: &Span, message: &str, help: Option<String>) {
+    /// One problem more, with the key that it is about.
+    pub fn push(&mut self, code: &'static str, path: &str, span: &Span, message: &str, help: Option<String>) {
         let message = if path.is_empty() { message.to_owned() } else { format!("`{path}`: {message}") };
         self.0.push(Problem { span: span.clone(), code, message, help });
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The problems in the order of the file.
-    pub(super) fn report(mut self, file: Option<(&str, &str)>) -> Report {
+    pub fn report(mut self, file: Option<(&str, &str)>) -> Report {
         self.0.sort_by_key(|problem| problem.span.as_ref().map(|span| span.start));
         let diagnostics = self.0.into_iter().map(|Problem { span, code, message, help }| {
             let mut diagnostic = Diagnostic::error(code, message);
@@ -51,7 +54,7 @@ impl Problems {
     }
 
     /// The table there, none of whose keys but these are taken.
-    pub(super) fn table<'t>(&mut self, tree: &'t Tree, path: &str, known: &[&str]) -> Option<Table<'t>> {
+    pub fn table<'t>(&mut self, tree: &'t Tree, path: &str, known: &[&str]) -> Option<Table<'t>> {
         let Value::Table(entries) = &tree.value else {
             self.wrong_type(tree, path, "a table");
             return None;
@@ -66,13 +69,14 @@ impl Problems {
         Some(Table { path: path.to_owned(), span: tree.span.clone(), entries })
     }
 
-    pub(super) fn wrong_type(&mut self, tree: &Tree, path: &str, expected: &str) {
+    /// A value of another type than `expected`.
+    pub fn wrong_type(&mut self, tree: &Tree, path: &str, expected: &str) {
         let message = format!("expected {expected}, found {}", tree.kind());
         self.push("wrong-type", path, &tree.span, &message, None);
     }
 
     /// What the model says of a document there.
-    pub(super) fn violation(&mut self, violation: &Violation, tree: &Tree, path: &str, help: Option<String>) {
+    pub fn violation(&mut self, violation: &Violation, tree: &Tree, path: &str, help: Option<String>) {
         let Violation { path: within, constraint, value, .. } = violation;
         let message = match value {
             Some(value) => format!("{constraint}, found `{value}`"),
@@ -82,13 +86,14 @@ impl Problems {
         self.push("model", &path, &tree.span_at(within), &message, help);
     }
 
-    pub(super) fn missing(&mut self, table: &Table<'_>, key: &str, help: impl Into<String>) {
+    /// A key that must be there and is not.
+    pub fn missing(&mut self, table: &Table<'_>, key: &str, help: impl Into<String>) {
         let message = format!("the key `{key}` is missing");
         self.push("missing-key", &table.path, &table.span, &message, Some(help.into()));
     }
 
     /// The string under a key.
-    pub(super) fn string<'t>(&mut self, table: &Table<'t>, key: &str) -> Option<(&'t str, &'t Tree)> {
+    pub fn string<'t>(&mut self, table: &Table<'t>, key: &str) -> Option<(&'t str, &'t Tree)> {
         let tree = table.get(key)?;
         match &tree.value {
             Value::Leaf(serde_json::Value::String(text)) => Some((text, tree)),
@@ -99,7 +104,25 @@ impl Problems {
         }
     }
 
-    pub(super) fn boolean(&mut self, table: &Table<'_>, key: &str) -> Option<bool> {
+    /// The string under a key, if it fits; `expected` says what does.
+    pub fn text(
+        &mut self,
+        table: &Table<'_>,
+        key: &str,
+        expected: &str,
+        fits: impl Fn(&str) -> bool,
+    ) -> Option<String> {
+        let (text, tree) = self.string(table, key)?;
+        if !fits(text) {
+            let message = format!("expected {expected}, found `{text}`");
+            self.push("wrong-value", &table.key(key), &tree.span, &message, None);
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
+    /// The boolean under a key.
+    pub fn boolean(&mut self, table: &Table<'_>, key: &str) -> Option<bool> {
         let tree = table.get(key)?;
         match &tree.value {
             Value::Leaf(serde_json::Value::Bool(flag)) => Some(*flag),
@@ -111,7 +134,7 @@ impl Problems {
     }
 
     /// The whole number under a key, not less than `least`.
-    pub(super) fn integer(&mut self, table: &Table<'_>, key: &str, least: u64) -> Option<u64> {
+    pub fn integer(&mut self, table: &Table<'_>, key: &str, least: u64) -> Option<u64> {
         let tree = table.get(key)?;
         match &tree.value {
             Value::Leaf(serde_json::Value::Number(number)) if number.as_u64().is_some_and(|number| number >= least) => {
@@ -130,7 +153,7 @@ impl Problems {
     }
 
     /// The items of the array under a key, each with its path.
-    pub(super) fn array<'t>(&mut self, table: &Table<'t>, key: &str) -> Vec<(String, &'t Tree)> {
+    pub fn array<'t>(&mut self, table: &Table<'t>, key: &str) -> Vec<(String, &'t Tree)> {
         let Some(tree) = table.get(key) else { return Vec::new() };
         let path = table.key(key);
         match &tree.value {
@@ -145,7 +168,7 @@ impl Problems {
     }
 
     /// The entries of the table under a key, whatever its keys.
-    pub(super) fn entries<'t>(&mut self, table: &Table<'t>, key: &str) -> &'t [Entry] {
+    pub fn entries<'t>(&mut self, table: &Table<'t>, key: &str) -> &'t [Entry] {
         let Some(tree) = table.get(key) else { return &[] };
         match &tree.value {
             Value::Table(entries) => entries,
@@ -158,26 +181,29 @@ impl Problems {
 }
 
 impl<'t> Table<'t> {
-    pub(super) fn get(&self, key: &str) -> Option<&'t Tree> {
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&'t Tree> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.tree)
     }
 
     /// The path of a key in it.
-    pub(super) fn key(&self, key: &str) -> String {
+    pub fn key(&self, key: &str) -> String {
         join(&self.path, key)
     }
 
-    pub(super) fn span(&self) -> &Span {
+    /// Where the table stands.
+    pub fn span(&self) -> &Span {
         &self.span
     }
 }
 
-pub(super) fn join(path: &str, key: &str) -> String {
+/// The path of a key in what is at a path.
+pub fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 /// "did you mean ...?", when a known name is near.
-pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
     let likeness = |other: &str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase());
     let (other, likeness) = known.map(|other| (other, likeness(other))).max_by(|a, b| a.1.total_cmp(&b.1))?;
     (likeness > 0.6).then(|| format!("did you mean `{other}`?"))

@@ -1,20 +1,18 @@
-//! What rules expect of an answer. Each expectation collects findings; texts of errors are warnings, as AWS changes
+//! What checks expect of a response. Each expectation collects findings; texts of errors are warnings, as AWS changes
 //! its wording.
 
-use super::super::judge::Said;
-use super::Checked;
-use super::stage::Reply;
+use super::{Checked, Reply, Said};
 use crate::report::Finding;
 use proofmark_smithy_model::model::Node;
 
 /// Expectations of one answer.
-pub(super) struct Expectations {
+pub struct Expectations {
     reply: Reply,
     findings: Vec<Finding>,
 }
 
 /// What is expected of an error's text.
-pub(super) enum Text {
+pub enum Text {
     /// This text.
     Is(String),
     /// A text that begins and ends so.
@@ -25,12 +23,12 @@ pub(super) enum Text {
 
 impl Expectations {
     /// Expectations of this answer. What the model says of it is the business of other checks.
-    pub(super) fn of(reply: Reply) -> Self {
+    pub fn of(reply: Reply) -> Self {
         Self { reply, findings: Vec::new() }
     }
 
     /// The document of the output; a finding when there is none.
-    pub(super) fn output(&mut self) -> Option<&Node> {
+    pub fn output(&mut self) -> Option<&Node> {
         let Said::Output(document) = &self.reply.answer.said else {
             let finding = Finding::error("status", "a success", self.said());
             if !self.findings.contains(&finding) {
@@ -50,7 +48,7 @@ impl Expectations {
     }
 
     /// The output has this value there.
-    pub(super) fn has(mut self, path: &str, expected: impl Into<Node>) -> Self {
+    pub fn has(mut self, path: &str, expected: impl Into<Node>) -> Self {
         let expected = expected.into();
         if let Some(found) = self.output().map(|output| at(output, path).cloned())
             && found.as_ref() != Some(&expected)
@@ -61,7 +59,7 @@ impl Expectations {
     }
 
     /// The output has nothing there.
-    pub(super) fn lacks(mut self, path: &str) -> Self {
+    pub fn lacks(mut self, path: &str) -> Self {
         if let Some(found) = self.output().and_then(|output| at(output, path).cloned()) {
             self.findings.push(Finding::error(path, "nothing, as it was never set", shown(Some(&found))));
         }
@@ -69,7 +67,7 @@ impl Expectations {
     }
 
     /// The output's text there is as `expected` says.
-    pub(super) fn text(mut self, path: &str, expected: &str, is: impl Fn(&str) -> bool) -> Self {
+    pub fn text(mut self, path: &str, expected: &str, is: impl Fn(&str) -> bool) -> Self {
         if let Some(found) = self.output().map(|output| at(output, path).cloned())
             && !found.as_ref().and_then(Node::as_str).is_some_and(is)
         {
@@ -79,7 +77,7 @@ impl Expectations {
     }
 
     /// The output's number there is greater than this one.
-    pub(super) fn greater(mut self, path: &str, than: Option<f64>) -> Self {
+    pub fn greater(mut self, path: &str, than: Option<f64>) -> Self {
         let Some(than) = than else {
             self.findings.push(Finding::error(path, "a number in the answer before", "none"));
             return self;
@@ -93,7 +91,7 @@ impl Expectations {
     }
 
     /// An error of this name and status, with this text.
-    pub(super) fn error(mut self, status: u16, name: &str, text: Text) -> Self {
+    pub fn error(mut self, status: u16, name: &str, text: Text) -> Self {
         let error = match &self.reply.answer.said {
             Said::Error(error) if error.name == name && error.status == status => error,
             _ => {
@@ -116,7 +114,7 @@ impl Expectations {
     }
 
     /// Takes in what was expected of a call before this one.
-    pub(super) fn after(mut self, before: Self) -> Self {
+    pub fn after(mut self, before: Self) -> Self {
         const BEFORE: &str = "before: ";
         let before = before.findings.into_iter().map(|finding| match finding.path.starts_with(BEFORE) {
             true => finding,
@@ -127,19 +125,19 @@ impl Expectations {
     }
 
     /// One finding more, unless it is none.
-    pub(super) fn also(mut self, finding: Option<Finding>) -> Self {
+    pub fn also(mut self, finding: Option<Finding>) -> Self {
         self.findings.extend(finding);
         self
     }
 
     /// The outcome.
-    pub(super) fn checked(self) -> Checked {
+    pub fn checked(self) -> Checked {
         Checked { findings: self.findings, exchange: self.reply.exchange }
     }
 }
 
 /// The value at a path of member names and indices, `DestinationConfig.OnFailure`, `FunctionEventInvokeConfigs.0`.
-pub(super) fn at<'a>(document: &'a Node, path: &str) -> Option<&'a Node> {
+pub fn at<'a>(document: &'a Node, path: &str) -> Option<&'a Node> {
     path.split('.').try_fold(document, |value, step| match value {
         Node::Array(items) => items.get(step.parse::<usize>().ok()?),
         _ => value.get(step),

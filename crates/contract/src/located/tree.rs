@@ -7,36 +7,47 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// A place in a file, in bytes; none in JSON.
-pub(super) type Span = Option<Range<usize>>;
+pub type Span = Option<Range<usize>>;
 
 /// A value and where it stands.
 #[derive(Debug)]
-pub(super) struct Tree {
-    pub(super) value: Value,
-    pub(super) span: Span,
+pub struct Tree {
+    /// What it is.
+    pub value: Value,
+    /// Where it stands.
+    pub span: Span,
 }
 
+/// A table, an array, or anything else.
 #[derive(Debug)]
-pub(super) enum Value {
+pub enum Value {
+    /// A table, in the order of the file.
     Table(Vec<Entry>),
+    /// An array.
     Array(Vec<Tree>),
+    /// A string, number, boolean or null.
     Leaf(Node),
 }
 
 /// A key and its value.
 #[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) key_span: Span,
-    pub(super) tree: Tree,
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// The value.
+    pub tree: Tree,
 }
 
 impl Tree {
-    pub(super) fn of_toml(table: &Spanned<DeTable<'_>>) -> Self {
+    /// A TOML document.
+    pub fn of_toml(table: &Spanned<DeTable<'_>>) -> Self {
         Self { value: of_table(table.get_ref()), span: Some(table.span()) }
     }
 
-    pub(super) fn of_json(node: &Node) -> Self {
+    /// A JSON document, which has no places.
+    pub fn of_json(node: &Node) -> Self {
         let value = match node {
             Node::Object(members) => {
                 let entry = |(key, node): (&String, &Node)| Entry {
@@ -53,7 +64,7 @@ impl Tree {
     }
 
     /// The value as a document.
-    pub(super) fn node(&self) -> Node {
+    pub fn node(&self) -> Node {
         match &self.value {
             Value::Leaf(node) => node.clone(),
             Value::Array(items) => items.iter().map(Self::node).collect(),
@@ -64,7 +75,7 @@ impl Tree {
     }
 
     /// What it is, for messages: `a string`.
-    pub(super) fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         match &self.value {
             Value::Table(_) => "a table",
             Value::Array(_) => "an array",
@@ -76,7 +87,7 @@ impl Tree {
     }
 
     /// The place of what a path such as `DestinationConfig.OnFailure` or `Layers[2]` leads to, or nearest to it.
-    pub(super) fn span_at(&self, path: &str) -> Span {
+    pub fn span_at(&self, path: &str) -> Span {
         let steps = path.split(['.', '[']).map(|step| step.trim_end_matches(']')).filter(|step| !step.is_empty());
         let mut here = self;
         for step in steps {

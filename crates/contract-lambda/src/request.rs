@@ -1,0 +1,93 @@
+//! A call of an operation on functions, for what answers it; and how that is said.
+
+use crate::behaviour::{self, Behaviour};
+use crate::function_name::{Target, Unresolved};
+use proofmark_contract::aws::Scope;
+use proofmark_contract::service::{Call, Outcome, StateMode};
+use proofmark_smithy_model::model::Node;
+use std::borrow::Cow;
+
+/// How the service is set up.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) scope: Scope,
+    pub(crate) mode: StateMode,
+    pub(crate) s3_on_success: bool,
+}
+
+/// A call about a function that can be asked for here.
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) call: &'a Call<'a>,
+    pub(crate) target: Target<'a>,
+}
+
+/// An error before it is worded as the API has it.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) behaviour: Behaviour,
+    pub(crate) shape: &'static str,
+    pub(crate) text: Cow<'static, str>,
+}
+
+pub(crate) const NOT_FOUND: &str = "ResourceNotFoundException";
+pub(crate) const INVALID: &str = "InvalidParameterValueException";
+pub(crate) const CONFLICT: &str = "ResourceConflictException";
+const VALIDATION: &str = "ValidationException";
+
+pub(crate) const CREATE: &str = "CreateFunction";
+pub(crate) const LIST: &str = "ListFunctionEventInvokeConfigs";
+
+impl<'a> Request<'a> {
+    /// The call, if a function that can be asked for here is what it is about.
+    pub(crate) fn of(settings: &'a Settings, call: &'a Call<'a>) -> Result<Self, Refused> {
+        Ok(Self { settings, call, target: Target::of_call(call)? })
+    }
+
+    pub(crate) fn operation(&self) -> &'a str {
+        self.call.operation.name()
+    }
+
+    pub(crate) fn input(&self) -> &'a Node {
+        self.call.input
+    }
+
+    /// The text of a member.
+    pub(crate) fn text(&self, member: &str) -> Option<&'a str> {
+        self.input().get(member).and_then(Node::as_str)
+    }
+
+    /// Whether a member is true.
+    pub(crate) fn flag(&self, member: &str) -> bool {
+        self.input().get(member).and_then(Node::as_bool) == Some(true)
+    }
+}
+
+impl Refused {
+    pub(crate) fn new(behaviour: Behaviour, shape: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
+        Self { behaviour, shape, text: text.into() }
+    }
+
+    /// Whether it is one of the name itself, which no operation takes.
+    pub(crate) fn is_of_every_operation(&self) -> bool {
+        [behaviour::QUALIFIER_MISMATCH, behaviour::OTHER_REGION, behaviour::NAME_LENGTH].contains(&self.behaviour)
+    }
+}
+
+impl From<Unresolved> for Refused {
+    fn from(unresolved: Unresolved) -> Self {
+        let (behaviour, text) = unresolved.behaviour();
+        let shape = match unresolved {
+            Unresolved::QualifierMismatch => INVALID,
+            Unresolved::NameLength { .. } => VALIDATION,
+            Unresolved::Malformed | Unresolved::OtherRegion { .. } => NOT_FOUND,
+        };
+        Self { behaviour, shape, text }
+    }
+}
+
+/// A success: these members, and for the rest what an example or synthesized values have.
+pub(crate) fn overlay(members: Node) -> Outcome {
+    Outcome::Overlay { members, merged: &["Configuration", "FunctionEventInvokeConfigs"] }
+}

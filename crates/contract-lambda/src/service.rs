@@ -1,0 +1,80 @@
+//! Lambda as the contract kit sees it.
+
+use crate::function_name;
+use crate::functions::DeclaredFunction;
+use crate::state::LambdaState;
+use crate::{readable, scenario, verify};
+use proofmark_contract::behaviour::Caller;
+use proofmark_contract::located::Problems;
+use proofmark_contract::report::Case;
+use proofmark_contract::service::{Rejected, ResourceName, ScenarioKeys, Sections, Service, Settings, State};
+use proofmark_contract::write::ErrorAnswer;
+use proofmark_contract::{Api, Mark, aws};
+use proofmark_smithy_model::model::Node;
+use serde_json::Map;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// AWS Lambda as it is set up.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lambda {
+    /// The functions that are there from the beginning.
+    pub functions: Vec<DeclaredFunction>,
+    /// Whether a bucket is taken as `OnSuccess`, against what is documented.
+    pub s3_on_success: bool,
+}
+
+/// Lambda with nothing declared.
+pub static SERVICE: Lambda = Lambda { functions: Vec::new(), s3_on_success: false };
+
+/// Lambda with nothing declared, to be shared.
+pub fn service() -> Arc<dyn Service> {
+    Arc::new(Lambda::default())
+}
+
+impl Service for Lambda {
+    fn sdk_id(&self) -> &str {
+        "Lambda"
+    }
+
+    fn resource<'a>(&self, input: &'a Map<String, Node>) -> Option<ResourceName<'a>> {
+        function_name::named(input)
+    }
+
+    fn rejection(&self, Rejected { api, errors, operation, input, violations }: &Rejected<'_>) -> Option<ErrorAnswer> {
+        Some(aws::refusal(errors, api, operation, input, violations)?.error)
+    }
+
+    fn request_id_mark(&self) -> Mark {
+        Mark::RECORDED
+    }
+
+    fn readable_texts(&self) -> &'static [(&'static str, &'static str)] {
+        readable::TEXTS
+    }
+
+    fn scenario_keys(&self) -> ScenarioKeys {
+        scenario::KEYS
+    }
+
+    fn with_scenario(&self, scenario: &Sections<'_, '_>, problems: &mut Problems) -> Option<Arc<dyn Service>> {
+        Some(Arc::new(scenario::read(self, scenario, problems)))
+    }
+
+    fn start(&self, api: &Api, settings: &Settings) -> Option<Box<dyn State>> {
+        Some(Box::new(LambdaState::new(api, settings, self)))
+    }
+
+    fn behaviour_checks(&self, caller: &dyn Caller) -> usize {
+        verify::count(caller)
+    }
+
+    fn check_behaviours<'a>(
+        &'a self,
+        caller: &'a dyn Caller,
+        done: &'a mut (dyn FnMut(&Case) + Send),
+    ) -> Pin<Box<dyn Future<Output = Vec<Case>> + Send + 'a>> {
+        Box::pin(verify::run(caller, done))
+    }
+}

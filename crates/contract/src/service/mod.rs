@@ -1,0 +1,197 @@
+//! What is special to one service, behind a trait: the kit asks it, and knows none by name. [`Service`] is a service as
+//! it is set up; [`State`] is one that runs in a server.
+//!
+//! A crate per service implements both, such as `proofmark-contract-lambda`. APIs without one are served as their model
+//! says ([`Plain`]).
+
+mod call;
+mod overlay;
+mod resource;
+mod settings;
+
+pub use call::Call;
+pub use overlay::overlay;
+pub use resource::{ResourceKind, ResourceName, Target};
+pub use settings::{Settings, StateMode};
+
+use crate::api::{Api, Operation};
+use crate::aws::Errors;
+use crate::behaviour::{Behaviour, Caller};
+use crate::located::{Problems, Table};
+use crate::report::Case;
+use crate::write::ErrorAnswer;
+use crate::{Mark, Violation, refusal};
+use bytes::Bytes;
+use http::{Request, Response};
+use proofmark_smithy_model::model::Node;
+use serde_json::Map;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A service as it is set up: what it knows without having been called. Each method's default is what is true of a
+/// service that only its model is known of.
+pub trait Service: fmt::Debug + Send + Sync {
+    /// The names of the APIs that it is, in AWS's SDKs: they are the same whoever publishes the model.
+    fn sdk_id(&self) -> &str {
+        ""
+    }
+
+    /// The resource that an input names, in whatever form; none when it names none.
+    fn resource<'a>(&self, _input: &'a Map<String, Node>) -> Option<ResourceName<'a>> {
+        None
+    }
+
+    /// The error of a request that breaks the model in these ways; none when the service takes the request.
+    fn rejection(&self, request: &Rejected<'_>) -> Option<ErrorAnswer> {
+        refusal::refusal(request.api, request.operation, request.input, request.violations)
+    }
+
+    /// How we know that every response names its request in `x-amzn-requestid`.
+    fn request_id_mark(&self) -> Mark {
+        Mark::Unknown
+    }
+
+    /// Readable texts for values that are synthesized, as [`Api::with_readable_texts`] takes them.
+    fn readable_texts(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
+
+    /// The keys that it adds to a scenario.
+    fn scenario_keys(&self) -> ScenarioKeys {
+        ScenarioKeys::default()
+    }
+
+    /// This service as a scenario sets it up, whose keys are those of [`scenario_keys`](Self::scenario_keys) and the
+    /// kit's; none when the scenario says nothing of it. What is wrong goes to `problems`.
+    fn with_scenario(&self, _scenario: &Sections<'_, '_>, _problems: &mut Problems) -> Option<Arc<dyn Service>> {
+        None
+    }
+
+    /// The service, running; none when it keeps nothing and says nothing of its own.
+    fn start(&self, _api: &Api, _settings: &Settings) -> Option<Box<dyn State>> {
+        None
+    }
+
+    /// How many cases [`check_behaviours`](Self::check_behaviours) has.
+    fn behaviour_checks(&self, _caller: &dyn Caller) -> usize {
+        0
+    }
+
+    /// Checks what the service is known to do beyond its model; `done` hears of each case.
+    fn check_behaviours<'a>(
+        &'a self,
+        _caller: &'a dyn Caller,
+        _done: &'a mut (dyn FnMut(&Case) + Send),
+    ) -> Pin<Box<dyn Future<Output = Vec<Case>> + Send + 'a>> {
+        Box::pin(std::future::ready(Vec::new()))
+    }
+}
+
+/// A service that runs: it answers valid calls, and may remember them. Threads call it at once; it locks what it
+/// changes.
+pub trait State: Send + Sync {
+    /// The response to a valid call; none when an example, or synthesized values, are as good a response. `documented`
+    /// is whether the call is that of a documented example.
+    fn respond(&self, call: &Call<'_>, documented: bool) -> Option<Reply>;
+
+    /// Back to how it was when it started.
+    fn reset(&self);
+
+    /// The response to a request for the control API, `/_proofmark/...`, that the server itself does not know.
+    fn control(&self, _request: &Request<Bytes>) -> Option<Response<Bytes>> {
+        None
+    }
+
+    /// The requests that [`control`](Self::control) responds to: `GET /_proofmark/clock`.
+    fn control_endpoints(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What it does beside responding to calls. It is polled on a runtime with a timer for as long as the server runs,
+    /// and dropped when the server ends.
+    fn background(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// The response of a service to a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// What it says.
+    pub outcome: Outcome,
+    /// How long it takes.
+    pub delay: Option<Duration>,
+}
+
+/// What a service says to a valid call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// A success with this output, complete.
+    Output(Node),
+    /// A success: these members, laid over whatever else makes up the output (an example, or synthesized values) by
+    /// [`overlay`]. Null takes a member away.
+    Overlay {
+        /// The members.
+        members: Node,
+        /// Names of members that are not replaced but laid over in turn.
+        merged: &'static [&'static str],
+    },
+    /// An error.
+    Error {
+        /// The error.
+        error: ErrorAnswer,
+        /// The behaviour of the service that it follows.
+        behaviour: Behaviour,
+    },
+}
+
+impl From<Outcome> for Reply {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, delay: None }
+    }
+}
+
+/// A request that breaks the model.
+#[derive(Debug)]
+pub struct Rejected<'a> {
+    /// The API.
+    pub api: &'a Api,
+    /// Its errors.
+    pub errors: &'a Errors,
+    /// The operation.
+    pub operation: &'a Operation,
+    /// The input, as far as it could be read.
+    pub input: &'a Node,
+    /// In what it breaks the model.
+    pub violations: &'a [Violation],
+}
+
+/// The keys that a service adds to a scenario.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ScenarioKeys {
+    /// On the top level: `function`.
+    pub top: &'static [&'static str],
+    /// In the table `profile`.
+    pub profile: &'static [&'static str],
+}
+
+/// A scenario, for the service that it sets up.
+pub struct Sections<'a, 't> {
+    /// The API.
+    pub api: &'a Api,
+    /// Account, region and the other settings, which have been read.
+    pub settings: &'a Settings,
+    /// The whole scenario.
+    pub top: &'a Table<'t>,
+    /// Its table `profile`.
+    pub profile: Option<&'a Table<'t>>,
+}
+
+/// A service of which only its model is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Plain;
+
+impl Service for Plain {}

@@ -1,0 +1,27 @@
+//! How any service is set up.
+
+use crate::aws::Scope;
+
+/// How a service is set up.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// Its account and region.
+    pub scope: Scope,
+    /// When the state has a say.
+    pub mode: StateMode,
+    /// `Type` in errors of the server's; it is unknown, so absent unless given.
+    pub type_of_server_errors: Option<String>,
+}
+
+/// When the state of a service has a say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StateMode {
+    /// Of resources that were declared, created through the API, or written to. Of others, nothing is known: they may
+    /// exist.
+    #[default]
+    Auto,
+    /// Of all: a resource that was neither declared nor created does not exist.
+    On,
+    /// Of none; nothing is kept.
+    Off,
+}
