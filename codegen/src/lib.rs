@@ -13,8 +13,8 @@ pub mod render;
 pub mod suite;
 
 use emit::manifest::Package;
-use proofmark_smithy_model::Report;
 use proofmark_smithy_model::model::{Model, ShapeId};
+use proofmark_smithy_model::{Diagnostic, Report};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -41,5 +41,11 @@ pub fn generate(
 
 /// Generates the crate of mocks that belongs to the client crate of this name.
 pub fn generate_mocks(plan: &plan::Plan, client: &str, origin: &str) -> Result<BTreeMap<PathBuf, String>, Report> {
-    render::render(emit::mocks::jobs(plan, client), origin)
+    let Some(kit) = &plan.service.contract_crate else {
+        return Err(Diagnostic::error("no-contract-crate", format!("{} has no mocks", plan.service.title))
+            .on(&plan.service.id)
+            .help("mocks need a crate that has the service for the contract kit, as `lower/service` names it")
+            .into());
+    };
+    render::render(emit::mocks::jobs(plan, client, kit), origin)
 }

@@ -67,7 +67,7 @@ fn traits(operation: &Operation, plan: &Plan) -> String {
         ("streaming_output", streams(&operation.output)),
         ("sensitive_output", Sensitivity::new(plan).of_structure(&operation.output)),
         ("unsigned_payload", operation.signing.unsigned_payload),
-        ("slow_answer", answers_slowly(operation, plan)),
+        ("slow_answer", operation.answers_slowly),
     ];
     let mut facts: String =
         facts.iter().filter(|(_, holds)| *holds).map(|(name, _)| format!("{name}: true, ")).collect();
@@ -98,11 +98,6 @@ fn finish(finish: Finish) -> &'static str {
 fn streams(output: &Structure) -> bool {
     let payload = output.members.iter().find(|member| member.binding == Binding::Payload);
     payload.is_some_and(|member| matches!(member.ty, Type::ByteStream | Type::EventStream(_)))
-}
-
-/// A Lambda function may compute for minutes before it answers with its first byte, which no trait of the model says.
-fn answers_slowly(operation: &Operation, plan: &Plan) -> bool {
-    plan.service.signing_name == "lambda" && operation.name.starts_with("Invoke")
 }
 
 /// Finds sensitive members, however deep.

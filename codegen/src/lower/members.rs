@@ -1,6 +1,6 @@
 //! Lowering of members: type, presence, binding, limits.
 
-use super::customisation::Customisation;
+use super::service::Customisation;
 use super::traits::{deprecated, effective};
 use super::{doc, traits};
 use crate::name::{self, RustName};

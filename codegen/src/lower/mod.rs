@@ -4,11 +4,11 @@
 mod boxes;
 mod collisions;
 mod contract;
-mod customisation;
 mod doc;
 mod features;
 mod members;
 mod operations;
+mod service;
 #[cfg(test)]
 mod tests;
 mod traits;
@@ -118,6 +118,7 @@ impl Lowering<'_> {
             sdk_id,
             signing_name,
             headers: self.custom.headers(&version),
+            contract_crate: self.custom.contract_crate(),
             version,
             endpoint_rules: shape.traits.get("smithy.rules#endpointRuleSet").cloned().unwrap_or_else(given_endpoint),
         }

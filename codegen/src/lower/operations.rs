@@ -36,11 +36,7 @@ impl<'m> Lowering<'m> {
         let errors = self.operation_errors(operation);
         let pagination = self.pagination(shape, &input, &output);
         let (input_events, output_events) = (self.events(&input), self.events(&output));
-        let reference = (self.service.traits.get("aws.api#service"))
-            .and_then(|t| t.get("sdkId"))
-            .and_then(Node::as_str)
-            .filter(|sdk_id| *sdk_id == "Lambda")
-            .map(|_| format!("https://docs.aws.amazon.com/lambda/latest/api/API_{}.html", id.name()));
+        let reference = self.custom.reference(id.name());
         let examples = self.examples(shape);
         Some(Operation {
             id: id.clone(),
@@ -57,6 +53,7 @@ impl<'m> Lowering<'m> {
             output_events,
             host_prefix,
             finishes,
+            answers_slowly: self.custom.answers_slowly(id.name()),
             examples,
             signing: Signing { unsigned_payload: shape.traits.has("aws.auth#unsignedPayload"), auth: self.auth(shape) },
             static_context_params: shape.traits.get("smithy.rules#staticContextParams").cloned(),

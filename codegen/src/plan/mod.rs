@@ -61,6 +61,8 @@ pub struct Service {
     pub title: String,
     /// The name in the user agent, `lambda`.
     pub user_agent_name: String,
+    /// The crate that has the service for the contract kit, `proofmark-contract-lambda`; none when only the model is known.
+    pub contract_crate: Option<String>,
     /// SigV4 service name, `lambda`.
     pub signing_name: String,
     /// API version, `2015-03-31`.
@@ -120,6 +122,8 @@ pub struct Operation {
     pub host_prefix: Option<String>,
     /// What is done to its request before it is signed.
     pub finishes: Vec<Finish>,
+    /// Whether it may take minutes to answer with its first byte, which no trait of the model says.
+    pub answers_slowly: bool,
     /// The documented examples: title, input, output or error.
     pub examples: Vec<Example>,
     /// How the request body is signed and checked.

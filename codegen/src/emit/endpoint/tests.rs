@@ -12,6 +12,7 @@ pub(crate) fn empty_plan(endpoint_rules: Value) -> Plan {
         sdk_id: "Test".to_owned(),
         title: "Test".to_owned(),
         user_agent_name: "test".to_owned(),
+        contract_crate: None,
         signing_name: "test".to_owned(),
         version: "2020-01-01".to_owned(),
         endpoint_rules,

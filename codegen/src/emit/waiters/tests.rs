@@ -21,6 +21,7 @@ fn polled(acceptors: Vec<(AcceptorState, Matcher)>) -> Plan {
         input_events: None,
         output_events: None,
         host_prefix: None,
+        answers_slowly: false,
         finishes: Vec::new(),
         examples: Vec::new(),
         signing: Signing::default(),

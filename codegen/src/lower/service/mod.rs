@@ -8,6 +8,8 @@ use proofmark_smithy_model::model::{Node, Shape};
 pub(super) enum Customisation {
     /// Nothing.
     None,
+    /// Its functions may compute for minutes; its documentation and the contract kit have a place for it.
+    Lambda,
     /// Without `Accept: application/json` it answers in another form.
     ApiGateway,
     /// It wants its version in a header and checksums of archives, and `-` stands for the caller's own account.
@@ -21,6 +23,7 @@ impl Customisation {
         match sdk_id {
             Some("API Gateway") => Self::ApiGateway,
             Some("Glacier") => Self::Glacier,
+            Some("Lambda") => Self::Lambda,
             _ => Self::None,
         }
     }
@@ -29,10 +32,26 @@ impl Customisation {
     pub(super) fn headers(self, version: &str) -> Vec<(String, String)> {
         let header = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
         match self {
-            Self::None => Vec::new(),
+            Self::None | Self::Lambda => Vec::new(),
             Self::ApiGateway => header("accept", "application/json"),
             Self::Glacier => header("x-amz-glacier-version", version),
         }
+    }
+
+    /// Whether an operation may take minutes to answer with its first byte.
+    pub(super) fn answers_slowly(self, operation: &str) -> bool {
+        self == Self::Lambda && operation.starts_with("Invoke")
+    }
+
+    /// Where an operation is documented.
+    pub(super) fn reference(self, operation: &str) -> Option<String> {
+        let url = || format!("https://docs.aws.amazon.com/lambda/latest/api/API_{operation}.html");
+        (self == Self::Lambda).then(url)
+    }
+
+    /// The crate that has the service for the contract kit.
+    pub(super) fn contract_crate(self) -> Option<String> {
+        (self == Self::Lambda).then(|| "proofmark-contract-lambda".to_owned())
     }
 
     /// What a label that is unset or empty stands for.
