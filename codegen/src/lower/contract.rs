@@ -3,7 +3,8 @@
 
 use super::members::Lowering;
 use crate::plan::{ContractEntry, Operation};
-use proofmark_smithy_model::model::{Member, Node, Shape, ShapeId, ShapeType, Traits};
+use proofmark_smithy_model::knowledge::{ErrorFacts, Fault, Pagination};
+use proofmark_smithy_model::model::{Member, Shape, ShapeId, ShapeType, Traits};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -49,26 +50,24 @@ impl Lowering<'_> {
     }
 
     fn pagination_parts(&self, operation: &ShapeId) -> Vec<String> {
-        const ID: &str = "smithy.api#paginated";
-        let Some(own) = self.model.shape(operation).and_then(|shape| shape.traits.get(ID)) else { return Vec::new() };
-        let common = self.service.traits.get(ID);
-        let text = |key: &str| own.get(key).or_else(|| common?.get(key)).and_then(Node::as_str);
-        let keys = [
-            ("input-token", "inputToken"),
-            ("output-token", "outputToken"),
-            ("items", "items"),
-            ("page-size", "pageSize"),
+        let operation = self.model.shape(operation);
+        let pagination = operation.and_then(|operation| Pagination::of(&operation.traits, &self.service.traits));
+        let Some(pagination) = pagination else { return Vec::new() };
+        let parts = [
+            ("input-token", pagination.input_token),
+            ("output-token", pagination.output_token),
+            ("items", pagination.items),
+            ("page-size", pagination.page_size),
         ];
-        keys.iter().filter_map(|(word, key)| Some(format!("{word} {}", text(key)?))).collect()
+        parts.into_iter().filter_map(|(word, text)| Some(format!("{word} {}", text?))).collect()
     }
 
     fn shape_entry(&self, shape: &Shape) -> ContractEntry {
         let mut head = format!("{} {}", shape.ty.name(), self.relative(&shape.id));
         push_flags(&mut head, &shape.traits, &[("sensitive", "sensitive"), ("streaming", "streaming")]);
-        if let Some(fault) = shape.traits.string("smithy.api#error") {
-            let implied = if fault == "server" { 500 } else { 400 };
-            let status = shape.traits.get("smithy.api#httpError").and_then(Node::as_u64).unwrap_or(implied);
-            let _ = write!(head, " error={fault}.{status}");
+        if let Ok(error) = ErrorFacts::of(&shape.traits) {
+            let fault = if error.fault == Fault::Server { "server" } else { "client" };
+            let _ = write!(head, " error={fault}.{}", error.status);
             push_flags(&mut head, &shape.traits, &[("retryable", "retryable")]);
         }
         push_constraints(&mut head, &shape.traits);

@@ -17,7 +17,8 @@ mod waiters;
 
 use crate::plan::{Plan, Service};
 use members::Lowering;
-use proofmark_smithy_model::model::{Model, Node, Shape, ShapeId, ShapeType};
+use proofmark_smithy_model::knowledge::ServiceFacts;
+use proofmark_smithy_model::model::{Model, Node, Shape, ShapeId};
 use proofmark_smithy_model::{Diagnostic, Report};
 use serde_json::json;
 
@@ -72,7 +73,7 @@ fn check_protocol(model: &Model, service: &Shape, report: &mut Report) {
     if service.traits.has(SPOKEN) {
         return;
     }
-    let protocols: Vec<&str> = service.traits.iter().map(|(id, _)| id).filter(|id| is_protocol(model, id)).collect();
+    let protocols = ServiceFacts::of(service).protocols(model);
     let found = if protocols.is_empty() { "no protocol".to_owned() } else { protocols.join(", ") };
     report.push(
         Diagnostic::error("unsupported-protocol", format!("the service speaks {found}, expected restJson1"))
@@ -82,41 +83,18 @@ fn check_protocol(model: &Model, service: &Shape, report: &mut Report) {
     );
 }
 
-/// Whether a trait is a protocol: one that is known, or one that the model defines as such.
-fn is_protocol(model: &Model, id: &str) -> bool {
-    let known = ["restXml", "awsJson1_0", "awsJson1_1", "awsQuery", "ec2Query"];
-    id.strip_prefix("aws.protocols#").is_some_and(|name| known.contains(&name))
-        || id == "smithy.protocols#rpcv2Cbor"
-        || ShapeId::parse(id)
-            .and_then(|id| model.shape(&id))
-            .is_some_and(|shape| shape.traits.has("smithy.api#protocolDefinition"))
-}
-
 impl Lowering<'_> {
     fn service(&mut self) -> Service {
         let shape = self.service;
-        let aws = shape.traits.get("aws.api#service");
-        let text = |key: &str| aws.and_then(|t| t.get(key)).and_then(|v| v.as_str()).map(str::to_owned);
-        let sdk_id = text("sdkId").unwrap_or_else(|| shape.id.name().to_owned());
-        let version = match &shape.ty {
-            ShapeType::Service(service) => service.version.clone(),
-            _ => String::new(),
-        };
-        let endpoint_prefix = text("endpointPrefix").or_else(|| text("arnNamespace"));
-        let signing_name = (shape.traits.get("aws.auth#sigv4"))
-            .or_else(|| shape.traits.get("aws.auth#sigv4a"))
-            .and_then(|t| t.get("name"))
-            .and_then(|v| v.as_str())
-            .map(str::to_owned)
-            .or_else(|| text("arnNamespace"))
-            .or(endpoint_prefix)
-            .unwrap_or_else(|| sdk_id.to_ascii_lowercase());
+        let facts = ServiceFacts::of(shape);
+        let sdk_id = facts.sdk_id();
+        let version = facts.version().to_owned();
         Service {
             id: shape.id.clone(),
-            title: shape.traits.string("smithy.api#title").map_or_else(|| sdk_id.clone(), str::to_owned),
+            title: facts.title().to_owned(),
             user_agent_name: sdk_id.to_ascii_lowercase().replace(' ', "_"),
-            sdk_id,
-            signing_name,
+            sdk_id: sdk_id.to_owned(),
+            signing_name: facts.signing_name(),
             headers: self.custom.headers(&version),
             contract_crate: self.custom.contract_crate(),
             version,

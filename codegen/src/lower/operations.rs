@@ -7,6 +7,7 @@ use crate::name::{self, RustName};
 use crate::plan::{
     Auth, EventStream, Example, Finish, Http, Member, Operation, Pagination, Role, Signing, Structure, Type,
 };
+use proofmark_smithy_model::knowledge::{self, ServiceFacts};
 use proofmark_smithy_model::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
 use std::collections::BTreeSet;
 
@@ -72,18 +73,11 @@ impl<'m> Lowering<'m> {
             "smithy.api#noAuth" => Some(Auth::None),
             _ => None,
         };
-        let named = shape.traits.get(ID).or_else(|| self.service.traits.get(ID)).and_then(Node::as_array);
-        let mut ids: Vec<&str> = match named {
-            Some(ids) => ids.iter().filter_map(Node::as_str).collect(),
-            None => self.service.traits.iter().map(|(id, _)| id).filter(|id| is_auth(id)).collect(),
-        };
-        if named.is_none() {
-            ids.sort_unstable();
-        }
+        let facts = ServiceFacts::of(self.service);
+        let ids = facts.auth_schemes(shape);
         let mut ways: Vec<Auth> = ids.iter().filter_map(|id| known(id)).collect();
         // What the endpoint says goes first in the end; here it only has to be among the ways.
-        let rules = self.service.traits.get("smithy.rules#endpointRuleSet");
-        if ways.contains(&Auth::SigV4) && !ways.contains(&Auth::SigV4a) && rules.is_some_and(want_sigv4a) {
+        if ways.contains(&Auth::SigV4) && !ways.contains(&Auth::SigV4a) && facts.may_use_sigv4a() {
             ways.push(Auth::SigV4a);
         }
         if ids.is_empty() || shape.traits.has("smithy.api#optionalAuth") {
@@ -220,19 +214,17 @@ impl<'m> Lowering<'m> {
 
     fn pagination(&mut self, shape: &Shape, input: &Structure, output: &Structure) -> Option<Pagination> {
         const ID: &str = "smithy.api#paginated";
-        let node = shape.traits.get(ID)?;
-        let common = self.service.traits.get(ID).cloned().unwrap_or(Node::Null);
-        let text = |key: &str| node.get(key).or_else(|| common.get(key)).and_then(Node::as_str).map(str::to_owned);
-        let input_token = text("inputToken").and_then(|name| input.member(&name).cloned());
-        let output_token = text("outputToken").and_then(|path| self.member_path(output, &path));
+        let named = knowledge::Pagination::of(&shape.traits, &self.service.traits)?;
+        let input_token = named.input_token.and_then(|name| input.member(name).cloned());
+        let output_token = named.output_token.and_then(|path| self.member_path(output, path));
         let (Some(input_token), Some(output_token)) = (input_token, output_token) else {
             let message = "`inputToken` and `outputToken` must name members of the input and the output";
             self.unsupported(&shape.id, Some(ID), message);
             return None;
         };
-        let items = match text("items") {
+        let items = match named.items {
             None => None,
-            Some(path) => match self.member_path(output, &path) {
+            Some(path) => match self.member_path(output, path) {
                 // Botocore also names what is only repeated on every page; there is nothing to go through in that.
                 Some(items) => items
                     .last()
@@ -244,7 +236,7 @@ impl<'m> Lowering<'m> {
                 }
             },
         };
-        let page_size = text("pageSize").and_then(|name| input.member(&name).cloned());
+        let page_size = named.page_size.and_then(|name| input.member(name).cloned());
         Some(Pagination { input_token, output_token, items, page_size })
     }
 
@@ -290,26 +282,6 @@ impl<'m> Lowering<'m> {
             error: item.get("error").cloned(),
         };
         items.iter().enumerate().map(example).collect()
-    }
-}
-
-/// Whether a trait of a service is a way to authenticate.
-fn is_auth(id: &str) -> bool {
-    matches!(id, "aws.auth#sigv4" | "aws.auth#sigv4a" | "aws.auth#sigv2")
-        || id.strip_prefix("smithy.api#http").is_some_and(|name| name.ends_with("Auth"))
-}
-
-/// Whether an endpoint of these rules, or of a part of them, is to be signed for with SigV4a.
-fn want_sigv4a(rules: &Node) -> bool {
-    match rules {
-        Node::Object(members) => members.iter().any(|(key, value)| match (key.as_str(), value.as_array()) {
-            ("authSchemes", Some(schemes)) => {
-                schemes.iter().any(|scheme| scheme.get("name").and_then(Node::as_str) == Some("sigv4a"))
-            }
-            _ => want_sigv4a(value),
-        }),
-        Node::Array(items) => items.iter().any(want_sigv4a),
-        _ => false,
     }
 }
 

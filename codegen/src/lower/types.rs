@@ -5,6 +5,7 @@ use super::members::Lowering;
 use super::traits::deprecated;
 use crate::name;
 use crate::plan::{Enum, ErrorRef, Needed, Retryable, Role, Structure, Type, Union, Variant};
+use proofmark_smithy_model::knowledge::{ErrorFacts, Fault};
 use proofmark_smithy_model::model::{Node, Shape, ShapeId, ShapeType};
 use std::collections::BTreeSet;
 
@@ -128,38 +129,30 @@ impl<'m> Lowering<'m> {
             self.unsupported(id, None, "the error is not defined");
             return None;
         };
-        let server = match shape.traits.string("smithy.api#error") {
-            Some("client") => false,
-            Some("server") => true,
-            _ => {
-                let found = shape.traits.get("smithy.api#error").cloned().unwrap_or(Node::Null);
-                self.wrong_trait(id, "smithy.api#error", "\"client\" or \"server\"", &found);
+        let facts = match ErrorFacts::of(&shape.traits) {
+            Ok(facts) => facts,
+            Err(wrong) => {
+                let found = shape.traits.get(wrong).cloned().unwrap_or(Node::Null);
+                let expected = match wrong {
+                    "smithy.api#error" => "\"client\" or \"server\"",
+                    _ => "an HTTP status code",
+                };
+                self.wrong_trait(id, wrong, expected, &found);
                 return None;
             }
         };
         self.needed.insert(id.clone());
-        let status = match shape.traits.get("smithy.api#httpError") {
-            None => {
-                if server {
-                    500
-                } else {
-                    400
-                }
-            }
-            Some(node) => match node.as_u64().and_then(|n| u16::try_from(n).ok()) {
-                Some(status) => status,
-                None => {
-                    self.wrong_trait(id, "smithy.api#httpError", "an HTTP status code", node);
-                    return None;
-                }
-            },
-        };
-        let retryable = shape.traits.get("smithy.api#retryable").map(|node| Retryable {
-            throttling: node.get("throttling").and_then(Node::as_bool).unwrap_or(false),
-            server,
-        });
+        let server = facts.fault == Fault::Server;
+        let retryable = facts.retryable.then_some(Retryable { throttling: facts.throttling, server });
         let name = self.type_name(id);
         let code = id.name().to_owned();
-        Some(ErrorRef { id: id.clone(), code, snake: name::file_name(self.shape_name(id)), name, status, retryable })
+        Some(ErrorRef {
+            id: id.clone(),
+            code,
+            snake: name::file_name(self.shape_name(id)),
+            name,
+            status: facts.status,
+            retryable,
+        })
     }
 }

@@ -1,5 +1,5 @@
 //! AWS Signature Version 4 of received requests: whether there is one and it has the right form; with the secret,
-//! whether it verifies. Signing requests is not done here.
+//! whether it verifies. Of SigV4a, the form only. Signing requests is not done here.
 
 mod canonical;
 
@@ -16,8 +16,9 @@ use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+const ALGORITHM_V4A: &str = "AWS4-ECDSA-P256-SHA256";
 /// Schemes of the header Authorization that are named in violations; another first word may be a secret.
-const SCHEMES: [&str; 6] = ["AWS", "AWS4-ECDSA-P256-SHA256", "Basic", "Bearer", "Digest", "Negotiate"];
+const SCHEMES: [&str; 6] = ["AWS", ALGORITHM_V4A, "Basic", "Bearer", "Digest", "Negotiate"];
 
 /// Holds the signature of a request against what is known of the signer: the violations. Without credentials only the
 /// signature's presence and form are looked at; the time is not.
@@ -27,7 +28,7 @@ pub fn check(
     credentials: Option<&Credentials>,
     region: Option<&str>,
 ) -> Vec<Violation> {
-    Check { signing_name, region, credentials, clock: None, hides_path: false }.violations(request)
+    Check { region, credentials, ..Check::of_form(signing_name) }.violations(request)
 }
 
 /// What a signature is held against.
@@ -35,6 +36,9 @@ pub fn check(
 pub struct Check<'a> {
     /// The service's name in signatures, `sqs`.
     pub signing_name: &'a str,
+    /// Whether the signature may be one of SigV4a as well. Of such a signature only the form is checked; with
+    /// credentials, a warning says so.
+    pub v4a: bool,
     /// The region that must be signed for, if only one will do.
     pub region: Option<&'a str>,
     /// The signer's credentials: with them, the signature must verify.
@@ -45,17 +49,25 @@ pub struct Check<'a> {
     pub hides_path: bool,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
+    /// A check of the form of a SigV4 signature.
+    pub fn of_form(signing_name: &'a str) -> Self {
+        Self { signing_name, v4a: false, region: None, credentials: None, clock: None, hides_path: false }
+    }
+
     /// Everything that is wrong with the signature of a request.
     pub fn violations(&self, request: &Request<Bytes>) -> Vec<Violation> {
         let mut found = Found::default();
-        let signature = match Signature::of(request, &mut found) {
+        let signature = match Signature::of(request, self.v4a, &mut found) {
             Some(signature) => signature,
             None => return found.0,
         };
         let hash = self.check_payload(request, &mut found);
         let time = self.check_time(&signature, &mut found);
         let scope = self.check_scope(&signature, &mut found);
+        if signature.asymmetric {
+            self.check_region_set(request, &signature, &mut found);
+        }
         signature.check_headers(request, &mut found);
         let is_sound = !found.0.iter().any(Violation::is_error);
         if let (Some(scope), Some(time), true) = (scope, time, is_sound) {
@@ -83,14 +95,17 @@ impl Check<'_> {
 
     fn check_scope<'s>(&self, signature: &'s Signature<'_>, found: &mut Found) -> Option<Scope<'s>> {
         let part = signature.part;
-        let Some(scope) = Scope::parse(&signature.credential) else {
-            found.unseen(part, "has no credential of the form ACCESS_KEY/DATE/REGION/SERVICE/aws4_request");
+        let Some(scope) = Scope::parse(&signature.credential, signature.asymmetric) else {
+            let region = if signature.asymmetric { "" } else { "REGION/" };
+            let form = format!("ACCESS_KEY/DATE/{region}SERVICE/aws4_request");
+            found.unseen(part, format!("has no credential of the form {form}"));
             return None;
         };
         if scope.service != self.signing_name {
             found.push(part, format!("is signed for another service than {}", self.signing_name), scope.service);
         }
         if let Some(region) = self.region
+            && !signature.asymmetric
             && scope.region != region
         {
             found.push(part, format!("is signed for another region than {region}"), scope.region);
@@ -101,6 +116,32 @@ impl Check<'_> {
             found.push(part, reason, scope.date);
         }
         Some(scope)
+    }
+
+    /// A signature of SigV4a names the regions that it is for beside the credential.
+    fn check_region_set(&self, request: &Request<Bytes>, signature: &Signature<'_>, found: &mut Found) {
+        let (part, regions) = if signature.presigned {
+            let query = query_pairs(request.uri().query().unwrap_or_default());
+            let given = query.into_iter().find(|(name, _)| query_decoded(name) == "X-Amz-Region-Set");
+            ("query X-Amz-Region-Set", given.map(|(_, value)| query_decoded(value)))
+        } else {
+            ("header X-Amz-Region-Set", header(request, "x-amz-region-set"))
+        };
+        let Some(regions) = regions.filter(|regions| !regions.is_empty()) else {
+            found.unseen(part, "is missing: the signature is for no region");
+            return;
+        };
+        let covers = |pattern: &str, region: &str| match pattern.split_once('*') {
+            Some((start, end)) => {
+                region.len() >= start.len() + end.len() && region.starts_with(start) && region.ends_with(end)
+            }
+            None => pattern == region,
+        };
+        if let Some(region) = self.region
+            && !regions.split(',').any(|pattern| covers(pattern.trim(), region))
+        {
+            found.push(part, format!("does not cover the region {region}"), &regions);
+        }
     }
 
     fn check_time(&self, signature: &Signature<'_>, found: &mut Found) -> Option<SystemTime> {
@@ -147,6 +188,11 @@ impl Check<'_> {
                 return;
             }
         }
+        if signature.asymmetric {
+            let reason = format!("is made by {ALGORITHM_V4A}, of which only the form is checked");
+            found.0.push(Violation::warning(signature.part, Constraint::Signature { reason }, None));
+            return;
+        }
         let payload: Cow<'_, str> = match payload {
             Payload::Given(given) => Cow::Borrowed(given),
             Payload::Body => Cow::Owned(hex(&Sha256::digest(request.body()))),
@@ -181,27 +227,30 @@ struct Signature<'r> {
     /// How long a presigned request is valid.
     expires: Option<Duration>,
     presigned: bool,
+    /// Whether it is one of SigV4a.
+    asymmetric: bool,
 }
 
 impl<'r> Signature<'r> {
-    fn of(request: &'r Request<Bytes>, found: &mut Found) -> Option<Self> {
+    fn of(request: &'r Request<Bytes>, v4a: bool, found: &mut Found) -> Option<Self> {
         match request.headers().get("authorization") {
             Some(value) => match value.to_str() {
-                Ok(text) => Self::of_header(request, text, found),
+                Ok(text) => Self::of_header(request, text, v4a, found),
                 Err(_) => {
                     found.unseen("header Authorization", "is not ASCII");
                     None
                 }
             },
-            None => Self::of_query(request.uri().query().unwrap_or_default(), found),
+            None => Self::of_query(request.uri().query().unwrap_or_default(), v4a, found),
         }
     }
 
-    fn of_header(request: &'r Request<Bytes>, authorization: &'r str, found: &mut Found) -> Option<Self> {
+    fn of_header(request: &'r Request<Bytes>, authorization: &'r str, v4a: bool, found: &mut Found) -> Option<Self> {
         let part = "header Authorization";
         let (algorithm, fields) = authorization.split_once(' ').unwrap_or((authorization, ""));
-        if algorithm != ALGORITHM {
-            let reason = format!("is not signed by {ALGORITHM}");
+        let asymmetric = v4a && algorithm == ALGORITHM_V4A;
+        if algorithm != ALGORITHM && !asymmetric {
+            let reason = format!("is not signed by {}", accepted(v4a));
             match SCHEMES.iter().find(|scheme| scheme.eq_ignore_ascii_case(algorithm)) {
                 Some(scheme) => found.push(part, reason, scheme),
                 None => found.unseen(part, reason),
@@ -230,10 +279,11 @@ impl<'r> Signature<'r> {
             date: date?,
             expires: None,
             presigned: false,
+            asymmetric,
         })
     }
 
-    fn of_query(query: &'r str, found: &mut Found) -> Option<Self> {
+    fn of_query(query: &'r str, v4a: bool, found: &mut Found) -> Option<Self> {
         let parameter = |name: &str| {
             let mut pairs = query_pairs(query).filter(|(key, _)| query_decoded(key) == name);
             pairs.next().map(|(_, value)| query_decoded(value)).filter(|value| !value.is_empty())
@@ -243,8 +293,9 @@ impl<'r> Signature<'r> {
             return None;
         };
         let part = "query X-Amz-Signature";
-        if algorithm != ALGORITHM {
-            found.unseen("query X-Amz-Algorithm", format!("is not {ALGORITHM}"));
+        let asymmetric = v4a && algorithm == ALGORITHM_V4A;
+        if algorithm != ALGORITHM && !asymmetric {
+            found.unseen("query X-Amz-Algorithm", format!("is not {}", accepted(v4a)));
             return None;
         }
         let mut asked = |name: &str| {
@@ -270,6 +321,7 @@ impl<'r> Signature<'r> {
             date: date?,
             expires: seconds.map(Duration::from_secs),
             presigned: true,
+            asymmetric,
         })
     }
 
@@ -280,14 +332,21 @@ impl<'r> Signature<'r> {
             let reason = "has signed headers that are not in lower case, sorted and separated by semicolons";
             found.push(self.part, reason, &self.signed_headers);
         }
-        let needed: &[&str] = if self.presigned { &["host"] } else { &["host", "x-amz-date"] };
+        let needed: &[&str] = match (self.presigned, self.asymmetric) {
+            (true, _) => &["host"],
+            (false, false) => &["host", "x-amz-date"],
+            (false, true) => &["host", "x-amz-date", "x-amz-region-set"],
+        };
         for name in needed.iter().filter(|name| !names.contains(*name)) {
             found.push(self.part, format!("does not sign the header {name}"), &self.signed_headers);
         }
         for name in names.iter().filter(|name| header(request, name).is_none()) {
             found.push(self.part, format!("signs the header {name}, which is not there"), &self.signed_headers);
         }
-        if !is_hash(&self.signature) {
+        if self.asymmetric && !is_ecdsa(&self.signature) {
+            found.unseen(self.part, "has a signature that is not the hexadecimal digits of an ECDSA signature");
+        }
+        if !self.asymmetric && !is_hash(&self.signature) {
             let length = self.signature.chars().count();
             let reason = format!("has a signature that is not 64 hexadecimal digits but {length} characters");
             found.unseen(self.part, reason);
@@ -311,11 +370,13 @@ struct Scope<'s> {
 }
 
 impl<'s> Scope<'s> {
-    fn parse(credential: &'s str) -> Option<Self> {
+    /// The scope of SigV4a has no region.
+    fn parse(credential: &'s str, asymmetric: bool) -> Option<Self> {
         // The access key may have slashes.
-        let mut parts = credential.rsplitn(5, '/');
-        let (end, service, region, date, access_key) =
-            (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let mut parts = credential.rsplitn(if asymmetric { 4 } else { 5 }, '/');
+        let (end, service) = (parts.next()?, parts.next()?);
+        let region = if asymmetric { "*" } else { parts.next()? };
+        let (date, access_key) = (parts.next()?, parts.next()?);
         let is_date = date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit());
         let is_whole = ![service, region, access_key].iter().any(|part| part.is_empty());
         (end == "aws4_request" && is_date && is_whole).then_some(Self { access_key, date, region, service })
@@ -349,6 +410,17 @@ fn time(text: &str) -> Option<SystemTime> {
 
 fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Whether a text can be an ECDSA signature: two numbers of up to 33 bytes in DER.
+fn is_ecdsa(text: &str) -> bool {
+    let is_hexadecimal = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    is_hexadecimal && text.len().is_multiple_of(2) && (16..=144).contains(&text.len()) && text.starts_with("30")
+}
+
+/// The algorithms that may be used, for messages.
+fn accepted(v4a: bool) -> String {
+    if v4a { format!("{ALGORITHM} or {ALGORITHM_V4A}") } else { ALGORITHM.to_owned() }
 }
 
 fn hex(bytes: &[u8]) -> String {

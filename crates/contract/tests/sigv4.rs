@@ -222,7 +222,7 @@ fn headers_of_aws_that_are_not_signed_are_a_warning() {
 fn the_clock_is_looked_at_only_when_one_is_given() {
     let at = |seconds: u64, request: &Request<Bytes>| {
         let clock = Some((SystemTime::UNIX_EPOCH + Duration::from_secs(seconds), Duration::from_secs(300)));
-        let check = Check { signing_name: "lambda", region: None, credentials: None, clock, hides_path: false };
+        let check = Check { clock, ..Check::of_form("lambda") };
         check.violations(request).len()
     };
     let now = TIME.as_secs();
@@ -260,4 +260,65 @@ proptest::proptest! {
             proptest::prop_assert!(!violations(&request(&uri.to_string(), "")).is_empty());
         }
     }
+}
+
+/// A request that has the form of one signed with SigV4a for Lambda in two regions.
+fn signed_with_sigv4a(change: impl Fn(&str) -> String) -> Request<Bytes> {
+    let signature = format!("3045022100{}0220{}", "ee".repeat(32), "01".repeat(32));
+    let authorization = format!(
+        "AWS4-ECDSA-P256-SHA256 Credential=ANOTREAL/20161121/lambda/aws4_request, \
+         SignedHeaders=host;x-amz-date;x-amz-region-set, Signature={signature}"
+    );
+    let request = Request::get("/2015-03-31/functions")
+        .header("host", "lambda.amazonaws.com")
+        .header("x-amz-date", "20161121T194920Z")
+        .header("x-amz-region-set", "eu-*, us-east-2");
+    request.header("authorization", change(&authorization)).body(Bytes::new()).unwrap()
+}
+
+/// The violations of such a request, with and without the signer known.
+fn sigv4a_violations(request: &Request<Bytes>, region: &str) -> [String; 2] {
+    let credentials = credentials();
+    let of_form = Check { v4a: true, region: Some(region), ..Check::of_form("lambda") };
+    let known = Check { credentials: Some(&credentials), ..of_form };
+    [of_form, known].map(|check| check.violations(request).iter().map(|found| format!("{found}\n")).collect())
+}
+
+#[test]
+fn of_a_sigv4a_signature_the_form_is_checked_and_a_warning_says_so() {
+    let request = signed_with_sigv4a(str::to_owned);
+    for region in ["us-east-2", "eu-central-1"] {
+        let [of_form, known] = sigv4a_violations(&request, region);
+        assert_eq!(of_form, "");
+        assert!(known.contains("AWS4-ECDSA-P256-SHA256, of which only the form is checked"), "{known}");
+    }
+    let credentials = credentials();
+    let check = Check { v4a: true, credentials: Some(&credentials), ..Check::of_form("lambda") };
+    assert!(check.violations(&request).iter().all(|violation| !violation.is_error()));
+}
+
+#[test]
+fn what_is_wrong_with_the_form_of_a_sigv4a_signature() {
+    let found = |change: &dyn Fn(&str) -> String, region: &str| {
+        sigv4a_violations(&signed_with_sigv4a(change), region)[0].clone()
+    };
+    let same = |text: &str| text.to_owned();
+    assert!(found(&same, "us-west-1").contains("does not cover the region us-west-1"));
+    let other = |text: &str| text.replace("/lambda/", "/s3/");
+    assert!(found(&other, "us-east-2").contains("is signed for another service than lambda"));
+    let regional = |text: &str| text.replace("/lambda/", "/us-east-2/lambda/");
+    assert_ne!(found(&regional, "us-east-2"), "");
+    let unsigned = |text: &str| text.replace(";x-amz-region-set", "");
+    assert!(found(&unsigned, "us-east-2").contains("does not sign the header x-amz-region-set"));
+    let hash = |text: &str| format!("{}{}", text.split("Signature=").next().unwrap(), "Signature=00");
+    assert!(found(&hash, "us-east-2").contains("not the hexadecimal digits of an ECDSA signature"));
+    let mut request = signed_with_sigv4a(str::to_owned);
+    request.headers_mut().remove("x-amz-region-set");
+    assert!(sigv4a_violations(&request, "us-east-2")[0].contains("the signature is for no region"));
+}
+
+#[test]
+fn a_sigv4a_signature_is_not_one_of_sigv4() {
+    let found = check(&signed_with_sigv4a(str::to_owned), "lambda", None, None);
+    assert!(found[0].is_error() && found[0].to_string().contains("is not signed by AWS4-HMAC-SHA256"), "{found:?}");
 }

@@ -2,10 +2,11 @@
 //!
 //! The way of the data: a file is read by one of the readers in [`load`](mod@load), which assemble a
 //! [`model::Model`] (shapes and traits as written, mixins flattened); [`validate`](mod@validate) checks it and
-//! [`write`](mod@write) puts it back on paper. Knows nothing of Rust code generation and nothing of HTTP clients.
+//! [`write`](mod@write) puts it back on paper. [`knowledge`] has what several consumers need to know of it. Knows nothing of Rust code generation and nothing of HTTP clients.
 
 pub mod diagnostic;
 pub mod examples;
+pub mod knowledge;
 pub mod load;
 pub mod model;
 mod source;

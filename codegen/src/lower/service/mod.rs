@@ -1,7 +1,8 @@
 //! What services need that no trait of their models says: the AWS SDKs know it by the service. One line each, and no
 //! other place knows a service by name.
 
-use proofmark_smithy_model::model::{Node, Shape};
+use proofmark_smithy_model::knowledge::ServiceFacts;
+use proofmark_smithy_model::model::Shape;
 
 /// What one service needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +20,11 @@ pub(super) enum Customisation {
 impl Customisation {
     /// What this service needs.
     pub(super) fn of(service: &Shape) -> Self {
-        let sdk_id = service.traits.get("aws.api#service").and_then(|t| t.get("sdkId")).and_then(Node::as_str);
-        match sdk_id {
-            Some("API Gateway") => Self::ApiGateway,
-            Some("Glacier") => Self::Glacier,
-            Some("Lambda") => Self::Lambda,
+        let facts = ServiceFacts::of(service);
+        match facts.sdk_id() {
+            "API Gateway" if facts.is_aws() => Self::ApiGateway,
+            "Glacier" if facts.is_aws() => Self::Glacier,
+            "Lambda" if facts.is_aws() => Self::Lambda,
             _ => Self::None,
         }
     }

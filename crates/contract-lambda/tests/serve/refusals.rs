@@ -18,8 +18,11 @@ operation Pick {
 "#;
 
 fn orchard() -> Api {
-    let texts = [("orchard.smithy".to_owned(), ORCHARD.as_bytes().to_vec())];
-    let model = Loader::new().texts(texts).load().unwrap_or_else(|report| panic!("{report}")).model;
+    api(ORCHARD)
+}
+
+fn api(text: &str) -> Api {
+    let model = Loader::new().text("orchard.smithy", text).load().unwrap_or_else(|report| panic!("{report}")).model;
     Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
 }
 
@@ -48,4 +51,60 @@ fn who_asks_is_checked_first_everywhere() {
     insta::assert_snapshot!(server.send(
         b"POST /pick HTTP/1.1\r\nhost: test\r\ncontent-type: text/plain\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
     ));
+}
+
+/// The client signs in all of these services, so the server checks the signatures in all of them.
+#[test]
+fn every_service_with_a_signing_trait_has_its_signatures_checked() {
+    let services = [
+        ("@aws.auth#sigv4(name: \"orchard\")", "orchard"),
+        ("@aws.auth#sigv4a(name: \"grove\")", "grove"),
+        ("@aws.auth#sigv4(name: \"\")", "orchard"),
+        ("@aws.auth#sigv4(name: \"\") @aws.api#service(sdkId: \"Fruit Trees\")", "fruit trees"),
+        ("@aws.auth#sigv4(name: \"\") @aws.api#service(sdkId: \"X\", endpointPrefix: \"trees\")", "trees"),
+        ("@aws.auth#sigv4a(name: \"\") @aws.api#service(sdkId: \"X\", arnNamespace: \"fruit\")", "fruit"),
+    ];
+    for (traits, signing_name) in services {
+        let api = api(&ORCHARD.replace("@aws.auth#sigv4(name: \"orchard\")", traits));
+        assert_eq!(api.signing_name.as_deref(), Some(signing_name), "{traits}");
+        assert_eq!(api.sigv4a, traits.contains("sigv4a"), "{traits}");
+        let server = start_with(|config| config.api = api.into());
+        let answer =
+            server.send(b"POST /pick HTTP/1.1\r\nhost: test\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
+        assert!(answer.contains(" 403 ") && answer.contains("MissingAuthenticationToken"), "{traits}: {answer}");
+    }
+}
+
+#[test]
+fn a_request_signed_with_sigv4a_is_taken_where_the_service_has_it() {
+    let ask = |traits: &str| {
+        let api = api(&ORCHARD.replace("@aws.auth#sigv4(name: \"orchard\")", traits));
+        let server = start_with(|config| config.api = api.into());
+        server.send(
+            b"POST /pick HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\
+              x-amz-date: 20161121T194920Z\r\nx-amz-region-set: *\r\nauthorization: AWS4-ECDSA-P256-SHA256 \
+              Credential=ANOTREAL/20161121/orchard/aws4_request, SignedHeaders=host;x-amz-date;x-amz-region-set, \
+              Signature=3045022100ee9b3f1ad6a1a3a1d2b2e3f4a5b6c7d8\r\nconnection: close\r\n\r\n{\"tree\":\"a\"}",
+        )
+    };
+    let both = "@aws.auth#sigv4(name: \"orchard\") @aws.auth#sigv4a(name: \"orchard\")";
+    for traits in [both, "@aws.auth#sigv4a(name: \"orchard\")"] {
+        let answer = ask(traits);
+        assert!(answer.contains(" 200 "), "{traits}: {answer}");
+    }
+    let answer = ask("@aws.auth#sigv4(name: \"orchard\")");
+    assert!(answer.contains(" 403 "), "{answer}");
+}
+
+/// An operation that names its schemes is checked for a signature if one of them is a signature.
+#[test]
+fn an_operation_without_a_signature_among_its_schemes_is_not_checked_for_one() {
+    let api = |operation: &str| {
+        let traits = "@aws.auth#sigv4(name: \"orchard\") @httpBearerAuth";
+        let text = ORCHARD.replace("@aws.auth#sigv4(name: \"orchard\")", traits);
+        api(&text.replace("@http(", &format!("{operation}\n@http(")))
+    };
+    let no_auth = |operation: &str| api(operation).operation("Pick").unwrap().no_auth;
+    assert!(!no_auth("") && !no_auth("@auth([\"aws.auth#sigv4\"])"));
+    assert!(no_auth("@auth([\"smithy.api#httpBearerAuth\"])") && no_auth("@auth([])") && no_auth("@optionalAuth"));
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::route::Router;
 use indexmap::IndexMap;
+use proofmark_smithy_model::knowledge::{self, ErrorFacts, ServiceFacts};
 use proofmark_smithy_model::model::{
     self, Model, Node, OperationShape, ServiceShape, Shape, ShapeId, ShapeType, Traits,
 };
@@ -46,17 +47,15 @@ fn compile_of(model: &Model, shape: &Shape, service: &ServiceShape) -> Result<Ap
     if compiler.report.has_errors() {
         return Err(compiler.report);
     }
-    let aws = shape.traits.get("aws.api#service");
-    let text = |key: &str| aws.and_then(|node| node.get(key)).and_then(Node::as_str).map(str::to_owned);
-    let sdk_id = text("sdkId").unwrap_or_else(|| shape.id.name().to_owned());
-    let sigv4 = shape.traits.get("aws.auth#sigv4");
+    let facts = ServiceFacts::of(shape);
     Ok(Api {
-        is_aws: aws.is_some(),
+        is_aws: facts.is_aws(),
         service: shape.id.clone(),
-        version: service.version.clone(),
-        title: shape.traits.string("smithy.api#title").map_or_else(|| sdk_id.clone(), str::to_owned),
-        signing_name: sigv4.and_then(|node| node.get("name")).and_then(Node::as_str).map(str::to_owned),
-        sdk_id,
+        version: facts.version().to_owned(),
+        title: facts.title().to_owned(),
+        sigv4a: facts.may_use_sigv4a(),
+        signing_name: (facts.has_sigv4() || facts.has_sigv4a()).then(|| facts.signing_name()),
+        sdk_id: facts.sdk_id().to_owned(),
         router: Router::new(operations.values()),
         readable_texts: &[],
         operations,
@@ -139,7 +138,8 @@ impl<'m> Compiler<'m> {
             );
             return None;
         };
-        let auth = shape.traits.get("smithy.api#auth").or_else(|| service.traits.get("smithy.api#auth"));
+        let facts = ServiceFacts::of(service);
+        let is_signature = |scheme: &&str| matches!(*scheme, "aws.auth#sigv4" | "aws.auth#sigv4a");
         Some(Operation {
             id: shape.id.clone(),
             index,
@@ -151,9 +151,7 @@ impl<'m> Compiler<'m> {
             errors,
             readonly: shape.traits.has("smithy.api#readonly"),
             idempotent: shape.traits.has("smithy.api#idempotent"),
-            no_auth: shape.traits.has("smithy.api#optionalAuth")
-                || auth.and_then(Node::as_array).is_some_and(Vec::is_empty)
-                || !service.traits.has("aws.auth#sigv4"),
+            no_auth: facts.allows_anonymous(shape) || !facts.auth_schemes(shape).iter().any(is_signature),
             request_compression: request_compression(&shape.traits),
             paginated: paginated(&shape.traits, &service.traits),
             examples: shape.traits.get("smithy.api#examples").and_then(Node::as_array).cloned().unwrap_or_default(),
@@ -353,32 +351,21 @@ fn location(traits: &Traits) -> Location {
 }
 
 fn error_traits(traits: &Traits) -> Option<ErrorTraits> {
-    let fault = match traits.string("smithy.api#error")? {
-        "server" => Fault::Server,
-        _ => Fault::Client,
-    };
-    let default = if fault == Fault::Server { 500 } else { 400 };
-    let status = traits.get("smithy.api#httpError").and_then(Node::as_u64).and_then(|code| u16::try_from(code).ok());
-    let retryable = traits.get("smithy.api#retryable");
+    let facts = ErrorFacts::of(traits).ok()?;
     Some(ErrorTraits {
-        fault,
-        status: status.unwrap_or(default),
-        retryable: retryable.is_some(),
-        throttling: retryable.and_then(|node| node.get("throttling")).and_then(Node::as_bool) == Some(true),
+        fault: if facts.fault == knowledge::Fault::Server { Fault::Server } else { Fault::Client },
+        status: facts.status,
+        retryable: facts.retryable,
+        throttling: facts.throttling,
     })
 }
 
 fn paginated(operation: &Traits, service: &Traits) -> Option<Paginated> {
-    let own = operation.get("smithy.api#paginated")?;
-    let defaults = service.get("smithy.api#paginated");
-    let text = |key: &str| {
-        let value = own.get(key).or_else(|| defaults.and_then(|node| node.get(key)));
-        value.and_then(Node::as_str).map(str::to_owned)
-    };
+    let named = knowledge::Pagination::of(operation, service)?;
     Some(Paginated {
-        input_token: text("inputToken")?,
-        output_token: text("outputToken")?,
-        items: text("items"),
-        page_size: text("pageSize"),
+        input_token: named.input_token?.to_owned(),
+        output_token: named.output_token?.to_owned(),
+        items: named.items.map(str::to_owned),
+        page_size: named.page_size.map(str::to_owned),
     })
 }

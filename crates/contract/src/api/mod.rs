@@ -31,8 +31,10 @@ pub struct Api {
     pub sdk_id: String,
     /// Whether the model says that it is a service of AWS (`aws.api#service`).
     pub is_aws: bool,
-    /// The service's name in SigV4 signatures, `sqs`; none when requests are not signed so.
+    /// The service's name in SigV4 and SigV4a signatures, `sqs`; none when requests are not signed so.
     pub signing_name: Option<String>,
+    /// Whether requests may be signed with SigV4a.
+    pub sigv4a: bool,
     operations: IndexMap<String, Operation>,
     schemas: Vec<Schema>,
     by_id: IndexMap<ShapeId, SchemaId>,

@@ -108,7 +108,8 @@ impl Registry {
         let Some(operation) = self.api.operation_at(read.operation.index) else { return Decision::NotOurs };
         let mut violations = read.violations;
         if let Some(name) = self.api.signing_name.as_deref().filter(|_| !operation.no_auth) {
-            violations.extend(sigv4::check(request, name, None, None));
+            let check = sigv4::Check { v4a: self.api.sigv4a, ..sigv4::Check::of_form(name) };
+            violations.extend(check.violations(request));
         }
         violations.retain(|violation| violation.is_error());
         if !violations.is_empty() {

@@ -164,7 +164,8 @@ impl Engine {
         };
         let mut members = self.api[operation.input].members();
         let hides_path = members.any(|member| member.sensitive && member.location == Location::Label);
-        let check = sigv4::Check { signing_name, region, credentials, clock: None, hides_path };
+        let v4a = self.api.sigv4a;
+        let check = sigv4::Check { signing_name, v4a, region, credentials, clock: None, hides_path };
         violations.extend(check.violations(request));
     }
 

@@ -26,6 +26,7 @@ use Expected::{Array, Bounds, Object, OneOf, Text, Texts, Whole, WithTexts};
 const TRAITS: &[(&str, Expected)] = &[
     ("aws.api#service", WithTexts(&["sdkId"])),
     ("aws.auth#sigv4", WithTexts(&["name"])),
+    ("aws.auth#sigv4a", WithTexts(&["name"])),
     ("aws.auth#unsignedPayload", Object),
     ("aws.protocols#awsJson1_0", Object),
     ("aws.protocols#awsJson1_1", Object),
