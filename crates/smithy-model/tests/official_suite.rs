@@ -1,15 +1,15 @@
 //! Plays the loader tests of the official Smithy repository, which is not part of this one: models that must be
-//! rejected, models that must be accepted, and pairs of an IDL file and a JSON file that must load to the same model.
+//! rejected (and where), models that must be accepted, and pairs of an IDL file and a JSON file that must load to the same model.
 //!
 //! `SMITHY_LOADER_SUITE` names the folder `.../software/amazon/smithy/model/loader` of a checkout of
 //! `smithy-lang/smithy`; without it the suite is skipped, and says so. `SMITHY_LOADER_SUITE_REPORT=1` prints what each
 //! rejected model was rejected for. Differences that are known stand in `official_suite.toml`, each with its reason; an
 //! entry that no longer applies fails the run.
 
-use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::load::Written;
 use proofmark_smithy_model::model::{Model, Node, Traits};
 use proofmark_smithy_model::write::write_as_written;
+use proofmark_smithy_model::{Loader, Report, Severity};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,7 +21,7 @@ const REPORT: &str = "SMITHY_LOADER_SUITE_REPORT";
 /// What every model of the suite may refer to.
 const SHARED: &str = "valid/__shared.json";
 
-/// Differences that are known: the file below the folder, and why it differs.
+/// Differences that are known: the file below the folder, with the expected line if that differs, and why.
 #[derive(Default, serde::Deserialize)]
 struct Known {
     #[serde(default)]
@@ -67,8 +67,10 @@ fn play(folder: &Path) -> Result<bool, String> {
         let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?
     };
+    let (invalid, lines) = invalid(folder)?;
     let tallies = [
-        ("invalid models rejected", invalid(folder)?),
+        ("invalid models rejected", invalid),
+        ("rejected on the line that the suite expects, or the next", lines),
         ("valid models accepted", valid(folder)?),
         ("IDL files equal to their JSON file", pairs(folder, "json")?),
         ("models equal to their flattened file", pairs(folder, "flattened.smithy")?),
@@ -95,9 +97,9 @@ fn play(folder: &Path) -> Result<bool, String> {
     Ok(passed)
 }
 
-/// What must be rejected.
-fn invalid(folder: &Path) -> Result<Tally, String> {
-    let mut tally = Tally::default();
+/// What must be rejected; and, where the suite's own error names a line, whether it is rejected there.
+fn invalid(folder: &Path) -> Result<(Tally, Tally), String> {
+    let (mut tally, mut lines) = (Tally::default(), Tally::default());
     let report = std::env::var_os(REPORT).is_some();
     for name in files(folder, "invalid", &[".smithy", ".json"])? {
         tally.add(
@@ -108,12 +110,33 @@ fn invalid(folder: &Path) -> Result<Tally, String> {
                     if report {
                         println!("{name}\n{findings}\n");
                     }
+                    if let Some(line) = expected_line(&folder.join(&name)) {
+                        lines.add(&format!("{name}:{line}"), on_line(&findings, line));
+                    }
                     Ok(())
                 }
             },
         );
     }
-    Ok(tally)
+    Ok((tally, lines))
+}
+
+/// The line that the first line of a file names: `// Syntax error at line 7, column 1: ...`.
+fn expected_line(path: &Path) -> Option<usize> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let (_, after) = text.lines().next()?.split_once("error at line ")?;
+    after.split(',').next()?.parse().ok()
+}
+
+fn on_line(findings: &Report, line: usize) -> Result<(), String> {
+    let errors = findings.diagnostics().iter().filter(|finding| finding.severity == Severity::Error);
+    let found: Vec<usize> = errors.filter_map(|error| Some(error.position?.0)).collect();
+    // A line break in the wrong place is reported there by the suite, here at the token after it.
+    if found.contains(&line) || found.contains(&(line + 1)) {
+        Ok(())
+    } else {
+        Err(format!("the errors are on the lines {found:?}"))
+    }
 }
 
 /// What must be accepted.

@@ -6,8 +6,18 @@ use super::mangle;
 use fastrand::Rng;
 
 /// Pieces of the language, as likely to stand in the wrong place as in the right one.
-const PIECES: [&str; 64] = [
+const PIECES: [&str; 74] = [
     "$version: \"2.0\"\n",
+    "$version: \"2.1\"\n",
+    "1. ",
+    "2147483648. ",
+    "#hex \"",
+    "#b \"\\x0\" ",
+    "#re \"\"\"\n\\d\"\"\" ",
+    "#timestamp \"2024-01-01T00:00:00Z\" ",
+    "[A]",
+    "{String: [A]}",
+    "-1e999 ",
     "$version: \"1.0\"\n",
     "$operationInputSuffix: \"In\"\n",
     "namespace a\n",
