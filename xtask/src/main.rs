@@ -12,6 +12,7 @@ mod model;
 mod parity;
 mod process;
 mod scratch;
+mod soak;
 mod sweep;
 mod wire;
 
@@ -45,6 +46,8 @@ enum Chore {
     Model(model::Arguments),
     /// Compares the public API with the peer's, item by item.
     Parity(parity::Arguments),
+    /// Attacks the contract server's memory and connections, and measures a well-behaved client meanwhile.
+    Soak(soak::Arguments),
     /// Generates every restJson1 service in a folder of models, and type-checks those that are asked for.
     Sweep(sweep::Arguments),
     /// Makes the same generated calls with the client and with aws-sdk-lambda, and compares all that comes of them.
@@ -80,6 +83,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Model(arguments) => model::run(arguments),
         Chore::Parity(arguments) => parity::run(&arguments),
+        Chore::Soak(arguments) => soak::run(&arguments),
         Chore::Sweep(arguments) => Ok(sweep::run(&arguments)),
         Chore::Wire(arguments) => Ok(wire::run(&arguments)),
     }

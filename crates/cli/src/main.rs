@@ -56,6 +56,10 @@ enum Verify {
     Server(verify_server::Arguments),
 }
 
+// Gives back to the system what large requests took; the system's own allocator keeps much of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run(Arguments::parse().command) {
         Ok(code) => code,

@@ -2,10 +2,12 @@
 
 use crate::environment::endpoint_variable;
 use crate::output::print;
-use crate::service::{LogOption, ServiceOptions, SignatureOption, own_credentials, runtime, tally};
+use crate::service::{
+    LogOption, ServiceOptions, SignatureOption, own_credentials, raise_file_limit, runtime, tally, warn_if_exposed,
+};
 use crate::signals::Ending;
 use anyhow::{Context, Result};
-use proofmark_contract::serve::Server;
+use proofmark_contract::serve::{Log, Server};
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -20,6 +22,9 @@ What a single call gets can be asked for by its headers:
   x-proofmark-message, -reason, -retry-after     what the error says
   x-proofmark-fault: timeout|truncated|bad-gateway|reset|garbage
   x-proofmark-delay: 200ms
+
+Memory and connections are bounded, see Limits below; what has no room is refused, and a notice on the standard error
+output says so once. Only addresses, localhost and names given with --allow-host are taken as host of a request.
 
 Control API: GET /_proofmark/health, /_proofmark/report, /_proofmark/requests, GET, POST and DELETE
 /_proofmark/expectations, POST /_proofmark/reset.
@@ -43,10 +48,13 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let Arguments { service, options, json } = arguments;
     let config = options.config(service.as_deref(), own_credentials(), SignatureOption::Present, LogOption::Line)?;
-    let (api, listen, strict, log) = (config.api.clone(), config.listen, config.strict, config.log.clone());
+    let (api, listen, strict) = (config.api.clone(), config.listen, config.strict);
+    let logs = [config.log.clone(), config.notices.clone()];
+    raise_file_limit();
     runtime()?.block_on(async {
         let mut ending = Ending::new()?;
         let server = Server::bind(config).await.with_context(|| format!("{listen} cannot be listened on"))?;
+        warn_if_exposed(&server);
         let (url, variable) = (server.url(), endpoint_variable(&api));
         print(&match json {
             true => json!({
@@ -67,9 +75,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         })?;
         let observer = server.observer();
         server.run(async { _ = ending.next().await }).await.context("the server cannot be started")?;
-        if let Some(log) = log {
-            log.finish();
-        }
+        logs.iter().flatten().for_each(Log::finish);
         eprintln!("stopped after {}", tally(&observer.recording()));
         Ok(ExitCode::SUCCESS)
     })

@@ -7,12 +7,13 @@ use aws_credential_types::Credentials;
 use clap::ValueEnum;
 use proofmark_contract::Api;
 use proofmark_contract::scenario::Scenario;
-use proofmark_contract::serve::{Config, Log, LogFormat, Recording, SharedApi, Signatures};
+use proofmark_contract::serve::{Config, Log, LogFormat, Recording, Server, SharedApi, Signatures};
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::{Loader, Report};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// What is served and how.
 #[derive(clap::Args)]
@@ -47,6 +48,40 @@ pub(crate) struct ServiceOptions {
     /// How many threads answer [default: one a processor].
     #[arg(long, value_name = "NUMBER")]
     workers: Option<usize>,
+    #[command(flatten)]
+    limits: LimitOptions,
+}
+
+/// Who may ask, and what clients can make the server hold.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Limits")]
+struct LimitOptions {
+    /// A host name by which the server may be asked, and whose web pages may ask it, beside IP addresses and localhost;
+    /// can be given several times.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+    /// How many connections there may be; when there are more, the longest idle one is closed [default: 1024].
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    max_connections: Option<u32>,
+    /// How long a client may take to read a response, in seconds [default: 30].
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    write_timeout: Option<u64>,
+    /// Memory for the state that calls create, in bytes; beyond it, they are refused [default: 64 MiB].
+    #[arg(long, value_name = "BYTES")]
+    state_memory: Option<usize>,
+    /// Memory for recorded requests; beyond it, the oldest are forgotten [default: 32 MiB].
+    #[arg(long, value_name = "BYTES")]
+    recording_memory: Option<usize>,
+    /// Memory for expectations set through the control API; beyond it, they are refused [default: 16 MiB].
+    #[arg(long, value_name = "BYTES")]
+    rule_memory: Option<usize>,
+    /// Memory for bodies of requests in flight; beyond it, they are refused [default: 224 MiB, at least 3.3 times
+    /// --max-body].
+    #[arg(long, value_name = "BYTES")]
+    body_memory: Option<usize>,
+    /// Memory for responses that clients have not read yet; beyond it, they are refused [default: 32 MiB].
+    #[arg(long, value_name = "BYTES")]
+    response_memory: Option<usize>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -102,6 +137,9 @@ impl ServiceOptions {
         };
         config.limits.body_bytes = self.max_body.unwrap_or(config.limits.body_bytes);
         config.workers = self.workers.unwrap_or(config.workers);
+        self.limits.set(&mut config);
+        // The terminal's error output: the standard output may be read by programs.
+        config.notices = Some(Log::new(LogFormat::Line, std::io::stderr())?);
         Ok(config)
     }
 
@@ -115,6 +153,45 @@ impl ServiceOptions {
             (None, None) => bail!("say what to serve: `lambda`, or a model with --model FILE"),
         }
     }
+}
+
+impl LimitOptions {
+    fn set(&self, config: &mut Config) {
+        config.allowed_hosts.clone_from(&self.allow_host);
+        let (limits, memory) = (&mut config.limits, &mut config.memory);
+        if let Some(connections) = self.max_connections {
+            limits.connections = connections as usize;
+        }
+        if let Some(seconds) = self.write_timeout {
+            limits.write_time = Duration::from_secs(seconds);
+        }
+        // What is read from a body takes up to twice its size beside it.
+        let of_largest = limits.body_bytes.saturating_mul(10) / 3;
+        memory.bodies = self.body_memory.unwrap_or(memory.bodies.max(of_largest));
+        memory.state = self.state_memory.unwrap_or(memory.state);
+        memory.recordings = self.recording_memory.unwrap_or(memory.recordings);
+        memory.rules = self.rule_memory.unwrap_or(memory.rules);
+        memory.responses = self.response_memory.unwrap_or(memory.responses);
+    }
+}
+
+/// Says it when other machines can reach a server.
+pub(crate) fn warn_if_exposed(server: &Server) {
+    if server.is_exposed() {
+        eprintln!(
+            "warning: {} can be reached from other machines: whoever does reads all that is recorded and changes what is \
+             answered. The URL is for this machine; for others that ask by a host name, give it with --allow-host NAME.",
+            server.addr()
+        );
+    }
+}
+
+/// Lets this program open as many files as it may: each connection is one.
+pub(crate) fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    // Where that is not allowed, the server says so once it has none left.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
 }
 
 /// A model from a file or folder, compiled.

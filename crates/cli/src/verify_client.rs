@@ -3,11 +3,13 @@
 use crate::environment;
 use crate::output::print;
 use crate::report_output::ReportOptions;
-use crate::service::{LogOption, ServiceOptions, SignatureOption, given_credentials, runtime, tally};
+use crate::service::{
+    LogOption, ServiceOptions, SignatureOption, given_credentials, raise_file_limit, runtime, tally, warn_if_exposed,
+};
 use crate::signals::Ending;
 use anyhow::{Context, Result};
 use proofmark_contract::report::ExitStatus;
-use proofmark_contract::serve::Server;
+use proofmark_contract::serve::{Log, Server};
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::process::{Child, Command};
@@ -48,11 +50,14 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let service = service.as_deref().or(options.model.is_none().then_some("lambda"));
     let mut config = options.config(service, given_credentials(), SignatureOption::Verified, LogOption::Off)?;
     config.recorded = config.recorded.max(RECORDED);
-    let (api, listen, log, seed) = (config.api.clone(), config.listen, config.log.clone(), config.seed);
+    let (api, listen, seed) = (config.api.clone(), config.listen, config.seed);
+    let logs = [config.log.clone(), config.notices.clone()];
+    raise_file_limit();
     let region = config.scenario.settings.scope.region.clone();
     let (observer, status) = runtime()?.block_on(async {
         let mut ending = Ending::new()?;
         let server = Server::bind(config).await.with_context(|| format!("{listen} cannot be listened on"))?;
+        warn_if_exposed(&server);
         let (observer, url) = (server.observer(), server.url());
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(server.run(async { _ = stopped.await }));
@@ -66,9 +71,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         serving.await.context("the server failed")?.context("the server cannot be started")?;
         Ok::<_, anyhow::Error>((observer, status))
     })?;
-    if let Some(log) = log {
-        log.finish();
-    }
+    logs.iter().flatten().for_each(Log::finish);
     let mut report = observer.report("verify client", command.join(" "));
     report.seed = Some(seed);
     arguments.output.give_out(&report)?;

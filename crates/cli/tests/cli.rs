@@ -77,6 +77,56 @@ fn serve_says_where_and_how_to_get_there() {
 }
 
 #[test]
+fn serve_on_all_addresses_prints_a_url_that_works_and_warns() {
+    let mut serving = serve(&["lambda", "--listen", "0.0.0.0:0", "--log", "off"]);
+    let variable = serving.line();
+    let url = variable.split_once('=').unwrap().1.to_owned();
+    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+    let request = "GET /_proofmark/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    assert!(ask(&url, request).starts_with("HTTP/1.1 200 OK"));
+    let (_, said) = serving.end("-TERM");
+    assert!(said.contains("warning: 0.0.0.0:") && said.contains("can be reached from other machines"), "{said}");
+}
+
+#[test]
+fn serve_answers_under_names_that_are_allowed_and_says_when_others_are_tried() {
+    let mut serving = serve(&["lambda", "--allow-host", "proofmark", "--log", "off"]);
+    let variable = serving.line();
+    let url = variable.split_once('=').unwrap().1.to_owned();
+    let status = |host: &str| {
+        let request = format!("GET /_proofmark/health HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        ask(&url, &request).lines().next().unwrap_or_default().to_owned()
+    };
+    let statuses = [status("proofmark:80"), status("evil.test"), status("evil.test")];
+    assert_eq!(statuses, ["HTTP/1.1 200 OK", "HTTP/1.1 403 Forbidden", "HTTP/1.1 403 Forbidden"]);
+    let (_, said) = serving.end("-TERM");
+    assert_eq!(said.matches("notice: ").count(), 1, "{said}");
+    assert!(said.contains("its header Host `evil.test`"), "{said}");
+}
+
+#[test]
+fn serve_takes_limits() {
+    let mut serving = serve(&["lambda", "--state-memory", "1000", "--signatures", "ignored", "--log", "off"]);
+    let variable = serving.line();
+    let url = variable.split_once('=').unwrap().1.to_owned();
+    let body = r#"{"MaximumRetryAttempts":1}"#;
+    let put = |qualifier: usize| {
+        ask(
+            &url,
+            &format!(
+                "PUT /2019-09-25/functions/f/event-invoke-config?Qualifier={qualifier} HTTP/1.1\r\nhost: localhost\r\n\
+                 content-length: {}\r\nconnection: close\r\n\r\n{body}",
+                body.len()
+            ),
+        )
+    };
+    let refused = (0..20).map(put).find(|answer| !answer.starts_with("HTTP/1.1 200"));
+    assert!(refused.is_some_and(|answer| answer.contains("--state-memory")));
+    let (_, said) = serving.end("-TERM");
+    assert!(said.contains("notice: the state is full"), "{said}");
+}
+
+#[test]
 fn serve_prints_a_line_a_request() {
     let mut serving = serve(&["lambda", "--signatures", "ignored"]);
     let variable = serving.line();

@@ -1,10 +1,11 @@
 //! Aliases of functions: the operations on them, and how they are told.
 
 use crate::behaviour;
-use crate::function_name::LATEST;
-use crate::functions::not_found;
+use crate::function_name::{LATEST, Target};
+use crate::functions::{keep, not_found};
 use crate::request::{CONFLICT, NOT_FOUND, Refused, Request};
 use crate::state::Inner;
+use proofmark_contract::budget::node_bytes;
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -23,7 +24,7 @@ pub(crate) fn create_alias(state: &mut Inner, request: &Request<'_>) -> Result<O
     let (target, name) = (request.target, name(request));
     let version = request.text("FunctionVersion").unwrap_or(LATEST);
     let missing = || not_found(&target.arn_of(version));
-    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
+    let function = state.functions.get(&target).ok_or_else(missing)?;
     if !function.has_version(version) {
         return Err(missing());
     }
@@ -33,9 +34,7 @@ pub(crate) fn create_alias(state: &mut Inner, request: &Request<'_>) -> Result<O
     }
     let mut alias = Alias::of(version);
     alias.set(request);
-    let output = alias.document(name, &arn);
-    function.aliases.insert(name.to_owned(), alias);
-    Ok(Outcome::Output(output))
+    write(state, &target, name, alias)
 }
 
 pub(crate) fn get_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
@@ -49,8 +48,8 @@ pub(crate) fn get_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outc
 pub(crate) fn update_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, name) = (request.target, name(request));
     let arn = target.arn_of(name);
-    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
-    let mut alias = function.aliases.get(name).cloned().ok_or_else(|| alias_not_found(&arn))?;
+    let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
+    let mut alias = Alias::clone(function.aliases.get(name).ok_or_else(|| alias_not_found(&arn))?);
     if let Some(version) = request.text("FunctionVersion") {
         if !function.has_version(version) {
             return Err(not_found(&target.arn_of(version)));
@@ -58,17 +57,17 @@ pub(crate) fn update_alias(state: &mut Inner, request: &Request<'_>) -> Result<O
         version.clone_into(&mut alias.version);
     }
     alias.set(request);
-    let output = alias.document(name, &arn);
-    function.aliases.insert(name.to_owned(), alias);
-    Ok(Outcome::Output(output))
+    write(state, &target, name, alias)
 }
 
 pub(crate) fn delete_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, name) = (request.target, name(request));
-    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
-    function.aliases.remove(name);
-    function.configs.remove(name);
-    function.changed.insert(name.to_owned());
+    state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
+    state.functions.remove_from(&target, name, |function| {
+        function.aliases.remove(name);
+        function.configs.remove(name);
+        true
+    })?;
     Ok(Outcome::Output(json!({})))
 }
 
@@ -90,6 +89,11 @@ impl Alias {
         self.revision += 1;
     }
 
+    /// How much memory it takes, about.
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.version.len() + self.description.len() + self.routing.as_ref().map_or(0, node_bytes)
+    }
+
     fn document(&self, name: &str, arn: &str) -> Node {
         let mut output = json!({
             "AliasArn": arn,
@@ -103,6 +107,15 @@ impl Alias {
         }
         output
     }
+}
+
+/// Keeps an alias in place of the one that there was.
+fn write(state: &mut Inner, target: &Target<'_>, name: &str, alias: Alias) -> Result<Outcome, Refused> {
+    let output = alias.document(name, &target.arn_of(name));
+    let (bytes, memory) = (alias.bytes(), state.functions.memory());
+    let function = state.functions.get_mut(target).ok_or_else(|| not_found(&target.arn()))?;
+    keep(&mut function.aliases, &memory, name, alias, bytes)?;
+    Ok(Outcome::Output(output))
 }
 
 /// A UUID that is always the same for the same change of the same thing.

@@ -75,8 +75,8 @@ behaviours! {
         "What CreateFunction and UpdateFunctionConfiguration give is told, with the documented defaults; a version keeps what it was published with. The rest of a configuration is made up.";
     VERSION_NUMBERS, "version-numbers", Mark::Documented,
         "PublishVersion answers the last version when nothing changed since, and never uses a number twice. That it publishes anew when the last version was deleted is ours.";
-    MOST_FUNCTIONS, "most-functions", Mark::Unknown,
-        "CreateFunction beyond what this server keeps, 10,000 functions: 400 CodeStorageExceededException.";
+    STATE_FULL, "state-full", Mark::Unknown,
+        "A call for which this server has no memory left is refused and changes nothing: 400 CodeStorageExceededException of CreateFunction, UpdateFunctionCode and PublishVersion, 400 InvalidParameterValueException of the others.";
     FUNCTION_EXISTS, "function-exists", Mark::RECORDED,
         "CreateFunction of a name that is taken: 409 ResourceConflictException.";
     FUNCTION_NOT_FOUND, "function-not-found", Mark::RECORDED,

@@ -2,12 +2,18 @@
 //! kept, and for which version, is `functions`' business.
 
 use crate::function_name::Target;
+use proofmark_contract::budget::{entry_bytes, node_bytes};
 use proofmark_smithy_model::model::Node;
 use serde_json::{Map, json};
 use std::sync::Arc;
 
 /// Members of a configuration as calls gave them.
 pub(crate) type Kept = Arc<Map<String, Node>>;
+
+/// How much memory a configuration takes, about.
+pub(crate) fn kept_bytes(kept: &Map<String, Node>) -> usize {
+    kept.iter().map(|(name, value)| entry_bytes(name) + node_bytes(value)).sum()
+}
 
 /// Members of a configuration that calls give and answers tell.
 const KEPT: [&str; 17] = [

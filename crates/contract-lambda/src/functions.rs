@@ -3,17 +3,18 @@
 
 use crate::aliases::Alias;
 use crate::behaviour;
-use crate::configuration::{Kept, configuration, created, given, told};
+use crate::configuration::{Kept, configuration, created, given, kept_bytes, told};
 use crate::event_invoke_config::{self, DeclaredConfig};
 use crate::function_name::{FunctionName, LATEST, Target};
 use crate::request::{CONFLICT, INVALID, NOT_FOUND, Refused, Request, overlay};
 use crate::state::Inner;
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use proofmark_contract::aws::Scope;
+use proofmark_contract::budget::{Budget, Exhausted, Held, Reservation, entry_bytes};
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A function that is there from the beginning.
@@ -29,19 +30,22 @@ pub struct DeclaredFunction {
     pub event_invoke_configs: Vec<DeclaredConfig>,
 }
 
-/// How many functions may be created, and how many configs of functions unheard of are kept: what clients can name is
-/// without end.
-const MOST: usize = 10_000;
+/// How many bytes one call may have the state keep: many times what the service itself takes, and little enough that
+/// nobody waits for it to be copied.
+const MOST_AT_ONCE: usize = 256 * 1024;
 
-/// All functions, by account and name.
-#[derive(Debug, Default)]
+/// How many names an error lists.
+const LISTED: usize = 50;
+
+/// All functions, by account and name. Everything that calls made is counted by the budget; what a scenario declares is
+/// not, as it is there from the beginning.
+#[derive(Debug)]
 pub(crate) struct Functions {
     known: BTreeMap<String, BTreeMap<String, Function>>,
-    count: usize,
-    /// Deleted ones, the last so many.
-    gone: IndexSet<String>,
-    /// Functions unheard of that were given a config, the last so many configs; the oldest are forgotten.
-    implied: VecDeque<(String, String)>,
+    memory: Budget,
+    /// Deleted ones, where a function that was never mentioned may exist.
+    gone: HashMap<String, Reservation>,
+    keeps_gone: bool,
 }
 
 /// What is known of a function.
@@ -64,19 +68,68 @@ pub(crate) enum Standing {
 pub(crate) struct Function {
     standing: Standing,
     /// The versions with their configuration.
-    versions: BTreeMap<String, Option<Kept>>,
+    versions: BTreeMap<String, Held<Option<Kept>>>,
     /// The configuration of `$LATEST`; none of a function that no call created.
-    configuration: Option<Kept>,
+    configuration: Option<Held<Kept>>,
     /// Versions and aliases, `$LATEST` among them, of which calls that are no examples said something.
-    pub(crate) changed: BTreeSet<String>,
+    changed: BTreeMap<String, Reservation>,
     last_version: u64,
     /// Whether something happened since the last version that a new one would capture.
     unpublished: bool,
-    pub(crate) aliases: BTreeMap<String, Alias>,
-    pub(crate) configs: BTreeMap<String, event_invoke_config::Config>,
+    pub(crate) aliases: BTreeMap<String, Held<Alias>>,
+    pub(crate) configs: BTreeMap<String, Held<event_invoke_config::Config>>,
+    /// What its own entry takes.
+    _memory: Reservation,
 }
 
 impl Functions {
+    /// None, in this budget. Whether deleted ones are remembered depends on what is said of those never mentioned.
+    pub(crate) fn new(memory: Budget, keeps_gone: bool) -> Self {
+        Self { known: BTreeMap::new(), memory, gone: HashMap::new(), keeps_gone }
+    }
+
+    /// The memory of all of them.
+    pub(crate) fn memory(&self) -> Budget {
+        self.memory.clone()
+    }
+
+    /// Room for a function's entry.
+    fn entry(&self, target: &Target<'_>) -> Result<Reservation, Exhausted> {
+        self.memory.reserve(size_of::<Function>() + entry_bytes(target.name) + entry_bytes(target.account))
+    }
+
+    /// Room for a note that something was said of a version or alias; none when there is one already.
+    fn note(&self, target: &Target<'_>, qualifier: &str) -> Result<Option<Reservation>, Exhausted> {
+        let known = self.get(target).is_some_and(|function| function.changed.contains_key(qualifier));
+        (!known).then(|| self.memory.reserve(entry_bytes(qualifier))).transpose()
+    }
+
+    /// Takes away what a function has under a version's or alias's name, and notes that it is gone.
+    pub(crate) fn remove_from(
+        &mut self,
+        target: &Target<'_>,
+        qualifier: &str,
+        remove: impl FnOnce(&mut Function) -> bool,
+    ) -> Result<(), Exhausted> {
+        let noted = self.note(target, qualifier);
+        let memory = self.memory.clone();
+        let Some(function) = self.get_mut(target) else { return Ok(()) };
+        let exists = function.configs.contains_key(qualifier)
+            || function.versions.contains_key(qualifier)
+            || function.aliases.contains_key(qualifier);
+        let note = match noted {
+            // What is there can be deleted, whatever is full: the note takes less.
+            Err(_) if exists => Some(memory.reserve_over(entry_bytes(qualifier))),
+            noted => noted?,
+        };
+        if remove(function)
+            && let Some(note) = note
+        {
+            function.changed.insert(qualifier.to_owned(), note);
+        }
+        Ok(())
+    }
+
     pub(crate) fn get(&self, target: &Target<'_>) -> Option<&Function> {
         self.known.get(target.account)?.get(target.name)
     }
@@ -88,14 +141,14 @@ impl Functions {
     pub(crate) fn standing(&self, target: &Target<'_>) -> Standing {
         match self.get(target) {
             Some(function) => function.standing,
-            None if !self.gone.is_empty() && self.gone.contains(&target.arn()) => Standing::Gone,
+            None if !self.gone.is_empty() && self.gone.contains_key(&target.arn()) => Standing::Gone,
             None => Standing::Unknown,
         }
     }
 
     /// Whether calls that are no examples said something of the version or alias.
     pub(crate) fn is_changed(&self, target: &Target<'_>) -> bool {
-        self.get(target).is_some_and(|function| function.changed.contains(target.qualifier_or_latest()))
+        self.get(target).is_some_and(|function| function.changed.contains_key(target.qualifier_or_latest()))
     }
 
     /// Whether there is something to tell beside the examples: of the version or alias, or of any of the function's.
@@ -106,30 +159,40 @@ impl Functions {
             }
             false => {
                 let qualifier = target.qualifier_or_latest();
-                function.changed.contains(qualifier) || function.configs.contains_key(qualifier)
+                function.changed.contains_key(qualifier) || function.configs.contains_key(qualifier)
             }
         })
     }
 
-    /// Makes a function exist that is given a config.
-    pub(crate) fn imply(&mut self, target: &Target<'_>, documented: bool) {
-        let (account, name) = (target.account.to_owned(), target.name.to_owned());
-        let function = self.known.entry(account.clone()).or_default().entry(name.clone()).or_default();
+    /// Makes a function exist that is given a config of this many bytes, and gives it the config.
+    pub(crate) fn imply(
+        &mut self,
+        target: &Target<'_>,
+        config: event_invoke_config::Config,
+        bytes: usize,
+        documented: bool,
+    ) -> Result<(), Exhausted> {
+        let qualifier = target.qualifier_or_latest();
+        let note = if documented { None } else { self.note(target, qualifier)? };
+        let memory = self.memory();
+        let new = match self.get_mut(target) {
+            Some(function) => {
+                keep(&mut function.configs, &memory, qualifier, config, bytes)?;
+                None
+            }
+            None => {
+                let mut new = Function { _memory: self.entry(target)?, ..Function::default() };
+                keep(&mut new.configs, &memory, qualifier, config, bytes)?;
+                Some(new)
+            }
+        };
+        let functions = self.known.entry(target.account.to_owned()).or_default();
+        let function = functions.entry(target.name.to_owned()).or_insert_with(|| new.unwrap_or_default());
         function.standing = Standing::Implied;
-        if !documented {
-            function.changed.insert(target.qualifier_or_latest().to_owned());
+        if let Some(note) = note {
+            function.changed.insert(qualifier.to_owned(), note);
         }
-        if function.configs.contains_key(target.qualifier_or_latest()) {
-            return;
-        }
-        self.implied.push_back((account, name));
-        if self.implied.len() > MOST
-            && let Some((account, name)) = self.implied.pop_front()
-            && let Some(functions) = self.known.get_mut(&account)
-            && functions.get(&name).is_some_and(|function| function.standing == Standing::Implied)
-        {
-            functions.remove(&name);
-        }
+        Ok(())
     }
 
     pub(crate) fn declare(&mut self, scope: &Scope, declared: &DeclaredFunction, written: i64) {
@@ -137,14 +200,14 @@ impl Functions {
         let named = FunctionName::parse(name);
         let account = named.and_then(|name| name.account).unwrap_or(&scope.account);
         let name = named.map_or(name.as_str(), |name| name.name);
-        let alias = |version: &String| Alias::of(version);
+        let alias = |version: &String| Held::uncounted(Alias::of(version));
         let config = |config: &DeclaredConfig| {
             let qualifier = config.qualifier.clone().unwrap_or_else(|| LATEST.to_owned());
-            (qualifier, event_invoke_config::Config::declared(config, written))
+            (qualifier, Held::uncounted(event_invoke_config::Config::declared(config, written)))
         };
         let function = Function {
             standing: Standing::Declared,
-            versions: versions.iter().map(|version| (version.clone(), None)).collect(),
+            versions: versions.iter().map(|version| (version.clone(), Held::uncounted(None))).collect(),
             last_version: versions.iter().filter_map(|version| version.parse().ok()).max().unwrap_or(0),
             unpublished: true,
             aliases: aliases.iter().map(|(name, version)| (name.clone(), alias(version))).collect(),
@@ -155,20 +218,53 @@ impl Functions {
     }
 
     fn insert(&mut self, target: &Target<'_>, function: Function) {
-        self.count += 1;
-        self.gone.shift_remove(&target.arn());
+        self.gone.remove(&target.arn());
         self.known.entry(target.account.to_owned()).or_default().insert(target.name.to_owned(), function);
     }
 
-    pub(crate) fn remove(&mut self, target: &Target<'_>) {
-        let removed = self.known.get_mut(target.account).and_then(|functions| functions.remove(target.name));
-        if removed.is_some_and(|function| function.standing == Standing::Created) {
-            self.count -= 1;
+    /// Deletes a function, whether or not it is known.
+    pub(crate) fn remove(&mut self, target: &Target<'_>) -> Result<(), Exhausted> {
+        let arn = target.arn();
+        let bytes = entry_bytes(&arn);
+        if self.keeps_gone && !self.gone.contains_key(&arn) {
+            let note = match self.memory.reserve(bytes) {
+                // What is there can be deleted, whatever is full.
+                Err(_) if self.get(target).is_some() => self.memory.reserve_over(bytes),
+                reserved => reserved?,
+            };
+            self.gone.insert(arn, note);
         }
-        self.gone.insert(target.arn());
-        if self.gone.len() > MOST {
-            self.gone.shift_remove_index(0);
+        if let Some(functions) = self.known.get_mut(target.account) {
+            functions.remove(target.name);
+            if functions.is_empty() {
+                self.known.remove(target.account);
+            }
         }
+        Ok(())
+    }
+}
+
+/// Keeps a value of this many bytes under a name, in place of the one that there is.
+pub(crate) fn keep<T>(
+    values: &mut BTreeMap<String, Held<T>>,
+    memory: &Budget,
+    name: &str,
+    value: T,
+    bytes: usize,
+) -> Result<(), Exhausted> {
+    let bytes = bounded(entry_bytes(name).saturating_add(bytes))?;
+    match values.get_mut(name) {
+        Some(held) if held.is_counted() => held.replace(value, bytes)?,
+        _ => _ = values.insert(name.to_owned(), memory.hold(value, bytes)?),
+    }
+    Ok(())
+}
+
+/// What one call asks for, unless that is too much at once.
+fn bounded(asked: usize) -> Result<usize, Exhausted> {
+    match asked > MOST_AT_ONCE {
+        true => Err(Exhausted { asked, used: 0, limit: MOST_AT_ONCE }),
+        false => Ok(asked),
     }
 }
 
@@ -203,20 +299,29 @@ impl Function {
     fn configuration(&self, version: &str) -> Option<&Kept> {
         match self.versions.get(version) {
             Some(kept) => kept.as_ref(),
-            None => self.configuration.as_ref(),
+            None => self.configuration.as_deref(),
         }
     }
 
-    /// The last version when nothing happened since; numbers are never used twice.
-    fn publish(&mut self) -> String {
+    /// The version that publishing gives: the last one when nothing happened since, else a new one, whose configuration
+    /// is this one. Numbers are never used twice.
+    fn publish(&mut self, memory: &Budget, kept: Option<Kept>) -> Result<String, Exhausted> {
         let last = self.last_version.to_string();
         if !self.unpublished && self.versions.contains_key(&last) {
-            return last;
+            return Ok(last);
         }
+        let version = (self.last_version + 1).to_string();
+        let bytes = entry_bytes(&version) + kept.as_deref().map_or(0, kept_bytes);
+        let held = memory.hold(kept, bytes)?;
         self.last_version += 1;
-        self.versions.insert(self.last_version.to_string(), self.configuration.clone());
         self.unpublished = false;
-        self.last_version.to_string()
+        self.versions.insert(version.clone(), held);
+        Ok(version)
+    }
+
+    /// The configuration that is published next.
+    fn latest(&self) -> Option<Kept> {
+        self.configuration.as_deref().cloned()
     }
 }
 
@@ -226,21 +331,20 @@ pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
         let text = format!("Function already exist: {}", target.name);
         return Err(Refused::new(behaviour::FUNCTION_EXISTS, CONFLICT, text));
     }
-    if state.functions.count >= MOST {
-        let text = format!("This server keeps {MOST} functions; delete some, or reset it.");
-        return Err(Refused::new(behaviour::MOST_FUNCTIONS, "CodeStorageExceededException", text));
-    }
-    // What it was given when it was only implied, it keeps.
-    let (configs, changed) = state
-        .functions
-        .get_mut(&target)
-        .map(std::mem::take)
-        .map_or_else(Default::default, |old| (old.configs, old.changed));
     let kept = Arc::new(created(request.input()));
+    let configuration = state.functions.memory.hold(Arc::clone(&kept), bounded(kept_bytes(&kept))?)?;
     let (standing, unpublished) = (Standing::Created, true);
-    let configuration = Some(Arc::clone(&kept));
-    let mut function = Function { standing, unpublished, configuration, configs, changed, ..Function::default() };
-    let version = if request.flag("Publish") { function.publish() } else { LATEST.to_owned() };
+    let _memory = state.functions.entry(&target)?;
+    let configuration = Some(configuration);
+    let mut function = Function { standing, unpublished, configuration, _memory, ..Function::default() };
+    let version = match request.flag("Publish") {
+        true => function.publish(&state.functions.memory, Some(Arc::clone(&kept)))?,
+        false => LATEST.to_owned(),
+    };
+    // What it was given when it was only implied, it keeps.
+    if let Some(implied) = state.functions.get_mut(&target).map(std::mem::take) {
+        (function.configs, function.changed) = (implied.configs, implied.changed);
+    }
     state.functions.insert(&target, function);
     Ok(overlay(told(&target, target.arn(), &version, Some(&kept))))
 }
@@ -264,17 +368,28 @@ fn described(state: &Inner, request: &Request<'_>) -> Result<Node, Refused> {
 
 pub(crate) fn update(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let target = request.target;
+    let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
+    let updated = match &function.configuration {
+        Some(kept) => {
+            let mut kept = Kept::clone(kept);
+            Arc::make_mut(&mut kept).extend(given(request.input()));
+            let bytes = bounded(kept_bytes(&kept))?;
+            Some(state.functions.memory.hold(kept, bytes)?)
+        }
+        None => None,
+    };
+    let memory = state.functions.memory.clone();
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
-    function.unpublished = true;
-    if let Some(kept) = &mut function.configuration {
-        Arc::make_mut(kept).extend(given(request.input()));
-    }
+    let before = std::mem::replace(&mut function.unpublished, true);
     let (arn, version) = if request.flag("Publish") {
-        let version = function.publish();
+        let kept = updated.as_deref().cloned();
+        let published = function.publish(&memory, kept);
+        let version = published.inspect_err(|_| function.unpublished = before)?;
         (target.arn_of(&version), version)
     } else {
         (target.arn(), LATEST.to_owned())
     };
+    function.configuration = updated;
     let members = match function.configuration(&version) {
         Some(kept) => told(&target, arn, &version, Some(kept)),
         None => configuration(&target, arn, &version, request.input()),
@@ -294,39 +409,50 @@ pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
             const TEXT: &str = "Deletion of aliases is not currently supported.";
             return refused(behaviour::ALIAS_NOT_DELETED_SO, TEXT);
         }
-        _ => state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?,
+        _ => state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?,
     };
     match target.qualifier {
         Some(version) => {
             let aliases = function.aliases_of(version);
             if !aliases.is_empty() {
-                let aliases = aliases.join(", ");
+                let aliases = listed(&aliases);
                 let text = format!("Unable to delete version because the following aliases reference it: [{aliases}]");
                 return Err(Refused::new(behaviour::VERSION_WITH_ALIAS, CONFLICT, text));
             }
-            function.versions.remove(version);
-            function.configs.remove(version);
-            function.changed.insert(version.to_owned());
+            state.functions.remove_from(&target, version, |function| {
+                function.versions.remove(version);
+                function.configs.remove(version);
+                true
+            })?;
         }
-        None => state.functions.remove(&target),
+        None => state.functions.remove(&target)?,
     }
     Ok(Outcome::Output(json!({ "StatusCode": 204 })))
 }
 
 pub(crate) fn publish_version(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let target = request.target;
+    let memory = state.functions.memory.clone();
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
-    let version = function.publish();
-    let arn = target.arn_of(&version);
-    let description = request.text("Description").filter(|_| function.configuration.is_some());
-    if let (Some(description), Some(Some(kept))) = (description, function.versions.get_mut(&version)) {
+    let mut kept = function.latest();
+    if let (Some(description), Some(kept)) = (request.text("Description"), &mut kept) {
         Arc::make_mut(kept).insert("Description".to_owned(), description.into());
     }
+    let version = function.publish(&memory, kept)?;
+    let arn = target.arn_of(&version);
     let members = match function.configuration(&version) {
         Some(kept) => told(&target, arn, &version, Some(kept)),
         None => configuration(&target, arn, &version, request.input()),
     };
     Ok(overlay(members))
+}
+
+/// The first of these names, and how many more there are.
+fn listed(names: &[&str]) -> String {
+    match names.split_at_checked(LISTED) {
+        Some((first, rest)) if !rest.is_empty() => format!("{}, and {} more", first.join(", "), rest.len()),
+        _ => names.join(", "),
+    }
 }
 
 pub(crate) fn not_found(arn: &str) -> Refused {

@@ -3,6 +3,7 @@
 use crate::behaviour::{self, Behaviour};
 use crate::function_name::{Target, Unresolved};
 use proofmark_contract::aws::Scope;
+use proofmark_contract::budget::Exhausted;
 use proofmark_contract::service::{Call, Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
 use std::borrow::Cow;
@@ -35,6 +36,10 @@ pub(crate) const NOT_FOUND: &str = "ResourceNotFoundException";
 pub(crate) const INVALID: &str = "InvalidParameterValueException";
 pub(crate) const CONFLICT: &str = "ResourceConflictException";
 const VALIDATION: &str = "ValidationException";
+
+/// The error of operations that store code when there is no more room, and these operations. Others have none for that.
+pub(crate) const STORAGE: &str = "CodeStorageExceededException";
+pub(crate) const OF_STORAGE: [&str; 3] = [CREATE, "UpdateFunctionCode", "PublishVersion"];
 
 pub(crate) const CREATE: &str = "CreateFunction";
 pub(crate) const LIST: &str = "ListFunctionEventInvokeConfigs";
@@ -84,6 +89,20 @@ impl From<Unresolved> for Refused {
             Unresolved::Malformed | Unresolved::OtherRegion { .. } => NOT_FOUND,
         };
         Self { behaviour, shape, text }
+    }
+}
+
+impl From<Exhausted> for Refused {
+    fn from(exhausted: Exhausted) -> Self {
+        let Exhausted { asked, limit, .. } = exhausted;
+        let text = match exhausted.is_for_ever() {
+            true => format!("This server keeps at most {limit} bytes of one call, and this one has {asked}."),
+            false => format!(
+                "This server keeps at most {limit} bytes of functions and what belongs to them. Delete some, reset it \
+                 with POST /_proofmark/reset, or give it more with --state-memory."
+            ),
+        };
+        Self::new(behaviour::STATE_FULL, INVALID, text)
     }
 }
 

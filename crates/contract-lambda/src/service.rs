@@ -5,6 +5,7 @@ use crate::functions::DeclaredFunction;
 use crate::state::LambdaState;
 use crate::{readable, scenario, verify};
 use proofmark_contract::behaviour::Caller;
+use proofmark_contract::budget::Budget;
 use proofmark_contract::located::Problems;
 use proofmark_contract::report::Case;
 use proofmark_contract::service::{Rejected, ResourceName, ScenarioKeys, Sections, Service, Settings, State};
@@ -62,8 +63,8 @@ impl Service for Lambda {
         Some(Arc::new(scenario::read(self, scenario, problems)))
     }
 
-    fn start(&self, api: &Api, settings: &Settings) -> Option<Box<dyn State>> {
-        Some(Box::new(LambdaState::new(api, settings, self)))
+    fn start(&self, api: &Api, settings: &Settings, memory: &Budget) -> Option<Box<dyn State>> {
+        Some(Box::new(LambdaState::new(api, settings, self, memory)))
     }
 
     fn behaviour_checks(&self, caller: &dyn Caller) -> usize {

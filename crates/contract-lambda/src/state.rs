@@ -2,12 +2,14 @@
 //! `functions`, `aliases` and `event_invoke_config`; what is said of functions that nobody told of, in `unheard_of`.
 
 use crate::aliases;
+use crate::behaviour;
 use crate::event_invoke_config;
 use crate::functions::{self, DeclaredFunction, Functions, Standing};
-use crate::request::{CREATE, LIST, Refused, Request, Settings};
+use crate::request::{CREATE, LIST, OF_STORAGE, Refused, Request, STORAGE, Settings};
 use crate::service::Lambda;
 use proofmark_contract::Api;
-use proofmark_contract::aws::{Errors, Scope};
+use proofmark_contract::aws::Errors;
+use proofmark_contract::budget::Budget;
 use proofmark_contract::service::{self, Call, Outcome, Reply, State, StateMode};
 use proofmark_smithy_model::model::Node;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,6 +26,7 @@ pub struct LambdaState {
     clock: Clock,
     /// Whether any function is known, so that readers need not wait for each other as long as none is.
     knows: AtomicBool,
+    memory: Budget,
     inner: Mutex<Inner>,
 }
 
@@ -46,20 +49,21 @@ struct Handler {
 pub(crate) type Run = fn(&mut Inner, &Request<'_>) -> Result<Outcome, Refused>;
 
 impl LambdaState {
-    /// A service with the declared functions, by the machine's clock.
-    pub fn new(api: &Api, settings: &service::Settings, lambda: &Lambda) -> Self {
-        Self::with_clock(api, settings, lambda, Arc::new(|| jiff::Timestamp::now().as_millisecond()))
+    /// A service with the declared functions, by the machine's clock, with this much memory for what calls have it keep.
+    /// A call for which there is no room is refused, and changes nothing.
+    pub fn new(api: &Api, settings: &service::Settings, lambda: &Lambda, memory: &Budget) -> Self {
+        Self::with_clock(api, settings, lambda, memory, Arc::new(|| jiff::Timestamp::now().as_millisecond()))
     }
 
-    /// A service with the declared functions, by this clock.
-    pub fn with_clock(api: &Api, settings: &service::Settings, lambda: &Lambda, clock: Clock) -> Self {
+    /// The same by this clock.
+    pub fn with_clock(api: &Api, settings: &service::Settings, lambda: &Lambda, memory: &Budget, clock: Clock) -> Self {
         let service::Settings { scope, mode, type_of_server_errors } = settings.clone();
         let errors = Errors::new(api, type_of_server_errors);
         let settings = Settings { scope, mode, s3_on_success: lambda.s3_on_success };
         let declared = lambda.functions.clone();
-        let inner = Mutex::new(Inner::new(&settings.scope, &declared, &clock));
+        let inner = Mutex::new(Inner::new(&settings, &declared, &clock, memory));
         let knows = AtomicBool::new(settings.knows_all(&declared));
-        Self { settings, declared, errors, clock, knows, inner }
+        Self { settings, declared, errors, clock, knows, memory: memory.clone(), inner }
     }
 
     fn said(&self, call: &Call<'_>, documented: bool) -> Option<Result<Outcome, Refused>> {
@@ -81,7 +85,7 @@ impl LambdaState {
         let (handler, target) = (handler?, request.target);
         let is_impossible = !target.has_possible_qualifier() || (handler.of_configs && target.name.contains('.'));
         if is_impossible && !documented {
-            let mut nothing = Inner::new(&self.settings.scope, &[], &self.clock);
+            let mut nothing = Inner::new(&self.settings, &[], &self.clock, &self.memory);
             return Some((handler.run)(&mut nothing, &request));
         }
         if self.settings.mode == StateMode::Off || (!handler.writes && !self.knows.load(Ordering::Acquire)) {
@@ -120,6 +124,8 @@ impl State for LambdaState {
         let outcome = match self.said(call, documented)? {
             Ok(outcome) => outcome,
             Err(Refused { behaviour, shape, text }) => {
+                let of_storage = behaviour == behaviour::STATE_FULL && OF_STORAGE.contains(&call.operation.name());
+                let shape = if of_storage { STORAGE } else { shape };
                 // A model of another API may lack the shape; then there is nothing to say.
                 Outcome::Error { error: self.errors.with_text(shape, text)?, behaviour }
             }
@@ -128,9 +134,13 @@ impl State for LambdaState {
     }
 
     fn reset(&self) {
+        let new = Inner::new(&self.settings, &self.declared, &self.clock, &self.memory);
         let mut state = self.inner();
-        *state = Inner::new(&self.settings.scope, &self.declared, &self.clock);
+        let old = std::mem::replace(&mut *state, new);
         self.knows.store(self.settings.knows_all(&self.declared), Ordering::Release);
+        // Taking much apart takes a while, in which nobody has to wait.
+        drop(state);
+        drop(old);
     }
 }
 
@@ -141,14 +151,16 @@ impl std::fmt::Debug for LambdaState {
 }
 
 impl Inner {
-    fn new(scope: &Scope, declared: &[DeclaredFunction], clock: &Clock) -> Self {
-        let mut inner = Self { functions: Functions::default(), last_write: i64::MIN, now: Arc::clone(clock) };
+    fn new(settings: &Settings, declared: &[DeclaredFunction], clock: &Clock, memory: &Budget) -> Self {
+        // Where a function that was never mentioned does not exist, a deleted one needs no note.
+        let functions = Functions::new(memory.clone(), settings.mode != StateMode::On);
+        let mut inner = Self { functions, last_write: i64::MIN, now: Arc::clone(clock) };
         let written = match declared.iter().any(|function| !function.event_invoke_configs.is_empty()) {
             true => inner.next_write(),
             false => 0,
         };
         for function in declared {
-            inner.functions.declare(scope, function, written);
+            inner.functions.declare(&settings.scope, function, written);
         }
         inner
     }

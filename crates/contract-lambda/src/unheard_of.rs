@@ -47,8 +47,8 @@ impl Request<'_> {
             }
             CREATE => run(state, self),
             "DeleteFunction" if self.target.qualifier.is_none() => {
-                state.functions.remove(&self.target);
-                Ok(Outcome::Output(json!({ "StatusCode": 204 })))
+                let deleted = state.functions.remove(&self.target);
+                deleted.map(|()| Outcome::Output(json!({ "StatusCode": 204 }))).map_err(Refused::from)
             }
             _ => return self.without_state(documented),
         };

@@ -12,6 +12,7 @@
 pub mod api;
 pub mod aws;
 pub mod behaviour;
+pub mod budget;
 pub mod defaults;
 pub mod examples;
 pub mod located;

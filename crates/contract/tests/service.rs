@@ -4,6 +4,7 @@
 use bytes::Bytes;
 use http::{Request, Response};
 use proofmark_contract::Api;
+use proofmark_contract::budget::Budget;
 use proofmark_contract::located::Problems;
 use proofmark_contract::scenario::Scenario;
 use proofmark_contract::serve::{Config, Server, Signatures};
@@ -49,7 +50,7 @@ impl Service for Orchard {
         Some(Arc::new(Self { apples }))
     }
 
-    fn start(&self, _: &Api, _: &Settings) -> Option<Box<dyn State>> {
+    fn start(&self, _: &Api, _: &Settings, _: &Budget) -> Option<Box<dyn State>> {
         Some(Box::new(Growing { of: self.apples, left: self.apples.into() }))
     }
 }

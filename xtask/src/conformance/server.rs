@@ -42,6 +42,11 @@ impl ContractServer {
     /// else it verifies it by the credentials that clients are given.
     pub(crate) fn start(build: Build, folder: &Path, text: &str) -> Result<Self> {
         let signatures = if build == Build::Release { "present" } else { "verified" };
+        Self::start_with(build, signatures, folder, text)
+    }
+
+    /// The same with what is asked of signatures.
+    pub(crate) fn start_with(build: Build, signatures: &str, folder: &Path, text: &str) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         let scenario = folder.join("scenario.toml");
         std::fs::write(&scenario, text)?;

@@ -28,6 +28,11 @@ impl Destinations {
         Self { on_success: side("OnSuccess"), on_failure: side("OnFailure") }
     }
 
+    /// How many bytes its texts have.
+    pub(crate) fn bytes(&self) -> usize {
+        [&self.on_success, &self.on_failure].into_iter().flatten().flatten().map(String::len).sum()
+    }
+
     pub(crate) fn document(&self) -> Node {
         let side = |side: &Option<Option<String>>| match side {
             Some(Some(arn)) => json!({ "Destination": arn }),

@@ -5,13 +5,14 @@ mod destination;
 
 use crate::behaviour::{self, Behaviour};
 use crate::function_name::Target;
-use crate::functions::Functions;
+use crate::functions::{Functions, keep};
 use crate::request::{INVALID, NOT_FOUND, Refused, Request, Settings};
 use crate::state::Inner;
 use destination::Destinations;
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::{Number, json};
+use std::ops::Bound;
 
 /// The configuration of asynchronous invocation of one version or alias.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +56,11 @@ impl Config {
                 destinations: Some(Destinations::new(on_success.clone(), on_failure.clone())),
             },
         }
+    }
+
+    /// How much memory it takes, about.
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.settings.destinations.as_ref().map_or(0, Destinations::bytes)
     }
 
     fn document(&self, arn: String) -> Node {
@@ -105,7 +111,7 @@ pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
     }
     existing(&state.functions, &target, behaviour::FUNCTION_MISSING)?;
     check_destinations(state, request.settings, &target, &wanted)?;
-    Ok(write(state, &target, wanted))
+    write(state, &target, wanted)
 }
 
 pub(crate) fn update(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
@@ -118,7 +124,7 @@ pub(crate) fn update(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
     let missing = |refused| Refused { behaviour: behaviour::UPDATE_CONFIG_MISSING, ..refused };
     let old = config(state, &target).map_err(missing)?.settings.clone();
     check_destinations(state, request.settings, &target, &wanted)?;
-    Ok(write(state, &target, wanted.over(&old)))
+    write(state, &target, wanted.over(&old))
 }
 
 pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
@@ -129,10 +135,8 @@ pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
 pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let target = request.target;
     config(state, &target)?;
-    if let Some(function) = state.functions.get_mut(&target) {
-        function.configs.remove(target.qualifier_or_latest());
-        function.changed.insert(target.qualifier_or_latest().to_owned());
-    }
+    let qualifier = target.qualifier_or_latest();
+    state.functions.remove_from(&target, qualifier, |function| function.configs.remove(qualifier).is_some())?;
     Ok(Outcome::Output(json!({})))
 }
 
@@ -143,10 +147,10 @@ pub(crate) fn list(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, 
     let Some(function) = state.functions.get(&target) else {
         return Err(function_missing(behaviour::FUNCTION_MISSING));
     };
-    let marker = request.input().get("Marker").and_then(Node::as_str);
+    let after = request.text("Marker").map_or(Bound::Unbounded, Bound::Excluded);
     let size = request.input().get("MaxItems").and_then(Node::as_u64).and_then(|size| usize::try_from(size).ok());
     let size = size.unwrap_or(PAGE);
-    let mut rest = function.configs.iter().filter(|(qualifier, _)| marker.is_none_or(|m| qualifier.as_str() > m));
+    let mut rest = function.configs.range::<str, _>((after, Bound::Unbounded));
     let page: Vec<_> = rest.by_ref().take(size).collect();
     let configs = page.iter().map(|(qualifier, config)| config.document(target.arn_of(qualifier)));
     let mut output = json!({ "FunctionEventInvokeConfigs": configs.collect::<Vec<_>>() });
@@ -186,8 +190,10 @@ pub(crate) fn write_unheard_of(state: &mut Inner, request: &Request<'_>, documen
         Some(old) => wanted.over(&old.settings),
         None => wanted,
     };
-    state.functions.imply(&target, documented);
-    Ok(write(state, &target, settings))
+    let (config, output) = new_config(state, &target, settings);
+    let bytes = config.bytes();
+    state.functions.imply(&target, config, bytes, documented)?;
+    Ok(output)
 }
 
 /// The members of a config made up that are known: the function, what the request gives, and no destination that
@@ -207,18 +213,25 @@ pub(crate) fn made_up(arn: String, input: &Node) -> Node {
     members
 }
 
-fn write(state: &mut Inner, target: &Target<'_>, settings: ConfigSettings) -> Outcome {
+fn write(state: &mut Inner, target: &Target<'_>, settings: ConfigSettings) -> Result<Outcome, Refused> {
+    let (config, output) = new_config(state, target, settings);
+    let (bytes, memory) = (config.bytes(), state.functions.memory());
+    let missing = || function_missing(behaviour::FUNCTION_MISSING);
+    let function = state.functions.get_mut(target).ok_or_else(missing)?;
+    keep(&mut function.configs, &memory, target.qualifier_or_latest(), config, bytes)?;
+    Ok(output)
+}
+
+/// A config that is written now, and how it is answered.
+fn new_config(state: &mut Inner, target: &Target<'_>, settings: ConfigSettings) -> (Config, Outcome) {
     let config = Config { last_modified: state.next_write(), settings };
-    let output = config.document(target.qualified_arn());
-    if let Some(function) = state.functions.get_mut(target) {
-        function.configs.insert(target.qualifier_or_latest().to_owned(), config);
-    }
-    Outcome::Output(output)
+    let output = Outcome::Output(config.document(target.qualified_arn()));
+    (config, output)
 }
 
 fn config<'s>(state: &'s Inner, target: &Target<'_>) -> Result<&'s Config, Refused> {
     let config = state.functions.get(target).and_then(|f| f.configs.get(target.qualifier_or_latest()));
-    config.ok_or_else(|| {
+    config.map(|config| &**config).ok_or_else(|| {
         let text = format!("The function {} doesn't have an EventInvokeConfig", target.qualified_arn());
         Refused::new(behaviour::CONFIG_MISSING, NOT_FOUND, text)
     })

@@ -6,10 +6,12 @@ mod errors;
 mod event_invoke_config;
 mod function_name;
 mod functions;
+mod memory;
 mod refusal;
 mod unheard_of;
 
 use proofmark_contract::Api;
+use proofmark_contract::budget::Budget;
 use proofmark_contract::service::{Call, Outcome, Settings, State as _, StateMode};
 use proofmark_contract_lambda::{DeclaredFunction, Lambda, LambdaState};
 use proofmark_smithy_model::Loader;
@@ -40,10 +42,15 @@ impl Service {
     }
 
     fn of(settings: Settings, lambda: Lambda) -> Self {
+        Self::within(settings, lambda, Budget::new(64 * 1024 * 1024))
+    }
+
+    /// The same with this much memory.
+    fn within(settings: Settings, lambda: Lambda, memory: Budget) -> Self {
         let clock = Arc::new(AtomicI64::new(1_479_757_760_006));
         let hand = Arc::clone(&clock);
         let clock_of = Arc::new(move || hand.load(Ordering::Relaxed));
-        let state = LambdaState::with_clock(&API, &settings, &lambda, clock_of);
+        let state = LambdaState::with_clock(&API, &settings, &lambda, &memory, clock_of);
         Self { lambda, settings, state, clock, transcript: String::new() }
     }
 

@@ -6,6 +6,7 @@ mod reading;
 
 use proofmark_contract::Api;
 use proofmark_contract::aws::Scope;
+use proofmark_contract::budget::Budget;
 use proofmark_contract::scenario::{Matched, Reply, Rule, RuleBook, Scenario, ScriptedAnswer};
 use proofmark_contract::service::{Call, Outcome, Settings};
 use proofmark_contract_lambda::{SERVICE, service};
@@ -49,7 +50,7 @@ fn matched(book: &RuleBook, operation: &str, input: &Value) -> Option<Matched> {
 /// What the service of a scenario says to a call.
 fn responded(scenario: &Scenario, operation: &str, input: &Value) -> Option<Outcome> {
     let operation = API.operation(operation).expect("an operation of the model");
-    let state = scenario.service.start(&API, &scenario.settings).expect("a state");
+    let state = scenario.service.start(&API, &scenario.settings, &Budget::new(1_000_000)).expect("a state");
     let call = Call::new(&*scenario.service, operation, input, &scenario.settings.scope);
     state.respond(&call, false).map(|reply| reply.outcome)
 }

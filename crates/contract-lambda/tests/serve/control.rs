@@ -1,6 +1,6 @@
 //! The control API.
 
-use super::harness::{EXAMPLE, start};
+use super::harness::{EXAMPLE, JSON, start};
 
 #[test]
 fn health_says_what_is_served() {
@@ -21,19 +21,19 @@ fn the_report_tells_operations_and_violations() {
 #[test]
 fn an_expectation_that_cannot_be_is_refused_with_reasons() {
     let rule = r#"{"operation":"GetFunctionEventInvokeConfi","output":{"MaximumRetryAttempts":9},"tims":1}"#;
-    insta::assert_snapshot!(start().ask("POST /_proofmark/expectations", "", rule));
+    insta::assert_snapshot!(start().ask("POST /_proofmark/expectations", JSON, rule));
 }
 
 #[test]
 fn an_expectation_that_is_no_json_is_refused() {
-    insta::assert_snapshot!(start().ask("POST /_proofmark/expectations", "", "{"));
+    insta::assert_snapshot!(start().ask("POST /_proofmark/expectations", JSON, "{"));
 }
 
 #[test]
 fn expectations_tell_how_often_they_were_used() {
     let server = start();
     let rule = r#"{"operation":"GetFunctionEventInvokeConfig","times":2,"output":{"MaximumRetryAttempts":1}}"#;
-    server.ask("POST /_proofmark/expectations", "", rule);
+    server.ask("POST /_proofmark/expectations", JSON, rule);
     server.ask(EXAMPLE, "", "");
     insta::assert_snapshot!(server.ask("GET /_proofmark/expectations", "", ""));
 }
@@ -43,7 +43,7 @@ fn an_expectation_that_is_taken_back_answers_no_more() {
     let server = start();
     let usual = server.ask(EXAMPLE, "", "");
     let rule = r#"{"operation":"GetFunctionEventInvokeConfig","output":{}}"#;
-    let created = server.ask("POST /_proofmark/expectations", "", rule);
+    let created = server.ask("POST /_proofmark/expectations", JSON, rule);
     assert!(created.ends_with("{\"id\":1}"), "{created}");
     server.ask("DELETE /_proofmark/expectations/1", "", "");
     assert_eq!(server.ask(EXAMPLE, "", ""), usual);
@@ -53,7 +53,7 @@ fn an_expectation_that_is_taken_back_answers_no_more() {
 fn there_is_a_bound_on_expectations() {
     let server = start();
     let rule = r#"{"operation":"GetFunctionEventInvokeConfig","output":{}}"#;
-    let refused = (0..=1000).fold(String::new(), |_, _| server.ask("POST /_proofmark/expectations", "", rule));
+    let refused = (0..=1000).fold(String::new(), |_, _| server.ask("POST /_proofmark/expectations", JSON, rule));
     assert!(refused.starts_with("HTTP/1.1 409 Conflict"), "{refused}");
 }
 
@@ -61,7 +61,7 @@ fn there_is_a_bound_on_expectations() {
 fn a_reset_server_has_seen_nothing() {
     let server = start();
     server.ask(EXAMPLE, "", "");
-    server.ask("POST /_proofmark/expectations", "", r#"{"operation":"GetFunctionEventInvokeConfig","output":{}}"#);
+    server.ask("POST /_proofmark/expectations", JSON, r#"{"operation":"GetFunctionEventInvokeConfig","output":{}}"#);
     server.ask("POST /_proofmark/reset", "", "");
     assert_eq!(server.observer.recording().routed, 0);
     assert!(server.ask("GET /_proofmark/expectations", "", "").ends_with("{\"expectations\":[]}"));

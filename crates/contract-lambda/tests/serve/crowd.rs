@@ -1,17 +1,31 @@
-//! Many clients at once.
+//! Many clients at once, good ones and others.
 
-use super::harness::{EXAMPLE, SIGNED, read_answer, start_with};
-use std::io::Write;
+use super::harness::{EXAMPLE, JSON, Running, SIGNED, read_all, read_answer, start, start_with};
+use proofmark_contract::serve::{Log, LogFormat};
+use std::io::{self, Write};
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+fn example() -> String {
+    format!("{EXAMPLE} HTTP/1.1\r\n{SIGNED}\r\n")
+}
+
+/// Whether a new client is answered.
+fn is_answered(server: &Running) -> bool {
+    let mut stream = server.connect();
+    stream.write_all(example().as_bytes()).unwrap();
+    read_answer(&mut stream).starts_with("HTTP/1.1 200 OK")
+}
 
 #[test]
 fn two_hundred_clients_keep_their_connections() {
     let server = start_with(|config| config.workers = 2);
     let mut clients: Vec<_> = (0..200).map(|_| server.connect()).collect();
-    let request = format!("{EXAMPLE} HTTP/1.1\r\n{SIGNED}\r\n");
     for _ in 0..5 {
         // All have asked before the first one listens.
         for client in &mut clients {
-            client.write_all(request.as_bytes()).unwrap();
+            client.write_all(example().as_bytes()).unwrap();
         }
         for client in &mut clients {
             assert!(read_answer(client).starts_with("HTTP/1.1 200 OK"));
@@ -22,13 +36,201 @@ fn two_hundred_clients_keep_their_connections() {
 }
 
 #[test]
-fn more_connections_than_there_may_be_wait_for_their_turn() {
-    let server = start_with(|config| config.limits.connections = 1);
-    let request = format!("{EXAMPLE} HTTP/1.1\r\n{SIGNED}\r\n");
-    let (mut first, mut second) = (server.connect(), server.connect());
-    second.write_all(request.as_bytes()).unwrap();
-    first.write_all(request.as_bytes()).unwrap();
-    assert!(read_answer(&mut first).starts_with("HTTP/1.1 200 OK"));
-    drop(first);
-    assert!(read_answer(&mut second).starts_with("HTTP/1.1 200 OK"));
+fn the_longest_idle_connection_gives_its_place_to_a_new_one() {
+    let written = Written::default();
+    let log = Log::new(LogFormat::Line, written.clone()).unwrap();
+    let server = start_with(|config| {
+        config.limits.connections = 2;
+        config.notices = Some(log.clone());
+    });
+    let mut idle: Vec<_> = (0..2).map(|_| server.connect()).collect();
+    for _ in 0..20 {
+        assert!(is_answered(&server));
+    }
+    assert_eq!(read_all(&mut idle[0]).0, Vec::<u8>::new());
+    drop(server);
+    log.finish();
+    let lines = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    insta::assert_snapshot!(lines);
+}
+
+/// What a client does that holds a connection without using it.
+fn hold(server: &Running, how: &str) -> TcpStream {
+    let mut stream = server.connect();
+    stream.write_all(how.as_bytes()).unwrap();
+    stream
+}
+
+#[test]
+fn slow_clients_hold_no_place_for_long() {
+    let put = "PUT /2019-09-25/functions/f/event-invoke-config HTTP/1.1\r\n";
+    let slow = ["", "GET /", &format!("{put}{SIGNED}content-length: 1000\r\n\r\n{{")];
+    for how in slow {
+        let server = start_with(|config| config.limits.connections = 4);
+        let _held: Vec<_> = (0..20).map(|_| hold(&server, how)).collect();
+        assert!((0..10).all(|_| is_answered(&server)), "{how}");
+    }
+}
+
+#[test]
+fn a_response_that_is_held_back_holds_no_place() {
+    for how in ["x-proofmark-delay: 60s", "x-proofmark-fault: timeout"] {
+        let server = start_with(|config| {
+            config.limits.connections = 4;
+            config.limits.drain = Duration::from_millis(10);
+        });
+        let _held: Vec<_> =
+            (0..4).map(|_| hold(&server, &format!("{EXAMPLE} HTTP/1.1\r\n{SIGNED}{how}\r\n\r\n"))).collect();
+        while server.observer.recording().routed < 4 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let mut kept = server.connect();
+        for _ in 0..10 {
+            kept.write_all(example().as_bytes()).unwrap();
+            assert!(read_answer(&mut kept).starts_with("HTTP/1.1 200 OK"), "{how}");
+            assert!(is_answered(&server), "{how}");
+        }
+    }
+}
+
+#[test]
+fn not_more_responses_are_held_back_than_there_may_be() {
+    let server = start_with(|config| {
+        config.limits.connections = 2;
+        config.limits.drain = Duration::from_millis(10);
+    });
+    let delayed = format!("{EXAMPLE} HTTP/1.1\r\n{SIGNED}x-proofmark-delay: 60s\r\n\r\n");
+    let _held: Vec<_> = (0..2).map(|_| hold(&server, &delayed)).collect();
+    while server.observer.recording().routed < 2 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let mut third = hold(&server, &delayed);
+    assert!(read_answer(&mut third).starts_with("HTTP/1.1 503 Service Unavailable"));
+}
+
+#[test]
+fn a_client_that_does_not_read_is_not_waited_for() {
+    let server = start_with(|config| config.limits.write_time = Duration::from_millis(100));
+    // More than the system's buffers hold.
+    let text = "x".repeat(1_000_000);
+    let rule = format!(
+        r#"{{"operation":"GetFunctionConfiguration","output":{{"Environment":{{"Variables":{{"TEXT":"{text}"}}}}}}}}"#
+    );
+    assert!(server.ask("POST /_proofmark/expectations", JSON, &rule).starts_with("HTTP/1.1 201"));
+    let request = format!("GET /2015-03-31/functions/f/configuration HTTP/1.1\r\n{SIGNED}\r\n");
+    let mut stream = hold(&server, &request.repeat(40));
+    // The client notices by what it writes: it reads nothing.
+    let start = Instant::now();
+    while stream.write_all(b"\r\n").is_ok() {
+        assert!(start.elapsed() < Duration::from_secs(50), "the server still waits");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn responses_that_nobody_reads_are_bounded() {
+    let server = start_with(|config| config.memory.responses = 2_500_000);
+    let text = "x".repeat(1_000_000);
+    let rule = format!(
+        r#"{{"operation":"GetFunctionConfiguration","output":{{"Environment":{{"Variables":{{"TEXT":"{text}"}}}}}}}}"#
+    );
+    server.ask("POST /_proofmark/expectations", JSON, &rule);
+    let request = format!("GET /2015-03-31/functions/f/configuration HTTP/1.1\r\n{SIGNED}\r\n");
+    // Each has a response in the system's buffers, and another one that waits.
+    let mut streams: Vec<_> = (0..8).map(|_| hold(&server, &request.repeat(20))).collect();
+    let start = Instant::now();
+    let mut refused = false;
+    while !refused && start.elapsed() < Duration::from_secs(20) {
+        refused = server.ask("GET /2015-03-31/functions/f/configuration", "", "").starts_with("HTTP/1.1 503");
+    }
+    assert!(refused);
+    assert!(is_answered(&server), "a small response needs no room");
+    streams.clear();
+    let answered = |_| server.ask("GET /2015-03-31/functions/f/configuration", "", "").starts_with("HTTP/1.1 200");
+    assert!((0..200).any(answered), "the room comes back");
+}
+
+#[test]
+fn a_large_body_keeps_nobody_waiting() {
+    let server = start();
+    let layers: Vec<String> = (0..400_000).map(|index| format!("bad {index}")).collect();
+    let body = serde_json::json!({ "FunctionName": "f", "Layers": layers }).to_string();
+    let head = format!("POST /2015-03-31/functions HTTP/1.1\r\n{SIGNED}{JSON}content-length: {}\r\n\r\n", body.len());
+    let mut stream = server.connect();
+    stream.write_all(&[head.as_bytes(), body.as_bytes()].concat()).unwrap();
+    let large = std::thread::spawn(move || {
+        let start = Instant::now();
+        (read_answer(&mut stream), start.elapsed())
+    });
+    let mut answered = 0;
+    while !large.is_finished() {
+        assert!(is_answered(&server));
+        answered += 1;
+    }
+    let (answer, took) = large.join().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400"), "{}", &answer[..100]);
+    assert!(answered > 10, "{answered} others were answered in {took:?}");
+}
+
+#[test]
+fn a_body_with_more_values_than_there_is_memory_is_refused() {
+    let server = start_with(|config| config.memory.bodies = 10_000_000);
+    let body = format!("{{\"FunctionName\":\"f\",\"Layers\":[{}0]}}", "0,".repeat(500_000));
+    let answer = server.ask("POST /2015-03-31/functions", JSON, &body);
+    assert!(answer.starts_with("HTTP/1.1 413 Payload Too Large"), "{answer}");
+}
+
+#[test]
+fn bodies_in_flight_are_bounded() {
+    let server = start_with(|config| config.memory.bodies = 10_000_000);
+    let head = format!("POST /2015-03-31/functions HTTP/1.1\r\n{SIGNED}{JSON}content-length: 6000000\r\n\r\n");
+    let part = head + &" ".repeat(4_000_000);
+    let mut held: Vec<_> = (0..4)
+        .map(|_| {
+            let mut stream = server.connect();
+            // One that is refused may be closed before it has sent all.
+            let _ = stream.write_all(part.as_bytes());
+            stream
+        })
+        .collect();
+    assert!(is_answered(&server));
+    let mut busy = 0;
+    for stream in &mut held {
+        let _ = stream.write_all(" ".repeat(2_000_000).as_bytes());
+        busy += usize::from(read_answer(stream).starts_with("HTTP/1.1 503 Service Unavailable"));
+    }
+    assert!((1..4).contains(&busy), "{busy} of 4");
+    let answer = server.ask("POST /2015-03-31/functions", JSON, &" ".repeat(3_000_000));
+    assert!(answer.starts_with("HTTP/1.1 400"), "the memory comes back: {answer}");
+}
+
+#[test]
+fn expectations_are_bounded_in_bytes() {
+    let server = start_with(|config| config.memory.rules = 1_000_000);
+    let rule = |length| {
+        format!(
+            r#"{{"operation":"GetFunctionConfiguration","output":{{"Environment":{{"Variables":{{"TEXT":"{}"}}}}}}}}"#,
+            "x".repeat(length)
+        )
+    };
+    let set = |length| server.ask("POST /_proofmark/expectations", JSON, &rule(length));
+    assert!(set(600_000).starts_with("HTTP/1.1 413"));
+    assert!(set(300_000).starts_with("HTTP/1.1 201"));
+    assert!(set(300_000).starts_with("HTTP/1.1 409"));
+    server.ask("DELETE /_proofmark/expectations", "", "");
+    assert!(set(300_000).starts_with("HTTP/1.1 201"));
+}
+
+/// What was written to a log.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

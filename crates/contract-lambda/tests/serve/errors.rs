@@ -1,6 +1,6 @@
 //! Errors asked for: by a header of the call, by a scenario, through the control API.
 
-use super::harness::{EXAMPLE, start, start_scenario};
+use super::harness::{EXAMPLE, JSON, start, start_scenario};
 use proofmark_contract::aws;
 use proofmark_contract_lambda as lambda;
 
@@ -22,7 +22,7 @@ fn the_exceptions_of_the_seed_operation_are_the_same_by_every_way() {
         let rule = format!(
             r#"{{"operation":"GetFunctionEventInvokeConfig","times":1,"error":{{"type":"{error}","message":"Said so."}}}}"#
         );
-        server.ask("POST /_proofmark/expectations", "", &rule);
+        server.ask("POST /_proofmark/expectations", JSON, &rule);
         let by_control = server.ask(EXAMPLE, "", "");
         assert!(by_header.contains(&format!("x-amzn-errortype: {error}\n")), "{by_header}");
         assert_eq!((&by_header, &by_header), (&by_scenario, &by_control));
@@ -86,7 +86,7 @@ fn a_reason_that_there_is_not_is_named() {
     let answer = start().ask(EXAMPLE, headers, "");
     assert!(answer.contains("TooManyRequestsException has no reason `Bogus`; it has "), "{answer}");
     let rule = r#"{"operation":"*","error":{"type":"TooManyRequestsException","reason":"Bogus"}}"#;
-    let answer = start().ask("POST /_proofmark/expectations", "", rule);
+    let answer = start().ask("POST /_proofmark/expectations", JSON, rule);
     assert!(answer.contains("TooManyRequestsException has no reason `Bogus`; it has "), "{answer}");
 }
 

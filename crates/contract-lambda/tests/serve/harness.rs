@@ -10,12 +10,15 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// What makes a request look signed.
-pub const SIGNED: &str = "host: test\r\nauthorization: AWS4-HMAC-SHA256 Credential=AKID/20261124/us-east-2/lambda/aws4_request, \
+pub const SIGNED: &str = "host: localhost\r\nauthorization: AWS4-HMAC-SHA256 Credential=AKID/20261124/us-east-2/lambda/aws4_request, \
     SignedHeaders=host;x-amz-date, Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\r\n\
     x-amz-date: 20261124T000000Z\r\n";
 
 /// The request of the documented example.
 pub const EXAMPLE: &str = "GET /2019-09-25/functions/my-function/event-invoke-config?Qualifier=BLUE";
+
+/// What a body for the control API has.
+pub const JSON: &str = "content-type: application/json\r\n";
 
 /// No answer takes longer, on whatever machine.
 const PATIENCE: Duration = Duration::from_secs(60);

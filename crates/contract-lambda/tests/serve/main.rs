@@ -1,5 +1,6 @@
 //! The contract server on real sockets, asked byte by byte.
 
+mod access;
 mod answers;
 mod bad_bytes;
 mod control;

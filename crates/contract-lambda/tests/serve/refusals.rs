@@ -49,7 +49,7 @@ fn another_service_than_lambda_refuses_as_smithy_has_it() {
 fn who_asks_is_checked_first_everywhere() {
     let server = start_with(|config| *config = Config::new(orchard()));
     insta::assert_snapshot!(server.send(
-        b"POST /pick HTTP/1.1\r\nhost: test\r\ncontent-type: text/plain\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
+        b"POST /pick HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/plain\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
     ));
 }
 

@@ -45,8 +45,9 @@ fn said_by(request: &str, set: impl Fn(&mut Config)) -> String {
         said += &server.send(request.as_bytes());
         said += &format!("{:?}", server.observer.recording());
         for path in ["report", "requests"] {
-            said += &server
-                .send(format!("GET /_proofmark/{path} HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n").as_bytes());
+            said += &server.send(
+                format!("GET /_proofmark/{path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").as_bytes(),
+            );
         }
         let report = server.observer.report("verify client", "a test");
         let style = terminal::Style { verbose: true, ..terminal::Style::default() };
@@ -78,7 +79,7 @@ fn the_token_of_a_presigned_request_that_does_not_verify() {
         let request = format!(
             "{EXAMPLE}&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20261124%2Fus-east-2%2Flambda%2Faws4_request\
              &X-Amz-Date=20261124T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&{name}={SECRET}\
-             &X-Amz-Signature={} HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n",
+             &X-Amz-Signature={} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
             "0".repeat(64)
         );
         let said = said(&request);
@@ -89,7 +90,8 @@ fn the_token_of_a_presigned_request_that_does_not_verify() {
 #[test]
 fn an_authorization_of_one_word() {
     for value in [SECRET.to_owned(), format!("{SECRET} more"), format!("{SECRET}\u{fc}"), format!("Bearer {SECRET}")] {
-        let request = format!("{EXAMPLE} HTTP/1.1\r\nhost: h\r\nauthorization: {value}\r\nconnection: close\r\n\r\n");
+        let request =
+            format!("{EXAMPLE} HTTP/1.1\r\nhost: localhost\r\nauthorization: {value}\r\nconnection: close\r\n\r\n");
         assert_eq!(seen(&request), [""; 0], "{value}");
     }
 }
@@ -103,7 +105,7 @@ fn a_credential_or_signature_that_is_none() {
         ),
     ] {
         let request = format!(
-            "{EXAMPLE} HTTP/1.1\r\nhost: h\r\nx-amz-date: 20261124T000000Z\r\n\
+            "{EXAMPLE} HTTP/1.1\r\nhost: localhost\r\nx-amz-date: 20261124T000000Z\r\n\
              authorization: AWS4-HMAC-SHA256 {fields}\r\nconnection: close\r\n\r\n"
         );
         assert_eq!(seen(&request), [""; 0], "{fields}");
@@ -114,7 +116,7 @@ fn a_credential_or_signature_that_is_none() {
 fn a_body_that_no_operation_reads() {
     let body = format!(r#"{{"Environment":{{"Variables":{{"KEY":"{SECRET}"}}}}}}"#);
     let request = format!(
-        "PATCH /2015-03-31/functions HTTP/1.1\r\nhost: h\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        "PATCH /2015-03-31/functions HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     );
     assert_eq!(seen(&request), [""; 0]);
@@ -141,7 +143,7 @@ fn a_sensitive_label_and_a_sensitive_parameter_however_its_name_is_written() {
     };
     for target in ["/open?code=", "/open?c%6Fde=", "/enter/"] {
         let request = format!(
-            "GET {target}{SECRET} HTTP/1.1\r\nhost: h\r\nx-amz-date: 20261124T000000Z\r\nauthorization: \
+            "GET {target}{SECRET} HTTP/1.1\r\nhost: localhost\r\nx-amz-date: 20261124T000000Z\r\nauthorization: \
              AWS4-HMAC-SHA256 Credential=AKID/20261124/us-east-2/vault/aws4_request, SignedHeaders=host;x-amz-date, \
              Signature={}\r\nconnection: close\r\n\r\n",
             "0".repeat(64)

@@ -1,6 +1,7 @@
 //! The rules in force: those of the scenario and those set while the server runs, and how often each was used.
 
 use super::{Rule, ScriptedAnswer};
+use crate::budget::Reservation;
 use crate::service::{Call, Service};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -21,6 +22,7 @@ struct Entry {
     origin: Origin,
     rule: Rule,
     calls: AtomicU64,
+    _memory: Reservation,
 }
 
 /// Where a rule comes from. Those set later come first.
@@ -42,14 +44,19 @@ impl RuleBook {
     pub fn new(service: Arc<dyn Service>, rules: Vec<Rule>) -> Self {
         let book = Self { service, rules: RwLock::default(), last_id: AtomicU64::new(0) };
         for rule in rules {
-            book.insert(rule, Origin::Scenario);
+            book.insert(rule, Origin::Scenario, Reservation::default());
         }
         book
     }
 
     /// Sets a rule, ahead of the scenario's and behind those set before; its number.
     pub fn add(&self, rule: Rule) -> u64 {
-        self.insert(rule, Origin::Control)
+        self.add_within(rule, Reservation::default())
+    }
+
+    /// The same, with the memory that the rule takes.
+    pub fn add_within(&self, rule: Rule, memory: Reservation) -> u64 {
+        self.insert(rule, Origin::Control, memory)
     }
 
     /// The answer for a call: of the first rule that is for it and not used up.
@@ -107,12 +114,12 @@ impl RuleBook {
         }
     }
 
-    fn insert(&self, rule: Rule, origin: Origin) -> u64 {
+    fn insert(&self, rule: Rule, origin: Origin, memory: Reservation) -> u64 {
         let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
         let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
         let end = rules.iter().position(|entry| origin == Origin::Control && entry.origin == Origin::Scenario);
         let at = end.unwrap_or(rules.len());
-        rules.insert(at, Arc::new(Entry { id, origin, rule, calls: AtomicU64::new(0) }));
+        rules.insert(at, Arc::new(Entry { id, origin, rule, calls: AtomicU64::new(0), _memory: memory }));
         id
     }
 }

@@ -43,6 +43,12 @@ pub struct Config {
     pub workers: usize,
     /// What a connection may take.
     pub limits: Limits,
+    /// How much memory clients can have the server use.
+    pub memory: MemoryLimits,
+    /// Host names by which the server may be asked, and pages of which may ask it, beside addresses and `localhost`.
+    pub allowed_hosts: Vec<String>,
+    /// Where notices about the server itself go, such as that a limit was reached, beside `tracing`.
+    pub notices: Option<Log>,
 }
 
 /// What is asked of the signatures of requests.
@@ -60,7 +66,8 @@ pub enum Signatures {
 /// Bounds on what clients can make the server hold or wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections at a time; more wait to be accepted.
+    /// Connections at a time. When there are more, the one that has waited longest for its client is closed. As many
+    /// again may be held back by delays and by the fault `timeout`, and a few are kept for the control API.
     pub connections: usize,
     /// Bytes of a request's head; at least 8192.
     pub head_bytes: usize,
@@ -70,10 +77,28 @@ pub struct Limits {
     pub body_bytes: usize,
     /// How long a body may take.
     pub body_time: Duration,
+    /// How long a client may take to read a response.
+    pub write_time: Duration,
     /// How long the fault `timeout` holds a connection. Delays are what a test asks for, at most an hour.
     pub hold: Duration,
     /// How long connections may take to finish when the server shuts down.
     pub drain: Duration,
+}
+
+/// How many bytes of memory each thing that clients can fill may take, about. What finds no room is refused, and what was
+/// acknowledged is never dropped for it; of recordings, the oldest are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemoryLimits {
+    /// The state that calls have the service keep.
+    pub state: usize,
+    /// Recorded requests and responses, and violations.
+    pub recordings: usize,
+    /// Rules that were set while the server runs.
+    pub rules: usize,
+    /// Bodies of requests in flight, and what is read from them. The largest body takes three times its size.
+    pub bodies: usize,
+    /// Responses that clients have not read yet.
+    pub responses: usize,
 }
 
 impl Config {
@@ -91,6 +116,9 @@ impl Config {
             recorded: 200,
             workers: std::thread::available_parallelism().map_or(1, usize::from),
             limits: Limits::default(),
+            memory: MemoryLimits::default(),
+            allowed_hosts: Vec::new(),
+            notices: None,
         }
     }
 
@@ -113,13 +141,28 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 1024,
-            head_bytes: 64 * 1024,
+            head_bytes: 32 * 1024,
             head_time: Duration::from_secs(30),
             // The largest that AWS documents for a JSON body: a package of 50 MB in base64.
             body_bytes: 70_167_211,
             body_time: Duration::from_secs(60),
+            write_time: Duration::from_secs(30),
             hold: Duration::from_secs(300),
             drain: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Default for MemoryLimits {
+    fn default() -> Self {
+        const MIB: usize = 1024 * 1024;
+        Self {
+            state: 64 * MIB,
+            recordings: 32 * MIB,
+            rules: 16 * MIB,
+            // One of the largest bodies at a time.
+            bodies: 224 * MIB,
+            responses: 32 * MIB,
         }
     }
 }

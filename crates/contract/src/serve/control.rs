@@ -1,18 +1,19 @@
 //! The control API: what a test in any language asks of the server itself, under `/_proofmark/`.
 
 use super::engine::Engine;
-use super::recording::Recorded;
+use super::notices::Kind as Notice;
+use super::report_json;
+use crate::budget::{Exhausted, json_bytes};
 use crate::scenario::Rule;
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
-use http::{Method, Request, Response, StatusCode};
+use http::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use http::{Method, Request, Response, StatusCode, Uri};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
-use std::sync::Arc;
 
 const ROOT: &str = "/_proofmark/";
 
-/// How many rules there may be.
+/// How many rules there may be: each request is matched against all of them.
 const EXPECTATIONS: usize = 1000;
 
 /// What there is, for who asks for something else.
@@ -27,17 +28,44 @@ const ENDPOINTS: [&str; 8] = [
     "POST /_proofmark/reset",
 ];
 
+/// Whether a request is for the control API.
+pub(super) fn is_for(uri: &Uri) -> bool {
+    uri.path().starts_with(ROOT)
+}
+
+/// What takes long of the control API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Work {
+    /// Nothing.
+    Small,
+    /// Telling what was recorded.
+    Report,
+    /// Changing or telling what the server is set to.
+    Settings,
+}
+
+/// What a request for the control API asks for.
+pub(super) fn work(uri: &Uri) -> Work {
+    let endpoint = uri.path().strip_prefix(ROOT).unwrap_or_default();
+    match endpoint.split('/').next().unwrap_or_default() {
+        "report" | "requests" => Work::Report,
+        "expectations" | "reset" => Work::Settings,
+        _ => Work::Small,
+    }
+}
+
 /// The answer, if the request is for the control API.
 pub(super) fn answer(engine: &Engine, request: &Request<Bytes>) -> Option<Response<Bytes>> {
     let endpoint = request.uri().path().strip_prefix(ROOT)?;
+    if let Err(response) = check_media_type(request) {
+        return Some(*response);
+    }
     let mut segments = endpoint.trim_end_matches('/').splitn(2, '/');
     let (name, rest) = (segments.next().unwrap_or_default(), segments.next());
     Some(match (request.method(), name, rest) {
         (&Method::GET, "health", None) => health(engine),
         (&Method::GET, "report", None) => report(engine),
-        (&Method::GET, "requests", None) => {
-            json(StatusCode::OK, &json!({ "requests": texts(&engine.recorder.recording(&engine.api).last) }))
-        }
+        (&Method::GET, "requests", None) => written(report_json::requests(&engine.recorder.recording(&engine.api))),
         (&Method::GET, "expectations", None) => json(StatusCode::OK, &json!({ "expectations": engine.rules.list() })),
         (&Method::POST, "expectations", None) => expect(engine, request.body()),
         (&Method::DELETE, "expectations", None) => {
@@ -54,6 +82,37 @@ pub(super) fn answer(engine: &Engine, request: &Request<Bytes>) -> Option<Respon
             own.unwrap_or_else(|| unknown(engine, method, name, rest))
         }
     })
+}
+
+/// A body is JSON and says so: what a form of a web page can send is neither.
+fn check_media_type(request: &Request<Bytes>) -> Result<(), Box<Response<Bytes>>> {
+    let given = request.headers().get(CONTENT_TYPE);
+    let essence = given.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let essence = essence.as_deref().map(|value| value.split(';').next().unwrap_or_default().trim());
+    let is_json = essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    if is_json || (essence.is_none() && request.body().is_empty()) {
+        return Ok(());
+    }
+    let reason = "expected a body with the header `content-type: application/json`";
+    Err(Box::new(json(StatusCode::UNSUPPORTED_MEDIA_TYPE, &json!({ "error": reason }))))
+}
+
+/// The answer to a request that is not obeyed, for where it comes from.
+pub(super) fn forbidden(reason: &str) -> Response<Bytes> {
+    closing(json(StatusCode::FORBIDDEN, &json!({ "error": reason })))
+}
+
+/// The answer to a request for which there is no room now.
+pub(super) fn busy(reason: &str) -> Response<Bytes> {
+    let mut response = closing(json(StatusCode::SERVICE_UNAVAILABLE, &json!({ "error": reason })));
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// An answer that ends the connection.
+fn closing(mut response: Response<Bytes>) -> Response<Bytes> {
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 /// Everything back to how it was when the server started.
@@ -84,33 +143,41 @@ fn health(engine: &Engine) -> Response<Bytes> {
 }
 
 fn report(engine: &Engine) -> Response<Bytes> {
-    let recording = engine.recorder.recording(&engine.api);
-    match serde_json::to_value(&recording) {
-        Ok(mut report) => {
-            report["clean"] = recording.is_clean().into();
-            report["violating_requests"] = texts(&recording.violating_last);
-            report["warned_requests"] = texts(&recording.warned_last);
-            json(StatusCode::OK, &report)
-        }
+    written(report_json::report(engine.recorder.recording(&engine.api)))
+}
+
+fn written(text: serde_json::Result<Vec<u8>>) -> Response<Bytes> {
+    match text {
+        Ok(text) => json_text(StatusCode::OK, text.into()),
         Err(error) => json(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),
     }
 }
 
-fn texts(recorded: &[Arc<Recorded>]) -> Node {
-    recorded.iter().map(|recorded| json!(**recorded)).collect()
-}
-
 fn expect(engine: &Engine, body: &[u8]) -> Response<Bytes> {
+    let memory = match engine.rule_memory.reserve(json_bytes(body).saturating_mul(2)) {
+        Ok(memory) => memory,
+        Err(exhausted) => {
+            let Exhausted { asked, used, limit } = exhausted;
+            let reason = format!(
+                "the expectation needs about {asked} bytes, and {used} of {limit} are in use; take some back, reset the \
+                 server, or start it with a larger --rule-memory"
+            );
+            engine.notices.say(Notice::Rules, || reason.clone());
+            let status = if exhausted.is_for_ever() { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::CONFLICT };
+            return json(status, &json!({ "error": reason }));
+        }
+    };
     let rule = match serde_json::from_slice::<Node>(body) {
         Ok(rule) => rule,
         Err(error) => return problem(&format!("the body is no JSON: {error}")),
     };
     if engine.rules.count() >= EXPECTATIONS {
         let reason = format!("there are {EXPECTATIONS} expectations already; take some back, or reset the server");
+        engine.notices.say(Notice::Rules, || reason.clone());
         return json(StatusCode::CONFLICT, &json!({ "error": reason }));
     }
     match Rule::from_json(&rule, &engine.api, &engine.settings) {
-        Ok(rule) => json(StatusCode::CREATED, &json!({ "id": engine.rules.add(rule) })),
+        Ok(rule) => json(StatusCode::CREATED, &json!({ "id": engine.rules.add_within(rule, memory) })),
         Err(report) => {
             let problems: Vec<_> = report
                 .diagnostics()
@@ -152,7 +219,11 @@ fn unknown(engine: &Engine, method: &Method, name: &str, rest: Option<&str>) -> 
 }
 
 fn json(status: StatusCode, value: &Node) -> Response<Bytes> {
-    let mut response = Response::new(value.to_string().into());
+    json_text(status, value.to_string().into())
+}
+
+fn json_text(status: StatusCode, text: Bytes) -> Response<Bytes> {
+    let mut response = Response::new(text);
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response

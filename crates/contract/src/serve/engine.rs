@@ -2,18 +2,21 @@
 //! request; what its own headers ask for; rules; the service's state; a documented example; an answer made up. No
 //! connection occurs here.
 
+use super::access::{Access, Forbidden};
 use super::answers::{Answer, Answers};
 use super::config::{Config, SharedApi, Signatures};
 use super::fault::{self, Broken};
 use super::log::{Line, Log};
+use super::notices::{Kind as Notice, Notices};
 use super::per_call::PerCall;
 use super::record::{Answered, Recorder};
 use super::{control, refused};
-use crate::api::{Location, Operation};
+use crate::api::{Kind, Location, Operation};
 use crate::aws::{ErrorProblem, Errors, request_id};
+use crate::budget::{Budget, Exhausted};
 use crate::located::nearest;
 use crate::scenario::{Fault, Reply as Scripted, RuleBook};
-use crate::service::{Call, Outcome, Rejected, Service, Settings, State, overlay};
+use crate::service::{Call, Outcome, Rejected, STATE_FULL, Service, Settings, State, overlay};
 use crate::violation::{Constraint, Violation};
 use crate::write::ErrorAnswer;
 use crate::{aws, read, sigv4, write};
@@ -21,8 +24,10 @@ use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
 use proofmark_smithy_model::model::Node;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// Decides answers. Shared by all workers.
 pub(super) struct Engine {
@@ -33,6 +38,17 @@ pub(super) struct Engine {
     /// The service, running; none when it only has a model.
     pub(super) state: Option<Box<dyn State>>,
     pub(super) started: Timestamp,
+    pub(super) access: Access,
+    pub(super) notices: Notices,
+    /// The memory of rules, of bodies, and of responses.
+    pub(super) rule_memory: Budget,
+    pub(super) bodies: Budget,
+    pub(super) responses: Budget,
+    /// How many threads may be at what takes long, beside the workers: large bodies, reports, and all else of the control
+    /// API, which is not to wait for reports.
+    pub(super) body_turns: Semaphore,
+    pub(super) report_turns: Semaphore,
+    pub(super) control_turns: Semaphore,
     service: Arc<dyn Service>,
     errors: Errors,
     answers: Answers,
@@ -60,12 +76,21 @@ struct Decision {
 }
 
 impl Engine {
-    pub(super) fn new(config: Config) -> Self {
-        let Config { api, scenario, strict, seed, signatures, log, recorded, workers, .. } = config;
-        let state = scenario.service.start(&api, &scenario.settings);
+    /// What answers by this configuration, at this address.
+    pub(super) fn new(config: Config, addr: SocketAddr) -> Self {
+        let Config { api, scenario, strict, seed, signatures, log, recorded, workers, memory, .. } = config;
+        let state = scenario.service.start(&api, &scenario.settings, &Budget::new(memory.state));
         Self {
             rules: scenario.rule_book(),
-            recorder: Recorder::new(&api, workers, recorded),
+            recorder: Recorder::new(&api, workers, recorded, memory.recordings),
+            access: Access::new(addr, &config.allowed_hosts),
+            notices: Notices::new(config.notices),
+            rule_memory: Budget::new(memory.rules),
+            bodies: Budget::new(memory.bodies),
+            responses: Budget::new(memory.responses),
+            body_turns: Semaphore::new((workers / 2).max(1)),
+            report_turns: Semaphore::new(1),
+            control_turns: Semaphore::new(1),
             errors: Errors::new(&api, scenario.settings.type_of_server_errors.clone()),
             answers: Answers::new(&api, seed),
             service: scenario.service,
@@ -136,6 +161,51 @@ impl Engine {
         self.reply(worker, request, self.operation_of(request), &[violation], decision)
     }
 
+    /// The answer to a request that is not to be obeyed, for where it comes from.
+    pub(super) fn forbidden(&self, worker: usize, request: &Request<Bytes>, forbidden: &Forbidden) -> Reply {
+        let reason = forbidden.to_string();
+        self.notices.say(Notice::Access, || reason.clone());
+        if control::is_for(request.uri()) {
+            return control::forbidden(&reason).into();
+        }
+        let constraint = Constraint::Protocol { expected: forbidden.expected() };
+        let violation = Violation::error(forbidden.path(), constraint, Some(forbidden.value().to_owned()));
+        let decision = self.refuse(&refused::forbidden(&reason));
+        self.reply(worker, request, self.operation_of(request), &[violation], decision)
+    }
+
+    /// The answer to a request for which something has no room now.
+    pub(super) fn busy(&self, worker: usize, request: &Request<Bytes>, what: Notice, reason: &str) -> Reply {
+        self.notices.say(what, || reason.to_owned());
+        if control::is_for(request.uri()) {
+            return control::busy(reason).into();
+        }
+        let decision = self.refuse(&refused::busy(reason));
+        self.reply(worker, request, self.operation_of(request), &[], decision)
+    }
+
+    /// The answer to a request whose body, or what it says, takes more memory than there is.
+    pub(super) fn no_room(&self, worker: usize, request: &Request<Bytes>, exhausted: Exhausted) -> Reply {
+        if !exhausted.is_for_ever() {
+            let reason = "The bodies of other requests leave no memory for this one now. Try again, or give bodies more \
+                with --body-memory.";
+            return self.busy(worker, request, Notice::Bodies, reason);
+        }
+        let constraint =
+            Constraint::Length { min: None, max: Some(exhausted.limit as u64), actual: exhausted.asked as u64 };
+        let violation = Violation::error("body", constraint, None);
+        let decision = self.refuse(&refused::too_many_values(exhausted.limit));
+        self.reply(worker, request, self.operation_of(request), &[violation], decision)
+    }
+
+    /// Whether a body is a blob or a text that is taken as it is.
+    pub(super) fn is_opaque(&self, operation: &Operation) -> bool {
+        let mut members = self.api[operation.input].members();
+        let payload = members.find(|member| member.location == Location::Payload);
+        payload
+            .is_some_and(|member| matches!(self.api[member.target].kind, Kind::Blob | Kind::String | Kind::Enum { .. }))
+    }
+
     /// Bytes came that are no HTTP.
     pub(super) fn unreadable(&self, worker: usize, reason: &str) {
         let violation = Violation::error("connection", Constraint::Malformed { reason: reason.to_owned() }, None);
@@ -146,7 +216,7 @@ impl Engine {
         self.recorder.unreadable(worker, &violation);
     }
 
-    fn operation_of(&self, request: &Request<Bytes>) -> Option<&Operation> {
+    pub(super) fn operation_of(&self, request: &Request<Bytes>) -> Option<&Operation> {
         let uri = request.uri();
         let route = self.api.router().route(request.method(), uri.path(), uri.query().unwrap_or_default()).ok()?;
         self.api.operation_at(route.operation)
@@ -251,7 +321,16 @@ impl Engine {
                 }
                 Err(problem) => refused::unanswerable(operation, &problem),
             },
-            Outcome::Error { error, .. } => self.write_error(&error),
+            Outcome::Error { error, behaviour } => {
+                if behaviour.id == STATE_FULL {
+                    let text = || {
+                        "the state is full, and calls that would add to it are refused (state-full): delete functions, \
+                         POST /_proofmark/reset, or start with a larger --state-memory"
+                    };
+                    self.notices.say(Notice::State, || text().to_owned());
+                }
+                self.write_error(&error)
+            }
         };
         Decision { response, delay: reply.delay, fault: None }
     }

@@ -4,6 +4,7 @@
 use super::config::{Config, Limits, SharedApi};
 use super::connection;
 use super::engine::Engine;
+use super::places::{Admission, Places};
 use super::stop::Stop;
 use crate::api::{Api, Operation};
 use crate::service::Service;
@@ -85,7 +86,8 @@ pub fn requests(
         ..Limits::default()
     };
     let limits = config.limits;
-    let engine = Engine::new(config);
+    let addr = config.listen;
+    let engine = Arc::new(Engine::new(config, addr));
     let mut random = Rng::with_seed(seed);
     let pool = pool(&api, &mut random);
     let mut outcome = Outcome::default();
@@ -148,7 +150,7 @@ impl Outcome {
 }
 
 /// Sends the input to a connection, and reads until it ends.
-async fn throw(engine: &Engine, input: &[u8], limits: Limits) -> Vec<u8> {
+async fn throw(engine: &Arc<Engine>, input: &[u8], limits: Limits) -> Vec<u8> {
     let (mut client, server) = tokio::io::duplex(256 * 1024);
     let ask = async {
         // The server may close before it has read everything.
@@ -158,7 +160,9 @@ async fn throw(engine: &Engine, input: &[u8], limits: Limits) -> Vec<u8> {
         let _ = client.read_to_end(&mut answer).await;
         answer
     };
-    let ((), answer) = tokio::join!(connection::serve(engine, 0, server, Stop::default(), limits), ask);
+    // The first of a table of its own: there is room.
+    let (Admission::Free(place) | Admission::Instead(place)) = Places::new(1).admit() else { return Vec::new() };
+    let ((), answer) = tokio::join!(connection::serve(engine, 0, server, place, Stop::default(), limits), ask);
     answer
 }
 
@@ -193,7 +197,7 @@ fn pool(api: &Api, random: &mut Rng) -> Vec<Sample> {
         ("POST /_proofmark/expectations", rule),
     ];
     pool.extend(control.map(|(line, body)| Sample {
-        head: format!("{line} HTTP/1.1\r\nhost: fuzz\r\n").into_bytes(),
+        head: format!("{line} HTTP/1.1\r\nhost: localhost\r\n").into_bytes(),
         body: body.into(),
     }));
     pool
@@ -202,7 +206,7 @@ fn pool(api: &Api, random: &mut Rng) -> Vec<Sample> {
 /// A request as it goes over the wire, signed in form, now and then with what it asks of the server.
 fn sample(api: &Api, request: &Request<Bytes>, random: &mut Rng) -> Sample {
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    let mut head = format!("{} {target} HTTP/1.1\r\nhost: fuzz\r\n", request.method()).into_bytes();
+    let mut head = format!("{} {target} HTTP/1.1\r\nhost: localhost\r\n", request.method()).into_bytes();
     for (name, value) in request.headers() {
         for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
             head.extend_from_slice(part);

@@ -4,6 +4,8 @@
 use super::Limits;
 use super::connection;
 use super::engine::Engine;
+use super::notices::Kind as Notice;
+use super::places::{Admission, Place, Places};
 use super::stop::Stop;
 use std::io;
 use std::net::TcpStream as StdStream;
@@ -12,7 +14,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
@@ -20,10 +22,11 @@ use tokio::time::{Instant, timeout_at};
 const GRACE: Duration = Duration::from_secs(1);
 
 /// A connection with its place among those that are allowed.
-type Accepted = (StdStream, OwnedSemaphorePermit);
+type Accepted = (StdStream, Place);
 
 /// The threads that answer. Dropped, they end without finishing what they are at.
 pub(super) struct Workers {
+    engine: Arc<Engine>,
     limits: Limits,
     stop: Stop,
     threads: Vec<Thread>,
@@ -52,7 +55,7 @@ impl Workers {
             Ok(Thread { inbox, done, handle })
         };
         let threads = (0..count.max(1)).map(start).collect::<io::Result<_>>()?;
-        Ok(Self { limits, stop, threads })
+        Ok(Self { engine: Arc::clone(engine), limits, stop, threads })
     }
 
     /// Accepts connections and hands them out, until `shutdown`; then waits for those that are open, within the limit.
@@ -79,20 +82,44 @@ impl Workers {
     }
 
     async fn accept(&self, listener: &TcpListener) {
-        let places = Arc::new(Semaphore::new(self.limits.connections));
+        let places = Places::new(self.limits.connections);
+        let notices = &self.engine.notices;
         for thread in self.threads.iter().cycle() {
-            // The semaphore is never closed.
-            let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
             let stream = loop {
                 match listener.accept().await.and_then(|(stream, _)| stream.into_std()) {
                     Ok(stream) => break stream,
                     // A client that gave up while it waited, or no file descriptors left: both pass.
-                    Err(error) => tracing::warn!("a connection could not be accepted: {error}"),
+                    Err(error) => {
+                        notices.say(Notice::Accept, || format!("a connection cannot be accepted: {error}"));
+                        places.close_one();
+                    }
                 }
                 tokio::time::sleep(Duration::from_millis(10)).await;
             };
+            let place = self.place(&places).await;
             if thread.inbox.send((stream, place)).is_err() {
                 return;
+            }
+        }
+    }
+
+    /// A place for a connection, once there is one.
+    async fn place(&self, places: &Arc<Places>) -> Place {
+        let limit = self.limits.connections;
+        let full =
+            |what: &str| format!("all {limit} connections are in use: {what}. Raise --max-connections to have more.");
+        loop {
+            match places.admit() {
+                Admission::Free(place) => return place,
+                Admission::Instead(place) => {
+                    let closed = "for each new one, the one that has waited longest for its client is closed";
+                    self.engine.notices.say(Notice::Connections, || full(closed));
+                    return place;
+                }
+                Admission::None => {
+                    self.engine.notices.say(Notice::Connections, || full("new ones wait until one has ended"));
+                    places.ended().await;
+                }
             }
         }
     }
@@ -106,11 +133,10 @@ async fn work(engine: Arc<Engine>, worker: usize, mut inbox: UnboundedReceiver<A
                 let Some((stream, place)) = accepted else { break };
                 let (engine, stop) = (Arc::clone(&engine), stop.clone());
                 connections.spawn(async move {
-                    let _place = place;
                     // A stream that cannot be set up was closed in the meantime.
                     if let Ok(stream) = TcpStream::from_std(stream) {
                         let _ = stream.set_nodelay(true);
-                        connection::serve(&engine, worker, stream, stop, limits).await;
+                        connection::serve(&engine, worker, stream, place, stop, limits).await;
                     }
                 });
             }

@@ -74,11 +74,22 @@ impl Log {
         }
     }
 
+    /// Says something that is about no request.
+    pub(super) fn notice(&self, text: &str) {
+        self.send(match self.0.format {
+            LogFormat::Line => format!("notice: {text}"),
+            LogFormat::Json => serde_json::json!({ "notice": text }).to_string(),
+        });
+    }
+
     pub(super) fn write(&self, line: &Line<'_>) {
-        let text = match self.0.format {
+        self.send(match self.0.format {
             LogFormat::Line => line.for_people(),
             LogFormat::Json => serde_json::to_string(line).unwrap_or_default(),
-        };
+        });
+    }
+
+    fn send(&self, text: String) {
         let lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(lines) = lines.as_ref() else { return };
         let bytes = text.len();

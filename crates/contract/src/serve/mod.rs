@@ -1,7 +1,10 @@
 //! A server that answers by the contract: every request is held against the model, and answered as the service would.
 //! What it answers is decided by `engine`; `listen` and `connection` carry it, within limits, and break it where a test
-//! asks for that. `control` is the API for tests; what was asked is kept by `record`.
+//! asks for that. `access` says who may ask at all, `places` who has a connection, `large` what is answered beside the
+//! workers, and `notices` tells of limits that were reached. `control` is the API for tests; what was asked is kept by
+//! `record`, and written by `report_json`.
 
+mod access;
 mod answers;
 mod body;
 mod config;
@@ -10,17 +13,22 @@ mod control;
 mod engine;
 mod fault;
 pub mod fuzz;
+mod large;
 mod listen;
 mod log;
+mod notices;
 mod per_call;
+mod places;
 mod record;
 mod recording;
 mod refused;
+mod report_json;
 mod ring;
 mod stop;
+mod timed;
 mod to_report;
 
-pub use config::{Config, Limits, SharedApi, Signatures};
+pub use config::{Config, Limits, MemoryLimits, SharedApi, Signatures};
 pub use log::{Log, LogFormat};
 pub use recording::{OperationCount, Recorded, Recording, ViolationCount};
 
@@ -30,7 +38,7 @@ use engine::Engine;
 use jiff::Timestamp;
 use listen::Workers;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -53,7 +61,7 @@ impl Server {
         let listener = TcpListener::bind(config.listen).await?;
         let addr = listener.local_addr()?;
         let (workers, limits) = (config.workers.max(1), config.limits);
-        Ok(Self { listener, addr, engine: Arc::new(Engine::new(config)), workers, limits })
+        Ok(Self { listener, addr, engine: Arc::new(Engine::new(config, addr)), workers, limits })
     }
 
     /// Where it listens.
@@ -61,9 +69,22 @@ impl Server {
         self.addr
     }
 
-    /// The URL that clients are given as endpoint.
+    /// The URL that clients on this machine are given as endpoint. A server that listens on all addresses is asked at
+    /// the one of this machine alone.
     pub fn url(&self) -> String {
-        format!("http://{}", self.addr)
+        let mut addr = self.addr;
+        if addr.ip().is_unspecified() {
+            addr.set_ip(match addr {
+                SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        format!("http://{addr}")
+    }
+
+    /// Whether other machines can reach it.
+    pub fn is_exposed(&self) -> bool {
+        !self.addr.ip().is_loopback()
     }
 
     /// Looks into the server.

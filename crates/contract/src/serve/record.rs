@@ -18,8 +18,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// How many different violations a worker tells apart; what a client can vary at will must not fill the memory.
 const DISTINCT: usize = 1000;
 
-/// How many bytes a worker keeps at most of different violations, of the last requests, and of the last violating ones.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
+/// What a worker keeps within equal parts of its bytes: the last requests, the last violating ones, the last ones with
+/// warnings, and different violations.
+const PARTS: usize = 4;
 
 /// Records what is asked and answered.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub(super) struct Recorder {
     shards: Vec<Mutex<Shard>>,
     next: AtomicU64,
     kept: usize,
+    /// How many bytes each part of a worker has.
+    most_bytes: usize,
     redactions: Vec<Redaction>,
 }
 
@@ -41,6 +44,7 @@ struct Shard {
     warned: Ring<Arc<Recorded>>,
     violations: HashMap<Key, Seen>,
     violation_bytes: usize,
+    most_bytes: usize,
     left_out: u64,
 }
 
@@ -69,9 +73,12 @@ pub(super) struct Answered<'a> {
 }
 
 impl Recorder {
-    pub(super) fn new(api: &Api, workers: usize, kept: usize) -> Self {
-        let shards = (0..workers.max(1)).map(|_| Mutex::new(Shard::new(api, kept))).collect();
-        Self { shards, next: AtomicU64::new(1), kept, redactions: Redaction::of_all(api) }
+    /// Keeps this many requests of each kind, within this many bytes.
+    pub(super) fn new(api: &Api, workers: usize, kept: usize, bytes: usize) -> Self {
+        let workers = workers.max(1);
+        let most_bytes = bytes / workers / PARTS;
+        let shards = (0..workers).map(|_| Mutex::new(Shard::new(api, kept, most_bytes))).collect();
+        Self { shards, next: AtomicU64::new(1), kept, most_bytes, redactions: Redaction::of_all(api) }
     }
 
     /// Records a request, its operation if it has one, what is wrong with it, and what was answered.
@@ -181,7 +188,7 @@ impl Recorder {
     /// Forgets everything.
     pub(super) fn reset(&self, api: &Api) {
         for shard in &self.shards {
-            *lock(shard) = Shard::new(api, self.kept);
+            *lock(shard) = Shard::new(api, self.kept, self.most_bytes);
         }
         self.next.store(1, Ordering::Relaxed);
     }
@@ -193,16 +200,17 @@ impl Recorder {
 }
 
 impl Shard {
-    fn new(api: &Api, kept: usize) -> Self {
+    fn new(api: &Api, kept: usize, most_bytes: usize) -> Self {
         Self {
             operations: vec![Counts::default(); api.operations().len()],
             unrouted: 0,
             unreadable: 0,
-            last: Ring::new(kept, MOST_BYTES),
-            violating: Ring::new(kept, MOST_BYTES),
-            warned: Ring::new(kept, MOST_BYTES),
+            last: Ring::new(kept, most_bytes),
+            violating: Ring::new(kept, most_bytes),
+            warned: Ring::new(kept, most_bytes),
             violations: HashMap::new(),
             violation_bytes: 0,
+            most_bytes,
             left_out: 0,
         }
     }
@@ -219,7 +227,7 @@ impl Shard {
             return;
         }
         let bytes = key.1.len() + violation.bytes();
-        if self.violations.len() >= DISTINCT || self.violation_bytes + bytes > MOST_BYTES {
+        if self.violations.len() >= DISTINCT || self.violation_bytes + bytes > self.most_bytes {
             self.left_out += 1;
             return;
         }

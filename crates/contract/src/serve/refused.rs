@@ -42,6 +42,26 @@ pub(super) fn asked_wrongly(reason: &str) -> ErrorAnswer {
     ErrorAnswer::unmodelled("ProofmarkHeaderException", 400, reason)
 }
 
+/// A request for which there is no room now. It is said as services say it that are overloaded: clients try again.
+pub(super) fn busy(reason: &str) -> ErrorAnswer {
+    let headers = vec![("connection".to_owned(), "close".to_owned()), ("retry-after".to_owned(), "1".to_owned())];
+    ErrorAnswer { headers, ..ErrorAnswer::unmodelled("ServiceUnavailableException", 503, reason) }
+}
+
+/// A body whose values take more memory than there is.
+pub(super) fn too_many_values(limit: usize) -> ErrorAnswer {
+    let text =
+        format!("The values of the request's body need more than the {limit} bytes that this server has for bodies.");
+    let headers = vec![("connection".to_owned(), "close".to_owned())];
+    ErrorAnswer { headers, ..ErrorAnswer::unmodelled("RequestEntityTooLargeException", 413, &text) }
+}
+
+/// A request of a web page, or under a foreign name. No service answers so; the name says whose error it is.
+pub(super) fn forbidden(reason: &str) -> ErrorAnswer {
+    let headers = vec![("connection".to_owned(), "close".to_owned())];
+    ErrorAnswer { headers, ..ErrorAnswer::unmodelled("ProofmarkAccessException", 403, reason) }
+}
+
 /// A body that does not come.
 pub(super) fn too_slow() -> ErrorAnswer {
     let text = "The request's body did not come in time.";

@@ -17,6 +17,7 @@ pub use settings::{Settings, StateMode};
 use crate::api::{Api, Operation};
 use crate::aws::Errors;
 use crate::behaviour::{Behaviour, Caller};
+use crate::budget::Budget;
 use crate::located::{Problems, Table};
 use crate::report::Case;
 use crate::write::ErrorAnswer;
@@ -30,6 +31,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// The id of the behaviour by which a service refuses what it has no memory left for. The server tells of it.
+pub const STATE_FULL: &str = "state-full";
 
 /// A service as it is set up: what it knows without having been called. Each method's default is what is true of a
 /// service that only its model is known of.
@@ -70,8 +74,10 @@ pub trait Service: fmt::Debug + Send + Sync {
         None
     }
 
-    /// The service, running; none when it keeps nothing and says nothing of its own.
-    fn start(&self, _api: &Api, _settings: &Settings) -> Option<Box<dyn State>> {
+    /// The service, running; none when it keeps nothing and says nothing of its own. What calls have it keep is reserved
+    /// from `memory` first; a call for which there is no room is refused by the behaviour [`STATE_FULL`] and changes
+    /// nothing.
+    fn start(&self, _api: &Api, _settings: &Settings, _memory: &Budget) -> Option<Box<dyn State>> {
         None
     }
 

@@ -1,0 +1,184 @@
+//! The state within its memory: what was acknowledged stays, and what has no room is refused.
+
+use crate::Service;
+use proofmark_contract::budget::Budget;
+use proofmark_contract::service::{Outcome, Settings, State as _, StateMode};
+use proofmark_contract_lambda::Lambda;
+use proofmark_smithy_model::model::Node;
+use serde_json::json;
+
+/// More than the 10,000 configs that were once kept.
+const MANY: usize = 10_001;
+
+fn service(mode: StateMode) -> Service {
+    Service::with(Settings { mode, ..Settings::default() }, Vec::new())
+}
+
+fn small(bytes: usize) -> (Service, Budget) {
+    let memory = Budget::new(bytes);
+    (Service::within(Settings::default(), Lambda::default(), memory.clone()), memory)
+}
+
+fn put(qualifier: &str) -> Node {
+    json!({ "FunctionName": "fn", "Qualifier": qualifier, "MaximumRetryAttempts": 1 })
+}
+
+fn get(qualifier: &str) -> Node {
+    json!({ "FunctionName": "fn", "Qualifier": qualifier })
+}
+
+/// The error of an answer, or what it is instead.
+fn kind(answer: Option<Outcome>) -> String {
+    match answer {
+        Some(Outcome::Error { error, behaviour }) => format!("{} {} {}", error.status, error.name, behaviour.id),
+        Some(Outcome::Output(_)) => "output".to_owned(),
+        Some(Outcome::Overlay { .. }) => "overlay".to_owned(),
+        None => "no say".to_owned(),
+    }
+}
+
+#[test]
+fn a_config_can_be_put_after_any_number_of_deletions() {
+    let service = service(StateMode::Auto);
+    for _ in 0..MANY {
+        service.answer("PutFunctionEventInvokeConfig", put("1"));
+        service.answer("DeleteFunctionEventInvokeConfig", get("1"));
+    }
+    assert_eq!(kind(service.answer("PutFunctionEventInvokeConfig", put("1"))), "output");
+    assert_eq!(kind(service.answer("GetFunctionEventInvokeConfig", get("1"))), "output");
+}
+
+#[test]
+fn every_config_that_was_put_is_kept() {
+    let service = service(StateMode::Auto);
+    for index in 0..MANY {
+        assert_eq!(kind(service.answer("PutFunctionEventInvokeConfig", put(&index.to_string()))), "output");
+    }
+    for index in 0..MANY {
+        let answer = service.answer("GetFunctionEventInvokeConfig", get(&index.to_string()));
+        assert!(matches!(&answer, Some(Outcome::Output(output)) if output["MaximumRetryAttempts"] == 1), "{answer:?}");
+    }
+}
+
+#[test]
+fn every_function_that_was_deleted_stays_deleted() {
+    let service = service(StateMode::Auto);
+    for index in 0..MANY {
+        service.answer("DeleteFunction", json!({ "FunctionName": format!("fn-{index}") }));
+    }
+    let answer = service.answer("GetFunction", json!({ "FunctionName": "fn-0" }));
+    assert_eq!(kind(answer), "404 ResourceNotFoundException function-not-found");
+}
+
+/// Puts configs until one is refused; how many were taken, and the refusal.
+fn fill(state: &Service) -> (usize, String) {
+    for index in 0.. {
+        let answer = state.respond("PutFunctionEventInvokeConfig", &put(&index.to_string()), false);
+        if matches!(answer, Some(Outcome::Error { .. })) {
+            return (index, kind(answer));
+        }
+    }
+    unreachable!()
+}
+
+#[test]
+fn what_has_no_room_is_refused_and_what_was_taken_stays() {
+    let (state, memory) = small(20_000);
+    let (taken, refusal) = fill(&state);
+    assert_eq!(refusal, "400 InvalidParameterValueException state-full");
+    assert!(taken > 10 && memory.used() <= 20_000, "{taken} configs, {} bytes", memory.used());
+    for index in 0..taken {
+        assert_eq!(kind(state.respond("GetFunctionEventInvokeConfig", &get(&index.to_string()), false)), "output");
+    }
+    let refused = state.respond("GetFunctionEventInvokeConfig", &get(&taken.to_string()), false);
+    assert_eq!(kind(refused), "404 ResourceNotFoundException config-missing");
+}
+
+#[test]
+fn each_call_that_adds_is_refused_when_there_is_no_room() {
+    let (state, memory) = small(20_000);
+    fill(&state);
+    let function = json!({ "FunctionName": "other", "Role": "arn:aws:iam::123456789012:role/r" });
+    let gone = json!({ "FunctionName": "other" });
+    let used = memory.used();
+    let calls = [("CreateFunction", &function), ("DeleteFunction", &gone)];
+    let refused = calls.map(|(operation, input)| kind(state.respond(operation, input, false)));
+    assert_eq!(
+        refused,
+        ["400 CodeStorageExceededException state-full", "400 InvalidParameterValueException state-full"]
+    );
+    assert_eq!(memory.used(), used);
+}
+
+#[test]
+fn what_is_there_can_be_deleted_when_there_is_no_room() {
+    let (state, memory) = small(20_000);
+    let (taken, _) = fill(&state);
+    let before = memory.used();
+    for index in 0..taken {
+        assert_eq!(kind(state.respond("DeleteFunctionEventInvokeConfig", &get(&index.to_string()), false)), "output");
+    }
+    assert_eq!(kind(state.respond("DeleteFunction", &json!({ "FunctionName": "fn" }), false)), "output");
+    assert!(memory.used() < before / 10, "{} bytes after {before}", memory.used());
+}
+
+/// All that one function can have, in turns, and everything deleted again.
+#[test]
+fn memory_comes_back() {
+    let memory = Budget::new(1_000_000);
+    let settings = Settings { mode: StateMode::On, ..Settings::default() };
+    let state = Service::within(settings, Lambda::default(), memory.clone());
+    let call = |operation: &str, input: Node| kind(state.answer(operation, input));
+    let name = json!({ "FunctionName": "fn" });
+    for _ in 0..3 {
+        assert_eq!(call("CreateFunction", json!({ "FunctionName": "fn", "Publish": true })), "overlay");
+        for version in 2..20 {
+            let environment = json!({ "Variables": { "TEXT": "x".repeat(1000) } });
+            let input = json!({ "FunctionName": "fn", "Environment": environment });
+            assert_eq!(call("UpdateFunctionConfiguration", input), "overlay");
+            assert_eq!(call("PublishVersion", name.clone()), "overlay");
+            let alias = json!({ "FunctionName": "fn", "Name": format!("a{version}"), "FunctionVersion": "1" });
+            assert_eq!(call("CreateAlias", alias), "output");
+            assert_eq!(call("PutFunctionEventInvokeConfig", put(&version.to_string())), "output");
+        }
+        assert!(memory.used() > 18 * 1000, "{} bytes", memory.used());
+        assert_eq!(call("DeleteFunction", name.clone()), "output");
+        assert_eq!(memory.used(), 0);
+    }
+    call("CreateFunction", name);
+    state.state.reset();
+    assert_eq!(memory.used(), 0);
+}
+
+#[test]
+fn versions_are_counted_each_with_its_configuration() {
+    let (state, memory) = small(1_000_000);
+    let environment = json!({ "Variables": { "TEXT": "x".repeat(10_000) } });
+    let input = json!({ "FunctionName": "fn", "Environment": environment });
+    state.respond("CreateFunction", &input, false);
+    let input = json!({ "FunctionName": "fn", "Publish": true });
+    let publish = || kind(state.respond("UpdateFunctionCode", &input, false));
+    let published = std::iter::repeat_with(publish).take(1000).take_while(|kind| kind == "overlay").count();
+    assert!((80..100).contains(&published) && memory.used() <= 1_000_000, "{published} versions");
+    assert_eq!(publish(), "400 CodeStorageExceededException state-full");
+}
+
+#[test]
+fn a_call_that_would_keep_too_much_at_once_is_refused() {
+    let service = service(StateMode::On);
+    let environment = json!({ "Variables": { "TEXT": "x".repeat(1_000_000) } });
+    let input = json!({ "FunctionName": "fn", "Environment": environment });
+    assert_eq!(kind(service.answer("CreateFunction", input)), "400 CodeStorageExceededException state-full");
+    let answer = service.answer("GetFunction", json!({ "FunctionName": "fn" }));
+    assert_eq!(kind(answer), "404 ResourceNotFoundException function-not-found");
+}
+
+#[test]
+fn what_is_there_can_be_changed_when_there_is_no_room() {
+    let (state, _) = small(20_000);
+    fill(&state);
+    let changed = json!({ "FunctionName": "fn", "Qualifier": "0", "MaximumRetryAttempts": 2 });
+    assert_eq!(kind(state.respond("PutFunctionEventInvokeConfig", &changed, false)), "output");
+    let read = state.respond("GetFunctionEventInvokeConfig", &get("0"), false);
+    assert!(matches!(&read, Some(Outcome::Output(output)) if output["MaximumRetryAttempts"] == 2), "{read:?}");
+}
