@@ -99,7 +99,7 @@ async fn bodies(text: &str, requests: &[&str]) -> Vec<String> {
     let mut bodies = Vec::new();
     for line in requests {
         let mut stream = tokio::net::TcpStream::connect(addr).await.expect("a connection");
-        let request = format!("{line} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n");
+        let request = format!("{line} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await.expect("a request");
         let mut response = String::new();
         stream.read_to_string(&mut response).await.expect("a response");

@@ -70,7 +70,7 @@ fn every_service_with_a_signing_trait_has_its_signatures_checked() {
         assert_eq!(api.sigv4a, traits.contains("sigv4a"), "{traits}");
         let server = start_with(|config| config.api = api.into());
         let answer =
-            server.send(b"POST /pick HTTP/1.1\r\nhost: test\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
+            server.send(b"POST /pick HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
         assert!(answer.contains(" 403 ") && answer.contains("MissingAuthenticationToken"), "{traits}: {answer}");
     }
 }
@@ -81,7 +81,7 @@ fn a_request_signed_with_sigv4a_is_taken_where_the_service_has_it() {
         let api = api(&ORCHARD.replace("@aws.auth#sigv4(name: \"orchard\")", traits));
         let server = start_with(|config| config.api = api.into());
         server.send(
-            b"POST /pick HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\
+            b"POST /pick HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\
               x-amz-date: 20161121T194920Z\r\nx-amz-region-set: *\r\nauthorization: AWS4-ECDSA-P256-SHA256 \
               Credential=ANOTREAL/20161121/orchard/aws4_request, SignedHeaders=host;x-amz-date;x-amz-region-set, \
               Signature=3045022100ee9b3f1ad6a1a3a1d2b2e3f4a5b6c7d8\r\nconnection: close\r\n\r\n{\"tree\":\"a\"}",
