@@ -106,7 +106,7 @@ fn serve_answers_under_names_that_are_allowed_and_says_when_others_are_tried() {
 
 #[test]
 fn serve_takes_limits() {
-    let mut serving = serve(&["lambda", "--state-memory", "1000", "--signatures", "ignored", "--log", "off"]);
+    let mut serving = serve(&["lambda", "--state-memory", "5000", "--signatures", "ignored", "--log", "off"]);
     let variable = serving.line();
     let url = variable.split_once('=').unwrap().1.to_owned();
     let body = r#"{"MaximumRetryAttempts":1}"#;
