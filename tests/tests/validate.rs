@@ -8,7 +8,7 @@ use proofmark_tests::generated::operations::OPERATIONS;
 use proofmark_tests::model::{MODEL, operation};
 use proofmark_tests::say;
 use proofmark_tests::sdk::contract;
-use proofmark_tests::sdk::contract::{Target, Validate};
+use proofmark_tests::sdk::contract::Target;
 use proofmark_tests::sdk::operation::get_function_event_invoke_config::GetFunctionEventInvokeConfigInput;
 use proofmark_tests::sdk::operation::put_function_event_invoke_config::PutFunctionEventInvokeConfigInput;
 use proofmark_tests::sdk::operation::update_function_configuration::UpdateFunctionConfigurationInput;

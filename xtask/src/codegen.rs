@@ -7,12 +7,11 @@ use anyhow::{Context, Result, bail};
 use proofmark_codegen::emit::manifest::{Home, Package};
 use proofmark_codegen::emit::source::Source;
 use proofmark_codegen::emit::{Content, Job};
-use proofmark_codegen::files::{self, Difference};
+use proofmark_codegen::files::{self, Difference, Files, MARK};
 use proofmark_codegen::{Generated, generate, generate_mocks};
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::{Model, ShapeId};
 use similar::TextDiff;
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
@@ -34,6 +33,9 @@ const CLIENT: &str = "proofmark-lambda";
     cargo xtask codegen                                   regenerate crates/lambda\n  \
     cargo xtask codegen --check                           fail when it is out of date, with a diff\n  \
     cargo xtask codegen --model api.json --out ../client  a client crate for any restJson1 model\n\n\
+    The folder must be empty or generated: a generated folder lists its files with their hashes in \
+    `.proofmark-generated`. Files that were edited by hand are overwritten with --overwrite only; files that were not \
+    generated are never changed or removed. A run that was killed is completed by the next.\n\n\
     Exit status: 0 done or up to date, 1 out of date or refused, 2 wrong arguments.")]
 pub(crate) struct Arguments {
     /// Write nothing; exit with 1 and list the files that are out of date, with a diff.
@@ -48,6 +50,9 @@ pub(crate) struct Arguments {
     /// The service to generate, when the model has several: `ns#Name`.
     #[arg(long, value_name = "SHAPE")]
     service: Option<String>,
+    /// Overwrite generated files that were edited by hand.
+    #[arg(long, conflicts_with = "check")]
+    overwrite: bool,
     /// Print the summary as JSON.
     #[arg(long)]
     json: bool,
@@ -56,9 +61,7 @@ pub(crate) struct Arguments {
 /// A folder and the files that it should hold.
 struct Target {
     folder: PathBuf,
-    /// The folder in it that holds generated files only.
-    owned: &'static Path,
-    files: BTreeMap<PathBuf, String>,
+    files: Files,
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
@@ -80,38 +83,29 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let package = if own { Package::from(CLIENT) } else { standalone(&model, service.as_ref(), &root) };
     let generated = generate(&model, service.as_ref(), package, &origin).map_err(|report| refused(&report))?;
     let mut targets = vec![Target {
-        owned: Path::new("src"),
         folder: arguments.out.clone().unwrap_or_else(|| root.join("crates/lambda")),
         files: generated.files.clone(),
     }];
     if own {
-        targets.push(Target {
-            folder: root.join("tests"),
-            owned: Path::new("src/generated"),
-            files: suite(&generated, &origin)?,
-        });
-        targets.push(Target {
-            folder: root.join("tests/wire"),
-            owned: Path::new("src/generated"),
-            files: driver(&model, &origin)?,
-        });
-        targets.push(Target {
-            folder: root.join("crates/lambda-mocks"),
-            owned: Path::new("src"),
-            files: generate_mocks(&generated.plan, CLIENT, &origin).map_err(|report| refused(&report))?,
-        });
+        let target = |folder: &str, files| Target { folder: root.join(folder), files };
+        targets.push(target("tests/src/generated", suite(&generated, &origin)?));
+        targets.push(target("tests/wire/src/generated", driver(&model, &origin)?));
+        let mocks = generate_mocks(&generated.plan, CLIENT, &origin).map_err(|report| refused(&report))?;
+        targets.push(target("crates/lambda-mocks", mocks));
         targets.push(embedded_model(&root, &model_path)?);
     }
-    let differences = targets
-        .iter()
-        .map(|target| files::compare(&target.folder, target.owned, &target.files))
-        .collect::<Result<Vec<Difference>, _>>()?;
+    let compare = |target: &Target| files::compare(&target.folder, &target.files);
     if arguments.check {
-        return check(&targets, &differences);
+        let differences = targets.iter().map(compare).collect::<Result<Vec<Difference>, _>>()?;
+        return check(&targets, &differences, own);
     }
-    let changed = targets.iter().zip(&differences).filter(|(_, difference)| !difference.is_empty());
+    targets.iter().try_for_each(|target| files::recover(&target.folder, arguments.overwrite))?;
+    let differences = targets.iter().map(compare).collect::<Result<Vec<Difference>, _>>()?;
+    let compared = || targets.iter().zip(&differences);
+    compared().try_for_each(|(target, difference)| difference.check(&target.folder, arguments.overwrite))?;
+    let changed = compared().filter(|(_, difference)| !difference.is_empty());
     let staged = changed
-        .map(|(target, _)| files::stage(&target.folder, target.owned, &target.files))
+        .map(|(target, difference)| files::stage(&target.folder, &target.files, difference))
         .collect::<Result<Vec<_>, _>>()?;
     staged.into_iter().try_for_each(files::Staged::swap)?;
     summary(&arguments, &generated, &targets, &differences, start);
@@ -138,34 +132,35 @@ fn refused(report: &proofmark_smithy_model::Report) -> anyhow::Error {
 fn embedded_model(root: &Path, model: &Path) -> Result<Target> {
     let text = fs::read_to_string(model).with_context(|| format!("cannot read {}", model.display()))?;
     Ok(Target {
-        folder: root.join("crates/contract-lambda"),
-        owned: Path::new("model"),
-        files: BTreeMap::from([(PathBuf::from("model/lambda.json"), text)]),
+        folder: root.join("crates/contract-lambda/model"),
+        files: Files::from([(PathBuf::from("lambda.json"), text)]),
     })
 }
 
 /// The generated part of the conformance suite.
-fn suite(generated: &Generated, origin: &str) -> Result<BTreeMap<PathBuf, String>> {
+fn suite(generated: &Generated, origin: &str) -> Result<Files> {
     tables(|| proofmark_codegen::suite::emit(&generated.plan), origin)
 }
 
 /// The generated part of the driver of `cargo xtask wire`: of what aws-sdk-lambda has too.
-fn driver(model: &Model, origin: &str) -> Result<BTreeMap<PathBuf, String>> {
+fn driver(model: &Model, origin: &str) -> Result<Files> {
     let shared = Newer::load()?.without(model)?;
     let plan = proofmark_codegen::lower::lower(&shared, None).map_err(|report| refused(&report))?;
     tables(|| proofmark_codegen::suite::wire::emit(&plan), origin)
 }
 
-/// Files of tables below `src`.
-fn tables<T>(emit: impl FnOnce() -> Vec<(String, T)> + Send, origin: &str) -> Result<BTreeMap<PathBuf, String>>
+/// Files of tables, relative to the folder `generated`.
+fn tables<T>(emit: impl FnOnce() -> Vec<(String, T)> + Send, origin: &str) -> Result<Files>
 where
     Source: From<T>,
 {
     let job: Job<'_> = Box::new(move || {
-        let rust = |(path, tokens): (String, T)| (format!("src/{path}"), Content::Rust(Source::from(tokens)));
+        let rust = |(path, tokens): (String, T)| (path, Content::Rust(Source::from(tokens)));
         Ok(emit().into_iter().map(rust).collect())
     });
-    proofmark_codegen::render::render(vec![job], origin).map_err(|report| refused(&report))
+    let files = proofmark_codegen::render::render(vec![job], origin).map_err(|report| refused(&report))?;
+    let relative = |path: PathBuf| path.strip_prefix("generated").map(Path::to_owned).unwrap_or(path);
+    Ok(files.into_iter().map(|(path, text)| (relative(path), text)).collect())
 }
 
 fn summary(
@@ -180,17 +175,25 @@ fn summary(
     let files: usize = targets.iter().map(|t| t.files.len()).sum();
     let texts = || targets.iter().flat_map(|t| t.files.values());
     let (bytes, lines): (usize, usize) = (texts().map(String::len).sum(), texts().map(|t| t.lines().count()).sum());
-    let written: usize = differences.iter().map(|d| d.changed.len() + d.missing.len()).sum();
-    let removed: usize = differences.iter().map(|d| d.orphaned.len()).sum();
+    let is_file = |path: &&PathBuf| path.as_path() != Path::new(MARK);
+    let generated_now = |target: &Target, path: &Path| target.files.contains_key(path);
+    let (mut written, mut removed) = (0, Vec::new());
+    for (target, d) in targets.iter().zip(differences) {
+        written += d.changed.iter().chain(&d.missing).chain(&d.edited).filter(is_file).count();
+        let gone = d.stale.iter().chain(&d.edited).filter(|path| !generated_now(target, path));
+        removed.extend(gone.map(|path| target.folder.join(path)));
+        written -= d.edited.iter().filter(|path| !generated_now(target, path)).count();
+    }
     let milliseconds = start.elapsed().as_millis();
     let megabytes = rustc::resident_peak("self").map(|kib| kib / 1024);
     let (operations, errors) = (plan.operations.len(), plan.errors.len());
     if arguments.json {
         println!(
             "{{\"operations\":{operations},\"types\":{types},\"errors\":{errors},\"files\":{files},\"lines\":{lines},\
-             \"bytes\":{bytes},\"written\":{written},\"unchanged\":{},\"removed\":{removed},\
+             \"bytes\":{bytes},\"written\":{written},\"unchanged\":{},\"removed\":{},\
              \"milliseconds\":{milliseconds},\"peak_megabytes\":{}}}",
             files - written,
+            removed.len(),
             megabytes.map_or("null".to_owned(), |mb| mb.to_string())
         );
         return;
@@ -198,10 +201,14 @@ fn summary(
     println!("{}: {operations} operations, {types} types, {errors} errors", plan.service.title);
     println!("{files} files, {lines} lines, {bytes} bytes");
     let memory = megabytes.map(|mb| format!(", {mb} MB")).unwrap_or_default();
-    println!("{written} written, {} unchanged, {removed} removed, in {milliseconds} ms{memory}", files - written);
+    let (unchanged, removals) = (files - written, removed.len());
+    println!("{written} written, {unchanged} unchanged, {removals} removed, in {milliseconds} ms{memory}");
+    for path in removed {
+        println!("removed {}", path.display());
+    }
     for (target, difference) in targets.iter().zip(differences) {
-        for path in &difference.orphaned {
-            println!("removed {}", target.folder.join(path).display());
+        for path in &difference.foreign {
+            println!("not generated, left alone: {}", target.folder.join(path).display());
         }
     }
 }
@@ -209,8 +216,9 @@ fn summary(
 /// How many lines of a diff are shown for a file.
 const DIFF_LINES: usize = 40;
 
-fn check(targets: &[Target], differences: &[Difference]) -> Result<ExitCode> {
-    if differences.iter().all(Difference::is_empty) {
+/// `own` are the crates of this repository, whose generated folders hold nothing else.
+fn check(targets: &[Target], differences: &[Difference], own: bool) -> Result<ExitCode> {
+    if differences.iter().all(|difference| difference.is_empty() && (!own || difference.foreign.is_empty())) {
         println!("generated code is up to date");
         return Ok(ExitCode::SUCCESS);
     }
@@ -218,13 +226,29 @@ fn check(targets: &[Target], differences: &[Difference]) -> Result<ExitCode> {
     let mut out = String::new();
     for (target, difference) in targets.iter().zip(differences) {
         let shown = target.folder.strip_prefix(&root).unwrap_or(&target.folder);
-        let all = [("missing", &difference.missing), ("orphaned", &difference.orphaned)];
+        if let Some(problem) = &difference.bad_mark {
+            let _ = writeln!(out, "unreadable: {}: {problem}", shown.join(MARK).display());
+        }
+        if difference.interrupted {
+            let _ = writeln!(out, "interrupted: a run that wrote to {} was killed", shown.display());
+        }
+        let foreign = if own { difference.foreign.as_slice() } else { &[] };
+        let all: [(&str, &[PathBuf]); 6] = [
+            ("missing", &difference.missing),
+            ("no longer generated", &difference.stale),
+            ("edited by hand", &difference.edited),
+            ("not generated, in the way", &difference.occupied),
+            ("not generated", &difference.unmarked),
+            ("not generated", foreign),
+        ];
         for (what, paths) in all {
             for path in paths {
                 let _ = writeln!(out, "{what}: {}", shown.join(path).display());
             }
         }
-        for path in &difference.changed {
+        let edited = difference.edited.iter().filter(|path| target.files.contains_key(*path));
+        let changed = difference.changed.iter().filter(|path| target.files.contains_key(*path));
+        for path in changed.chain(edited) {
             let _ = writeln!(out, "changed: {}", shown.join(path).display());
             let full = target.folder.join(path);
             let found = fs::read(&full).with_context(|| format!("cannot read {}", full.display()))?;

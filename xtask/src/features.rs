@@ -2,7 +2,7 @@
 
 use crate::cargo_command;
 use crate::codegen::root;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::process::ExitCode;
 
@@ -11,8 +11,9 @@ use std::process::ExitCode;
     cargo xtask features                      ten subsets\n  \
     cargo xtask features --sample 3 --seed 7  three others\n  \
     cargo xtask features --operations         every operation alone\n\n\
-    Subsets are drawn with the seed, small ones more often than large ones, half of them with `serde`; the first has no \
-    operation. Each is checked in proofmark-lambda and in proofmark-lambda-mocks, with warnings as errors.")]
+    Subsets are drawn with the seed, small ones more often than large ones, half of them with `serde`. Each is checked \
+    in proofmark-lambda and in proofmark-lambda-mocks, with warnings as errors. Without any operation the client must \
+    compile with `contract` and must not without, with an error that says what to enable.")]
 pub(crate) struct Arguments {
     /// How many subsets are drawn.
     #[arg(long, default_value_t = 10)]
@@ -47,6 +48,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             check(MOCKS, &operations)?;
         }
         println!("{} subsets compile without warnings (seed {})", arguments.sample, arguments.seed);
+        check(CLIENT, "contract")?;
+        nothing_to_call()?;
+        println!("without an operation there is the contract, or an error that says what to enable");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -83,9 +87,9 @@ impl Features {
 
     fn sample(&self, size: usize, seed: u64) -> Vec<Subset> {
         let mut random = fastrand::Rng::with_seed(seed);
-        let subsets = (0..size).map(|index| {
-            let share = if index == 0 { 0.0 } else { random.f64().powi(3) };
-            let count = (self.operations.len() as f64 * share).ceil() as usize;
+        let subsets = (0..size).map(|_| {
+            let share = random.f64().powi(3);
+            let count = ((self.operations.len() as f64 * share).ceil() as usize).max(1);
             Subset {
                 operations: random.choose_multiple(&self.operations, count).into_iter().cloned().collect(),
                 serde: random.bool(),
@@ -93,6 +97,22 @@ impl Features {
         });
         subsets.collect()
     }
+}
+
+/// Without any operation, the client does not compile, and its error says what to enable.
+fn nothing_to_call() -> Result<()> {
+    let output = cargo_command()
+        .current_dir(root())
+        .args(["check", "--quiet", "--package", CLIENT, "--no-default-features"])
+        .output()
+        .context("cannot run cargo")?;
+    let text = String::from_utf8_lossy(&output.stderr);
+    ensure!(!output.status.success(), "{CLIENT} compiles without any operation");
+    ensure!(
+        text.contains("no operation is enabled") && text.contains(ALL),
+        "the error does not say what to do: {text}"
+    );
+    Ok(())
 }
 
 fn check(package: &str, features: &str) -> Result<()> {

@@ -5,12 +5,22 @@ use crate::cargo_command;
 use crate::codegen::root;
 use crate::process::run;
 use anyhow::{Context, Result};
+use proofmark_codegen::files::{self, Files, MARK};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// One folder of artifacts for all, beside those of this workspace: most dependencies are the same.
 pub(crate) fn artifacts() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// Writes a generated crate to a folder below `target/`, whatever an earlier run left there.
+pub(crate) fn generated(folder: &Path, files: &Files) -> Result<()> {
+    if folder.exists() && !folder.join(MARK).exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    files::write(folder, files, true)?;
+    Ok(())
 }
 
 /// Such a program.

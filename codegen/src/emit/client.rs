@@ -122,7 +122,7 @@ pub(super) fn method(operation: &Operation) -> TokenStream {
             #note
             #[inline]
             pub fn #method(&self) -> builders::#builder {
-                builders::#builder::new(self.handle.clone())
+                builders::#builder::_new(self.handle.clone())
             }
         }
     }

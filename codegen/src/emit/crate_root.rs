@@ -1,5 +1,6 @@
 //! The files around the API proper: `lib.rs`, `error.rs`, `primitives.rs`, `meta.rs`.
 
+use crate::features::{self, ALL, CONTRACT, CRATE};
 use crate::plan::{Auth, Plan};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -39,8 +40,21 @@ fn lib(plan: &Plan) -> TokenStream {
             pub mod waiters;
         }
     });
+    let nothing = nothing_to_call(plan);
+    let features = features::of_client(plan);
+    let features = features.iter().filter(|feature| CRATE.iter().any(|known| known.name == feature.name));
+    let features = features.filter_map(|feature| Some(format!(" - `{}`: {}", feature.name, feature.doc.as_ref()?)));
+    let by_operation =
+        " Without default features, only the operations whose features are named are compiled: `all-operations`,";
+    let by_operation = [by_operation, " a family, or single operations ([`operation`] lists both)."];
     quote! {
         #(#![doc = #docs])*
+        #![doc = ""]
+        #![doc = " # Cargo features"]
+        #![doc = ""]
+        #(#![doc = #by_operation])*
+        #![doc = ""]
+        #(#![doc = #features])*
         #![allow(deprecated)] // deprecated members are read and written like any other
         #![allow(clippy::large_enum_variant, clippy::result_large_err, clippy::type_complexity)] // shapes are as modelled
 
@@ -64,7 +78,25 @@ fn lib(plan: &Plan) -> TokenStream {
         pub mod primitives;
         pub mod types;
         #waiters
+        #nothing
     }
+}
+
+/// The error of a build in which nothing of the crate can be used.
+fn nothing_to_call(plan: &Plan) -> Option<TokenStream> {
+    let example = plan.operations.first()?;
+    let family = plan.families.first().map(|family| format!(", a family such as `{}`", family.feature));
+    let message = format!(
+        "no operation is enabled, so that nothing can be called: enable the feature `{ALL}` (what AWS's crate has)\
+         {}, or single operations such as `{}`; all are listed in this crate's Cargo.toml",
+        family.unwrap_or_default(),
+        example.feature
+    );
+    let operations = plan.operations.iter().map(|operation| &operation.feature);
+    Some(quote! {
+        #[cfg(not(any(feature = #CONTRACT, #(feature = #operations),*)))]
+        compile_error!(#message);
+    })
 }
 
 fn error() -> TokenStream {
@@ -102,7 +134,7 @@ fn primitives() -> TokenStream {
         pub use ::aws_smithy_types::body::SdkBody;
         pub use ::aws_smithy_types::byte_stream::error::Error as ByteStreamError;
         pub use ::aws_smithy_types::byte_stream::{AggregatedBytes, ByteStream};
-        #[cfg(feature = "rt-tokio")]
+        #[cfg(feature = "tokio")]
         pub use ::aws_smithy_types::byte_stream::{FsBuilder, Length};
         pub use ::aws_smithy_types::date_time::Format as DateTimeFormat;
         pub use ::aws_smithy_types::{Blob, DateTime};

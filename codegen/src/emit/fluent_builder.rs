@@ -75,7 +75,7 @@ macro_rules! fluent_builder {
         }
         impl $builder {
             #[inline]
-            pub(crate) fn new(handle: ::std::sync::Arc<$crate::client::Handle>) -> Self {
+            pub(crate) fn _new(handle: ::std::sync::Arc<$crate::client::Handle>) -> Self {
                 Self { handle, inner: Default::default(), config_override: None }
             }
             /// The input so far.

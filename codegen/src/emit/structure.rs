@@ -63,10 +63,20 @@ fn item(structure: &Structure, builder_path: &TokenStream) -> TokenStream {
         Role::Input | Role::Type => quote!(),
     };
     let accessors = structure.members.iter().map(|member| accessor(structure, member));
+    // A member of that name keeps its accessor; the trait has the method for all.
+    let validate = structure.members.iter().all(|member| member.rust.bare() != "validate").then(|| {
+        quote! {
+            /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+            #[cfg(feature = "contract")]
+            pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+                crate::contract::Validate::validate(self)
+            }
+        }
+    });
     let role = match structure.role {
         Role::Error => {
             let shape = structure.id.name();
-            let message = structure.members.iter().find(|m| m.rust.bare() == "message");
+            let message = structure.members.iter().find(|member| is_message(structure, member));
             let message = message.map(|m| match m.presence {
                 Presence::Optional => quote!(, message),
                 Presence::Required | Presence::Default(_) => quote!(; message),
@@ -92,6 +102,7 @@ fn item(structure: &Structure, builder_path: &TokenStream) -> TokenStream {
             pub fn builder() -> #builder_path {
                 Default::default()
             }
+            #validate
         }
         #role
     }
@@ -128,9 +139,14 @@ fn debug(structure: &Structure, name: &Ident) -> TokenStream {
     }
 }
 
+/// Whether the member is the message of an error.
+fn is_message(structure: &Structure, member: &Member) -> bool {
+    structure.role == Role::Error && member.rust.bare() == "message" && member.ty == Type::String
+}
+
 fn accessor(structure: &Structure, member: &Member) -> TokenStream {
     // An error's `message()` comes with its other error functions.
-    if structure.role == Role::Error && member.rust.bare() == "message" {
+    if is_message(structure, member) {
         return quote!();
     }
     let (field, note) = (member.rust.ident(), deprecated(&member.deprecated));
@@ -293,16 +309,10 @@ fn build(structure: &Structure, item_path: &TokenStream) -> TokenStream {
         "Builds it; never an error, as every member can be unset.".to_owned()
     };
     let doc = doc_lines(&doc);
-    let import = fallible.then(|| {
-        quote!(
-            use crate::error::BuildError;
-        )
-    });
     quote! {
         #doc
         #[inline]
         pub fn build(self) -> Result<#item_path, crate::error::BuildError> {
-            #import
             Ok(#value)
         }
     }
@@ -322,7 +332,7 @@ fn assembled(structure: &Structure, item_path: &TokenStream) -> TokenStream {
             Presence::Required => {
                 let key = member.rust.to_string();
                 let details = format!("{key} was not specified but it is required when building {}", structure.name);
-                quote!(#field: self.#field.ok_or(BuildError::missing_field(#key, #details))?)
+                quote!(#field: self.#field.ok_or(crate::error::BuildError::missing_field(#key, #details))?)
             }
         }
     });

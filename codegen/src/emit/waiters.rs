@@ -58,7 +58,7 @@ pub fn client_trait(plan: &Plan) -> TokenStream {
         quote! {
             #with
             fn #method(&self) -> #builder {
-                #builder::new(self.handle.clone())
+                #builder::_new(self.handle.clone())
             }
         }
     });
@@ -149,7 +149,7 @@ fn module(waiter: &Waiter, operation: &Operation, accepts: &[TokenStream]) -> To
             inner: #path::builders::#input_builder,
         }
         impl #builder {
-            pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+            pub(crate) fn _new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
                 Self { handle, inner: Default::default() }
             }
             /// The input so far.

@@ -3,6 +3,7 @@
 
 use super::rust_type;
 use crate::plan::{Binding, Member, Presence, Role, Structure, TimestampFormat, Type, Union};
+use crate::table;
 use proc_macro2::{Literal, TokenStream};
 use proofmark_smithy_model::model::Node;
 use quote::quote;
@@ -57,7 +58,7 @@ fn member(member: &Member) -> String {
         text.push_str(key);
         if let Some(value) = value {
             text.push('=');
-            text.extend(value.split_ascii_whitespace());
+            text.push_str(&table::word(value));
         }
     };
     match &member.binding {

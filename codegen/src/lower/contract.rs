@@ -3,6 +3,7 @@
 
 use super::members::Lowering;
 use crate::plan::{ContractEntry, Operation};
+use crate::table;
 use proofmark_smithy_model::knowledge::{ErrorFacts, Fault, Pagination};
 use proofmark_smithy_model::model::{Member, Shape, ShapeId, ShapeType, Traits};
 use std::collections::BTreeSet;
@@ -102,7 +103,7 @@ impl Lowering<'_> {
         ];
         for (word, id) in texts {
             if let Some(text) = member.traits.string(id) {
-                let _ = write!(part, " {word}={text}");
+                let _ = write!(part, " {word}={}", table::word(text));
             }
         }
         push_flags(

@@ -1,10 +1,20 @@
-//! Cargo features: the families of operations, and which operations a shape is there for.
+//! Cargo features: the names of those of operations, the families, and which operations a shape is there for.
 
 use super::members::Lowering;
-use crate::name::{self, FEATURES};
 use crate::plan::{Family, Member, Needed, Operation, Plan, Type};
+use crate::{features, name};
 use proofmark_smithy_model::model::{ShapeId, ShapeType};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Gives every operation a feature with a name of its own. Where several want one, the first keeps it.
+pub(super) fn assign_names(operations: &mut [Operation]) {
+    let mut taken = BTreeSet::new();
+    for operation in operations {
+        let wanted = std::mem::take(&mut operation.feature);
+        operation.feature = features::free(wanted, "-operation", &taken);
+        taken.insert(operation.feature.clone());
+    }
+}
 
 impl Lowering<'_> {
     /// The families: operations of one resource, or with one noun. A family has at least two operations.
@@ -23,13 +33,17 @@ impl Lowering<'_> {
             let rests = places.filter(|at| is_family(&noun[..*at])).map(|at| noun[at + 1..].to_owned());
             rests.rev().find(|rest| !nouns.contains_key(rest)).unwrap_or_else(|| noun.to_owned())
         };
-        let taken: BTreeSet<&str> = operations.iter().map(|o| o.feature.as_str()).chain(FEATURES).collect();
         let mut families: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (noun, operations) in nouns.iter().filter(|(noun, _)| !noun.is_empty() && is_family(noun)) {
             families.entry(short(noun)).or_default().extend(operations.iter().cloned());
         }
-        families.retain(|feature, _| !taken.contains(feature.as_str()));
-        families.into_iter().map(|(feature, operations)| Family { feature, operations }).collect()
+        let mut taken: BTreeSet<String> = operations.iter().map(|operation| operation.feature.clone()).collect();
+        let family = |(feature, operations)| {
+            let feature = features::free(feature, "-operations", &taken);
+            taken.insert(feature.clone());
+            Family { feature, operations }
+        };
+        families.into_iter().map(family).collect()
     }
 
     /// The resource that an operation belongs to, as a cargo feature.

@@ -3,7 +3,7 @@
 use super::service::Customisation;
 use super::traits::{deprecated, effective};
 use super::{doc, traits};
-use crate::name::{self, RustName};
+use crate::name::{self, RustName, reserved};
 use crate::plan::{self, Binding, Limits, Presence, Role, TimestampFormat, Type};
 use proofmark_smithy_model::Report;
 use proofmark_smithy_model::model::{Member, Model, Node, Shape, ShapeId, ShapeType};
@@ -22,6 +22,8 @@ pub(super) struct Lowering<'m> {
     pub(super) custom: Customisation,
     /// New names that the service gives to shapes.
     rename: BTreeMap<ShapeId, String>,
+    /// The types of the errors of event streams.
+    stream_errors: BTreeSet<String>,
 }
 
 impl<'m> Lowering<'m> {
@@ -30,7 +32,7 @@ impl<'m> Lowering<'m> {
             ShapeType::Service(service) => service.rename.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
             _ => BTreeMap::new(),
         };
-        Self {
+        let mut lowering = Self {
             model,
             service,
             report: Report::default(),
@@ -38,7 +40,14 @@ impl<'m> Lowering<'m> {
             sent: BTreeSet::new(),
             custom: Customisation::of(service),
             rename,
-        }
+            stream_errors: BTreeSet::new(),
+        };
+        let streams = model
+            .shapes
+            .values()
+            .filter(|shape| matches!(shape.ty, ShapeType::Union) && shape.traits.has("smithy.api#streaming"));
+        lowering.stream_errors = streams.map(|shape| format!("{}Error", lowering.type_name(&shape.id))).collect();
+        lowering
     }
 
     /// The name of a shape in this service.
@@ -48,7 +57,21 @@ impl<'m> Lowering<'m> {
 
     /// The Rust type's name of a shape.
     pub(super) fn type_name(&self, id: &ShapeId) -> String {
-        name::type_name(self.shape_name(id))
+        let name = name::type_name(self.shape_name(id));
+        if self.is_named_like_a_stream(id, &name) { format!("{name}Shape") } else { name }
+    }
+
+    /// The file of a shape's type.
+    pub(super) fn file_name(&self, id: &ShapeId) -> String {
+        let name = name::type_name(self.shape_name(id));
+        let file = name::file_name(self.shape_name(id));
+        if self.is_named_like_a_stream(id, &name) { format!("{file}_shape") } else { file }
+    }
+
+    /// Whether the type of an error would be named like the error of an event stream.
+    fn is_named_like_a_stream(&self, id: &ShapeId, name: &str) -> bool {
+        self.stream_errors.contains(name)
+            && self.model.shape(id).is_some_and(|shape| shape.traits.has("smithy.api#error"))
     }
 
     /// The shape that a member targets; an unknown target was reported when the model was loaded.
@@ -64,6 +87,16 @@ impl<'m> Lowering<'m> {
     /// Lowers the members of a structure or union.
     pub(super) fn members(&mut self, shape: &'m Shape, role: Role) -> Vec<plan::Member> {
         shape.members.values().filter_map(|member| self.member(shape, member, role)).collect()
+    }
+
+    /// Gives members other names where the generated code has these methods, or those of another member, until all
+    /// methods differ. Members that are one name in Rust as they are keep it, and are refused later.
+    pub(super) fn avoid(members: &mut [plan::Member], methods: &[&str]) {
+        let names = members.iter().map(|member| (member.name.as_str(), member.rust.clone())).collect();
+        let names = name::apart(names, methods, &reserved::PREFIXES);
+        for (member, rust) in members.iter_mut().zip(names) {
+            member.rust = rust;
+        }
     }
 
     /// Lowers one member.
@@ -199,14 +232,15 @@ impl<'m> Lowering<'m> {
         }
     }
 
-    /// Names are written into tables whose words end at a blank.
+    /// A JSON object can have a member of any name, a message only headers and parameters with some.
     fn check_wire_names(&mut self, member: &Member) {
-        for id in ["smithy.api#jsonName", "smithy.api#httpQuery", "smithy.api#httpHeader"] {
-            let name = member.traits.string(id);
-            if name.is_some_and(|name| name.is_empty() || name.contains(|c: char| c.is_whitespace() || c.is_control()))
-            {
-                self.unsupported(&member.id, Some(id), "a name on the wire must not be empty or hold blanks");
-            }
+        const QUERY: &str = "smithy.api#httpQuery";
+        const HEADER: &str = "smithy.api#httpHeader";
+        if member.traits.string(QUERY).is_some_and(str::is_empty) {
+            self.unsupported(&member.id, Some(QUERY), "the name of a query parameter must not be empty");
+        }
+        if member.traits.string(HEADER).is_some_and(|name| !is_header_name(name)) {
+            self.unsupported(&member.id, Some(HEADER), "the name is not a valid name of an HTTP header");
         }
     }
 
@@ -297,6 +331,12 @@ impl<'m> Lowering<'m> {
             .values()
             .any(|inner| self.model.shape(&inner.target).is_some_and(|t| self.is_sensitive(inner, t, depth + 1)))
     }
+}
+
+/// Whether the name is a token, as RFC 9110 has it.
+fn is_header_name(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
 }
 
 fn limits(member: &Member, target: &Shape) -> Limits {

@@ -1,9 +1,9 @@
 //! Lowering of operations: HTTP binding, input and output, errors, pagination, event streams, examples.
 
-use super::doc;
 use super::members::Lowering;
 use super::traits::deprecated;
-use crate::name::{self, RustName};
+use super::{doc, features};
+use crate::name::{self, RustName, reserved};
 use crate::plan::{
     Auth, EventStream, Example, Finish, Http, Member, Operation, Pagination, Role, Signing, Structure, Type,
 };
@@ -17,6 +17,7 @@ impl<'m> Lowering<'m> {
         let shapes: Vec<&Shape> = self.model.operations_of(&self.service.id).collect();
         let mut operations: Vec<Operation> = shapes.into_iter().filter_map(|shape| self.operation(&shape.id)).collect();
         operations.sort_by(|a, b| a.name.cmp(&b.name));
+        features::assign_names(&mut operations);
         operations
     }
 
@@ -28,7 +29,13 @@ impl<'m> Lowering<'m> {
         };
         let name = self.type_name(id);
         let http = self.http(shape)?;
-        let input = self.io(&operation.input, Role::Input, format!("{name}Input"))?;
+        let mut input = self.io(&operation.input, Role::Input, format!("{name}Input"))?;
+        if shape.traits.has("smithy.api#paginated") {
+            Self::avoid(&mut input.members, &reserved::PAGINATED);
+        }
+        if shape.traits.has("smithy.waiters#waitable") {
+            Self::avoid(&mut input.members, &reserved::WAITED);
+        }
         let output = self.io(&operation.output, Role::Output, format!("{name}Output"))?;
         self.check_labels(shape, &http, &input);
         self.check_supported(shape);

@@ -64,13 +64,13 @@ fn defaults_that_do_not_fit_are_refused() {
 }
 
 #[test]
-fn names_that_a_table_cannot_hold_are_refused() {
-    for traits in [r#"{ "smithy.api#jsonName": "my key" }"#, r#"{ "smithy.api#jsonName": "" }"#] {
-        assert_eq!(
-            findings("smithy.api#String", traits),
-            "a#Out$n: a name on the wire must not be empty or hold blanks",
-            "{traits}"
-        );
+fn names_that_an_http_message_cannot_hold_are_refused() {
+    for (traits, refused) in [
+        (r#"{ "smithy.api#jsonName": "my key" }"#, ""),
+        (r#"{ "smithy.api#jsonName": "" }"#, ""),
+        (r#"{ "smithy.api#httpHeader": "my header" }"#, "a#Out$n: the name is not a valid name of an HTTP header"),
+    ] {
+        assert_eq!(findings("smithy.api#String", traits), refused, "{traits}");
     }
 }
 

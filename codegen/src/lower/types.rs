@@ -3,11 +3,20 @@
 use super::doc;
 use super::members::Lowering;
 use super::traits::deprecated;
-use crate::name;
+use crate::name::{self, RustName, reserved};
 use crate::plan::{Enum, ErrorRef, Needed, Retryable, Role, Structure, Type, Union, Variant};
 use proofmark_smithy_model::knowledge::{ErrorFacts, Fault};
 use proofmark_smithy_model::model::{Node, Shape, ShapeId, ShapeType};
 use std::collections::BTreeSet;
+
+/// The methods that the builder of a structure has besides those of its members and those that all have.
+fn methods(role: Role) -> &'static [&'static str] {
+    match role {
+        Role::Error => &reserved::ERRORS,
+        Role::Input => &reserved::INPUTS,
+        Role::Output | Role::Type => &[],
+    }
+}
 
 /// The lowered shapes, by kind, each sorted by Rust name.
 #[derive(Default)]
@@ -44,7 +53,8 @@ impl<'m> Lowering<'m> {
     }
 
     pub(super) fn structure(&mut self, shape: &'m Shape, role: Role, name: String) -> Structure {
-        let members = self.members(shape, role);
+        let mut members = self.members(shape, role);
+        Self::avoid(&mut members, methods(role));
         let error = (role == Role::Error).then(|| self.error_ref(&shape.id)).flatten();
         let kind = match role {
             Role::Type => "structure",
@@ -54,7 +64,7 @@ impl<'m> Lowering<'m> {
         };
         Structure {
             id: shape.id.clone(),
-            module: name::file_name(self.shape_name(&shape.id)),
+            module: self.file_name(&shape.id),
             name,
             role,
             needed: Needed::default(),
@@ -68,12 +78,14 @@ impl<'m> Lowering<'m> {
 
     fn union(&mut self, shape: &'m Shape) -> Union {
         let mut members = self.members(shape, Role::Type);
-        members.sort_by(|a, b| a.variant.cmp(&b.variant));
+        members.sort_by(|a, b| (&a.variant, &a.name).cmp(&(&b.variant, &b.name)));
+        name::number_alike(members.iter_mut().map(|member| &mut member.variant));
+        RustName::number_alike(members.iter_mut().map(|member| &mut member.rust));
         let events = shape.traits.has("smithy.api#streaming").then(|| self.event_errors(shape));
         Union {
             id: shape.id.clone(),
             name: self.type_name(&shape.id),
-            module: name::file_name(self.shape_name(&shape.id)),
+            module: self.file_name(&shape.id),
             needed: Needed::default(),
             members: match events {
                 Some(_) => members.into_iter().filter(|m| !matches!(m.ty, Type::Error(_))).collect(),
@@ -114,7 +126,7 @@ impl<'m> Lowering<'m> {
         Enum {
             id: shape.id.clone(),
             name: self.type_name(&shape.id),
-            module: name::file_name(self.shape_name(&shape.id)),
+            module: self.file_name(&shape.id),
             needed: Needed::default(),
             variants,
             deprecated: deprecated(&shape.traits),
@@ -149,7 +161,7 @@ impl<'m> Lowering<'m> {
         Some(ErrorRef {
             id: id.clone(),
             code,
-            snake: name::file_name(self.shape_name(id)),
+            snake: self.file_name(id),
             name,
             status: facts.status,
             retryable,

@@ -12,12 +12,16 @@
 //! | a name that generated code has itself | with `_value` behind it | `build` -> `build_value` |
 //! | a variant that generated code has itself | with `Value` behind it | `Unknown` -> `UnknownValue` |
 //! | a union member that generated code has itself | with `_value` behind it | `unknown` -> `is_unknown_value` |
-//! | an enum value whose variant another one has | numbered, the first in order excepted | `ok` beside `OK` -> `Ok2` |
+//! | an enum value or union member whose variant another one has | numbered, the first in order excepted | `ok` beside `OK` -> `Ok2` |
+//! | a member `set_x` or `get_x` beside a member `x` | with `_value` behind it | `setName` beside `name` -> `set_name_value` |
+//! | an error named like the error of an event stream | with `Shape` behind it | `EventsError` beside the stream `Events` |
 //! | an operation named like a function of the client | with `_operation` behind it | `Config` -> `config_operation` |
 //! | operation name | cargo feature | `GetFunction` -> `get-function` |
 //! | operation or resource name | cargo feature of its family | `ListAliases` -> `alias`, `GetLayerVersionByArn` -> `layer-version` |
-//! | an operation named like a cargo feature that every crate has | with `-operation` behind it | `Serde` -> `serde-operation` |
+//! | an operation or family named like a cargo feature that every crate has | with `-operation` or `-operations` behind it | `Serde` -> `serde-operation` |
 //! | a type that the prelude has and generated code uses | with `Shape` behind it | `Option` -> `OptionShape` |
+
+pub mod reserved;
 
 use proc_macro2::{Ident, Span};
 use std::collections::HashSet;
@@ -33,37 +37,50 @@ impl RustName {
     /// The name of an operation's module and method.
     pub fn operation(name: &str) -> Self {
         let bare = escape_unrawable(snake_case(name));
-        match bare.as_str() {
-            // Functions of the client itself.
-            "config" | "new" | "from_conf" => Self { bare: format!("{bare}_operation") },
-            _ => Self { bare },
-        }
+        let is_reserved = reserved::OPERATIONS.contains(&bare.as_str());
+        Self { bare: if is_reserved { format!("{bare}_operation") } else { bare } }
     }
 
     /// The name of a member's field and builder methods.
     pub fn member(name: &str) -> Self {
         let bare = escape_unrawable(snake_case(name));
-        match bare.as_str() {
-            // Inherent functions of structures and builders.
-            "build" | "builder" | "default" | "meta" | "send" | "customize" | "as_input" => {
-                Self { bare: format!("{bare}_value") }
-            }
-            _ => Self { bare },
-        }
+        Self { bare }.unless(&reserved::MEMBERS)
+    }
+
+    /// The name, or another where it is one of these.
+    pub fn unless(self, reserved: &[&str]) -> Self {
+        if reserved.contains(&self.bare.as_str()) { self.with_value() } else { self }
+    }
+
+    /// The name with `_value` behind it.
+    pub(crate) fn with_value(self) -> Self {
+        Self { bare: format!("{}_value", self.bare) }
     }
 
     /// The part of `is_...` and `as_...` of a union's member.
     pub fn union_member(name: &str) -> Self {
-        match snake_case(name).as_str() {
-            // `is_unknown` says that it is a member that isn't known.
-            "unknown" => Self { bare: "unknown_value".to_owned() },
-            _ => Self::member(name),
-        }
+        // `is_unknown` says that it is a member that isn't known.
+        Self::member(name).unless(&reserved::UNIONS)
+    }
+
+    /// The name of a parameter of endpoint rules.
+    pub fn parameter(name: &str) -> Self {
+        Self { bare: escape_unrawable(snake_case(name)) }
+    }
+
+    /// The name of a variable of endpoint rules.
+    pub fn variable(name: &str) -> Self {
+        Self { bare: escape_unrawable(snake_case(name)) }.unless(&reserved::VARIABLES)
     }
 
     /// The name of a waiter's module.
     pub fn waiter(name: &str) -> Self {
         Self { bare: escape_unrawable(snake_case(name)) }
+    }
+
+    /// Numbers names that follow one like them, as [`number_alike`] does.
+    pub(crate) fn number_alike<'a>(names: impl Iterator<Item = &'a mut Self>) {
+        number_alike(names.map(|name| &mut name.bare));
     }
 
     /// The name without `r#`, to be prefixed: `set_type`.
@@ -99,11 +116,7 @@ impl fmt::Display for RustName {
 pub fn type_name(shape: &str) -> String {
     let name = upper_camel_case(shape);
     match name.as_str() {
-        "Option" | "Some" | "None" | "Result" | "Ok" | "Err" | "Box" | "Vec" | "String" | "Self" | "Default"
-        | "Clone" | "Debug" | "PartialEq" | "From" | "Into" | "AsRef" | "HashMap" | "Send" | "Sync" | "Drop" | "Fn"
-        | "Unhandled" => {
-            format!("{name}Shape")
-        }
+        reserved if reserved::TYPES.contains(&reserved) => format!("{name}Shape"),
         _ if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => format!("Shape{name}"),
         _ => name,
     }
@@ -112,11 +125,7 @@ pub fn type_name(shape: &str) -> String {
 /// The file in which a shape's type stands.
 pub fn file_name(shape: &str) -> String {
     let name = escape_unrawable(snake_case(shape));
-    match name.as_str() {
-        // The modules beside which the files of types stand.
-        "builders" | "error" => name + "_shape",
-        _ => name,
-    }
+    if reserved::FILES.contains(&name.as_str()) { name + "_shape" } else { name }
 }
 
 /// The variant of an enum value or a union member.
@@ -124,7 +133,7 @@ pub fn variant_name(name: &str) -> String {
     let name = upper_camel_case(name);
     let name = if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name };
     match name.as_str() {
-        "Unknown" | "Self" | "Unhandled" => format!("{name}Value"),
+        reserved if reserved::VARIANTS.contains(&reserved) => format!("{name}Value"),
         "" => "Empty".to_owned(),
         _ => name,
     }
@@ -142,30 +151,37 @@ pub fn number_alike<'a>(names: impl Iterator<Item = &'a mut String>) {
     }
 }
 
+/// Changes names of members, each given with its name in the model, until none of their methods is one of these or one of
+/// another member, whose methods are its name with and without these prefixes. Members that are one name in Rust as they
+/// are stay so.
+pub(crate) fn apart(names: Vec<(&str, RustName)>, methods: &[&str], prefixes: &[&str]) -> Vec<RustName> {
+    let plain: Vec<String> = names.iter().map(|(name, _)| snake_case(name)).collect();
+    let mut names: Vec<RustName> = names.into_iter().map(|(_, rust)| rust).collect();
+    let is_in_the_way = |names: &[RustName], index: usize| {
+        let name = names[index].bare();
+        let is_another = |name: &str| (0..names.len()).any(|other| other != index && names[other].bare() == name);
+        let is_changed = plain[index] != name;
+        methods.contains(&name)
+            || prefixes.iter().any(|prefix| name.strip_prefix(prefix).is_some_and(is_another))
+            || (is_changed && is_another(name))
+    };
+    while let Some(index) = (0..names.len()).find(|index| is_in_the_way(&names, *index)) {
+        names[index] = names[index].clone().with_value();
+    }
+    names
+}
+
 /// `snake_case` of a name in any of the cases that models use.
 pub fn snake_case(name: &str) -> String {
     words(name).iter().map(|word| word.to_ascii_lowercase()).collect::<Vec<_>>().join("_")
 }
 
-/// The cargo features that every generated crate has.
-pub const FEATURES: [&str; 11] = [
-    "all-operations",
-    "behavior-version-latest",
-    "default",
-    "default-https-client",
-    "gated-tests",
-    "legacy-https-client",
-    "legacy-test-util",
-    "rt-tokio",
-    "rustls",
-    "serde",
-    "test-util",
-];
-
-/// The cargo feature of an operation.
-pub fn feature(operation: &str) -> String {
-    let feature = snake_case(operation).replace('_', "-");
-    if FEATURES.contains(&feature.as_str()) { format!("{feature}-operation") } else { feature }
+/// The cargo feature of an operation or a resource, where no other has its name.
+pub fn feature(name: &str) -> String {
+    match snake_case(name).replace('_', "-") {
+        empty if empty.is_empty() => "unnamed".to_owned(),
+        feature => feature,
+    }
 }
 
 /// What an operation is about, as a cargo feature: its name without the verb and without what follows `By`, in the
@@ -285,6 +301,18 @@ mod tests {
     }
 
     #[test]
+    fn members_keep_their_methods_apart() {
+        let named = |names: &[&'static str]| {
+            let members = names.iter().map(|name| (*name, RustName::member(name))).collect();
+            apart(members, &["set_meta"], &["get_", "set_"]).iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(named(&["name", "setName", "getName"]), ["name", "set_name_value", "get_name_value"]);
+        assert_eq!(named(&["meta", "setMeta"]), ["meta_value", "set_meta_value_value"]);
+        assert_eq!(named(&["build", "buildValue"]), ["build_value_value", "build_value"]);
+        assert_eq!(named(&["aB", "a_b"]), ["a_b", "a_b"], "these are refused");
+    }
+
+    #[test]
     fn operations_of_one_noun_are_a_family() {
         let cases = [
             ("GetFunction", "function"),
@@ -304,9 +332,10 @@ mod tests {
     }
 
     #[test]
-    fn a_feature_of_every_crate_is_no_operation() {
+    fn the_feature_of_an_operation_is_a_name_that_cargo_takes() {
         assert_eq!(feature("GetFunctionURLConfig"), "get-function-url-config");
-        assert_eq!(feature("Serde"), "serde-operation");
+        assert_eq!(feature("2fa"), "2fa");
+        assert_eq!(feature("_"), "unnamed");
     }
 
     #[test]

@@ -51,6 +51,7 @@ pub use ::proofmark_contract::mock::{
 pub mod mocks;
 
 ::proofmark_contract::service_mocks! {
-    /// Mocks of AWS Lambda. When they are dropped, what went wrong panics, unless the thread is panicking already.
-    Lambda: ::proofmark_contract_lambda::api(), &::proofmark_contract_lambda::SERVICE;
+    /// Mocks of AWS Lambda. When they are dropped, what went wrong panics; when the thread is panicking already, it is
+    /// printed to standard error.
+    Lambda: ::proofmark_contract::mock::lambda();
 }

@@ -112,7 +112,7 @@ impl Waiters for Client {
     fn wait_until_function_active(
         &self,
     ) -> crate::waiters::function_active::FunctionActiveFluentBuilder {
-        crate::waiters::function_active::FunctionActiveFluentBuilder::new(
+        crate::waiters::function_active::FunctionActiveFluentBuilder::_new(
             self.handle.clone(),
         )
     }
@@ -120,7 +120,7 @@ impl Waiters for Client {
     fn wait_until_function_active_v2(
         &self,
     ) -> crate::waiters::function_active_v2::FunctionActiveV2FluentBuilder {
-        crate::waiters::function_active_v2::FunctionActiveV2FluentBuilder::new(
+        crate::waiters::function_active_v2::FunctionActiveV2FluentBuilder::_new(
             self.handle.clone(),
         )
     }
@@ -128,7 +128,7 @@ impl Waiters for Client {
     fn wait_until_function_exists(
         &self,
     ) -> crate::waiters::function_exists::FunctionExistsFluentBuilder {
-        crate::waiters::function_exists::FunctionExistsFluentBuilder::new(
+        crate::waiters::function_exists::FunctionExistsFluentBuilder::_new(
             self.handle.clone(),
         )
     }
@@ -136,7 +136,7 @@ impl Waiters for Client {
     fn wait_until_function_updated(
         &self,
     ) -> crate::waiters::function_updated::FunctionUpdatedFluentBuilder {
-        crate::waiters::function_updated::FunctionUpdatedFluentBuilder::new(
+        crate::waiters::function_updated::FunctionUpdatedFluentBuilder::_new(
             self.handle.clone(),
         )
     }
@@ -144,7 +144,7 @@ impl Waiters for Client {
     fn wait_until_function_updated_v2(
         &self,
     ) -> crate::waiters::function_updated_v2::FunctionUpdatedV2FluentBuilder {
-        crate::waiters::function_updated_v2::FunctionUpdatedV2FluentBuilder::new(
+        crate::waiters::function_updated_v2::FunctionUpdatedV2FluentBuilder::_new(
             self.handle.clone(),
         )
     }
@@ -152,7 +152,7 @@ impl Waiters for Client {
     fn wait_until_published_version_active(
         &self,
     ) -> crate::waiters::published_version_active::PublishedVersionActiveFluentBuilder {
-        crate::waiters::published_version_active::PublishedVersionActiveFluentBuilder::new(
+        crate::waiters::published_version_active::PublishedVersionActiveFluentBuilder::_new(
             self.handle.clone(),
         )
     }

@@ -17,8 +17,8 @@ pub fn contract() -> &'static Contract {
     &CONTRACT
 }
 
-/// Holds a value against the constraints of the model: required members, lengths, ranges, patterns, unique
-/// items.
+/// Validates a value against the constraints of the model: required members, lengths, ranges, patterns, unique
+/// items. For code that is generic over structures, each of which has a method `validate` of its own, too.
 pub trait Validate {
     /// All that breaks a constraint, with its path. Nothing is sent; calls do not do this by themselves.
     fn validate(&self) -> Result<(), ConstraintViolations>;

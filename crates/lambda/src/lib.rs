@@ -7,6 +7,24 @@
 //! errors are in its module below [`operation`], all other shapes in [`types`].
 //!
 //! The public names are those of AWS's own Rust SDK for this service.
+//!
+//! # Cargo features
+//!
+//! Without default features, only the operations whose features are named are compiled: `all-operations`,
+//! a family, or single operations ([`operation`] lists both).
+//!
+//! - `default-https-client`: As in AWS's crate: every operation, and `https`.
+//! - `rustls`: The same: rustls is the TLS library of that client.
+//! - `rt-tokio`: As in AWS's crate: every operation, and `tokio`.
+//! - `behavior-version-latest`: As in AWS's crate: every operation, and clients use the newest behavior version when none is set.
+//! - `legacy-https-client`: Every operation, and AWS's former HTTPS client (hyper 0.14), for behavior versions before 2026.
+//! - `https`: An HTTPS client (hyper 1, rustls), so that none has to be configured.
+//! - `tokio`: Sleeping and reading files with Tokio.
+//! - `serde`: `Serialize` and `Deserialize` for all shapes, in the API's own member names.
+//! - `contract`: The API as data at run time, and `validate()` on every input and type.
+//! - `test-util`: `Builder::with_test_defaults` and the like.
+//! - `legacy-test-util`: A name that AWS's crate has.
+//! - `gated-tests`: A name that AWS's crate has.
 #![allow(deprecated)]
 #![allow(clippy::large_enum_variant, clippy::result_large_err, clippy::type_complexity)]
 
@@ -30,3 +48,105 @@ pub mod primitives;
 pub mod types;
 /// Waiting until a resource is in a state. Import [`Waiters`](crate::client::Waiters) to begin.
 pub mod waiters;
+
+#[cfg(
+    not(
+        any(
+            feature = "contract",
+            feature = "add-layer-version-permission",
+            feature = "add-permission",
+            feature = "checkpoint-durable-execution",
+            feature = "create-alias",
+            feature = "create-capacity-provider",
+            feature = "create-code-signing-config",
+            feature = "create-event-source-mapping",
+            feature = "create-function",
+            feature = "create-function-url-config",
+            feature = "delete-alias",
+            feature = "delete-capacity-provider",
+            feature = "delete-code-signing-config",
+            feature = "delete-durable-execution",
+            feature = "delete-event-source-mapping",
+            feature = "delete-function",
+            feature = "delete-function-code-signing-config",
+            feature = "delete-function-concurrency",
+            feature = "delete-function-event-invoke-config",
+            feature = "delete-function-url-config",
+            feature = "delete-layer-version",
+            feature = "delete-provisioned-concurrency-config",
+            feature = "delete-resource-policy",
+            feature = "get-account-settings",
+            feature = "get-alias",
+            feature = "get-capacity-provider",
+            feature = "get-code-signing-config",
+            feature = "get-durable-execution",
+            feature = "get-durable-execution-history",
+            feature = "get-durable-execution-state",
+            feature = "get-event-source-mapping",
+            feature = "get-function",
+            feature = "get-function-code-signing-config",
+            feature = "get-function-concurrency",
+            feature = "get-function-configuration",
+            feature = "get-function-event-invoke-config",
+            feature = "get-function-recursion-config",
+            feature = "get-function-scaling-config",
+            feature = "get-function-url-config",
+            feature = "get-layer-version",
+            feature = "get-layer-version-by-arn",
+            feature = "get-layer-version-policy",
+            feature = "get-policy",
+            feature = "get-provisioned-concurrency-config",
+            feature = "get-resource-policy",
+            feature = "get-runtime-management-config",
+            feature = "invoke",
+            feature = "invoke-async",
+            feature = "invoke-with-response-stream",
+            feature = "list-aliases",
+            feature = "list-capacity-providers",
+            feature = "list-code-signing-configs",
+            feature = "list-durable-executions-by-function",
+            feature = "list-event-source-mappings",
+            feature = "list-function-event-invoke-configs",
+            feature = "list-function-url-configs",
+            feature = "list-function-versions-by-capacity-provider",
+            feature = "list-functions",
+            feature = "list-functions-by-code-signing-config",
+            feature = "list-layer-versions",
+            feature = "list-layers",
+            feature = "list-provisioned-concurrency-configs",
+            feature = "list-tags",
+            feature = "list-versions-by-function",
+            feature = "pause-durable-execution",
+            feature = "publish-layer-version",
+            feature = "publish-version",
+            feature = "put-function-code-signing-config",
+            feature = "put-function-concurrency",
+            feature = "put-function-event-invoke-config",
+            feature = "put-function-recursion-config",
+            feature = "put-function-scaling-config",
+            feature = "put-provisioned-concurrency-config",
+            feature = "put-resource-policy",
+            feature = "put-runtime-management-config",
+            feature = "remove-layer-version-permission",
+            feature = "remove-permission",
+            feature = "resume-durable-execution",
+            feature = "send-durable-execution-callback-failure",
+            feature = "send-durable-execution-callback-heartbeat",
+            feature = "send-durable-execution-callback-success",
+            feature = "stop-durable-execution",
+            feature = "tag-resource",
+            feature = "untag-resource",
+            feature = "update-alias",
+            feature = "update-capacity-provider",
+            feature = "update-code-signing-config",
+            feature = "update-event-source-mapping",
+            feature = "update-function-code",
+            feature = "update-function-configuration",
+            feature = "update-function-event-invoke-config",
+            feature = "update-function-url-config"
+        )
+    )
+)]
+compile_error!(
+    "no operation is enabled, so that nothing can be called: enable the feature `all-operations` (what AWS's crate has), a family such as `alias`, or single operations such as `add-layer-version-permission`; all are listed in this crate's Cargo.toml"
+);

@@ -5,7 +5,7 @@
 pub use ::aws_smithy_types::body::SdkBody;
 pub use ::aws_smithy_types::byte_stream::error::Error as ByteStreamError;
 pub use ::aws_smithy_types::byte_stream::{AggregatedBytes, ByteStream};
-#[cfg(feature = "rt-tokio")]
+#[cfg(feature = "tokio")]
 pub use ::aws_smithy_types::byte_stream::{FsBuilder, Length};
 pub use ::aws_smithy_types::date_time::Format as DateTimeFormat;
 pub use ::aws_smithy_types::{Blob, DateTime};

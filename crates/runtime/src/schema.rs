@@ -186,6 +186,7 @@ impl Member {
         };
         for word in words {
             let (word, value) = word.split_once('=').unwrap_or((word, ""));
+            let value = decoded(value);
             match word {
                 "label" => member.binding = Binding::Label,
                 "query" => member.binding = Binding::Query(value),
@@ -237,6 +238,25 @@ impl Member {
     }
 }
 
+/// A value as it was before its blanks were percent-encoded. Few have any, and a table is read once, so these stay in
+/// memory.
+pub(crate) fn decoded(value: &'static str) -> &'static str {
+    if !value.contains('%') {
+        return value;
+    }
+    let mut parts = value.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        match u8::from_str_radix(digits, 16) {
+            Ok(byte) => bytes.push(byte),
+            Err(_) => bytes.extend_from_slice(&[b"%", digits.as_bytes()].concat()),
+        }
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8_lossy(&bytes).into_owned().leak()
+}
+
 /// Ends the reading of a table that only wrong generated code can hold.
 #[cold]
 fn wrong_table(shape: &str, line: &str) -> ! {
@@ -255,6 +275,19 @@ mod tests {
         assert_eq!((kind.field, kind.name, kind.wire_name, kind.is_required()), ("r#type", "Type", "kind", true));
         assert_eq!((age.binding, age.timestamp_format), (Binding::Header("X-Age"), Some(TimestampFormat::HttpDate)));
         assert_eq!(schema.index_of("Age"), Some(1));
+    }
+
+    #[test]
+    fn names_on_the_wire_may_have_blanks() {
+        let [kind, age] =
+            Schema::new("B", "a#B", "kind Kind json=the%20kind%25\nage Age query=\u{e9}%C2%A0 required\n")
+                .members()
+                .to_vec()[..]
+        else {
+            panic!("two members")
+        };
+        assert_eq!(kind.wire_name, "the kind%");
+        assert_eq!((age.binding, age.is_required()), (Binding::Query("\u{e9}\u{a0}"), true));
     }
 
     #[test]

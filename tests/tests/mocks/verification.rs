@@ -211,3 +211,23 @@ async fn a_test_that_fails_already_is_not_told_more() {
     let panic = failed.join().expect_err("a panic");
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"the test's own failure"));
 }
+
+/// The failing test of which the next one sees what it prints.
+#[tokio::test]
+#[ignore = "fails on purpose; run by what_went_wrong_is_printed_when_the_test_panics_already"]
+async fn a_test_that_panics_after_a_near_miss() {
+    let mocks = Lambda::start().await;
+    mocks.get_function_event_invoke_config().function_name("other").respond(attempts(0));
+    asked(&mocks, "my-function", Some("BLUE")).await.expect("an output");
+}
+
+#[test]
+fn what_went_wrong_is_printed_when_the_test_panics_already() {
+    let program = std::env::current_exe().expect("this program");
+    let test = "verification::a_test_that_panics_after_a_near_miss";
+    let output = std::process::Command::new(program).args(["--exact", test, "--ignored"]).output().expect("it runs");
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(!output.status.success() && text.contains("1 failed"), "{text}");
+    assert!(text.contains("the mocks of AWS Lambda report a failure:"), "{text}");
+    assert!(text.contains("other") && text.contains("my-function"), "{text}");
+}

@@ -129,7 +129,7 @@ pub(super) fn prepare(folder: &Path, peer: &str, operations: &str) -> Result<()>
         "[package]\nname = \"bench-compile\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [dependencies]\n\
          {PEER} = {{ version = \"={peer}\", default-features = false, features = [\"rt-tokio\"] }}\n\
-         {OURS} = {{ path = {:?}, default-features = false, features = [\"rt-tokio\", {operations:?}] }}\n\n\
+         {OURS} = {{ path = {:?}, default-features = false, features = [\"tokio\", {operations:?}] }}\n\n\
          [profile.dev]\nincremental = false\n",
         lambda.display().to_string()
     );

@@ -17,8 +17,7 @@ use std::process::{Command, ExitCode};
     cargo xtask bench doc             one run of each\n  \
     cargo xtask bench doc --runs 3    medians of three, in turns\n  \
     cargo xtask bench doc --json      the figures as JSON\n\n\
-    The peer is fetched from the registry; all is built below target/bench/doc, with the features `all-operations` (which \n\
-    the peer has not) and `rt-tokio`.")]
+    The peer is fetched from the registry; all is built below target/bench/doc, with all operations and Tokio.")]
 pub(crate) struct Arguments {
     /// How often each is documented; the median counts.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..))]

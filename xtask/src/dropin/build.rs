@@ -87,13 +87,14 @@ fn switched(manifest: &str) -> Result<String> {
     let published = |line: &&str| line.starts_with("aws-sdk-lambda = ");
     ensure!(manifest.lines().filter(published).count() == 1, "the manifest has not one line for aws-sdk-lambda");
     let client = root().join("crates/lambda");
-    let lines = manifest.lines().map(|line| {
-        if published(&line) {
-            let features = line.find("features = ").map_or("", |at| &line[at..line.len() - 2]);
-            format!("aws-sdk-lambda = {{ package = \"proofmark-lambda\", path = {client:?}, {features} }}")
-        } else {
-            line.to_owned()
+    let source = format!("package = \"proofmark-lambda\", path = {client:?}");
+    let lines = manifest.lines().map(|line| match line.split_once("version = \"") {
+        // All else in the line stays: `default-features`, `features`.
+        Some((before, rest)) if published(&line) => {
+            let behind = rest.split_once('"').map_or("", |(_, behind)| behind);
+            format!("{before}{source}{behind}")
         }
+        _ => line.to_owned(),
     });
     Ok(lines.collect::<Vec<_>>().join("\n") + "\n")
 }
@@ -127,4 +128,20 @@ fn write(path: &Path, content: &[u8]) -> Result<()> {
         return Ok(());
     }
     fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::switched;
+
+    #[test]
+    fn only_the_source_of_the_dependency_is_switched() {
+        let line = r#"aws-sdk-lambda = { version = "1.112.0", default-features = false, features = ["rt-tokio"] }"#;
+        let manifest = switched(line).expect("a line that can be switched");
+        assert!(manifest.starts_with(r#"aws-sdk-lambda = { package = "proofmark-lambda", path = ""#), "{manifest}");
+        assert!(
+            manifest.ends_with("crates/lambda\", default-features = false, features = [\"rt-tokio\"] }\n"),
+            "{manifest}"
+        );
+    }
 }

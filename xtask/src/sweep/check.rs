@@ -5,9 +5,9 @@ use super::{Candidate, bar};
 use crate::cargo_command;
 use crate::codegen::{root, standalone};
 use crate::process::last_lines;
-use crate::scratch::artifacts;
+use crate::scratch::{self, artifacts};
 use anyhow::{Context, Result, anyhow};
-use proofmark_codegen::{files, generate};
+use proofmark_codegen::generate;
 use proofmark_smithy_model::Loader;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,8 +56,7 @@ fn write(candidate: &Candidate<'_>, folder: &Path) -> Result<String> {
     let model = Loader::new().path(&found.path).load().map_err(refused)?.model;
     let package = standalone(&model, Some(service), &root());
     let generated = generate(&model, Some(service), package, &found.name).map_err(refused)?;
-    let difference = files::compare(folder, Path::new("src"), &generated.files)?;
-    files::write(folder, Path::new("src"), &generated.files, &difference)?;
+    scratch::generated(folder, &generated.files)?;
     let manifest = generated.files.get(Path::new("Cargo.toml")).context("a crate was generated without a manifest")?;
     Ok(manifest.split_once("[dependencies]").map(|(_, dependencies)| dependencies.to_owned()).unwrap_or_default())
 }

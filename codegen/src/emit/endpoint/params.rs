@@ -2,9 +2,7 @@
 
 use super::ruleset::{Parameter, ParameterKind, RuleSet};
 use super::value::Kind;
-use crate::emit::rust_type::ident;
 use crate::emit::setters::doc_lines;
-use crate::name;
 use proc_macro2::{Ident, TokenStream};
 use proofmark_smithy_model::model::Node;
 use quote::{format_ident, quote};
@@ -40,7 +38,7 @@ pub(super) fn emit(rules: &RuleSet) -> TokenStream {
         impl Params {
             /// Starts with no parameter set.
             pub fn builder() -> ParamsBuilder {
-                ParamsBuilder::default()
+                Default::default()
             }
             #(#getters)*
         }
@@ -232,9 +230,9 @@ fn doc(parameter: &Parameter) -> String {
 }
 
 fn bare(parameter: &Parameter) -> String {
-    name::snake_case(&parameter.name)
+    parameter.rust.bare().to_owned()
 }
 
 fn field(parameter: &Parameter) -> Ident {
-    ident(&bare(parameter))
+    parameter.rust.ident()
 }

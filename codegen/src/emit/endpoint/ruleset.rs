@@ -1,5 +1,6 @@
 //! `smithy.rules#endpointRuleSet`, version 1.0 and 1.1, from its JSON into types. Nothing of Rust's text here.
 
+use crate::name::{self, RustName, reserved};
 use proofmark_smithy_model::model::Node;
 
 /// A rule set.
@@ -13,6 +14,7 @@ pub(super) struct RuleSet {
 #[derive(Debug)]
 pub(super) struct Parameter {
     pub(super) name: String,
+    pub(super) rust: RustName,
     pub(super) kind: ParameterKind,
     pub(super) built_in: Option<String>,
     pub(super) required: bool,
@@ -100,6 +102,12 @@ impl RuleSet {
             }
             None => errors.push("endpoint rules have no `parameters`".to_owned()),
         }
+        let names =
+            parameters.iter().map(|parameter: &Parameter| (parameter.name.as_str(), parameter.rust.clone())).collect();
+        let names = name::apart(names, &reserved::PARAMETERS, &["set_"]);
+        for (parameter, rust) in parameters.iter_mut().zip(names) {
+            parameter.rust = rust;
+        }
         let rules = parse_rules(node, "endpoint rules", &mut errors);
         if errors.is_empty() { Ok(Self { parameters, rules }) } else { Err(errors) }
     }
@@ -127,6 +135,7 @@ impl Parameter {
         }
         Ok(Self {
             name: name.to_owned(),
+            rust: RustName::parameter(name),
             kind,
             built_in: node.get("builtIn").and_then(Node::as_str).map(str::to_owned),
             required: node.get("required").and_then(Node::as_bool).unwrap_or(false),

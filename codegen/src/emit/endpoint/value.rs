@@ -2,9 +2,10 @@
 
 use super::ruleset::{Call, Expr, Part};
 use crate::emit::rust_type::ident;
-use crate::name;
+use crate::name::RustName;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
+use syn::ext::IdentExt;
 
 /// What a value is in Rust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,9 +75,15 @@ impl Scope {
 
     /// The variable of a name; names that only differ in case don't hide each other.
     pub(super) fn variable(&self, name: &str) -> Ident {
-        let variable = ident(&name::snake_case(name));
-        let taken = |(known, value): &(String, Value)| known != name && value.variable.as_ref() == Some(&variable);
-        if self.0.iter().any(taken) { format_ident!("{variable}_value") } else { variable }
+        let mut variable = RustName::variable(name);
+        let taken = |variable: &RustName| {
+            let ident = variable.ident();
+            self.0.iter().any(|(known, value)| known != name && value.variable.as_ref() == Some(&ident))
+        };
+        while taken(&variable) {
+            variable = variable.with_value();
+        }
+        variable.ident()
     }
 }
 
@@ -275,7 +282,8 @@ impl Compiler<'_> {
             };
             let value = self.part(name, path.as_deref())?;
             match value.variable.filter(|_| !value.optional) {
-                Some(variable) => format.push_str(&format!("{{{variable}}}")),
+                // In a format string a keyword is a name like any other.
+                Some(variable) => format.push_str(&format!("{{{}}}", variable.unraw())),
                 None => {
                     let tokens = value.tokens;
                     format.push_str("{}");

@@ -201,7 +201,7 @@ pub struct Params {
 impl Params {
     /// Starts with no parameter set.
     pub fn builder() -> ParamsBuilder {
-        ParamsBuilder::default()
+        Default::default()
     }
     /// The region to send the request to.
     pub fn region(&self) -> Option<&str> {

@@ -87,6 +87,11 @@ impl AddLayerVersionPermissionInput {
     pub fn builder() -> builders::AddLayerVersionPermissionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -128,6 +133,11 @@ impl AddLayerVersionPermissionOutput {
     pub fn builder() -> builders::AddLayerVersionPermissionOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(AddLayerVersionPermissionOutput);
@@ -166,7 +176,7 @@ impl crate::Client {
     pub fn add_layer_version_permission(
         &self,
     ) -> builders::AddLayerVersionPermissionFluentBuilder {
-        builders::AddLayerVersionPermissionFluentBuilder::new(self.handle.clone())
+        builders::AddLayerVersionPermissionFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -122,6 +122,11 @@ impl AddPermissionInput {
     pub fn builder() -> builders::AddPermissionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -161,6 +166,11 @@ impl AddPermissionOutput {
     pub fn builder() -> builders::AddPermissionOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(AddPermissionOutput);
@@ -198,7 +208,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::AddPermissionFluentBuilder::function_name), [`statement_id`](builders::AddPermissionFluentBuilder::statement_id), [`action`](builders::AddPermissionFluentBuilder::action), [`principal`](builders::AddPermissionFluentBuilder::principal).
     #[inline]
     pub fn add_permission(&self) -> builders::AddPermissionFluentBuilder {
-        builders::AddPermissionFluentBuilder::new(self.handle.clone())
+        builders::AddPermissionFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -66,6 +66,11 @@ impl CheckpointDurableExecutionInput {
     pub fn builder() -> builders::CheckpointDurableExecutionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -106,6 +111,11 @@ impl CheckpointDurableExecutionOutput {
     pub fn builder() -> builders::CheckpointDurableExecutionOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(CheckpointDurableExecutionOutput);
@@ -144,7 +154,7 @@ impl crate::Client {
     pub fn checkpoint_durable_execution(
         &self,
     ) -> builders::CheckpointDurableExecutionFluentBuilder {
-        builders::CheckpointDurableExecutionFluentBuilder::new(self.handle.clone())
+        builders::CheckpointDurableExecutionFluentBuilder::_new(self.handle.clone())
     }
 }
 

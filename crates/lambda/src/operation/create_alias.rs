@@ -73,6 +73,11 @@ impl CreateAliasInput {
     pub fn builder() -> builders::CreateAliasInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -140,6 +145,11 @@ impl CreateAliasOutput {
     pub fn builder() -> builders::CreateAliasOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(CreateAliasOutput);
@@ -178,7 +188,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::CreateAliasFluentBuilder::function_name), [`name`](builders::CreateAliasFluentBuilder::name), [`function_version`](builders::CreateAliasFluentBuilder::function_version).
     #[inline]
     pub fn create_alias(&self) -> builders::CreateAliasFluentBuilder {
-        builders::CreateAliasFluentBuilder::new(self.handle.clone())
+        builders::CreateAliasFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -109,6 +109,11 @@ impl CreateCapacityProviderInput {
     pub fn builder() -> builders::CreateCapacityProviderInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -145,6 +150,11 @@ impl CreateCapacityProviderOutput {
     pub fn builder() -> builders::CreateCapacityProviderOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(CreateCapacityProviderOutput);
@@ -178,7 +188,7 @@ impl crate::Client {
     pub fn create_capacity_provider(
         &self,
     ) -> builders::CreateCapacityProviderFluentBuilder {
-        builders::CreateCapacityProviderFluentBuilder::new(self.handle.clone())
+        builders::CreateCapacityProviderFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -66,6 +66,11 @@ impl CreateCodeSigningConfigInput {
     pub fn builder() -> builders::CreateCodeSigningConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -97,6 +102,11 @@ impl CreateCodeSigningConfigOutput {
     pub fn builder() -> builders::CreateCodeSigningConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(CreateCodeSigningConfigOutput);
@@ -124,7 +134,7 @@ impl crate::Client {
     pub fn create_code_signing_config(
         &self,
     ) -> builders::CreateCodeSigningConfigFluentBuilder {
-        builders::CreateCodeSigningConfigFluentBuilder::new(self.handle.clone())
+        builders::CreateCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -258,6 +258,11 @@ impl CreateEventSourceMappingInput {
     pub fn builder() -> builders::CreateEventSourceMappingInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -561,6 +566,11 @@ impl CreateEventSourceMappingOutput {
     pub fn builder() -> builders::CreateEventSourceMappingOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(CreateEventSourceMappingOutput);
@@ -626,7 +636,7 @@ impl crate::Client {
     pub fn create_event_source_mapping(
         &self,
     ) -> builders::CreateEventSourceMappingFluentBuilder {
-        builders::CreateEventSourceMappingFluentBuilder::new(self.handle.clone())
+        builders::CreateEventSourceMappingFluentBuilder::_new(self.handle.clone())
     }
 }
 

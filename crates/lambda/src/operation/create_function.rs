@@ -250,6 +250,11 @@ impl CreateFunctionInput {
     pub fn builder() -> builders::CreateFunctionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -598,6 +603,11 @@ impl CreateFunctionOutput {
     pub fn builder() -> builders::CreateFunctionOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(CreateFunctionOutput);
@@ -680,7 +690,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::CreateFunctionFluentBuilder::function_name), [`role`](builders::CreateFunctionFluentBuilder::role), [`code`](builders::CreateFunctionFluentBuilder::code).
     #[inline]
     pub fn create_function(&self) -> builders::CreateFunctionFluentBuilder {
-        builders::CreateFunctionFluentBuilder::new(self.handle.clone())
+        builders::CreateFunctionFluentBuilder::_new(self.handle.clone())
     }
 }
 

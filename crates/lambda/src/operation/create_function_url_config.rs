@@ -73,6 +73,11 @@ impl CreateFunctionUrlConfigInput {
     pub fn builder() -> builders::CreateFunctionUrlConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -140,6 +145,11 @@ impl CreateFunctionUrlConfigOutput {
     pub fn builder() -> builders::CreateFunctionUrlConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(CreateFunctionUrlConfigOutput);
@@ -178,7 +188,7 @@ impl crate::Client {
     pub fn create_function_url_config(
         &self,
     ) -> builders::CreateFunctionUrlConfigFluentBuilder {
-        builders::CreateFunctionUrlConfigFluentBuilder::new(self.handle.clone())
+        builders::CreateFunctionUrlConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -519,12 +529,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<CreateFunctionUrlConfigOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(CreateFunctionUrlConfigOutput {
                 function_url: self
                     .function_url
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "function_url",
                             "function_url was not specified but it is required when building CreateFunctionUrlConfigOutput",
                         ),
@@ -532,7 +541,7 @@ pub mod builders {
                 function_arn: self
                     .function_arn
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "function_arn",
                             "function_arn was not specified but it is required when building CreateFunctionUrlConfigOutput",
                         ),
@@ -540,7 +549,7 @@ pub mod builders {
                 auth_type: self
                     .auth_type
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "auth_type",
                             "auth_type was not specified but it is required when building CreateFunctionUrlConfigOutput",
                         ),
@@ -549,7 +558,7 @@ pub mod builders {
                 creation_time: self
                     .creation_time
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "creation_time",
                             "creation_time was not specified but it is required when building CreateFunctionUrlConfigOutput",
                         ),

@@ -52,6 +52,11 @@ impl DeleteAliasInput {
     pub fn builder() -> builders::DeleteAliasInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -73,6 +78,11 @@ impl DeleteAliasOutput {
     #[inline]
     pub fn builder() -> builders::DeleteAliasOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -103,7 +113,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::DeleteAliasFluentBuilder::function_name), [`name`](builders::DeleteAliasFluentBuilder::name).
     #[inline]
     pub fn delete_alias(&self) -> builders::DeleteAliasFluentBuilder {
-        builders::DeleteAliasFluentBuilder::new(self.handle.clone())
+        builders::DeleteAliasFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -45,6 +45,11 @@ impl DeleteCapacityProviderInput {
     pub fn builder() -> builders::DeleteCapacityProviderInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -72,6 +77,11 @@ impl DeleteCapacityProviderOutput {
     #[inline]
     pub fn builder() -> builders::DeleteCapacityProviderOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -106,7 +116,7 @@ impl crate::Client {
     pub fn delete_capacity_provider(
         &self,
     ) -> builders::DeleteCapacityProviderFluentBuilder {
-        builders::DeleteCapacityProviderFluentBuilder::new(self.handle.clone())
+        builders::DeleteCapacityProviderFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -45,6 +45,11 @@ impl DeleteCodeSigningConfigInput {
     pub fn builder() -> builders::DeleteCodeSigningConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -65,6 +70,11 @@ impl DeleteCodeSigningConfigOutput {
     #[inline]
     pub fn builder() -> builders::DeleteCodeSigningConfigOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -95,7 +105,7 @@ impl crate::Client {
     pub fn delete_code_signing_config(
         &self,
     ) -> builders::DeleteCodeSigningConfigFluentBuilder {
-        builders::DeleteCodeSigningConfigFluentBuilder::new(self.handle.clone())
+        builders::DeleteCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

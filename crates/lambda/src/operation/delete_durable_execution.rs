@@ -45,6 +45,11 @@ impl DeleteDurableExecutionInput {
     pub fn builder() -> builders::DeleteDurableExecutionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -72,6 +77,11 @@ impl DeleteDurableExecutionOutput {
     #[inline]
     pub fn builder() -> builders::DeleteDurableExecutionOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -106,7 +116,7 @@ impl crate::Client {
     pub fn delete_durable_execution(
         &self,
     ) -> builders::DeleteDurableExecutionFluentBuilder {
-        builders::DeleteDurableExecutionFluentBuilder::new(self.handle.clone())
+        builders::DeleteDurableExecutionFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -210,12 +220,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<DeleteDurableExecutionOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(DeleteDurableExecutionOutput {
                 deletion_request_timestamp: self
                     .deletion_request_timestamp
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "deletion_request_timestamp",
                             "deletion_request_timestamp was not specified but it is required when building DeleteDurableExecutionOutput",
                         ),

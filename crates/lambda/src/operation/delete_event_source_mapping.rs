@@ -45,6 +45,11 @@ impl DeleteEventSourceMappingInput {
     pub fn builder() -> builders::DeleteEventSourceMappingInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -321,6 +326,11 @@ impl DeleteEventSourceMappingOutput {
     pub fn builder() -> builders::DeleteEventSourceMappingOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(DeleteEventSourceMappingOutput);
@@ -388,7 +398,7 @@ impl crate::Client {
     pub fn delete_event_source_mapping(
         &self,
     ) -> builders::DeleteEventSourceMappingFluentBuilder {
-        builders::DeleteEventSourceMappingFluentBuilder::new(self.handle.clone())
+        builders::DeleteEventSourceMappingFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -52,6 +52,11 @@ impl DeleteFunctionInput {
     pub fn builder() -> builders::DeleteFunctionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -80,6 +85,11 @@ impl DeleteFunctionOutput {
     #[inline]
     pub fn builder() -> builders::DeleteFunctionOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -112,7 +122,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::DeleteFunctionFluentBuilder::function_name).
     #[inline]
     pub fn delete_function(&self) -> builders::DeleteFunctionFluentBuilder {
-        builders::DeleteFunctionFluentBuilder::new(self.handle.clone())
+        builders::DeleteFunctionFluentBuilder::_new(self.handle.clone())
     }
 }
 

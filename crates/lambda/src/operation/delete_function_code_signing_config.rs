@@ -45,6 +45,11 @@ impl DeleteFunctionCodeSigningConfigInput {
     pub fn builder() -> builders::DeleteFunctionCodeSigningConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -65,6 +70,11 @@ impl DeleteFunctionCodeSigningConfigOutput {
     #[inline]
     pub fn builder() -> builders::DeleteFunctionCodeSigningConfigOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -99,7 +109,7 @@ impl crate::Client {
     pub fn delete_function_code_signing_config(
         &self,
     ) -> builders::DeleteFunctionCodeSigningConfigFluentBuilder {
-        builders::DeleteFunctionCodeSigningConfigFluentBuilder::new(self.handle.clone())
+        builders::DeleteFunctionCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

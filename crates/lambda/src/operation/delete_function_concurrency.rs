@@ -45,6 +45,11 @@ impl DeleteFunctionConcurrencyInput {
     pub fn builder() -> builders::DeleteFunctionConcurrencyInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -65,6 +70,11 @@ impl DeleteFunctionConcurrencyOutput {
     #[inline]
     pub fn builder() -> builders::DeleteFunctionConcurrencyOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -97,7 +107,7 @@ impl crate::Client {
     pub fn delete_function_concurrency(
         &self,
     ) -> builders::DeleteFunctionConcurrencyFluentBuilder {
-        builders::DeleteFunctionConcurrencyFluentBuilder::new(self.handle.clone())
+        builders::DeleteFunctionConcurrencyFluentBuilder::_new(self.handle.clone())
     }
 }
 

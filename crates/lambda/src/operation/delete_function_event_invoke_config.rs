@@ -52,6 +52,11 @@ impl DeleteFunctionEventInvokeConfigInput {
     pub fn builder() -> builders::DeleteFunctionEventInvokeConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -73,6 +78,11 @@ impl DeleteFunctionEventInvokeConfigOutput {
     #[inline]
     pub fn builder() -> builders::DeleteFunctionEventInvokeConfigOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -105,7 +115,7 @@ impl crate::Client {
     pub fn delete_function_event_invoke_config(
         &self,
     ) -> builders::DeleteFunctionEventInvokeConfigFluentBuilder {
-        builders::DeleteFunctionEventInvokeConfigFluentBuilder::new(self.handle.clone())
+        builders::DeleteFunctionEventInvokeConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

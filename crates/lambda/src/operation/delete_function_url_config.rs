@@ -52,6 +52,11 @@ impl DeleteFunctionUrlConfigInput {
     pub fn builder() -> builders::DeleteFunctionUrlConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -73,6 +78,11 @@ impl DeleteFunctionUrlConfigOutput {
     #[inline]
     pub fn builder() -> builders::DeleteFunctionUrlConfigOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -105,7 +115,7 @@ impl crate::Client {
     pub fn delete_function_url_config(
         &self,
     ) -> builders::DeleteFunctionUrlConfigFluentBuilder {
-        builders::DeleteFunctionUrlConfigFluentBuilder::new(self.handle.clone())
+        builders::DeleteFunctionUrlConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

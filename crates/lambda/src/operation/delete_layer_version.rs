@@ -52,6 +52,11 @@ impl DeleteLayerVersionInput {
     pub fn builder() -> builders::DeleteLayerVersionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -73,6 +78,11 @@ impl DeleteLayerVersionOutput {
     #[inline]
     pub fn builder() -> builders::DeleteLayerVersionOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -101,7 +111,7 @@ impl crate::Client {
     /// Required: [`layer_name`](builders::DeleteLayerVersionFluentBuilder::layer_name), [`version_number`](builders::DeleteLayerVersionFluentBuilder::version_number).
     #[inline]
     pub fn delete_layer_version(&self) -> builders::DeleteLayerVersionFluentBuilder {
-        builders::DeleteLayerVersionFluentBuilder::new(self.handle.clone())
+        builders::DeleteLayerVersionFluentBuilder::_new(self.handle.clone())
     }
 }
 

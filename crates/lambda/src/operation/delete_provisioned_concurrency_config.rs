@@ -52,6 +52,11 @@ impl DeleteProvisionedConcurrencyConfigInput {
     pub fn builder() -> builders::DeleteProvisionedConcurrencyConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -73,6 +78,11 @@ impl DeleteProvisionedConcurrencyConfigOutput {
     #[inline]
     pub fn builder() -> builders::DeleteProvisionedConcurrencyConfigOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -105,7 +115,7 @@ impl crate::Client {
     pub fn delete_provisioned_concurrency_config(
         &self,
     ) -> builders::DeleteProvisionedConcurrencyConfigFluentBuilder {
-        builders::DeleteProvisionedConcurrencyConfigFluentBuilder::new(
+        builders::DeleteProvisionedConcurrencyConfigFluentBuilder::_new(
             self.handle.clone(),
         )
     }

@@ -52,6 +52,11 @@ impl DeleteResourcePolicyInput {
     pub fn builder() -> builders::DeleteResourcePolicyInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -73,6 +78,11 @@ impl DeleteResourcePolicyOutput {
     #[inline]
     pub fn builder() -> builders::DeleteResourcePolicyOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -105,7 +115,7 @@ impl crate::Client {
     /// Required: [`resource_arn`](builders::DeleteResourcePolicyFluentBuilder::resource_arn).
     #[inline]
     pub fn delete_resource_policy(&self) -> builders::DeleteResourcePolicyFluentBuilder {
-        builders::DeleteResourcePolicyFluentBuilder::new(self.handle.clone())
+        builders::DeleteResourcePolicyFluentBuilder::_new(self.handle.clone())
     }
 }
 

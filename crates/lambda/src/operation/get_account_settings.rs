@@ -37,6 +37,11 @@ impl GetAccountSettingsInput {
     pub fn builder() -> builders::GetAccountSettingsInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -70,6 +75,11 @@ impl GetAccountSettingsOutput {
     pub fn builder() -> builders::GetAccountSettingsOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetAccountSettingsOutput);
@@ -94,7 +104,7 @@ impl crate::Client {
     /// `GetAccountSettings`: `GET /2016-08-19/account-settings`, answered with 200.
     #[inline]
     pub fn get_account_settings(&self) -> builders::GetAccountSettingsFluentBuilder {
-        builders::GetAccountSettingsFluentBuilder::new(self.handle.clone())
+        builders::GetAccountSettingsFluentBuilder::_new(self.handle.clone())
     }
 }
 

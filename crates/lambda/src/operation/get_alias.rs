@@ -49,6 +49,11 @@ impl GetAliasInput {
     pub fn builder() -> builders::GetAliasInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -113,6 +118,11 @@ impl GetAliasOutput {
     pub fn builder() -> builders::GetAliasOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetAliasOutput);
@@ -147,7 +157,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::GetAliasFluentBuilder::function_name), [`name`](builders::GetAliasFluentBuilder::name).
     #[inline]
     pub fn get_alias(&self) -> builders::GetAliasFluentBuilder {
-        builders::GetAliasFluentBuilder::new(self.handle.clone())
+        builders::GetAliasFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -45,6 +45,11 @@ impl GetCapacityProviderInput {
     pub fn builder() -> builders::GetCapacityProviderInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -72,6 +77,11 @@ impl GetCapacityProviderOutput {
     #[inline]
     pub fn builder() -> builders::GetCapacityProviderOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -102,7 +112,7 @@ impl crate::Client {
     /// Required: [`capacity_provider_name`](builders::GetCapacityProviderFluentBuilder::capacity_provider_name).
     #[inline]
     pub fn get_capacity_provider(&self) -> builders::GetCapacityProviderFluentBuilder {
-        builders::GetCapacityProviderFluentBuilder::new(self.handle.clone())
+        builders::GetCapacityProviderFluentBuilder::_new(self.handle.clone())
     }
 }
 

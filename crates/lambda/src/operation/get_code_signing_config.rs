@@ -45,6 +45,11 @@ impl GetCodeSigningConfigInput {
     pub fn builder() -> builders::GetCodeSigningConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -72,6 +77,11 @@ impl GetCodeSigningConfigOutput {
     #[inline]
     pub fn builder() -> builders::GetCodeSigningConfigOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -102,7 +112,7 @@ impl crate::Client {
     pub fn get_code_signing_config(
         &self,
     ) -> builders::GetCodeSigningConfigFluentBuilder {
-        builders::GetCodeSigningConfigFluentBuilder::new(self.handle.clone())
+        builders::GetCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

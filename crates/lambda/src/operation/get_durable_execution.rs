@@ -52,6 +52,11 @@ impl GetDurableExecutionInput {
     pub fn builder() -> builders::GetDurableExecutionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -181,6 +186,11 @@ impl GetDurableExecutionOutput {
     pub fn builder() -> builders::GetDurableExecutionOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetDurableExecutionOutput);
@@ -232,7 +242,7 @@ impl crate::Client {
     /// Required: [`durable_execution_arn`](builders::GetDurableExecutionFluentBuilder::durable_execution_arn).
     #[inline]
     pub fn get_durable_execution(&self) -> builders::GetDurableExecutionFluentBuilder {
-        builders::GetDurableExecutionFluentBuilder::new(self.handle.clone())
+        builders::GetDurableExecutionFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -667,12 +677,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<GetDurableExecutionOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(GetDurableExecutionOutput {
                 durable_execution_arn: self
                     .durable_execution_arn
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "durable_execution_arn",
                             "durable_execution_arn was not specified but it is required when building GetDurableExecutionOutput",
                         ),
@@ -680,7 +689,7 @@ pub mod builders {
                 durable_execution_name: self
                     .durable_execution_name
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "durable_execution_name",
                             "durable_execution_name was not specified but it is required when building GetDurableExecutionOutput",
                         ),
@@ -688,7 +697,7 @@ pub mod builders {
                 function_arn: self
                     .function_arn
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "function_arn",
                             "function_arn was not specified but it is required when building GetDurableExecutionOutput",
                         ),
@@ -699,7 +708,7 @@ pub mod builders {
                 start_timestamp: self
                     .start_timestamp
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "start_timestamp",
                             "start_timestamp was not specified but it is required when building GetDurableExecutionOutput",
                         ),
@@ -707,7 +716,7 @@ pub mod builders {
                 status: self
                     .status
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "status",
                             "status was not specified but it is required when building GetDurableExecutionOutput",
                         ),

@@ -73,6 +73,11 @@ impl GetDurableExecutionHistoryInput {
     pub fn builder() -> builders::GetDurableExecutionHistoryInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -111,6 +116,11 @@ impl GetDurableExecutionHistoryOutput {
     #[inline]
     pub fn builder() -> builders::GetDurableExecutionHistoryOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -152,7 +162,7 @@ impl crate::Client {
     pub fn get_durable_execution_history(
         &self,
     ) -> builders::GetDurableExecutionHistoryFluentBuilder {
-        builders::GetDurableExecutionHistoryFluentBuilder::new(self.handle.clone())
+        builders::GetDurableExecutionHistoryFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -413,12 +423,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<GetDurableExecutionHistoryOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(GetDurableExecutionHistoryOutput {
                 events: self
                     .events
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "events",
                             "events was not specified but it is required when building GetDurableExecutionHistoryOutput",
                         ),

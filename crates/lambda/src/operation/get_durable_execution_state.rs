@@ -66,6 +66,11 @@ impl GetDurableExecutionStateInput {
     pub fn builder() -> builders::GetDurableExecutionStateInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -103,6 +108,11 @@ impl GetDurableExecutionStateOutput {
     #[inline]
     pub fn builder() -> builders::GetDurableExecutionStateOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -142,7 +152,7 @@ impl crate::Client {
     pub fn get_durable_execution_state(
         &self,
     ) -> builders::GetDurableExecutionStateFluentBuilder {
-        builders::GetDurableExecutionStateFluentBuilder::new(self.handle.clone())
+        builders::GetDurableExecutionStateFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -372,12 +382,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<GetDurableExecutionStateOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(GetDurableExecutionStateOutput {
                 operations: self
                     .operations
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "operations",
                             "operations was not specified but it is required when building GetDurableExecutionStateOutput",
                         ),

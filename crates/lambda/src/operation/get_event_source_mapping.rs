@@ -45,6 +45,11 @@ impl GetEventSourceMappingInput {
     pub fn builder() -> builders::GetEventSourceMappingInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -321,6 +326,11 @@ impl GetEventSourceMappingOutput {
     pub fn builder() -> builders::GetEventSourceMappingOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetEventSourceMappingOutput);
@@ -384,7 +394,7 @@ impl crate::Client {
     pub fn get_event_source_mapping(
         &self,
     ) -> builders::GetEventSourceMappingFluentBuilder {
-        builders::GetEventSourceMappingFluentBuilder::new(self.handle.clone())
+        builders::GetEventSourceMappingFluentBuilder::_new(self.handle.clone())
     }
 }
 

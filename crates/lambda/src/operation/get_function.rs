@@ -52,6 +52,11 @@ impl GetFunctionInput {
     pub fn builder() -> builders::GetFunctionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -109,6 +114,11 @@ impl GetFunctionOutput {
     pub fn builder() -> builders::GetFunctionOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetFunctionOutput);
@@ -142,7 +152,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::GetFunctionFluentBuilder::function_name).
     #[inline]
     pub fn get_function(&self) -> builders::GetFunctionFluentBuilder {
-        builders::GetFunctionFluentBuilder::new(self.handle.clone())
+        builders::GetFunctionFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -45,6 +45,11 @@ impl GetFunctionCodeSigningConfigInput {
     pub fn builder() -> builders::GetFunctionCodeSigningConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -80,6 +85,11 @@ impl GetFunctionCodeSigningConfigOutput {
     pub fn builder() -> builders::GetFunctionCodeSigningConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetFunctionCodeSigningConfigOutput);
@@ -114,7 +124,7 @@ impl crate::Client {
     pub fn get_function_code_signing_config(
         &self,
     ) -> builders::GetFunctionCodeSigningConfigFluentBuilder {
-        builders::GetFunctionCodeSigningConfigFluentBuilder::new(self.handle.clone())
+        builders::GetFunctionCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -229,12 +239,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<GetFunctionCodeSigningConfigOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(GetFunctionCodeSigningConfigOutput {
                 code_signing_config_arn: self
                     .code_signing_config_arn
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "code_signing_config_arn",
                             "code_signing_config_arn was not specified but it is required when building GetFunctionCodeSigningConfigOutput",
                         ),
@@ -242,7 +251,7 @@ pub mod builders {
                 function_name: self
                     .function_name
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "function_name",
                             "function_name was not specified but it is required when building GetFunctionCodeSigningConfigOutput",
                         ),

@@ -45,6 +45,11 @@ impl GetFunctionConcurrencyInput {
     pub fn builder() -> builders::GetFunctionConcurrencyInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -72,6 +77,11 @@ impl GetFunctionConcurrencyOutput {
     #[inline]
     pub fn builder() -> builders::GetFunctionConcurrencyOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -104,7 +114,7 @@ impl crate::Client {
     pub fn get_function_concurrency(
         &self,
     ) -> builders::GetFunctionConcurrencyFluentBuilder {
-        builders::GetFunctionConcurrencyFluentBuilder::new(self.handle.clone())
+        builders::GetFunctionConcurrencyFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -52,6 +52,11 @@ impl GetFunctionConfigurationInput {
     pub fn builder() -> builders::GetFunctionConfigurationInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -372,6 +377,11 @@ impl GetFunctionConfigurationOutput {
     pub fn builder() -> builders::GetFunctionConfigurationOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetFunctionConfigurationOutput);
@@ -444,7 +454,7 @@ impl crate::Client {
     pub fn get_function_configuration(
         &self,
     ) -> builders::GetFunctionConfigurationFluentBuilder {
-        builders::GetFunctionConfigurationFluentBuilder::new(self.handle.clone())
+        builders::GetFunctionConfigurationFluentBuilder::_new(self.handle.clone())
     }
 }
 

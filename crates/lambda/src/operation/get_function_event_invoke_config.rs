@@ -52,6 +52,11 @@ impl GetFunctionEventInvokeConfigInput {
     pub fn builder() -> builders::GetFunctionEventInvokeConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -109,6 +114,11 @@ impl GetFunctionEventInvokeConfigOutput {
     pub fn builder() -> builders::GetFunctionEventInvokeConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetFunctionEventInvokeConfigOutput);
@@ -144,7 +154,7 @@ impl crate::Client {
     pub fn get_function_event_invoke_config(
         &self,
     ) -> builders::GetFunctionEventInvokeConfigFluentBuilder {
-        builders::GetFunctionEventInvokeConfigFluentBuilder::new(self.handle.clone())
+        builders::GetFunctionEventInvokeConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -45,6 +45,11 @@ impl GetFunctionRecursionConfigInput {
     pub fn builder() -> builders::GetFunctionRecursionConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -72,6 +77,11 @@ impl GetFunctionRecursionConfigOutput {
     #[inline]
     pub fn builder() -> builders::GetFunctionRecursionConfigOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -104,7 +114,7 @@ impl crate::Client {
     pub fn get_function_recursion_config(
         &self,
     ) -> builders::GetFunctionRecursionConfigFluentBuilder {
-        builders::GetFunctionRecursionConfigFluentBuilder::new(self.handle.clone())
+        builders::GetFunctionRecursionConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -52,6 +52,11 @@ impl GetFunctionScalingConfigInput {
     pub fn builder() -> builders::GetFunctionScalingConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -99,6 +104,11 @@ impl GetFunctionScalingConfigOutput {
     pub fn builder() -> builders::GetFunctionScalingConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetFunctionScalingConfigOutput);
@@ -132,7 +142,7 @@ impl crate::Client {
     pub fn get_function_scaling_config(
         &self,
     ) -> builders::GetFunctionScalingConfigFluentBuilder {
-        builders::GetFunctionScalingConfigFluentBuilder::new(self.handle.clone())
+        builders::GetFunctionScalingConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -52,6 +52,11 @@ impl GetFunctionUrlConfigInput {
     pub fn builder() -> builders::GetFunctionUrlConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -123,6 +128,11 @@ impl GetFunctionUrlConfigOutput {
     pub fn builder() -> builders::GetFunctionUrlConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetFunctionUrlConfigOutput);
@@ -160,7 +170,7 @@ impl crate::Client {
     pub fn get_function_url_config(
         &self,
     ) -> builders::GetFunctionUrlConfigFluentBuilder {
-        builders::GetFunctionUrlConfigFluentBuilder::new(self.handle.clone())
+        builders::GetFunctionUrlConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -404,12 +414,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<GetFunctionUrlConfigOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(GetFunctionUrlConfigOutput {
                 function_url: self
                     .function_url
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "function_url",
                             "function_url was not specified but it is required when building GetFunctionUrlConfigOutput",
                         ),
@@ -417,7 +426,7 @@ pub mod builders {
                 function_arn: self
                     .function_arn
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "function_arn",
                             "function_arn was not specified but it is required when building GetFunctionUrlConfigOutput",
                         ),
@@ -425,7 +434,7 @@ pub mod builders {
                 auth_type: self
                     .auth_type
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "auth_type",
                             "auth_type was not specified but it is required when building GetFunctionUrlConfigOutput",
                         ),
@@ -434,7 +443,7 @@ pub mod builders {
                 creation_time: self
                     .creation_time
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "creation_time",
                             "creation_time was not specified but it is required when building GetFunctionUrlConfigOutput",
                         ),
@@ -442,7 +451,7 @@ pub mod builders {
                 last_modified_time: self
                     .last_modified_time
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "last_modified_time",
                             "last_modified_time was not specified but it is required when building GetFunctionUrlConfigOutput",
                         ),

@@ -52,6 +52,11 @@ impl GetLayerVersionInput {
     pub fn builder() -> builders::GetLayerVersionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -137,6 +142,11 @@ impl GetLayerVersionOutput {
     pub fn builder() -> builders::GetLayerVersionOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetLayerVersionOutput);
@@ -174,7 +184,7 @@ impl crate::Client {
     /// Required: [`layer_name`](builders::GetLayerVersionFluentBuilder::layer_name), [`version_number`](builders::GetLayerVersionFluentBuilder::version_number).
     #[inline]
     pub fn get_layer_version(&self) -> builders::GetLayerVersionFluentBuilder {
-        builders::GetLayerVersionFluentBuilder::new(self.handle.clone())
+        builders::GetLayerVersionFluentBuilder::_new(self.handle.clone())
     }
 }
 

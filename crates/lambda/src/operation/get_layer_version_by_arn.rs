@@ -45,6 +45,11 @@ impl GetLayerVersionByArnInput {
     pub fn builder() -> builders::GetLayerVersionByArnInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -129,6 +134,11 @@ impl GetLayerVersionByArnOutput {
     pub fn builder() -> builders::GetLayerVersionByArnOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetLayerVersionByArnOutput);
@@ -168,7 +178,7 @@ impl crate::Client {
     pub fn get_layer_version_by_arn(
         &self,
     ) -> builders::GetLayerVersionByArnFluentBuilder {
-        builders::GetLayerVersionByArnFluentBuilder::new(self.handle.clone())
+        builders::GetLayerVersionByArnFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -52,6 +52,11 @@ impl GetLayerVersionPolicyInput {
     pub fn builder() -> builders::GetLayerVersionPolicyInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -88,6 +93,11 @@ impl GetLayerVersionPolicyOutput {
     pub fn builder() -> builders::GetLayerVersionPolicyOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetLayerVersionPolicyOutput);
@@ -120,7 +130,7 @@ impl crate::Client {
     pub fn get_layer_version_policy(
         &self,
     ) -> builders::GetLayerVersionPolicyFluentBuilder {
-        builders::GetLayerVersionPolicyFluentBuilder::new(self.handle.clone())
+        builders::GetLayerVersionPolicyFluentBuilder::_new(self.handle.clone())
     }
 }
 

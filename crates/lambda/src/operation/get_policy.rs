@@ -49,6 +49,11 @@ impl GetPolicyInput {
     pub fn builder() -> builders::GetPolicyInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -85,6 +90,11 @@ impl GetPolicyOutput {
     pub fn builder() -> builders::GetPolicyOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetPolicyOutput);
@@ -115,7 +125,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::GetPolicyFluentBuilder::function_name).
     #[inline]
     pub fn get_policy(&self) -> builders::GetPolicyFluentBuilder {
-        builders::GetPolicyFluentBuilder::new(self.handle.clone())
+        builders::GetPolicyFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -52,6 +52,11 @@ impl GetProvisionedConcurrencyConfigInput {
     pub fn builder() -> builders::GetProvisionedConcurrencyConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -116,6 +121,11 @@ impl GetProvisionedConcurrencyConfigOutput {
     pub fn builder() -> builders::GetProvisionedConcurrencyConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetProvisionedConcurrencyConfigOutput);
@@ -154,7 +164,7 @@ impl crate::Client {
     pub fn get_provisioned_concurrency_config(
         &self,
     ) -> builders::GetProvisionedConcurrencyConfigFluentBuilder {
-        builders::GetProvisionedConcurrencyConfigFluentBuilder::new(self.handle.clone())
+        builders::GetProvisionedConcurrencyConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

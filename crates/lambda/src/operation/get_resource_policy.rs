@@ -45,6 +45,11 @@ impl GetResourcePolicyInput {
     pub fn builder() -> builders::GetResourcePolicyInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -80,6 +85,11 @@ impl GetResourcePolicyOutput {
     pub fn builder() -> builders::GetResourcePolicyOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetResourcePolicyOutput);
@@ -110,7 +120,7 @@ impl crate::Client {
     /// Required: [`resource_arn`](builders::GetResourcePolicyFluentBuilder::resource_arn).
     #[inline]
     pub fn get_resource_policy(&self) -> builders::GetResourcePolicyFluentBuilder {
-        builders::GetResourcePolicyFluentBuilder::new(self.handle.clone())
+        builders::GetResourcePolicyFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -52,6 +52,11 @@ impl GetRuntimeManagementConfigInput {
     pub fn builder() -> builders::GetRuntimeManagementConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -95,6 +100,11 @@ impl GetRuntimeManagementConfigOutput {
     pub fn builder() -> builders::GetRuntimeManagementConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(GetRuntimeManagementConfigOutput);
@@ -128,7 +138,7 @@ impl crate::Client {
     pub fn get_runtime_management_config(
         &self,
     ) -> builders::GetRuntimeManagementConfigFluentBuilder {
-        builders::GetRuntimeManagementConfigFluentBuilder::new(self.handle.clone())
+        builders::GetRuntimeManagementConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -91,6 +91,11 @@ impl InvokeInput {
     pub fn builder() -> builders::InvokeInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -160,6 +165,11 @@ impl InvokeOutput {
     #[inline]
     pub fn builder() -> builders::InvokeOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -277,7 +287,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::InvokeFluentBuilder::function_name).
     #[inline]
     pub fn invoke(&self) -> builders::InvokeFluentBuilder {
-        builders::InvokeFluentBuilder::new(self.handle.clone())
+        builders::InvokeFluentBuilder::_new(self.handle.clone())
     }
 }
 

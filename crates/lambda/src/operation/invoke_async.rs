@@ -52,6 +52,11 @@ impl InvokeAsyncInput {
     pub fn builder() -> builders::InvokeAsyncInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -81,6 +86,11 @@ impl InvokeAsyncOutput {
     #[inline]
     pub fn builder() -> builders::InvokeAsyncOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -162,7 +172,7 @@ impl crate::Client {
     #[deprecated]
     #[inline]
     pub fn invoke_async(&self) -> builders::InvokeAsyncFluentBuilder {
-        builders::InvokeAsyncFluentBuilder::new(self.handle.clone())
+        builders::InvokeAsyncFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -89,6 +89,11 @@ impl InvokeWithResponseStreamInput {
     pub fn builder() -> builders::InvokeWithResponseStreamInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -150,6 +155,11 @@ impl InvokeWithResponseStreamOutput {
     #[inline]
     pub fn builder() -> builders::InvokeWithResponseStreamOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -261,7 +271,7 @@ impl crate::Client {
     pub fn invoke_with_response_stream(
         &self,
     ) -> builders::InvokeWithResponseStreamFluentBuilder {
-        builders::InvokeWithResponseStreamFluentBuilder::new(self.handle.clone())
+        builders::InvokeWithResponseStreamFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -661,14 +671,13 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<InvokeWithResponseStreamOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(InvokeWithResponseStreamOutput {
                 status_code: self.status_code.unwrap_or_default(),
                 executed_version: self.executed_version,
                 event_stream: self
                     .event_stream
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "event_stream",
                             "event_stream was not specified but it is required when building InvokeWithResponseStreamOutput",
                         ),

@@ -66,6 +66,11 @@ impl ListAliasesInput {
     pub fn builder() -> builders::ListAliasesInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -104,6 +109,11 @@ impl ListAliasesOutput {
     pub fn builder() -> builders::ListAliasesOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListAliasesOutput);
@@ -134,7 +144,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::ListAliasesFluentBuilder::function_name).
     #[inline]
     pub fn list_aliases(&self) -> builders::ListAliasesFluentBuilder {
-        builders::ListAliasesFluentBuilder::new(self.handle.clone())
+        builders::ListAliasesFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -59,6 +59,11 @@ impl ListCapacityProvidersInput {
     pub fn builder() -> builders::ListCapacityProvidersInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -96,6 +101,11 @@ impl ListCapacityProvidersOutput {
     pub fn builder() -> builders::ListCapacityProvidersOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListCapacityProvidersOutput);
@@ -124,7 +134,7 @@ impl crate::Client {
     pub fn list_capacity_providers(
         &self,
     ) -> builders::ListCapacityProvidersFluentBuilder {
-        builders::ListCapacityProvidersFluentBuilder::new(self.handle.clone())
+        builders::ListCapacityProvidersFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -328,12 +338,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<ListCapacityProvidersOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(ListCapacityProvidersOutput {
                 capacity_providers: self
                     .capacity_providers
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "capacity_providers",
                             "capacity_providers was not specified but it is required when building ListCapacityProvidersOutput",
                         ),

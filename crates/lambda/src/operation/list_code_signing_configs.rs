@@ -52,6 +52,11 @@ impl ListCodeSigningConfigsInput {
     pub fn builder() -> builders::ListCodeSigningConfigsInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -88,6 +93,11 @@ impl ListCodeSigningConfigsOutput {
     pub fn builder() -> builders::ListCodeSigningConfigsOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListCodeSigningConfigsOutput);
@@ -114,7 +124,7 @@ impl crate::Client {
     pub fn list_code_signing_configs(
         &self,
     ) -> builders::ListCodeSigningConfigsFluentBuilder {
-        builders::ListCodeSigningConfigsFluentBuilder::new(self.handle.clone())
+        builders::ListCodeSigningConfigsFluentBuilder::_new(self.handle.clone())
     }
 }
 

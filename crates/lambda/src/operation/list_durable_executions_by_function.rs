@@ -101,6 +101,11 @@ impl ListDurableExecutionsByFunctionInput {
     pub fn builder() -> builders::ListDurableExecutionsByFunctionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -144,6 +149,11 @@ impl ListDurableExecutionsByFunctionOutput {
     pub fn builder() -> builders::ListDurableExecutionsByFunctionOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListDurableExecutionsByFunctionOutput);
@@ -176,7 +186,7 @@ impl crate::Client {
     pub fn list_durable_executions_by_function(
         &self,
     ) -> builders::ListDurableExecutionsByFunctionFluentBuilder {
-        builders::ListDurableExecutionsByFunctionFluentBuilder::new(self.handle.clone())
+        builders::ListDurableExecutionsByFunctionFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -66,6 +66,11 @@ impl ListEventSourceMappingsInput {
     pub fn builder() -> builders::ListEventSourceMappingsInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -108,6 +113,11 @@ impl ListEventSourceMappingsOutput {
     pub fn builder() -> builders::ListEventSourceMappingsOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListEventSourceMappingsOutput);
@@ -138,7 +148,7 @@ impl crate::Client {
     pub fn list_event_source_mappings(
         &self,
     ) -> builders::ListEventSourceMappingsFluentBuilder {
-        builders::ListEventSourceMappingsFluentBuilder::new(self.handle.clone())
+        builders::ListEventSourceMappingsFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -59,6 +59,11 @@ impl ListFunctionEventInvokeConfigsInput {
     pub fn builder() -> builders::ListFunctionEventInvokeConfigsInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -100,6 +105,11 @@ impl ListFunctionEventInvokeConfigsOutput {
     pub fn builder() -> builders::ListFunctionEventInvokeConfigsOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListFunctionEventInvokeConfigsOutput);
@@ -132,7 +142,7 @@ impl crate::Client {
     pub fn list_function_event_invoke_configs(
         &self,
     ) -> builders::ListFunctionEventInvokeConfigsFluentBuilder {
-        builders::ListFunctionEventInvokeConfigsFluentBuilder::new(self.handle.clone())
+        builders::ListFunctionEventInvokeConfigsFluentBuilder::_new(self.handle.clone())
     }
 }
 

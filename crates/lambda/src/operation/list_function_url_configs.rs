@@ -59,6 +59,11 @@ impl ListFunctionUrlConfigsInput {
     pub fn builder() -> builders::ListFunctionUrlConfigsInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -96,6 +101,11 @@ impl ListFunctionUrlConfigsOutput {
     pub fn builder() -> builders::ListFunctionUrlConfigsOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListFunctionUrlConfigsOutput);
@@ -128,7 +138,7 @@ impl crate::Client {
     pub fn list_function_url_configs(
         &self,
     ) -> builders::ListFunctionUrlConfigsFluentBuilder {
-        builders::ListFunctionUrlConfigsFluentBuilder::new(self.handle.clone())
+        builders::ListFunctionUrlConfigsFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -328,12 +338,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<ListFunctionUrlConfigsOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(ListFunctionUrlConfigsOutput {
                 function_url_configs: self
                     .function_url_configs
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "function_url_configs",
                             "function_url_configs was not specified but it is required when building ListFunctionUrlConfigsOutput",
                         ),

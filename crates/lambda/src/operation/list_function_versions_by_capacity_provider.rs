@@ -61,6 +61,11 @@ impl ListFunctionVersionsByCapacityProviderInput {
     pub fn builder() -> builders::ListFunctionVersionsByCapacityProviderInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -107,6 +112,11 @@ impl ListFunctionVersionsByCapacityProviderOutput {
     pub fn builder() -> builders::ListFunctionVersionsByCapacityProviderOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListFunctionVersionsByCapacityProviderOutput);
@@ -140,7 +150,7 @@ impl crate::Client {
     pub fn list_function_versions_by_capacity_provider(
         &self,
     ) -> builders::ListFunctionVersionsByCapacityProviderFluentBuilder {
-        builders::ListFunctionVersionsByCapacityProviderFluentBuilder::new(
+        builders::ListFunctionVersionsByCapacityProviderFluentBuilder::_new(
             self.handle.clone(),
         )
     }
@@ -372,12 +382,11 @@ pub mod builders {
             ListFunctionVersionsByCapacityProviderOutput,
             crate::error::BuildError,
         > {
-            use crate::error::BuildError;
             Ok(ListFunctionVersionsByCapacityProviderOutput {
                 capacity_provider_arn: self
                     .capacity_provider_arn
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "capacity_provider_arn",
                             "capacity_provider_arn was not specified but it is required when building ListFunctionVersionsByCapacityProviderOutput",
                         ),
@@ -385,7 +394,7 @@ pub mod builders {
                 function_versions: self
                     .function_versions
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "function_versions",
                             "function_versions was not specified but it is required when building ListFunctionVersionsByCapacityProviderOutput",
                         ),

@@ -66,6 +66,11 @@ impl ListFunctionsInput {
     pub fn builder() -> builders::ListFunctionsInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -104,6 +109,11 @@ impl ListFunctionsOutput {
     pub fn builder() -> builders::ListFunctionsOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListFunctionsOutput);
@@ -130,7 +140,7 @@ impl crate::Client {
     /// `ListFunctions`: `GET /2015-03-31/functions`, answered with 200.
     #[inline]
     pub fn list_functions(&self) -> builders::ListFunctionsFluentBuilder {
-        builders::ListFunctionsFluentBuilder::new(self.handle.clone())
+        builders::ListFunctionsFluentBuilder::_new(self.handle.clone())
     }
 }
 

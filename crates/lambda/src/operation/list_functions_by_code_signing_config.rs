@@ -59,6 +59,11 @@ impl ListFunctionsByCodeSigningConfigInput {
     pub fn builder() -> builders::ListFunctionsByCodeSigningConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -96,6 +101,11 @@ impl ListFunctionsByCodeSigningConfigOutput {
     pub fn builder() -> builders::ListFunctionsByCodeSigningConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListFunctionsByCodeSigningConfigOutput);
@@ -126,7 +136,9 @@ impl crate::Client {
     pub fn list_functions_by_code_signing_config(
         &self,
     ) -> builders::ListFunctionsByCodeSigningConfigFluentBuilder {
-        builders::ListFunctionsByCodeSigningConfigFluentBuilder::new(self.handle.clone())
+        builders::ListFunctionsByCodeSigningConfigFluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
 }
 

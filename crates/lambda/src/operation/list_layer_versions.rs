@@ -73,6 +73,11 @@ impl ListLayerVersionsInput {
     pub fn builder() -> builders::ListLayerVersionsInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -112,6 +117,11 @@ impl ListLayerVersionsOutput {
     pub fn builder() -> builders::ListLayerVersionsOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListLayerVersionsOutput);
@@ -142,7 +152,7 @@ impl crate::Client {
     /// Required: [`layer_name`](builders::ListLayerVersionsFluentBuilder::layer_name).
     #[inline]
     pub fn list_layer_versions(&self) -> builders::ListLayerVersionsFluentBuilder {
-        builders::ListLayerVersionsFluentBuilder::new(self.handle.clone())
+        builders::ListLayerVersionsFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -66,6 +66,11 @@ impl ListLayersInput {
     pub fn builder() -> builders::ListLayersInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -104,6 +109,11 @@ impl ListLayersOutput {
     pub fn builder() -> builders::ListLayersOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListLayersOutput);
@@ -130,7 +140,7 @@ impl crate::Client {
     /// `ListLayers`: `GET /2018-10-31/layers`, answered with 200.
     #[inline]
     pub fn list_layers(&self) -> builders::ListLayersFluentBuilder {
-        builders::ListLayersFluentBuilder::new(self.handle.clone())
+        builders::ListLayersFluentBuilder::_new(self.handle.clone())
     }
 }
 

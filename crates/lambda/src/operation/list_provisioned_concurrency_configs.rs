@@ -59,6 +59,11 @@ impl ListProvisionedConcurrencyConfigsInput {
     pub fn builder() -> builders::ListProvisionedConcurrencyConfigsInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -100,6 +105,11 @@ impl ListProvisionedConcurrencyConfigsOutput {
     pub fn builder() -> builders::ListProvisionedConcurrencyConfigsOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListProvisionedConcurrencyConfigsOutput);
@@ -132,7 +142,7 @@ impl crate::Client {
     pub fn list_provisioned_concurrency_configs(
         &self,
     ) -> builders::ListProvisionedConcurrencyConfigsFluentBuilder {
-        builders::ListProvisionedConcurrencyConfigsFluentBuilder::new(
+        builders::ListProvisionedConcurrencyConfigsFluentBuilder::_new(
             self.handle.clone(),
         )
     }

@@ -42,6 +42,11 @@ impl ListTagsInput {
     pub fn builder() -> builders::ListTagsInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -69,6 +74,11 @@ impl ListTagsOutput {
     #[inline]
     pub fn builder() -> builders::ListTagsOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -99,7 +109,7 @@ impl crate::Client {
     /// Required: [`resource`](builders::ListTagsFluentBuilder::resource).
     #[inline]
     pub fn list_tags(&self) -> builders::ListTagsFluentBuilder {
-        builders::ListTagsFluentBuilder::new(self.handle.clone())
+        builders::ListTagsFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -59,6 +59,11 @@ impl ListVersionsByFunctionInput {
     pub fn builder() -> builders::ListVersionsByFunctionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -96,6 +101,11 @@ impl ListVersionsByFunctionOutput {
     pub fn builder() -> builders::ListVersionsByFunctionOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(ListVersionsByFunctionOutput);
@@ -128,7 +138,7 @@ impl crate::Client {
     pub fn list_versions_by_function(
         &self,
     ) -> builders::ListVersionsByFunctionFluentBuilder {
-        builders::ListVersionsByFunctionFluentBuilder::new(self.handle.clone())
+        builders::ListVersionsByFunctionFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -66,6 +66,11 @@ impl PauseDurableExecutionInput {
     pub fn builder() -> builders::PauseDurableExecutionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -89,6 +94,11 @@ impl PauseDurableExecutionOutput {
     #[inline]
     pub fn builder() -> builders::PauseDurableExecutionOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -129,7 +139,7 @@ impl crate::Client {
     pub fn pause_durable_execution(
         &self,
     ) -> builders::PauseDurableExecutionFluentBuilder {
-        builders::PauseDurableExecutionFluentBuilder::new(self.handle.clone())
+        builders::PauseDurableExecutionFluentBuilder::_new(self.handle.clone())
     }
 }
 

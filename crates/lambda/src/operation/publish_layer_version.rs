@@ -80,6 +80,11 @@ impl PublishLayerVersionInput {
     pub fn builder() -> builders::PublishLayerVersionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -169,6 +174,11 @@ impl PublishLayerVersionOutput {
     pub fn builder() -> builders::PublishLayerVersionOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(PublishLayerVersionOutput);
@@ -208,7 +218,7 @@ impl crate::Client {
     /// Required: [`layer_name`](builders::PublishLayerVersionFluentBuilder::layer_name), [`content`](builders::PublishLayerVersionFluentBuilder::content).
     #[inline]
     pub fn publish_layer_version(&self) -> builders::PublishLayerVersionFluentBuilder {
-        builders::PublishLayerVersionFluentBuilder::new(self.handle.clone())
+        builders::PublishLayerVersionFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -73,6 +73,11 @@ impl PublishVersionInput {
     pub fn builder() -> builders::PublishVersionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -396,6 +401,11 @@ impl PublishVersionOutput {
     pub fn builder() -> builders::PublishVersionOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(PublishVersionOutput);
@@ -474,7 +484,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::PublishVersionFluentBuilder::function_name).
     #[inline]
     pub fn publish_version(&self) -> builders::PublishVersionFluentBuilder {
-        builders::PublishVersionFluentBuilder::new(self.handle.clone())
+        builders::PublishVersionFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -52,6 +52,11 @@ impl PutFunctionCodeSigningConfigInput {
     pub fn builder() -> builders::PutFunctionCodeSigningConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -87,6 +92,11 @@ impl PutFunctionCodeSigningConfigOutput {
     #[inline]
     pub fn builder() -> builders::PutFunctionCodeSigningConfigOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -124,7 +134,7 @@ impl crate::Client {
     pub fn put_function_code_signing_config(
         &self,
     ) -> builders::PutFunctionCodeSigningConfigFluentBuilder {
-        builders::PutFunctionCodeSigningConfigFluentBuilder::new(self.handle.clone())
+        builders::PutFunctionCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -273,12 +283,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<PutFunctionCodeSigningConfigOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(PutFunctionCodeSigningConfigOutput {
                 code_signing_config_arn: self
                     .code_signing_config_arn
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "code_signing_config_arn",
                             "code_signing_config_arn was not specified but it is required when building PutFunctionCodeSigningConfigOutput",
                         ),
@@ -286,7 +295,7 @@ pub mod builders {
                 function_name: self
                     .function_name
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "function_name",
                             "function_name was not specified but it is required when building PutFunctionCodeSigningConfigOutput",
                         ),

@@ -52,6 +52,11 @@ impl PutFunctionConcurrencyInput {
     pub fn builder() -> builders::PutFunctionConcurrencyInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -80,6 +85,11 @@ impl PutFunctionConcurrencyOutput {
     #[inline]
     pub fn builder() -> builders::PutFunctionConcurrencyOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -114,7 +124,7 @@ impl crate::Client {
     pub fn put_function_concurrency(
         &self,
     ) -> builders::PutFunctionConcurrencyFluentBuilder {
-        builders::PutFunctionConcurrencyFluentBuilder::new(self.handle.clone())
+        builders::PutFunctionConcurrencyFluentBuilder::_new(self.handle.clone())
     }
 }
 

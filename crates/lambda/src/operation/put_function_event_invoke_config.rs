@@ -73,6 +73,11 @@ impl PutFunctionEventInvokeConfigInput {
     pub fn builder() -> builders::PutFunctionEventInvokeConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -133,6 +138,11 @@ impl PutFunctionEventInvokeConfigOutput {
     pub fn builder() -> builders::PutFunctionEventInvokeConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(PutFunctionEventInvokeConfigOutput);
@@ -170,7 +180,7 @@ impl crate::Client {
     pub fn put_function_event_invoke_config(
         &self,
     ) -> builders::PutFunctionEventInvokeConfigFluentBuilder {
-        builders::PutFunctionEventInvokeConfigFluentBuilder::new(self.handle.clone())
+        builders::PutFunctionEventInvokeConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

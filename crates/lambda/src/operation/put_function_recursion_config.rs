@@ -52,6 +52,11 @@ impl PutFunctionRecursionConfigInput {
     pub fn builder() -> builders::PutFunctionRecursionConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -80,6 +85,11 @@ impl PutFunctionRecursionConfigOutput {
     #[inline]
     pub fn builder() -> builders::PutFunctionRecursionConfigOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -114,7 +124,7 @@ impl crate::Client {
     pub fn put_function_recursion_config(
         &self,
     ) -> builders::PutFunctionRecursionConfigFluentBuilder {
-        builders::PutFunctionRecursionConfigFluentBuilder::new(self.handle.clone())
+        builders::PutFunctionRecursionConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -61,6 +61,11 @@ impl PutFunctionScalingConfigInput {
     pub fn builder() -> builders::PutFunctionScalingConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -90,6 +95,11 @@ impl PutFunctionScalingConfigOutput {
     #[inline]
     pub fn builder() -> builders::PutFunctionScalingConfigOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -124,7 +134,7 @@ impl crate::Client {
     pub fn put_function_scaling_config(
         &self,
     ) -> builders::PutFunctionScalingConfigFluentBuilder {
-        builders::PutFunctionScalingConfigFluentBuilder::new(self.handle.clone())
+        builders::PutFunctionScalingConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -59,6 +59,11 @@ impl PutProvisionedConcurrencyConfigInput {
     pub fn builder() -> builders::PutProvisionedConcurrencyConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -124,6 +129,11 @@ impl PutProvisionedConcurrencyConfigOutput {
     pub fn builder() -> builders::PutProvisionedConcurrencyConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(PutProvisionedConcurrencyConfigOutput);
@@ -162,7 +172,7 @@ impl crate::Client {
     pub fn put_provisioned_concurrency_config(
         &self,
     ) -> builders::PutProvisionedConcurrencyConfigFluentBuilder {
-        builders::PutProvisionedConcurrencyConfigFluentBuilder::new(self.handle.clone())
+        builders::PutProvisionedConcurrencyConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -59,6 +59,11 @@ impl PutResourcePolicyInput {
     pub fn builder() -> builders::PutResourcePolicyInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -95,6 +100,11 @@ impl PutResourcePolicyOutput {
     #[inline]
     pub fn builder() -> builders::PutResourcePolicyOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -134,7 +144,7 @@ impl crate::Client {
     /// Required: [`resource_arn`](builders::PutResourcePolicyFluentBuilder::resource_arn), [`policy`](builders::PutResourcePolicyFluentBuilder::policy).
     #[inline]
     pub fn put_resource_policy(&self) -> builders::PutResourcePolicyFluentBuilder {
-        builders::PutResourcePolicyFluentBuilder::new(self.handle.clone())
+        builders::PutResourcePolicyFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -66,6 +66,11 @@ impl PutRuntimeManagementConfigInput {
     pub fn builder() -> builders::PutRuntimeManagementConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -111,6 +116,11 @@ impl PutRuntimeManagementConfigOutput {
     pub fn builder() -> builders::PutRuntimeManagementConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(PutRuntimeManagementConfigOutput);
@@ -146,7 +156,7 @@ impl crate::Client {
     pub fn put_runtime_management_config(
         &self,
     ) -> builders::PutRuntimeManagementConfigFluentBuilder {
-        builders::PutRuntimeManagementConfigFluentBuilder::new(self.handle.clone())
+        builders::PutRuntimeManagementConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -399,12 +409,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<PutRuntimeManagementConfigOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(PutRuntimeManagementConfigOutput {
                 update_runtime_on: self
                     .update_runtime_on
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "update_runtime_on",
                             "update_runtime_on was not specified but it is required when building PutRuntimeManagementConfigOutput",
                         ),
@@ -412,7 +421,7 @@ pub mod builders {
                 function_arn: self
                     .function_arn
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "function_arn",
                             "function_arn was not specified but it is required when building PutRuntimeManagementConfigOutput",
                         ),

@@ -66,6 +66,11 @@ impl RemoveLayerVersionPermissionInput {
     pub fn builder() -> builders::RemoveLayerVersionPermissionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -89,6 +94,11 @@ impl RemoveLayerVersionPermissionOutput {
     #[inline]
     pub fn builder() -> builders::RemoveLayerVersionPermissionOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -123,7 +133,7 @@ impl crate::Client {
     pub fn remove_layer_version_permission(
         &self,
     ) -> builders::RemoveLayerVersionPermissionFluentBuilder {
-        builders::RemoveLayerVersionPermissionFluentBuilder::new(self.handle.clone())
+        builders::RemoveLayerVersionPermissionFluentBuilder::_new(self.handle.clone())
     }
 }
 

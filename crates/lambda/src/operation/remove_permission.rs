@@ -66,6 +66,11 @@ impl RemovePermissionInput {
     pub fn builder() -> builders::RemovePermissionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -89,6 +94,11 @@ impl RemovePermissionOutput {
     #[inline]
     pub fn builder() -> builders::RemovePermissionOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -121,7 +131,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::RemovePermissionFluentBuilder::function_name), [`statement_id`](builders::RemovePermissionFluentBuilder::statement_id).
     #[inline]
     pub fn remove_permission(&self) -> builders::RemovePermissionFluentBuilder {
-        builders::RemovePermissionFluentBuilder::new(self.handle.clone())
+        builders::RemovePermissionFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -59,6 +59,11 @@ impl ResumeDurableExecutionInput {
     pub fn builder() -> builders::ResumeDurableExecutionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -81,6 +86,11 @@ impl ResumeDurableExecutionOutput {
     #[inline]
     pub fn builder() -> builders::ResumeDurableExecutionOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -121,7 +131,7 @@ impl crate::Client {
     pub fn resume_durable_execution(
         &self,
     ) -> builders::ResumeDurableExecutionFluentBuilder {
-        builders::ResumeDurableExecutionFluentBuilder::new(self.handle.clone())
+        builders::ResumeDurableExecutionFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -52,6 +52,11 @@ impl SendDurableExecutionCallbackFailureInput {
     pub fn builder() -> builders::SendDurableExecutionCallbackFailureInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -73,6 +78,11 @@ impl SendDurableExecutionCallbackFailureOutput {
     #[inline]
     pub fn builder() -> builders::SendDurableExecutionCallbackFailureOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -113,7 +123,7 @@ impl crate::Client {
     pub fn send_durable_execution_callback_failure(
         &self,
     ) -> builders::SendDurableExecutionCallbackFailureFluentBuilder {
-        builders::SendDurableExecutionCallbackFailureFluentBuilder::new(
+        builders::SendDurableExecutionCallbackFailureFluentBuilder::_new(
             self.handle.clone(),
         )
     }

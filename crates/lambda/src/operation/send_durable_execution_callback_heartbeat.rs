@@ -47,6 +47,11 @@ impl SendDurableExecutionCallbackHeartbeatInput {
     pub fn builder() -> builders::SendDurableExecutionCallbackHeartbeatInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -67,6 +72,11 @@ impl SendDurableExecutionCallbackHeartbeatOutput {
     #[inline]
     pub fn builder() -> builders::SendDurableExecutionCallbackHeartbeatOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -99,7 +109,7 @@ impl crate::Client {
     pub fn send_durable_execution_callback_heartbeat(
         &self,
     ) -> builders::SendDurableExecutionCallbackHeartbeatFluentBuilder {
-        builders::SendDurableExecutionCallbackHeartbeatFluentBuilder::new(
+        builders::SendDurableExecutionCallbackHeartbeatFluentBuilder::_new(
             self.handle.clone(),
         )
     }

@@ -52,6 +52,11 @@ impl StopDurableExecutionInput {
     pub fn builder() -> builders::StopDurableExecutionInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -80,6 +85,11 @@ impl StopDurableExecutionOutput {
     #[inline]
     pub fn builder() -> builders::StopDurableExecutionOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -118,7 +128,7 @@ impl crate::Client {
     /// Required: [`durable_execution_arn`](builders::StopDurableExecutionFluentBuilder::durable_execution_arn).
     #[inline]
     pub fn stop_durable_execution(&self) -> builders::StopDurableExecutionFluentBuilder {
-        builders::StopDurableExecutionFluentBuilder::new(self.handle.clone())
+        builders::StopDurableExecutionFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -251,12 +261,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<StopDurableExecutionOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(StopDurableExecutionOutput {
                 stop_timestamp: self
                     .stop_timestamp
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "stop_timestamp",
                             "stop_timestamp was not specified but it is required when building StopDurableExecutionOutput",
                         ),

@@ -52,6 +52,11 @@ impl TagResourceInput {
     pub fn builder() -> builders::TagResourceInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -73,6 +78,11 @@ impl TagResourceOutput {
     #[inline]
     pub fn builder() -> builders::TagResourceOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -103,7 +113,7 @@ impl crate::Client {
     /// Required: [`resource`](builders::TagResourceFluentBuilder::resource), [`tags`](builders::TagResourceFluentBuilder::tags).
     #[inline]
     pub fn tag_resource(&self) -> builders::TagResourceFluentBuilder {
-        builders::TagResourceFluentBuilder::new(self.handle.clone())
+        builders::TagResourceFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -52,6 +52,11 @@ impl UntagResourceInput {
     pub fn builder() -> builders::UntagResourceInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -73,6 +78,11 @@ impl UntagResourceOutput {
     #[inline]
     pub fn builder() -> builders::UntagResourceOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -103,7 +113,7 @@ impl crate::Client {
     /// Required: [`resource`](builders::UntagResourceFluentBuilder::resource), [`tag_keys`](builders::UntagResourceFluentBuilder::tag_keys).
     #[inline]
     pub fn untag_resource(&self) -> builders::UntagResourceFluentBuilder {
-        builders::UntagResourceFluentBuilder::new(self.handle.clone())
+        builders::UntagResourceFluentBuilder::_new(self.handle.clone())
     }
 }
 

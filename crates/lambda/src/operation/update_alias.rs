@@ -80,6 +80,11 @@ impl UpdateAliasInput {
     pub fn builder() -> builders::UpdateAliasInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -148,6 +153,11 @@ impl UpdateAliasOutput {
     pub fn builder() -> builders::UpdateAliasOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(UpdateAliasOutput);
@@ -186,7 +196,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::UpdateAliasFluentBuilder::function_name), [`name`](builders::UpdateAliasFluentBuilder::name).
     #[inline]
     pub fn update_alias(&self) -> builders::UpdateAliasFluentBuilder {
-        builders::UpdateAliasFluentBuilder::new(self.handle.clone())
+        builders::UpdateAliasFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -72,6 +72,11 @@ impl UpdateCapacityProviderInput {
     pub fn builder() -> builders::UpdateCapacityProviderInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -102,6 +107,11 @@ impl UpdateCapacityProviderOutput {
     #[inline]
     pub fn builder() -> builders::UpdateCapacityProviderOutputBuilder {
         Default::default()
+    }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
     }
 }
 
@@ -136,7 +146,7 @@ impl crate::Client {
     pub fn update_capacity_provider(
         &self,
     ) -> builders::UpdateCapacityProviderFluentBuilder {
-        builders::UpdateCapacityProviderFluentBuilder::new(self.handle.clone())
+        builders::UpdateCapacityProviderFluentBuilder::_new(self.handle.clone())
     }
 }
 

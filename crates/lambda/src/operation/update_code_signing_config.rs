@@ -66,6 +66,11 @@ impl UpdateCodeSigningConfigInput {
     pub fn builder() -> builders::UpdateCodeSigningConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -97,6 +102,11 @@ impl UpdateCodeSigningConfigOutput {
     pub fn builder() -> builders::UpdateCodeSigningConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(UpdateCodeSigningConfigOutput);
@@ -126,7 +136,7 @@ impl crate::Client {
     pub fn update_code_signing_config(
         &self,
     ) -> builders::UpdateCodeSigningConfigFluentBuilder {
-        builders::UpdateCodeSigningConfigFluentBuilder::new(self.handle.clone())
+        builders::UpdateCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -214,6 +214,11 @@ impl UpdateEventSourceMappingInput {
     pub fn builder() -> builders::UpdateEventSourceMappingInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -511,6 +516,11 @@ impl UpdateEventSourceMappingOutput {
     pub fn builder() -> builders::UpdateEventSourceMappingOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(UpdateEventSourceMappingOutput);
@@ -578,7 +588,7 @@ impl crate::Client {
     pub fn update_event_source_mapping(
         &self,
     ) -> builders::UpdateEventSourceMappingFluentBuilder {
-        builders::UpdateEventSourceMappingFluentBuilder::new(self.handle.clone())
+        builders::UpdateEventSourceMappingFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -129,6 +129,11 @@ impl UpdateFunctionCodeInput {
     pub fn builder() -> builders::UpdateFunctionCodeInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -460,6 +465,11 @@ impl UpdateFunctionCodeOutput {
     pub fn builder() -> builders::UpdateFunctionCodeOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(UpdateFunctionCodeOutput);
@@ -542,7 +552,7 @@ impl crate::Client {
     /// Required: [`function_name`](builders::UpdateFunctionCodeFluentBuilder::function_name).
     #[inline]
     pub fn update_function_code(&self) -> builders::UpdateFunctionCodeFluentBuilder {
-        builders::UpdateFunctionCodeFluentBuilder::new(self.handle.clone())
+        builders::UpdateFunctionCodeFluentBuilder::_new(self.handle.clone())
     }
 }
 

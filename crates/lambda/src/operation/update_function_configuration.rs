@@ -201,6 +201,11 @@ impl UpdateFunctionConfigurationInput {
     pub fn builder() -> builders::UpdateFunctionConfigurationInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -542,6 +547,11 @@ impl UpdateFunctionConfigurationOutput {
     pub fn builder() -> builders::UpdateFunctionConfigurationOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(UpdateFunctionConfigurationOutput);
@@ -624,7 +634,7 @@ impl crate::Client {
     pub fn update_function_configuration(
         &self,
     ) -> builders::UpdateFunctionConfigurationFluentBuilder {
-        builders::UpdateFunctionConfigurationFluentBuilder::new(self.handle.clone())
+        builders::UpdateFunctionConfigurationFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -73,6 +73,11 @@ impl UpdateFunctionEventInvokeConfigInput {
     pub fn builder() -> builders::UpdateFunctionEventInvokeConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -133,6 +138,11 @@ impl UpdateFunctionEventInvokeConfigOutput {
     pub fn builder() -> builders::UpdateFunctionEventInvokeConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(UpdateFunctionEventInvokeConfigOutput);
@@ -170,7 +180,7 @@ impl crate::Client {
     pub fn update_function_event_invoke_config(
         &self,
     ) -> builders::UpdateFunctionEventInvokeConfigFluentBuilder {
-        builders::UpdateFunctionEventInvokeConfigFluentBuilder::new(self.handle.clone())
+        builders::UpdateFunctionEventInvokeConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 

@@ -73,6 +73,11 @@ impl UpdateFunctionUrlConfigInput {
     pub fn builder() -> builders::UpdateFunctionUrlConfigInputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -147,6 +152,11 @@ impl UpdateFunctionUrlConfigOutput {
     pub fn builder() -> builders::UpdateFunctionUrlConfigOutputBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::operation_output!(UpdateFunctionUrlConfigOutput);
@@ -186,7 +196,7 @@ impl crate::Client {
     pub fn update_function_url_config(
         &self,
     ) -> builders::UpdateFunctionUrlConfigFluentBuilder {
-        builders::UpdateFunctionUrlConfigFluentBuilder::new(self.handle.clone())
+        builders::UpdateFunctionUrlConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -545,12 +555,11 @@ pub mod builders {
         pub fn build(
             self,
         ) -> Result<UpdateFunctionUrlConfigOutput, crate::error::BuildError> {
-            use crate::error::BuildError;
             Ok(UpdateFunctionUrlConfigOutput {
                 function_url: self
                     .function_url
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "function_url",
                             "function_url was not specified but it is required when building UpdateFunctionUrlConfigOutput",
                         ),
@@ -558,7 +567,7 @@ pub mod builders {
                 function_arn: self
                     .function_arn
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "function_arn",
                             "function_arn was not specified but it is required when building UpdateFunctionUrlConfigOutput",
                         ),
@@ -566,7 +575,7 @@ pub mod builders {
                 auth_type: self
                     .auth_type
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "auth_type",
                             "auth_type was not specified but it is required when building UpdateFunctionUrlConfigOutput",
                         ),
@@ -575,7 +584,7 @@ pub mod builders {
                 creation_time: self
                     .creation_time
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "creation_time",
                             "creation_time was not specified but it is required when building UpdateFunctionUrlConfigOutput",
                         ),
@@ -583,7 +592,7 @@ pub mod builders {
                 last_modified_time: self
                     .last_modified_time
                     .ok_or(
-                        BuildError::missing_field(
+                        crate::error::BuildError::missing_field(
                             "last_modified_time",
                             "last_modified_time was not specified but it is required when building UpdateFunctionUrlConfigOutput",
                         ),

@@ -19,6 +19,11 @@ impl AcceleratorConfig {
     pub fn builder() -> crate::types::builders::AcceleratorConfigBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -55,12 +60,11 @@ impl AcceleratorConfigBuilder {
     /// Builds it; an error when one of these was not set: `accelerator_memory_size`.
     #[inline]
     pub fn build(self) -> Result<AcceleratorConfig, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(AcceleratorConfig {
             accelerator_memory_size: self
                 .accelerator_memory_size
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "accelerator_memory_size",
                         "accelerator_memory_size was not specified but it is required when building AcceleratorConfig",
                     ),

@@ -19,6 +19,11 @@ impl AllowedPublishers {
     pub fn builder() -> crate::types::builders::AllowedPublishersBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -58,12 +63,11 @@ impl AllowedPublishersBuilder {
     /// Builds it; an error when one of these was not set: `signing_profile_version_arns`.
     #[inline]
     pub fn build(self) -> Result<AllowedPublishers, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(AllowedPublishers {
             signing_profile_version_arns: self
                 .signing_profile_version_arns
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "signing_profile_version_arns",
                         "signing_profile_version_arns was not specified but it is required when building AllowedPublishers",
                     ),

@@ -33,6 +33,11 @@ impl CallbackStartedDetails {
     pub fn builder() -> crate::types::builders::CallbackStartedDetailsBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -107,12 +112,11 @@ impl CallbackStartedDetailsBuilder {
     /// Builds it; an error when one of these was not set: `callback_id`.
     #[inline]
     pub fn build(self) -> Result<CallbackStartedDetails, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(CallbackStartedDetails {
             callback_id: self
                 .callback_id
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "callback_id",
                         "callback_id was not specified but it is required when building CallbackStartedDetails",
                     ),

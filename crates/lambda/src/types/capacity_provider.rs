@@ -90,6 +90,11 @@ impl CapacityProvider {
     pub fn builder() -> crate::types::builders::CapacityProviderBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -342,12 +347,11 @@ impl CapacityProviderBuilder {
     /// Builds it; an error when one of these was not set: `capacity_provider_arn`, `state`.
     #[inline]
     pub fn build(self) -> Result<CapacityProvider, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(CapacityProvider {
             capacity_provider_arn: self
                 .capacity_provider_arn
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "capacity_provider_arn",
                         "capacity_provider_arn was not specified but it is required when building CapacityProvider",
                     ),
@@ -355,7 +359,7 @@ impl CapacityProviderBuilder {
             state: self
                 .state
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "state",
                         "state was not specified but it is required when building CapacityProvider",
                     ),

@@ -19,6 +19,11 @@ impl CapacityProviderPermissionsConfig {
     pub fn builder() -> crate::types::builders::CapacityProviderPermissionsConfigBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -63,12 +68,11 @@ impl CapacityProviderPermissionsConfigBuilder {
     pub fn build(
         self,
     ) -> Result<CapacityProviderPermissionsConfig, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(CapacityProviderPermissionsConfig {
             capacity_provider_operator_role_arn: self
                 .capacity_provider_operator_role_arn
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "capacity_provider_operator_role_arn",
                         "capacity_provider_operator_role_arn was not specified but it is required when building CapacityProviderPermissionsConfig",
                     ),

@@ -26,6 +26,11 @@ impl CapacityProviderVpcConfig {
     pub fn builder() -> crate::types::builders::CapacityProviderVpcConfigBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -81,12 +86,11 @@ impl CapacityProviderVpcConfigBuilder {
     /// Builds it; an error when one of these was not set: `subnet_ids`, `security_group_ids`.
     #[inline]
     pub fn build(self) -> Result<CapacityProviderVpcConfig, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(CapacityProviderVpcConfig {
             subnet_ids: self
                 .subnet_ids
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "subnet_ids",
                         "subnet_ids was not specified but it is required when building CapacityProviderVpcConfig",
                     ),
@@ -94,7 +98,7 @@ impl CapacityProviderVpcConfigBuilder {
             security_group_ids: self
                 .security_group_ids
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "security_group_ids",
                         "security_group_ids was not specified but it is required when building CapacityProviderVpcConfig",
                     ),

@@ -33,6 +33,11 @@ impl ChainedInvokeOptions {
     pub fn builder() -> crate::types::builders::ChainedInvokeOptionsBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -107,12 +112,11 @@ impl ChainedInvokeOptionsBuilder {
     /// Builds it; an error when one of these was not set: `function_name`.
     #[inline]
     pub fn build(self) -> Result<ChainedInvokeOptions, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(ChainedInvokeOptions {
             function_name: self
                 .function_name
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "function_name",
                         "function_name was not specified but it is required when building ChainedInvokeOptions",
                     ),

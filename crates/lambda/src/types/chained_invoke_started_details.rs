@@ -47,6 +47,11 @@ impl ChainedInvokeStartedDetails {
     pub fn builder() -> crate::types::builders::ChainedInvokeStartedDetailsBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -159,12 +164,11 @@ impl ChainedInvokeStartedDetailsBuilder {
     /// Builds it; an error when one of these was not set: `function_name`.
     #[inline]
     pub fn build(self) -> Result<ChainedInvokeStartedDetails, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(ChainedInvokeStartedDetails {
             function_name: self
                 .function_name
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "function_name",
                         "function_name was not specified but it is required when building ChainedInvokeStartedDetails",
                     ),

@@ -54,6 +54,11 @@ impl CodeSigningConfig {
     pub fn builder() -> crate::types::builders::CodeSigningConfigBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -196,12 +201,11 @@ impl CodeSigningConfigBuilder {
     /// Builds it; an error when one of these was not set: `code_signing_config_id`, `code_signing_config_arn`, `last_modified`.
     #[inline]
     pub fn build(self) -> Result<CodeSigningConfig, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(CodeSigningConfig {
             code_signing_config_id: self
                 .code_signing_config_id
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "code_signing_config_id",
                         "code_signing_config_id was not specified but it is required when building CodeSigningConfig",
                     ),
@@ -209,7 +213,7 @@ impl CodeSigningConfigBuilder {
             code_signing_config_arn: self
                 .code_signing_config_arn
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "code_signing_config_arn",
                         "code_signing_config_arn was not specified but it is required when building CodeSigningConfig",
                     ),
@@ -220,7 +224,7 @@ impl CodeSigningConfigBuilder {
             last_modified: self
                 .last_modified
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "last_modified",
                         "last_modified was not specified but it is required when building CodeSigningConfig",
                     ),

@@ -19,6 +19,11 @@ impl EphemeralStorage {
     pub fn builder() -> crate::types::builders::EphemeralStorageBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -55,12 +60,11 @@ impl EphemeralStorageBuilder {
     /// Builds it; an error when one of these was not set: `size`.
     #[inline]
     pub fn build(self) -> Result<EphemeralStorage, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(EphemeralStorage {
             size: self
                 .size
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "size",
                         "size was not specified but it is required when building EphemeralStorage",
                     ),

@@ -61,6 +61,11 @@ impl Execution {
     pub fn builder() -> crate::types::builders::ExecutionBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -217,12 +222,11 @@ impl ExecutionBuilder {
     /// Builds it; an error when one of these was not set: `durable_execution_arn`, `durable_execution_name`, `function_arn`, `status`, `start_timestamp`.
     #[inline]
     pub fn build(self) -> Result<Execution, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(Execution {
             durable_execution_arn: self
                 .durable_execution_arn
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "durable_execution_arn",
                         "durable_execution_arn was not specified but it is required when building Execution",
                     ),
@@ -230,7 +234,7 @@ impl ExecutionBuilder {
             durable_execution_name: self
                 .durable_execution_name
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "durable_execution_name",
                         "durable_execution_name was not specified but it is required when building Execution",
                     ),
@@ -238,7 +242,7 @@ impl ExecutionBuilder {
             function_arn: self
                 .function_arn
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "function_arn",
                         "function_arn was not specified but it is required when building Execution",
                     ),
@@ -246,7 +250,7 @@ impl ExecutionBuilder {
             status: self
                 .status
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "status",
                         "status was not specified but it is required when building Execution",
                     ),
@@ -254,7 +258,7 @@ impl ExecutionBuilder {
             start_timestamp: self
                 .start_timestamp
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "start_timestamp",
                         "start_timestamp was not specified but it is required when building Execution",
                     ),

@@ -33,6 +33,11 @@ impl ExecutionPausedDetails {
     pub fn builder() -> crate::types::builders::ExecutionPausedDetailsBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -113,12 +118,11 @@ impl ExecutionPausedDetailsBuilder {
     /// Builds it; an error when one of these was not set: `pause_request_timestamp`, `execution_timeout_paused`.
     #[inline]
     pub fn build(self) -> Result<ExecutionPausedDetails, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(ExecutionPausedDetails {
             pause_request_timestamp: self
                 .pause_request_timestamp
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "pause_request_timestamp",
                         "pause_request_timestamp was not specified but it is required when building ExecutionPausedDetails",
                     ),
@@ -127,7 +131,7 @@ impl ExecutionPausedDetailsBuilder {
             execution_timeout_paused: self
                 .execution_timeout_paused
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "execution_timeout_paused",
                         "execution_timeout_paused was not specified but it is required when building ExecutionPausedDetails",
                     ),

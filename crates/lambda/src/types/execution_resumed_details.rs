@@ -26,6 +26,11 @@ impl ExecutionResumedDetails {
     pub fn builder() -> crate::types::builders::ExecutionResumedDetailsBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -87,12 +92,11 @@ impl ExecutionResumedDetailsBuilder {
     /// Builds it; an error when one of these was not set: `resume_request_timestamp`.
     #[inline]
     pub fn build(self) -> Result<ExecutionResumedDetails, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(ExecutionResumedDetails {
             resume_request_timestamp: self
                 .resume_request_timestamp
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "resume_request_timestamp",
                         "resume_request_timestamp was not specified but it is required when building ExecutionResumedDetails",
                     ),

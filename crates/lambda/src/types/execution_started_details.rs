@@ -26,6 +26,11 @@ impl ExecutionStartedDetails {
     pub fn builder() -> crate::types::builders::ExecutionStartedDetailsBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -81,13 +86,12 @@ impl ExecutionStartedDetailsBuilder {
     /// Builds it; an error when one of these was not set: `execution_timeout`.
     #[inline]
     pub fn build(self) -> Result<ExecutionStartedDetails, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(ExecutionStartedDetails {
             input: self.input,
             execution_timeout: self
                 .execution_timeout
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "execution_timeout",
                         "execution_timeout was not specified but it is required when building ExecutionStartedDetails",
                     ),

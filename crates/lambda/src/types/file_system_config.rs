@@ -33,6 +33,11 @@ impl FileSystemConfig {
     pub fn builder() -> crate::types::builders::FileSystemConfigBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -110,12 +115,11 @@ impl FileSystemConfigBuilder {
     /// Builds it; an error when one of these was not set: `arn`, `local_mount_path`.
     #[inline]
     pub fn build(self) -> Result<FileSystemConfig, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(FileSystemConfig {
             arn: self
                 .arn
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "arn",
                         "arn was not specified but it is required when building FileSystemConfig",
                     ),
@@ -123,7 +127,7 @@ impl FileSystemConfigBuilder {
             local_mount_path: self
                 .local_mount_path
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "local_mount_path",
                         "local_mount_path was not specified but it is required when building FileSystemConfig",
                     ),

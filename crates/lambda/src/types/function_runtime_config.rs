@@ -26,6 +26,11 @@ impl FunctionRuntimeConfig {
     pub fn builder() -> crate::types::builders::FunctionRuntimeConfigBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -81,12 +86,11 @@ impl FunctionRuntimeConfigBuilder {
     /// Builds it; an error when one of these was not set: `runtime_arn`, `runtime_alias`.
     #[inline]
     pub fn build(self) -> Result<FunctionRuntimeConfig, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(FunctionRuntimeConfig {
             runtime_arn: self
                 .runtime_arn
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "runtime_arn",
                         "runtime_arn was not specified but it is required when building FunctionRuntimeConfig",
                     ),
@@ -94,7 +98,7 @@ impl FunctionRuntimeConfigBuilder {
             runtime_alias: self
                 .runtime_alias
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "runtime_alias",
                         "runtime_alias was not specified but it is required when building FunctionRuntimeConfig",
                     ),

@@ -61,6 +61,11 @@ impl FunctionUrlConfig {
     pub fn builder() -> crate::types::builders::FunctionUrlConfigBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -214,12 +219,11 @@ impl FunctionUrlConfigBuilder {
     /// Builds it; an error when one of these was not set: `function_url`, `function_arn`, `creation_time`, `last_modified_time`, `auth_type`.
     #[inline]
     pub fn build(self) -> Result<FunctionUrlConfig, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(FunctionUrlConfig {
             function_url: self
                 .function_url
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "function_url",
                         "function_url was not specified but it is required when building FunctionUrlConfig",
                     ),
@@ -227,7 +231,7 @@ impl FunctionUrlConfigBuilder {
             function_arn: self
                 .function_arn
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "function_arn",
                         "function_arn was not specified but it is required when building FunctionUrlConfig",
                     ),
@@ -235,7 +239,7 @@ impl FunctionUrlConfigBuilder {
             creation_time: self
                 .creation_time
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "creation_time",
                         "creation_time was not specified but it is required when building FunctionUrlConfig",
                     ),
@@ -243,7 +247,7 @@ impl FunctionUrlConfigBuilder {
             last_modified_time: self
                 .last_modified_time
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "last_modified_time",
                         "last_modified_time was not specified but it is required when building FunctionUrlConfig",
                     ),
@@ -252,7 +256,7 @@ impl FunctionUrlConfigBuilder {
             auth_type: self
                 .auth_type
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "auth_type",
                         "auth_type was not specified but it is required when building FunctionUrlConfig",
                     ),

@@ -26,6 +26,11 @@ impl FunctionVersionsByCapacityProviderListItem {
     pub fn builder() -> crate::types::builders::FunctionVersionsByCapacityProviderListItemBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -83,12 +88,11 @@ impl FunctionVersionsByCapacityProviderListItemBuilder {
     pub fn build(
         self,
     ) -> Result<FunctionVersionsByCapacityProviderListItem, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(FunctionVersionsByCapacityProviderListItem {
             function_arn: self
                 .function_arn
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "function_arn",
                         "function_arn was not specified but it is required when building FunctionVersionsByCapacityProviderListItem",
                     ),
@@ -96,7 +100,7 @@ impl FunctionVersionsByCapacityProviderListItemBuilder {
             state: self
                 .state
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "state",
                         "state was not specified but it is required when building FunctionVersionsByCapacityProviderListItem",
                     ),

@@ -40,6 +40,11 @@ impl InvocationCompletedDetails {
     pub fn builder() -> crate::types::builders::InvocationCompletedDetailsBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -139,12 +144,11 @@ impl InvocationCompletedDetailsBuilder {
     /// Builds it; an error when one of these was not set: `start_timestamp`, `end_timestamp`, `request_id`.
     #[inline]
     pub fn build(self) -> Result<InvocationCompletedDetails, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(InvocationCompletedDetails {
             start_timestamp: self
                 .start_timestamp
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "start_timestamp",
                         "start_timestamp was not specified but it is required when building InvocationCompletedDetails",
                     ),
@@ -152,7 +156,7 @@ impl InvocationCompletedDetailsBuilder {
             end_timestamp: self
                 .end_timestamp
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "end_timestamp",
                         "end_timestamp was not specified but it is required when building InvocationCompletedDetails",
                     ),
@@ -160,7 +164,7 @@ impl InvocationCompletedDetailsBuilder {
             request_id: self
                 .request_id
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "request_id",
                         "request_id was not specified but it is required when building InvocationCompletedDetails",
                     ),

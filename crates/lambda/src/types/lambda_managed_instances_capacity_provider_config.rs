@@ -33,6 +33,11 @@ impl LambdaManagedInstancesCapacityProviderConfig {
     pub fn builder() -> crate::types::builders::LambdaManagedInstancesCapacityProviderConfigBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -115,12 +120,11 @@ impl LambdaManagedInstancesCapacityProviderConfigBuilder {
     pub fn build(
         self,
     ) -> Result<LambdaManagedInstancesCapacityProviderConfig, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(LambdaManagedInstancesCapacityProviderConfig {
             capacity_provider_arn: self
                 .capacity_provider_arn
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "capacity_provider_arn",
                         "capacity_provider_arn was not specified but it is required when building LambdaManagedInstancesCapacityProviderConfig",
                     ),

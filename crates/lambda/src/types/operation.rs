@@ -110,6 +110,11 @@ impl Operation {
     pub fn builder() -> crate::types::builders::OperationBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -416,12 +421,11 @@ impl OperationBuilder {
     /// Builds it; an error when one of these was not set: `id`, `type`, `start_timestamp`, `status`.
     #[inline]
     pub fn build(self) -> Result<Operation, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(Operation {
             id: self
                 .id
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "id",
                         "id was not specified but it is required when building Operation",
                     ),
@@ -431,7 +435,7 @@ impl OperationBuilder {
             r#type: self
                 .r#type
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "r#type",
                         "r#type was not specified but it is required when building Operation",
                     ),
@@ -440,7 +444,7 @@ impl OperationBuilder {
             start_timestamp: self
                 .start_timestamp
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "start_timestamp",
                         "start_timestamp was not specified but it is required when building Operation",
                     ),
@@ -449,7 +453,7 @@ impl OperationBuilder {
             status: self
                 .status
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "status",
                         "status was not specified but it is required when building Operation",
                     ),

@@ -103,6 +103,11 @@ impl OperationUpdate {
     pub fn builder() -> crate::types::builders::OperationUpdateBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -401,12 +406,11 @@ impl OperationUpdateBuilder {
     /// Builds it; an error when one of these was not set: `id`, `type`, `action`.
     #[inline]
     pub fn build(self) -> Result<OperationUpdate, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(OperationUpdate {
             id: self
                 .id
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "id",
                         "id was not specified but it is required when building OperationUpdate",
                     ),
@@ -416,7 +420,7 @@ impl OperationUpdateBuilder {
             r#type: self
                 .r#type
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "r#type",
                         "r#type was not specified but it is required when building OperationUpdate",
                     ),
@@ -425,7 +429,7 @@ impl OperationUpdateBuilder {
             action: self
                 .action
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "action",
                         "action was not specified but it is required when building OperationUpdate",
                     ),

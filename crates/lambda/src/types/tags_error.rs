@@ -26,6 +26,11 @@ impl TagsError {
     pub fn builder() -> crate::types::builders::TagsErrorBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -81,12 +86,11 @@ impl TagsErrorBuilder {
     /// Builds it; an error when one of these was not set: `error_code`, `message`.
     #[inline]
     pub fn build(self) -> Result<TagsError, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(TagsError {
             error_code: self
                 .error_code
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "error_code",
                         "error_code was not specified but it is required when building TagsError",
                     ),
@@ -94,7 +98,7 @@ impl TagsErrorBuilder {
             message: self
                 .message
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "message",
                         "message was not specified but it is required when building TagsError",
                     ),

@@ -28,6 +28,11 @@ impl TargetTrackingScalingPolicy {
     pub fn builder() -> crate::types::builders::TargetTrackingScalingPolicyBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -93,12 +98,11 @@ impl TargetTrackingScalingPolicyBuilder {
     /// Builds it; an error when one of these was not set: `predefined_metric_type`, `target_value`.
     #[inline]
     pub fn build(self) -> Result<TargetTrackingScalingPolicy, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(TargetTrackingScalingPolicy {
             predefined_metric_type: self
                 .predefined_metric_type
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "predefined_metric_type",
                         "predefined_metric_type was not specified but it is required when building TargetTrackingScalingPolicy",
                     ),
@@ -106,7 +110,7 @@ impl TargetTrackingScalingPolicyBuilder {
             target_value: self
                 .target_value
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "target_value",
                         "target_value was not specified but it is required when building TargetTrackingScalingPolicy",
                     ),

@@ -19,6 +19,11 @@ impl TenancyConfig {
     pub fn builder() -> crate::types::builders::TenancyConfigBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -63,12 +68,11 @@ impl TenancyConfigBuilder {
     /// Builds it; an error when one of these was not set: `tenant_isolation_mode`.
     #[inline]
     pub fn build(self) -> Result<TenancyConfig, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(TenancyConfig {
             tenant_isolation_mode: self
                 .tenant_isolation_mode
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "tenant_isolation_mode",
                         "tenant_isolation_mode was not specified but it is required when building TenancyConfig",
                     ),

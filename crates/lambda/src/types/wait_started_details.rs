@@ -26,6 +26,11 @@ impl WaitStartedDetails {
     pub fn builder() -> crate::types::builders::WaitStartedDetailsBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::structure! {
@@ -87,12 +92,11 @@ impl WaitStartedDetailsBuilder {
     /// Builds it; an error when one of these was not set: `duration`, `scheduled_end_timestamp`.
     #[inline]
     pub fn build(self) -> Result<WaitStartedDetails, crate::error::BuildError> {
-        use crate::error::BuildError;
         Ok(WaitStartedDetails {
             duration: self
                 .duration
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "duration",
                         "duration was not specified but it is required when building WaitStartedDetails",
                     ),
@@ -100,7 +104,7 @@ impl WaitStartedDetailsBuilder {
             scheduled_end_timestamp: self
                 .scheduled_end_timestamp
                 .ok_or(
-                    BuildError::missing_field(
+                    crate::error::BuildError::missing_field(
                         "scheduled_end_timestamp",
                         "scheduled_end_timestamp was not specified but it is required when building WaitStartedDetails",
                     ),

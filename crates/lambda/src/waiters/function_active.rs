@@ -12,7 +12,7 @@ pub struct FunctionActiveFluentBuilder {
 }
 
 impl FunctionActiveFluentBuilder {
-    pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+    pub(crate) fn _new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
         Self {
             handle,
             inner: Default::default(),

@@ -13,7 +13,7 @@ pub struct FunctionExistsFluentBuilder {
 }
 
 impl FunctionExistsFluentBuilder {
-    pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+    pub(crate) fn _new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
         Self {
             handle,
             inner: Default::default(),

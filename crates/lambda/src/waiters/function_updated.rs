@@ -12,7 +12,7 @@ pub struct FunctionUpdatedFluentBuilder {
 }
 
 impl FunctionUpdatedFluentBuilder {
-    pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+    pub(crate) fn _new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
         Self {
             handle,
             inner: Default::default(),

@@ -12,7 +12,7 @@ pub struct FunctionUpdatedV2FluentBuilder {
 }
 
 impl FunctionUpdatedV2FluentBuilder {
-    pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+    pub(crate) fn _new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
         Self {
             handle,
             inner: Default::default(),

@@ -12,7 +12,7 @@ pub struct PublishedVersionActiveFluentBuilder {
 }
 
 impl PublishedVersionActiveFluentBuilder {
-    pub(crate) fn new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
+    pub(crate) fn _new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
         Self {
             handle,
             inner: Default::default(),

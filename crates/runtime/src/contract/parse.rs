@@ -202,7 +202,8 @@ impl Iterator for Words {
         }
         let (word, rest) = self.0.split_once(' ').unwrap_or((self.0, ""));
         self.0 = rest;
-        Some(word.split_once('=').unwrap_or((word, "")))
+        let (word, value) = word.split_once('=').unwrap_or((word, ""));
+        Some((word, crate::schema::decoded(value)))
     }
 }
 

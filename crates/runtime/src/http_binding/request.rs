@@ -162,7 +162,7 @@ fn write_query(input: &dyn Structure, query: &mut query::Writer<'_>) -> Result<(
         if member.is_required() && matches!(value, Ref::Null | Ref::String("")) {
             return Err(BuildError::missing_field(member.field, MISSING));
         }
-        write_parameter(name, value, member, query)?;
+        write_parameter(&encoded(name), value, member, query)?;
     }
     for (index, member) in members() {
         let Binding::QueryParams = member.binding else { continue };
@@ -175,6 +175,12 @@ fn write_query(input: &dyn Structure, query: &mut query::Writer<'_>) -> Result<(
         }
     }
     Ok(())
+}
+
+/// The name of a parameter as a query can carry it. Most are letters and digits.
+fn encoded(name: &'static str) -> Cow<'static, str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    if name.bytes().all(is_plain) { Cow::Borrowed(name) } else { Cow::Owned(query::fmt_string(name)) }
 }
 
 /// One parameter, or one for each item of a list.

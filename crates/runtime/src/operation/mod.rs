@@ -233,7 +233,8 @@ macro_rules! operation {
                 use $crate::{auth::Auth, http_binding::RequestSpec, operation::{ContextValue, Traits}};
                 &$crate::operation::OperationSpec {
                     name: stringify!($type),
-                    shims: $crate::operation::Shims::of::<$type>(),
+                    // The imports may hide a type of that name.
+                    shims: $crate::operation::Shims::of::<Self>(),
                     $($field: $value,)*
                 }
             };

@@ -7,11 +7,12 @@ mod server;
 
 use crate::codegen::{root, standalone};
 use crate::process::last_lines;
-use crate::scratch::Program;
+use crate::scratch::{self, Program};
 use anyhow::{Context, Result, bail};
+use proofmark_codegen::emit::manifest::Package;
 use proofmark_codegen::emit::source::Source;
 use proofmark_codegen::emit::{Content, Job};
-use proofmark_codegen::{Generated, files, generate, render, suite};
+use proofmark_codegen::{Generated, generate, render, suite};
 use proofmark_contract::Mark;
 use proofmark_contract::report::{Case, Finding, Report};
 use proofmark_smithy_model::Loader;
@@ -74,9 +75,11 @@ fn clients(protocol: &str, from: &[PathBuf]) -> Result<Report> {
     let id = format!("aws.protocols#{protocol}");
     let folder = root().join("target/protocol").join(protocol);
     let mut report = Report::new(format!("conformance --protocol {protocol}"), protocol, "the generated clients");
-    let mut clients = Vec::new();
+    let mut clients: Vec<Client> = Vec::new();
     for service in model.services().filter(|service| service.traits.has(&id)) {
-        match Client::generate(&model, service, &id, &folder) {
+        let mut package = standalone(&model, Some(&service.id), &root());
+        package.name = own_name(package.name, |name| clients.iter().any(|client| client.package == name));
+        match Client::generate(&model, service, package, &id, &folder) {
             Ok(client) => clients.push(client),
             Err(error) => {
                 let finding = Finding::error("generation", "a client", format!("{error:#}"));
@@ -95,6 +98,15 @@ fn clients(protocol: &str, from: &[PathBuf]) -> Result<Report> {
     Ok(report)
 }
 
+/// A package name that no other has: two services may have one `sdkId`.
+fn own_name(name: String, is_taken: impl Fn(&str) -> bool) -> String {
+    if !is_taken(&name) {
+        return name;
+    }
+    let numbered = (2..).map(|number| format!("{name}-{number}")).find(|name| !is_taken(name));
+    numbered.unwrap_or(name)
+}
+
 /// A generated client with the tables of its tests.
 struct Client {
     /// The package, which the library is named after.
@@ -103,16 +115,14 @@ struct Client {
 }
 
 impl Client {
-    fn generate(model: &Model, service: &Shape, protocol: &str, folder: &Path) -> Result<Self> {
-        let package = standalone(model, Some(&service.id), &root());
+    fn generate(model: &Model, service: &Shape, package: Package, protocol: &str, folder: &Path) -> Result<Self> {
         let name = package.name.clone();
         eprintln!("generating {name}");
         let refused = |report| anyhow::anyhow!("{report}");
         let Generated { plan, files } =
             generate(model, Some(&service.id), package, "the protocol tests").map_err(refused)?;
         let client = Self { folder: folder.join("clients").join(&name), package: name };
-        let difference = files::compare(&client.folder, Path::new("src"), &files)?;
-        files::write(&client.folder, Path::new("src"), &files, &difference)?;
+        scratch::generated(&client.folder, &files)?;
 
         let library = client.library();
         let tables = || Source::from(suite::protocol::emit(&plan, model, protocol, &library));
@@ -191,4 +201,19 @@ fn case(line: &Node) -> Result<Case> {
         Finding::error(text("path"), text("expected"), text("found"))
     };
     Ok(case.with_findings(findings.map(finding).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_name;
+
+    #[test]
+    fn services_with_one_sdk_id_are_packages_with_names_of_their_own() {
+        let mut taken: Vec<String> = Vec::new();
+        for _ in 0..3 {
+            let name = own_name("proofmark-weather".to_owned(), |name| taken.iter().any(|other| other == name));
+            taken.push(name);
+        }
+        assert_eq!(taken, ["proofmark-weather", "proofmark-weather-2", "proofmark-weather-3"]);
+    }
 }

@@ -22,6 +22,11 @@ impl S3FilesMountConnectivityException {
     pub fn builder() -> crate::types::error::builders::S3FilesMountConnectivityExceptionBuilder {
         Default::default()
     }
+    /// Validates the value against the constraints of the model. Calls don't do this by themselves.
+    #[cfg(feature = "contract")]
+    pub fn validate(&self) -> Result<(), crate::contract::ConstraintViolations> {
+        crate::contract::Validate::validate(self)
+    }
 }
 
 ::proofmark_runtime::error_shape! {
