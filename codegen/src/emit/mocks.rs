@@ -5,6 +5,7 @@ use super::setters::{Setters, deprecated, doc_lines};
 use super::source::Source;
 use super::{Content, Emitted, Job, features, manifest};
 use crate::features::of_operations;
+use crate::name::reserved;
 use crate::plan::{Member, Operation, Plan, Type};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -98,7 +99,8 @@ fn lib(plan: &Plan, client: &str, kit: &str) -> Source {
 
 /// The service's method for an operation, to stand in the operation's own file.
 fn method(operation: &Operation, plan: &Plan) -> TokenStream {
-    let (service, method, mock) = (service(plan), operation.module.ident(), mock(operation));
+    let (service, mock) = (service(plan), mock(operation));
+    let method = operation.module.clone().unless(&reserved::MOCKED_OPERATIONS).ident();
     let doc = doc_lines(&format!("Mocks `{}`.", operation.id.name()));
     let deprecated = deprecated(&operation.deprecated);
     quote! {
@@ -107,7 +109,7 @@ fn method(operation: &Operation, plan: &Plan) -> TokenStream {
             #deprecated
             #[inline]
             pub fn #method(&self) -> #mock {
-                #mock::new(&self.mocks)
+                #mock::_new(&self.mocks)
             }
         }
     }
@@ -277,7 +279,8 @@ fn table(operation: &Operation) -> String {
 
 fn setter(member: &Member) -> TokenStream {
     let setters = Setters::of(member);
-    let Setters { name, params, .. } = &setters;
+    let Setters { name: of_builder, params, .. } = &setters;
+    let name = member.rust.clone().unless(&reserved::MOCKED_MEMBERS).ident();
     let doc = doc_lines(&format!("Takes only requests with this value. {}", member.summary));
     let deprecated = deprecated(&member.deprecated);
     match &member.ty {
@@ -301,7 +304,7 @@ fn setter(member: &Member) -> TokenStream {
                 #deprecated
                 #[inline]
                 pub fn #name(self, #params) -> Self {
-                    Self(self.0.given(|expected| expected.#name(#arguments)))
+                    Self(self.0.given(|expected| expected.#of_builder(#arguments)))
                 }
             }
         }
@@ -314,7 +317,8 @@ fn streamed(operation: &Operation, answer: &Ident) -> TokenStream {
     let (union, stream) = (format_ident!("{}", events.union), &events.member.name);
     let doc = doc_lines(&format!("An answer of `{}`: its events, and the members beside them.", operation.id.name()));
     let members = operation.output.members.iter().filter(|member| member.name != *stream).map(|member| {
-        let Setters { name, params, values, .. } = Setters::of(member);
+        let Setters { params, values, .. } = Setters::of(member);
+        let name = member.rust.clone().unless(&reserved::STREAMED_OUTPUTS).ident();
         let (doc, wire_name) = (doc_lines(&member.summary), &member.name);
         quote! {
             #doc

@@ -53,6 +53,8 @@ pub const PARAMETERS: [&str; 2] = ["build", "builder"];
 pub const VARIABLES: [&str; 1] = ["params"];
 /// Functions of the mocks of a service.
 pub const MOCKED_OPERATIONS: [&str; 6] = ["failures", "on", "start", "take_failures", "uri", "verify"];
+/// Functions of the outputs with events that mocks respond with.
+pub const STREAMED_OUTPUTS: [&str; 1] = ["new"];
 /// Methods of the mocks of an operation.
 pub const MOCKED_MEMBERS: [&str; 11] = [
     "connection_reset",
@@ -128,7 +130,7 @@ pub const HARMLESS: [&str; 53] = [
 
 /// Every name of the table.
 pub fn all() -> impl Iterator<Item = &'static str> {
-    let tables: [&[&str]; 16] = [
+    let tables: [&[&str]; 17] = [
         &MEMBERS,
         &INPUTS,
         &PAGINATED,
@@ -143,6 +145,7 @@ pub fn all() -> impl Iterator<Item = &'static str> {
         &PARAMETERS,
         &VARIABLES,
         &MOCKED_OPERATIONS,
+        &STREAMED_OUTPUTS,
         &MOCKED_MEMBERS,
         &HARMLESS,
     ];

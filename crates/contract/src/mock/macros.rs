@@ -78,7 +78,7 @@ macro_rules! operation_mock {
 
         impl $mock {
             #[inline]
-            pub(crate) fn new(mocks: &$crate::mock::Mocks) -> Self {
+            pub(crate) fn _new(mocks: &$crate::mock::Mocks) -> Self {
                 Self(mocks.given())
             }
 

@@ -29,7 +29,7 @@ impl crate::Lambda {
     /// Mocks `AddLayerVersionPermission`.
     #[inline]
     pub fn add_layer_version_permission(&self) -> AddLayerVersionPermissionMock {
-        AddLayerVersionPermissionMock::new(&self.mocks)
+        AddLayerVersionPermissionMock::_new(&self.mocks)
     }
 }
 

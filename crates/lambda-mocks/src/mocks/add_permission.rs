@@ -29,7 +29,7 @@ impl crate::Lambda {
     /// Mocks `AddPermission`.
     #[inline]
     pub fn add_permission(&self) -> AddPermissionMock {
-        AddPermissionMock::new(&self.mocks)
+        AddPermissionMock::_new(&self.mocks)
     }
 }
 

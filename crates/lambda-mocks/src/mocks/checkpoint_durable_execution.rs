@@ -29,7 +29,7 @@ impl crate::Lambda {
     /// Mocks `CheckpointDurableExecution`.
     #[inline]
     pub fn checkpoint_durable_execution(&self) -> CheckpointDurableExecutionMock {
-        CheckpointDurableExecutionMock::new(&self.mocks)
+        CheckpointDurableExecutionMock::_new(&self.mocks)
     }
 }
 

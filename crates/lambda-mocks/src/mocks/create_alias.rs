@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `CreateAlias`.
     #[inline]
     pub fn create_alias(&self) -> CreateAliasMock {
-        CreateAliasMock::new(&self.mocks)
+        CreateAliasMock::_new(&self.mocks)
     }
 }
 

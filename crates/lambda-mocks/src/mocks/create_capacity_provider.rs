@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `CreateCapacityProvider`.
     #[inline]
     pub fn create_capacity_provider(&self) -> CreateCapacityProviderMock {
-        CreateCapacityProviderMock::new(&self.mocks)
+        CreateCapacityProviderMock::_new(&self.mocks)
     }
 }
 

@@ -24,7 +24,7 @@ impl crate::Lambda {
     /// Mocks `CreateCodeSigningConfig`.
     #[inline]
     pub fn create_code_signing_config(&self) -> CreateCodeSigningConfigMock {
-        CreateCodeSigningConfigMock::new(&self.mocks)
+        CreateCodeSigningConfigMock::_new(&self.mocks)
     }
 }
 

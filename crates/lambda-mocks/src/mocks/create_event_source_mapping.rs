@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `CreateEventSourceMapping`.
     #[inline]
     pub fn create_event_source_mapping(&self) -> CreateEventSourceMappingMock {
-        CreateEventSourceMappingMock::new(&self.mocks)
+        CreateEventSourceMappingMock::_new(&self.mocks)
     }
 }
 

@@ -31,7 +31,7 @@ impl crate::Lambda {
     /// Mocks `CreateFunction`.
     #[inline]
     pub fn create_function(&self) -> CreateFunctionMock {
-        CreateFunctionMock::new(&self.mocks)
+        CreateFunctionMock::_new(&self.mocks)
     }
 }
 

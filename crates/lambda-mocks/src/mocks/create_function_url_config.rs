@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `CreateFunctionUrlConfig`.
     #[inline]
     pub fn create_function_url_config(&self) -> CreateFunctionUrlConfigMock {
-        CreateFunctionUrlConfigMock::new(&self.mocks)
+        CreateFunctionUrlConfigMock::_new(&self.mocks)
     }
 }
 

@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `DeleteAlias`.
     #[inline]
     pub fn delete_alias(&self) -> DeleteAliasMock {
-        DeleteAliasMock::new(&self.mocks)
+        DeleteAliasMock::_new(&self.mocks)
     }
 }
 

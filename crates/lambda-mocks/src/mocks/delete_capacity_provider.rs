@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `DeleteCapacityProvider`.
     #[inline]
     pub fn delete_capacity_provider(&self) -> DeleteCapacityProviderMock {
-        DeleteCapacityProviderMock::new(&self.mocks)
+        DeleteCapacityProviderMock::_new(&self.mocks)
     }
 }
 

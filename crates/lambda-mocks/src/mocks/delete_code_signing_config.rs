@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `DeleteCodeSigningConfig`.
     #[inline]
     pub fn delete_code_signing_config(&self) -> DeleteCodeSigningConfigMock {
-        DeleteCodeSigningConfigMock::new(&self.mocks)
+        DeleteCodeSigningConfigMock::_new(&self.mocks)
     }
 }
 

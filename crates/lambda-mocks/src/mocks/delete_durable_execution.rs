@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `DeleteDurableExecution`.
     #[inline]
     pub fn delete_durable_execution(&self) -> DeleteDurableExecutionMock {
-        DeleteDurableExecutionMock::new(&self.mocks)
+        DeleteDurableExecutionMock::_new(&self.mocks)
     }
 }
 

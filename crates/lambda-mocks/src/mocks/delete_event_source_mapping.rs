@@ -28,7 +28,7 @@ impl crate::Lambda {
     /// Mocks `DeleteEventSourceMapping`.
     #[inline]
     pub fn delete_event_source_mapping(&self) -> DeleteEventSourceMappingMock {
-        DeleteEventSourceMappingMock::new(&self.mocks)
+        DeleteEventSourceMappingMock::_new(&self.mocks)
     }
 }
 

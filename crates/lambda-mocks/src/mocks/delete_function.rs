@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `DeleteFunction`.
     #[inline]
     pub fn delete_function(&self) -> DeleteFunctionMock {
-        DeleteFunctionMock::new(&self.mocks)
+        DeleteFunctionMock::_new(&self.mocks)
     }
 }
 

@@ -30,7 +30,7 @@ impl crate::Lambda {
     pub fn delete_function_code_signing_config(
         &self,
     ) -> DeleteFunctionCodeSigningConfigMock {
-        DeleteFunctionCodeSigningConfigMock::new(&self.mocks)
+        DeleteFunctionCodeSigningConfigMock::_new(&self.mocks)
     }
 }
 

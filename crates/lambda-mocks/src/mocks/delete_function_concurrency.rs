@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `DeleteFunctionConcurrency`.
     #[inline]
     pub fn delete_function_concurrency(&self) -> DeleteFunctionConcurrencyMock {
-        DeleteFunctionConcurrencyMock::new(&self.mocks)
+        DeleteFunctionConcurrencyMock::_new(&self.mocks)
     }
 }
 

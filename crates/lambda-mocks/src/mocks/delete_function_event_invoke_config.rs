@@ -29,7 +29,7 @@ impl crate::Lambda {
     pub fn delete_function_event_invoke_config(
         &self,
     ) -> DeleteFunctionEventInvokeConfigMock {
-        DeleteFunctionEventInvokeConfigMock::new(&self.mocks)
+        DeleteFunctionEventInvokeConfigMock::_new(&self.mocks)
     }
 }
 

@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `DeleteFunctionUrlConfig`.
     #[inline]
     pub fn delete_function_url_config(&self) -> DeleteFunctionUrlConfigMock {
-        DeleteFunctionUrlConfigMock::new(&self.mocks)
+        DeleteFunctionUrlConfigMock::_new(&self.mocks)
     }
 }
 

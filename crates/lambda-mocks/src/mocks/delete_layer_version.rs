@@ -25,7 +25,7 @@ impl crate::Lambda {
     /// Mocks `DeleteLayerVersion`.
     #[inline]
     pub fn delete_layer_version(&self) -> DeleteLayerVersionMock {
-        DeleteLayerVersionMock::new(&self.mocks)
+        DeleteLayerVersionMock::_new(&self.mocks)
     }
 }
 

@@ -29,7 +29,7 @@ impl crate::Lambda {
     pub fn delete_provisioned_concurrency_config(
         &self,
     ) -> DeleteProvisionedConcurrencyConfigMock {
-        DeleteProvisionedConcurrencyConfigMock::new(&self.mocks)
+        DeleteProvisionedConcurrencyConfigMock::_new(&self.mocks)
     }
 }
 

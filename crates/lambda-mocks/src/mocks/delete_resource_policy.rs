@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `DeleteResourcePolicy`.
     #[inline]
     pub fn delete_resource_policy(&self) -> DeleteResourcePolicyMock {
-        DeleteResourcePolicyMock::new(&self.mocks)
+        DeleteResourcePolicyMock::_new(&self.mocks)
     }
 }
 

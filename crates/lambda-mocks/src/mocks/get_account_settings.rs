@@ -23,6 +23,6 @@ impl crate::Lambda {
     /// Mocks `GetAccountSettings`.
     #[inline]
     pub fn get_account_settings(&self) -> GetAccountSettingsMock {
-        GetAccountSettingsMock::new(&self.mocks)
+        GetAccountSettingsMock::_new(&self.mocks)
     }
 }

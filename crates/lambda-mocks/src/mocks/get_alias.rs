@@ -23,7 +23,7 @@ impl crate::Lambda {
     /// Mocks `GetAlias`.
     #[inline]
     pub fn get_alias(&self) -> GetAliasMock {
-        GetAliasMock::new(&self.mocks)
+        GetAliasMock::_new(&self.mocks)
     }
 }
 

@@ -25,7 +25,7 @@ impl crate::Lambda {
     /// Mocks `GetCapacityProvider`.
     #[inline]
     pub fn get_capacity_provider(&self) -> GetCapacityProviderMock {
-        GetCapacityProviderMock::new(&self.mocks)
+        GetCapacityProviderMock::_new(&self.mocks)
     }
 }
 

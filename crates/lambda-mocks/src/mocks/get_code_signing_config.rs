@@ -24,7 +24,7 @@ impl crate::Lambda {
     /// Mocks `GetCodeSigningConfig`.
     #[inline]
     pub fn get_code_signing_config(&self) -> GetCodeSigningConfigMock {
-        GetCodeSigningConfigMock::new(&self.mocks)
+        GetCodeSigningConfigMock::_new(&self.mocks)
     }
 }
 

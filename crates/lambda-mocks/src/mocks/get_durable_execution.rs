@@ -29,7 +29,7 @@ impl crate::Lambda {
     /// Mocks `GetDurableExecution`.
     #[inline]
     pub fn get_durable_execution(&self) -> GetDurableExecutionMock {
-        GetDurableExecutionMock::new(&self.mocks)
+        GetDurableExecutionMock::_new(&self.mocks)
     }
 }
 

@@ -30,7 +30,7 @@ impl crate::Lambda {
     /// Mocks `GetDurableExecutionHistory`.
     #[inline]
     pub fn get_durable_execution_history(&self) -> GetDurableExecutionHistoryMock {
-        GetDurableExecutionHistoryMock::new(&self.mocks)
+        GetDurableExecutionHistoryMock::_new(&self.mocks)
     }
 }
 

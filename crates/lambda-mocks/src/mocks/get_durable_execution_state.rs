@@ -29,7 +29,7 @@ impl crate::Lambda {
     /// Mocks `GetDurableExecutionState`.
     #[inline]
     pub fn get_durable_execution_state(&self) -> GetDurableExecutionStateMock {
-        GetDurableExecutionStateMock::new(&self.mocks)
+        GetDurableExecutionStateMock::_new(&self.mocks)
     }
 }
 

@@ -25,7 +25,7 @@ impl crate::Lambda {
     /// Mocks `GetEventSourceMapping`.
     #[inline]
     pub fn get_event_source_mapping(&self) -> GetEventSourceMappingMock {
-        GetEventSourceMappingMock::new(&self.mocks)
+        GetEventSourceMappingMock::_new(&self.mocks)
     }
 }
 

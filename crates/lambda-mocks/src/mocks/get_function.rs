@@ -25,7 +25,7 @@ impl crate::Lambda {
     /// Mocks `GetFunction`.
     #[inline]
     pub fn get_function(&self) -> GetFunctionMock {
-        GetFunctionMock::new(&self.mocks)
+        GetFunctionMock::_new(&self.mocks)
     }
 }
 

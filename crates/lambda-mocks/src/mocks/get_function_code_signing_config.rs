@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `GetFunctionCodeSigningConfig`.
     #[inline]
     pub fn get_function_code_signing_config(&self) -> GetFunctionCodeSigningConfigMock {
-        GetFunctionCodeSigningConfigMock::new(&self.mocks)
+        GetFunctionCodeSigningConfigMock::_new(&self.mocks)
     }
 }
 

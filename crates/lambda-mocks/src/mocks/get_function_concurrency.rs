@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `GetFunctionConcurrency`.
     #[inline]
     pub fn get_function_concurrency(&self) -> GetFunctionConcurrencyMock {
-        GetFunctionConcurrencyMock::new(&self.mocks)
+        GetFunctionConcurrencyMock::_new(&self.mocks)
     }
 }
 

@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `GetFunctionConfiguration`.
     #[inline]
     pub fn get_function_configuration(&self) -> GetFunctionConfigurationMock {
-        GetFunctionConfigurationMock::new(&self.mocks)
+        GetFunctionConfigurationMock::_new(&self.mocks)
     }
 }
 

@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `GetFunctionEventInvokeConfig`.
     #[inline]
     pub fn get_function_event_invoke_config(&self) -> GetFunctionEventInvokeConfigMock {
-        GetFunctionEventInvokeConfigMock::new(&self.mocks)
+        GetFunctionEventInvokeConfigMock::_new(&self.mocks)
     }
 }
 

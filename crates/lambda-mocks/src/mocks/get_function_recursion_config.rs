@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `GetFunctionRecursionConfig`.
     #[inline]
     pub fn get_function_recursion_config(&self) -> GetFunctionRecursionConfigMock {
-        GetFunctionRecursionConfigMock::new(&self.mocks)
+        GetFunctionRecursionConfigMock::_new(&self.mocks)
     }
 }
 

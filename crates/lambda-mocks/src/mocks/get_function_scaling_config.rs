@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `GetFunctionScalingConfig`.
     #[inline]
     pub fn get_function_scaling_config(&self) -> GetFunctionScalingConfigMock {
-        GetFunctionScalingConfigMock::new(&self.mocks)
+        GetFunctionScalingConfigMock::_new(&self.mocks)
     }
 }
 

@@ -25,7 +25,7 @@ impl crate::Lambda {
     /// Mocks `GetFunctionUrlConfig`.
     #[inline]
     pub fn get_function_url_config(&self) -> GetFunctionUrlConfigMock {
-        GetFunctionUrlConfigMock::new(&self.mocks)
+        GetFunctionUrlConfigMock::_new(&self.mocks)
     }
 }
 

@@ -25,7 +25,7 @@ impl crate::Lambda {
     /// Mocks `GetLayerVersion`.
     #[inline]
     pub fn get_layer_version(&self) -> GetLayerVersionMock {
-        GetLayerVersionMock::new(&self.mocks)
+        GetLayerVersionMock::_new(&self.mocks)
     }
 }
 

@@ -25,7 +25,7 @@ impl crate::Lambda {
     /// Mocks `GetLayerVersionByArn`.
     #[inline]
     pub fn get_layer_version_by_arn(&self) -> GetLayerVersionByArnMock {
-        GetLayerVersionByArnMock::new(&self.mocks)
+        GetLayerVersionByArnMock::_new(&self.mocks)
     }
 }
 

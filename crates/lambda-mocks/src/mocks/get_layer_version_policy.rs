@@ -25,7 +25,7 @@ impl crate::Lambda {
     /// Mocks `GetLayerVersionPolicy`.
     #[inline]
     pub fn get_layer_version_policy(&self) -> GetLayerVersionPolicyMock {
-        GetLayerVersionPolicyMock::new(&self.mocks)
+        GetLayerVersionPolicyMock::_new(&self.mocks)
     }
 }
 

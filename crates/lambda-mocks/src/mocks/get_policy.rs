@@ -23,7 +23,7 @@ impl crate::Lambda {
     /// Mocks `GetPolicy`.
     #[inline]
     pub fn get_policy(&self) -> GetPolicyMock {
-        GetPolicyMock::new(&self.mocks)
+        GetPolicyMock::_new(&self.mocks)
     }
 }
 

@@ -29,7 +29,7 @@ impl crate::Lambda {
     pub fn get_provisioned_concurrency_config(
         &self,
     ) -> GetProvisionedConcurrencyConfigMock {
-        GetProvisionedConcurrencyConfigMock::new(&self.mocks)
+        GetProvisionedConcurrencyConfigMock::_new(&self.mocks)
     }
 }
 

@@ -25,7 +25,7 @@ impl crate::Lambda {
     /// Mocks `GetResourcePolicy`.
     #[inline]
     pub fn get_resource_policy(&self) -> GetResourcePolicyMock {
-        GetResourcePolicyMock::new(&self.mocks)
+        GetResourcePolicyMock::_new(&self.mocks)
     }
 }
 

@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `GetRuntimeManagementConfig`.
     #[inline]
     pub fn get_runtime_management_config(&self) -> GetRuntimeManagementConfigMock {
-        GetRuntimeManagementConfigMock::new(&self.mocks)
+        GetRuntimeManagementConfigMock::_new(&self.mocks)
     }
 }
 

@@ -64,7 +64,7 @@ impl crate::Lambda {
     /// Mocks `Invoke`.
     #[inline]
     pub fn invoke(&self) -> InvokeMock {
-        InvokeMock::new(&self.mocks)
+        InvokeMock::_new(&self.mocks)
     }
 }
 

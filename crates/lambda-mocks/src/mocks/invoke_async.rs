@@ -51,7 +51,7 @@ impl crate::Lambda {
     #[deprecated]
     #[inline]
     pub fn invoke_async(&self) -> InvokeAsyncMock {
-        InvokeAsyncMock::new(&self.mocks)
+        InvokeAsyncMock::_new(&self.mocks)
     }
 }
 

@@ -63,7 +63,7 @@ impl crate::Lambda {
     /// Mocks `InvokeWithResponseStream`.
     #[inline]
     pub fn invoke_with_response_stream(&self) -> InvokeWithResponseStreamMock {
-        InvokeWithResponseStreamMock::new(&self.mocks)
+        InvokeWithResponseStreamMock::_new(&self.mocks)
     }
 }
 

@@ -25,7 +25,7 @@ impl crate::Lambda {
     /// Mocks `ListAliases`.
     #[inline]
     pub fn list_aliases(&self) -> ListAliasesMock {
-        ListAliasesMock::new(&self.mocks)
+        ListAliasesMock::_new(&self.mocks)
     }
 }
 

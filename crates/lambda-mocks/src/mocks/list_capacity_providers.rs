@@ -24,7 +24,7 @@ impl crate::Lambda {
     /// Mocks `ListCapacityProviders`.
     #[inline]
     pub fn list_capacity_providers(&self) -> ListCapacityProvidersMock {
-        ListCapacityProvidersMock::new(&self.mocks)
+        ListCapacityProvidersMock::_new(&self.mocks)
     }
 }
 

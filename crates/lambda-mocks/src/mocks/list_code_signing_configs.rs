@@ -24,7 +24,7 @@ impl crate::Lambda {
     /// Mocks `ListCodeSigningConfigs`.
     #[inline]
     pub fn list_code_signing_configs(&self) -> ListCodeSigningConfigsMock {
-        ListCodeSigningConfigsMock::new(&self.mocks)
+        ListCodeSigningConfigsMock::_new(&self.mocks)
     }
 }
 

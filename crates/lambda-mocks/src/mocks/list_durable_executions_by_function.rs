@@ -28,7 +28,7 @@ impl crate::Lambda {
     pub fn list_durable_executions_by_function(
         &self,
     ) -> ListDurableExecutionsByFunctionMock {
-        ListDurableExecutionsByFunctionMock::new(&self.mocks)
+        ListDurableExecutionsByFunctionMock::_new(&self.mocks)
     }
 }
 

@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `ListEventSourceMappings`.
     #[inline]
     pub fn list_event_source_mappings(&self) -> ListEventSourceMappingsMock {
-        ListEventSourceMappingsMock::new(&self.mocks)
+        ListEventSourceMappingsMock::_new(&self.mocks)
     }
 }
 

@@ -28,7 +28,7 @@ impl crate::Lambda {
     pub fn list_function_event_invoke_configs(
         &self,
     ) -> ListFunctionEventInvokeConfigsMock {
-        ListFunctionEventInvokeConfigsMock::new(&self.mocks)
+        ListFunctionEventInvokeConfigsMock::_new(&self.mocks)
     }
 }
 

@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `ListFunctionUrlConfigs`.
     #[inline]
     pub fn list_function_url_configs(&self) -> ListFunctionUrlConfigsMock {
-        ListFunctionUrlConfigsMock::new(&self.mocks)
+        ListFunctionUrlConfigsMock::_new(&self.mocks)
     }
 }
 

@@ -29,7 +29,7 @@ impl crate::Lambda {
     pub fn list_function_versions_by_capacity_provider(
         &self,
     ) -> ListFunctionVersionsByCapacityProviderMock {
-        ListFunctionVersionsByCapacityProviderMock::new(&self.mocks)
+        ListFunctionVersionsByCapacityProviderMock::_new(&self.mocks)
     }
 }
 

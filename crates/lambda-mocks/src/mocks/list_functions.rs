@@ -24,7 +24,7 @@ impl crate::Lambda {
     /// Mocks `ListFunctions`.
     #[inline]
     pub fn list_functions(&self) -> ListFunctionsMock {
-        ListFunctionsMock::new(&self.mocks)
+        ListFunctionsMock::_new(&self.mocks)
     }
 }
 

@@ -27,7 +27,7 @@ impl crate::Lambda {
     pub fn list_functions_by_code_signing_config(
         &self,
     ) -> ListFunctionsByCodeSigningConfigMock {
-        ListFunctionsByCodeSigningConfigMock::new(&self.mocks)
+        ListFunctionsByCodeSigningConfigMock::_new(&self.mocks)
     }
 }
 

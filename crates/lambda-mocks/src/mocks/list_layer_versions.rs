@@ -25,7 +25,7 @@ impl crate::Lambda {
     /// Mocks `ListLayerVersions`.
     #[inline]
     pub fn list_layer_versions(&self) -> ListLayerVersionsMock {
-        ListLayerVersionsMock::new(&self.mocks)
+        ListLayerVersionsMock::_new(&self.mocks)
     }
 }
 

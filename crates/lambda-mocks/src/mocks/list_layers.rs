@@ -22,7 +22,7 @@ impl crate::Lambda {
     /// Mocks `ListLayers`.
     #[inline]
     pub fn list_layers(&self) -> ListLayersMock {
-        ListLayersMock::new(&self.mocks)
+        ListLayersMock::_new(&self.mocks)
     }
 }
 

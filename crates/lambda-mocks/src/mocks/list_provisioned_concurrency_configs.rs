@@ -28,7 +28,7 @@ impl crate::Lambda {
     pub fn list_provisioned_concurrency_configs(
         &self,
     ) -> ListProvisionedConcurrencyConfigsMock {
-        ListProvisionedConcurrencyConfigsMock::new(&self.mocks)
+        ListProvisionedConcurrencyConfigsMock::_new(&self.mocks)
     }
 }
 

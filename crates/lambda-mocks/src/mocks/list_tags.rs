@@ -23,7 +23,7 @@ impl crate::Lambda {
     /// Mocks `ListTags`.
     #[inline]
     pub fn list_tags(&self) -> ListTagsMock {
-        ListTagsMock::new(&self.mocks)
+        ListTagsMock::_new(&self.mocks)
     }
 }
 

@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `ListVersionsByFunction`.
     #[inline]
     pub fn list_versions_by_function(&self) -> ListVersionsByFunctionMock {
-        ListVersionsByFunctionMock::new(&self.mocks)
+        ListVersionsByFunctionMock::_new(&self.mocks)
     }
 }
 

@@ -30,7 +30,7 @@ impl crate::Lambda {
     /// Mocks `PauseDurableExecution`.
     #[inline]
     pub fn pause_durable_execution(&self) -> PauseDurableExecutionMock {
-        PauseDurableExecutionMock::new(&self.mocks)
+        PauseDurableExecutionMock::_new(&self.mocks)
     }
 }
 

@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `PublishLayerVersion`.
     #[inline]
     pub fn publish_layer_version(&self) -> PublishLayerVersionMock {
-        PublishLayerVersionMock::new(&self.mocks)
+        PublishLayerVersionMock::_new(&self.mocks)
     }
 }
 

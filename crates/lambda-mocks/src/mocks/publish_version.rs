@@ -29,7 +29,7 @@ impl crate::Lambda {
     /// Mocks `PublishVersion`.
     #[inline]
     pub fn publish_version(&self) -> PublishVersionMock {
-        PublishVersionMock::new(&self.mocks)
+        PublishVersionMock::_new(&self.mocks)
     }
 }
 

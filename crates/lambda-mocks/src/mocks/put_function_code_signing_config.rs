@@ -28,7 +28,7 @@ impl crate::Lambda {
     /// Mocks `PutFunctionCodeSigningConfig`.
     #[inline]
     pub fn put_function_code_signing_config(&self) -> PutFunctionCodeSigningConfigMock {
-        PutFunctionCodeSigningConfigMock::new(&self.mocks)
+        PutFunctionCodeSigningConfigMock::_new(&self.mocks)
     }
 }
 

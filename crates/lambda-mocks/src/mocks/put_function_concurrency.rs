@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `PutFunctionConcurrency`.
     #[inline]
     pub fn put_function_concurrency(&self) -> PutFunctionConcurrencyMock {
-        PutFunctionConcurrencyMock::new(&self.mocks)
+        PutFunctionConcurrencyMock::_new(&self.mocks)
     }
 }
 

@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `PutFunctionEventInvokeConfig`.
     #[inline]
     pub fn put_function_event_invoke_config(&self) -> PutFunctionEventInvokeConfigMock {
-        PutFunctionEventInvokeConfigMock::new(&self.mocks)
+        PutFunctionEventInvokeConfigMock::_new(&self.mocks)
     }
 }
 

@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `PutFunctionRecursionConfig`.
     #[inline]
     pub fn put_function_recursion_config(&self) -> PutFunctionRecursionConfigMock {
-        PutFunctionRecursionConfigMock::new(&self.mocks)
+        PutFunctionRecursionConfigMock::_new(&self.mocks)
     }
 }
 

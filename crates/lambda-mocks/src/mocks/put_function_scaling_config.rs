@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `PutFunctionScalingConfig`.
     #[inline]
     pub fn put_function_scaling_config(&self) -> PutFunctionScalingConfigMock {
-        PutFunctionScalingConfigMock::new(&self.mocks)
+        PutFunctionScalingConfigMock::_new(&self.mocks)
     }
 }
 

@@ -29,7 +29,7 @@ impl crate::Lambda {
     pub fn put_provisioned_concurrency_config(
         &self,
     ) -> PutProvisionedConcurrencyConfigMock {
-        PutProvisionedConcurrencyConfigMock::new(&self.mocks)
+        PutProvisionedConcurrencyConfigMock::_new(&self.mocks)
     }
 }
 

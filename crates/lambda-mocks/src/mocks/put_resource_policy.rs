@@ -29,7 +29,7 @@ impl crate::Lambda {
     /// Mocks `PutResourcePolicy`.
     #[inline]
     pub fn put_resource_policy(&self) -> PutResourcePolicyMock {
-        PutResourcePolicyMock::new(&self.mocks)
+        PutResourcePolicyMock::_new(&self.mocks)
     }
 }
 

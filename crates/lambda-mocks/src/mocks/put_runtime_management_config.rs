@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `PutRuntimeManagementConfig`.
     #[inline]
     pub fn put_runtime_management_config(&self) -> PutRuntimeManagementConfigMock {
-        PutRuntimeManagementConfigMock::new(&self.mocks)
+        PutRuntimeManagementConfigMock::_new(&self.mocks)
     }
 }
 

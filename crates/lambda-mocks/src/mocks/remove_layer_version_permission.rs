@@ -28,7 +28,7 @@ impl crate::Lambda {
     /// Mocks `RemoveLayerVersionPermission`.
     #[inline]
     pub fn remove_layer_version_permission(&self) -> RemoveLayerVersionPermissionMock {
-        RemoveLayerVersionPermissionMock::new(&self.mocks)
+        RemoveLayerVersionPermissionMock::_new(&self.mocks)
     }
 }
 

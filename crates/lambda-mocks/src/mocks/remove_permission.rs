@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `RemovePermission`.
     #[inline]
     pub fn remove_permission(&self) -> RemovePermissionMock {
-        RemovePermissionMock::new(&self.mocks)
+        RemovePermissionMock::_new(&self.mocks)
     }
 }
 

@@ -31,7 +31,7 @@ impl crate::Lambda {
     /// Mocks `ResumeDurableExecution`.
     #[inline]
     pub fn resume_durable_execution(&self) -> ResumeDurableExecutionMock {
-        ResumeDurableExecutionMock::new(&self.mocks)
+        ResumeDurableExecutionMock::_new(&self.mocks)
     }
 }
 

@@ -33,7 +33,7 @@ impl crate::Lambda {
     pub fn send_durable_execution_callback_failure(
         &self,
     ) -> SendDurableExecutionCallbackFailureMock {
-        SendDurableExecutionCallbackFailureMock::new(&self.mocks)
+        SendDurableExecutionCallbackFailureMock::_new(&self.mocks)
     }
 }
 

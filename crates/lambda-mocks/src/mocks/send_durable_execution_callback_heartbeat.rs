@@ -30,7 +30,7 @@ impl crate::Lambda {
     pub fn send_durable_execution_callback_heartbeat(
         &self,
     ) -> SendDurableExecutionCallbackHeartbeatMock {
-        SendDurableExecutionCallbackHeartbeatMock::new(&self.mocks)
+        SendDurableExecutionCallbackHeartbeatMock::_new(&self.mocks)
     }
 }
 

@@ -33,7 +33,7 @@ impl crate::Lambda {
     pub fn send_durable_execution_callback_success(
         &self,
     ) -> SendDurableExecutionCallbackSuccessMock {
-        SendDurableExecutionCallbackSuccessMock::new(&self.mocks)
+        SendDurableExecutionCallbackSuccessMock::_new(&self.mocks)
     }
 }
 

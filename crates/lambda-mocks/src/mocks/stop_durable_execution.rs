@@ -29,7 +29,7 @@ impl crate::Lambda {
     /// Mocks `StopDurableExecution`.
     #[inline]
     pub fn stop_durable_execution(&self) -> StopDurableExecutionMock {
-        StopDurableExecutionMock::new(&self.mocks)
+        StopDurableExecutionMock::_new(&self.mocks)
     }
 }
 

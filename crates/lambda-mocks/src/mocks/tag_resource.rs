@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `TagResource`.
     #[inline]
     pub fn tag_resource(&self) -> TagResourceMock {
-        TagResourceMock::new(&self.mocks)
+        TagResourceMock::_new(&self.mocks)
     }
 }
 

@@ -26,7 +26,7 @@ impl crate::Lambda {
     /// Mocks `UntagResource`.
     #[inline]
     pub fn untag_resource(&self) -> UntagResourceMock {
-        UntagResourceMock::new(&self.mocks)
+        UntagResourceMock::_new(&self.mocks)
     }
 }
 

@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `UpdateAlias`.
     #[inline]
     pub fn update_alias(&self) -> UpdateAliasMock {
-        UpdateAliasMock::new(&self.mocks)
+        UpdateAliasMock::_new(&self.mocks)
     }
 }
 

@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `UpdateCapacityProvider`.
     #[inline]
     pub fn update_capacity_provider(&self) -> UpdateCapacityProviderMock {
-        UpdateCapacityProviderMock::new(&self.mocks)
+        UpdateCapacityProviderMock::_new(&self.mocks)
     }
 }
 

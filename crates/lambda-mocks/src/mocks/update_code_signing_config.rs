@@ -25,7 +25,7 @@ impl crate::Lambda {
     /// Mocks `UpdateCodeSigningConfig`.
     #[inline]
     pub fn update_code_signing_config(&self) -> UpdateCodeSigningConfigMock {
-        UpdateCodeSigningConfigMock::new(&self.mocks)
+        UpdateCodeSigningConfigMock::_new(&self.mocks)
     }
 }
 

@@ -28,7 +28,7 @@ impl crate::Lambda {
     /// Mocks `UpdateEventSourceMapping`.
     #[inline]
     pub fn update_event_source_mapping(&self) -> UpdateEventSourceMappingMock {
-        UpdateEventSourceMappingMock::new(&self.mocks)
+        UpdateEventSourceMappingMock::_new(&self.mocks)
     }
 }
 

@@ -31,7 +31,7 @@ impl crate::Lambda {
     /// Mocks `UpdateFunctionCode`.
     #[inline]
     pub fn update_function_code(&self) -> UpdateFunctionCodeMock {
-        UpdateFunctionCodeMock::new(&self.mocks)
+        UpdateFunctionCodeMock::_new(&self.mocks)
     }
 }
 

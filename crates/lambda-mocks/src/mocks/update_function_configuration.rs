@@ -31,7 +31,7 @@ impl crate::Lambda {
     /// Mocks `UpdateFunctionConfiguration`.
     #[inline]
     pub fn update_function_configuration(&self) -> UpdateFunctionConfigurationMock {
-        UpdateFunctionConfigurationMock::new(&self.mocks)
+        UpdateFunctionConfigurationMock::_new(&self.mocks)
     }
 }
 

@@ -29,7 +29,7 @@ impl crate::Lambda {
     pub fn update_function_event_invoke_config(
         &self,
     ) -> UpdateFunctionEventInvokeConfigMock {
-        UpdateFunctionEventInvokeConfigMock::new(&self.mocks)
+        UpdateFunctionEventInvokeConfigMock::_new(&self.mocks)
     }
 }
 

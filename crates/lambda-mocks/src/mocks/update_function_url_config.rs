@@ -27,7 +27,7 @@ impl crate::Lambda {
     /// Mocks `UpdateFunctionUrlConfig`.
     #[inline]
     pub fn update_function_url_config(&self) -> UpdateFunctionUrlConfigMock {
-        UpdateFunctionUrlConfigMock::new(&self.mocks)
+        UpdateFunctionUrlConfigMock::_new(&self.mocks)
     }
 }
 
