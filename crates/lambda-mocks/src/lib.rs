@@ -53,5 +53,5 @@ pub mod mocks;
 ::proofmark_contract::service_mocks! {
     /// Mocks of AWS Lambda. When they are dropped, what went wrong panics; when the thread is panicking already, it is
     /// printed to standard error.
-    Lambda: ::proofmark_contract::mock::lambda();
+    Lambda: ::proofmark_contract_lambda::api(), &::proofmark_contract_lambda::SERVICE;
 }
