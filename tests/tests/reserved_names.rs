@@ -4,7 +4,7 @@
 use proofmark_codegen::emit::manifest::{Home, Package};
 use proofmark_codegen::name::{reserved, snake_case, upper_camel_case};
 use proofmark_codegen::{Generated, files, generate};
-use proofmark_smithy_model::load_json;
+use proofmark_smithy_model::Loader;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -140,11 +140,11 @@ fn every_name_of_generated_code_can_be_used_in_a_model() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reserved_names");
     let text = model(&names()).to_string();
-    let model = load_json("reserved.json", text.as_bytes()).unwrap_or_else(|report| panic!("{report}"));
+    let loaded = Loader::new().text("reserved.json", text).load().unwrap_or_else(|report| panic!("{report}"));
     let home = Home::Standalone { runtime: root.join("crates/runtime").canonicalize().expect("the runtime") };
     let package = Package { name: "reserved-names".to_owned(), home };
     let Generated { files, .. } =
-        generate(&model, None, package, "reserved.json").unwrap_or_else(|report| panic!("{report}"));
+        generate(&loaded.model, None, package, "reserved.json").unwrap_or_else(|report| panic!("{report}"));
     files::write(&folder.join("client"), &files, true).unwrap_or_else(|error| panic!("{error}"));
     fs::write(folder.join("Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = [\"client\"]\n")
         .expect("a manifest");

@@ -72,12 +72,14 @@ pub(super) fn collector(rules: &RuleSet) -> TokenStream {
         Source::Config(value) | Source::Operation(value) => Some(quote!(.#set(#value))),
         Source::Nowhere => None,
     });
+    let from_config = sources.iter().any(|(_, source)| matches!(source, Source::Config(_)));
+    let config = if from_config { quote!(config) } else { quote!(_config) };
     let (operation, input) =
         if from_operation { (quote!(operation), quote!(input)) } else { (quote!(_operation), quote!(_input)) };
     quote! {
         /// The parameters of a call, from the configuration and from what the operation says.
         pub(crate) fn params(
-            config: &ConfigBag,
+            #config: &ConfigBag,
             #operation: &OperationSpec,
             #input: &dyn Structure,
         ) -> Result<EndpointResolverParams, BoxError> {

@@ -2,7 +2,7 @@
 
 use aws_sdk_lambda::client::Waiters;
 use aws_sdk_lambda::config::{Credentials, Region};
-use aws_sdk_lambda::primitives::{Blob, Length};
+use aws_sdk_lambda::primitives::{Blob, ByteStream, Length};
 use aws_sdk_lambda::types::{InvocationType, Runtime};
 use aws_sdk_lambda::{Client, Config, Error};
 use std::time::Duration;
@@ -20,9 +20,10 @@ async fn main() -> Result<(), Error> {
     client.create_function().function_name("f").runtime(Runtime::Python313).send().await?;
     client.wait_until_function_active_v2().function_name("f").wait(Duration::from_secs(1)).await.ok();
     client.invoke().function_name("f").invocation_type(InvocationType::Event).payload(Blob::new("{}")).send().await?;
+    let _ = ByteStream::read_from().path("f.zip").length(Length::Exact(1));
     let mut pages = client.list_functions().into_paginator().send();
     while let Some(page) = pages.next().await {
-        println!("{:?} {:?}", page?.functions(), Length::Exact(1));
+        println!("{:?}", page?.functions());
     }
     Ok(())
 }
