@@ -158,13 +158,6 @@ impl<'m> Lowering<'m> {
         let retryable = facts.retryable.then_some(Retryable { throttling: facts.throttling, server });
         let name = self.type_name(id);
         let code = id.name().to_owned();
-        Some(ErrorRef {
-            id: id.clone(),
-            code,
-            snake: self.file_name(id),
-            name,
-            status: facts.status,
-            retryable,
-        })
+        Some(ErrorRef { id: id.clone(), code, snake: self.file_name(id), name, status: facts.status, retryable })
     }
 }
