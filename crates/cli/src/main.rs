@@ -1,5 +1,6 @@
 //! `proofmark`: arguments, files and terminals, one module a subcommand. The work is done by `proofmark-contract`.
 
+mod command;
 mod environment;
 mod lint_examples;
 mod output;

@@ -2,7 +2,7 @@
 
 use crate::environment::{ACCESS_KEY, SECRET_KEY};
 use crate::services;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use aws_credential_types::Credentials;
 use clap::ValueEnum;
 use proofmark_contract::Api;
@@ -227,6 +227,12 @@ pub(crate) fn tally(recording: &Recording) -> String {
     let broken = recording.violating + recording.unrouted + recording.unreadable;
     let noun = if requests == 1 { "request" } else { "requests" };
     format!("{requests} {noun}, {broken} of them against the contract")
+}
+
+/// A number of seconds, as options have it.
+pub(crate) fn seconds(text: &str) -> Result<f64> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| (0.001..=86_400.0).contains(seconds));
+    seconds.ok_or_else(|| anyhow!("expected seconds between 0.001 and 86400"))
 }
 
 /// The runtime that accepts connections and waits for signals; answering has threads of its own.

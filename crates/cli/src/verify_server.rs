@@ -1,9 +1,9 @@
 //! `proofmark verify server`: holds a server against the contract and reports what it got wrong.
 
 use crate::report_output::ReportOptions;
-use crate::service::load;
+use crate::service::{load, seconds};
 use crate::services;
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use proofmark_contract::report::KnownFailures;
 use proofmark_contract::verify::{self, Options, Signer};
@@ -61,6 +61,9 @@ pub(crate) struct Arguments {
     concurrency: usize,
     /// How many seconds an answer may take.
     #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = seconds)]
+    request_timeout: f64,
+    /// How many seconds the whole run may take: then no request is begun any more, and the run fails.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1800.0, value_parser = seconds)]
     timeout: f64,
     /// The value of a member in all inputs that have it, `FunctionName=my-function`; may be given several times.
     #[arg(long, value_name = "MEMBER=VALUE", value_parser = assignment)]
@@ -86,7 +89,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         generated: arguments.requests,
         seed: arguments.seed,
         concurrency: arguments.concurrency,
-        timeout: Duration::from_secs_f64(arguments.timeout),
+        timeout: Duration::from_secs_f64(arguments.request_timeout),
+        limit: Some(Duration::from_secs_f64(arguments.timeout)),
         signer: Signer::from_env(),
         inputs: arguments.set.into_iter().collect(),
         missing_ok: arguments.missing_ok,
@@ -119,9 +123,4 @@ fn assignment(text: &str) -> Result<(String, Value)> {
         bail!("expected MEMBER=VALUE, as in FunctionName=my-function");
     };
     Ok((member.to_owned(), serde_json::from_str(value).unwrap_or_else(|_| value.into())))
-}
-
-fn seconds(text: &str) -> Result<f64> {
-    let seconds = text.parse::<f64>().ok().filter(|seconds| (0.001..=3600.0).contains(seconds));
-    seconds.ok_or_else(|| anyhow!("expected seconds between 0.001 and 3600"))
 }
