@@ -57,6 +57,12 @@ pub enum Constraint {
         /// The pattern, as the model writes it.
         pattern: String,
     },
+    /// Whether a string matches its pattern could not be decided within the bounds of time and memory. Never an error: the
+    /// string may well match.
+    NotDecided {
+        /// The pattern, as the model writes it.
+        pattern: String,
+    },
     /// A string or number is none of the enum's values.
     Enum {
         /// The values that the model has, shared by all violations of the enum.
@@ -116,6 +122,7 @@ impl Violation {
     pub(crate) fn bytes(&self) -> usize {
         let constraint = match &self.constraint {
             Constraint::Pattern { pattern: text }
+            | Constraint::NotDecided { pattern: text }
             | Constraint::Type { expected: text }
             | Constraint::Malformed { reason: text }
             | Constraint::Protocol { expected: text }
@@ -149,6 +156,7 @@ impl Constraint {
             Self::Length { .. } => "length",
             Self::Range { .. } => "range",
             Self::Pattern { .. } => "pattern",
+            Self::NotDecided { .. } => "not-decided",
             Self::Enum { .. } => "enum",
             Self::Type { .. } => "type",
             Self::UniqueItems => "unique",
@@ -172,6 +180,9 @@ impl fmt::Display for Constraint {
             }
             Self::Range { min, max } => write!(f, "is out of range, expected {}", bounds(min.as_ref(), max.as_ref())),
             Self::Pattern { pattern } => write!(f, "does not match the pattern `{pattern}`"),
+            Self::NotDecided { pattern } => {
+                write!(f, "it is not decided whether it matches the pattern `{pattern}`, which takes too long to try")
+            }
             Self::Enum { values } => write!(f, "is none of the model's values ({})", values.join(", ")),
             Self::Type { expected } => write!(f, "expected {expected}"),
             Self::UniqueItems => f.write_str("has equal items, expected unique ones"),

@@ -89,8 +89,8 @@ impl Refused {
             | Constraint::Pattern { .. }
             | Constraint::Enum { .. }
             | Constraint::UniqueItems => Some(Self::Validation),
-            // What stands for them is listed.
-            Constraint::LeftOut { .. } | Constraint::Signature { .. } => None,
+            // What stands for them is listed, or nothing is known to be wrong.
+            Constraint::LeftOut { .. } | Constraint::Signature { .. } | Constraint::NotDecided { .. } => None,
         }
     }
 }

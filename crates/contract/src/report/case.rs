@@ -153,6 +153,9 @@ impl From<&Violation> for Finding {
             }
             Constraint::Range { min, max } => (bounds(min.as_ref(), max.as_ref()), value),
             Constraint::Pattern { pattern } => (format!("a match of `{pattern}`"), value),
+            Constraint::NotDecided { pattern } => {
+                (format!("a match of `{pattern}`"), format!("{value}; not decided, it takes too long to try"))
+            }
             Constraint::Enum { values } => (format!("one of {}", values.join(", ")), value),
             Constraint::Type { expected } | Constraint::Protocol { expected } => (expected.clone(), value),
             Constraint::UniqueItems => ("unique items".to_owned(), value),

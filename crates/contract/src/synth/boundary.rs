@@ -5,6 +5,7 @@ use super::text::{self, Place};
 use super::value::Maker;
 use super::{LONGEST, Options, number};
 use crate::api::{Api, Kind, Length, Member, Operation, Range, SchemaId};
+use crate::http_fields;
 use crate::violation::Constraint;
 use fastrand::Rng;
 use proofmark_smithy_model::model::Node;
@@ -32,14 +33,14 @@ pub struct Boundary {
 }
 
 /// The inputs at all boundaries that can be reached from a valid input: its members keep their values, what it lacks is
-/// added where a boundary needs it. Blobs and strings over [`LONGEST`](super::LONGEST), lists and maps over 1,000
+/// added where a boundary needs it. Members in header fields that HTTP itself gives a meaning to have none. Blobs and strings over [`LONGEST`](super::LONGEST), lists and maps over 1,000
 /// items are left out; the label of the longest that is tried says so.
 pub fn boundaries(api: &Api, operation: &Operation, base_input: &Node) -> Vec<Boundary> {
     let schema = &api[operation.input];
     let none = Map::new();
     let object = base_input.as_object().unwrap_or(&none);
     let mut found = Finder { api, rng: Rng::with_seed(0), around: vec![operation.input], found: Vec::new() };
-    for member in schema.members() {
+    for member in schema.members().filter(|member| !http_fields::is_not_synthesized(&member.location)) {
         let rebuild = |value: Option<Node>| with_entry(object, &member.name, value);
         let place = Place::of(&member.location);
         found.member(member, place, object.get(&member.name), &member.name, &rebuild);
@@ -85,7 +86,8 @@ impl Finder<'_> {
     ) {
         // There is no path without a label, and no payload is an empty one.
         if member.required && !matches!(place, Place::Label | Place::Payload) {
-            self.push(path, "missing", rebuild(None), false, Constraint::Required);
+            // A server fills in a default.
+            self.push(path, "missing", rebuild(None), member.default.is_some(), Constraint::Required);
         }
         self.value(&Spot { member, place, path, with: &|value| rebuild(Some(value)) }, value);
     }
@@ -188,7 +190,7 @@ impl Finder<'_> {
         let variants = WRONG.iter().flat_map(|wrong| {
             [format!("{right}{wrong}"), format!("{shorter}{wrong}"), format!("{wrong}{right}"), (*wrong).to_owned()]
         });
-        variants.into_iter().find(|text| text::fits(text, &unbound, place) && !pattern.is_match(text))
+        variants.into_iter().find(|text| text::fits(text, &unbound, place) && pattern.matches(text) == Some(false))
     }
 
     fn whole(&mut self, spot: &Spot<'_>, kind: &Kind, range: Option<&Range>) {

@@ -12,7 +12,7 @@ const TRIES: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Body,
-    /// Not empty, no path of dots.
+    /// Not empty, no path of dots, without a slash at its end: that is no part of a greedy label.
     Label,
     Query,
     /// Printable ASCII, not empty, without spaces around it.
@@ -37,7 +37,7 @@ impl Place {
     fn takes(self, text: &str) -> bool {
         match self {
             Self::Body | Self::Query => true,
-            Self::Label => !matches!(text, "" | "." | ".."),
+            Self::Label => !matches!(text, "" | "." | "..") && !text.ends_with('/'),
             Self::Payload => !text.is_empty(),
             Self::Header => {
                 !text.is_empty() && text.trim() == text && text.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
@@ -106,7 +106,8 @@ pub(super) fn of_length(member: &Member, place: Place, length: u64, rng: &mut Rn
     let shape = pattern.texts().ok()?;
     (0..TRIES).find_map(|round| {
         let text = shape.text(length, length, style_of(Style::Readable, round), rng)?;
-        (text.chars().count() as u64 == length && pattern.is_match(&text) && place.takes(&text)).then_some(text)
+        (text.chars().count() as u64 == length && pattern.matches(&text) == Some(true) && place.takes(&text))
+            .then_some(text)
     })
 }
 
@@ -122,7 +123,7 @@ pub(super) fn fits(text: &str, constraints: &Constraints, place: Place) -> bool 
     place.takes(text)
         && length.min.is_none_or(|min| count >= min)
         && length.max.is_none_or(|max| count <= max)
-        && constraints.pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
+        && constraints.pattern.as_ref().is_none_or(|pattern| pattern.matches(text) == Some(true))
 }
 
 /// A word of a few letters.

@@ -42,6 +42,6 @@ pub(super) fn play(api: &Api, operation: &Operation, case: &Node) -> Vec<Finding
 fn message_differs(body: &[u8], source: &str) -> Option<Finding> {
     let body: Node = serde_json::from_slice(body).unwrap_or_default();
     let text = body["message"].as_str().unwrap_or_default();
-    let matches = Pattern::new(source).is_ok_and(|pattern| pattern.is_match(text));
+    let matches = Pattern::new(source).is_ok_and(|pattern| pattern.matches(text) == Some(true));
     (!matches).then(|| Finding::error("message", format!("a match of `{source}`"), text))
 }
