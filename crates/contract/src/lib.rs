@@ -15,6 +15,7 @@ pub mod behaviour;
 pub mod budget;
 pub mod defaults;
 pub mod examples;
+mod http_fields;
 pub mod located;
 pub mod mark;
 #[cfg(feature = "mock")]

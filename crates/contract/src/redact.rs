@@ -1,208 +1,179 @@
-//! What the model marks `@sensitive`, taken out of messages before they are recorded.
+//! What of a message may be shown: nothing that the model marks `@sensitive`, and of the rest only what was recognised.
+//! Somebody who misspells a member, gives it another type, or sends a body to the wrong operation still sends secrets.
 
-use crate::api::{Api, Kind, Location, Member, Operation, SchemaId};
+mod body;
+mod headers;
+
+pub(crate) use body::shown_name;
+
+use crate::api::{Api, Kind, Location, Operation, SchemaId};
 use crate::route::percent::query_decoded;
-use proofmark_smithy_model::model::Node;
+use body::Shape;
+use http::HeaderMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// What stands in place of a sensitive value.
-const SENSITIVE: &str = "(sensitive)";
+pub(crate) const SENSITIVE: &str = "(sensitive)";
 
-/// Bodies larger than this are not read again for what little of them is kept.
-const LARGEST: usize = 256 * 1024;
-
-/// Where the messages of one operation carry sensitive values.
+/// What of the messages of one operation may be shown.
 #[derive(Debug)]
 pub(crate) struct Redaction {
     input: Places,
     output: Places,
 }
 
-/// Where a structure's values travel that must not be shown.
-#[derive(Debug, Default)]
+/// Where the values of a structure travel.
+#[derive(Debug)]
 struct Places {
     label: bool,
-    query: Vec<String>,
-    all_query: bool,
-    headers: Vec<String>,
-    header_prefixes: Vec<String>,
-    body: Option<SensitiveBody>,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum SensitiveBody {
-    /// The whole of it.
-    Whole,
-    /// Values within the structure that it is.
-    Within(SchemaId),
+    /// Parameters that may be shown; none where all of them are a sensitive member's.
+    query: Option<Vec<String>>,
+    /// Whether parameters that no member has are those of a map that may be shown.
+    open_query: bool,
+    /// Headers and their prefixes: whether they are sensitive.
+    headers: Vec<(String, bool)>,
+    prefixes: Vec<(String, bool)>,
+    body: Shape,
+    holds_sensitive: bool,
 }
 
 impl Redaction {
     /// Of all operations, by their index.
     pub(crate) fn of_all(api: &Api) -> Vec<Self> {
-        let mut known = Known::new();
-        let mut of = |operation: &Operation| Self {
-            input: Places::of(api, operation.input, &mut known),
-            output: Places::of(api, operation.output, &mut known),
+        let of = |operation: &Operation| {
+            let mut input = Places::of(api, operation.input);
+            let literals = operation.uri.query.iter().map(|(name, _)| name.clone());
+            input.query.iter_mut().for_each(|shown| shown.extend(literals.clone()));
+            Self { input, output: Places::of(api, operation.output) }
         };
-        api.operations().map(&mut of).collect()
+        api.operations().map(of).collect()
     }
 
-    /// The request target, without sensitive values.
+    /// The request target, without sensitive values and without those of parameters that the operation does not have.
     pub(crate) fn target<'a>(&self, operation: &Operation, target: &'a str) -> Cow<'a, str> {
         let places = &self.input;
-        if !places.label && !places.all_query && places.query.is_empty() {
+        let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+        if !places.label && query.is_none() {
             return Cow::Borrowed(target);
         }
-        let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
         let path = match places.label {
             true => operation.uri.source.split('?').next().unwrap_or_default(),
             false => path,
         };
         let Some(query) = query else { return Cow::Owned(path.to_owned()) };
         let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-            Some((name, _)) if places.all_query || places.query.contains(&query_decoded(name).into_owned()) => {
-                Cow::Owned(format!("{name}={SENSITIVE}"))
-            }
-            _ => Cow::Borrowed(pair),
+            Some((name, value)) => match places.parameter(&query_decoded(name)) {
+                Shown::Whole => Cow::Borrowed(pair),
+                Shown::Sensitive => Cow::Owned(format!("{name}={SENSITIVE}")),
+                Shown::Length => Cow::Owned(format!("{name}=({} bytes)", value.len())),
+            },
+            None => Cow::Borrowed(pair),
         });
         Cow::Owned(format!("{path}?{}", pairs.collect::<Vec<_>>().join("&")))
     }
 
-    /// Whether a header of the request has a sensitive value.
-    pub(crate) fn hides_request_header(&self, name: &str) -> bool {
-        self.input.hides_header(name)
-    }
-
-    /// Whether a header of the answer has a sensitive value.
-    pub(crate) fn hides_response_header(&self, name: &str) -> bool {
-        self.output.hides_header(name)
-    }
-
-    /// A request's body, without sensitive values.
+    /// A request's body, without what must not be shown.
     pub(crate) fn request_body<'a>(&self, api: &Api, body: &'a [u8]) -> Cow<'a, [u8]> {
-        self.input.body(api, body)
+        body::redacted(api, &self.input.body, body)
     }
 
-    /// An answer's body, without sensitive values.
+    /// The body of an output, without what must not be shown.
     pub(crate) fn response_body<'a>(&self, api: &Api, body: &'a [u8]) -> Cow<'a, [u8]> {
-        self.output.body(api, body)
+        body::redacted(api, &self.output.body, body)
     }
 }
 
-impl Places {
-    fn of(api: &Api, structure: SchemaId, known: &mut Known) -> Self {
-        let mut places = Self::default();
-        let mut in_body = false;
-        for member in api[structure].members().filter(|member| has_sensitive(api, member, known)) {
-            match &member.location {
-                Location::Label => places.label = true,
-                Location::Query(name) => places.query.push(name.clone()),
-                Location::QueryParams => places.all_query = true,
-                Location::Header(name) => places.headers.push(name.clone()),
-                Location::PrefixHeaders(prefix) => places.header_prefixes.push(prefix.clone()),
-                Location::Payload => places.body = Some(payload(api, member)),
-                Location::Body => in_body = true,
-                Location::StatusCode | Location::EventHeader | Location::EventPayload => {}
-            }
+/// The body of an error, without what must not be shown: its schema, if the model has it, and what errors have in common.
+pub(crate) fn error_body<'a>(api: &Api, schema: Option<SchemaId>, body: &'a [u8]) -> Cow<'a, [u8]> {
+    body::redacted(api, &Shape::Error(schema), body)
+}
+
+/// The headers of a request, without the values of those that are not known to be harmless. Credentials are masked when
+/// the headers become text.
+pub(crate) fn request_headers(redaction: Option<&Redaction>, headers: &HeaderMap) -> HeaderMap {
+    headers::visible(redaction.map(|redaction| &redaction.input), headers)
+}
+
+/// The same of an answer.
+pub(crate) fn response_headers(redaction: Option<&Redaction>, headers: &HeaderMap) -> HeaderMap {
+    headers::visible(redaction.map(|redaction| &redaction.output), headers)
+}
+
+/// The target of a request of no operation, without the values of parameters whose names tell of secrets.
+pub(crate) fn unrouted_target(target: &str) -> Cow<'_, str> {
+    let Some((path, query)) = target.split_once('?') else { return Cow::Borrowed(target) };
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, value)) if tells_of_secrets(&query_decoded(name)) => {
+            Cow::Owned(format!("{name}=({} bytes)", value.len()))
         }
-        if in_body {
-            places.body = Some(SensitiveBody::Within(structure));
+        _ => Cow::Borrowed(pair),
+    });
+    Cow::Owned(format!("{path}?{}", pairs.collect::<Vec<_>>().join("&")))
+}
+
+/// Whether a name says that its value is a secret.
+pub(crate) fn tells_of_secrets(name: &str) -> bool {
+    const WORDS: [&str; 9] =
+        ["auth", "apikey", "credential", "passphrase", "passwd", "password", "secret", "session", "token"];
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    WORDS.iter().any(|word| name.contains(word))
+}
+
+/// How a value is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Whole,
+    Sensitive,
+    Length,
+}
+
+impl Places {
+    fn of(api: &Api, structure: SchemaId) -> Self {
+        let schema = &api[structure];
+        let mut places = Self {
+            label: false,
+            query: Some(Vec::new()),
+            open_query: false,
+            headers: Vec::new(),
+            prefixes: Vec::new(),
+            body: Shape::Members(structure),
+            holds_sensitive: schema.holds_sensitive,
+        };
+        for member in schema.members() {
+            let hidden = api.is_sensitive(member);
+            match &member.location {
+                Location::Label => places.label |= hidden,
+                Location::Query(name) if !hidden => places.query.iter_mut().for_each(|shown| shown.push(name.clone())),
+                Location::QueryParams if hidden => places.query = None,
+                Location::QueryParams => places.open_query = true,
+                Location::Header(name) => places.headers.push((name.clone(), hidden)),
+                Location::PrefixHeaders(prefix) => places.prefixes.push((prefix.clone(), hidden)),
+                Location::Payload => {
+                    let target = &api[member.target];
+                    places.body = match target.kind {
+                        _ if member.sensitive => Shape::Hidden,
+                        Kind::Blob | Kind::String | Kind::Enum { .. } => Shape::Bytes,
+                        _ if target.streaming && hidden => Shape::Hidden,
+                        _ if target.streaming => Shape::Bytes,
+                        _ => Shape::Value(member.target),
+                    };
+                }
+                Location::Query(_)
+                | Location::Body
+                | Location::StatusCode
+                | Location::EventHeader
+                | Location::EventPayload => {}
+            }
         }
         places
     }
 
-    fn hides_header(&self, name: &str) -> bool {
-        self.headers.iter().any(|hidden| hidden == name)
-            || self.header_prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()))
-    }
-
-    fn body<'a>(&self, api: &Api, body: &'a [u8]) -> Cow<'a, [u8]> {
-        match self.body {
-            None => Cow::Borrowed(body),
-            Some(_) if body.is_empty() => Cow::Borrowed(body),
-            Some(SensitiveBody::Whole) => Cow::Borrowed(SENSITIVE.as_bytes()),
-            Some(_) if body.len() > LARGEST => Cow::Borrowed(SENSITIVE.as_bytes()),
-            Some(SensitiveBody::Within(structure)) => match serde_json::from_slice::<Node>(body) {
-                Ok(mut value) => {
-                    redact(api, structure, &mut value);
-                    Cow::Owned(value.to_string().into_bytes())
-                }
-                // What cannot be read may have anything in it.
-                Err(_) => Cow::Borrowed(SENSITIVE.as_bytes()),
-            },
+    fn parameter(&self, name: &str) -> Shown {
+        let Some(shown) = &self.query else { return Shown::Sensitive };
+        match shown.iter().any(|shown| shown == name) {
+            true => Shown::Whole,
+            false if !self.open_query && (self.holds_sensitive || tells_of_secrets(name)) => Shown::Length,
+            false => Shown::Whole,
         }
-    }
-}
-
-/// A payload that is itself a structure of JSON is redacted within; a blob, a text or a stream is hidden whole.
-fn payload(api: &Api, member: &Member) -> SensitiveBody {
-    let schema = &api[member.target];
-    match schema.kind {
-        Kind::Structure { .. } | Kind::Union { .. } if !member.sensitive && !schema.streaming => {
-            SensitiveBody::Within(member.target)
-        }
-        _ => SensitiveBody::Whole,
-    }
-}
-
-/// Which schemas are known to hold sensitive values; one that is being looked at counts as holding none.
-type Known = HashMap<SchemaId, bool>;
-
-fn has_sensitive(api: &Api, member: &Member, known: &mut Known) -> bool {
-    member.sensitive || schema_has_sensitive(api, member.target, known)
-}
-
-fn schema_has_sensitive(api: &Api, id: SchemaId, known: &mut Known) -> bool {
-    if let Some(known) = known.get(&id) {
-        return *known;
-    }
-    known.insert(id, false);
-    let schema = &api[id];
-    let within = match &schema.kind {
-        Kind::List { member, .. } => has_sensitive(api, member, known),
-        Kind::Map { key, value, .. } => has_sensitive(api, key, known) || has_sensitive(api, value, known),
-        Kind::Structure { members } | Kind::Union { members } => {
-            members.values().any(|member| has_sensitive(api, member, known))
-        }
-        _ => false,
-    };
-    known.insert(id, schema.sensitive || within);
-    schema.sensitive || within
-}
-
-fn redact(api: &Api, id: SchemaId, value: &mut Node) {
-    match (&api[id].kind, value) {
-        (Kind::Structure { members } | Kind::Union { members }, Node::Object(object)) => {
-            for member in members.values() {
-                if let Some(value) = object.get_mut(&member.json_name) {
-                    redact_member(api, member, value);
-                }
-            }
-        }
-        (Kind::List { member, .. }, Node::Array(items)) => {
-            for item in items {
-                redact_member(api, member, item);
-            }
-        }
-        (Kind::Map { key, value: member, .. }, value @ Node::Object(_)) => {
-            if key.sensitive {
-                *value = SENSITIVE.into();
-            } else if let Node::Object(entries) = value {
-                for value in entries.values_mut() {
-                    redact_member(api, member, value);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn redact_member(api: &Api, member: &Member, value: &mut Node) {
-    if member.sensitive {
-        *value = SENSITIVE.into();
-    } else {
-        redact(api, member.target, value);
     }
 }

@@ -148,6 +148,33 @@ fn a_slash_at_the_end_is_ignored_where_no_label_takes_it() {
     ));
 }
 
+/// The tables of `@http` in Smithy's specification of HTTP bindings.
+#[test]
+fn a_slash_at_the_end_is_optional_as_the_specification_has_it() {
+    for (pattern, path, label) in [
+        ("/my/uri/path", "/my/uri/path", Some("")),
+        ("/my/uri/path", "/my/uri/path/", Some("")),
+        ("/my/uri/path/", "/my/uri/path", Some("")),
+        ("/my/uri/path", "/my/uri", None),
+        ("/my/uri/path", "/my/uri/path/other", None),
+        ("/my/uri/{label}", "/my/uri/foo", Some("foo")),
+        ("/my/uri/{label}", "/my/uri/foo/", Some("foo")),
+        ("/my/uri/{label}", "/my/uri", None),
+        ("/my/uri/{label}", "/my/uri/foo/bar", None),
+        ("/my/uri/{label+}", "/my/uri/foo/bar", Some("foo/bar")),
+        ("/my/uri/{label+}", "/my/uri/bar/baz/", Some("bar/baz")),
+        ("/my/uri/{label+}", "/my/uri", None),
+        ("/prefix/{label+}/suffix", "/prefix/foo/suffix/", Some("foo")),
+        ("/prefix/{label+}/suffix", "/prefix/foo/suffix/bar/suffix", Some("foo/suffix/bar")),
+        ("/prefix/{label+}/suffix", "/prefix/suffix", None),
+    ] {
+        let api = api(&[&format!("GET {pattern}")]);
+        let route = api.router().route(&Method::GET, path, "");
+        let found = route.ok().map(|route| route.labels.first().map_or(String::new(), |(_, value)| value.to_string()));
+        assert_eq!(found.as_deref(), label, "{pattern} {path}");
+    }
+}
+
 #[test]
 fn an_empty_segment_is_an_empty_label_where_nothing_else_matches() {
     let api = api(&["GET /a/{b}/c", "GET /a/{b}", "POST /a"]);

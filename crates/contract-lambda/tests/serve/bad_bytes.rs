@@ -1,6 +1,7 @@
 //! Bytes that are no HTTP, or HTTP that is odd.
 
-use super::harness::{EXAMPLE, SIGNED, half_close, read_all, start};
+use super::harness::{EXAMPLE, SIGNED, half_close, read_all, start, start_with};
+use proofmark_contract::serve::Signatures;
 use std::io::Write;
 
 /// What is sent, and how the answer begins; nothing when the connection is just closed.
@@ -84,5 +85,24 @@ fn a_body_that_is_cut_off_or_badly_chunked_is_refused_and_counted() {
         assert!(answer.starts_with("HTTP/1.1 400 Bad Request"), "{answer}");
         let recording = server.observer.recording();
         assert_eq!((recording.violating, recording.violations[0].violation.path.as_str()), (1, "body"));
+    }
+}
+
+#[test]
+fn a_request_has_exactly_one_host() {
+    let rest = SIGNED.replacen("host: test\r\n", "", 1);
+    for (version, hosts, answered, violations) in [
+        ("HTTP/1.1", "", "HTTP/1.1 400 Bad Request", 1),
+        ("HTTP/1.1", "host: a\r\nhost: a\r\n", "HTTP/1.1 400 Bad Request", 1),
+        ("HTTP/1.1", "host: a\r\n", "HTTP/1.1 200 OK", 0),
+        ("HTTP/1.0", "", "HTTP/1.0 200 OK", 0),
+    ] {
+        let server = start_with(|config| config.signatures = Signatures::Ignored);
+        let request = format!("{EXAMPLE} {version}\r\n{hosts}{rest}connection: close\r\n\r\n");
+        let answer = server.send(request.as_bytes());
+        assert!(answer.starts_with(answered), "{version} {hosts}: {answer}");
+        let found = server.observer.recording().violations;
+        let of_host = found.iter().filter(|found| found.violation.path == "header Host").count();
+        assert_eq!(of_host, violations, "{version} {hosts}: {found:?}");
     }
 }

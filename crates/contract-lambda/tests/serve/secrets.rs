@@ -123,6 +123,83 @@ fn a_body_that_no_operation_reads() {
     assert!(said(&request).contains(&format!("({} bytes, of no operation)", body.len())));
 }
 
+/// A request with this line and body.
+fn with_body(line: &str, body: &str) -> String {
+    format!("{line} HTTP/1.1\r\nhost: h\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+}
+
+#[test]
+fn secrets_under_another_name_or_of_another_type() {
+    let create = "POST /2015-03-31/functions";
+    for body in [
+        r#"{"environment":{"Variables":{"KEY":"S3CR3T"}}}"#,
+        r#"{"Enviroment":{"Variables":{"KEY":"S3CR3T"}}}"#,
+        r#"{"Environment":["S3CR3T"]}"#,
+        r#"{"Environment":"S3CR3T"}"#,
+        r#"{"Environment":{"variables":{"KEY":"S3CR3T"}}}"#,
+        r#"{"Environment":{"S3CR3T":"S3CR3T"}}"#,
+        r#"{"Environment":{"Variables":["S3CR3T"]}}"#,
+        r#"{"Environment":{"Variables":{"S3CR3T":1}}}"#,
+        r#"{"Code":{"zipFile":"S3CR3T"}}"#,
+        r#"{"Code":"S3CR3T"}"#,
+        r#"{"Code":{"ZipFile":["S3CR3T"]}}"#,
+        r#"{"ZipFile":"S3CR3T"}"#,
+        r#"{"Timeout":"S3CR3T"}"#,
+        r#"{"Publish":"S3CR3T"}"#,
+        r#"{"Layers":{"a":"S3CR3T"}}"#,
+        r#"["S3CR3T"]"#,
+        r#""S3CR3T""#,
+        r#"{"Environment":{"Variables":{"KEY":"S3CR3T"}}"#,
+        "KEY=S3CR3T",
+    ] {
+        assert_eq!(seen(&with_body(create, body)), [""; 0], "{body}");
+    }
+}
+
+#[test]
+fn a_body_that_was_meant_for_another_operation() {
+    let body = r#"{"FunctionName":"f","Code":{"ZipFile":"S3CR3T"},"Environment":{"Variables":{"S3CR3T":"S3CR3T"}},
+        "Description":"S3CR3T"}"#;
+    for line in [
+        "PUT /2019-09-25/functions/f/event-invoke-config",
+        "PUT /2015-03-31/functions/f/code",
+        "GET /2015-03-31/functions/f",
+        "POST /2015-03-31/functions/f/invocations",
+        "POST /2015-03-31/functions/f/policy",
+        "DELETE /2015-03-31/functions/f",
+    ] {
+        assert_eq!(seen(&with_body(line, body)), [""; 0], "{line}");
+    }
+}
+
+#[test]
+fn tokens_in_headers_and_parameters_that_no_operation_has() {
+    for (line, header) in [
+        (EXAMPLE.to_owned(), format!("x-auth-token: {SECRET}")),
+        (EXAMPLE.to_owned(), format!("x-vault: {SECRET}")),
+        (EXAMPLE.to_owned(), format!("private-token: {SECRET}")),
+        (EXAMPLE.to_owned(), format!("x-amz-security-token: {SECRET}")),
+        (format!("{EXAMPLE}&access_token={SECRET}"), "x: 1".to_owned()),
+        (format!("GET /2015-03-31/functions/f/nothing?api-key={SECRET}"), "x: 1".to_owned()),
+        (format!("POST /2015-03-31/functions?any={SECRET}"), "x: 1".to_owned()),
+    ] {
+        let request = format!("{line} HTTP/1.1\r\nhost: h\r\n{header}\r\nconnection: close\r\n\r\n");
+        assert_eq!(seen(&request), [""; 0], "{line} {header}");
+    }
+}
+
+#[test]
+fn what_is_recognised_is_shown_and_the_rest_has_its_length() {
+    let server = start_with(|config| config.signatures = Signatures::Ignored);
+    let body = r#"{"FunctionName":"my-function","Timeout":3,"Environment":{"Variables":{"KEY":"v"}},"role":"four","Code":"12345"}"#;
+    server.send(with_body("POST /2015-03-31/functions", body).as_bytes());
+    let shown = server.observer.recording().last[0].request.split_once("\n\n").unwrap().1.to_owned();
+    assert_eq!(
+        shown,
+        r#"{"FunctionName":"my-function","Timeout":3,"Environment":{"Variables":"(sensitive)"},"role":"(a string of 4 bytes, not shown)","Code":"(a string of 5 bytes, not shown)"}"#
+    );
+}
+
 #[test]
 fn a_sensitive_label_and_a_sensitive_parameter_however_its_name_is_written() {
     let model = r#"$version: "2.0"

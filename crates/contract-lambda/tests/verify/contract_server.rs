@@ -2,11 +2,13 @@
 //! taken from the server's code, so that neither hides the other's faults.
 
 use crate::{failed, only, verified};
+use proofmark_contract::Api;
 use proofmark_contract::report::{Case, Report, Verdict};
 use proofmark_contract::serve::{Config, Server, Signatures};
 use proofmark_contract::service::StateMode;
-use proofmark_contract::verify::{Options, Signer};
+use proofmark_contract::verify::{self, Options, Signer};
 use proofmark_contract_lambda as lambda;
+use std::sync::Arc;
 
 const FAMILY: [&str; 5] = [
     "DeleteFunctionEventInvokeConfig",
@@ -59,4 +61,59 @@ async fn nothing_is_wrong_with_the_contract_server_as_it_comes() {
             |case: &&Case| matches!(&case.verdict, Verdict::Skipped(reason) if reason.contains("makes answers up"));
         assert_eq!(report.cases.iter().filter(skipped).count(), if allow_writes { 4 } else { 2 });
     }
+}
+
+/// What the verifier finds on our own server for the API of a model.
+async fn report_of(model: &str) -> Report {
+    let files = [("model.smithy".to_owned(), model.as_bytes().to_vec())];
+    let (model, _) = proofmark_smithy_model::load_texts(files).unwrap_or_else(|report| panic!("{report}"));
+    let api = Arc::new(Api::new(&model).unwrap_or_else(|report| panic!("{report}")));
+    let mut config = Config::new(Arc::clone(&api));
+    config.signatures = Signatures::Ignored;
+    let server = Server::bind(config).await.expect("a port");
+    let url = server.url();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(server.run(async { _ = stopped.await }));
+    let options = Options { operations: Vec::new(), allow_writes: true, generated: 20, ..only("") };
+    let report = verify::server(&api, &url, &options, &|_| {}).await.expect("the server can be verified");
+    drop(stop);
+    serving.await.expect("no panic").expect("a clean end");
+    report
+}
+
+#[tokio::test]
+async fn nothing_is_wrong_with_the_contract_server_for_a_service_that_is_not_aws_s() {
+    let report = report_of(
+        r#"$version: "2.0"
+        namespace example
+        @aws.protocols#restJson1
+        service Shop { version: "1", operations: [Order, Get] }
+        @http(method: "POST", uri: "/order")
+        operation Order {
+            input := {
+                @required @default("one") amount: Amount
+                @required @length(min: 2, max: 5) name: String
+                @required @httpQuery("page") @default(1) page: Integer
+            }
+            output := { @required @default(0) total: Integer }
+        }
+        @readonly @http(method: "GET", uri: "/object")
+        operation Get {
+            output := {
+                @required @httpHeader("Content-Length") length: Long
+                @required @httpHeader("Content-Encoding") encoding: String
+                @required @httpHeader("Transfer-Encoding") transfer: String
+                @httpHeader("Connection") connection: String
+                @httpHeader("Date") date: Timestamp
+                @httpPayload body: Blob
+            }
+        }
+        @length(min: 1, max: 9) string Amount
+"#,
+    )
+    .await;
+    let found = report.cases.iter().filter(|case| case.verdict != Verdict::Passed);
+    let found: Vec<String> = found.map(|case| format!("{}: {:?}", case.id, case.findings)).collect();
+    assert_eq!(found, [""; 0]);
+    assert!(report.cases.iter().any(|case| case.id == "Order/required/amount/missing"));
 }

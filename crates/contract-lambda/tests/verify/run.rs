@@ -1,11 +1,13 @@
 //! The run as a whole: what is skipped, what is signed, what stops it.
 
-use crate::{GET, PUT, failed, good, only, outcome, refusal, serving, verified};
-use proofmark_contract::report::{KnownFailures, Verdict};
-use proofmark_contract::verify::{self, Options, Progress};
+use crate::{GET, PUT, error, failed, good, only, outcome, refusal, serving, verified, with_body};
+use aws_credential_types::Credentials;
+use proofmark_contract::report::{ExitStatus, KnownFailures, Verdict, html, json, junit, terminal};
+use proofmark_contract::verify::{self, Options, Progress, Signer};
 use proofmark_contract_lambda::api;
 use std::collections::HashSet;
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn operations_that_write_are_skipped_by_name() {
@@ -140,4 +142,42 @@ async fn a_url_that_is_none() {
 #[tokio::test]
 async fn an_operation_that_the_api_does_not_have() {
     insta::assert_snapshot!(refused("http://127.0.0.1:1", "GetFunctionInvokeConfig").await);
+}
+
+#[tokio::test]
+async fn credentials_that_a_server_sends_back_are_not_in_the_report() {
+    const TOKEN: &str = "IQoJb3JpZ2lu/token+S3CR3T==";
+    let server = serving(|request| {
+        let token = request.headers["x-amz-security-token"].to_str().expect("text").to_owned();
+        let body = serde_json::json!({ "message": token, "LastModified": token, "FunctionArn": token }).to_string();
+        let escaped = body.replace('/', "\\/");
+        let answer = error(400, "InvalidParameterValueException", &escaped).insert_header("x-echo", token.as_str());
+        if request.url.query().is_some() {
+            answer
+        } else {
+            with_body(200, &body).insert_header("server", token.as_str())
+        }
+    });
+    let credentials = Credentials::new("AKID", "wJalrXUtnFEMI/S3CR3T", Some(TOKEN.to_owned()), None, "test");
+    let options = Options { signer: Signer::new(credentials, "us-east-2"), generated: 20, ..only(GET) };
+    let report = verified(&server.await.uri(), &options).await;
+    let style = terminal::Style { verbose: true, ..terminal::Style::default() };
+    let texts =
+        [json::render(&report), junit::render(&report), html::render(&report), terminal::render(&report, style)];
+    assert!(report.cases.iter().any(|case| !case.findings.is_empty()));
+    assert!(texts.iter().all(|text| !text.contains("S3CR3T")), "{}", texts[3]);
+}
+
+#[tokio::test]
+async fn a_run_that_is_over_its_time_skips_the_rest_and_fails() {
+    let server = serving(|_| good().set_delay(Duration::from_millis(50))).await;
+    let limit = Some(Duration::from_millis(400));
+    let options = Options { limit, concurrency: 1, generated: 1000, operations: Vec::new(), ..only(GET) };
+    let begun = Instant::now();
+    let report = verified(&server.uri(), &options).await;
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    assert!(
+        outcome(&report, "verify server/run/time").starts_with("failed\nrun: expected an end within 400ms, found ")
+    );
+    assert_eq!(report.exit_status(), ExitStatus::Findings);
 }

@@ -11,7 +11,7 @@ use proofmark_smithy_model::model::{
     self, Model, Node, OperationShape, ServiceShape, Shape, ShapeId, ShapeType, Traits,
 };
 use proofmark_smithy_model::{Diagnostic, Report};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 pub(super) fn compile(model: &Model) -> Result<Api, Report> {
@@ -47,6 +47,9 @@ fn compile_of(model: &Model, shape: &Shape, service: &ServiceShape) -> Result<Ap
     if compiler.report.has_errors() {
         return Err(compiler.report);
     }
+    // Every pending schema was filled in above.
+    let mut schemas: Vec<Schema> = compiler.schemas.into_iter().flatten().collect();
+    mark_sensitive(&mut schemas);
     let facts = ServiceFacts::of(shape);
     Ok(Api {
         is_aws: facts.is_aws(),
@@ -59,8 +62,9 @@ fn compile_of(model: &Model, shape: &Shape, service: &ServiceShape) -> Result<Ap
         router: Router::new(operations.values()),
         readable_texts: &[],
         operations,
-        // Every pending schema was filled in above.
-        schemas: compiler.schemas.into_iter().flatten().collect(),
+        names: names(&schemas),
+        holds_sensitive: schemas.iter().any(|schema| schema.holds_sensitive),
+        schemas,
         by_id: compiler.by_id,
     })
 }
@@ -182,6 +186,7 @@ impl<'m> Compiler<'m> {
                 told_values: told_values(shape, &kind),
                 kind,
                 sensitive: shape.traits.has("smithy.api#sensitive"),
+                holds_sensitive: false,
                 streaming: shape.traits.has("smithy.api#streaming"),
                 media_type: shape.traits.string("smithy.api#mediaType").map(str::to_owned),
                 error: error_traits(&shape.traits),
@@ -307,6 +312,33 @@ impl<'m> Compiler<'m> {
         self.patterns.insert(source.to_owned(), pattern.clone());
         pattern
     }
+}
+
+/// Marks the schemas that have something sensitive in them, at any depth.
+fn mark_sensitive(schemas: &mut [Schema]) {
+    let holds = |schemas: &[Schema], member: &Member| member.sensitive || schemas[member.target.0].holds_sensitive;
+    loop {
+        let marked: Vec<bool> = (schemas.iter())
+            .map(|schema| {
+                schema.sensitive
+                    || match &schema.kind {
+                        Kind::List { member, .. } => holds(schemas, member),
+                        Kind::Map { key, value, .. } => holds(schemas, key) || holds(schemas, value),
+                        _ => schema.members().any(|member| holds(schemas, member)),
+                    }
+            })
+            .collect();
+        let changes = schemas.iter_mut().zip(marked).filter(|(schema, marked)| schema.holds_sensitive != *marked);
+        if changes.map(|(schema, marked)| schema.holds_sensitive = marked).count() == 0 {
+            return;
+        }
+    }
+}
+
+/// The names of all members, in lower case.
+fn names(schemas: &[Schema]) -> HashSet<String> {
+    let members = schemas.iter().flat_map(Schema::members);
+    members.flat_map(|member| [&member.name, &member.json_name]).map(|name| name.to_lowercase()).collect()
 }
 
 fn request_compression(traits: &Traits) -> Vec<String> {

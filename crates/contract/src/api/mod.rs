@@ -16,6 +16,7 @@ use crate::route::Router;
 use indexmap::IndexMap;
 use proofmark_smithy_model::Report;
 use proofmark_smithy_model::model::{Model, Node, ShapeId};
+use std::collections::HashSet;
 use std::ops::Index;
 
 /// A service's API.
@@ -38,6 +39,9 @@ pub struct Api {
     operations: IndexMap<String, Operation>,
     schemas: Vec<Schema>,
     by_id: IndexMap<ShapeId, SchemaId>,
+    /// The names of all members, in lower case.
+    names: HashSet<String>,
+    holds_sensitive: bool,
     router: Router,
     readable_texts: &'static [(&'static str, &'static str)],
 }
@@ -149,6 +153,21 @@ impl Api {
             Some(operation) => operation.errors.iter().copied().find(named),
             None => self.schemas().map(|(id, _)| id).find(named),
         }
+    }
+
+    /// Whether anything in the API is sensitive.
+    pub(crate) fn holds_sensitive(&self) -> bool {
+        self.holds_sensitive
+    }
+
+    /// Whether the values of a member may have something sensitive in them.
+    pub(crate) fn is_sensitive(&self, member: &Member) -> bool {
+        member.sensitive || self[member.target].holds_sensitive
+    }
+
+    /// Whether any member of the API has this name, in whatever letters.
+    pub(crate) fn knows_name(&self, name: &str) -> bool {
+        self.names.contains(&name.to_lowercase())
     }
 
     /// What finds the operation of a request.

@@ -20,6 +20,8 @@ pub struct Schema {
     pub kind: Kind,
     /// Whether the model marks it `@sensitive`.
     pub sensitive: bool,
+    /// Whether its values may have something sensitive in them: it is sensitive itself, or what is in it at any depth.
+    pub holds_sensitive: bool,
     /// Whether it is `@streaming`: a blob of any length, or a stream of events.
     pub streaming: bool,
     /// The values of an enum that violations tell of: all but those that are `@internal`.

@@ -21,8 +21,9 @@ pub trait Caller: Sync {
     /// The value that a member of inputs is to have, if the options of the run give one.
     fn given_input(&self, member: &str) -> Option<&Node>;
 
-    /// Whether the server has left so many requests without a response that calling on would only take time.
-    fn gave_up(&self) -> bool;
+    /// Why no more calls are to be made: the server has left so many without a response that calling on would only take
+    /// time, or the time of the run is over.
+    fn is_over(&self) -> Option<&'static str>;
 }
 
 /// What came of a call.

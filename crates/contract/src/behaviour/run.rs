@@ -13,6 +13,8 @@ const CHECK: &str = "behaviour";
 pub const WRITES_NOT_ALLOWED: &str = "writes; allow writes to run it";
 /// Why a case was not run once the server was given up.
 pub const GAVE_UP: &str = "the server no longer answers";
+/// Why a case was not run once the time of the run was over.
+pub const OUT_OF_TIME: &str = "the time of the whole run is over";
 
 /// One thing that the service is known to do, and how to see whether a server does it.
 pub struct Check<'a> {
@@ -49,7 +51,7 @@ pub async fn run<'a>(
         let begun = Instant::now();
         let case = check.case();
         let case = match check.check {
-            Ok(_) if caller.gave_up() => case.skipped(GAVE_UP),
+            Ok(_) if caller.is_over().is_some() => case.skipped(caller.is_over().unwrap_or(GAVE_UP)),
             Err(reason) => case.skipped(reason),
             Ok(checking) => {
                 let Checked { findings, exchange } = checking.await;

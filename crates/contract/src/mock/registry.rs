@@ -6,6 +6,7 @@ use super::given::{Criteria, caught};
 use super::mocks::Mocked;
 use super::times::Times;
 use crate::api::{Api, Operation};
+use crate::redact::{Redaction, unrouted_target};
 use crate::service::Service;
 use crate::{read, sigv4};
 use bytes::Bytes;
@@ -21,6 +22,8 @@ use std::time::Duration;
 pub(super) struct Registry {
     pub(super) api: &'static Api,
     service: &'static dyn Service,
+    /// By the operation's index.
+    redactions: Vec<Redaction>,
     mocks: Mutex<Vec<Arc<Entry>>>,
     failures: Mutex<Vec<Failure>>,
     /// Once the mocks are dropped, a server that lives on no longer answers for them.
@@ -67,7 +70,8 @@ pub(super) enum Decision {
 impl Registry {
     pub(super) fn new(Mocked { api, service }: Mocked) -> Self {
         let (mocks, failures) = (Mutex::default(), Mutex::default());
-        Self { api, service, mocks, failures, closed: AtomicBool::new(false) }
+        let redactions = Redaction::of_all(api);
+        Self { api, service, redactions, mocks, failures, closed: AtomicBool::new(false) }
     }
 
     /// An operation by its name; the generated code knows no other names than the model's.
@@ -99,13 +103,18 @@ impl Registry {
         if self.closed.load(Ordering::Relaxed) {
             return Decision::NotOurs;
         }
-        let line = format!("{} {}", request.method(), request.uri());
+        let target = request.uri().path_and_query().map_or("", |target| target.as_str());
+        let line = |target: &str| format!("{} {target}", request.method());
         let read = match read::request(self.api, request) {
             Ok(read) => read,
             Err(_) if !alone => return Decision::NotOurs,
-            Err(reason) => return self.fail(Failure::NoOperation { request: line, reason: reason.to_string() }),
+            Err(reason) => {
+                let request = line(&unrouted_target(target));
+                return self.fail(Failure::NoOperation { request, reason: reason.to_string() });
+            }
         };
         let Some(operation) = self.api.operation_at(read.operation.index) else { return Decision::NotOurs };
+        let line = line(&self.redactions[operation.index].target(operation, target));
         let mut violations = read.violations;
         if let Some(name) = self.api.signing_name.as_deref().filter(|_| !operation.no_auth) {
             let check = sigv4::Check { v4a: self.api.sigv4a, ..sigv4::Check::of_form(name) };

@@ -15,10 +15,13 @@ impl<'a> Reader<'a> {
         if constraints.length.is_some() {
             self.check_length(constraints, text.chars().count(), Some(&text));
         }
-        if let Some(pattern) = &constraints.pattern
-            && !pattern.is_match(text)
-        {
-            self.findings.error(Constraint::Pattern { pattern: pattern.source().to_owned() }, Some(&text));
+        if let Some(pattern) = &constraints.pattern {
+            let source = || pattern.source().to_owned();
+            match pattern.matches(text) {
+                Some(true) => {}
+                Some(false) => self.findings.error(Constraint::Pattern { pattern: source() }, Some(&text)),
+                None => self.findings.warning(Constraint::NotDecided { pattern: source() }, Some(&text)),
+            }
         }
         if let Kind::Enum { values } = &schema.kind
             && !values.iter().any(|value| value == text)
@@ -92,6 +95,27 @@ impl<'a> Reader<'a> {
         Some(Node::Number(number))
     }
 
+    /// A number of a kind without bounds, from its digits by the grammar of JSON; none when it is of another kind, which is
+    /// recorded. One that a JSON number in memory cannot hold exactly stays a text.
+    pub(super) fn big_number(&mut self, kind: &'a Kind, constraints: &'a Constraints, digits: &str) -> Option<Node> {
+        if let Some(number) = super::text::number(digits).filter(|number| is_exact(number, digits)) {
+            return self.number(kind, constraints, number);
+        }
+        if matches!(kind, Kind::BigInteger) && !is_whole(digits) {
+            return self.mismatch(expected(kind), &digits);
+        }
+        if let Some(range) = &constraints.range {
+            // Beyond what a double holds it is an infinity, which is as much out of bounds or within them.
+            let value: f64 = digits.parse().unwrap_or(f64::NAN);
+            let bound = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
+            if bound(&range.min).is_some_and(|min| value < min) || bound(&range.max).is_some_and(|max| value > max) {
+                let constraint = Constraint::Range { min: range.min.clone(), max: range.max.clone() };
+                self.findings.error(constraint, Some(&digits));
+            }
+        }
+        Some(Node::String(digits.to_owned()))
+    }
+
     /// `NaN` is in no range, the infinities only in half-open ones.
     pub(super) fn check_not_a_number(&mut self, constraints: &'a Constraints, text: &str) {
         let Some(range) = &constraints.range else { return };
@@ -125,6 +149,34 @@ pub(super) fn expected(kind: &Kind) -> &'static str {
         Kind::Map { .. } | Kind::Structure { .. } => "an object",
         Kind::Union { .. } => "an object with one member",
     }
+}
+
+/// The digits of a number before its exponent, without leading and trailing zeros.
+fn significant(digits: &str) -> &str {
+    let mantissa = digits.split(['e', 'E']).next().unwrap_or_default();
+    mantissa.trim_start_matches(['-', '0', '.']).trim_end_matches(['0', '.'])
+}
+
+/// Whether a number in memory is what its digits say: an integer, or a double of no more digits than all doubles have.
+fn is_exact(number: &Number, digits: &str) -> bool {
+    const DOUBLE: usize = 15;
+    let significant = significant(digits);
+    let count = significant.bytes().filter(u8::is_ascii_digit).count();
+    !number.is_f64() || (count <= DOUBLE && (count == 0 || number.as_f64() != Some(0.0)))
+}
+
+/// Whether digits say a whole number.
+fn is_whole(digits: &str) -> bool {
+    let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
+    let fraction = mantissa.split_once('.').map_or("", |(_, fraction)| fraction.trim_end_matches('0'));
+    // An exponent that is too large for any type is a whole number or very far from one.
+    let exponent = exponent.parse().unwrap_or(if exponent.starts_with('-') { i64::MIN } else { i64::MAX });
+    significant(mantissa).is_empty()
+        || i64::try_from(fraction.len()).is_ok_and(|length| {
+            let zeros = mantissa.len() - mantissa.trim_end_matches('0').len();
+            let spare = if mantissa.contains('.') { 0 } else { i64::try_from(zeros).unwrap_or(i64::MAX) };
+            exponent >= length.saturating_sub(spare)
+        })
 }
 
 fn within(number: &Number, min: i64, max: i64) -> bool {

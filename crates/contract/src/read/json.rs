@@ -3,6 +3,7 @@
 
 use super::findings::{Quoted, Step};
 use super::objects::{map, structure, union};
+use super::text::is_number;
 use super::{Form, Reader, check, timestamp};
 use crate::api::{Constraints, Kind, Location, Member, SchemaId, TimestampFormat};
 use crate::violation::Constraint;
@@ -11,6 +12,7 @@ use proofmark_smithy_model::model::Node;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
+use serde_json::value::RawValue;
 use std::fmt;
 
 static UNCONSTRAINED: Constraints = Constraints { length: None, range: None, pattern: None };
@@ -61,6 +63,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Records a string where something else is looked for. It may be a secret that was given another type.
+    fn mistyped(&mut self, shape: Shape<'a>, text: &str) -> Found {
+        let expected = self.expected(shape);
+        match self.guarded {
+            true => self.mismatch::<Node>(expected, &&*format!("a string of {} bytes", text.len())),
+            false if matches!(self.api[shape.schema].kind, Kind::Blob) => self.mismatch(expected, &text),
+            false => self.mismatch(expected, &Quoted(text)),
+        }
+        .into()
+    }
+
     /// The format of a member's timestamps in JSON.
     fn json_format(&self, member: Option<&Member>) -> TimestampFormat {
         match self.form {
@@ -79,7 +92,16 @@ impl<'a> Reader<'a> {
     /// A JSON text as the value of a shape. One that is broken is invalid, and what was found in it does not count.
     pub(super) fn json(&mut self, shape: Shape<'a>, text: &[u8]) -> Found {
         let start = self.findings.mark();
-        let mut deserializer = serde_json::Deserializer::from_slice(text);
+        // All of it, members that nobody reads among it: the parser would look at what it reads only.
+        let text = match std::str::from_utf8(text) {
+            Ok(text) => text,
+            Err(error) => {
+                let reason = format!("broken JSON: it is not UTF-8: {error}");
+                self.findings.error(Constraint::Malformed { reason }, None);
+                return Found::Invalid;
+            }
+        };
+        let mut deserializer = serde_json::Deserializer::from_str(text);
         let found = Seed { reader: self, shape }.deserialize(&mut deserializer);
         found.and_then(|found| deserializer.end().map(|()| found)).unwrap_or_else(|error| {
             self.findings.reset(start);
@@ -138,6 +160,10 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
                 let node = Node::deserialize(deserializer)?;
                 Ok(if node.is_null() { Found::Null } else { Found::Value(node) })
             }
+            Kind::BigInteger | Kind::BigDecimal => {
+                let raw = Box::<RawValue>::deserialize(deserializer)?;
+                self.big(raw.get()).map_err(serde::de::Error::custom)
+            }
             _ => deserializer.deserialize_any(self),
         }
     }
@@ -188,11 +214,15 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                     reader.check_length(constraints, length, Some(&text));
                     string()
                 }
-                None => reader.mismatch::<Node>(reader.expected(shape), &text).into(),
+                None => reader.mistyped(shape, text),
             },
             Kind::Float | Kind::Double if matches!(text, "NaN" | "Infinity" | "-Infinity") => {
                 reader.check_not_a_number(constraints, text);
                 string()
+            }
+            // What no double can say is digits in a string.
+            Kind::BigInteger | Kind::BigDecimal if reader.form == Form::Document && is_number(text) => {
+                reader.big_number(kind, constraints, text).into()
             }
             Kind::Timestamp => {
                 let format = reader.json_format(shape.member);
@@ -202,10 +232,10 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 };
                 match parsed {
                     Some(number) => Found::Value(Node::Number(number)),
-                    None => reader.mismatch::<Node>(reader.expected(shape), &Quoted(text)).into(),
+                    None => reader.mistyped(shape, text),
                 }
             }
-            _ => reader.mismatch::<Node>(reader.expected(shape), &Quoted(text)).into(),
+            _ => reader.mistyped(shape, text),
         })
     }
 
@@ -264,6 +294,16 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
 impl<'a> Seed<'_, 'a> {
     fn kind(&self) -> &'a Kind {
         &self.reader.api[self.shape.schema].kind
+    }
+
+    /// A value where a number of any size is looked for. Its digits are read as text: a double has neither all of them nor
+    /// all sizes.
+    fn big(self, raw: &str) -> Result<Found, serde_json::Error> {
+        if is_number(raw) {
+            let (kind, constraints) = (self.kind(), self.shape.constraints());
+            return Ok(self.reader.big_number(kind, constraints, raw).into());
+        }
+        serde_json::Deserializer::from_str(raw).deserialize_any(self)
     }
 
     fn mismatch(self, found: &str) -> Found {

@@ -5,6 +5,8 @@ use super::json::{Found, Role, Shape};
 use super::text::Source;
 use super::{Form, Reader, is_required};
 use crate::api::{Kind, Location, Member, SchemaId};
+use crate::http_fields;
+use crate::redact::tells_of_secrets;
 use crate::route::percent;
 use crate::violation::{Constraint, Severity};
 use bytes::Bytes;
@@ -40,7 +42,9 @@ impl<'a> Reader<'a> {
             self.findings.enter(Step::Member(&member.name), member.sensitive);
             match self.bound(member, parts) {
                 Found::Value(value) => _ = found.insert(member.name.clone(), value),
-                Found::Null if is_required(member) => self.findings.error(Constraint::Required, None),
+                Found::Null if is_required(member) && !http_fields::is_senders(&member.location) => {
+                    self.findings.error(Constraint::Required, None);
+                }
                 Found::Null | Found::Invalid => {}
             }
             self.findings.leave(member.sensitive);
@@ -243,7 +247,13 @@ impl<'a> Reader<'a> {
             let is_literal = literals.iter().any(|(literal, _)| literal == name);
             if !is_literal && !is_signature(name) && !schema.members().any(is_member) {
                 let part = format!("query {name}");
-                self.findings.part(part, Severity::Warning, Constraint::UnknownMember, Some(value));
+                let is_hidden = self.guarded || tells_of_secrets(name);
+                let value = if is_hidden {
+                    format!("a value of length {}, not shown", value.len()).into()
+                } else {
+                    value.clone()
+                };
+                self.findings.part(part, Severity::Warning, Constraint::UnknownMember, Some(&value));
             }
         }
     }

@@ -18,12 +18,15 @@ pub(crate) use findings::short_name;
 pub(crate) use media_type::{ACCEPT_PART, CONTENT_TYPE_PART};
 pub use request::{RequestRead, request};
 pub use response::{Answer, ErrorRead, ResponseRead, response};
+pub(crate) use timestamp::is_timestamp;
 
 use crate::api::{Api, Location, Member, SchemaId};
+use crate::redact::shown_name;
 use crate::violation::{Constraint, Violation};
 use findings::Findings;
 use json::{Found, Role, Shape};
 use proofmark_smithy_model::model::Node;
+use std::borrow::Cow;
 
 /// Holds a document against a schema: all violations.
 pub fn document(api: &Api, schema: SchemaId, value: &Node) -> Vec<Violation> {
@@ -40,6 +43,8 @@ struct Reader<'a> {
     api: &'a Api,
     form: Form,
     findings: Findings<'a>,
+    /// Whether the message that is read may have something sensitive in it; then only what is recognised of it is shown.
+    guarded: bool,
 }
 
 /// What is read.
@@ -52,7 +57,22 @@ enum Form {
 
 impl<'a> Reader<'a> {
     fn new(api: &'a Api, form: Form) -> Self {
-        Self { api, form, findings: Findings::default() }
+        Self { api, form, findings: Findings::default(), guarded: false }
+    }
+
+    /// A reader of a message of this structure.
+    fn of_message(api: &'a Api, form: Form, structure: SchemaId) -> Self {
+        Self { guarded: api[structure].holds_sensitive, ..Self::new(api, form) }
+    }
+
+    /// A name that no member has, as it may be shown.
+    fn unknown_name<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        if self.guarded { shown_name(self.api, name) } else { Cow::Borrowed(name) }
+    }
+
+    /// Whether values of unknown members may be secrets: they may have been meant for another operation.
+    fn hides_unknown(&self) -> bool {
+        self.form != Form::Document && self.api.holds_sensitive()
     }
 
     /// Clients must understand offsets from UTC, servers refuse them.

@@ -8,10 +8,10 @@ use crate::violation::{Constraint, Severity};
 use indexmap::IndexMap;
 use proofmark_smithy_model::model::Node;
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess};
 use serde_json::Map;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::fmt;
 
 /// The members of a structure that are in the JSON.
 pub(super) fn structure<'de, 'a, A: MapAccess<'de>>(
@@ -25,11 +25,12 @@ pub(super) fn structure<'de, 'a, A: MapAccess<'de>>(
     let mut invalid = Vec::new();
     while let Some(key) = entries.next_key::<Key<'de>>()? {
         let Some(member) = reader.member(members, &key.0).filter(|member| reader.is_json(member, role)) else {
-            let value = entries.next_value::<Summary>()?;
+            let value = entries.next_value::<Summary>()?.shown(reader);
             // With the first both sides may say what the structure is, with the second servers say what the error is.
             let is_error = reader.form == Form::Response && role == Role::Message;
             if key.0 != "__type" && !(is_error && key.0 == "code") {
-                reader.findings.below(&key.0, Severity::Warning, Constraint::UnknownMember, Some(&&*value.0));
+                let name = reader.unknown_name(&key.0);
+                reader.findings.below(&name, Severity::Warning, Constraint::UnknownMember, Some(&&*value.0));
             }
             continue;
         };
@@ -68,7 +69,8 @@ pub(super) fn union<'de, 'a, A: MapAccess<'de>>(
             if key.0 != "__type" && !value.is_null() {
                 // Services add members to unions; nobody may send a service one that it does not have.
                 let severity = if reader.form == Form::Response { Severity::Warning } else { Severity::Error };
-                reader.findings.below(&key.0, severity, Constraint::UnknownMember, Some(&&*value.0));
+                let (name, value) = (reader.unknown_name(&key.0), value.shown(reader));
+                reader.findings.below(&name, severity, Constraint::UnknownMember, Some(&&*value.0));
                 set += 1;
             }
             continue;
@@ -137,6 +139,15 @@ struct Key<'k>(#[serde(borrow)] Cow<'k, str>);
 struct Summary(String);
 
 impl Summary {
+    /// The same without what may be a secret.
+    fn shown(self, reader: &Reader<'_>) -> Self {
+        match reader.hides_unknown() && !matches!(self.0.as_str(), "null" | "true" | "false" | "an array" | "an object")
+        {
+            true => Self(format!("a value of length {}, not shown", self.0.len())),
+            false => self,
+        }
+    }
+
     fn is_null(&self) -> bool {
         self.0 == "null"
     }
@@ -144,50 +155,13 @@ impl Summary {
 
 impl<'de> Deserialize<'de> for Summary {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(SummaryVisitor)
-    }
-}
-
-struct SummaryVisitor;
-
-impl<'de> Visitor<'de> for SummaryVisitor {
-    type Value = Summary;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Summary, E> {
-        Ok(Summary("null".to_owned()))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Summary, E> {
-        Ok(Summary(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Summary, E> {
-        Ok(Summary(value.to_string()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Summary, E> {
-        Ok(Summary(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Summary, E> {
-        Ok(Summary(value.to_string()))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Summary, E> {
-        Ok(Summary(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Summary, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Summary("an array".to_owned()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Summary, A::Error> {
-        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Summary("an object".to_owned()))
+        // Raw, as it may be a number that no type holds.
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Ok(Self(match raw.get().as_bytes().first() {
+            Some(b'{') => "an object".to_owned(),
+            Some(b'[') => "an array".to_owned(),
+            Some(b'"') => serde_json::from_str(raw.get()).map_err(serde::de::Error::custom)?,
+            _ => raw.get().to_owned(),
+        }))
     }
 }

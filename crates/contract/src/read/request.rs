@@ -28,7 +28,7 @@ pub fn request<'a>(api: &'a Api, request: &Request<Bytes>) -> Result<RequestRead
     let Some(operation) = api.operation_at(route.operation) else {
         return Err(NoRoute::UnknownPath { path: uri.path().to_owned(), closest: None });
     };
-    let mut reader = Reader::new(api, Form::Request);
+    let mut reader = Reader::of_message(api, Form::Request, operation.input);
     for (name, value) in percent::query_pairs(query) {
         if let Err(reason) = percent::check(name).and_then(|()| percent::check(value)) {
             let constraint = Constraint::Malformed { reason: format!("the parameter {reason}") };

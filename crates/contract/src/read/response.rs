@@ -43,7 +43,7 @@ pub struct ErrorRead {
 
 /// Reads the answer to an operation.
 pub fn response(api: &Api, operation: &Operation, response: &Response<Bytes>) -> ResponseRead {
-    let mut reader = Reader::new(api, Form::Response);
+    let mut reader = Reader::of_message(api, Form::Response, operation.output);
     let status = response.status();
     let answer = if status.is_client_error() || status.is_server_error() {
         Answer::Error(error(&mut reader, operation, response))
@@ -103,6 +103,7 @@ fn modelled(
     response: &Response<Bytes>,
 ) -> Map<String, Node> {
     let schema = &reader.api[id];
+    reader.guarded = schema.holds_sensitive;
     if let Some(traits) = schema.error
         && traits.status != response.status().as_u16()
     {

@@ -55,6 +55,9 @@ impl<'a> Reader<'a> {
                     None => self.mismatch(timestamp::expected(format), &text),
                 }
             }
+            kind @ (Kind::BigInteger | Kind::BigDecimal) if is_number(text) => {
+                self.big_number(kind, &member.constraints, text)
+            }
             kind => match number(text) {
                 Some(number) => self.number(kind, &member.constraints, number),
                 None => self.mismatch(super::check::expected(kind), &text),
@@ -124,11 +127,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A number by the grammar of JSON, which is stricter than Rust's.
+/// A number by the grammar of JSON, which is stricter than Rust's. None when it is none, or one that is too large for a
+/// double.
 pub(super) fn number(text: &str) -> Option<Number> {
+    if is_number(text) { serde_json::from_str(text).ok() } else { None }
+}
+
+/// Whether a text is a number by the grammar of JSON, of whatever size.
+pub(super) fn is_number(text: &str) -> bool {
     // It has no room around it and no leading plus, zeros or point; the parser would take the first.
     let plain = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'));
-    if plain { serde_json::from_str(text).ok() } else { None }
+    plain && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// Dates in a list are separated by commas and have one themselves.

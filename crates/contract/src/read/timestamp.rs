@@ -24,6 +24,12 @@ pub(super) fn expected(format: TimestampFormat) -> &'static str {
     }
 }
 
+/// Whether a text is a timestamp in any of the formats.
+pub(crate) fn is_timestamp(text: &str) -> bool {
+    use TimestampFormat::{DateTime, EpochSeconds, HttpDate};
+    [EpochSeconds, DateTime, HttpDate].into_iter().any(|format| parse(text, format, true).is_some())
+}
+
 /// A text in a format as epoch seconds. Answers may give a date-time with an offset from UTC, requests may not.
 pub(super) fn parse(text: &str, format: TimestampFormat, offsets: bool) -> Option<Number> {
     match format {

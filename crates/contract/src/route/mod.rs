@@ -76,8 +76,9 @@ impl Router {
 
     /// The operation of a request, by its method, its path as it travels and its query (without the `?`).
     ///
-    /// A slash at the end is ignored where no operation has it. A label takes an empty segment only where nothing else
-    /// matches, so that the empty value is found in `read`. `%2F` is part of a segment, `.` and `..` are segments like
+    /// A slash at the end of a path or pattern is optional and no part of a label, not even of a greedy one, as Smithy's
+    /// specification of `@http` has it. A label takes an empty segment only where nothing else matches, so that the empty
+    /// value is found in `read`. `%2F` is part of a segment, `.` and `..` are segments like
     /// any other: clients that sign resolve them before, and nothing may resolve them after.
     pub fn route<'r, 'p>(&'r self, method: &Method, path: &'p str, query: &str) -> Result<Route<'r, 'p>, NoRoute> {
         let Some(whole) = path.strip_prefix('/') else {
@@ -87,7 +88,7 @@ impl Router {
             return Err(NoRoute::Malformed { reason: format!("the path `{path}` {reason}") });
         }
         let stripped = whole.strip_suffix('/').unwrap_or(whole);
-        let tries = [(whole, false), (stripped, false), (whole, true)];
+        let tries = [(stripped, false), (whole, true)];
         for (rest, empty_labels) in tries {
             let request = Request { method, query, empty_labels };
             if let Some(found) = self.trie.find(&self.candidates, rest, &request) {

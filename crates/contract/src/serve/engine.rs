@@ -10,7 +10,7 @@ use super::log::{Line, Log};
 use super::notices::{Kind as Notice, Notices};
 use super::per_call::PerCall;
 use super::record::{Answered, Recorder};
-use super::{control, refused};
+use super::{control, host, refused};
 use crate::api::{Kind, Location, Operation};
 use crate::aws::{ErrorProblem, Errors, request_id};
 use crate::budget::{Budget, Exhausted};
@@ -113,6 +113,7 @@ impl Engine {
         match read::request(&self.api, request) {
             Ok(read) => {
                 let mut violations = read.violations;
+                violations.extend(host::violation(request.version(), request.headers()));
                 self.check_signature(request, read.operation, &mut violations);
                 let decision = self.decide(request, read.operation, &read.input, &violations);
                 self.reply(worker, request, Some(read.operation), &violations, decision)
@@ -125,7 +126,9 @@ impl Engine {
                     Some(method.to_string()),
                 );
                 let decision = self.refuse(&refused::no_route(&no_route));
-                self.reply(worker, request, None, &[violation], decision)
+                let host = host::violation(request.version(), request.headers());
+                let violations: Vec<Violation> = std::iter::once(violation).chain(host).collect();
+                self.reply(worker, request, None, &violations, decision)
             }
         }
     }

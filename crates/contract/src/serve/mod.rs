@@ -13,6 +13,7 @@ mod control;
 mod engine;
 mod fault;
 pub mod fuzz;
+mod host;
 mod large;
 mod listen;
 mod log;

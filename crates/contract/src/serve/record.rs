@@ -4,12 +4,11 @@
 use super::recording::{OperationCount, Recorded, Recording, ViolationCount};
 use super::ring::Ring;
 use crate::api::{Api, Operation};
-use crate::redact::Redaction;
+use crate::redact::{self, Redaction, unrouted_target};
 use crate::report::exchange::{mask_target, request_text, response_text};
 use crate::violation::{Constraint, Severity, Violation};
 use bytes::Bytes;
-use http::header::HeaderValue;
-use http::{HeaderMap, Request, Response, Version};
+use http::{Request, Response, Version};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -124,7 +123,10 @@ impl Recorder {
                 Cow::Borrowed(target) => mask_target(target),
                 Cow::Owned(target) => Cow::Owned(mask_target(&target).into_owned()),
             },
-            None => mask_target(target),
+            None => match unrouted_target(target) {
+                Cow::Borrowed(target) => mask_target(target),
+                Cow::Owned(target) => Cow::Owned(mask_target(&target).into_owned()),
+            },
         }
     }
 
@@ -280,15 +282,18 @@ fn recorded(
         Some((operation, redaction)) => (
             redaction.target(operation, target),
             redaction.request_body(api, request.body()),
-            redaction.response_body(api, answered.response.body()),
+            match answered.response.status().is_success() {
+                true => redaction.response_body(api, answered.response.body()),
+                // An error's text was made from what may be shown, or by a test.
+                false => Cow::Borrowed(answered.response.body().as_ref()),
+            },
         ),
         // What no operation's model has read may have anything in it.
-        None => (Cow::Borrowed(target), unread(request.body()), Cow::Borrowed(answered.response.body().as_ref())),
+        None => (unrouted_target(target), unread(request.body()), Cow::Borrowed(answered.response.body().as_ref())),
     };
     let (operation, redaction) = redaction.unzip();
-    let request_headers = visible(request.headers(), |name| redaction.is_some_and(|r| r.hides_request_header(name)));
-    let response_headers =
-        visible(answered.response.headers(), |name| redaction.is_some_and(|r| r.hides_response_header(name)));
+    let request_headers = redact::request_headers(redaction, request.headers());
+    let response_headers = redact::response_headers(redaction, answered.response.headers());
     let response = match answered.fault {
         None => response_text(Version::HTTP_11, answered.response.status(), &response_headers, &response_body),
         Some(fault) => format!("(fault: {fault})"),
@@ -313,20 +318,6 @@ fn unread(body: &[u8]) -> Cow<'static, [u8]> {
 
 fn target_of(request: &Request<Bytes>) -> &str {
     request.uri().path_and_query().map_or("", |target| target.as_str())
-}
-
-/// The headers, with the values of those that are hidden masked.
-fn visible(headers: &HeaderMap, hidden: impl Fn(&str) -> bool) -> Cow<'_, HeaderMap> {
-    if !headers.keys().any(|name| hidden(name.as_str())) {
-        return Cow::Borrowed(headers);
-    }
-    let mut masked = headers.clone();
-    for (name, value) in masked.iter_mut() {
-        if hidden(name.as_str()) {
-            *value = HeaderValue::from_static("(sensitive)");
-        }
-    }
-    Cow::Owned(masked)
 }
 
 /// The last `kept` of all workers' requests, in order.

@@ -3,6 +3,7 @@
 use super::text::Place;
 use super::{LONGEST, Members, Options, Style, SynthError, number, text};
 use crate::api::{Api, Kind, Length, Location, Member, Operation, Schema, SchemaId, TimestampFormat};
+use crate::http_fields::{self, Field};
 use fastrand::Rng;
 use proofmark_smithy_model::model::Node;
 use serde_json::{Map, Number, json};
@@ -137,8 +138,11 @@ impl<'a> Maker<'a> {
         self.around.push(id);
         let mut object = Map::new();
         for member in schema.members() {
-            if !member.required && !self.is_always_told(member) && !self.takes_optional(member) {
-                continue;
+            if !member.required && !self.is_always_told(member) {
+                let wanted = self.takes_optional(member);
+                if !wanted || (top && http_fields::is_not_synthesized(&member.location)) {
+                    continue;
+                }
             }
             // Nested structures travel as JSON, whatever their members say.
             let place = if top || member.location == Location::EventPayload {
@@ -148,12 +152,28 @@ impl<'a> Maker<'a> {
             };
             let value = match &member.location {
                 Location::Header(name) if top && name == "content-type" => self.media_type(schema).into(),
+                location if top => match http_fields::of(location) {
+                    Some(Field::Content(text) | Field::Form(text)) => match self.of_form(member, text) {
+                        Some(value) => value,
+                        None => self.at(member, place)?,
+                    },
+                    _ => self.at(member, place)?,
+                },
                 _ => self.at(member, place)?,
             };
             object.insert(member.name.clone(), value);
         }
         self.around.pop();
         Ok(object)
+    }
+
+    /// A text as the value of a member, if the member takes it.
+    fn of_form(&self, member: &Member, text: &str) -> Option<Node> {
+        match &self.api[member.target].kind {
+            Kind::String => text::fits(text, &member.constraints, Place::Header).then(|| text.into()),
+            Kind::Enum { values } => values.iter().any(|value| value == text).then(|| text.into()),
+            _ => None,
+        }
     }
 
     /// Whether a message says the member's value in any case: there is always a status, a stream, perhaps of no events, a

@@ -5,18 +5,19 @@ use super::client::{Client, Outcome, Sent};
 use super::common::Common;
 use super::judge::{self, Expect};
 use super::outputs::Outputs;
-use crate::api::{Api, Operation};
-use crate::behaviour::{Answer, Caller, GAVE_UP, Reply, Said, WRITES_NOT_ALLOWED};
+use super::secrets::Secrets;
+use crate::api::{Api, Operation, SchemaId};
+use crate::behaviour::{Answer, Caller, GAVE_UP, OUT_OF_TIME, Reply, Said, WRITES_NOT_ALLOWED};
 use crate::examples::{Example, examples};
-use crate::redact::Redaction;
+use crate::redact::{self, Redaction};
 use crate::report::{Exchange, Finding, exchange};
 use crate::violation::Severity;
 use crate::write;
-use http::{HeaderMap, HeaderValue, Method};
+use http::Method;
 use proofmark_smithy_model::model::Node;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(super) struct Context<'a> {
     pub(super) api: &'a Api,
@@ -33,6 +34,9 @@ pub(super) struct Context<'a> {
     requests: AtomicU64,
     /// How many requests in a row got no answer.
     unanswered: AtomicU64,
+    /// When the run has to be over.
+    deadline: Option<Instant>,
+    secrets: Secrets,
 }
 
 /// After how many requests in a row without an answer the server is given up.
@@ -69,6 +73,8 @@ impl<'a> Context<'a> {
             client,
             requests: AtomicU64::new(0),
             unanswered: AtomicU64::new(0),
+            deadline: options.limit.and_then(|limit| Instant::now().checked_add(limit)),
+            secrets: Secrets::of(&options.signer),
         }
     }
 
@@ -83,7 +89,7 @@ impl<'a> Context<'a> {
         if !reads && !self.options.allow_writes {
             return Some(WRITES_NOT_ALLOWED);
         }
-        self.gave_up().then_some(GAVE_UP)
+        self.is_over()
     }
 
     /// An input with the values of `Options::inputs`, but for the member that the request is about.
@@ -114,23 +120,30 @@ impl<'a> Context<'a> {
             Outcome::Answer(_) => self.unanswered.store(0, Ordering::Relaxed),
             Outcome::Nothing(_) => _ = self.unanswered.fetch_add(1, Ordering::Relaxed),
         }
-        let answer = judge::answer(self.api, operation, &sent.outcome, &self.common);
-        let findings = answer.findings_for(expect);
+        let mut answer = judge::answer(self.api, operation, &sent.outcome, &self.common);
+        self.secrets.mask_answer(&mut answer);
+        let findings = answer.findings_for(self.api, expect);
+        let error = match &answer.said {
+            Said::Error(error) => {
+                self.api.error(Some(operation), &error.name).or_else(|| self.api.error(None, &error.name))
+            }
+            _ => None,
+        };
         if matches!(expect, Expect::Allowed | Expect::Output) {
             self.outputs.note(self.api, operation, &answer.said);
         }
-        Exchanged { answer, findings, exchange: Some(self.texts(operation, &sent)), took: sent.took }
+        Exchanged { answer, findings, exchange: Some(self.texts(operation, &sent, error)), took: sent.took }
     }
 
-    /// The messages as texts, without what must not be shown.
-    fn texts(&self, operation: &Operation, sent: &Sent) -> Exchange {
+    /// The messages as texts, without what must not be shown; `error` is the schema of the error that was answered.
+    fn texts(&self, operation: &Operation, sent: &Sent, error: Option<SchemaId>) -> Exchange {
         let redaction = &self.redactions[operation.index];
         let request = &sent.request;
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
         let request = exchange::request_text(
             request.method().as_str(),
             &redaction.target(operation, target),
-            &without(request.headers(), |name| redaction.hides_request_header(name)),
+            &redact::request_headers(Some(redaction), request.headers()),
             &redaction.request_body(self.api, request.body()),
         );
         let response = match &sent.outcome {
@@ -138,14 +151,13 @@ impl<'a> Context<'a> {
             Outcome::Answer(response) => {
                 let body = match response.status().is_success() {
                     true => redaction.response_body(self.api, response.body()),
-                    // An error has no members of the output.
-                    false => response.body().as_ref().into(),
+                    false => redact::error_body(self.api, error, response.body()),
                 };
-                let headers = without(response.headers(), |name| redaction.hides_response_header(name));
+                let headers = redact::response_headers(Some(redaction), response.headers());
                 exchange::response_text(response.version(), response.status(), &headers, &body)
             }
         };
-        Exchange { request, response }
+        Exchange { request: self.secrets.masked(request), response: self.secrets.masked(response) }
     }
 }
 
@@ -172,17 +184,12 @@ impl Caller for Context<'_> {
         self.options.inputs.get(member)
     }
 
-    /// Whether the server has left so many requests without an answer that asking on would only take time.
-    fn gave_up(&self) -> bool {
-        self.unanswered.load(Ordering::Relaxed) >= PATIENCE
+    /// The server has left so many requests without an answer that asking on would only take time, or the time of the run
+    /// is over.
+    fn is_over(&self) -> Option<&'static str> {
+        if self.unanswered.load(Ordering::Relaxed) >= PATIENCE {
+            return Some(GAVE_UP);
+        }
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some(OUT_OF_TIME)
     }
-}
-
-/// The headers with some values taken out.
-fn without(headers: &HeaderMap, hides: impl Fn(&str) -> bool) -> HeaderMap {
-    let mut headers = headers.clone();
-    for (_, value) in headers.iter_mut().filter(|(name, _)| hides(name.as_str())) {
-        *value = HeaderValue::from_static("(sensitive)");
-    }
-    headers
 }

@@ -40,6 +40,15 @@ impl Signer {
         Credentials::new("AKIDPROOFMARK", "proofmark", None, None, "made up")
     }
 
+    /// What must not be shown of the credentials; synthesized ones are no secret.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let credentials = self.identity.data::<Credentials>();
+        let secrets = credentials.map(|known| [Some(known.secret_access_key()), known.session_token()]);
+        let public = Self::made_up();
+        let is_secret = |secret: &&str| *secret != public.secret_access_key();
+        secrets.into_iter().flatten().flatten().filter(is_secret).map(str::to_owned).collect()
+    }
+
     /// Signs a request whose URI is absolute; the error says why it can't be signed.
     pub(super) fn sign(&self, service: &str, request: &mut Request<Bytes>) -> Result<(), String> {
         let settings = SigningSettings::default();

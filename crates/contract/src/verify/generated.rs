@@ -53,7 +53,7 @@ pub(super) async fn run(context: &Context<'_>, operation: &Operation) -> Vec<Cas
     let mut causes: IndexMap<String, Cause> = IndexMap::new();
     let mut remarks: IndexMap<String, Remark> = IndexMap::new();
     for number in 0..context.options.generated {
-        if context.gave_up() {
+        if context.is_over().is_some() {
             break;
         }
         let input = match synth::input(context.api, operation, seed(context.options.seed, operation, number)) {
@@ -85,7 +85,7 @@ pub(super) async fn run(context: &Context<'_>, operation: &Operation) -> Vec<Cas
     }
     let remarks = remarks.into_values().map(|Remark { finding, count }| counted(finding, count, answers));
     let case = match shown {
-        None if cases.is_empty() => case.skipped(GAVE_UP),
+        None if cases.is_empty() => case.skipped(context.is_over().unwrap_or(GAVE_UP)),
         None => return cases,
         Some(Exchanged { exchange, .. }) => Case { exchange, ..case.with_findings(remarks.collect()) },
     };
@@ -144,7 +144,7 @@ async fn smallest(context: &Context<'_>, operation: &Operation, cause: Cause, mo
     // The shrinker asks a question at a time and gives the same questions for the same answers: it is run again with
     // what is known until it asks nothing new.
     let mut known: Vec<bool> = Vec::new();
-    while known.len() < most && !context.gave_up() {
+    while known.len() < most && context.is_over().is_none() {
         let mut asked = 0;
         let mut next = None;
         synth::shrink(context.api, operation, &input, |candidate| {

@@ -74,7 +74,7 @@ fn unmodelled(name: &str, status: StatusCode) -> Option<Finding> {
 
 impl Answer {
     /// What is wrong with the answer, given what the request deserves.
-    pub(super) fn findings_for(&self, expect: &Expect) -> Vec<Finding> {
+    pub(super) fn findings_for(&self, api: &Api, expect: &Expect) -> Vec<Finding> {
         let mut findings = self.findings.clone();
         match (expect, &self.said) {
             (_, Said::Nothing) | (Expect::Allowed | Expect::Output | Expect::Tolerance(_), Said::Output(_)) => {}
@@ -91,7 +91,7 @@ impl Answer {
                 findings.push(Finding::warning("status", "the documented output", error.to_string()));
             }
             (Expect::Refusal(path) | Expect::Tolerance(path), Said::Error(error)) => {
-                findings.extend(error.as_refusal_of(path));
+                findings.extend(error.as_refusal_of(api, path));
             }
         }
         if let (Expect::Tolerance(path), Said::Output(_)) = (expect, &self.said) {
@@ -111,13 +111,17 @@ impl ErrorSaid {
     }
 
     /// What is wrong with the error as a refusal of the value at this path, as far as can be seen.
-    fn as_refusal_of(&self, path: &str) -> Option<Finding> {
+    fn as_refusal_of(&self, api: &Api, path: &str) -> Option<Finding> {
         let expected = || format!("a refusal of `{path}` with status 400");
         if self.is_server_fault() {
             return Some(Finding::error("status", expected(), self.to_string()));
         }
         if self.status != 400 {
             return Some(Finding::warning("status", expected(), self.to_string()));
+        }
+        // What the texts of other services say, nobody has written down.
+        if !api.is_aws {
+            return None;
         }
         let message = self.message.as_deref().unwrap_or_default();
         let places = places(path);

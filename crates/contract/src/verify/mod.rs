@@ -39,13 +39,16 @@ mod judge;
 mod options;
 mod outputs;
 mod probe;
+mod secrets;
 
 pub use credentials::Signer;
 pub use options::{Options, Progress, VerifyError};
 
 use crate::api::{Api, Operation};
+use crate::behaviour::OUT_OF_TIME;
 use crate::located::nearest;
-use crate::report::{Case, Report};
+use crate::mark::Mark;
+use crate::report::{Case, Finding, Report, Verdict};
 use client::{Base, Client};
 use context::Context;
 use futures_util::stream::{self, StreamExt as _};
@@ -85,6 +88,7 @@ pub async fn server(
     cases.extend(context.common.cases(api, &**service, &operations));
 
     report.cases = sorted(cases, &operations);
+    report.cases.splice(0..0, out_of_time(options, &report.cases));
     report.requests = context.requests();
     report.duration = begun.elapsed();
     // A case that a cause of failure has names only exists while it fails, so an entry is stale only if all was run.
@@ -138,6 +142,16 @@ async fn reach(url: &str, base: &Base, options: &Options) -> Result<(), VerifyEr
         Err(_) => format!("no connection within {:?}", options.timeout),
     };
     Err(VerifyError::Unreachable { url: url.to_owned(), reason })
+}
+
+/// The case of a run that could not be finished in its time.
+fn out_of_time(options: &Options, cases: &[Case]) -> Option<Case> {
+    let is_left = |case: &&Case| case.verdict == Verdict::Skipped(OUT_OF_TIME.to_owned());
+    let left = cases.iter().filter(is_left).count();
+    let limit = options.limit.filter(|_| left > 0)?;
+    let found = format!("{left} of {} cases left to run by then", cases.len());
+    let finding = Finding::error("run", format!("an end within {limit:?}"), found);
+    Some(Case::new("verify server", "run", "time", Mark::Model).with_findings(vec![finding]))
 }
 
 /// Cases by operation, in the model's order; those of one operation stay in the order of the run.

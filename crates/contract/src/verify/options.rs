@@ -25,6 +25,9 @@ pub struct Options {
     pub concurrency: usize,
     /// How long an answer may take to its end.
     pub timeout: Duration,
+    /// How long the whole run may take; none for as long as it takes. Once it is over no request is begun, what is left is
+    /// skipped, and the run fails.
+    pub limit: Option<Duration>,
     /// What requests are signed with.
     pub signer: Signer,
     /// Values for members of inputs, by name, in all requests but those that are about this member:
@@ -47,6 +50,7 @@ impl Default for Options {
             seed: 0,
             concurrency: 8,
             timeout: Duration::from_secs(10),
+            limit: None,
             signer: Signer::from_env(),
             inputs: BTreeMap::new(),
             missing_ok: false,

@@ -4,6 +4,7 @@ use super::path::Path;
 use super::text::{self, Place};
 use super::{JSON, WriteError, event_stream, json, travels};
 use crate::api::{Api, Kind, Location, Member, Schema, SchemaId};
+use crate::http_fields::{self, Field};
 use http::HeaderMap;
 use http::header::HeaderValue;
 use proofmark_smithy_model::model::Node;
@@ -24,6 +25,8 @@ pub(super) struct Bound<'a> {
     pub headers: HeaderMap,
     pub status: Option<u16>,
     pub content: Option<Content>,
+    /// What a member says of the length of the content.
+    pub length: Option<HeaderValue>,
 }
 
 /// A body and its type.
@@ -109,15 +112,11 @@ impl<'a> Bound<'a> {
                 self.query.extend(texts.into_iter().map(|text| (name.clone(), text)));
             }
             Location::QueryParams => self.query_params(api, member, value, path)?,
-            Location::Header(name) => {
-                let name = text::header_name(name, path)?;
-                self.headers.insert(name, text::header(api, member, value, path)?);
-            }
+            Location::Header(name) => self.header(name, api, member, value, path)?,
             Location::PrefixHeaders(prefix) => {
                 for (key, sensitive, member, value) in entries(api, member, value, path)? {
                     let path = path.key(key, sensitive);
-                    let name = text::header_name(&format!("{prefix}{key}"), path)?;
-                    self.headers.insert(name, text::header(api, member, value, path)?);
+                    self.header(&format!("{prefix}{key}"), api, member, value, path)?;
                 }
             }
             Location::StatusCode => {
@@ -125,6 +124,24 @@ impl<'a> Bound<'a> {
                 self.status = Some(status.ok_or_else(|| path.mismatch("an HTTP status", value))?);
             }
             Location::Body | Location::Payload | Location::EventHeader | Location::EventPayload => {}
+        }
+        Ok(())
+    }
+
+    fn header(
+        &mut self,
+        name: &str,
+        api: &Api,
+        member: &Member,
+        value: &Node,
+        path: Path<'_>,
+    ) -> Result<(), WriteError> {
+        let name = text::header_name(name, path)?;
+        let value = text::header(api, member, value, path)?;
+        match http_fields::field(name.as_str()) {
+            Some(Field::Transfer) => {}
+            Some(Field::Length) => self.length = Some(value),
+            _ => _ = self.headers.insert(name, value),
         }
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! JSON bodies of requests: types, constraints, names, and JSON itself.
 
 use crate::support::{api, read_body, table};
+use bytes::Bytes;
+use http::Request;
+use proofmark_contract::read;
 use serde_json::json;
 
 #[test]
@@ -293,4 +296,39 @@ fn long_values_are_cut_in_violations() {
     let read = read_body(&api, &format!("{{\"a\": \"{}\"}}", "é".repeat(10_000)));
     assert!(read.contains("its length is 10000, expected at most 1"));
     assert!(read.contains("é... (20000 bytes)"));
+}
+
+#[test]
+fn numbers_of_any_size_are_read_to_the_last_digit() {
+    let api = api(json!({"Input": {"structure": {
+        "decimal": "BigDecimal", "integer": "BigInteger", "bounded": ["BigDecimal", {"range": {"max": 5}}]
+    }}}));
+    insta::assert_snapshot!(table(
+        [
+            r#"{"decimal": 1e400, "integer": 1e400}"#,
+            r#"{"decimal": -1.5e-400, "integer": 123456789012345678901234567890}"#,
+            r#"{"decimal": 0.1234567890123456789, "integer": 1.5}"#,
+            r#"{"decimal": 12.50, "integer": 12.50e1}"#,
+            r#"{"decimal": "1e400", "integer": 1.5e0}"#,
+            r#"{"bounded": 1e400}"#,
+            r#"{"bounded": -1e400}"#,
+            r#"{"unknown": 1e400}"#,
+            r#"{"decimal": 1e}"#,
+        ],
+        |body| read_body(&api, body)
+    ));
+}
+
+#[test]
+fn what_is_not_utf_8_is_no_json_wherever_it_stands() {
+    let api = api(json!({"Input": {"structure": {"known": "String", "list": "String"}}}));
+    for body in
+        [b"{\"known\": \"\xff\"}".as_slice(), b"{\"unknown\": \"\xff\"}", b"{\"list\": [\"\xff\"]}", b"{\"\xff\": 1}"]
+    {
+        let request = Request::post("/test").header("content-type", "application/json");
+        let request = request.body(Bytes::from_static(body)).unwrap();
+        let found = read::request(&api, &request).unwrap().violations;
+        let texts: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert!(texts[0].starts_with("body: cannot be read: broken JSON: it is not UTF-8"), "{texts:?}");
+    }
 }

@@ -1,9 +1,11 @@
 //! Outputs and errors as answers.
 
 use super::{DEPOT, answer, response};
-use proofmark_contract::defaults;
+use proofmark_contract::api::Api;
 use proofmark_contract::write::{self, ErrorAnswer};
+use proofmark_contract::{defaults, synth};
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 #[test]
 fn the_status_is_the_member_s_or_else_the_operation_s() {
@@ -110,4 +112,53 @@ fn every_answer_can_be_given_what_aws_s_servers_add() {
         response(message),
         "204\ncontent-type: application/json\nx-amzn-requestid: 8d3e7e42-0d6f-4f32-8a4c-2a0c1a2b3c4d"
     );
+}
+
+/// An API whose members are bound to header fields that HTTP itself gives a meaning to.
+static OBJECTS: LazyLock<Api> = LazyLock::new(|| {
+    let text = include_bytes!("objects.smithy").to_vec();
+    let (model, _) = proofmark_smithy_model::load::load_texts([("objects.smithy".to_owned(), text)])
+        .unwrap_or_else(|report| panic!("{report}"));
+    Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
+});
+
+fn object(operation: &str, output: Value) -> String {
+    let operation = OBJECTS.operation(operation).unwrap();
+    response(write::response(&OBJECTS, operation, &output).unwrap_or_else(|error| panic!("{error}")))
+}
+
+#[test]
+fn the_length_of_an_answer_is_that_of_its_body_whatever_a_member_says() {
+    let expected = "200\ncontent-length: 3\ncontent-type: application/octet-stream\n\nabc";
+    assert_eq!(object("GetObject", json!({ "length": 5000, "body": "YWJj" })), expected);
+    assert_eq!(object("GetObject", json!({ "length": 5000 })), "200\ncontent-length: 0");
+    // Its length is that of the answer to GET.
+    assert_eq!(
+        object("HeadObject", json!({ "length": 5000 })),
+        "200\ncontent-length: 5000\ncontent-type: application/json\n\n{}"
+    );
+}
+
+#[test]
+fn what_holds_for_a_connection_is_not_written_from_members() {
+    let framing = json!({ "transferEncoding": "chunked", "connection": "close", "trailer": "x", "upgrade": "h2c" });
+    assert_eq!(object("GetObject", framing), "200");
+    let input = json!({ "length": 7, "expect": "100-continue", "host": "example.com", "te": "gzip", "body": "YWJj" });
+    let operation = OBJECTS.operation("PutObject").unwrap();
+    let request = write::request(&OBJECTS, operation, &input).unwrap();
+    let names: Vec<&str> = request.headers().keys().map(|name| name.as_str()).collect();
+    assert_eq!(names, ["content-type", "content-length"]);
+    assert_eq!(request.headers()["content-length"], "3");
+}
+
+#[test]
+fn what_describes_the_message_is_not_synthesized_and_the_rest_has_its_form() {
+    let operation = OBJECTS.operation("GetObject").unwrap();
+    for seed in 0..20 {
+        let output = synth::output(&OBJECTS, operation, seed).unwrap();
+        let names: Vec<&String> = output.as_object().unwrap().keys().collect();
+        assert_eq!(names, ["etag", "lastModified", "retryAfter", "cacheControl", "own", "body"]);
+        assert_eq!(output["lastModified"], "Thu, 01 Jan 2026 00:00:00 GMT");
+        assert_eq!((&output["retryAfter"], &output["cacheControl"]), (&json!("1"), &json!("no-store")));
+    }
 }

@@ -25,11 +25,12 @@ pub(super) fn check(model: &Model, report: &mut Report) {
     }
 }
 
-/// The URI with its labels' names left out: they make no difference to a router.
+/// The URI without its labels' names and a slash at the end of its path: they make no difference to a router.
 fn route(uri: &str) -> String {
+    let (path, query) = uri.split_once('?').map_or((uri, None), |(path, query)| (path, Some(query)));
     let mut route = String::new();
     let mut inside = false;
-    for c in uri.chars() {
+    for c in path.strip_suffix('/').unwrap_or(path).chars() {
         match c {
             '{' => {
                 inside = true;
@@ -43,6 +44,9 @@ fn route(uri: &str) -> String {
             _ if inside => {}
             _ => route.push(c),
         }
+    }
+    if let Some(query) = query {
+        route.extend(["?", query]);
     }
     route
 }
