@@ -5,6 +5,7 @@ mod calls;
 mod driver;
 mod judge;
 mod moto;
+mod own;
 mod peers;
 mod protocol;
 mod run;
@@ -24,14 +25,15 @@ use std::process::ExitCode;
 
 #[derive(clap::Args)]
 #[command(
-    group = clap::ArgGroup::new("what").required(true).multiple(false).args(["peers", "moto", "protocol"]),
+    group = clap::ArgGroup::new("what").required(true).multiple(false).args(["peers", "moto", "protocol", "own"]),
     after_help = "Examples:\n  \
     cargo xtask conformance --peers                          every peer\n  \
     cargo xtask conformance --peers boto3 go-v2              these two\n  \
     cargo xtask conformance --peers --html target/peers.html\n  \
     cargo xtask conformance --moto                           a server that we did not write\n  \
     cargo xtask conformance --protocol restJson1             Smithy's own tests of the protocol\n  \
-    cargo xtask conformance --protocol restJson1 --side server\n\n\
+    cargo xtask conformance --protocol restJson1 --side server\n  \
+    cargo xtask conformance --self                           our verifier against our server\n\n\
     Peers are installed below target/peers, in the versions that xtask/src/conformance/peers/mod.rs names; the first\n\
     time this takes some minutes. A peer whose tools are not installed is skipped.\n\n\
     Exit status: 0 all as expected or known, 1 findings, 2 could not run."
@@ -46,6 +48,10 @@ pub(crate) struct Arguments {
     /// Runs the official tests of a protocol.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(protocol::PROTOCOLS))]
     protocol: Option<String>,
+    /// Runs our verifier against our server, for the services of the official protocol tests and a dozen of botocore's.
+    /// What cannot be had without `mvn` or `python3` is skipped, by name.
+    #[arg(long = "self")]
+    own: bool,
     /// Whose protocol tests: those of clients, played by generated ones, or those of servers, played by the contract kit
     /// [default: both].
     #[arg(long, value_enum, requires = "protocol")]
@@ -87,6 +93,7 @@ fn report(arguments: &Arguments) -> Result<Report> {
             reports.into_iter().reduce(protocol::together).context("no side was asked for")
         }
         (None, Some(names)) => but_known(run::peers(&run::api()?, names)?, "peers/known.toml", names.is_empty()),
+        (None, None) if arguments.own => own::run(),
         (None, None) => but_known(moto::run(&run::api()?)?, "peers/known-moto.toml", true),
     }
 }

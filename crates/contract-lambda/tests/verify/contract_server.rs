@@ -82,10 +82,14 @@ async fn report_of(model: &str) -> Report {
 }
 
 #[tokio::test]
-async fn nothing_is_wrong_with_the_contract_server_for_a_service_that_is_not_aws_s() {
-    let report = report_of(
-        r#"$version: "2.0"
+async fn nothing_is_wrong_with_the_contract_server_for_another_service_of_aws_s_or_not() {
+    for of_aws in ["", r#"@aws.api#service(sdkId: "Shop")"#] {
+        let report = report_of(&format!(
+            "{}{of_aws}{}",
+            r#"$version: "2.0"
         namespace example
+        "#,
+            r#"
         @aws.protocols#restJson1
         service Shop { version: "1", operations: [Order, Get] }
         @http(method: "POST", uri: "/order")
@@ -109,11 +113,12 @@ async fn nothing_is_wrong_with_the_contract_server_for_a_service_that_is_not_aws
             }
         }
         @length(min: 1, max: 9) string Amount
-"#,
-    )
-    .await;
-    let found = report.cases.iter().filter(|case| case.verdict != Verdict::Passed);
-    let found: Vec<String> = found.map(|case| format!("{}: {:?}", case.id, case.findings)).collect();
-    assert_eq!(found, [""; 0]);
-    assert!(report.cases.iter().any(|case| case.id == "Order/required/amount/missing"));
+"#
+        ))
+        .await;
+        let found = report.cases.iter().filter(|case| case.verdict != Verdict::Passed);
+        let found: Vec<String> = found.map(|case| format!("{}: {:?}", case.id, case.findings)).collect();
+        assert_eq!(found, [""; 0]);
+        assert!(report.cases.iter().any(|case| case.id == "Order/required/amount/missing"));
+    }
 }

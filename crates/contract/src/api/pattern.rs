@@ -41,9 +41,11 @@ impl Engine {
         if let Ok(regex) = regex::Regex::new(pattern) {
             return Ok(Self::Linear(regex));
         }
+        if let Some(pattern) = LookAroundPattern::new(pattern) {
+            return Ok(Self::LookAround(pattern));
+        }
         let backtracking = fancy_regex::RegexBuilder::new(pattern).backtrack_limit(BACKTRACKED_STEPS).build();
-        let backtracking = backtracking.map_err(|error| error.to_string())?;
-        Ok(LookAroundPattern::new(pattern).map_or(Self::Backtracking(backtracking), Self::LookAround))
+        backtracking.map(Self::Backtracking).map_err(|error| error.to_string())
     }
 }
 
@@ -172,6 +174,9 @@ mod tests {
             ("^(?:(?!--)[a-z-])+(?<!-)$", "a--b", false),
             ("^(?:(?!--)[a-z-])+(?<!-)$", "a-b-", false),
             (r"(?=\bcat\b)c", "concat cat", true),
+            // ECMA lets look-aheads repeat.
+            (r"^(\/|(\/(?!\.)+[^$/]+){1,4})$", "/a/b", true),
+            (r"^(\/|(\/(?!\.)+[^$/]+){1,4})$", "/a/.b", false),
         ] {
             assert_eq!(matches(pattern, text), Some(expected), "{pattern} {text}");
         }

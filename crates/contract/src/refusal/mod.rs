@@ -5,6 +5,7 @@ mod validation_exception;
 
 use crate::api::{Api, Operation};
 use crate::read::{ACCEPT_PART, CONTENT_TYPE_PART};
+use crate::synth;
 use crate::violation::{Constraint, Violation};
 use crate::write::{ErrorAnswer, message_member};
 use proofmark_smithy_model::model::Node;
@@ -26,8 +27,12 @@ pub fn refusal(api: &Api, operation: &Operation, input: &Node, violations: &[Vio
     let members = if api[error].id.namespace() == "smithy.framework" {
         exception.members()
     } else {
-        // A service's own exception of this name has a text; what else it has, only the service knows.
-        message_member(api, error).map_or_else(|| json!({}), |name| json!({ name: exception.message }))
+        // A service's own exception of this name has a text. What else the model requires of it is synthesized.
+        let mut members = synth::error(api, error, 0, synth::Options::MINIMAL).unwrap_or_else(|_| json!({}));
+        if let (Some(name), Node::Object(members)) = (message_member(api, error), &mut members) {
+            members.insert(name.to_owned(), exception.message.into());
+        }
+        members
     };
     Some(ErrorAnswer::modelled(api, error, members))
 }

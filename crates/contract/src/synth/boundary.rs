@@ -4,7 +4,7 @@
 use super::text::{self, Place};
 use super::value::Maker;
 use super::{LONGEST, Options, number};
-use crate::api::{Api, Kind, Length, Member, Operation, Range, SchemaId};
+use crate::api::{Api, Kind, Length, Location, Member, Operation, Range, SchemaId};
 use crate::http_fields;
 use crate::violation::Constraint;
 use fastrand::Rng;
@@ -84,8 +84,9 @@ impl Finder<'_> {
         path: &str,
         rebuild: &dyn Fn(Option<Node>) -> Node,
     ) {
-        // There is no path without a label, and no payload is an empty one.
-        if member.required && !matches!(place, Place::Label | Place::Payload) {
+        // There is no path without a label, no payload is an empty one, and what has a body has its type.
+        let is_always_sent = member.location == Location::Header("content-type".to_owned());
+        if member.required && !is_always_sent && !matches!(place, Place::Label | Place::Payload) {
             // A server fills in a default.
             self.push(path, "missing", rebuild(None), member.default.is_some(), Constraint::Required);
         }

@@ -119,14 +119,22 @@ impl ErrorSaid {
         if self.status != 400 {
             return Some(Finding::warning("status", expected(), self.to_string()));
         }
-        // What the texts of other services say, nobody has written down.
-        if !api.is_aws {
+        // AWS's services name places by dots, Smithy's servers by slashes. What services say that are not AWS's is their own
+        // business.
+        if !api.is_aws || self.name != "ValidationException" {
             return None;
         }
         let message = self.message.as_deref().unwrap_or_default();
-        let places = places(path);
-        (self.name == "ValidationException" && !places.iter().any(|place| message.contains(&format!("'{place}'"))))
-            .then(|| Finding::warning("message", format!("a text that names '{}'", places[0]), format!("`{message}`")))
+        let mut places = places(path);
+        let expected = format!("a text that names '{}'", places[0]);
+        places.push(format!("/{}", path.split(['.', '[']).next().unwrap_or_default()));
+        let names = |place: &String| {
+            message.match_indices(&format!("'{place}")).any(|(at, found)| {
+                let after = &message[at + found.len()..];
+                after.starts_with('\'') || (place.starts_with('/') && after.starts_with('/'))
+            })
+        };
+        (!places.iter().any(names)).then(|| Finding::warning("message", expected, format!("`{message}`")))
     }
 }
 

@@ -6,8 +6,8 @@ use crate::api::{Kind, Location, Operation};
 use crate::mark::Mark;
 use crate::report::Case;
 use crate::report::case::slug;
-use crate::synth;
 use crate::violation::Constraint;
+use crate::{synth, write};
 use proofmark_smithy_model::model::Node;
 
 /// A case of one request.
@@ -30,6 +30,11 @@ fn examples<'a>(context: &Context<'a>, operation: &'a Operation) -> impl Iterato
     examples.map(move |example| {
         let expect = if example.output.is_some() { Expect::Output } else { Expect::Allowed };
         let case = Case::new(operation.name(), "example", example.number, Mark::Documented);
+        // An example that contradicts its own model proves nothing of a server; `lint-examples` reports it.
+        let case = match write::request(context.api, operation, &example.input) {
+            Ok(_) => case,
+            Err(error) => case.skipped(format!("the example cannot be sent: {error}")),
+        };
         Probe { operation, case, input: example.input.clone(), expect }
     })
 }

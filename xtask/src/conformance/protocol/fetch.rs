@@ -20,10 +20,20 @@ const ARTIFACTS: [(&str, &str); 7] = [
     ("smithy-validation-model", "1.67.0"),
 ];
 
-/// The jars that have models.
-pub(super) fn suite() -> Result<Vec<PathBuf>> {
+/// Where the tests are kept.
+fn kept() -> PathBuf {
     let [(_, version), ..] = ARTIFACTS;
-    let folder = root().join("target/protocol/suite").join(version);
+    root().join("target/protocol/suite").join(version)
+}
+
+/// Whether the tests were fetched before.
+pub(in crate::conformance) fn is_there() -> bool {
+    kept().join("jars").is_dir()
+}
+
+/// The jars that have models.
+pub(in crate::conformance) fn suite() -> Result<Vec<PathBuf>> {
+    let folder = kept();
     let jars = folder.join("jars");
     if !jars.is_dir() {
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be created", folder.display()))?;

@@ -2,7 +2,7 @@
 //! that are generated for their services, in a program of its own below `target/`. What the program does is in
 //! `tests/protocol`; nothing that is fetched is kept in the repository.
 
-mod fetch;
+pub(super) mod fetch;
 mod server;
 
 use crate::codegen::{root, standalone};
