@@ -10,7 +10,8 @@ use proofmark_contract::serve::{Config, Server, Signatures};
 use proofmark_contract::verify::{self, Options, Signer};
 use proofmark_contract::violation::Severity;
 use proofmark_contract::{Api, Mark};
-use proofmark_smithy_model::load::{load_all, load_with_warnings};
+use proofmark_smithy_model::Loader;
+use proofmark_smithy_model::model::Model;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -60,7 +61,7 @@ fn suites(report: &mut Report) -> Result<()> {
         report.cases.push(case.skipped("`mvn` is not installed"));
         return Ok(());
     }
-    let (model, _) = load_all(&fetch::suite()?).map_err(|report| anyhow::anyhow!("{report}"))?;
+    let model = model(&fetch::suite()?)?;
     for service in model.services().filter(|service| service.traits.has(PROTOCOL)) {
         let name = service.id.to_string();
         match Api::of(&model, &service.id) {
@@ -89,16 +90,18 @@ fn botocore(report: &mut Report) -> Result<()> {
         }
     };
     for service in SERVICES {
-        let loaded = newest(&data.join(service)).and_then(|folder| {
-            let (model, _) = load_with_warnings(&folder).map_err(|report| anyhow::anyhow!("{report}"))?;
-            Api::new(&model).map_err(|report| anyhow::anyhow!("{report}"))
-        });
+        let loaded = newest(&data.join(service))
+            .and_then(|folder| Api::new(&model(&[folder])?).map_err(|report| anyhow::anyhow!("{report}")));
         match loaded {
             Ok(api) => verified(service, api, report)?,
             Err(error) => report.cases.push(unusable(service, &format!("{error:#}"))),
         }
     }
     Ok(())
+}
+
+fn model(paths: &[PathBuf]) -> Result<Model> {
+    Ok(Loader::new().paths(paths).load().map_err(|report| anyhow::anyhow!("{report}"))?.model)
 }
 
 /// The folder of botocore's models.

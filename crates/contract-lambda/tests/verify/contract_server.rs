@@ -65,8 +65,8 @@ async fn nothing_is_wrong_with_the_contract_server_as_it_comes() {
 
 /// What the verifier finds on our own server for the API of a model.
 async fn report_of(model: &str) -> Report {
-    let files = [("model.smithy".to_owned(), model.as_bytes().to_vec())];
-    let (model, _) = proofmark_smithy_model::load_texts(files).unwrap_or_else(|report| panic!("{report}"));
+    let loaded = proofmark_smithy_model::Loader::new().text("model.smithy", model.as_bytes().to_vec()).load();
+    let model = loaded.unwrap_or_else(|report| panic!("{report}")).model;
     let api = Arc::new(Api::new(&model).unwrap_or_else(|report| panic!("{report}")));
     let mut config = Config::new(Arc::clone(&api));
     config.signatures = Signatures::Ignored;

@@ -7,4 +7,10 @@ namespace test.errors
 structure ValidationException {
     Message: String
     reason: String
+    @required
+    kind: Kind
+}
+
+enum Kind {
+    FIELD = "field"
 }

@@ -117,8 +117,8 @@ fn every_answer_can_be_given_what_aws_s_servers_add() {
 /// An API whose members are bound to header fields that HTTP itself gives a meaning to.
 static OBJECTS: LazyLock<Api> = LazyLock::new(|| {
     let text = include_bytes!("objects.smithy").to_vec();
-    let (model, _) = proofmark_smithy_model::load::load_texts([("objects.smithy".to_owned(), text)])
-        .unwrap_or_else(|report| panic!("{report}"));
+    let loaded = proofmark_smithy_model::Loader::new().text("objects.smithy", text).load();
+    let model = loaded.unwrap_or_else(|report| panic!("{report}")).model;
     Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
 });
 
