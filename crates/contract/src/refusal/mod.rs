@@ -21,7 +21,9 @@ pub fn refusal(api: &Api, operation: &Operation, input: &Node, violations: &[Vio
         return Some(ErrorAnswer::unmodelled(refused.name(), refused.status(), &reason.to_string()));
     }
     let exception = ValidationException::new(api, operation, input, violations);
-    let Some(error) = api.error(Some(operation), refused.name()) else {
+    // Not every operation lists an error that the service has for all of them.
+    let error = api.error(Some(operation), refused.name()).or_else(|| api.error(None, refused.name()));
+    let Some(error) = error else {
         return Some(ErrorAnswer::unmodelled(refused.name(), refused.status(), &exception.message));
     };
     let members = if api[error].id.namespace() == "smithy.framework" {

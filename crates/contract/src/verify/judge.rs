@@ -124,7 +124,8 @@ impl ErrorSaid {
         if !api.is_aws || self.name != "ValidationException" {
             return None;
         }
-        let message = self.message.as_deref().unwrap_or_default();
+        // There is no text in the answer to HEAD.
+        let message = self.message.as_deref()?;
         let mut places = places(path);
         let expected = format!("a text that names '{}'", places[0]);
         places.push(format!("/{}", path.split(['.', '[']).next().unwrap_or_default()));
