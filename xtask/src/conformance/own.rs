@@ -135,7 +135,7 @@ fn verified(service: &str, api: Api, report: &mut Report) -> Result<()> {
         allow_writes: true,
         generated: GENERATED,
         limit: Some(LIMIT),
-        signer: Signer::new(Signer::made_up(), config.scenario.settings.home.region.clone()),
+        signer: Signer::new(Signer::made_up(), config.scenario.settings.scope.region.clone()),
         ..Options::default()
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

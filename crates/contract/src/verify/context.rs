@@ -122,7 +122,7 @@ impl<'a> Context<'a> {
         }
         let mut answer = judge::answer(self.api, operation, &sent.outcome, &self.common);
         self.secrets.mask_answer(&mut answer);
-        let findings = answer.findings_for(self.api, expect);
+        let findings = answer.findings_for(self.api, operation, expect);
         let error = match &answer.said {
             Said::Error(error) => {
                 self.api.error(Some(operation), &error.name).or_else(|| self.api.error(None, &error.name))

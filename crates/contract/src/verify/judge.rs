@@ -9,7 +9,7 @@ use crate::behaviour::{Answer, ErrorSaid, Said};
 use crate::read;
 use crate::report::Finding;
 use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::{Method, Response, StatusCode};
 
 /// What a request deserves.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +74,7 @@ fn unmodelled(name: &str, status: StatusCode) -> Option<Finding> {
 
 impl Answer {
     /// What is wrong with the answer, given what the request deserves.
-    pub(super) fn findings_for(&self, api: &Api, expect: &Expect) -> Vec<Finding> {
+    pub(super) fn findings_for(&self, api: &Api, operation: &Operation, expect: &Expect) -> Vec<Finding> {
         let mut findings = self.findings.clone();
         match (expect, &self.said) {
             (_, Said::Nothing) | (Expect::Allowed | Expect::Output | Expect::Tolerance(_), Said::Output(_)) => {}
@@ -91,7 +91,7 @@ impl Answer {
                 findings.push(Finding::warning("status", "the documented output", error.to_string()));
             }
             (Expect::Refusal(path) | Expect::Tolerance(path), Said::Error(error)) => {
-                findings.extend(error.as_refusal_of(api, path));
+                findings.extend(error.as_refusal_of(api, operation, path));
             }
         }
         if let (Expect::Tolerance(path), Said::Output(_)) = (expect, &self.said) {
@@ -111,7 +111,7 @@ impl ErrorSaid {
     }
 
     /// What is wrong with the error as a refusal of the value at this path, as far as can be seen.
-    fn as_refusal_of(&self, api: &Api, path: &str) -> Option<Finding> {
+    fn as_refusal_of(&self, api: &Api, operation: &Operation, path: &str) -> Option<Finding> {
         let expected = || format!("a refusal of `{path}` with status 400");
         if self.is_server_fault() {
             return Some(Finding::error("status", expected(), self.to_string()));
@@ -121,11 +121,11 @@ impl ErrorSaid {
         }
         // AWS's services name places by dots, Smithy's servers by slashes. What services say that are not AWS's is their own
         // business.
-        if !api.is_aws || self.name != "ValidationException" {
+        // There is no text in the answer to HEAD.
+        if !api.is_aws || self.name != "ValidationException" || operation.method == Method::HEAD {
             return None;
         }
-        // There is no text in the answer to HEAD.
-        let message = self.message.as_deref()?;
+        let message = self.message.as_deref().unwrap_or_default();
         let mut places = places(path);
         let expected = format!("a text that names '{}'", places[0]);
         places.push(format!("/{}", path.split(['.', '[']).next().unwrap_or_default()));
