@@ -2,6 +2,7 @@
 //! parsing, file access and the summary only.
 
 use crate::bench::rustc;
+use crate::model::loader;
 use crate::wire::newer::Newer;
 use anyhow::{Context, Result, bail};
 use proofmark_codegen::emit::manifest::{Home, Package};
@@ -9,7 +10,6 @@ use proofmark_codegen::emit::source::Source;
 use proofmark_codegen::emit::{Content, Job};
 use proofmark_codegen::files::{self, Difference, Files, MARK};
 use proofmark_codegen::{Generated, generate, generate_mocks};
-use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::{Model, ShapeId};
 use similar::TextDiff;
 use std::fmt::Write as _;
@@ -41,9 +41,10 @@ pub(crate) struct Arguments {
     /// Write nothing; exit with 1 and list the files that are out of date, with a diff.
     #[arg(long)]
     check: bool,
-    /// A Smithy JSON AST file or a botocore data folder [default: model/lambda/lambda.json].
-    #[arg(long, value_name = "FILE", requires = "out")]
-    model: Option<PathBuf>,
+    /// A Smithy file (IDL or JSON AST), a jar, a folder of them, a smithy-build.json, or a botocore data folder; all that
+    /// is named is one model. Can be repeated [default: model/lambda/lambda.json].
+    #[arg(long, value_name = "PATH", requires = "out")]
+    model: Vec<PathBuf>,
     /// The folder of the crate to write [default: crates/lambda].
     #[arg(long, value_name = "DIR", requires = "model")]
     out: Option<PathBuf>,
@@ -67,19 +68,14 @@ struct Target {
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let start = Instant::now();
     let root = root();
-    let (model_path, own) = match &arguments.model {
-        Some(path) => (path.clone(), false),
-        None => (root.join("model/lambda/lambda.json"), true),
-    };
+    let own = arguments.model.is_empty();
+    let paths = if own { vec![root.join("model/lambda/lambda.json")] } else { arguments.model.clone() };
     let service = match &arguments.service {
         Some(text) => Some(ShapeId::parse(text).with_context(|| format!("--service {text}: expected `ns#Name`"))?),
         None => None,
     };
-    let model = Loader::new().path(&model_path).load().map_err(|report| refused(&report))?.model;
-    let origin = match model_path.strip_prefix(&root) {
-        Ok(relative) => relative.display().to_string(),
-        Err(_) => model_path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-    };
+    let model = loader(&paths).load().map_err(|report| refused(&report))?.model;
+    let origin = paths.iter().map(|path| origin(path, &root)).collect::<Vec<_>>().join(", ");
     let package = if own { Package::from(CLIENT) } else { standalone(&model, service.as_ref(), &root) };
     let generated = generate(&model, service.as_ref(), package, &origin).map_err(|report| refused(&report))?;
     let mut targets = vec![Target {
@@ -92,7 +88,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         targets.push(target("tests/wire/src/generated", driver(&model, &origin)?));
         let mocks = generate_mocks(&generated.plan, CLIENT, &origin).map_err(|report| refused(&report))?;
         targets.push(target("crates/lambda-mocks", mocks));
-        targets.push(embedded_model(&root, &model_path)?);
+        targets.push(embedded_model(&root, &paths[0])?);
     }
     let compare = |target: &Target| files::compare(&target.folder, &target.files);
     if arguments.check {
@@ -110,6 +106,15 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     staged.into_iter().try_for_each(files::Staged::swap)?;
     summary(&arguments, &generated, &targets, &differences, start);
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a model's file is called in the generated files: nothing of where this machine keeps it.
+fn origin(path: &Path, root: &Path) -> String {
+    match (path.strip_prefix(root), path.file_name()) {
+        (Ok(relative), _) => relative.display().to_string(),
+        (Err(_), Some(name)) => name.to_string_lossy().into_owned(),
+        (Err(_), None) => "the model".to_owned(),
+    }
 }
 
 /// The package of a crate outside this repository, named after its service.

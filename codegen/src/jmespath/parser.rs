@@ -6,9 +6,17 @@ use super::{Expr, Over, SyntaxError};
 /// How deep expressions may nest, so that a hostile model can't exhaust the stack.
 const MAX_DEPTH: usize = 64;
 
+/// How long expressions may be. Published models have some sixty names and operators.
+const MAX_TOKENS: usize = 256;
+
 /// Parses an expression.
 pub fn parse(text: &str) -> Result<Expr, SyntaxError> {
     let mut parser = Parser { text, tokens: tokens(text)?, position: 0, depth: 0 };
+    // Operators that follow one another nest as well: `a.b.c` is `(a.b).c`.
+    if parser.tokens.len() > MAX_TOKENS {
+        parser.position = MAX_TOKENS;
+        return Err(parser.error(format!("more than {MAX_TOKENS} names and operators")));
+    }
     let expr = parser.expression(0)?;
     match parser.peek() {
         None => Ok(expr),

@@ -27,11 +27,13 @@ impl Lowering<'_> {
     }
 
     fn reach(&self, id: &ShapeId, reached: &mut BTreeSet<ShapeId>) {
-        if is_unit(id) || !reached.insert(id.clone()) {
-            return;
-        }
-        for member in self.model.shape(id).into_iter().flat_map(|shape| shape.members.values()) {
-            self.reach(&member.target, reached);
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            if is_unit(id) || !reached.insert(id.clone()) {
+                continue;
+            }
+            let members = self.model.shape(id).into_iter().flat_map(|shape| shape.members.values());
+            open.extend(members.map(|member| &member.target));
         }
     }
 

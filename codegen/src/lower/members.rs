@@ -14,8 +14,10 @@ pub(super) struct Lowering<'m> {
     pub(super) model: &'m Model,
     pub(super) service: &'m Shape,
     pub(super) report: Report,
-    /// Structures, unions, enums and errors that members refer to, to be lowered; grows while lowering.
-    pub(super) needed: BTreeSet<ShapeId>,
+    /// Structures, unions, enums and errors that members refer to.
+    needed: BTreeSet<ShapeId>,
+    /// Those of them that are not lowered yet.
+    pub(super) open: BTreeSet<ShapeId>,
     /// Unions that operations send as streams of events.
     pub(super) sent: BTreeSet<ShapeId>,
     /// What the service needs that its model doesn't say.
@@ -37,6 +39,7 @@ impl<'m> Lowering<'m> {
             service,
             report: Report::default(),
             needed: BTreeSet::new(),
+            open: BTreeSet::new(),
             sent: BTreeSet::new(),
             custom: Customisation::of(service),
             rename,
@@ -48,6 +51,13 @@ impl<'m> Lowering<'m> {
             .filter(|shape| matches!(shape.ty, ShapeType::Union) && shape.traits.has("smithy.api#streaming"));
         lowering.stream_errors = streams.map(|shape| format!("{}Error", lowering.type_name(&shape.id))).collect();
         lowering
+    }
+
+    /// Notes that a shape is to be lowered.
+    pub(super) fn need(&mut self, id: &ShapeId) {
+        if self.needed.insert(id.clone()) {
+            self.open.insert(id.clone());
+        }
     }
 
     /// The name of a shape in this service.
@@ -170,17 +180,17 @@ impl<'m> Lowering<'m> {
             ShapeType::Timestamp => Type::Timestamp,
             ShapeType::Document => Type::Document,
             ShapeType::Enum => {
-                self.needed.insert(target.id.clone());
+                self.need(&target.id);
                 Type::Enum(self.type_name(&target.id))
             }
             ShapeType::Union => {
-                self.needed.insert(target.id.clone());
+                self.need(&target.id);
                 let name = self.type_name(&target.id);
                 if streaming { Type::EventStream(name) } else { Type::Union(name) }
             }
             ShapeType::Structure if target.id.to_string() == "smithy.api#Unit" => Type::Unit,
             ShapeType::Structure => {
-                self.needed.insert(target.id.clone());
+                self.need(&target.id);
                 let name = self.type_name(&target.id);
                 if target.traits.has("smithy.api#error") { Type::Error(name) } else { Type::Structure(name) }
             }

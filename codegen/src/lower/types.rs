@@ -7,7 +7,6 @@ use crate::name::{self, RustName, reserved};
 use crate::plan::{Enum, ErrorRef, Needed, Retryable, Role, Structure, Type, Union, Variant};
 use proofmark_smithy_model::knowledge::{ErrorFacts, Fault};
 use proofmark_smithy_model::model::{Node, Shape, ShapeId, ShapeType};
-use std::collections::BTreeSet;
 
 /// The methods that the builder of a structure has besides those of its members and those that all have.
 fn methods(role: Role) -> &'static [&'static str] {
@@ -31,9 +30,7 @@ impl<'m> Lowering<'m> {
     /// Lowers all that is needed, until nothing new turns up.
     pub(super) fn types(&mut self) -> Types {
         let mut types = Types::default();
-        let mut done = BTreeSet::new();
-        while let Some(id) = self.needed.iter().find(|id| !done.contains(*id)).cloned() {
-            done.insert(id.clone());
+        while let Some(id) = self.open.pop_first() {
             let Some(shape) = self.model.shape(&id) else { continue };
             match shape.ty {
                 ShapeType::Structure if shape.traits.has("smithy.api#error") => {
@@ -153,7 +150,7 @@ impl<'m> Lowering<'m> {
                 return None;
             }
         };
-        self.needed.insert(id.clone());
+        self.need(id);
         let server = facts.fault == Fault::Server;
         let retryable = facts.retryable.then_some(Retryable { throttling: facts.throttling, server });
         let name = self.type_name(id);

@@ -1,10 +1,12 @@
 //! `proofmark lint-examples`: what is wrong with documented examples, and which ones a source lacks.
 
 use crate::output::print;
+use crate::service::{loader, names};
 use anyhow::Result;
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::model::{Model, Node, ShapeType};
-use proofmark_smithy_model::{Loaded, Loader, Report, lint_examples};
+use proofmark_smithy_model::{Loaded, Report, lint_examples};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -19,8 +21,12 @@ Examples:
   proofmark lint-examples botocore/data/lambda/2015-03-31
   proofmark lint-examples published.json botocore/data/lambda/2015-03-31")]
 pub(crate) struct Arguments {
-    /// Models: Smithy JSON AST or IDL, botocore folders, jars [default: the built-in model of Lambda].
+    /// Models, each by itself: Smithy JSON AST or IDL, folders, jars, a smithy-build.json, botocore folders [default: the
+    /// built-in model of Lambda].
     models: Vec<PathBuf>,
+    /// A file, jar or folder of one more model; may be given several times, and all of them are that model.
+    #[arg(long, value_name = "PATH")]
+    model: Vec<PathBuf>,
 }
 
 /// A model, and what it is called.
@@ -32,8 +38,8 @@ struct Source {
 
 /// A documented example.
 struct Example {
-    operation: String,
-    input: Node,
+    /// The operation and the input. Titles are reworded; what is called, and with what, tells an example from others.
+    key: (String, String),
     title: String,
 }
 
@@ -56,15 +62,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 fn sources(arguments: &Arguments) -> Result<Vec<Source>> {
-    if arguments.models.is_empty() {
+    if arguments.models.is_empty() && arguments.model.is_empty() {
         let model = lambda::model().clone();
         return Ok(vec![Source { name: "lambda (built in)".to_owned(), model, warnings: Report::default() }]);
     }
-    let load = |path: &PathBuf| {
-        let Loaded { model, warnings } = Loader::new().path(path).load()?;
-        Ok(Source { name: path.display().to_string(), model, warnings })
+    let load = |paths: &[PathBuf]| {
+        let Loaded { model, warnings } = loader(paths).load()?;
+        Ok(Source { name: names(paths), model, warnings })
     };
-    arguments.models.iter().map(load).collect()
+    let together = (!arguments.model.is_empty()).then_some(arguments.model.as_slice());
+    arguments.models.iter().map(std::slice::from_ref).chain(together).map(load).collect()
 }
 
 impl Source {
@@ -83,8 +90,7 @@ impl Source {
         for shape in self.model.shapes.values().filter(|shape| matches!(shape.ty, ShapeType::Operation(_))) {
             let listed = shape.traits.get("smithy.api#examples").and_then(Node::as_array);
             examples.extend(listed.into_iter().flatten().map(|example| Example {
-                operation: shape.id.name().to_owned(),
-                input: example.get("input").cloned().unwrap_or_default(),
+                key: (shape.id.name().to_owned(), canonical(example.get("input"))),
                 title: example.get("title").and_then(Node::as_str).unwrap_or("without a title").to_owned(),
             }));
         }
@@ -92,11 +98,11 @@ impl Source {
     }
 }
 
-impl Example {
-    /// Titles are reworded; what is called, and with what, tells an example from others.
-    fn is(&self, other: &Self) -> bool {
-        self.operation == other.operation && self.input == other.input
-    }
+/// The text of an input, which does not depend on the order of its members.
+fn canonical(input: Option<&Node>) -> String {
+    let mut input = input.cloned().unwrap_or_default();
+    input.sort_all_objects();
+    input.to_string()
 }
 
 /// A line for each example that one source has and another lacks.
@@ -104,9 +110,10 @@ fn lacking(sources: &[Source]) -> Vec<String> {
     let all: Vec<_> = sources.iter().map(|source| (&source.name, source.examples())).collect();
     let mut lines = Vec::new();
     for (name, own) in &all {
+        let own: HashSet<_> = own.iter().map(|example| &example.key).collect();
         for (other, theirs) in all.iter().filter(|(other, _)| other != name) {
-            let missing = theirs.iter().filter(|example| !own.iter().any(|own| own.is(example)));
-            lines.extend(missing.map(|Example { operation, title, .. }| {
+            let missing = theirs.iter().filter(|example| !own.contains(&example.key));
+            lines.extend(missing.map(|Example { key: (operation, _), title }| {
                 format!("{name}: lacks the example of {operation} \"{title}\" that {other} has")
             }));
         }

@@ -9,18 +9,20 @@ use proofmark_contract::Api;
 use proofmark_contract::scenario::Scenario;
 use proofmark_contract::serve::{Config, Log, LogFormat, Recording, Server, SharedApi, Signatures};
 use proofmark_contract_lambda as lambda;
+use proofmark_smithy_model::maven::Maven;
 use proofmark_smithy_model::{Loader, Report};
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// What is served and how.
 #[derive(clap::Args)]
 pub(crate) struct ServiceOptions {
-    /// A model to serve: Smithy JSON AST or IDL, a botocore service-2.json, a jar, or a folder.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) model: Option<PathBuf>,
+    /// A model to serve: Smithy JSON AST or IDL, a jar, a folder of them, a smithy-build.json, or a botocore folder; all
+    /// that is named is one model. May be given several times.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) model: Vec<PathBuf>,
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
@@ -144,13 +146,13 @@ impl ServiceOptions {
     }
 
     fn api(&self, service: Option<&str>) -> Result<SharedApi> {
-        match (service, &self.model) {
-            (_, Some(path)) => Ok(load(path)?.into()),
-            (Some("lambda"), None) => Ok(lambda::api().into()),
-            (Some(other), None) => {
+        match (service, self.model.as_slice()) {
+            (_, paths @ [_, ..]) => Ok(load(paths)?.into()),
+            (Some("lambda"), []) => Ok(lambda::api().into()),
+            (Some(other), []) => {
                 bail!("no model of `{other}` is built in, only that of `lambda`; name one with --model")
             }
-            (None, None) => bail!("say what to serve: `lambda`, or a model with --model FILE"),
+            (None, []) => bail!("say what to serve: `lambda`, or a model with --model PATH"),
         }
     }
 }
@@ -194,13 +196,23 @@ pub(crate) fn raise_file_limit() {
     let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
 }
 
-/// A model from a file or folder, compiled.
-pub(crate) fn load(path: &Path) -> Result<Api> {
-    let model = Loader::new().path(path).load()?.model;
+/// Loads a model from these files, jars, folders and projects; progress is shown on the standard error.
+pub(crate) fn loader(paths: &[PathBuf]) -> Loader {
+    Loader::new().paths(paths).maven(Maven::new().on_progress(|line| eprintln!("{line}")))
+}
+
+/// The names of paths in one line.
+pub(crate) fn names(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// A model from files, jars, folders and projects, compiled.
+pub(crate) fn load(paths: &[PathBuf]) -> Result<Api> {
+    let model = loader(paths).load()?.model;
     let api = Api::new(&model).map_err(|report| {
         let mut placed = Report::default();
         for diagnostic in report.diagnostics() {
-            placed.push(diagnostic.clone().file(path.display().to_string()));
+            placed.push(diagnostic.clone().file(names(paths)));
         }
         placed
     })?;

@@ -61,7 +61,7 @@ const RECORDED: usize = 1000;
 /// Runs `proofmark verify client`.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let Arguments { service, options, command, .. } = &arguments;
-    let service = service.as_deref().or(options.model.is_none().then_some("lambda"));
+    let service = service.as_deref().or(options.model.is_empty().then_some("lambda"));
     // The caller's credentials are not known here: a profile or a role may give them.
     let signatures = if arguments.inherit_aws { SignatureOption::Present } else { SignatureOption::Verified };
     let mut config = options.config(service, given_credentials(), signatures, LogOption::Off)?;

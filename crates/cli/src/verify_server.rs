@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use proofmark_contract::report::KnownFailures;
 use proofmark_contract::verify::{self, Options, Signer};
 use proofmark_contract_lambda as lambda;
+use proofmark_smithy_model::file;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -41,9 +42,10 @@ Examples:
 pub(crate) struct Arguments {
     /// Where the server is, `http://HOST:PORT` or `https://HOST`.
     url: String,
-    /// A model to hold it against [default: the one of Lambda that is built in].
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    /// A model to validate its responses against: files, jars, folders or a smithy-build.json, all of them one model; may
+    /// be given several times [default: the one of Lambda that is built in].
+    #[arg(long, value_name = "PATH")]
+    model: Vec<PathBuf>,
     /// Verify this operation only; may be given several times.
     #[arg(long, value_name = "NAME")]
     operation: Vec<String>,
@@ -80,7 +82,7 @@ pub(crate) struct Arguments {
 
 /// Runs `proofmark verify server`.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
-    let loaded = arguments.model.as_deref().map(load).transpose()?;
+    let loaded = if arguments.model.is_empty() { None } else { Some(load(&arguments.model)?) };
     let api = loaded.as_ref().unwrap_or_else(|| lambda::api());
     let options = Options {
         service: services::behind(api),
@@ -113,7 +115,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
 }
 
 fn known_failures(path: &Path) -> Result<KnownFailures> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let text = file::read_text(path).with_context(|| format!("{} cannot be read", path.display()))?;
     KnownFailures::parse(&text).with_context(|| format!("{} cannot be used", path.display()))
 }
 

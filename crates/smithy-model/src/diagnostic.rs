@@ -158,20 +158,36 @@ impl fmt::Display for Diagnostic {
 }
 
 /// Everything that was found, in the order of the source.
+///
+/// At most ten thousand findings are kept, so that a broken model does not take all memory. Of more only the number is
+/// known, but the last place is given to an error rather than to a warning.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
+    /// How many more were found.
+    left_out: usize,
 }
+
+/// The most findings that are kept.
+const MOST: usize = 10_000;
 
 impl Report {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        if self.diagnostics.len() < MOST {
+            self.diagnostics.push(diagnostic);
+            return;
+        }
+        self.left_out += 1;
+        if let Some(last) = self.diagnostics.last_mut().filter(|last| last.severity < diagnostic.severity) {
+            *last = diagnostic;
+        }
     }
 
     /// Adds all findings of another report.
     pub fn extend(&mut self, other: Report) {
-        self.diagnostics.extend(other.diagnostics);
+        self.left_out += other.left_out;
+        other.diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
     /// All findings.
@@ -197,6 +213,7 @@ impl Report {
     pub(crate) fn keep_worst(&mut self, most: usize) {
         if self.diagnostics.len() > most {
             self.diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
+            self.left_out += self.diagnostics.len() - most;
             self.diagnostics.truncate(most);
         }
     }
@@ -212,13 +229,15 @@ impl Report {
 
 impl From<Diagnostic> for Report {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self { diagnostics: vec![diagnostic] }
+        Self { diagnostics: vec![diagnostic], left_out: 0 }
     }
 }
 
 impl FromIterator<Diagnostic> for Report {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(items: I) -> Self {
-        Self { diagnostics: items.into_iter().collect() }
+        let mut report = Self::default();
+        items.into_iter().for_each(|diagnostic| report.push(diagnostic));
+        report
     }
 }
 
@@ -229,6 +248,9 @@ impl fmt::Display for Report {
                 f.write_str("\n\n")?;
             }
             write!(f, "{diagnostic}")?;
+        }
+        if self.left_out > 0 {
+            write!(f, "\n\n... and {} more findings", self.left_out)?;
         }
         Ok(())
     }

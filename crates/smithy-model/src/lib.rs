@@ -6,8 +6,10 @@
 
 pub mod diagnostic;
 pub mod examples;
+pub mod file;
 pub mod knowledge;
 pub mod load;
+pub mod maven;
 pub mod model;
 mod source;
 pub mod validate;

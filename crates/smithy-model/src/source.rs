@@ -5,6 +5,8 @@ use crate::diagnostic::{Diagnostic, Excerpt, Report, Step};
 use crate::model::{Node, with_every_number_held};
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::Range;
 
@@ -13,6 +15,15 @@ pub(crate) type Span = Range<usize>;
 
 /// The most characters of a line that an excerpt shows.
 const LONGEST_EXCERPT: usize = 110;
+
+/// The most JSON values and IDL tokens that the files of one model have together. A value takes up to a hundred bytes,
+/// the largest published model has half a million.
+pub(crate) const ALLOWANCE: usize = 3_000_000;
+
+const TOO_MANY: &str = "too many values";
+
+/// So many duplicate keys say enough.
+const MOST_DUPLICATES: usize = 100;
 
 /// A file's name and text.
 pub(crate) struct Source {
@@ -45,9 +56,9 @@ impl Source {
         }
     }
 
-    /// Parses the text; duplicate keys are all reported.
-    pub(crate) fn parse(&self) -> Result<Node, Report> {
-        let mut seed = Seed { path: Vec::new(), duplicates: Vec::new() };
+    /// Parses the text; duplicate keys are all reported. Each value takes one from the allowance.
+    pub(crate) fn parse(&self, allowance: &mut usize) -> Result<Node, Report> {
+        let mut seed = Seed { path: Vec::new(), duplicates: Vec::new(), allowance };
         let text = with_every_number_held(&self.text);
         let mut deserializer = serde_json::Deserializer::from_str(&text);
         let parsed = (&mut seed).deserialize(&mut deserializer).and_then(|node| deserializer.end().map(|()| node));
@@ -56,7 +67,9 @@ impl Source {
                 let text = error.to_string();
                 let what = text.split(" at line ").next().unwrap_or_default();
                 let deep = what == "recursion limit exceeded";
-                let mut diagnostic = if deep {
+                let mut diagnostic = if what == TOO_MANY {
+                    too_many()
+                } else if deep {
                     Diagnostic::error("too-deep", "the JSON is nested deeper than 127 levels")
                         .help("no model needs this; check how the file was made")
                 } else {
@@ -66,42 +79,24 @@ impl Source {
                 diagnostic.position = Some((error.line().max(1), error.column().max(1)));
                 Err(diagnostic.file(&self.name).into())
             }
-            Ok(_) if !seed.duplicates.is_empty() => Err(seed
-                .duplicates
-                .into_iter()
-                .map(|path| {
-                    let key = path.last().and_then(Step::key).unwrap_or_default();
-                    let mut diagnostic = Diagnostic::error("duplicate-key", format!("the key `{key}` appears twice"))
-                        .help("keep one of them: JSON has no rule which one counts")
-                        .file(&self.name);
-                    diagnostic.position = self.position(&path);
-                    diagnostic.at(path)
-                })
-                .collect()),
+            Ok(_) if !seed.duplicates.is_empty() => {
+                let positions = Positions::of(self);
+                Err(seed
+                    .duplicates
+                    .into_iter()
+                    .map(|path| {
+                        let key = path.last().and_then(Step::key).unwrap_or_default();
+                        let mut diagnostic =
+                            Diagnostic::error("duplicate-key", format!("the key `{key}` appears twice"))
+                                .help("keep one of them: JSON has no rule which one counts")
+                                .file(&self.name);
+                        diagnostic.position = positions.find(&path);
+                        diagnostic.at(path)
+                    })
+                    .collect())
+            }
             Ok(node) => Ok(node),
         }
-    }
-
-    /// Where the value at this path starts; of the nearest parent if the path leads nowhere.
-    pub(crate) fn position(&self, path: &[Step]) -> Option<(usize, usize)> {
-        let mut here: &RawValue = serde_json::from_str(&self.text).ok()?;
-        for step in path {
-            let next = match step {
-                Step::Key(key) => serde_json::from_str::<Entries<'_>>(here.get())
-                    .ok()
-                    .and_then(|e| e.0.into_iter().rev().find(|(k, _)| k == key))
-                    .map(|(_, value)| value),
-                Step::Index(index) => {
-                    serde_json::from_str::<Vec<&RawValue>>(here.get()).ok().and_then(|v| v.get(*index).copied())
-                }
-            };
-            match next {
-                Some(next) => here = next,
-                None => break,
-            }
-        }
-        let offset = here.get().as_ptr() as usize - self.text.as_ptr() as usize;
-        Some(line_column(&self.text, offset))
     }
 
     /// Gives a finding the place of a span, and shows the line that it starts in.
@@ -121,6 +116,62 @@ impl Source {
         diagnostic.excerpt =
             Some(Excerpt { line: shown, before, width: marked.trim_end().chars().count().min(room).max(1) });
     }
+}
+
+/// Finds the places of values in a JSON text. What is near the root is taken apart once.
+pub(crate) struct Positions<'a> {
+    text: &'a str,
+    /// Where lines begin.
+    lines: Vec<usize>,
+    root: Option<&'a RawValue>,
+    /// The entries of the objects that these paths lead to.
+    known: RefCell<BTreeMap<Vec<Step>, HashMap<String, &'a RawValue>>>,
+}
+
+/// How far from the root objects are kept: shapes are the entries of an object in the root.
+const KEPT: usize = 2;
+
+impl<'a> Positions<'a> {
+    pub(crate) fn of(source: &'a Source) -> Self {
+        let text = source.text.as_str();
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, lines, root: serde_json::from_str(text).ok(), known: RefCell::default() }
+    }
+
+    /// Line and column, from 1, of the value at this path; of the nearest parent if the path leads nowhere.
+    pub(crate) fn find(&self, path: &[Step]) -> Option<(usize, usize)> {
+        let mut here = self.root?;
+        for (depth, step) in path.iter().enumerate() {
+            let next = match step {
+                Step::Key(key) if depth < KEPT => self.known_entry(here, &path[..depth], key),
+                Step::Key(key) => entries(here).remove(key),
+                Step::Index(index) => {
+                    serde_json::from_str::<Vec<&RawValue>>(here.get()).ok().and_then(|v| v.get(*index).copied())
+                }
+            };
+            match next {
+                Some(next) => here = next,
+                None => break,
+            }
+        }
+        let offset = here.get().as_ptr() as usize - self.text.as_ptr() as usize;
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let start = self.lines.get(line.checked_sub(1)?)?;
+        Some((line, self.text[*start..offset].chars().count() + 1))
+    }
+
+    fn known_entry(&self, object: &'a RawValue, path: &[Step], key: &str) -> Option<&'a RawValue> {
+        let mut known = self.known.borrow_mut();
+        if !known.contains_key(path) {
+            known.insert(path.to_vec(), entries(object));
+        }
+        known.get(path)?.get(key).copied()
+    }
+}
+
+/// The entries of an object, the last one of each key; none if the value is something else.
+fn entries(object: &RawValue) -> HashMap<String, &RawValue> {
+    serde_json::from_str::<Entries<'_>>(object.get()).map(|entries| entries.0.into_iter().collect()).unwrap_or_default()
 }
 
 fn line_column(text: &str, offset: usize) -> (usize, usize) {
@@ -153,20 +204,28 @@ impl<'de> serde::Deserialize<'de> for Entries<'de> {
     }
 }
 
-/// Builds a node, noting the paths of duplicate keys.
-struct Seed {
-    path: Vec<Step>,
-    duplicates: Vec<Vec<Step>>,
+/// The finding that files hold more than the allowance.
+pub(crate) fn too_many() -> Diagnostic {
+    Diagnostic::error("too-large", format!("the files of the model have more than {ALLOWANCE} values and tokens"))
+        .help("name only the files that belong to the model; check what this file is")
 }
 
-impl<'de> DeserializeSeed<'de> for &mut Seed {
+/// Builds a node, noting the paths of duplicate keys.
+struct Seed<'a> {
+    path: Vec<Step>,
+    duplicates: Vec<Vec<Step>>,
+    allowance: &'a mut usize,
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Seed<'_> {
     type Value = Node;
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        *self.allowance = self.allowance.checked_sub(1).ok_or_else(|| serde::de::Error::custom(TOO_MANY))?;
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for &mut Seed {
+impl<'de> Visitor<'de> for &mut Seed<'_> {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -209,7 +268,7 @@ impl<'de> Visitor<'de> for &mut Seed {
         let mut entries = serde_json::Map::new();
         while let Some(key) = map.next_key::<String>()? {
             self.path.push(Step::Key(key.clone()));
-            if entries.contains_key(&key) {
+            if entries.contains_key(&key) && self.duplicates.len() < MOST_DUPLICATES {
                 self.duplicates.push(self.path.clone());
             }
             let value = map.next_value_seed(&mut *self)?;

@@ -1,10 +1,10 @@
 //! Gets a model onto the disk: from a path, or through the package clients `mvn` and `pip`.
 
-use super::Publisher;
+use super::{Publisher, loader};
 use anyhow::{Context, Result, bail, ensure};
-use proofmark_smithy_model::{Loaded, Loader};
+use proofmark_smithy_model::{Loaded, file};
 use sha2::{Digest, Sha256};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -23,8 +23,8 @@ pub(crate) struct Fetched {
     pub(crate) origin: String,
     /// SHA-256 of what was fetched.
     pub(crate) sha256: String,
-    path: PathBuf,
-    // Holds the folder that `path` is in, until the model is loaded.
+    paths: Vec<PathBuf>,
+    // Holds the folder that a path is in, until the model is loaded.
     folder: Option<TempDir>,
 }
 
@@ -37,9 +37,20 @@ impl Fetched {
         }
     }
 
+    /// The model with more files, jars and folders.
+    pub(crate) fn with(mut self, more: &[PathBuf]) -> Result<Self> {
+        for path in more {
+            ensure!(path.exists(), "{} does not exist", path.display());
+            self.origin = format!("{}, {}", self.origin, path.display());
+            self.sha256 = format!("{}, {}", self.sha256, sha256(path)?);
+            self.paths.push(path.clone());
+        }
+        Ok(self)
+    }
+
     /// Loads it.
     pub(crate) fn load(&self) -> Result<Loaded> {
-        Loader::new().path(&self.path).load().map_err(|report| {
+        loader(&self.paths).load().map_err(|report| {
             let findings = self.without_folder(&report.to_string());
             anyhow::anyhow!("{} cannot be used:\n{findings}", self.origin)
         })
@@ -50,17 +61,18 @@ impl Fetched {
 pub(crate) fn local(path: &Path) -> Result<Fetched> {
     ensure!(path.exists(), "{} does not exist", path.display());
     let extension = path.extension().and_then(|e| e.to_str());
-    if matches!(extension, Some("jar" | "whl" | "zip")) {
-        let folder = TempDir::new()?;
-        let model = unpack(path, folder.path())?;
-        let origin = path.display().to_string();
-        let (package, version) = package_of(path).unwrap_or_else(|| ("file".to_owned(), String::new()));
-        return Ok(Fetched { package, version, origin, sha256: sha256(path)?, path: model, folder: Some(folder) });
-    }
     let sha256 = sha256(path)?;
     let origin = path.display().to_string();
-    let (package, version) = ("file".to_owned(), String::new());
-    Ok(Fetched { package, version, origin, sha256, path: path.to_owned(), folder: None })
+    let (package, version) = package_of(path).unwrap_or_else(|| ("file".to_owned(), String::new()));
+    let (path, folder) = match extension {
+        Some("whl") => {
+            let folder = TempDir::new()?;
+            unpack(path, folder.path())?;
+            (folder.path().to_owned(), Some(folder))
+        }
+        _ => (path.to_owned(), None),
+    };
+    Ok(Fetched { package, version, origin, sha256, paths: vec![path], folder })
 }
 
 /// Package and version by the file name of a wheel, `botocore-1.44.5-py3-none-any.whl`, or of Maven's jar.
@@ -154,34 +166,24 @@ fn only_file(folder: &Path, extension: &str) -> Result<PathBuf> {
     }
 }
 
-/// Unpacks the Lambda model from a jar or wheel and says where it is.
-fn unpack(archive: &Path, into: &Path) -> Result<PathBuf> {
-    let unreadable = || format!("{} cannot be read", archive.display());
-    let mut zip = zip::ZipArchive::new(File::open(archive).with_context(unreadable)?).with_context(unreadable)?;
-    let names: Vec<String> = zip.file_names().map(str::to_owned).collect();
+/// No published wheel or model comes near this.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// Unpacks the Lambda model of a botocore wheel.
+fn unpack(wheel: &Path, into: &Path) -> Result<()> {
+    let unreadable = || format!("{} cannot be read", wheel.display());
+    let mut zip = zip::ZipArchive::new(file::open(wheel).with_context(unreadable)?).with_context(unreadable)?;
     let folder = format!("{BOTOCORE_FOLDER}/");
-    let botocore: Vec<&String> = names.iter().filter(|n| n.starts_with(&folder) && !n.ends_with('/')).collect();
-    let smithy: Vec<&String> =
-        names.iter().filter(|n| n.starts_with("META-INF/smithy/") && n.ends_with(".json")).collect();
-    let (wanted, result) = match (botocore.is_empty(), smithy.as_slice()) {
-        (false, _) => (botocore, into.to_owned()),
-        (true, [file]) => {
-            let name = Path::new(file.as_str()).file_name().unwrap_or_default();
-            (vec![*file], into.join(name))
-        }
-        (true, files) => bail!(
-            "{} holds neither {BOTOCORE_FOLDER} nor exactly one META-INF/smithy/*.json ({} found)",
-            archive.display(),
-            files.len()
-        ),
-    };
-    for name in wanted {
-        let mut entry = zip.by_name(name)?;
-        let file = Path::new(name).file_name().unwrap_or_default();
-        let mut out = File::create(into.join(file))?;
-        std::io::copy(&mut entry, &mut out).with_context(|| format!("{name} in {}", archive.display()))?;
+    let names: Vec<String> = zip.file_names().filter(|name| name.starts_with(&folder)).map(str::to_owned).collect();
+    ensure!(!names.is_empty(), "{} does not have {BOTOCORE_FOLDER}", wheel.display());
+    let mut left = LARGEST;
+    for name in names.iter().filter(|name| !name.ends_with('/')) {
+        let entry = zip.by_name(name)?;
+        let bytes = file::read_at_most(entry, left).with_context(|| format!("{name} in {}", wheel.display()))?;
+        left -= bytes.len() as u64;
+        fs::write(into.join(Path::new(name).file_name().unwrap_or_default()), bytes)?;
     }
-    Ok(result)
+    Ok(())
 }
 
 /// SHA-256 of a file, or of a folder's files in the order of their names.
@@ -190,11 +192,11 @@ pub(crate) fn sha256(path: &Path) -> Result<String> {
     if path.is_dir() {
         let mut files = fs::read_dir(path)?.map(|e| Ok(e?.path())).collect::<Result<Vec<_>>>()?;
         files.sort();
-        for file in files.into_iter().filter(|f| f.is_file()) {
-            hash.update(fs::read(&file)?);
+        for path in files.into_iter().filter(|f| f.is_file()) {
+            hash.update(file::read(&path, LARGEST)?);
         }
     } else {
-        hash.update(fs::read(path).with_context(|| path.display().to_string())?);
+        hash.update(file::read(path, LARGEST).with_context(|| path.display().to_string())?);
     }
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
@@ -244,16 +246,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let jar = folder.path().join("lambda-1.0.19.jar");
         archive(&jar, &[("META-INF/MANIFEST.MF", "")]);
-        let error = local(&jar).err().map(|e| e.to_string()).unwrap_or_default();
-        assert!(error.contains("nor exactly one META-INF/smithy/*.json (0 found)"), "{error}");
+        let error = local(&jar).unwrap().load().err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(error.contains("the archive has no `META-INF/smithy/manifest`"), "{error}");
+    }
+
+    #[test]
+    fn a_wheel_without_the_model_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let wheel = folder.path().join("botocore-1.44.5-py3-none-any.whl");
+        archive(&wheel, &[("botocore/data/s3/2006-03-01/service-2.json", "{}")]);
+        let error = local(&wheel).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(error.contains("does not have botocore/data/lambda/2015-03-31"), "{error}");
     }
 
     #[test]
     fn findings_do_not_show_the_temporary_folder() {
         let folder = tempfile::tempdir().unwrap();
-        let jar = folder.path().join("lambda-1.0.19.jar");
-        archive(&jar, &[("META-INF/smithy/lambda.json", "{ \"smithy\": ")]);
-        let error = local(&jar).unwrap().load().err().map(|e| e.to_string()).unwrap_or_default();
-        assert!(error.contains("--> lambda.json:1:"), "{error}");
+        let wheel = folder.path().join("botocore-1.44.5-py3-none-any.whl");
+        archive(&wheel, &[("botocore/data/lambda/2015-03-31/service-2.json", "{ \"metadata\": ")]);
+        let error = local(&wheel).unwrap().load().err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(error.contains("--> service-2.json:1:"), "{error}");
     }
 }

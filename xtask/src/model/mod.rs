@@ -7,8 +7,9 @@ mod to_json;
 mod update;
 
 use crate::codegen::root;
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use clap::{Subcommand, ValueEnum};
+use proofmark_smithy_model::maven::Maven;
 use proofmark_smithy_model::{Loaded, Loader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,9 +25,10 @@ pub(crate) struct Arguments {
 enum Command {
     /// Fetches the newest Lambda model and writes model/lambda/lambda.json and source.toml.
     Update {
-        /// A Smithy JSON AST file, a jar with one, a botocore wheel, or a botocore folder, instead of fetching.
-        #[arg(long, conflicts_with = "source")]
-        from: Option<PathBuf>,
+        /// Instead of fetching: a Smithy file, a jar, a folder, a smithy-build.json, a botocore wheel or folder. Can be
+        /// repeated; all that is named is one model.
+        #[arg(long, value_name = "PATH", conflicts_with = "source")]
+        from: Vec<PathBuf>,
         /// Where to fetch from; without it Maven, and botocore where Maven cannot serve.
         #[arg(long)]
         source: Option<Publisher>,
@@ -39,15 +41,21 @@ enum Command {
     },
     /// Prints where two models differ; exits with 1 if they do.
     Compare {
-        /// A file, jar, wheel or folder as for `update --from`, or `maven` or `botocore` to fetch it.
+        /// A path as for `update --from`, or `maven` or `botocore` to fetch it.
         a: String,
         /// As above.
         b: String,
+        /// Another file, jar or folder of the first model. Can be repeated.
+        #[arg(long, value_name = "PATH")]
+        with_a: Vec<PathBuf>,
+        /// Another file, jar or folder of the second model. Can be repeated.
+        #[arg(long, value_name = "PATH")]
+        with_b: Vec<PathBuf>,
     },
     /// Checks a model and lists the defects of its documented examples; exits with 1 on errors in the model.
     Lint {
-        /// A file, jar, wheel or folder [default: model/lambda/lambda.json of this repository], or several Smithy
-        /// files, jars and folders that are one model.
+        /// Paths as for `update --from`, which together are one model [default: model/lambda/lambda.json of this
+        /// repository].
         model: Vec<PathBuf>,
     },
     /// Prints Smithy files as one JSON AST 2.0, as `smithy ast` does.
@@ -63,24 +71,29 @@ pub(crate) enum Publisher {
     Botocore,
 }
 
+/// Loads a model from these files, jars, folders and projects; progress is shown on the standard error.
+pub(crate) fn loader(paths: &[PathBuf]) -> Loader {
+    Loader::new().paths(paths).maven(Maven::new().on_progress(|line| eprintln!("{line}")))
+}
+
 /// Runs `cargo xtask model`.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.command {
         Command::Update { from, source, version, out } => {
-            let fetched = match from {
-                Some(path) => fetch::local(&path)?,
-                None => fetch::newest(source, version.as_deref())?,
+            let fetched = match from.as_slice() {
+                [] => fetch::newest(source, version.as_deref())?,
+                [first, more @ ..] => fetch::local(first)?.with(more)?,
             };
             update::run(&fetched, &out.unwrap_or_else(|| root().join("model/lambda")))?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Compare { a, b } => {
+        Command::Compare { a, b, with_a, with_b } => {
             let load = |name: &str| match name {
                 "maven" => fetch::newest(Some(Publisher::Maven), None),
                 "botocore" => fetch::newest(Some(Publisher::Botocore), None),
                 path => fetch::local(Path::new(path)),
             };
-            let (a, b) = (load(&a)?, load(&b)?);
+            let (a, b) = (load(&a)?.with(&with_a)?, load(&b)?.with(&with_b)?);
             let differences = compare::compare(&compare::facts(&a)?, &compare::facts(&b)?);
             println!("a: {}\nb: {}\n{differences}", a.origin, b.origin);
             Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -88,14 +101,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Lint { model } => {
             let fetched = match model.as_slice() {
                 [] => fetch::local(&root().join("model/lambda/lambda.json"))?,
-                [one] if one.extension().is_none_or(|extension| extension != "jar") => fetch::local(one)?,
-                several => {
-                    let loaded = Loader::new().paths(several).load();
-                    let Loaded { model, warnings } =
-                        loaded.map_err(|report| anyhow!("the files cannot be used:\n{report}"))?;
-                    update::print_findings(str::to_owned, &model, &warnings);
-                    return Ok(ExitCode::SUCCESS);
-                }
+                [first, more @ ..] => fetch::local(first)?.with(more)?,
             };
             let Loaded { model, warnings } = fetched.load()?;
             update::print_findings(|text| fetched.without_folder(text), &model, &warnings);

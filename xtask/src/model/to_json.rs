@@ -1,10 +1,11 @@
 //! Smithy files as one JSON AST 2.0, and the check that the official Smithy CLI prints the same for them.
 
+use super::loader;
 use super::smithy_cli::SmithyCli;
 use anyhow::{Context, Result, anyhow};
 use proofmark_smithy_model::load::Written;
 use proofmark_smithy_model::model::{Node, PRELUDE};
-use proofmark_smithy_model::{Loaded, Loader, write::write_as_written};
+use proofmark_smithy_model::{Loaded, write::write_as_written};
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
@@ -18,8 +19,8 @@ use std::process::ExitCode;
     The comparison covers everything: shapes, members and their order, traits, documentation, metadata. Only the \
     order of metadata arrays that several files add to is left out.")]
 pub(crate) struct Arguments {
-    /// Smithy IDL files (.smithy), JSON AST files (.json), jars, and folders of them, which together are one model; or
-    /// one botocore folder.
+    /// Smithy IDL files (.smithy), JSON AST files (.json), jars, folders of them, and a smithy-build.json, which together
+    /// are one model; or a botocore folder.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Copies what mixins have into the shapes that take them in, and leaves the mixins out.
@@ -35,7 +36,7 @@ pub(crate) struct Arguments {
 
 /// Runs `cargo xtask model to-json`.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let loaded = Loader::new().paths(&arguments.files).load_as_written(arguments.flatten);
+    let loaded = loader(&arguments.files).load_as_written(arguments.flatten);
     let Loaded { model: written, warnings } =
         loaded.map_err(|report| anyhow!("the files cannot be used:\n{report}"))?;
     for warning in warnings.diagnostics() {

@@ -4,11 +4,11 @@ use super::generate::Failure;
 use super::{Candidate, bar};
 use crate::cargo_command;
 use crate::codegen::{root, standalone};
+use crate::model::loader;
 use crate::process::last_lines;
 use crate::scratch::{self, artifacts};
 use anyhow::{Context, Result, anyhow};
 use proofmark_codegen::generate;
-use proofmark_smithy_model::Loader;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -53,7 +53,7 @@ pub(super) fn check(chosen: &[Candidate<'_>], all_features: bool) -> Result<Vec<
 fn write(candidate: &Candidate<'_>, folder: &Path) -> Result<String> {
     let Candidate { model: found, service, .. } = candidate;
     let refused = |report| anyhow!("{}: {report}", found.name);
-    let model = Loader::new().path(&found.path).load().map_err(refused)?.model;
+    let model = loader(&found.paths()).load().map_err(refused)?.model;
     let package = standalone(&model, Some(service), &root());
     let generated = generate(&model, Some(service), package, &found.name).map_err(refused)?;
     scratch::generated(folder, &generated.files)?;

@@ -4,9 +4,10 @@ use super::find::Found;
 use super::protocol;
 use crate::bench::rustc::resident_peak;
 use crate::codegen::{root, standalone};
+use crate::model::loader;
 use proofmark_codegen::{Generated, generate};
 use proofmark_smithy_model::model::{Model, ShapeId};
-use proofmark_smithy_model::{Diagnostic, Loader, Report, Severity};
+use proofmark_smithy_model::{Diagnostic, Report, Severity};
 use rustix::time::{ClockId, clock_gettime};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -51,7 +52,7 @@ pub(super) struct Failure {
 /// Loads a model and generates its services.
 pub(super) fn sweep(found: &Found) -> Swept {
     let begun = processor_time();
-    let outcomes = Loader::new().path(&found.path).load().map(|loaded| services(&loaded.model, &found.name));
+    let outcomes = loader(&found.paths()).load().map(|loaded| services(&loaded.model, &found.name));
     let processor = processor_time().saturating_sub(begun);
     let outcomes = match outcomes {
         Ok(outcomes) => outcomes.into_iter().map(|(id, generated)| (id, outcome(generated))).collect(),
@@ -151,7 +152,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("model.json");
         fs::write(&path, model).unwrap();
-        let mut swept = sweep(&Found { name: "model".to_owned(), path });
+        let mut swept = sweep(&Found { name: "model".to_owned(), path, imports: Vec::new() });
         assert_eq!(swept.outcomes.len(), 1);
         swept.outcomes.remove(0).1
     }
@@ -216,7 +217,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let text = r#"{ "metadata": { "protocol": "rest-xml" }, "operations": {}, "shapes": {} }"#;
         fs::write(folder.path().join("service-2.json"), text).unwrap();
-        let mut swept = sweep(&Found { name: "a".to_owned(), path: folder.path().to_owned() });
+        let mut swept = sweep(&Found { name: "a".to_owned(), path: folder.path().to_owned(), imports: Vec::new() });
         let reason = "the service speaks rest-xml, and its model cannot be read (no-service-id)";
         assert_eq!(swept.outcomes.remove(0).1, Outcome::Refused(reason.to_owned()));
     }

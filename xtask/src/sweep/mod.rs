@@ -21,14 +21,18 @@ use std::time::Instant;
     cargo xtask sweep botocore/data                       generate all, in memory\n  \
     cargo xtask sweep botocore/data --check 10 --seed 7   type-check ten of them, too\n  \
     cargo xtask sweep models --service glacier --service lexv2-runtime\n\n\
-    Models are botocore's folders of an API version, Smithy JSON AST files and jars with models, in this folder and\n\
-    those below it; of folders that are named by date the newest one with a model counts. Nothing is written but the\n\
+    Models are botocore's folders of an API version, folders with a smithy-build.json, Smithy JSON AST files, jars with\n\
+    models, and IDL files with a service (together with those of their folder without one), in these folders and those\n\
+    below them; of folders that are named by date the newest one with a model counts. Nothing is written but the\n\
     crates that are type-checked: they are kept below target/sweep.\n\n\
     Exit status: 0 all was generated and all that was asked for type-checks, 1 failures, 2 could not run.")]
 pub(crate) struct Arguments {
-    /// The folder of the models.
-    #[arg(value_name = "DIR")]
-    models: PathBuf,
+    /// The folders of the models, or files that are models.
+    #[arg(value_name = "PATH", required = true)]
+    models: Vec<PathBuf>,
+    /// A file, jar or folder that is loaded with each model. Can be repeated.
+    #[arg(long, value_name = "PATH")]
+    import: Vec<PathBuf>,
     /// Type-check this many of the generated crates, chosen at random.
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     check: usize,
@@ -58,12 +62,12 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 fn sweep(arguments: &Arguments) -> Result<ExitCode> {
     let begun = Instant::now();
-    let (models, others) = find::models(&arguments.models)?;
+    let (models, others) = find::models(&arguments.models, &arguments.import)?;
     if models.is_empty() {
         bail!(
-            "{}: no model found in this folder or below: expected botocore's `<service>/<date>/service-2.json`, Smithy \
-             JSON AST files, or jars",
-            arguments.models.display()
+            "no model found in {} or below: expected botocore's `<service>/<date>/service-2.json`, projects with a \
+             smithy-build.json, Smithy files, or jars",
+            arguments.models.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
         );
     }
     let mut report = Report::new(others);
@@ -167,8 +171,11 @@ mod tests {
     fn chosen(arguments: &str) -> Result<Vec<String>, String> {
         let words = ["sweep", "models"].into_iter().chain(arguments.split_whitespace());
         let arguments = Command::try_parse_from(words).unwrap().arguments;
-        let models =
-            ["apigateway", "glacier", "iot/iot", "lambda"].map(|name| Found { name: name.into(), path: name.into() });
+        let models = ["apigateway", "glacier", "iot/iot", "lambda"].map(|name| Found {
+            name: name.into(),
+            path: name.into(),
+            imports: Vec::new(),
+        });
         let services = ["BackplaneControlService", "Glacier", "AWSIotService", "AWSGirApiService"];
         let packages = ["proofmark-api-gateway", "proofmark-glacier", "proofmark-iot", "proofmark-lambda"];
         let candidates = models.iter().zip(services).zip(packages).map(|((model, service), package)| Candidate {

@@ -2,10 +2,13 @@
 //! protocol have to be readable.
 
 use flate2::read::GzDecoder;
+use proofmark_smithy_model::file;
 use serde_json::Value;
-use std::fs::{self, File};
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::path::Path;
+
+/// More than a model may have.
+const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Whether a protocol, by Smithy's name or botocore's, is the one that is generated.
 const OURS: [&str; 2] = ["aws.protocols#restJson1", "rest-json"];
@@ -13,8 +16,10 @@ const OURS: [&str; 2] = ["aws.protocols#restJson1", "rest-json"];
 /// The protocols that the services of a model speak, when ours isn't among them.
 pub(super) fn others(path: &Path) -> Option<Vec<String>> {
     let text = match path.is_dir() {
-        true => fs::read(path.join("service-2.json")).or_else(|_| unpacked(&path.join("service-2.json.gz"))),
-        false => fs::read(path),
+        true => {
+            file::read(&path.join("service-2.json"), LARGEST).or_else(|_| unpacked(&path.join("service-2.json.gz")))
+        }
+        false => file::read(path, LARGEST),
     };
     let node = serde_json::from_slice(&text.ok()?).ok()?;
     let spoken = if path.is_dir() { of_botocore(&node) } else { of_smithy(&node) };
@@ -22,9 +27,7 @@ pub(super) fn others(path: &Path) -> Option<Vec<String>> {
 }
 
 fn unpacked(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    GzDecoder::new(BufReader::new(File::open(path)?)).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    file::read_at_most(GzDecoder::new(BufReader::new(file::open(path)?)), LARGEST)
 }
 
 fn of_botocore(node: &Value) -> Vec<String> {

@@ -349,13 +349,10 @@ fn request_compression(traits: &Traits) -> Vec<String> {
 /// The values of an enum that are not marked `@internal`.
 fn told_values(shape: &Shape, kind: &Kind) -> Arc<[String]> {
     let Kind::Enum { values } = kind else { return Arc::default() };
-    let is_internal = |value: &String| {
-        shape.members.values().any(|member| {
-            member.traits.has("smithy.api#internal")
-                && member.traits.string("smithy.api#enumValue").unwrap_or(member.name()) == value
-        })
-    };
-    values.iter().filter(|value| !is_internal(value)).cloned().collect()
+    let internal = shape.members.values().filter(|member| member.traits.has("smithy.api#internal"));
+    let internal: HashSet<&str> =
+        internal.map(|member| member.traits.string("smithy.api#enumValue").unwrap_or(member.name())).collect();
+    values.iter().filter(|value| !internal.contains(value.as_str())).cloned().collect()
 }
 
 fn location(traits: &Traits) -> Location {

@@ -21,7 +21,7 @@ use crate::aws::Errors;
 use crate::located::{Problems, Tree};
 use crate::service::{Plain, Service, Settings};
 use proofmark_smithy_model::model::Node;
-use proofmark_smithy_model::{Diagnostic, Report};
+use proofmark_smithy_model::{Diagnostic, Report, file};
 use read_rule::Reader;
 use std::path::Path;
 use std::sync::Arc;
@@ -51,7 +51,7 @@ impl Scenario {
     /// Reads a file for this service.
     pub fn load(path: &Path, api: &Api, service: &Arc<dyn Service>) -> Result<Self, Report> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let text = file::read_text(path).map_err(|error| {
             Diagnostic::error("unreadable", format!("the scenario cannot be read: {error}"))
                 .file(&name)
                 .help("check the path; a scenario is a TOML file in UTF-8")

@@ -3,7 +3,7 @@
 use super::fact::Fact;
 use super::redefine::{self, Definition};
 use super::version::Version;
-use super::{mixin, upgrade};
+use super::{framework, mixin, upgrade};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Member, Model, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits, prelude};
 use indexmap::IndexMap;
@@ -241,6 +241,7 @@ impl Assembler {
         for shape in prelude() {
             self.shapes.insert(shape.id.clone(), shape);
         }
+        framework::add_missing(&mut self.shapes, self.traits.iter().map(|(target, ..)| target));
         let mut conflicts = Vec::new();
         let mut late = Vec::new();
         for application in std::mem::take(&mut self.traits) {

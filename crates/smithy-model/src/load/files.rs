@@ -9,7 +9,7 @@ use super::input::{Origin, Text, is_idl};
 use super::locate::{Place, parse};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Node, ShapeId};
-use crate::source::Source;
+use crate::source::{ALLOWANCE, Source};
 use std::path::{Path, PathBuf};
 
 /// The parsed files of a model.
@@ -35,16 +35,16 @@ pub(super) enum Parsed {
 
 impl Files {
     /// Parses texts; those whose name ends in `.smithy` are IDL files.
-    pub(super) fn parse(texts: Vec<Text>) -> Result<Parsed, Report> {
+    pub(super) fn parse(texts: Vec<Text>, mut report: Report) -> Result<Parsed, Report> {
         let mut files = Self { sources: Vec::new(), documents: Vec::new(), warnings: Report::default() };
-        let mut report = Report::default();
+        let mut allowance = ALLOWANCE;
         let several = texts.len() > 1;
         for Text { name, bytes, origin } in texts {
             let parsed = Source::new(&name, bytes).and_then(|source| {
                 let document = if is_idl(Path::new(&name)) {
-                    Document::Idl(idl::parse(&source, &mut report))
+                    Document::Idl(idl::parse(&source, &mut allowance, &mut report))
                 } else {
-                    Document::Ast(parse(&source)?)
+                    Document::Ast(parse(&source, &mut allowance)?)
                 };
                 Ok((source, document))
             });

@@ -3,7 +3,7 @@
 use super::MOST_FINDINGS;
 use super::assemble::{Assembler, Written};
 use super::files::Files;
-use super::locate::{Place, locate, name_owner};
+use super::locate::{Located, Place, locate, name_owner};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::examples::normalise_examples;
 use crate::model::{Model, ShapeId};
@@ -58,9 +58,10 @@ fn concluded<T>(
     place: impl Fn(&Diagnostic, &ShapeId) -> Place,
 ) -> Result<(T, Report), Report> {
     report.keep_worst(MOST_FINDINGS);
+    let files = Located::of(sources);
     for diagnostic in report.diagnostics_mut() {
         name_owner(diagnostic, namespace);
-        locate(diagnostic, sources, &place);
+        locate(diagnostic, &files, &place);
     }
     report.sort();
     match result {

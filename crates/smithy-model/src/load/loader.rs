@@ -4,13 +4,18 @@ use super::assemble::Written;
 use super::botocore;
 use super::files::{Files, Parsed, botocore_with_others};
 use super::finish::{as_written, smithy};
-use super::input::{self, Origin, Text};
+use super::input::{Inputs, Origin, Text};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::maven::Maven;
 use crate::model::Model;
 use std::path::{Path, PathBuf};
 
-/// Loads one model from all that it is given: IDL files (`.smithy`), JSON AST files, jars, folders of them, and texts
-/// in memory. A botocore folder, or its `service-2.json`, is a model of its own. Files may be compressed (`.gz`).
+/// Loads one model from all that it is given: IDL files (`.smithy`), JSON AST files, jars, folders of them, projects (a
+/// `smithy-build.json`, or the folder that has it), and texts in memory. A botocore folder, or its `service-2.json`, is
+/// a model of its own. Files may be compressed (`.gz`).
+///
+/// The files of a model have at most 64 MiB together, unpacked, at most 10,000 files, and at most three million values
+/// and tokens; only regular files are read.
 ///
 /// ```no_run
 /// # use proofmark_smithy_model::Loader;
@@ -22,6 +27,7 @@ use std::path::{Path, PathBuf};
 #[must_use]
 pub struct Loader {
     inputs: Vec<Input>,
+    maven: Option<Maven>,
 }
 
 #[derive(Clone, Debug)]
@@ -74,6 +80,12 @@ impl Loader {
         texts.into_iter().fold(self, |loader, (name, bytes)| loader.text(name, bytes))
     }
 
+    /// Resolves the Maven dependencies of projects. Without it they must be jars that are named.
+    pub fn maven(mut self, maven: Maven) -> Self {
+        self.maven = Some(maven);
+        self
+    }
+
     /// Loads and validates the model. Mixins are flattened, and what is written in Smithy 1.0 is raised to 2.0.
     ///
     /// # Errors
@@ -106,31 +118,27 @@ impl Loader {
         if self.inputs.is_empty() {
             return Err(Diagnostic::error("no-model", "no model was named").help("name a file or a folder").into());
         }
-        let mut report = Report::default();
-        let mut texts = Vec::new();
+        let mut inputs = Inputs::default();
         let mut folders = Vec::new();
         for input in self.inputs {
             match input {
-                Input::Text { name, bytes } => texts.push(Text { name, bytes, origin: Origin::Memory }),
+                Input::Text { name, bytes } => inputs.texts.push(Text { name, bytes, origin: Origin::Memory }),
                 Input::Path(path) if botocore::is_folder(&path) => folders.push(path),
-                Input::Path(path) => {
-                    if let Err(findings) = input::collect(&path, &mut texts) {
-                        report.extend(findings);
-                    }
-                }
+                Input::Path(path) => inputs.add(&path),
             }
         }
-        if report.has_errors() {
-            return Err(report);
+        inputs.resolve(self.maven.as_ref());
+        if inputs.report.has_errors() {
+            return Err(inputs.report);
         }
-        let several = texts.len() + folders.len() > 1;
+        let several = inputs.texts.len() + folders.len() > 1;
         if let Some(folder) = folders.first() {
             return match several {
                 false => botocore::read_folder(folder).map(Found::Botocore),
                 true => Err(botocore_with_others(&folder.display().to_string()).into()),
             };
         }
-        Ok(match Files::parse(texts)? {
+        Ok(match Files::parse(inputs.texts, inputs.report)? {
             Parsed::Smithy(files) => Found::Smithy(files),
             Parsed::Botocore(_, _, Some(folder)) => Found::Botocore(botocore::read_folder(&folder)?),
             Parsed::Botocore(source, node, None) => Found::Botocore(botocore::Files::service_only(source, node)),

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Report, Step};
 use crate::model::{Node, ShapeId};
-use crate::source::{Source, Span};
+use crate::source::{Positions, Source, Span};
+use std::cell::OnceCell;
 
 /// Where something stands: the index of the source, and the way to it.
 pub(super) enum Place {
@@ -12,30 +13,49 @@ pub(super) enum Place {
     Span(usize, Span),
 }
 
+/// Files, in which many findings may be located.
+pub(super) struct Located<'a> {
+    sources: &'a [Source],
+    positions: Vec<OnceCell<Positions<'a>>>,
+}
+
+impl<'a> Located<'a> {
+    pub(super) fn of(sources: &'a [Source]) -> Self {
+        Self { sources, positions: sources.iter().map(|_| OnceCell::new()).collect() }
+    }
+
+    fn positions(&self, index: usize) -> Option<&Positions<'a>> {
+        let source = self.sources.get(index)?;
+        self.positions.get(index).map(|positions| positions.get_or_init(|| Positions::of(source)))
+    }
+}
+
 /// Gives a finding its place in the files.
-pub(super) fn locate(diagnostic: &mut Diagnostic, sources: &[Source], place: impl Fn(&Diagnostic, &ShapeId) -> Place) {
-    if diagnostic.position.is_some() {
+pub(super) fn locate(diagnostic: &mut Diagnostic, files: &Located<'_>, place: impl Fn(&Diagnostic, &ShapeId) -> Place) {
+    // A file that was left out is named by the finding itself.
+    let is_left_out = |name: &String| files.sources.iter().all(|source| source.name != *name);
+    if diagnostic.position.is_some() || diagnostic.file.as_ref().is_some_and(is_left_out) {
         return;
     }
     let place = match (&diagnostic.path, &diagnostic.shape) {
         (Some(path), _) => {
-            let index = sources.iter().position(|s| Some(&s.name) == diagnostic.file.as_ref()).unwrap_or(0);
+            let index = files.sources.iter().position(|s| Some(&s.name) == diagnostic.file.as_ref()).unwrap_or(0);
             Place::Path(index, path.clone())
         }
         (None, Some(shape)) => place(diagnostic, shape),
         // Of what is about no shape, no more than the file is known where there are several.
-        (None, None) if sources.len() > 1 => return,
+        (None, None) if files.sources.len() > 1 => return,
         (None, None) => Place::Path(0, Vec::new()),
     };
     match place {
         Place::Path(index, path) => {
-            if let Some(source) = sources.get(index) {
+            if let Some(source) = files.sources.get(index) {
                 diagnostic.file = Some(source.name.clone());
-                diagnostic.position = source.position(&path);
+                diagnostic.position = files.positions(index).and_then(|positions| positions.find(&path));
             }
         }
         Place::Span(index, span) => {
-            if let Some(source) = sources.get(index) {
+            if let Some(source) = files.sources.get(index) {
                 source.mark(diagnostic, &span);
             }
         }
@@ -43,8 +63,8 @@ pub(super) fn locate(diagnostic: &mut Diagnostic, sources: &[Source], place: imp
 }
 
 /// Parses; findings name the shapes that they are in.
-pub(super) fn parse(source: &Source) -> Result<Node, Report> {
-    source.parse().map_err(|mut report| {
+pub(super) fn parse(source: &Source, allowance: &mut usize) -> Result<Node, Report> {
+    source.parse(allowance).map_err(|mut report| {
         report.diagnostics_mut().for_each(|d| name_owner(d, None));
         report
     })

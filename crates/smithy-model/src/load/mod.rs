@@ -9,6 +9,7 @@ mod fact;
 mod files;
 mod finish;
 mod fixup;
+mod framework;
 mod idl;
 mod input;
 mod loader;

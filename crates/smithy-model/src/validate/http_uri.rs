@@ -7,6 +7,9 @@ use crate::model::{Model, Node, Shape, ShapeType};
 const HTTP: &str = "smithy.api#http";
 const LABEL: &str = "smithy.api#httpLabel";
 
+/// Routers go as deep as URIs have segments.
+const MOST_SEGMENTS: usize = 128;
+
 pub(super) fn check(model: &Model, report: &mut Report) {
     for (shape, input, _) in operation_structures(model) {
         let Some(uri) = shape.traits.get(HTTP).and_then(|h| h.get("uri")).and_then(Node::as_str) else { continue };
@@ -22,6 +25,10 @@ fn error(shape: &Shape, message: String, help: &str, report: &mut Report) {
 fn check_uri(shape: &Shape, uri: &str, report: &mut Report) {
     if !uri.starts_with('/') {
         error(shape, format!("the URI `{uri}` does not start with `/`"), "write it as `/path/{label}`", report);
+    }
+    if uri.split('/').count() > MOST_SEGMENTS {
+        let message = format!("the URI has more than {MOST_SEGMENTS} segments");
+        error(shape, message, "use fewer segments", report);
     }
     if uri.contains('#') || uri.chars().any(char::is_whitespace) {
         let help = "leave out fragments and blanks";

@@ -9,6 +9,7 @@ mod events;
 mod http_bindings;
 mod http_routes;
 mod http_uri;
+mod nesting;
 mod pagination;
 mod recursion;
 mod synthetic;
@@ -25,7 +26,7 @@ type Rule = fn(&Model, &mut Report);
 const FIRST: [Rule; 2] = [targets::check, trait_values::check];
 
 /// The other rules.
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     collections::check,
     defaults::check,
     enums::check,
@@ -34,6 +35,7 @@ const RULES: [Rule; 11] = [
     http_bindings::check,
     http_routes::check,
     http_uri::check,
+    nesting::check,
     pagination::check,
     recursion::check,
     synthetic::check,

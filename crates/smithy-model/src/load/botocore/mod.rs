@@ -9,12 +9,13 @@ use super::assemble::Assembler;
 use super::cursor::Cursor;
 use super::fact::Fact;
 use super::finish::finish;
+use super::fixup;
+use super::input::Budget;
 use super::locate::{Place, parse};
 use super::version::Version;
-use super::{fixup, input};
 use crate::diagnostic::{Diagnostic, Report, Step};
 use crate::model::{Model, Node, ShapeId};
-use crate::source::Source;
+use crate::source::{ALLOWANCE, Source};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -65,6 +66,7 @@ pub(super) fn is_folder(folder: &Path) -> bool {
 /// Reads all files of a folder.
 pub(super) fn read_folder(folder: &Path) -> Result<Files, Report> {
     let mut files = Files { sources: Vec::new(), nodes: Vec::new() };
+    let (mut budget, mut allowance) = (Budget::default(), ALLOWANCE);
     let mut report = Report::default();
     for (kind, name) in FILES {
         let plain = folder.join(name);
@@ -81,8 +83,8 @@ pub(super) fn read_folder(folder: &Path) -> Result<Files, Report> {
             }
             (false, false) => continue,
         };
-        let parsed = input::read(&path).and_then(|bytes| Source::new(&path.display().to_string(), bytes));
-        match parsed.and_then(|source| parse(&source).map(|node| (source, node))) {
+        let parsed = budget.read_file(&path).and_then(|bytes| Source::new(&path.display().to_string(), bytes));
+        match parsed.and_then(|source| parse(&source, &mut allowance).map(|node| (source, node))) {
             Ok((source, node)) => {
                 files.sources.push(source);
                 files.nodes.push((kind, node));

@@ -2,7 +2,7 @@
 
 use super::parse::is_keyword;
 use super::syntax::Word;
-use super::token::{Documentation, Gap, Kind, Token, tokens};
+use super::token::{Documentation, Gap, Kind, Token};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::load::version::Version;
 use crate::source::{Source, Span};
@@ -31,8 +31,8 @@ pub(super) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(source: &'a Source, report: &'a mut Report) -> Self {
-        Self { source, report, version: None, tokens: tokens(&source.text), at: 0, depth: 0, findings: 0 }
+    pub(super) fn new(source: &'a Source, tokens: Vec<Token>, report: &'a mut Report) -> Self {
+        Self { source, report, version: None, tokens, at: 0, depth: 0, findings: 0 }
     }
 
     /// The next token. At the end it stays the end.

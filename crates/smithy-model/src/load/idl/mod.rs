@@ -21,7 +21,7 @@ use super::MOST_FINDINGS;
 use super::assemble::Assembler;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::ShapeId;
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, too_many};
 use std::collections::BTreeMap;
 
 /// A parsed file.
@@ -71,9 +71,15 @@ fn find(source: &Source, report: &mut Report, mut diagnostic: Diagnostic, span: 
     report.push(diagnostic);
 }
 
-/// Parses a file.
-pub(super) fn parse(source: &Source, report: &mut Report) -> File {
-    File(parse::parse(source, report))
+/// Parses a file. Each token takes one from the allowance.
+pub(super) fn parse(source: &Source, allowance: &mut usize, report: &mut Report) -> File {
+    let tokens = token::tokens(&source.text, *allowance);
+    *allowance = allowance.saturating_sub(tokens.len());
+    if *allowance == 0 {
+        report.push(too_many().file(&source.name));
+        return File(syntax::File::default());
+    }
+    File(parse::parse(source, tokens, report))
 }
 
 impl File {

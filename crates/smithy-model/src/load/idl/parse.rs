@@ -5,7 +5,7 @@ use super::body;
 use super::cursor::{Read, Tokens, Unreadable};
 use super::node::{object, one_trait, traits, value};
 use super::syntax::{Body, Content, Entry, File, Shape, Word};
-use super::token::{Gap, Kind};
+use super::token::{Gap, Kind, Token};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::load::version::{KNOWN, Version};
 use crate::model::{Node, ShapeId, ShapeType};
@@ -25,9 +25,9 @@ pub(super) struct Parser<'a> {
 }
 
 /// Everything that the file says, as far as it can be read.
-pub(super) fn parse(source: &Source, report: &mut Report) -> File {
+pub(super) fn parse(source: &Source, tokens: Vec<Token>, report: &mut Report) -> File {
     let mut parser = Parser {
-        tokens: Tokens::new(source, report),
+        tokens: Tokens::new(source, tokens, report),
         file: File::default(),
         input_suffix: "Input".to_owned(),
         output_suffix: "Output".to_owned(),

@@ -60,15 +60,15 @@ pub(super) struct Documentation {
     pub(super) trails: bool,
 }
 
-/// All tokens of a text; the last one is the end.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
+/// The tokens of a text, at most so many; the last one is the end if there are not more.
+pub(super) fn tokens(text: &str, most: usize) -> Vec<Token> {
     let mut lexer = Lexer { text, at: 0 };
     let mut tokens = Vec::new();
     loop {
         let token = lexer.next();
         let end = token.kind == Kind::End;
         tokens.push(token);
-        if end {
+        if end || tokens.len() >= most {
             return tokens;
         }
     }
@@ -250,7 +250,7 @@ mod tests {
     use super::{Gap, Kind, tokens};
 
     fn cut(text: &str) -> Vec<String> {
-        tokens(text)
+        tokens(text, usize::MAX)
             .into_iter()
             .map(|token| match token.kind {
                 Kind::Text(content) | Kind::Block(content) => format!("{content:?}"),
@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn what_separates_tokens_is_known() {
-        let gaps = |text: &str| tokens(text).into_iter().skip(1).map(|token| token.gap).collect::<Vec<_>>();
+        let gaps = |text: &str| tokens(text, usize::MAX).into_iter().skip(1).map(|token| token.gap).collect::<Vec<_>>();
         assert_eq!(gaps("a:b \tc"), [Gap::Nothing, Gap::Nothing, Gap::Spaces, Gap::Nothing]);
         assert_eq!(gaps("a ,\nb\n,c // d\ne"), [Gap::Comma, Gap::Break, Gap::Break, Gap::Nothing]);
     }
@@ -294,14 +294,14 @@ mod tests {
 
     #[test]
     fn documentation_stays_with_the_next_token() {
-        let tokens = tokens("/// one\n///  two\n\n///\nname");
+        let tokens = tokens("/// one\n///  two\n\n///\nname", usize::MAX);
         let documentation = tokens[0].documentation.as_ref().map(|d| d.text.as_str());
         assert_eq!(documentation, Some("one\n two\n"));
     }
 
     #[test]
     fn documentation_that_ends_a_line_is_marked() {
-        let trails = |text: &str| tokens(text)[1].documentation.as_ref().map(|d| d.trails);
+        let trails = |text: &str| tokens(text, usize::MAX)[1].documentation.as_ref().map(|d| d.trails);
         assert_eq!(trails("name /// its own\n/// the next's\nnext"), Some(true));
         assert_eq!(trails("name\n/// the next's\nnext"), Some(false));
     }
