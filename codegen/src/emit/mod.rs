@@ -6,6 +6,7 @@ mod config_builder;
 mod config_settings;
 mod contract;
 mod crate_root;
+mod defaults;
 pub mod endpoint;
 mod enumeration;
 mod error_enum;

@@ -1,5 +1,6 @@
 //! A structure: the type, its accessors, its builder, and its description for the engine.
 
+use super::defaults;
 use super::rust_type;
 use super::setters::{Action, Setters, deprecated, doc_lines};
 use super::wire;
@@ -324,7 +325,7 @@ fn assembled(structure: &Structure, item_path: &TokenStream) -> TokenStream {
         let field = member.rust.ident();
         match &member.presence {
             Presence::Optional => quote!(#field: self.#field),
-            Presence::Default(node) => match wire::default_value(member, node) {
+            Presence::Default(value) => match defaults::expression(member, value) {
                 None => quote!(#field: self.#field.unwrap_or_default()),
                 Some(value) if is_copy(&member.ty) => quote!(#field: self.#field.unwrap_or(#value)),
                 Some(value) => quote!(#field: self.#field.unwrap_or_else(|| #value)),

@@ -1,12 +1,10 @@
 //! The descriptions by which the engine reads and writes shapes: the `structure!` and `union!` invocations. They are
 //! tables, one line a member, so they are laid out here and not by the formatter.
 
-use super::rust_type;
+use super::defaults;
 use crate::plan::{Binding, Member, Presence, Role, Structure, TimestampFormat, Type, Union};
 use crate::table;
-use proc_macro2::{Literal, TokenStream};
-use proofmark_smithy_model::model::Node;
-use quote::quote;
+use proc_macro2::TokenStream;
 use std::fmt::Write;
 
 /// The `structure!` of a structure, and of its builder where that holds the structure itself.
@@ -23,15 +21,20 @@ pub(super) fn structure(structure: &Structure, builder: Option<&TokenStream>) ->
         structure.id.to_string()
     );
     for (index, m) in structure.members.iter().enumerate() {
-        let _ = write!(table, "\n        {index} => {}: {:?}", m.rust, member(m));
-        if let Presence::Default(node) = &m.presence
-            && let Some(value) = default_value(m, node)
-        {
-            let _ = write!(table, ", default {value}");
-        }
-        table.push(';');
+        let _ = write!(table, "\n        {index} => {}: {:?};", m.rust, member(m));
     }
-    close(table, structure.members.is_empty())
+    let defaults: String = structure.members.iter().enumerate().filter_map(|(index, m)| default(index, m)).collect();
+    if defaults.is_empty() {
+        return close(table, structure.members.is_empty());
+    }
+    format!("{table}\n    }} defaults {{{defaults}\n    }}\n}}\n")
+}
+
+/// The line of a member whose default isn't the empty value of its type.
+fn default(index: usize, member: &Member) -> Option<String> {
+    let Presence::Default(value) = &member.presence else { return None };
+    let expression = defaults::expression(member, value)?;
+    Some(format!("\n        {index} => {} = {expression};", member.rust))
 }
 
 /// The `union!` of a union.
@@ -95,66 +98,4 @@ fn member(member: &Member) -> String {
         word(fact, None);
     }
     text
-}
-
-/// The value of `smithy.api#default`, where it isn't what the type starts with anyway.
-pub(super) fn default_value(member: &Member, node: &Node) -> Option<TokenStream> {
-    let number = |node: &Node| node.as_number().filter(|n| n.as_f64() != Some(0.0)).map(|n| n.to_string());
-    match (&member.ty, node) {
-        (Type::Boolean, Node::Bool(true)) => Some(quote!(true)),
-        (Type::Byte | Type::Short | Type::Integer | Type::Long, _) => {
-            let value = number(node)?.parse::<i64>().ok()?;
-            let literal = Literal::i64_unsuffixed(value);
-            Some(quote!(#literal))
-        }
-        (Type::Float | Type::Double, _) => {
-            let value = number(node)?.parse::<f64>().ok()?;
-            let literal = Literal::f64_unsuffixed(value);
-            Some(quote!(#literal))
-        }
-        (Type::String, Node::String(text)) if !text.is_empty() => Some(quote!(#text.to_owned())),
-        (Type::Enum(name), Node::String(text)) => {
-            let name = rust_type::ident(name);
-            Some(quote!(crate::types::#name::from(#text)))
-        }
-        // The type has no default of its own.
-        (Type::Timestamp, Node::Number(seconds)) => {
-            let literal = Literal::f64_unsuffixed(seconds.as_f64()?);
-            Some(quote!(::aws_smithy_types::DateTime::from_secs_f64(#literal)))
-        }
-        (Type::Document, node) => document(node),
-        (Type::Blob, Node::String(base64)) if !base64.is_empty() => {
-            Some(quote!(::aws_smithy_types::Blob::new(::aws_smithy_types::base64::decode(#base64).unwrap_or_default())))
-        }
-        _ => None,
-    }
-}
-
-/// A document that is not null: a scalar, or an empty collection.
-fn document(node: &Node) -> Option<TokenStream> {
-    let value = match node {
-        Node::Null => return None,
-        Node::Bool(value) => quote!(Bool(#value)),
-        Node::String(text) => quote!(String(#text.to_owned())),
-        Node::Array(_) => quote!(Array(Vec::new())),
-        Node::Object(_) => quote!(Object(Default::default())),
-        Node::Number(number) => {
-            let number = match (number.as_u64(), number.as_i64(), number.as_f64()) {
-                (Some(value), _, _) => {
-                    let value = Literal::u64_unsuffixed(value);
-                    quote!(PosInt(#value))
-                }
-                (_, Some(value), _) => {
-                    let value = Literal::i64_unsuffixed(value);
-                    quote!(NegInt(#value))
-                }
-                (_, _, value) => {
-                    let value = Literal::f64_unsuffixed(value?);
-                    quote!(Float(#value))
-                }
-            };
-            quote!(Number(::aws_smithy_types::Number::#number))
-        }
-    };
-    Some(quote!(::aws_smithy_types::Document::#value))
 }

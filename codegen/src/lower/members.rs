@@ -2,9 +2,9 @@
 
 use super::service::Customisation;
 use super::traits::{deprecated, effective};
-use super::{doc, traits};
+use super::{defaults, doc, traits};
 use crate::name::{self, RustName, reserved};
-use crate::plan::{self, Binding, Limits, Presence, Role, TimestampFormat, Type};
+use crate::plan::{self, Binding, DefaultValue, Limits, Presence, Role, TimestampFormat, Type};
 use proofmark_smithy_model::Report;
 use proofmark_smithy_model::model::{Member, Model, Node, Shape, ShapeId, ShapeType};
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,9 +124,6 @@ impl<'m> Lowering<'m> {
         let presence = self.presence(container, member, &ty, role);
         let binding = self.binding(member);
         self.check_wire_names(member);
-        if let Presence::Default(node) = &presence {
-            self.check_default(member, &ty, node);
-        }
         Some(plan::Member {
             name: member.name().to_owned(),
             wire_name: member.traits.string("smithy.api#jsonName").unwrap_or(member.name()).to_owned(),
@@ -220,9 +217,9 @@ impl<'m> Lowering<'m> {
     }
 
     /// `NullableIndex` of Smithy in its careful client mode: inputs are all optional, structures and unions always.
-    fn presence(&self, container: &Shape, member: &Member, ty: &Type, role: Role) -> Presence {
+    fn presence(&mut self, container: &Shape, member: &Member, ty: &Type, role: Role) -> Presence {
         match ty {
-            Type::ByteStream => return Presence::Default(Node::Null),
+            Type::ByteStream => return Presence::Default(DefaultValue::Empty),
             Type::EventStream(_) | Type::EventSender(_) => return Presence::Required,
             Type::Structure(_) | Type::Union(_) | Type::Error(_) | Type::Unit => return Presence::Optional,
             _ => {}
@@ -234,9 +231,15 @@ impl<'m> Lowering<'m> {
         if optional {
             return Presence::Optional;
         }
-        let default = member.traits.get("smithy.api#default").filter(|v| !v.is_null());
-        match default {
-            Some(value) => Presence::Default(value.clone()),
+        const DEFAULT: &str = "smithy.api#default";
+        match member.traits.get(DEFAULT).filter(|node| !node.is_null()) {
+            Some(node) => match defaults::value(ty, node) {
+                Ok(value) => Presence::Default(value),
+                Err(expected) => {
+                    self.unsupported(&member.id, Some(DEFAULT), format!("the default {node} is not {expected}"));
+                    Presence::Optional
+                }
+            },
             None if member.traits.has("smithy.api#required") => Presence::Required,
             None => Presence::Optional,
         }
@@ -251,33 +254,6 @@ impl<'m> Lowering<'m> {
         }
         if member.traits.string(HEADER).is_some_and(|name| !is_header_name(name)) {
             self.unsupported(&member.id, Some(HEADER), "the name is not a valid name of an HTTP header");
-        }
-    }
-
-    /// Only defaults that can be written as Rust, and fit their type, can be kept.
-    fn check_default(&mut self, member: &Member, ty: &Type, node: &Node) {
-        let within = |min: i64, max: i64| node.as_i64().is_some_and(|n| (min..=max).contains(&n));
-        let fits = match ty {
-            Type::Boolean => node.is_boolean(),
-            Type::Byte => within(i8::MIN.into(), i8::MAX.into()),
-            Type::Short => within(i16::MIN.into(), i16::MAX.into()),
-            Type::Integer => within(i32::MIN.into(), i32::MAX.into()),
-            Type::Long => node.as_i64().is_some(),
-            Type::Float | Type::Double | Type::Timestamp => node.is_number(),
-            Type::String | Type::Enum(_) | Type::Blob => node.is_string(),
-            Type::ByteStream => true,
-            Type::List { .. } => node.as_array().is_some_and(Vec::is_empty),
-            Type::Map { .. } => node.as_object().is_some_and(serde_json::Map::is_empty),
-            Type::Document => match node {
-                Node::Array(items) => items.is_empty(),
-                Node::Object(entries) => entries.is_empty(),
-                _ => true,
-            },
-            _ => false,
-        };
-        if !fits {
-            let message = format!("the default {node} doesn't fit the member's type, or cannot be written as Rust");
-            self.unsupported(&member.id, Some("smithy.api#default"), message);
         }
     }
 

@@ -4,6 +4,7 @@
 mod boxes;
 mod collisions;
 mod contract;
+mod defaults;
 mod doc;
 mod features;
 mod members;

@@ -1,7 +1,7 @@
 //! What lowering makes of single traits, and what it refuses: one small model a case.
 
 use super::lower;
-use crate::plan::{Auth, Finish, Needed};
+use crate::plan::{Auth, DefaultDocument, DefaultValue, Finish, Needed, Presence};
 use proofmark_smithy_model::Loader;
 
 /// A model whose output's member `n` targets `target` and has these traits.
@@ -36,30 +36,69 @@ fn findings(target: &str, traits: &str) -> String {
     }
 }
 
+/// What the plan has for a member's default.
+fn default(target: &str, default: &str) -> Presence {
+    let text = model(target, &format!(r#"{{ "smithy.api#default": {default} }}"#));
+    let model = Loader::new().text("model.json", text.as_bytes()).load().expect("the loader has nothing against it").model;
+    let plan = lower(&model, None).expect(default);
+    plan.operations[0].output.members[0].presence.clone()
+}
+
 #[test]
-fn defaults_that_fit_are_kept() {
-    assert_eq!(findings("smithy.api#Integer", r#"{ "smithy.api#default": 3 }"#), "");
-    assert_eq!(findings("smithy.api#String", r#"{ "smithy.api#default": "" }"#), "");
-    assert_eq!(findings("smithy.api#Timestamp", r#"{ "smithy.api#default": 0 }"#), "");
-    for document in ["true", "1.5", r#""text""#, "[]", "{}"] {
-        let traits = format!(r#"{{ "smithy.api#default": {document} }}"#);
-        assert_eq!(findings("smithy.api#Document", &traits), "", "{document}");
+fn defaults_become_values_of_their_type() {
+    let time = |seconds, nanoseconds| DefaultValue::Timestamp(seconds, nanoseconds);
+    let (big, decimal) = ("123456789012345678901234567890", "1.10e-400");
+    for (target, text, value) in [
+        ("Boolean", "true", DefaultValue::Boolean(true)),
+        ("Byte", "-128", DefaultValue::Integer(-128)),
+        ("Long", "9223372036854775807", DefaultValue::Integer(i64::MAX)),
+        ("Float", "1.5", DefaultValue::Float(1.5)),
+        ("Double", r#""-Infinity""#, DefaultValue::Float(f64::NEG_INFINITY)),
+        ("BigInteger", "18446744073709551615", DefaultValue::BigInteger("18446744073709551615".to_owned())),
+        ("BigInteger", &format!("{big:?}"), DefaultValue::BigInteger(big.to_owned())),
+        ("BigDecimal", "0.1", DefaultValue::BigDecimal("0.1".to_owned())),
+        ("BigDecimal", &format!("{decimal:?}"), DefaultValue::BigDecimal(decimal.to_owned())),
+        ("String", r#""""#, DefaultValue::String(String::new())),
+        ("Blob", r#""YWJj""#, DefaultValue::Blob(b"abc".to_vec())),
+        ("Blob", r#""_w""#.replace('_', "/").as_str(), DefaultValue::Blob(vec![0xff])),
+        ("Timestamp", "0", time(0, 0)),
+        ("Timestamp", "1515531081.123", time(1_515_531_081, 123_000_000)),
+        ("Timestamp", "-0.5", time(-1, 500_000_000)),
+        ("Timestamp", "1.5e9", time(1_500_000_000, 0)),
+        ("Timestamp", r#""2018-01-09T20:51:21.123456789Z""#, time(1_515_531_081, 123_456_789)),
+        ("Timestamp", r#""Tue, 09 Jan 2018 20:51:21 GMT""#, time(1_515_531_081, 0)),
+        ("Document", "true", DefaultValue::Document(DefaultDocument::Boolean(true))),
+        ("Document", "-1", DefaultValue::Document(DefaultDocument::Negative(-1))),
+        ("Document", "1.5", DefaultValue::Document(DefaultDocument::Float(1.5))),
+        ("Document", r#""text""#, DefaultValue::Document(DefaultDocument::String("text".to_owned()))),
+        ("Document", "[]", DefaultValue::Document(DefaultDocument::EmptyArray)),
+        ("Document", "{}", DefaultValue::Document(DefaultDocument::EmptyObject)),
+    ] {
+        assert_eq!(default(&format!("smithy.api#{target}"), text), Presence::Default(value), "{target} {text}");
     }
 }
 
 #[test]
 fn defaults_that_do_not_fit_are_refused() {
-    let refused = |default: &str| {
-        format!("a#Out$n: the default {default} doesn't fit the member's type, or cannot be written as Rust")
-    };
-    for (target, default) in [
-        ("smithy.api#Integer", "99999999999"),
-        ("smithy.api#Byte", "300"),
-        ("smithy.api#Timestamp", r#""2016-11-21T19:49:20Z""#),
-        ("smithy.api#Document", "[1]"),
+    let whole = "a whole number of 64 bits at most; write a greater one as a text";
+    let time = "a timestamp: epoch seconds, a date-time or an http-date, with nine fraction digits at most";
+    for (target, default, expected) in [
+        ("Integer", "99999999999", "a 32-bit integer"),
+        ("Byte", "300", "an 8-bit integer"),
+        ("Float", "1e39", "a number that a float can hold"),
+        ("Double", r#""infinite""#, "a number that a double can hold"),
+        ("BigInteger", "123456789012345678901234567890", whole),
+        ("BigInteger", r#""007""#, "a whole number, or one as a text"),
+        ("BigDecimal", r#""+.5""#, "a number, or one as a text"),
+        ("Blob", r#""%""#, "a text in base64"),
+        ("Timestamp", r#""yesterday""#, time),
+        ("Timestamp", "0.0000000001", time),
+        ("Document", "[1]", "a scalar, an empty array or an empty object"),
     ] {
         let traits = format!(r#"{{ "smithy.api#default": {default} }}"#);
-        assert_eq!(findings(target, &traits), refused(default), "{target}");
+        let found = findings(&format!("smithy.api#{target}"), &traits);
+        assert!(found.starts_with("a#Out$n: the default "), "{target} {default}: {found}");
+        assert!(found.ends_with(&format!(" is not {expected}")), "{target} {default}: {found}");
     }
 }
 

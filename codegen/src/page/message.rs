@@ -3,7 +3,9 @@
 //! The program on the same page checks the request that the client sends against this one.
 
 use super::is_body;
-use crate::plan::{Binding, Member, Operation, Plan, Presence, Structure, TimestampFormat, Type};
+use crate::plan::{
+    Binding, DefaultDocument, DefaultValue, Member, Operation, Plan, Presence, Structure, TimestampFormat, Type,
+};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
@@ -177,13 +179,12 @@ impl Writer<'_> {
     fn object(&self, members: &[Member], object: &Node, shown: fn(&Binding) -> bool) -> Result<Node, String> {
         let mut json = serde_json::Map::new();
         for member in members.iter().filter(|member| shown(&member.binding)) {
-            let default = match &member.presence {
-                Presence::Default(default) if self.defaults => Some(default),
-                _ => None,
+            let value = match (object.get(&member.name).filter(|value| !value.is_null()), &member.presence) {
+                (Some(value), _) => self.json(&member.ty, member.timestamp_format, value)?,
+                (None, Presence::Default(default)) if self.defaults => default_json(member, default)?,
+                _ => continue,
             };
-            if let Some(value) = object.get(&member.name).filter(|value| !value.is_null()).or(default) {
-                json.insert(member.wire_name.clone(), self.json(&member.ty, member.timestamp_format, value)?);
-            }
+            json.insert(member.wire_name.clone(), value);
         }
         Ok(Node::Object(json))
     }
@@ -240,6 +241,51 @@ impl Writer<'_> {
 }
 
 /// A timestamp of an example: RFC 3339, or seconds of the epoch.
+/// A default as JSON. Numbers that a double cannot hold are shown by no example.
+fn default_json(member: &Member, default: &DefaultValue) -> Result<Node, String> {
+    let exact = |digits: &str| {
+        let number = serde_json::from_str::<serde_json::Number>(digits).ok();
+        let number = number.filter(|number| number.to_string() == digits).map(Node::Number);
+        number.ok_or_else(|| format!("the default of `{}` is a number that no example can show", member.name))
+    };
+    Ok(match default {
+        DefaultValue::Boolean(value) => (*value).into(),
+        DefaultValue::Integer(value) => (*value).into(),
+        DefaultValue::Float(value) if value.is_nan() => "NaN".into(),
+        DefaultValue::Float(value) if value.is_infinite() => if *value > 0.0 { "Infinity" } else { "-Infinity" }.into(),
+        DefaultValue::Float(value) => (*value).into(),
+        DefaultValue::BigInteger(digits) | DefaultValue::BigDecimal(digits) => exact(digits)?,
+        DefaultValue::String(text) => text.as_str().into(),
+        DefaultValue::Blob(bytes) => BASE64_STANDARD.encode(bytes).into(),
+        DefaultValue::Timestamp(seconds, nanoseconds) => {
+            let nanoseconds = i32::try_from(*nanoseconds).unwrap_or_default();
+            let time = Timestamp::new(*seconds, nanoseconds).map_err(|error| format!("{}: {error}", member.name))?;
+            match member.timestamp_format.unwrap_or(TimestampFormat::EpochSeconds) {
+                TimestampFormat::EpochSeconds if nanoseconds % 1_000_000 != 0 => {
+                    return Err(format!("the default of `{}` is a time that no example can show", member.name));
+                }
+                TimestampFormat::EpochSeconds => epoch_seconds(time),
+                format => text_of_time(time, format).into(),
+            }
+        }
+        DefaultValue::Document(document) => match document {
+            DefaultDocument::Null => Node::Null,
+            DefaultDocument::Boolean(value) => (*value).into(),
+            DefaultDocument::Unsigned(value) => (*value).into(),
+            DefaultDocument::Negative(value) => (*value).into(),
+            DefaultDocument::Float(value) => (*value).into(),
+            DefaultDocument::String(text) => text.as_str().into(),
+            DefaultDocument::EmptyArray => Node::Array(Vec::new()),
+            DefaultDocument::EmptyObject => Node::Object(Default::default()),
+        },
+        DefaultValue::Empty => match member.ty {
+            Type::List { .. } => Node::Array(Vec::new()),
+            Type::Map { .. } => Node::Object(Default::default()),
+            _ => Node::Null,
+        },
+    })
+}
+
 pub(super) fn time(value: &Node) -> Result<Timestamp, String> {
     let wrong = || format!("`{value}` is no timestamp");
     match value {

@@ -343,7 +343,44 @@ pub enum Presence {
     /// `T`; the builder fails without it.
     Required,
     /// `T`; the builder falls back to this value.
-    Default(Node),
+    Default(DefaultValue),
+}
+
+/// `smithy.api#default`, as a value of the member's type.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)] // the names are Smithy's
+pub enum DefaultValue {
+    Boolean(bool),
+    /// Of any of the four integer types.
+    Integer(i64),
+    /// A float or a double; it may be infinite or NaN.
+    Float(f64),
+    /// The digits.
+    BigInteger(String),
+    /// The number as the model writes it.
+    BigDecimal(String),
+    /// A string or the value of an enum.
+    String(String),
+    Blob(Vec<u8>),
+    /// Seconds since the epoch, rounded down, and the nanoseconds after them.
+    Timestamp(i64, u32),
+    Document(DefaultDocument),
+    /// An empty list, map or stream.
+    Empty,
+}
+
+/// The value of a document that can be a default.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub enum DefaultDocument {
+    Null,
+    Boolean(bool),
+    Unsigned(u64),
+    Negative(i64),
+    Float(f64),
+    String(String),
+    EmptyArray,
+    EmptyObject,
 }
 
 /// Where a member travels.

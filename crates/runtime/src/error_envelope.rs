@@ -1,5 +1,6 @@
 //! Error responses: the code, message and request id that every one of them has, and the members of modelled ones.
 
+use crate::error::{ErrorShape, OperationError, Unhandled};
 use crate::http_binding::{Error, read_response};
 use crate::json::text::{Read, Text};
 use crate::shape::{Ref, Slot, Structure};
@@ -47,6 +48,26 @@ pub fn read_error(response: &HttpResponse, into: &mut dyn Structure) -> Result<(
     let bytes = response.body().bytes().unwrap_or_default();
     set_message(into, || Envelope::read(bytes).ok().and_then(|envelope| envelope.message));
     Ok(())
+}
+
+/// The error with this code: the modelled one, filled by `fill`, else an unhandled one. What cannot be filled is
+/// unhandled too, with the cause. Each has the metadata.
+pub(crate) fn modelled<E: OperationError>(
+    code: Option<&str>,
+    meta: ErrorMetadata,
+    fill: &mut dyn FnMut(&mut dyn Structure) -> Result<(), BoxError>,
+) -> E {
+    let mut fault = None;
+    let mut fill = |shape: &mut dyn ErrorShape| match fill(shape) {
+        Ok(()) => *shape.meta_mut() = meta.clone(),
+        Err(cause) => fault = Some(cause),
+    };
+    let modelled = code.and_then(|code| E::modeled(code, &mut fill));
+    match (modelled, fault) {
+        (_, Some(cause)) => E::from_unhandled(Unhandled::with_meta(cause, meta)),
+        (Some(error), None) => error,
+        (None, None) => E::from_unhandled(Unhandled::generic(meta)),
+    }
 }
 
 /// Sets the error's message if it has one that is unset.

@@ -33,6 +33,7 @@ pub mod schema;
 pub mod serde_support;
 pub mod shape;
 mod signing;
+mod timestamp;
 mod user_agent;
 pub mod waiter;
 

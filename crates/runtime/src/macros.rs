@@ -28,15 +28,17 @@ macro_rules! shapes {
 
 /// Describes a structure: its shape id and, for each field, its index and its line of the [`Schema`](crate::shape::Schema).
 ///
-/// Fields that the wire doesn't know follow the type's name in brackets, with the value they start with. A field
-/// whose model default isn't its type's empty value states it after `default`. A builder that holds the structure
-/// itself, as `inner`, follows the type after a comma and starts with nothing set. `Debug` shows that sensitive members
-/// are there, and not what they are.
+/// Fields that the wire doesn't know follow the type's name in brackets, with the value they start with. A builder that
+/// holds the structure itself, as `inner`, follows the type after a comma and starts with nothing set. Members whose
+/// model default isn't their type's empty value have it in `defaults`, as an expression. `Debug` shows that sensitive
+/// members are there, and not what they are.
 #[macro_export]
 macro_rules! structure {
     ($type:ty $(, $builder:ty)? $([$($extra:ident: $extra_value:expr),*])? : $id:literal {
-        $($index:literal => $field:ident: $member:literal $(, default $default:expr)?;)*
-    }) => {
+        $($index:literal => $field:ident: $member:literal;)*
+    } $(defaults {
+        $($default_index:literal => $default_field:ident = $default:expr;)+
+    })?) => {
         $(
             impl Default for $builder {
                 #[inline]
@@ -65,7 +67,7 @@ macro_rules! structure {
                 static SCHEMA: $crate::shape::Schema = $crate::shape::Schema::new(
                     stringify!($type),
                     $id,
-                    concat!($(stringify!($field), " ", $member, $(" default=", stringify!($default),)? "\n"),*),
+                    concat!($(stringify!($field), " ", $member, "\n"),*),
                 );
                 &SCHEMA
             }
@@ -85,17 +87,31 @@ macro_rules! structure {
             }
             #[inline]
             fn initial() -> Self {
-                $crate::structure!(@initial [$($builder)?] $($field [$($default)?])*; $($($extra: $extra_value,)*)?)
+                $crate::structure!(
+                    @initial [$($builder)?] [$($($default_index)+)?] $($field)*; $($($extra: $extra_value,)*)?
+                )
             }
+            $(
+                #[inline]
+                fn reset(&mut self, index: usize) {
+                    match index {
+                        $($default_index => self.$default_field = $default,)+
+                        _ => self.field_mut(index).clear(),
+                    }
+                }
+            )?
         }
     };
     // All members of a structure that its builder can hold have an unset.
-    (@initial [$builder:ty] $($field:ident [])*; $($extra:tt)*) => { Self { $($field: None,)* $($extra)* } };
-    (@initial [] $($field:ident [$($default:expr)?])*; $($extra:tt)*) => {
-        Self { $($field: $crate::structure!(@default $($default)?),)* $($extra)* }
+    (@initial [$builder:ty] [] $($field:ident)*; $($extra:tt)*) => { Self { $($field: None,)* $($extra)* } };
+    (@initial [] [] $($field:ident)*; $($extra:tt)*) => {
+        Self { $($field: $crate::shape::Value::empty(),)* $($extra)* }
     };
-    (@default) => { $crate::shape::Value::empty() };
-    (@default $default:expr) => { $default };
+    (@initial [] [$($default:literal)+] $($field:ident)*; $($extra:tt)*) => {{
+        let mut initial = $crate::structure!(@initial [] [] $($field)*; $($extra)*);
+        $($crate::shape::Structure::reset(&mut initial, $default);)+
+        initial
+    }};
 }
 
 /// Describes a union: its shape id and, for each variant, its index and its line of the [`Schema`](crate::shape::Schema).
@@ -223,7 +239,7 @@ macro_rules! string_enum {
             }
             #[inline]
             fn empty() -> Self {
-                Self::from("no value was set")
+                Self::from($crate::shape::NO_VALUE)
             }
         }
         #[cfg(feature = "serde")]

@@ -134,8 +134,6 @@ pub struct Member {
     pub media_type: Option<&'static str>,
     /// `blank=..`: what a label that is unset or empty stands for.
     pub blank: Option<&'static str>,
-    /// `default=..`, at the end of the line: the expression for its default, where that isn't its type's empty value.
-    pub(crate) default: Option<&'static str>,
     required: bool,
     sensitive: bool,
     idempotency_token: bool,
@@ -168,8 +166,7 @@ pub enum Binding {
 
 impl Member {
     fn parse(shape: &'static str, line: &'static str) -> Self {
-        let (words, default) = line.split_once(" default=").map_or((line, None), |(words, text)| (words, Some(text)));
-        let mut words = words.split_ascii_whitespace();
+        let mut words = line.split_ascii_whitespace();
         let (Some(field), Some(name)) = (words.next(), words.next()) else { wrong_table(shape, line) };
         let mut member = Self {
             field,
@@ -179,7 +176,6 @@ impl Member {
             timestamp_format: None,
             media_type: None,
             blank: None,
-            default,
             required: false,
             sensitive: false,
             idempotency_token: false,

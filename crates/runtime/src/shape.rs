@@ -25,6 +25,10 @@ pub trait Structure: Debug {
     fn initial() -> Self
     where
         Self: Sized;
+    /// Makes the member at `index` what it is in [`initial`](Self::initial): unset, or its default.
+    fn reset(&mut self, index: usize) {
+        self.field_mut(index).clear();
+    }
 }
 
 /// A union's view of itself.
@@ -153,8 +157,11 @@ pub trait Value: Debug {
     fn get(&self) -> Ref<'_>;
     /// Its place; an unset optional value is made present, and empty.
     fn slot(&mut self) -> Slot<'_>;
-    /// Takes note of a null: unsets an optional value, leaves any other as it is.
-    fn clear(&mut self) {}
+    /// Unsets an optional value and empties any other that a structure can hold. A structure or union that isn't
+    /// optional stays as it is: members always hold them as optional values.
+    fn clear(&mut self) {
+        empty(self.slot());
+    }
     /// The value before anything was read: unset, or empty where the type has no unset.
     fn empty() -> Self
     where
@@ -204,6 +211,36 @@ impl<T: Structure> Structure for Box<T> {
         Box::new(T::initial())
     }
 }
+
+/// Makes a value what [`Value::empty`] gives for its type.
+#[cold]
+fn empty(slot: Slot<'_>) {
+    match slot {
+        Slot::Boolean(place) => *place = Value::empty(),
+        Slot::Byte(place) => *place = Value::empty(),
+        Slot::Short(place) => *place = Value::empty(),
+        Slot::Integer(place) => *place = Value::empty(),
+        Slot::Long(place) => *place = Value::empty(),
+        Slot::Float(place) => *place = Value::empty(),
+        Slot::Double(place) => *place = Value::empty(),
+        Slot::BigInteger(place) => *place = Value::empty(),
+        Slot::BigDecimal(place) => *place = Value::empty(),
+        Slot::String(place) => place.clear(),
+        Slot::Enum(place) => place.set(NO_VALUE),
+        Slot::Blob(place) => *place = Value::empty(),
+        Slot::Timestamp(place) => *place = Value::empty(),
+        Slot::Document(place) => *place = Value::empty(),
+        Slot::Stream(place) => *place = Value::empty(),
+        Slot::List(list) => list.clear(),
+        Slot::Map(map) => map.clear(),
+        Slot::Structure(_) | Slot::Union(_) | Slot::Unit => {}
+        // A stream of events is empty until it starts, and starts once.
+        Slot::Events(_) | Slot::Sender(_) => {}
+    }
+}
+
+/// The text of an enum that is required and was not in the message, as AWS's SDKs have it.
+pub const NO_VALUE: &str = "no value was set";
 
 /// What `Debug` shows in the place of a sensitive value.
 pub const REDACTED: &str = "*** Sensitive Data Redacted ***";

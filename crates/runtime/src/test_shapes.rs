@@ -5,6 +5,7 @@ use crate::enums::UnknownVariantValue;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document};
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Colour {
@@ -76,7 +77,7 @@ crate::structure!(Node: "test#Node" {
     1 => flag: "Flag";
     2 => byte: "Byte";
     3 => short: "Short";
-    4 => count: "Count", default 7;
+    4 => count: "Count";
     5 => long: "Long";
     6 => float: "Float";
     7 => double: "Double";
@@ -95,7 +96,102 @@ crate::structure!(Node: "test#Node" {
     20 => nodes: "Nodes";
     21 => colours: "Colours";
     22 => secret: "Secret sensitive";
+} defaults {
+    4 => count = 7;
 });
+
+/// A member of every kind that can have a default, with one.
+#[derive(Clone, PartialEq)]
+pub struct Defaults {
+    pub flag: bool,
+    pub byte: i8,
+    pub short: i16,
+    pub integer: i32,
+    pub long: i64,
+    pub float: f32,
+    pub double: f64,
+    pub big: BigInteger,
+    pub decimal: BigDecimal,
+    pub text: String,
+    pub colour: Colour,
+    pub blob: Blob,
+    pub epoch: DateTime,
+    pub date: DateTime,
+    pub document: Document,
+    pub list: Vec<String>,
+    pub map: HashMap<String, String>,
+    pub optional: Option<Inner>,
+    pub empty: String,
+    pub required: Colour,
+}
+crate::structure!(Defaults: "test#Defaults" {
+    0 => flag: "Flag";
+    1 => byte: "Byte";
+    2 => short: "Short";
+    3 => integer: "Integer";
+    4 => long: "Long";
+    5 => float: "Float";
+    6 => double: "Double";
+    7 => big: "Big";
+    8 => decimal: "Decimal";
+    9 => text: "Text";
+    10 => colour: "Colour";
+    11 => blob: "Blob";
+    12 => epoch: "Epoch";
+    13 => date: "Date timestamp=date-time";
+    14 => document: "Document";
+    15 => list: "List";
+    16 => map: "Map";
+    17 => optional: "Optional";
+    18 => empty: "Empty";
+    19 => required: "Required required";
+} defaults {
+    0 => flag = true;
+    1 => byte = -1;
+    2 => short = 2;
+    3 => integer = 3;
+    4 => long = 4;
+    5 => float = 0.5;
+    6 => double = -0.25;
+    7 => big = "12345678901234567890123".parse().unwrap();
+    8 => decimal = "1e400".parse().unwrap();
+    9 => text = "a\n\"b\" default=7".to_owned();
+    10 => colour = Colour::Red;
+    11 => blob = Blob::new(*b"abc\xff");
+    12 => epoch = DateTime::from_secs_and_nanos(1_515_531_081, 123_000_000);
+    13 => date = DateTime::from_secs_and_nanos(-1, 123_456_789);
+    14 => document = Document::String("d".to_owned());
+});
+
+/// More members than any number of bits counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Many(pub Vec<i32>);
+
+impl Many {
+    pub const COUNT: usize = 300;
+}
+
+impl crate::shape::Structure for Many {
+    fn schema(&self) -> &'static crate::shape::Schema {
+        static TABLE: LazyLock<String> =
+            LazyLock::new(|| (0..Many::COUNT).map(|index| format!("m{index} M{index}\n")).collect());
+        static SCHEMA: LazyLock<crate::shape::Schema> =
+            LazyLock::new(|| crate::shape::Schema::new("Many", "test#Many", &TABLE));
+        &SCHEMA
+    }
+    fn field(&self, index: usize) -> &dyn crate::shape::Value {
+        &self.0[index]
+    }
+    fn field_mut(&mut self, index: usize) -> &mut dyn crate::shape::Value {
+        &mut self.0[index]
+    }
+    fn initial() -> Self {
+        Self((0..Self::COUNT as i32).collect())
+    }
+    fn reset(&mut self, index: usize) {
+        self.0[index] = index as i32;
+    }
+}
 
 /// Requires a structure, which requires another one.
 #[derive(Clone, Default, PartialEq)]

@@ -300,7 +300,7 @@ impl Event {
     Event: "com.amazonaws.lambda#Event" {
         0 => event_type: "EventType";
         1 => sub_type: "SubType";
-        2 => event_id: "EventId", default 1;
+        2 => event_id: "EventId";
         3 => id: "Id";
         4 => name: "Name";
         5 => event_timestamp: "EventTimestamp";
@@ -331,6 +331,8 @@ impl Event {
         30 => invocation_completed_details: "InvocationCompletedDetails";
         31 => execution_paused_details: "ExecutionPausedDetails";
         32 => execution_resumed_details: "ExecutionResumedDetails";
+    } defaults {
+        2 => event_id = 1;
     }
 }
 

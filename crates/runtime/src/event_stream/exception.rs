@@ -1,7 +1,7 @@
 //! Exceptions that end a stream, made into the stream's error type.
 
-use crate::error::{ErrorMetadata, ErrorShape, OperationError, Unhandled};
-use crate::error_envelope::{body_metadata, set_message};
+use crate::error::{ErrorMetadata, OperationError, Unhandled};
+use crate::error_envelope::{self, body_metadata, set_message};
 use crate::json;
 use aws_smithy_runtime_api::box_error::BoxError;
 
@@ -11,20 +11,12 @@ pub(super) fn modelled<E: OperationError>(name: &str, payload: &[u8]) -> E {
         Ok(meta) => meta,
         Err(cause) => return E::from_unhandled(Unhandled::with_meta(cause, coded(name))),
     };
-    let mut fault = None;
-    let mut fill = |shape: &mut dyn ErrorShape| match json::read_body(payload, shape) {
-        Ok(()) => {
-            set_message(shape, || meta.message().map(str::to_owned));
-            *shape.meta_mut() = meta.clone();
-        }
-        Err(cause) => fault = Some(cause),
-    };
-    let modeled = E::modeled(name, &mut fill);
-    match (modeled, fault) {
-        (_, Some(cause)) => E::from_unhandled(Unhandled::with_meta(cause.into(), meta)),
-        (Some(error), None) => error,
-        (None, None) => E::from_unhandled(Unhandled::generic(meta)),
-    }
+    let message = meta.message().map(str::to_owned);
+    error_envelope::modelled(Some(name), meta, &mut |shape| {
+        json::read_body(payload, shape)?;
+        set_message(shape, || message.clone());
+        Ok(())
+    })
 }
 
 /// The error for what the model has no place for: a code and a text.

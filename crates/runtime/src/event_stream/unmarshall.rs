@@ -80,19 +80,18 @@ pub fn read_event(name: &str, message: &Message, event: &mut dyn Union) -> Resul
 fn read_members(message: &Message, into: &mut dyn Structure) -> Result<(), BoxError> {
     let mut has_payload_member = false;
     for (index, member) in into.schema().members().iter().enumerate() {
-        let value = into.field_mut(index);
         match member.binding {
             Binding::EventHeader => {
                 let header = message.headers().iter().find(|header| header.name().as_str() == member.name);
                 if let Some(header) = header
-                    && !put_header(value.slot(), header.value())
+                    && !put_header(into.field_mut(index).slot(), header.value())
                 {
                     return Err(format!("header `{}` has a value of another type", member.name).into());
                 }
             }
             Binding::EventPayload => {
                 has_payload_member = true;
-                read_payload(message, value)?;
+                read_payload(message, into, index)?;
             }
             _ => {}
         }
@@ -103,15 +102,15 @@ fn read_members(message: &Message, into: &mut dyn Structure) -> Result<(), BoxEr
     Ok(())
 }
 
-fn read_payload(message: &Message, value: &mut dyn Value) -> Result<(), BoxError> {
+fn read_payload(message: &Message, into: &mut dyn Structure, index: usize) -> Result<(), BoxError> {
     let payload = message.payload();
-    match value.slot() {
+    match into.field_mut(index).slot() {
         Slot::Blob(place) => *place = Blob::from_maybe_shared(payload.clone()),
         Slot::String(place) => *place = std::str::from_utf8(payload)?.to_owned(),
         Slot::Enum(place) => place.set(std::str::from_utf8(payload)?),
         slot => {
             if payload.is_empty() || !json::read::read_slot(payload, slot, Level::Nested)? {
-                value.clear();
+                into.reset(index);
             }
         }
     }

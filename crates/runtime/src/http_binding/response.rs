@@ -2,7 +2,7 @@
 
 use super::header;
 use crate::json::{self, read::Level};
-use crate::shape::{Binding, Ref, Schema, Slot, Structure, Value};
+use crate::shape::{Binding, Ref, Schema, Slot, Structure};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::Blob;
@@ -129,7 +129,7 @@ pub(crate) fn read_head(response: &HttpResponse, into: &mut dyn Structure) -> Re
 fn read_content(bytes: &[u8], into: &mut dyn Structure) -> Result<(), String> {
     match payload(into) {
         Some(_) if bytes.is_empty() => Ok(()),
-        Some(index) => read_payload(bytes, into.field_mut(index)),
+        Some(index) => read_payload(bytes, into, index),
         None if wants_body(into) => json::read_body(bytes, into).map_err(|error| error.to_string()),
         None => Ok(()),
     }
@@ -139,9 +139,9 @@ fn wants_body(structure: &dyn Structure) -> bool {
     structure.schema().members().iter().any(|member| member.binding == Binding::Payload || Level::Body.has(member))
 }
 
-fn read_payload(bytes: &[u8], value: &mut dyn Value) -> Result<(), String> {
+fn read_payload(bytes: &[u8], into: &mut dyn Structure, index: usize) -> Result<(), String> {
     let text = || std::str::from_utf8(bytes).map_err(|_| "expected text, found bytes that are no UTF-8".to_owned());
-    match value.slot() {
+    match into.field_mut(index).slot() {
         Slot::Blob(place) => *place = Blob::new(bytes),
         Slot::Stream(place) => *place = ByteStream::from(bytes.to_vec()),
         Slot::Events(place) => place.start(SdkBody::from(bytes.to_vec())),
@@ -149,7 +149,7 @@ fn read_payload(bytes: &[u8], value: &mut dyn Value) -> Result<(), String> {
         Slot::Enum(place) => place.set(text()?),
         slot => {
             if !json::read::read_slot(bytes, slot, Level::Nested).map_err(|error| error.to_string())? {
-                value.clear();
+                into.reset(index);
             }
         }
     }

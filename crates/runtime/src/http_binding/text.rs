@@ -1,9 +1,9 @@
 //! Simple values as text, as paths, queries and headers carry them.
 
-use crate::json::scalar::lenient;
 use crate::shape::{Member, Ref, Slot, TimestampFormat};
+use crate::timestamp;
 use aws_smithy_types::primitive::{Encoder, Parse};
-use aws_smithy_types::{Blob, DateTime, base64};
+use aws_smithy_types::{Blob, base64};
 use std::borrow::Cow;
 
 /// A simple value as text; nothing when it is unset, an error when it has no such form.
@@ -27,7 +27,7 @@ pub(super) fn write<'a>(
         Ref::Blob(blob) => Cow::Owned(base64::encode(blob)),
         Ref::Timestamp(time) => {
             let format = member.timestamp_format.unwrap_or(default_format);
-            Cow::Owned(time.fmt(format).map_err(|error| error.to_string())?)
+            Cow::Owned(timestamp::format(time, format).map_err(|error| error.to_string())?)
         }
         _ => return Err("a value of this kind has no text form".to_owned()),
     }))
@@ -61,7 +61,7 @@ pub(super) fn read(slot: &mut Slot<'_>, text: &str, member: &Member, default_for
         Slot::Blob(place) => put(*place, base64::decode(text).map(Blob::new)),
         Slot::Timestamp(place) => {
             let format = member.timestamp_format.unwrap_or(default_format);
-            put(*place, DateTime::from_str(text, lenient(format)))
+            put(*place, timestamp::parse(text, format))
         }
         _ => false,
     }

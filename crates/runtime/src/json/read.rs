@@ -6,6 +6,7 @@ use super::scalar::{self, Put};
 use super::text::{Read, Text};
 use crate::shape::{Binding, List, Map, Member, Ref, Slot, Structure, TimestampFormat, Union, Value};
 use aws_smithy_types::Document;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Fills the body members of `into` from a JSON document. An empty body counts as `{}`.
@@ -144,8 +145,6 @@ impl Reader<'_> {
         let schema = structure.schema();
         let members = schema.members();
         let (mut taken, mut beyond_all) = (0, 0);
-        // Those that came with a value, of the first 128. Others that cannot be unset keep it when a null follows.
-        let mut came = 0_u128;
         let mut is_first = true;
         self.text.enter()?;
         while self.text.next(b'}', &mut is_first)? {
@@ -167,51 +166,51 @@ impl Reader<'_> {
                 value.clear();
             }
             beyond_all = beyond_all.max(taken);
-            let bit = 1_u128.checked_shl(index as u32).unwrap_or(0);
             let read = self.value(value.slot(), member.timestamp_format, Level::Nested);
-            if self.trail.note(read, || Step::Member(member))? {
-                came |= bit;
-                continue;
-            }
-            value.clear();
-            if came & bit != 0 && !matches!(value.get(), Ref::Null) {
-                scalar::reset(value.slot(), member.default);
+            if !self.trail.note(read, || Step::Member(member))? {
+                structure.reset(index);
             }
         }
         complete(structure);
         Ok(true)
     }
 
+    /// Fills a union with its one member that is not null. Where a member comes twice, its last value counts.
     fn union(&mut self, union: &mut dyn Union) -> Read<bool> {
         let schema = union.schema();
-        let mut is_set = false;
+        let mut set: Option<Cow<'_, str>> = None;
         let mut is_first = true;
         self.text.enter()?;
         while self.text.next(b'}', &mut is_first)? {
             let key = self.text.key()?;
             let index = schema.index_of(&key);
+            let is_another = set.as_ref().is_some_and(|set| *set != key);
             let present = match index {
                 // Services may add it to any object.
                 None if key == "__type" => {
                     self.text.skip()?;
                     continue;
                 }
-                Some(index) if !is_set => {
+                Some(index) if !is_another => {
                     let member = &schema.members()[index];
                     let read = self.value(union.activate(index), member.timestamp_format, Level::Nested);
                     self.trail.note(read, || Step::Member(member))?
                 }
                 _ => self.text.skip()?,
             };
-            if present && is_set {
-                return self.text.fault("expected one member of the union, found several");
+            match (present, is_another) {
+                (true, true) => return self.text.fault("expected one member of the union, found several"),
+                (true, false) => {
+                    if index.is_none() {
+                        union.set_unknown();
+                    }
+                    set = Some(key);
+                }
+                (false, true) => {}
+                (false, false) => set = None,
             }
-            if present && index.is_none() {
-                union.set_unknown();
-            }
-            is_set |= present;
         }
-        if !is_set {
+        if set.is_none() {
             union.set_unknown();
         }
         Ok(true)

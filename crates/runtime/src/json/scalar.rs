@@ -1,6 +1,7 @@
 //! Putting a number or a text into the place of a simple value.
 
 use crate::shape::{Slot, TimestampFormat};
+use crate::timestamp;
 use aws_smithy_types::primitive::Parse;
 use aws_smithy_types::{Blob, DateTime, Number, base64};
 
@@ -79,7 +80,7 @@ pub(crate) fn put_text(slot: &mut Slot<'_>, text: &str, format: Option<Timestamp
         Slot::Blob(place) => put(*place, base64::decode(text).map(Blob::new)),
         Slot::Timestamp(place) => match format {
             None | Some(TimestampFormat::EpochSeconds) => Put::WrongKind,
-            Some(format) => put(*place, DateTime::from_str(text, lenient(format))),
+            Some(format) => put(*place, timestamp::parse(text, format)),
         },
         Slot::Float(place) => put(*place, unwritable(text)),
         Slot::Double(place) => put(*place, unwritable(text)),
@@ -89,40 +90,13 @@ pub(crate) fn put_text(slot: &mut Slot<'_>, text: &str, format: Option<Timestamp
     }
 }
 
-/// Makes a value that cannot be unset what it was before anything was read: its default, or the empty one of its type.
-#[cold]
-pub(crate) fn reset(slot: Slot<'_>, default: Option<&str>) {
-    fn parsed<T: std::str::FromStr + Default>(default: Option<&str>) -> T {
-        default.and_then(|text| text.parse().ok()).unwrap_or_default()
-    }
-    match slot {
-        Slot::Boolean(place) => *place = parsed(default),
-        Slot::Byte(place) => *place = parsed(default),
-        Slot::Short(place) => *place = parsed(default),
-        Slot::Integer(place) => *place = parsed(default),
-        Slot::Long(place) => *place = parsed(default),
-        Slot::Float(place) => *place = parsed(default),
-        Slot::Double(place) => *place = parsed(default),
-        Slot::BigInteger(place) => *place = Default::default(),
-        Slot::BigDecimal(place) => *place = Default::default(),
-        Slot::String(place) => place.clear(),
-        Slot::Enum(place) => place.set("no value was set"),
-        Slot::Blob(place) => *place = Blob::new(Vec::new()),
-        Slot::Timestamp(place) => *place = DateTime::from_secs(0),
-        Slot::List(list) => list.clear(),
-        Slot::Map(map) => map.clear(),
-        // These can be unset, or have no value to lose.
-        Slot::Document(_) | Slot::Structure(_) | Slot::Union(_) | Slot::Unit => {}
-        Slot::Stream(_) | Slot::Events(_) | Slot::Sender(_) => {}
-    }
-}
-
 /// Puts the timestamp that a JSON number stands for. Most are decimals that a float can't hold exactly.
 pub(crate) fn put_epoch(slot: &mut Slot<'_>, number: &str) -> Put {
     let Slot::Timestamp(place) = slot else { return Put::WrongKind };
-    let exact = DateTime::from_str(number, TimestampFormat::EpochSeconds).map_err(drop);
-    let nearest = || number.parse().map_err(drop).and_then(|number| epoch_seconds(Number::Float(number)));
-    put(*place, exact.or_else(|()| nearest()))
+    let exact = timestamp::parse(number, TimestampFormat::EpochSeconds).ok();
+    // Only a number with an exponent is none of those.
+    let time = exact.or_else(|| timestamp::from_epoch_seconds(number.parse().ok()?));
+    put(*place, time.ok_or(()))
 }
 
 /// Whether timestamps of this format, or without any, are numbers.
@@ -140,14 +114,6 @@ fn put<T, E>(place: &mut T, value: Result<T, E>) -> Put {
     }
 }
 
-/// Servers may answer a date-time with an offset where `Z` was due.
-pub(crate) fn lenient(format: TimestampFormat) -> TimestampFormat {
-    match format {
-        TimestampFormat::DateTime => TimestampFormat::DateTimeWithOffset,
-        other => other,
-    }
-}
-
 /// NaN and the infinities, the only floats that travel as strings.
 fn unwritable<T: Parse>(text: &str) -> Result<T, ()> {
     match text {
@@ -160,11 +126,6 @@ fn epoch_seconds(number: Number) -> Result<DateTime, ()> {
     match number {
         Number::PosInt(seconds) => i64::try_from(seconds).map(DateTime::from_secs).map_err(drop),
         Number::NegInt(seconds) => Ok(DateTime::from_secs(seconds)),
-        // The decimal that was written: the nearest float may lie just below it, a millisecond too early when cut.
-        Number::Float(seconds) if seconds.is_finite() => {
-            let decimal = DateTime::from_str(&seconds.to_string(), TimestampFormat::EpochSeconds);
-            Ok(decimal.unwrap_or_else(|_| DateTime::from_secs_f64(seconds)))
-        }
-        Number::Float(_) => Err(()),
+        Number::Float(seconds) => timestamp::from_epoch_seconds(seconds).ok_or(()),
     }
 }

@@ -1,8 +1,8 @@
 //! Reading and writing bodies, by example and by property.
 
 use super::{read_body, write_body};
-use crate::shape::Value;
-use crate::test_shapes::{Bound, Choice, Colour, Inner, Node, Outer};
+use crate::shape::{Structure, Value};
+use crate::test_shapes::{Bound, Choice, Colour, Defaults, Inner, Many, Node, Outer};
 use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number, base64};
 use proptest::prelude::*;
 use std::collections::HashMap;
@@ -177,6 +177,81 @@ fn the_last_of_equal_keys_counts_alone() {
     assert_eq!(read(r#"{"Name":"a","Name":null}"#).unwrap().name, None);
     assert_eq!(read(r#"{"Count":3,"Count":null}"#).unwrap().count, 7);
     assert_eq!(read(r#"{"Secret":{},"Count":null}"#).unwrap().count, 7);
+}
+
+/// A value for each member of [`Defaults`] that is not its default.
+const OTHERS: &str = concat!(
+    r#""Flag":false,"Byte":0,"Short":0,"Integer":0,"Long":0,"Float":0,"Double":0,"Big":0,"Decimal":0,"Text":"x","#,
+    r#""Colour":"BLUE","Blob":"eA==","Epoch":1,"Date":"2016-11-21T19:49:20Z","Document":1,"List":["x"],"Map":{"k":"v"},"#,
+    r#""Optional":{},"Empty":"x","Required":"RED""#
+);
+
+fn defaults(json: &str) -> Defaults {
+    let mut defaults: Defaults = Value::empty();
+    read_body(json.as_bytes(), &mut defaults).expect(json);
+    defaults
+}
+
+#[test]
+fn a_null_means_the_default_whatever_came_before_it() {
+    let initial: Defaults = Value::empty();
+    let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&format!("{{{OTHERS}}}")).unwrap();
+    assert_eq!(members.len(), initial.schema().members().len());
+    for (name, value) in members {
+        // For a document, null is a value like any other.
+        if name != "Document" {
+            assert_eq!(defaults(&format!(r#"{{"{name}":null}}"#)), initial, "{name}");
+            assert_eq!(defaults(&format!(r#"{{"{name}":{value},"{name}":null}}"#)), initial, "{name}");
+        }
+        let last = defaults(&format!(r#"{{"{name}":null,"{name}":{value}}}"#));
+        assert_eq!(last, defaults(&format!(r#"{{"{name}":{value}}}"#)), "{name}");
+        assert_ne!(last, initial, "{name}");
+    }
+}
+
+#[test]
+fn every_kind_of_default_is_written() {
+    let mut out = Vec::new();
+    write_body(&Defaults::initial(), &mut out).unwrap();
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        concat!(
+            r#"{"Flag":true,"Byte":-1,"Short":2,"Integer":3,"Long":4,"Float":0.5,"Double":-0.25,"#,
+            r#""Big":12345678901234567890123,"Decimal":1e400,"Text":"a\n\"b\" default=7","Colour":"RED","#,
+            r#""Blob":"YWJj/w==","Epoch":1515531081.123,"Date":"1969-12-31T23:59:59.123456789Z","Document":"d","#,
+            r#""List":[],"Map":{},"Empty":"","Required":"no value was set"}"#
+        )
+    );
+}
+
+#[test]
+fn a_null_means_the_default_for_any_number_of_members() {
+    let json = |value: &str| {
+        let members = (0..Many::COUNT).map(|index| format!(r#""M{index}":{value}"#));
+        members.collect::<Vec<_>>().join(",")
+    };
+    let mut many = Many::initial();
+    read_body(format!("{{{}}}", json("-1")).as_bytes(), &mut many).unwrap();
+    assert_eq!(many, Many(vec![-1; Many::COUNT]));
+    let mut many = Many::initial();
+    read_body(format!("{{{},{}}}", json("-1"), json("null")).as_bytes(), &mut many).unwrap();
+    assert_eq!(many, Many::initial());
+}
+
+#[test]
+fn the_last_value_of_a_unions_member_counts() {
+    assert_eq!(choice(r#"{"text":"a","text":"b"}"#), Ok(Some(Choice::Text("b".into()))));
+    assert_eq!(choice(r#"{"text":"a","text":null}"#), Ok(Some(Choice::Unknown)));
+    assert_eq!(choice(r#"{"text":"a","text":null,"nothing":{}}"#), Ok(Some(Choice::Nothing)));
+    assert_eq!(choice(r#"{"new":1,"new":null,"text":"a"}"#), Ok(Some(Choice::Text("a".into()))));
+}
+
+#[test]
+fn big_numbers_have_no_greatest() {
+    let json = r#"{"Count":7,"Big":123456789012345678901234567890,"Decimal":-1.00000000000000000001e-400}"#;
+    let node = read(json).unwrap();
+    assert_eq!(node.decimal.as_ref().unwrap().as_ref(), "-1.00000000000000000001e-400");
+    assert_eq!(write(&node), json);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::Error;
 use super::path::{Step, Trail};
 use super::text::{Text, plain_until};
 use crate::shape::{Binding, Ref, Structure, TimestampFormat};
+use crate::timestamp;
 use aws_smithy_types::primitive::Encoder;
 use aws_smithy_types::{Document, Number, base64};
 
@@ -111,7 +112,7 @@ impl Writer<'_> {
             Ref::Blob(blob) => self.base64(blob.as_ref()),
             Ref::Timestamp(time) => {
                 let format = format.unwrap_or(TimestampFormat::EpochSeconds);
-                let text = time.fmt(format).map_err(|error| error.to_string())?;
+                let text = timestamp::format(time, format).map_err(|error| error.to_string())?;
                 match format {
                     TimestampFormat::EpochSeconds => self.raw(&text),
                     _ => self.string(&text),

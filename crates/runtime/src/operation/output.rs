@@ -1,7 +1,7 @@
 //! From an answer to an operation's output or error, and from the erased result of a call to the typed one.
 
 use super::{CallResult, Operation, OutputOrError};
-use crate::error::{ErrorMetadata, ErrorShape, OperationError, Unhandled};
+use crate::error::{ErrorMetadata, OperationError, Unhandled};
 use crate::error_envelope;
 use crate::http_binding::{read_response, read_streaming_response};
 use crate::shape::Structure;
@@ -90,17 +90,8 @@ pub(super) fn read_error<E: OperationError>(response: &HttpResponse) -> E {
         Ok(meta) => meta,
         Err(unreadable) => return E::from_unhandled(unreadable),
     };
-    let mut fault = None;
-    let mut fill = |shape: &mut dyn ErrorShape| match error_envelope::read_error(response, shape) {
-        Ok(()) => *shape.meta_mut() = meta.clone(),
-        Err(cause) => fault = Some(cause),
-    };
-    let modeled = meta.code().and_then(|code| E::modeled(code, &mut fill));
-    match (modeled, fault) {
-        (_, Some(cause)) => E::from_unhandled(Unhandled::with_meta(cause, meta)),
-        (Some(error), None) => error,
-        (None, None) => E::from_unhandled(Unhandled::generic(meta)),
-    }
+    let code = meta.code().map(str::to_owned);
+    error_envelope::modelled(code.as_deref(), meta, &mut |shape| error_envelope::read_error(response, shape))
 }
 
 fn error_metadata(response: &HttpResponse) -> Result<ErrorMetadata, Unhandled> {

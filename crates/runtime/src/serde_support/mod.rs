@@ -1,8 +1,8 @@
 //! Serde for generated shapes: all members, whatever their HTTP binding, under the model's own names.
 //!
 //! Unset members are left out. Timestamps are what they are on the wire (epoch seconds in a body, unless the model says
-//! otherwise), blobs base64, big numbers texts; reading takes each form of a timestamp, and plain numbers too. Streams are
-//! neither written nor read. Sensitive members are written: whoever serializes a value wants it whole. Formats must
+//! otherwise) where that is exact, else date-times; blobs are base64, big numbers texts. Reading takes each form of a
+//! timestamp, and plain numbers too. Streams are neither written nor read. Sensitive members are written: whoever serializes a value wants it whole. Formats must
 //! describe themselves (JSON, YAML, CBOR and the like).
 
 mod document;

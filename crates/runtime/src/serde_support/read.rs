@@ -2,6 +2,7 @@
 
 use super::document::Incoming;
 use super::key::{Key, KeyText, Unknown};
+use super::timestamp;
 use crate::json::path::{Step, Trail};
 use crate::json::scalar::{self, Put};
 use crate::shape::{List, Map, Ref, Slot, Structure, TimestampFormat, Union, Value};
@@ -15,7 +16,7 @@ pub(super) struct Place<'a, 't> {
     pub(super) trail: &'t Trail,
 }
 
-/// Timestamps may be texts of this form, whatever theirs is on the wire.
+/// The form of timestamps that messages name; each of the others does as well.
 const FORMAT: Option<TimestampFormat> = Some(TimestampFormat::DateTime);
 
 impl<'de> DeserializeSeed<'de> for Place<'_, '_> {
@@ -93,11 +94,16 @@ impl<'de> Visitor<'de> for Place<'_, '_> {
             *place = value.to_owned();
             return Ok(true);
         }
-        let put = match scalar::put_text(&mut self.slot, value, FORMAT) {
-            Put::Unfit => scalar::put_text(&mut self.slot, value, Some(TimestampFormat::HttpDate)),
-            put => put,
-        };
-        match put {
+        if let Slot::Timestamp(place) = &mut self.slot {
+            return match timestamp::parse(value) {
+                Some(time) => {
+                    **place = time;
+                    Ok(true)
+                }
+                None => self.wrong("a string that is none"),
+            };
+        }
+        match scalar::put_text(&mut self.slot, value, FORMAT) {
             Put::Done => Ok(true),
             Put::Unfit => self.wrong("a string that is none"),
             Put::WrongKind => self.wrong("a string"),
@@ -145,7 +151,7 @@ fn read_structure<'de, A: MapAccess<'de>>(
         value.clear();
         let place = Place { slot: value.slot(), trail };
         if !trail.note(entries.next_value_seed(place), || Step::Member(member))? {
-            value.clear();
+            structure.reset(index);
         }
     }
     Ok(true)
@@ -153,29 +159,36 @@ fn read_structure<'de, A: MapAccess<'de>>(
 
 fn read_union<'de, A: MapAccess<'de>>(union: &mut dyn Union, mut entries: A, trail: &Trail) -> Result<bool, A::Error> {
     let schema = union.schema();
-    let mut set = false;
+    // The member that is set: its index, or none for one that the model doesn't know.
+    let mut set: Option<Option<usize>> = None;
     while let Some(found) = entries.next_key_seed(Key(schema))? {
+        let index = found.ok();
+        let is_another = set.is_some_and(|set| set.is_none() || set != index);
         let present = match found {
             Err(Unknown::TypeName) => {
                 entries.next_value::<IgnoredAny>()?;
                 continue;
             }
-            Ok(index) if !set => {
+            Ok(index) if !is_another => {
                 let member = &schema.members()[index];
                 let place = Place { slot: union.activate(index), trail };
                 trail.note(entries.next_value_seed(place), || Step::Member(member))?
             }
             _ => entries.next_value::<Option<IgnoredAny>>()?.is_some(),
         };
-        if present && set {
-            return Err(de::Error::custom("expected one member of the union, found several"));
+        match (present, is_another) {
+            (true, true) => return Err(de::Error::custom("expected one member of the union, found several")),
+            (true, false) => {
+                if index.is_none() {
+                    union.set_unknown();
+                }
+                set = Some(index);
+            }
+            (false, true) => {}
+            (false, false) => set = None,
         }
-        if present && found.is_err() {
-            union.set_unknown();
-        }
-        set |= present;
     }
-    if !set {
+    if set.is_none() {
         union.set_unknown();
     }
     Ok(true)

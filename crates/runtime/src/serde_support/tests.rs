@@ -2,7 +2,7 @@
 
 use crate::json::tests::nodes;
 use crate::shape::Value;
-use crate::test_shapes::{Bound, Choice, Colour, Node};
+use crate::test_shapes::{Bound, Choice, Colour, Defaults, Node};
 use aws_smithy_types::{Blob, DateTime};
 use proptest::prelude::*;
 
@@ -72,6 +72,53 @@ fn a_time_that_no_float_or_http_date_holds_is_written_as_a_date_time() {
 }
 
 #[test]
+fn nanoseconds_are_kept() {
+    let time = DateTime::from_secs_and_nanos(1_515_531_081, 123_456_789);
+    let node = Node { epoch: Some(time), date: Some(time), http_dates: Some(vec![time]), ..Node::new() };
+    let text = r#""2018-01-09T20:51:21.123456789Z""#;
+    let json = format!(r#"{{"Count":7,"Epoch":{text},"Date":{text},"HttpDates":[{text}]}}"#);
+    assert_eq!(serde_json::to_string(&node).unwrap(), json);
+    assert_eq!(serde_json::from_str::<Node>(&json).unwrap(), node);
+    // A double holds nanoseconds of small times.
+    let small = Node { epoch: Some(DateTime::from_secs_and_nanos(1, 123_456_789)), ..Node::new() };
+    assert_eq!(serde_json::to_string(&small).unwrap(), r#"{"Count":7,"Epoch":1.123456789}"#);
+}
+
+#[test]
+fn times_beyond_the_calendar_are_epoch_seconds() {
+    let (whole, fraction) = (DateTime::from_secs(i64::MAX), DateTime::from_secs_and_nanos(i64::MAX, 1));
+    let node =
+        Node { epoch: Some(fraction), date: Some(whole), http_dates: Some(vec![whole, fraction]), ..Node::new() };
+    let text = r#""9223372036854775807.000000001""#;
+    let json =
+        format!(r#"{{"Count":7,"Epoch":{text},"Date":9223372036854775807,"HttpDates":[9223372036854775807,{text}]}}"#);
+    assert_eq!(serde_json::to_string(&node).unwrap(), json);
+    assert_eq!(serde_json::from_str::<Node>(&json).unwrap(), node);
+}
+
+#[test]
+fn a_null_means_the_default_whatever_came_before_it() {
+    let read = |json: &str| serde_json::from_str::<Defaults>(json).unwrap();
+    let initial: Defaults = Value::empty();
+    assert_eq!(read(r#"{"Blob":"eA==","Blob":null,"List":["x"],"List":null,"Integer":null,"Colour":null}"#), initial);
+    assert_eq!(
+        read(r#"{"Integer":9,"Integer":null,"Epoch":1,"Epoch":null,"Required":"RED","Required":null}"#),
+        initial
+    );
+    assert_eq!(read(r#"{"Integer":null,"Integer":9}"#).integer, 9);
+    let choice = |json: &str| serde_json::from_str::<Choice>(json).unwrap();
+    assert_eq!(choice(r#"{"text":"a","text":"b"}"#), Choice::Text("b".into()));
+    assert_eq!(choice(r#"{"text":"a","text":null,"Node":{}}"#), Choice::Node(Box::new(Node::new())));
+}
+
+#[test]
+fn defaults_come_back_as_they_were() {
+    let initial: Defaults = Value::empty();
+    let json = serde_json::to_string(&initial).unwrap();
+    assert_eq!(serde_json::from_str::<Defaults>(&json).unwrap(), initial);
+}
+
+#[test]
 fn timestamps_may_be_epoch_seconds_and_numbers_any() {
     let node: Node = serde_json::from_str(r#"{"Epoch":1.5,"Date":2,"Big":5,"Decimal":"1.50"}"#).unwrap();
     assert_eq!(node.epoch, Some(DateTime::from_millis(1500)));
@@ -104,7 +151,11 @@ proptest! {
     }
 
     #[test]
-    fn every_time_comes_back_to_the_microsecond(seconds in -60_000_000_000i64..250_000_000_000, nanos in 0u32..1_000_000_000, digits in 0u32..=6) {
+    fn every_time_comes_back_to_the_nanosecond(
+        seconds in prop_oneof![-60_000_000_000i64..250_000_000_000, any::<i64>(), -10i64..10],
+        nanos in 0u32..1_000_000_000,
+        digits in 0u32..=9,
+    ) {
         let unit = 10u32.pow(9 - digits);
         let time = DateTime::from_secs_and_nanos(seconds, nanos / unit * unit);
         let node = Node { epoch: Some(time), date: Some(time), http_dates: Some(vec![time]), ..Node::new() };

@@ -1,7 +1,7 @@
 //! Default values are values of their shape.
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Model, Node, ShapeId, ShapeType, has_huge_number, is_number};
+use crate::model::{Model, Node, ShapeId, ShapeType, as_double, has_huge_number, is_number};
 
 const DEFAULT: &str = "smithy.api#default";
 
@@ -28,8 +28,17 @@ fn check_value(at: &ShapeId, ty: &ShapeType, value: &Node, report: &mut Report) 
         ShapeType::Boolean => (value.is_boolean(), "true or false"),
         ShapeType::String | ShapeType::Enum | ShapeType::Blob => (value.is_string(), "a string"),
         ShapeType::Timestamp => (value.is_string() || value.is_number(), "a timestamp"),
-        ShapeType::BigDecimal => (is_number(value), "a number"),
-        ShapeType::Float | ShapeType::Double => (value.is_number(), "a number that a double can hold"),
+        // What JSON has no number for is a text, and so is a big number that a double would round.
+        ShapeType::Float | ShapeType::Double => {
+            let is_special = value.as_str().is_some_and(|text| matches!(text, "NaN" | "Infinity" | "-Infinity"));
+            (value.is_number() || is_special, "a number that a double can hold, \"NaN\", \"Infinity\" or \"-Infinity\"")
+        }
+        ShapeType::BigDecimal => (is_number(value) || value.is_string(), "a number, or one as a text"),
+        ShapeType::BigInteger => {
+            // Beyond 64 bits it is read as a double.
+            let is_large = as_double(value).is_some_and(|number| number.abs() > 9e18);
+            (value.is_i64() || value.is_u64() || is_large || value.is_string(), "a whole number, or one as a text")
+        }
         ty if ty.is_number() => (value.is_i64() || value.is_u64(), "a whole number"),
         ShapeType::List => (value.is_array() && empty(value), "an empty array"),
         ShapeType::Map => (value.is_object() && empty(value), "an empty object"),
