@@ -39,7 +39,8 @@ fn findings(target: &str, traits: &str) -> String {
 /// What the plan has for a member's default.
 fn default(target: &str, default: &str) -> Presence {
     let text = model(target, &format!(r#"{{ "smithy.api#default": {default} }}"#));
-    let model = Loader::new().text("model.json", text.as_bytes()).load().expect("the loader has nothing against it").model;
+    let model =
+        Loader::new().text("model.json", text.as_bytes()).load().expect("the loader has nothing against it").model;
     let plan = lower(&model, None).expect(default);
     plan.operations[0].output.members[0].presence.clone()
 }
