@@ -5,14 +5,18 @@
 pub use proofmark_contract::behaviour::Behaviour;
 use proofmark_contract::{Mark, behaviours};
 
+/// Recordings of November 2025 and January 2026, of the operations on functions, versions, aliases and tags.
+const NOVEMBER: Mark = Mark::Observed(jiff::civil::date(2025, 11, 25));
+const JANUARY: Mark = Mark::Observed(jiff::civil::date(2026, 1, 12));
+
 behaviours! {
     // Names
     QUALIFIER_MISMATCH, "qualifier-mismatch", Mark::RECORDED,
         "A qualifier in the name and another one as `Qualifier`: 400 InvalidParameterValueException.";
     OTHER_REGION, "other-region", Mark::RECORDED,
         "An ARN of another region as `FunctionName`: 404 ResourceNotFoundException that names both regions.";
-    NAME_LENGTH, "name-length", Mark::Documented,
-        "A function's own name has at most 64 characters, fewer than the model takes. How a longer one is refused is unknown: as a ValidationException here, in the words of the model's own lengths, whatever the form of the name.";
+    NAME_LENGTH, "name-length", NOVEMBER,
+        "A function's own name has at most 64 characters, fewer than the model takes. CreateFunction rejects a longer one with 400 InvalidParameterValueException; to others it is a function that does not exist. How operations on event-invoke configs reject it is unknown: with a ValidationException here.";
     OTHER_ACCOUNT, "other-account", Mark::Unknown,
         "A function of another account is one that does not exist, unless it was declared.";
     IMPOSSIBLE_QUALIFIER, "impossible-qualifier", Mark::Unknown,
@@ -71,16 +75,54 @@ behaviours! {
         "A function's configs go with it, a version's or alias's with the version or alias.";
 
     // Functions, versions, aliases
-    FUNCTION_CONFIGURATION, "function-configuration", Mark::Documented,
-        "What CreateFunction and UpdateFunctionConfiguration give is told, with the documented defaults; a version keeps what it was published with. The rest of a configuration is made up.";
+    FUNCTION_CONFIGURATION, "function-configuration", NOVEMBER,
+        "A configuration has what calls gave, and the defaults of the service; other members are absent. An update keeps what it does not give. A version keeps what it was published with.";
+    LOGGING_LEVELS, "logging-levels", NOVEMBER,
+        "The log format JSON has levels, INFO unless given; the format Text has none.";
+    FUNCTION_STATES, "function-states", NOVEMBER,
+        "CreateFunction answers `Pending`, updates answer `InProgress`; then `Active` and `Successful`, with another revision id. How long it takes is ours: nothing after CreateFunction, 100 ms after an update.";
+    UPDATE_IN_PROGRESS, "update-in-progress", NOVEMBER,
+        "An update while another one is in progress: 409 ResourceConflictException. That PublishVersion is rejected so too is not certain.";
+    REVISION_MISMATCH, "revision-mismatch", NOVEMBER,
+        "`RevisionId` that is not the current one: 412 PreconditionFailedException that names the operations to ask.";
+    CODE_IN_BUCKET, "code-in-bucket", Mark::Unknown,
+        "A package in a bucket is not fetched: its hash is that of its name, its size 0. The location of code is in no network.";
+    NOT_A_ZIP, "not-a-zip", JANUARY,
+        "`ZipFile` that is no archive: 400 InvalidParameterValueException.";
+    ZIP_TOO_LARGE, "zip-too-large", NOVEMBER,
+        "`ZipFile` of 52,428,800 bytes or more: 413 RequestEntityTooLargeException.";
+    UNZIPPED_TOO_LARGE, "unzipped-too-large", NOVEMBER,
+        "`ZipFile` whose files have 262,144,000 bytes or more: 400 InvalidParameterValueException.";
+    ENVIRONMENT_TOO_LARGE, "environment-too-large", NOVEMBER,
+        "Environment variables of more than 4,096 bytes as JSON: 400 InvalidParameterValueException that shows them.";
+    UNKNOWN_RUNTIME, "unknown-runtime", JANUARY,
+        "A runtime that the service does not know: 400 InvalidParameterValueException that shows those it takes, on the day of the recording.";
+    DEPRECATED_RUNTIME, "deprecated-runtime", JANUARY,
+        "A runtime that is no longer supported: 400 InvalidParameterValueException.";
+    OTHER_PACKAGE_TYPE, "other-package-type", NOVEMBER,
+        "UpdateFunctionCode with an image for a function of a package, or the other way round: 400 InvalidParameterValueException.";
+    CODE_DRY_RUN, "code-dry-run", Mark::Unknown,
+        "UpdateFunctionCode with `DryRun` answers what it would make of the function, and changes nothing.";
+    LIST_FUNCTIONS, "list-functions", NOVEMBER,
+        "ListFunctions and ListVersionsByFunction leave out states and the runtime's version. With `FunctionVersion=ALL` and in lists of versions, ARNs have a qualifier. Their order, by name and version, is ours.";
+    LIST_LARGEST, "list-largest", Mark::Documented,
+        "A page has at most 50 functions or versions, whatever `MaxItems` is; that this is so of aliases is not certain.";
     VERSION_NUMBERS, "version-numbers", Mark::Documented,
         "PublishVersion answers the last version when nothing changed since, and never uses a number twice. That it publishes anew when the last version was deleted is ours.";
+    OTHER_CODE, "other-code", NOVEMBER,
+        "PublishVersion with a `CodeSha256` that is not that of `$LATEST`: 400 InvalidParameterValueException that names both.";
     STATE_FULL, "state-full", Mark::Unknown,
         "A call for which this server has no memory left is refused and changes nothing: 400 CodeStorageExceededException of CreateFunction, UpdateFunctionCode and PublishVersion, 400 InvalidParameterValueException of the others.";
     FUNCTION_EXISTS, "function-exists", Mark::RECORDED,
         "CreateFunction of a name that is taken: 409 ResourceConflictException.";
     FUNCTION_NOT_FOUND, "function-not-found", Mark::RECORDED,
         "PublishVersion, CreateAlias, DeleteFunction on what is missing: 404, \"Function not found: ARN\".";
+    RESOURCE_MISSING, "resource-missing", NOVEMBER,
+        "GetPolicy, GetFunctionUrlConfig and DeleteFunctionUrlConfig on a missing function: 404, \"The resource you requested does not exist.\"";
+    URL_FUNCTION_MISSING, "url-function-missing", NOVEMBER,
+        "CreateFunctionUrlConfig, UpdateFunctionUrlConfig and ListFunctionUrlConfigs on a missing function: 404, \"Function does not exist\"";
+    NO_POLICY, "no-policy", NOVEMBER,
+        "RemovePermission on a missing function: 404, \"No policy found for: ARN\"";
     DELETE_FUNCTION_STATUS, "delete-function-status", Mark::Documented,
         "DeleteFunction answers 204 without a body; the model's member for the status came later.";
     VERSION_WITH_ALIAS, "version-with-alias", Mark::Documented,
@@ -92,7 +134,23 @@ behaviours! {
     ALIAS_EXISTS, "alias-exists", Mark::RECORDED,
         "CreateAlias of a name that is taken: 409 ResourceConflictException that names the alias's ARN.";
     ALIAS_NOT_FOUND, "alias-not-found", Mark::RECORDED,
-        "UpdateAlias of a missing alias: 404, \"Cannot find alias arn: ARN\".";
+        "GetAlias of a missing alias: 404, \"Cannot find alias arn: ARN\".";
+    UPDATED_ALIAS_NOT_FOUND, "updated-alias-not-found", NOVEMBER,
+        "UpdateAlias of a missing alias: 404, \"Alias not found: ARN\".";
+    ALIAS_WEIGHTS, "alias-weights", NOVEMBER,
+        "An alias that routes to more than one other version: 400 InvalidParameterValueException.";
+    ALIAS_SAME_VERSION, "alias-same-version", NOVEMBER,
+        "An alias that routes to its own version as the other one: 400 InvalidParameterValueException.";
+    ALIAS_LATEST_ROUTED, "alias-latest-routed", NOVEMBER,
+        "An alias of `$LATEST` that routes to another version: 400 InvalidParameterValueException.";
     DELETE_ALIAS_IDEMPOTENT, "delete-alias-idempotent", Mark::Unknown,
         "DeleteAlias of a missing alias succeeds; of a missing function it is a 404.";
+
+    // Tags
+    TAGS_ON_VERSION, "tags-on-version", NOVEMBER,
+        "Tags of a version or alias: 400 InvalidParameterValueException, whether or not it exists.";
+    TOO_MANY_TAGS, "too-many-tags", NOVEMBER,
+        "More than 50 tags on a function: 400 InvalidParameterValueException; none of them is added.";
+    NO_TAGS, "no-tags", NOVEMBER,
+        "TagResource without any tag: 400 InvalidParameterValueException.";
 }

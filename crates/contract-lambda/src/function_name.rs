@@ -2,6 +2,8 @@
 //! business.
 
 use crate::behaviour::{self, Behaviour};
+use crate::request::CREATE;
+use crate::store::Place;
 use proofmark_contract::aws::{Scope, is_account, is_region};
 use proofmark_contract::service::{Call, ResourceKind, ResourceName, Target as Named};
 use proofmark_smithy_model::model::Node;
@@ -120,7 +122,10 @@ impl<'a> Target<'a> {
     pub(crate) fn of_call(call: &Call<'a>) -> Result<Self, Unresolved> {
         let text = |member: &str| call.input.get(member).and_then(Node::as_str);
         let target = call.target.ok_or(Unresolved::Malformed)?;
-        check_length(target.name, text(NAME).unwrap_or_default())?;
+        let operation = call.operation.name();
+        if operation == CREATE || operation.contains("EventInvokeConfig") {
+            check_length(target.name, text(NAME).unwrap_or_default())?;
+        }
         Self::reachable(target, call.scope, text(QUALIFIER))
     }
 
@@ -143,6 +148,11 @@ impl<'a> Target<'a> {
             let has_form = qualifier.bytes().all(|b| b == b'$' || is_word_byte(b));
             qualifier == LATEST || is_word(qualifier) || !has_form
         })
+    }
+
+    /// Where the function is.
+    pub(crate) fn place(&self) -> Place<'a> {
+        Place { account: self.account, region: self.region }
     }
 
     /// The version or alias: `$LATEST` when none was given.

@@ -15,9 +15,7 @@
 //! let config = Config::new(proofmark_contract_lambda::api()).with_service(Arc::new(lambda));
 //! ```
 
-mod aliases;
 pub mod behaviour;
-mod configuration;
 mod embedded;
 mod event_invoke_config;
 mod function_name;
@@ -27,6 +25,8 @@ mod request;
 mod scenario;
 mod service;
 mod state;
+mod store;
+mod tags;
 mod unheard_of;
 mod verify;
 

@@ -2,25 +2,32 @@
 
 use crate::behaviour::{self, Behaviour};
 use crate::function_name::{Target, Unresolved};
-use proofmark_contract::aws::Scope;
 use proofmark_contract::budget::Exhausted;
 use proofmark_contract::service::{Call, Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
 use std::borrow::Cow;
+use std::ops::Deref;
 
 /// How the service is set up.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    pub(crate) scope: Scope,
     pub(crate) mode: StateMode,
     pub(crate) s3_on_success: bool,
+}
+
+/// A call, whatever it is about.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) call: &'a Call<'a>,
+    /// Whether it is that of a documented example.
+    pub(crate) documented: bool,
 }
 
 /// A call about a function that can be asked for here.
 #[derive(Clone, Copy)]
 pub(crate) struct Request<'a> {
-    pub(crate) settings: &'a Settings,
-    pub(crate) call: &'a Call<'a>,
+    asked: Asked<'a>,
     pub(crate) target: Target<'a>,
 }
 
@@ -44,12 +51,7 @@ pub(crate) const OF_STORAGE: [&str; 3] = [CREATE, "UpdateFunctionCode", "Publish
 pub(crate) const CREATE: &str = "CreateFunction";
 pub(crate) const LIST: &str = "ListFunctionEventInvokeConfigs";
 
-impl<'a> Request<'a> {
-    /// The call, if a function that can be asked for here is what it is about.
-    pub(crate) fn of(settings: &'a Settings, call: &'a Call<'a>) -> Result<Self, Refused> {
-        Ok(Self { settings, call, target: Target::of_call(call)? })
-    }
-
+impl<'a> Asked<'a> {
     pub(crate) fn operation(&self) -> &'a str {
         self.call.operation.name()
     }
@@ -66,6 +68,28 @@ impl<'a> Request<'a> {
     /// Whether a member is true.
     pub(crate) fn flag(&self, member: &str) -> bool {
         self.input().get(member).and_then(Node::as_bool) == Some(true)
+    }
+}
+
+impl<'a> Request<'a> {
+    /// The call, if a function that can be asked for here is what it is about.
+    pub(crate) fn of(asked: Asked<'a>) -> Result<Self, Refused> {
+        let target = Target::of_call(asked.call).map_err(|unresolved| {
+            let refused = Refused::from(unresolved);
+            match refused.behaviour == behaviour::NAME_LENGTH && asked.operation() == CREATE {
+                true => Refused { shape: INVALID, ..refused },
+                false => refused,
+            }
+        })?;
+        Ok(Self { asked, target })
+    }
+}
+
+impl<'a> Deref for Request<'a> {
+    type Target = Asked<'a>;
+
+    fn deref(&self) -> &Asked<'a> {
+        &self.asked
     }
 }
 

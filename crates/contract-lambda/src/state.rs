@@ -1,17 +1,19 @@
-//! The state of a Lambda service: which operations it answers, when, and under which lock. What they do is told in
-//! `functions`, `aliases` and `event_invoke_config`; what is said of functions that nobody told of, in `unheard_of`.
+//! The state of a Lambda service: which operations it answers, when, and under which lock. What they do stands in
+//! `functions`, `tags` and `event_invoke_config`; what is said of functions that nobody told of, in `unheard_of`.
 
-use crate::aliases;
 use crate::behaviour;
 use crate::event_invoke_config;
 use crate::functions::{self, DeclaredFunction, Functions, Standing};
-use crate::request::{CREATE, LIST, OF_STORAGE, Refused, Request, STORAGE, Settings};
+use crate::request::{Asked, CREATE, LIST, OF_STORAGE, Refused, Request, STORAGE, Settings};
 use crate::service::Lambda;
+use crate::store::Revisions;
+use crate::tags;
 use proofmark_contract::Api;
-use proofmark_contract::aws::Errors;
+use proofmark_contract::aws::{Errors, Scope};
 use proofmark_contract::budget::Budget;
 use proofmark_contract::service::{self, Call, Outcome, Reply, State, StateMode};
 use proofmark_smithy_model::model::Node;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -21,6 +23,8 @@ pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 /// Functions, versions, aliases and event-invoke configs, safe to share between threads.
 pub struct LambdaState {
     settings: Settings,
+    /// The account and region of functions that are there from the beginning.
+    scope: Scope,
     declared: Vec<DeclaredFunction>,
     errors: Errors,
     clock: Clock,
@@ -33,11 +37,18 @@ pub struct LambdaState {
 /// What a request can see and change.
 pub(crate) struct Inner {
     pub(crate) functions: Functions,
+    pub(crate) revisions: Revisions,
+    /// The regions that the declared functions are in: those that were asked.
+    regions: BTreeSet<String>,
     last_write: i64,
     now: Clock,
 }
 
-/// What answers an operation, and whether it can change something.
+/// In how many regions declared functions are at most, when the scenario names none: what clients can name is without
+/// end.
+const MOST_REGIONS: usize = 100;
+
+/// What answers an operation on a function, and whether it can change something.
 #[derive(Clone, Copy)]
 struct Handler {
     run: Run,
@@ -48,6 +59,9 @@ struct Handler {
 
 pub(crate) type Run = fn(&mut Inner, &Request<'_>) -> Result<Outcome, Refused>;
 
+/// What answers an operation that is about no function by its name; nothing where it knows nothing.
+type RunAny = fn(&mut Inner, &Asked<'_>) -> Option<Result<Outcome, Refused>>;
+
 impl LambdaState {
     /// A service with the declared functions, by the machine's clock, with this much memory for what calls have it keep.
     /// A call for which there is no room is refused, and changes nothing.
@@ -57,17 +71,24 @@ impl LambdaState {
 
     /// The same by this clock.
     pub fn with_clock(api: &Api, settings: &service::Settings, lambda: &Lambda, memory: &Budget, clock: Clock) -> Self {
-        let service::Settings { scope, mode, type_of_server_errors } = settings.clone();
+        let service::Settings { scope, mode, type_of_server_errors, .. } = settings.clone();
         let errors = Errors::new(api, type_of_server_errors);
-        let settings = Settings { scope, mode, s3_on_success: lambda.s3_on_success };
+        let settings = Settings { mode, s3_on_success: lambda.s3_on_success };
         let declared = lambda.functions.clone();
-        let inner = Mutex::new(Inner::new(&settings, &declared, &clock, memory));
+        let inner = Mutex::new(Inner::new(settings.mode, &scope, &declared, &clock, memory));
         let knows = AtomicBool::new(settings.knows_all(&declared));
-        Self { settings, declared, errors, clock, knows, memory: memory.clone(), inner }
+        Self { settings, scope, declared, errors, clock, knows, memory: memory.clone(), inner }
     }
 
     fn said(&self, call: &Call<'_>, documented: bool) -> Option<Result<Outcome, Refused>> {
         let operation = call.operation.name();
+        let asked = Asked { settings: &self.settings, call, documented };
+        if let Some(run) = handler_of_any(operation) {
+            if self.settings.mode == StateMode::Off || !self.knows.load(Ordering::Acquire) {
+                return None;
+            }
+            return run(&mut self.inner_for(call.scope), &asked);
+        }
         let handler = handler(operation);
         // Before anything is known, all that is documented is answered as documented.
         if documented && !self.knows.load(Ordering::Acquire) && !handler.is_some_and(|handler| handler.writes) {
@@ -76,25 +97,27 @@ impl LambdaState {
         if !call.input.get("FunctionName").is_some_and(Node::is_string) {
             return None;
         }
-        let request = match Request::of(&self.settings, call) {
+        let request = match Request::of(asked) {
             Ok(request) => request,
             // The examples are of several regions.
             Err(_) if documented => return None,
             Err(refused) => return (handler.is_some() || refused.is_of_every_operation()).then_some(Err(refused)),
         };
-        let (handler, target) = (handler?, request.target);
+        let target = request.target;
+        let Some(handler) = handler else { return self.said_of_missing(&request, documented) };
         let is_impossible = !target.has_possible_qualifier() || (handler.of_configs && target.name.contains('.'));
         if is_impossible && !documented {
-            let mut nothing = Inner::new(&self.settings, &[], &self.clock, &self.memory);
+            let mut nothing = Inner::new(self.settings.mode, call.scope, &[], &self.clock, &self.memory);
             return Some((handler.run)(&mut nothing, &request));
         }
         if self.settings.mode == StateMode::Off || (!handler.writes && !self.knows.load(Ordering::Acquire)) {
             return request.without_state(documented);
         }
-        let mut state = self.inner();
+        let mut state = self.inner_for(call.scope);
         if handler.writes {
             self.knows.store(true, Ordering::Release);
         }
+        state.settle(&request);
         match state.functions.standing(&target) {
             Standing::Unknown | Standing::Implied if self.settings.mode == StateMode::Auto => {
                 request.of_a_function_unheard_of(&mut state, documented, handler.run)
@@ -104,6 +127,9 @@ impl LambdaState {
                 if operation == LIST && !state.functions.says(&target, true) {
                     return None;
                 }
+                if !handler.of_configs && !handler.writes && state.functions.is_of_example(&target) {
+                    return None;
+                }
                 match (handler.run)(&mut state, &request) {
                     Err(_) => None,
                     answer => Some(answer),
@@ -111,6 +137,28 @@ impl LambdaState {
             }
             _ => Some((handler.run)(&mut state, &request)),
         }
+    }
+
+    /// The answer of an operation that keeps nothing here: an error if the function is known not to exist.
+    fn said_of_missing(&self, request: &Request<'_>, documented: bool) -> Option<Result<Outcome, Refused>> {
+        if self.settings.mode == StateMode::Off || !self.knows.load(Ordering::Acquire) {
+            return None;
+        }
+        let is_missing = match self.inner_for(request.call.scope).functions.standing(&request.target) {
+            Standing::Gone => true,
+            Standing::Unknown | Standing::Implied => self.settings.mode == StateMode::On && !documented,
+            Standing::Created | Standing::Declared => false,
+        };
+        functions::missing(request).filter(|_| is_missing).map(Err)
+    }
+
+    /// The state, with the declared functions in the region that is asked.
+    fn inner_for(&self, scope: &Scope) -> MutexGuard<'_, Inner> {
+        let mut state = self.inner();
+        if !state.regions.contains(&scope.region) {
+            state.enter(scope, &self.declared);
+        }
+        state
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -134,7 +182,7 @@ impl State for LambdaState {
     }
 
     fn reset(&self) {
-        let new = Inner::new(&self.settings, &self.declared, &self.clock, &self.memory);
+        let new = Inner::new(self.settings.mode, &self.scope, &self.declared, &self.clock, &self.memory);
         let mut state = self.inner();
         let old = std::mem::replace(&mut *state, new);
         self.knows.store(self.settings.knows_all(&self.declared), Ordering::Release);
@@ -151,18 +199,45 @@ impl std::fmt::Debug for LambdaState {
 }
 
 impl Inner {
-    fn new(settings: &Settings, declared: &[DeclaredFunction], clock: &Clock, memory: &Budget) -> Self {
-        // Where a function that was never mentioned does not exist, a deleted one needs no note.
-        let functions = Functions::new(memory.clone(), settings.mode != StateMode::On);
-        let mut inner = Self { functions, last_write: i64::MIN, now: Arc::clone(clock) };
-        let written = match declared.iter().any(|function| !function.event_invoke_configs.is_empty()) {
-            true => inner.next_write(),
-            false => 0,
+    fn new(mode: StateMode, scope: &Scope, declared: &[DeclaredFunction], clock: &Clock, memory: &Budget) -> Self {
+        let mut inner = Self {
+            // Where a function that was never mentioned does not exist, a deleted one needs no note.
+            functions: Functions::new(memory.clone(), mode != StateMode::On),
+            revisions: Revisions::default(),
+            regions: BTreeSet::new(),
+            last_write: i64::MIN,
+            now: Arc::clone(clock),
         };
-        for function in declared {
-            inner.functions.declare(&settings.scope, function, written);
-        }
+        inner.enter(scope, declared);
         inner
+    }
+
+    /// Adds the declared functions to a region.
+    fn enter(&mut self, scope: &Scope, declared: &[DeclaredFunction]) {
+        if self.regions.len() >= MOST_REGIONS {
+            return;
+        }
+        self.regions.insert(scope.region.clone());
+        let written = match declared.iter().any(|function| !function.event_invoke_configs.is_empty()) {
+            true => self.next_write(),
+            false => self.now(),
+        };
+        // Those that name a region are there already.
+        let is_first = self.regions.len() == 1;
+        for function in declared.iter().filter(|function| is_first || !function.has_region()) {
+            self.functions.declare(scope, function, written, &mut self.revisions);
+        }
+    }
+
+    /// Ends what is in progress in the function of a request, if it is done by now.
+    fn settle(&mut self, request: &Request<'_>) {
+        let now = self.now();
+        self.functions.settle(&request.target, now, &mut self.revisions);
+    }
+
+    /// The time, in milliseconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        (self.now)()
     }
 
     /// The time of a write, in milliseconds: later than any before it.
@@ -189,14 +264,25 @@ fn handler(operation: &str) -> Option<Handler> {
         CREATE => (functions::create, true),
         "GetFunction" => (functions::get, false),
         "GetFunctionConfiguration" => (functions::get_configuration, false),
-        "UpdateFunctionCode" | "UpdateFunctionConfiguration" => (functions::update, true),
+        "UpdateFunctionCode" => (functions::update_code, true),
+        "UpdateFunctionConfiguration" => (functions::update_configuration, true),
         "DeleteFunction" => (functions::delete, true),
         "PublishVersion" => (functions::publish_version, true),
-        "CreateAlias" => (aliases::create_alias, true),
-        "GetAlias" => (aliases::get_alias, false),
-        "UpdateAlias" => (aliases::update_alias, true),
-        "DeleteAlias" => (aliases::delete_alias, true),
+        "ListVersionsByFunction" => (functions::list_versions, false),
+        "ListAliases" => (functions::list_aliases, false),
+        "CreateAlias" => (functions::create_alias, true),
+        "GetAlias" => (functions::get_alias, false),
+        "UpdateAlias" => (functions::update_alias, true),
+        "DeleteAlias" => (functions::delete_alias, true),
         _ => return None,
     };
     Some(Handler { run, writes, of_configs: operation.contains("EventInvokeConfig") })
+}
+
+fn handler_of_any(operation: &str) -> Option<RunAny> {
+    match operation {
+        "ListFunctions" => Some(functions::list),
+        "TagResource" | "UntagResource" | "ListTags" => Some(tags::answer),
+        _ => None,
+    }
 }

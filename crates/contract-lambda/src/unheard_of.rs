@@ -1,11 +1,9 @@
 //! What is said of functions that were neither declared nor created: they may exist. Examples and values made up are
 //! their answers, under the name that the request gives, but for event-invoke configs, which are kept once they are put.
 
-use crate::aliases;
-use crate::configuration;
 use crate::event_invoke_config;
 use crate::function_name::LATEST;
-use crate::functions::Standing;
+use crate::functions::{self, Standing};
 use crate::request::{CREATE, LIST, Refused, Request, overlay};
 use crate::state::{Inner, Run};
 use proofmark_contract::service::Outcome;
@@ -45,7 +43,13 @@ impl Request<'_> {
                 }
                 return Some(run(state, self));
             }
-            CREATE => run(state, self),
+            CREATE => {
+                let answer = run(state, self);
+                if documented && answer.is_ok() {
+                    state.functions.note_example(&self.target);
+                }
+                answer
+            }
             "DeleteFunction" if self.target.qualifier.is_none() => {
                 let deleted = state.functions.remove(&self.target);
                 deleted.map(|()| Outcome::Output(json!({ "StatusCode": 204 }))).map_err(Refused::from)
@@ -62,7 +66,7 @@ impl Request<'_> {
         let version = target.qualifier.filter(|qualifier| qualifier.bytes().all(|byte| byte.is_ascii_digit()));
         let version = version.unwrap_or(LATEST);
         let arn = || target.qualifier.map_or_else(|| target.arn(), |qualifier| target.arn_of(qualifier));
-        let described = || configuration::configuration(&target, arn(), version, input);
+        let described = || functions::synthesized(&target, arn(), version, input);
         Some(match self.operation() {
             "GetFunctionEventInvokeConfig" | "PutFunctionEventInvokeConfig" | "UpdateFunctionEventInvokeConfig" => {
                 event_invoke_config::made_up(target.qualified_arn(), input)
@@ -73,7 +77,7 @@ impl Request<'_> {
             }
             "GetFunction" => json!({ "Configuration": described() }),
             CREATE | "GetFunctionConfiguration" | "UpdateFunctionCode" | "UpdateFunctionConfiguration" => described(),
-            "CreateAlias" | "GetAlias" | "UpdateAlias" => aliases::made_up_alias(self),
+            "CreateAlias" | "GetAlias" | "UpdateAlias" => functions::synthesized_alias(self),
             _ => return None,
         })
     }

@@ -31,6 +31,12 @@ pub fn check(
     Check { region, credentials, ..Check::of_form(signing_name) }.violations(request)
 }
 
+/// The region that a request is signed for, by header or query; none when it is not signed, or not in the right form.
+pub fn signed_region(request: &Request<Bytes>) -> Option<String> {
+    let signature = Signature::of(request, false, &mut Found::default())?;
+    Scope::parse(&signature.credential, false).map(|scope| scope.region.to_owned())
+}
+
 /// What a signature is held against.
 #[derive(Clone, Copy, Debug)]
 pub struct Check<'a> {

@@ -3,7 +3,8 @@
 use crate::behaviour::{self, Behaviour};
 use crate::function_name::{FunctionName, Target};
 use crate::functions::Functions;
-use crate::request::{INVALID, Refused, Settings};
+use crate::request::{Asked, INVALID, Refused, Settings};
+use proofmark_contract::aws::Scope;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
@@ -42,11 +43,11 @@ impl Destinations {
     }
 
     /// Refuses what the service takes for no destination of this function.
-    pub(crate) fn check(&self, functions: &Functions, settings: &Settings, of: &Target<'_>) -> Result<(), Refused> {
+    pub(crate) fn check(&self, functions: &Functions, asked: &Asked<'_>, of: &Target<'_>) -> Result<(), Refused> {
         let mut given = self.on_success.iter().flatten().chain(self.on_failure.iter().flatten());
-        self.check_services(settings)?;
+        self.check_services(asked.settings)?;
         given.try_for_each(|arn| match service(arn) {
-            Some("lambda") => check_function(arn, functions, settings, of),
+            Some("lambda") => check_function(arn, functions, asked.call.scope, of),
             _ => Ok(()),
         })
     }
@@ -98,15 +99,15 @@ fn service(arn: &str) -> Option<&str> {
     arn.strip_prefix("arn:")?.split(':').nth(1)
 }
 
-fn check_function(arn: &str, functions: &Functions, settings: &Settings, of: &Target<'_>) -> Result<(), Refused> {
+fn check_function(arn: &str, functions: &Functions, scope: &Scope, of: &Target<'_>) -> Result<(), Refused> {
     let named = FunctionName::parse(arn);
     if named.is_some_and(|name| {
         let elsewhere = |given: Option<&str>, home: &str| given.is_some_and(|given| given != home);
-        elsewhere(name.region, &settings.scope.region) || elsewhere(name.account, &settings.scope.account)
+        elsewhere(name.region, &scope.region) || elsewhere(name.account, &scope.account)
     }) {
         return Ok(());
     }
-    let destination = named.and_then(|name| name.resolve(&settings.scope, None).ok());
+    let destination = named.and_then(|name| name.resolve(scope, None).ok());
     let destination = destination.filter(|target| functions.get(target).is_some()).ok_or_else(|| {
         Refused::new(behaviour::DESTINATION_FUNCTION_MISSING, INVALID, format!("The destination ARN {arn} is invalid."))
     })?;

@@ -5,9 +5,10 @@ mod destination;
 
 use crate::behaviour::{self, Behaviour};
 use crate::function_name::Target;
-use crate::functions::{Functions, keep};
-use crate::request::{INVALID, NOT_FOUND, Refused, Request, Settings};
+use crate::functions::Functions;
+use crate::request::{INVALID, NOT_FOUND, Refused, Request};
 use crate::state::Inner;
+use crate::store::keep;
 use destination::Destinations;
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
@@ -110,7 +111,7 @@ pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
         return Err(nothing_to_set(behaviour::PUT_NOTHING_TO_SET));
     }
     existing(&state.functions, &target, behaviour::FUNCTION_MISSING)?;
-    check_destinations(state, request.settings, &target, &wanted)?;
+    check_destinations(state, request, &wanted)?;
     write(state, &target, wanted)
 }
 
@@ -123,7 +124,7 @@ pub(crate) fn update(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
     existing(&state.functions, &target, behaviour::UPDATE_QUALIFIER_MISSING)?;
     let missing = |refused| Refused { behaviour: behaviour::UPDATE_CONFIG_MISSING, ..refused };
     let old = config(state, &target).map_err(missing)?.settings.clone();
-    check_destinations(state, request.settings, &target, &wanted)?;
+    check_destinations(state, request, &wanted)?;
     write(state, &target, wanted.over(&old))
 }
 
@@ -246,13 +247,9 @@ fn existing(functions: &Functions, target: &Target<'_>, no_qualifier: Behaviour)
     }
 }
 
-fn check_destinations(
-    state: &Inner,
-    settings: &Settings,
-    target: &Target<'_>,
-    wanted: &ConfigSettings,
-) -> Result<(), Refused> {
-    wanted.destinations.as_ref().map_or(Ok(()), |destinations| destinations.check(&state.functions, settings, target))
+fn check_destinations(state: &Inner, request: &Request<'_>, wanted: &ConfigSettings) -> Result<(), Refused> {
+    let check = |destinations: &Destinations| destinations.check(&state.functions, request, &request.target);
+    wanted.destinations.as_ref().map_or(Ok(()), check)
 }
 
 fn nothing_to_set(behaviour: Behaviour) -> Refused {

@@ -28,6 +28,8 @@ fn a_version_is_published_when_there_is_something_new() {
         .call("PublishVersion", json!({ "FunctionName": "fn" }))
         .call("UpdateFunctionCode", json!({ "FunctionName": "fn" }))
         .call("PublishVersion", json!({ "FunctionName": "fn" }))
+        .advance(100)
+        .call("PublishVersion", json!({ "FunctionName": "fn" }))
         .call("UpdateFunctionCode", json!({ "FunctionName": "fn", "Publish": true }))
         .call("PublishVersion", json!({ "FunctionName": "missing" }));
     insta::assert_snapshot!(service.transcript);
@@ -110,6 +112,7 @@ fn a_version_number_is_never_used_twice() {
     service
         .call("CreateFunction", json!({ "FunctionName": "fn", "Publish": true }))
         .call("UpdateFunctionCode", json!({ "FunctionName": "fn", "Publish": true }))
+        .advance(100)
         .call("DeleteFunction", json!({ "FunctionName": "fn", "Qualifier": "2" }))
         .call("PublishVersion", json!({ "FunctionName": "fn" }))
         .call("GetFunctionConfiguration", json!({ "FunctionName": "fn", "Qualifier": "3" }));
@@ -133,6 +136,8 @@ fn what_a_function_was_created_with_is_told() {
             }),
         )
         .call("UpdateFunctionConfiguration", json!({ "FunctionName": "fn", "Timeout": 10 }))
+        .call("GetFunctionConfiguration", json!({ "FunctionName": "fn" }))
+        .advance(100)
         .call("GetFunctionConfiguration", json!({ "FunctionName": "fn" }))
         .call("GetFunction", json!({ "FunctionName": "fn:1" }));
     insta::assert_snapshot!(service.transcript);

@@ -6,6 +6,7 @@ mod errors;
 mod event_invoke_config;
 mod function_name;
 mod functions;
+mod lifecycle;
 mod memory;
 mod refusal;
 mod unheard_of;

@@ -20,7 +20,7 @@ fn the_full_example_is_read() {
     let scenario = read(blocks("toml")[0]);
     let rules: Vec<_> = scenario.rules.iter().map(told).collect();
     insta::assert_snapshot!(rules.join("\n"));
-    let settings = Settings::default();
+    let settings = Settings { region_is_fixed: true, ..Settings::default() };
     assert_eq!((scenario.seed, scenario.strict, scenario.settings), (Some(7), Some(true), settings));
 }
 

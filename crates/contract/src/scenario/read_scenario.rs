@@ -39,9 +39,11 @@ pub(super) fn scenario(
 
 fn settings(table: &Table<'_>, profile: Option<&Table<'_>>, problems: &mut Problems) -> Settings {
     let usual = Scope::default();
+    let region = problems.text(table, "region", "a region, such as us-east-2", is_region);
+    let region_is_fixed = region.is_some();
     let scope = Scope {
         account: problems.text(table, "account", "twelve digits", is_account).unwrap_or(usual.account),
-        region: problems.text(table, "region", "a region, such as us-east-2", is_region).unwrap_or(usual.region),
+        region: region.unwrap_or(usual.region),
     };
     let mode = match problems.string(table, "state") {
         None | Some(("auto", _)) => StateMode::Auto,
@@ -54,5 +56,6 @@ fn settings(table: &Table<'_>, profile: Option<&Table<'_>>, problems: &mut Probl
         }
     };
     let type_of_server_errors = profile.and_then(|profile| problems.string(profile, "type_of_server_errors"));
-    Settings { scope, mode, type_of_server_errors: type_of_server_errors.map(|(text, _)| text.to_owned()) }
+    let type_of_server_errors = type_of_server_errors.map(|(text, _)| text.to_owned());
+    Settings { scope, region_is_fixed, mode, type_of_server_errors }
 }

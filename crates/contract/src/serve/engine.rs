@@ -12,7 +12,7 @@ use super::per_call::PerCall;
 use super::record::{Answered, Recorder};
 use super::{control, host, refused};
 use crate::api::{Kind, Location, Operation};
-use crate::aws::{ErrorProblem, Errors, request_id};
+use crate::aws::{ErrorProblem, Errors, Scope, is_region, request_id};
 use crate::budget::{Budget, Exhausted};
 use crate::located::nearest;
 use crate::scenario::{Fault, Reply as Scripted, RuleBook};
@@ -24,6 +24,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
 use proofmark_smithy_model::model::Node;
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -233,7 +234,10 @@ impl Engine {
         let (credentials, region) = match &self.signatures {
             Signatures::Ignored => return,
             Signatures::Present => (None, None),
-            Signatures::Verified(credentials) => (Some(credentials), Some(self.settings.scope.region.as_str())),
+            Signatures::Verified(credentials) => {
+                let Settings { scope, region_is_fixed, .. } = &self.settings;
+                (Some(credentials), Some(scope.region.as_str()).filter(|_| *region_is_fixed))
+            }
         };
         let mut members = self.api[operation.input].members();
         let hides_path = members.any(|member| member.sensitive && member.location == Location::Label);
@@ -272,12 +276,25 @@ impl Engine {
             },
             None if asked.fault.is_some_and(|fault| fault != Fault::Truncated) => Decision::default(),
             None => {
-                self.by_rules(&Call::new(&*self.service, operation, input, &self.settings.scope).with_request(request))
+                let scope = self.scope(request);
+                self.by_rules(&Call::new(&*self.service, operation, input, &scope).with_request(request))
             }
         };
         decision.fault = asked.fault.or(decision.fault);
         decision.delay = asked.delay.or(decision.delay);
         decision
+    }
+
+    /// The account and region that a request is answered in.
+    fn scope(&self, request: &Request<Bytes>) -> Cow<'_, Scope> {
+        let own = &self.settings.scope;
+        if self.settings.region_is_fixed {
+            return Cow::Borrowed(own);
+        }
+        match sigv4::signed_region(request).filter(|region| *region != own.region && is_region(region)) {
+            Some(region) => Cow::Owned(Scope { region, ..own.clone() }),
+            None => Cow::Borrowed(own),
+        }
     }
 
     /// The error of a request that breaks the model; all services of AWS check signatures alike, and first.

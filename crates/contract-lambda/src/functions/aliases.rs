@@ -1,15 +1,16 @@
 //! Aliases of functions: the operations on them, and how they are told.
 
+use super::write::REVISIONS_FROM;
+use super::{Function, LISTED, not_found};
 use crate::behaviour;
 use crate::function_name::{LATEST, Target};
-use crate::functions::{keep, not_found};
-use crate::request::{CONFLICT, NOT_FOUND, Refused, Request};
+use crate::request::{CONFLICT, INVALID, NOT_FOUND, Refused, Request};
 use crate::state::Inner;
+use crate::store::{check_revision, keep, page};
 use proofmark_contract::budget::node_bytes;
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 /// An alias of a function.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +18,7 @@ pub(crate) struct Alias {
     pub(crate) version: String,
     description: String,
     routing: Option<Node>,
-    revision: u64,
+    revision: String,
 }
 
 pub(crate) fn create_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
@@ -25,15 +26,13 @@ pub(crate) fn create_alias(state: &mut Inner, request: &Request<'_>) -> Result<O
     let version = request.text("FunctionVersion").unwrap_or(LATEST);
     let missing = || not_found(&target.arn_of(version));
     let function = state.functions.get(&target).ok_or_else(missing)?;
-    if !function.has_version(version) {
-        return Err(missing());
-    }
+    let mut alias = Alias::of(version, state.revisions.next());
+    alias.set(request);
+    alias.check(function, &target)?;
     let arn = target.arn_of(name);
     if function.aliases.contains_key(name) {
         return Err(Refused::new(behaviour::ALIAS_EXISTS, CONFLICT, format!("Alias already exists: {arn}")));
     }
-    let mut alias = Alias::of(version);
-    alias.set(request);
     write(state, &target, name, alias)
 }
 
@@ -41,7 +40,10 @@ pub(crate) fn get_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outc
     let (target, name) = (request.target, name(request));
     let arn = target.arn_of(name);
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
-    let alias = function.aliases.get(name).ok_or_else(|| alias_not_found(&arn))?;
+    let alias = function
+        .aliases
+        .get(name)
+        .ok_or_else(|| Refused::new(behaviour::ALIAS_NOT_FOUND, NOT_FOUND, format!("Cannot find alias arn: {arn}")))?;
     Ok(Outcome::Output(alias.document(name, &arn)))
 }
 
@@ -49,14 +51,16 @@ pub(crate) fn update_alias(state: &mut Inner, request: &Request<'_>) -> Result<O
     let (target, name) = (request.target, name(request));
     let arn = target.arn_of(name);
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
-    let mut alias = Alias::clone(function.aliases.get(name).ok_or_else(|| alias_not_found(&arn))?);
+    let mut alias = Alias::clone(function.aliases.get(name).ok_or_else(|| {
+        Refused::new(behaviour::UPDATED_ALIAS_NOT_FOUND, NOT_FOUND, format!("Alias not found: {arn}"))
+    })?);
+    check_revision(request.input(), &alias.revision, REVISIONS_FROM)?;
     if let Some(version) = request.text("FunctionVersion") {
-        if !function.has_version(version) {
-            return Err(not_found(&target.arn_of(version)));
-        }
         version.clone_into(&mut alias.version);
     }
     alias.set(request);
+    alias.check(function, &target)?;
+    alias.revision = state.revisions.next();
     write(state, &target, name, alias)
 }
 
@@ -71,10 +75,32 @@ pub(crate) fn delete_alias(state: &mut Inner, request: &Request<'_>) -> Result<O
     Ok(Outcome::Output(json!({})))
 }
 
+pub(crate) fn list_aliases(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
+    let version = request.text("FunctionVersion");
+    let aliases = function.aliases.iter().filter(|(_, alias)| version.is_none_or(|version| alias.points_to(version)));
+    let items = aliases.map(|(name, alias)| (name.clone(), (name, alias)));
+    let output = page(request.input(), LISTED, items)
+        .output("Aliases", |(name, alias)| alias.document(name, &target.arn_of(name)));
+    Ok(Outcome::Output(output))
+}
+
 impl Alias {
     /// An alias of a version.
-    pub(crate) fn of(version: &str) -> Self {
-        Self { version: version.to_owned(), ..Self::default() }
+    pub(super) fn of(version: &str, revision: String) -> Self {
+        Self { version: version.to_owned(), revision, ..Self::default() }
+    }
+
+    /// Whether the version is one that it routes to.
+    pub(super) fn points_to(&self, version: &str) -> bool {
+        self.version == version || self.weights().any(|(other, _)| other == version)
+    }
+
+    /// The other versions that it routes to, with the parts of the calls that they get.
+    fn weights(&self) -> impl Iterator<Item = (&str, &Node)> {
+        let weights = self.routing.as_ref().and_then(|routing| routing.get("AdditionalVersionWeights"));
+        weights.and_then(Node::as_object).into_iter().flatten().map(|(version, weight)| (version.as_str(), weight))
     }
 
     /// Takes the members that a request gives.
@@ -86,12 +112,40 @@ impl Alias {
             let weights = routing.get("AdditionalVersionWeights").and_then(Node::as_object);
             self.routing = weights.is_some_and(|weights| !weights.is_empty()).then(|| routing.clone());
         }
-        self.revision += 1;
+    }
+
+    /// Rejects routes that there cannot be, and versions that there are not.
+    fn check(&self, function: &Function, target: &Target<'_>) -> Result<(), Refused> {
+        let refused = |behaviour, text: String| Err(Refused::new(behaviour, INVALID, text));
+        if self.weights().count() > 1 {
+            let text = "Number of items in AdditionalVersionWeights cannot be greater than 1";
+            return refused(behaviour::ALIAS_WEIGHTS, text.to_owned());
+        }
+        let version = &self.version;
+        for (other, _) in self.weights() {
+            if other == version {
+                let text = format!(
+                    "Invalid function version {version}. Function version {version} is already included in routing \
+                     configuration."
+                );
+                return refused(behaviour::ALIAS_SAME_VERSION, text);
+            }
+            if version == LATEST {
+                let text = "$LATEST is not supported for an alias pointing to more than 1 version";
+                return refused(behaviour::ALIAS_LATEST_ROUTED, text.to_owned());
+            }
+        }
+        let mut versions = std::iter::once(version.as_str()).chain(self.weights().map(|(other, _)| other));
+        match versions.find(|version| !function.has_version(version)) {
+            Some(version) => Err(not_found(&target.arn_of(version))),
+            None => Ok(()),
+        }
     }
 
     /// How much memory it takes, about.
     fn bytes(&self) -> usize {
-        size_of::<Self>() + self.version.len() + self.description.len() + self.routing.as_ref().map_or(0, node_bytes)
+        let texts = self.version.len() + self.description.len() + self.revision.len();
+        size_of::<Self>() + texts + self.routing.as_ref().map_or(0, node_bytes)
     }
 
     fn document(&self, name: &str, arn: &str) -> Node {
@@ -100,7 +154,7 @@ impl Alias {
             "Name": name,
             "FunctionVersion": self.version,
             "Description": self.description,
-            "RevisionId": revision_id(arn, self.revision),
+            "RevisionId": self.revision,
         });
         if let Some(routing) = &self.routing {
             output["RoutingConfig"] = routing.clone();
@@ -115,23 +169,12 @@ fn write(state: &mut Inner, target: &Target<'_>, name: &str, alias: Alias) -> Re
     let (bytes, memory) = (alias.bytes(), state.functions.memory());
     let function = state.functions.get_mut(target).ok_or_else(|| not_found(&target.arn()))?;
     keep(&mut function.aliases, &memory, name, alias, bytes)?;
+    function.of_example = false;
     Ok(Outcome::Output(output))
 }
 
-/// A UUID that is always the same for the same change of the same thing.
-fn revision_id(arn: &str, revision: u64) -> String {
-    let digest = Sha256::digest(format!("{arn} {revision}"));
-    let mut bytes = [0_u8; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    let number = u128::from_be_bytes(bytes);
-    // Version 4, variant 1: what AWS's revision ids look like.
-    let number = (number & !(0xf << 76) | (4 << 76)) & !(0b11 << 62) | (0b10 << 62);
-    let hex = format!("{number:032x}");
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
-}
-
 /// What is known of an alias of a function that is not kept.
-pub(crate) fn made_up_alias(request: &Request<'_>) -> Node {
+pub(crate) fn synthesized_alias(request: &Request<'_>) -> Node {
     let (target, name) = (request.target, name(request));
     let mut members = json!({ "AliasArn": target.arn_of(name), "Name": name });
     if let Some(description) = request.text("Description") {
@@ -147,8 +190,4 @@ pub(crate) fn made_up_alias(request: &Request<'_>) -> Node {
 
 fn name<'a>(request: &Request<'a>) -> &'a str {
     request.text("Name").unwrap_or_default()
-}
-
-fn alias_not_found(arn: &str) -> Refused {
-    Refused::new(behaviour::ALIAS_NOT_FOUND, NOT_FOUND, format!("Cannot find alias arn: {arn}"))
 }

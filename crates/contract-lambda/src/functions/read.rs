@@ -1,0 +1,63 @@
+//! GetFunction, GetFunctionConfiguration and ListFunctions.
+
+use super::{LISTED, not_found};
+use crate::function_name::{LATEST, Target};
+use crate::request::{Asked, Refused, Request};
+use crate::state::Inner;
+use crate::store::{Place, page};
+use proofmark_contract::aws::partition_of;
+use proofmark_contract::service::{Outcome, StateMode};
+use proofmark_smithy_model::model::Node;
+use serde_json::json;
+
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let (configuration, code) = described(state, request)?;
+    let mut output = json!({ "Configuration": configuration, "Code": code });
+    let tags = state.functions.get(&request.target).and_then(|function| function.tags.as_deref());
+    if let Some(tags) = tags.filter(|tags| !tags.is_empty()) {
+        output["Tags"] = Node::Object(tags.clone());
+    }
+    Ok(Outcome::Output(output))
+}
+
+pub(crate) fn get_configuration(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    described(state, request).map(|(configuration, _)| Outcome::Output(configuration))
+}
+
+/// The configuration and the code's location of the version that a call is about.
+fn described(state: &Inner, request: &Request<'_>) -> Result<(Node, Node), Refused> {
+    let target = request.target;
+    let arn = target.qualifier.map_or_else(|| target.arn(), |qualifier| target.arn_of(qualifier));
+    let function = state.functions.get(&target);
+    let version = function.and_then(|function| function.version(target.qualifier_or_latest()));
+    let (number, version) = version.ok_or_else(|| not_found(&arn))?;
+    Ok((version.describe(&target, arn, number), version.kept.code.location(&target)))
+}
+
+/// ListFunctions; nothing where functions may exist of which nobody spoke.
+pub(crate) fn list(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+    let place = Place::from(asked.call.scope);
+    if asked.settings.mode != StateMode::On && (asked.documented || !state.functions.has_any(place)) {
+        return None;
+    }
+    let now = state.now();
+    let Inner { functions, revisions, .. } = state;
+    for function in functions.known.iter_mut(place) {
+        function.settle(now, revisions);
+    }
+    let all = asked.text("FunctionVersion") == Some("ALL");
+    let (account, region) = (place.account, place.region);
+    let known = functions.known.iter(place).filter(|(_, function)| function.is_certain());
+    let items = known.flat_map(|(name, function)| {
+        let target = Target { partition: partition_of(region), region, account, name, qualifier: None };
+        let latest = function.latest.as_ref().map(|latest| (target, LATEST, latest));
+        let versions = if all { function.numbered() } else { Vec::new() };
+        let versions = versions.into_iter().map(move |(number, version)| (target, number, version));
+        latest.into_iter().chain(versions).map(|item| (super::list_key(item.0.name, item.1), item))
+    });
+    let output = page(asked.input(), LISTED, items).output("Functions", |(target, number, version)| {
+        let arn = if all { target.arn_of(number) } else { target.arn() };
+        version.listed(&target, arn, number)
+    });
+    Some(Ok(Outcome::Output(output)))
+}

@@ -1,0 +1,83 @@
+//! Which runtimes the service takes: fewer than the model has.
+
+use crate::behaviour;
+use crate::request::{Asked, INVALID, Refused};
+
+/// Runtimes that functions can have, in the order of the service's text.
+const SUPPORTED: [&str; 25] = [
+    "nodejs20.x",
+    "python3.14",
+    "provided.al2023",
+    "python3.12",
+    "python3.13",
+    "nodejs24.x",
+    "nodejs22.x",
+    "java25",
+    "python3.10",
+    "python3.11",
+    "java21",
+    "ruby3.3",
+    "ruby3.4",
+    "ruby3.2",
+    "python3.8",
+    "python3.9",
+    "java17",
+    "nodejs16.x",
+    "dotnet10",
+    "dotnet8",
+    "java11",
+    "dotnet6",
+    "nodejs18.x",
+    "provided.al2",
+    "java8.al2",
+];
+
+/// Runtimes that functions could have once.
+const DEPRECATED: [&str; 20] = [
+    "nodejs",
+    "nodejs4.3",
+    "nodejs4.3-edge",
+    "nodejs6.10",
+    "nodejs8.10",
+    "nodejs10.x",
+    "nodejs12.x",
+    "nodejs14.x",
+    "java8",
+    "python2.7",
+    "python3.6",
+    "python3.7",
+    "dotnetcore1.0",
+    "dotnetcore2.0",
+    "dotnetcore2.1",
+    "dotnetcore3.1",
+    "go1.x",
+    "provided",
+    "ruby2.5",
+    "ruby2.7",
+];
+
+/// Runtimes of the model that came after the recordings.
+const NEWER: [&str; 7] =
+    ["ruby4.0", "nodejs26.x", "python3.15", "java8.al2023", "java11.al2023", "java17.al2023", "custom"];
+
+/// Rejects a runtime that functions cannot have, or can have no more. Those of documented examples are taken, however old
+/// the examples are.
+pub(super) fn check_runtime(asked: &Asked<'_>) -> Result<(), Refused> {
+    let Some(runtime) = asked.text("Runtime").filter(|_| !asked.documented) else { return Ok(()) };
+    if SUPPORTED.contains(&runtime) || NEWER.contains(&runtime) || runtime.starts_with("arn:") {
+        return Ok(());
+    }
+    if DEPRECATED.contains(&runtime) {
+        let text = format!(
+            "The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda functions. \
+             We recommend you use a supported runtime while creating or updating functions."
+        );
+        return Err(Refused::new(behaviour::DEPRECATED_RUNTIME, INVALID, text));
+    }
+    let text = format!(
+        "Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [{}] or be a \
+         valid ARN",
+        SUPPORTED.join(", ")
+    );
+    Err(Refused::new(behaviour::UNKNOWN_RUNTIME, INVALID, text))
+}

@@ -1,0 +1,44 @@
+//! PublishVersion and ListVersionsByFunction.
+
+use super::write::REVISIONS_FROM;
+use super::{LISTED, check_settled, list_key, not_found};
+use crate::behaviour;
+use crate::function_name::LATEST;
+use crate::request::{INVALID, Refused, Request};
+use crate::state::Inner;
+use crate::store::{check_revision, page};
+use proofmark_contract::service::Outcome;
+
+pub(crate) fn publish_version(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let (target, memory) = (request.target, state.functions.memory());
+    let missing = || not_found(&target.arn());
+    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
+    let latest = function.latest.as_ref().ok_or_else(missing)?;
+    check_revision(request.input(), &latest.revision, REVISIONS_FROM)?;
+    let current = &latest.kept.code.sha256;
+    if let Some(given) = request.text("CodeSha256").filter(|given| *given != current) {
+        let text = format!(
+            "CodeSHA256 ({given}) is different from current CodeSHA256 in $LATEST ({current}). Please try again with \
+             the CodeSHA256 in $LATEST."
+        );
+        return Err(Refused::new(behaviour::OTHER_CODE, INVALID, text));
+    }
+    let kept = latest.kept.clone();
+    check_settled(function, &target)?;
+    let number = function.publish(&memory, kept, request.text("Description"), &mut state.revisions)?;
+    function.of_example &= request.documented;
+    let arn = target.arn_of(&number);
+    let version = function.versions.get(&number).ok_or_else(|| not_found(&arn))?;
+    Ok(Outcome::Output(version.describe(&target, arn, &number)))
+}
+
+pub(crate) fn list_versions(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
+    let latest = function.latest.as_ref().map(|latest| (LATEST, latest));
+    let versions = latest.into_iter().chain(function.numbered());
+    let items = versions.map(|(number, version)| (list_key(target.name, number), (number, version)));
+    let output = page(request.input(), LISTED, items)
+        .output("Versions", |(number, version)| version.listed(&target, target.arn_of(number), number));
+    Ok(Outcome::Output(output))
+}

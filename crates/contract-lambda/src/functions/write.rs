@@ -1,0 +1,209 @@
+//! CreateFunction, UpdateFunctionCode, UpdateFunctionConfiguration and DeleteFunction.
+
+use super::code::Code;
+use super::configuration::TABLE;
+use super::runtime::check_runtime;
+use super::{Change, Function, Kept, LISTED, Standing, UPDATE_TAKES, Version, check_settled, not_found};
+use crate::behaviour;
+use crate::function_name::LATEST;
+use crate::request::{CONFLICT, INVALID, Refused, Request};
+use crate::state::Inner;
+use crate::store::{Revisions, bounded, check_revision, document_bytes};
+use crate::tags;
+use proofmark_contract::budget::{Budget, Exhausted, Held};
+use proofmark_contract::service::Outcome;
+use proofmark_smithy_model::model::Node;
+use serde_json::json;
+
+/// How many bytes the variables of an environment have at most, as JSON.
+const LARGEST_ENVIRONMENT: usize = 4096;
+
+/// The operations that give revision ids of functions.
+pub(super) const REVISIONS_FROM: &str = "GetFunction/GetAlias";
+
+pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let (target, input) = (request.target, request.input());
+    if state.functions.get(&target).is_some_and(|function| function.standing != Standing::Implied) {
+        let text = format!("Function already exist: {}", target.name);
+        return Err(Refused::new(behaviour::FUNCTION_EXISTS, CONFLICT, text));
+    }
+    check_runtime(request)?;
+    check_environment(input)?;
+    let tags = input.get("Tags").and_then(Node::as_object).cloned().unwrap_or_default();
+    tags::check_count(&tags)?;
+    let code = Code::of(input.get("Code").unwrap_or(&Node::Null))?;
+    let (now, memory) = (state.now(), state.functions.memory());
+    let kept = Kept { document: TABLE.document(target.name, None, input), code };
+    let latest = Version {
+        kept: memory.hold(kept.clone(), bounded(kept.bytes())?)?,
+        modified: now,
+        revision: state.revisions.next(),
+        change: Some(Change { creating: true, until: now }),
+    };
+    let tag_bytes = bounded(document_bytes(&tags))?;
+    let mut function = Function {
+        standing: Standing::Created,
+        latest: Some(latest),
+        unpublished: true,
+        tags: Some(memory.hold(tags, tag_bytes)?),
+        _memory: state.functions.entry(&target)?,
+        ..Function::default()
+    };
+    let label = match request.flag("Publish") {
+        true => function.publish(&memory, kept, None, &mut state.revisions)?,
+        false => LATEST.to_owned(),
+    };
+    // What it was given when it was only implied, it keeps.
+    if let Some(implied) = state.functions.get_mut(&target).map(std::mem::take) {
+        (function.configs, function.changed) = (implied.configs, implied.changed);
+    }
+    let output = function.version(&label).map(|(_, created)| created.describe(&target, target.arn(), &label));
+    state.functions.insert(&target, function);
+    Ok(Outcome::Output(output.unwrap_or_default()))
+}
+
+pub(crate) fn update_configuration(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let (target, input) = (request.target, request.input());
+    let (now, memory) = (state.now(), state.functions.memory());
+    let missing = || not_found(&target.arn());
+    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
+    let latest = function.latest.as_ref().ok_or_else(missing)?;
+    check_revision(input, &latest.revision, REVISIONS_FROM)?;
+    check_runtime(request)?;
+    check_settled(function, &target)?;
+    check_environment(input)?;
+    let document = TABLE.document(target.name, Some(&latest.kept.document), input);
+    let kept = Kept { document, code: latest.kept.code.clone() };
+    function.of_example &= request.documented;
+    function.start_update(&memory, kept, now, &mut state.revisions)?;
+    let latest = function.latest.as_ref().ok_or_else(missing)?;
+    Ok(Outcome::Output(latest.describe(&target, target.arn(), LATEST)))
+}
+
+pub(crate) fn update_code(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let (target, input) = (request.target, request.input());
+    let (now, memory) = (state.now(), state.functions.memory());
+    let missing = || not_found(&target.arn());
+    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
+    let latest = function.latest.as_ref().ok_or_else(missing)?;
+    check_revision(input, &latest.revision, REVISIONS_FROM)?;
+    check_settled(function, &target)?;
+    check_package(&latest.kept.code, input)?;
+    let mut kept = Kept { document: latest.kept.document.clone(), code: Code::of(input)? };
+    if let Some(architectures) = input.get("Architectures").filter(|given| !given.is_null()) {
+        kept.document.insert("Architectures".to_owned(), architectures.clone());
+    }
+    if request.flag("DryRun") {
+        let (modified, revision, change) = (latest.modified, latest.revision.clone(), latest.change);
+        let dry = Version { kept: Held::uncounted(kept), modified, revision, change };
+        return Ok(Outcome::Output(dry.describe(&target, target.arn(), LATEST)));
+    }
+    function.of_example &= request.documented;
+    if !request.flag("Publish") {
+        function.start_update(&memory, kept, now, &mut state.revisions)?;
+        let latest = function.latest.as_ref().ok_or_else(missing)?;
+        return Ok(Outcome::Output(latest.describe(&target, target.arn(), LATEST)));
+    }
+    // All of the memory that it takes is there, or none is taken.
+    let room = memory.reserve(bounded(kept.bytes())?)?;
+    let before = std::mem::replace(&mut function.unpublished, true);
+    let published = function.publish(&memory, kept.clone(), None, &mut state.revisions);
+    let number = published.inspect_err(|_| function.unpublished = before)?;
+    drop(room);
+    function.start_update(&memory, kept, now, &mut state.revisions)?;
+    function.unpublished = false;
+    let arn = target.arn_of(&number);
+    let version = function.versions.get_mut(&number).ok_or_else(|| not_found(&arn))?;
+    version.modified = now;
+    version.change = Some(Change { creating: true, until: now + UPDATE_TAKES });
+    Ok(Outcome::Output(version.describe(&target, arn, &number)))
+}
+
+impl Function {
+    /// Replaces what is kept of `$LATEST`, by an update that begins now.
+    fn start_update(
+        &mut self,
+        memory: &Budget,
+        kept: Kept,
+        now: i64,
+        revisions: &mut Revisions,
+    ) -> Result<(), Exhausted> {
+        let Some(latest) = &mut self.latest else { return Ok(()) };
+        let bytes = bounded(kept.bytes())?;
+        match latest.kept.is_counted() {
+            true => latest.kept.replace(kept, bytes)?,
+            false => latest.kept = memory.hold(kept, bytes)?,
+        }
+        latest.modified = now;
+        latest.change = Some(Change { creating: false, until: now + UPDATE_TAKES });
+        latest.revision = revisions.next();
+        self.unpublished = true;
+        Ok(())
+    }
+}
+
+pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    let refused = |behaviour, text| Err(Refused::new(behaviour, INVALID, text));
+    let function = match target.qualifier {
+        Some(LATEST) => {
+            const TEXT: &str = "$LATEST version cannot be deleted without deleting the function.";
+            return refused(behaviour::LATEST_NOT_DELETED, TEXT);
+        }
+        Some(alias) if !alias.bytes().all(|b| b.is_ascii_digit()) => {
+            const TEXT: &str = "Deletion of aliases is not currently supported.";
+            return refused(behaviour::ALIAS_NOT_DELETED_SO, TEXT);
+        }
+        _ => state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?,
+    };
+    match target.qualifier {
+        Some(version) => {
+            let aliases = function.aliases_of(version);
+            if !aliases.is_empty() {
+                let aliases = shown(&aliases);
+                let text = format!("Unable to delete version because the following aliases reference it: [{aliases}]");
+                return Err(Refused::new(behaviour::VERSION_WITH_ALIAS, CONFLICT, text));
+            }
+            state.functions.remove_from(&target, version, |function| {
+                function.versions.remove(version);
+                function.configs.remove(version);
+                true
+            })?;
+        }
+        None => state.functions.remove(&target)?,
+    }
+    Ok(Outcome::Output(json!({ "StatusCode": 204 })))
+}
+
+/// The first of these names, and how many more there are.
+fn shown(names: &[&str]) -> String {
+    match names.split_at_checked(LISTED) {
+        Some((first, rest)) if !rest.is_empty() => format!("{}, and {} more", first.join(", "), rest.len()),
+        _ => names.join(", "),
+    }
+}
+
+fn check_environment(input: &Node) -> Result<(), Refused> {
+    let variables = input.get("Environment").and_then(|environment| environment.get("Variables"));
+    let Some(variables) = variables.filter(|variables| !variables.is_null()) else { return Ok(()) };
+    let json = variables.to_string();
+    if json.len() <= LARGEST_ENVIRONMENT {
+        return Ok(());
+    }
+    let text = format!(
+        "Lambda was unable to configure your environment variables because the environment variables you have \
+         provided exceeded the 4KB limit. String measured: {json}"
+    );
+    Err(Refused::new(behaviour::ENVIRONMENT_TOO_LARGE, INVALID, text))
+}
+
+/// Rejects an image for a function of a package, and the other way round.
+fn check_package(code: &Code, input: &Node) -> Result<(), Refused> {
+    let gives_image = input.get("ImageUri").is_some_and(Node::is_string);
+    let text = match (code.is_image(), gives_image) {
+        (false, true) => "Please don't provide ImageUri when updating a function with packageType Zip.",
+        (true, false) => "Please provide ImageUri when updating a function with packageType Image.",
+        _ => return Ok(()),
+    };
+    Err(Refused::new(behaviour::OTHER_PACKAGE_TYPE, INVALID, text))
+}

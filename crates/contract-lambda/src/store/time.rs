@@ -1,0 +1,15 @@
+//! Times as the members of documents have them.
+
+/// Milliseconds since 1970 as `2016-11-21T19:49:20.006+0000`, the form of `LastModified` in function configurations.
+pub(crate) fn iso(millis: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(millis).unwrap_or_default();
+    time.strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_time_has_milliseconds_and_an_offset() {
+        assert_eq!(super::iso(1_479_757_760_006), "2016-11-21T19:49:20.006+0000");
+    }
+}
