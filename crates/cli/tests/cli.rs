@@ -131,7 +131,7 @@ fn serve_prints_a_line_a_request() {
     let mut serving = serve(&["lambda", "--signatures", "ignored"]);
     let variable = serving.line();
     let url = variable.split_once('=').unwrap().1;
-    ask(url, "GET /2016-08-19/account-settings HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n");
+    ask(url, "GET /2016-08-19/account-settings HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
     assert_eq!(serving.line(), "GET /2016-08-19/account-settings GetAccountSettings 200");
 }
 
@@ -160,7 +160,7 @@ fn serve_takes_the_model_of_any_service() {
     let mut serving = serve(&["--model", MODEL, "--signatures", "ignored", "--log", "off"]);
     let variable = serving.line();
     let (name, url) = variable.split_once('=').unwrap();
-    let answer = ask(url, "GET /cities/%20 HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n");
+    let answer = ask(url, "GET /cities/%20 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
     assert_eq!(name, "AWS_ENDPOINT_URL_WEATHER_STATION");
     insta::assert_snapshot!(answer.split_once("\r\n\r\n").unwrap().1);
 }
@@ -205,7 +205,7 @@ fn client(line: &str) -> [String; 3] {
     // What a shell and nothing else can send.
     let script = format!(
         "exec 3<>/dev/tcp/$(echo ${{AWS_ENDPOINT_URL_LAMBDA#http://}} | tr : /); \
-         printf '{line} HTTP/1.1\\r\\nhost: test\\r\\nconnection: close\\r\\n\\r\\n' >&3; cat <&3 >/dev/null"
+         printf '{line} HTTP/1.1\\r\\nhost: localhost\\r\\nconnection: close\\r\\n\\r\\n' >&3; cat <&3 >/dev/null"
     );
     ["bash".to_owned(), "-c".to_owned(), script]
 }

@@ -171,7 +171,7 @@ fn a_command_that_ignores_signals_is_killed_once_its_time_is_over() {
 #[test]
 fn a_run_whose_time_is_over_fails_even_if_the_command_ends_well() {
     let script = "exec 3<>/dev/tcp/$(echo ${AWS_ENDPOINT_URL_LAMBDA#http://} | tr : /); \
-        printf 'GET /2016-08-19/account-settings HTTP/1.1\\r\\nhost: test\\r\\nconnection: close\\r\\n\\r\\n' >&3; \
+        printf 'GET /2016-08-19/account-settings HTTP/1.1\\r\\nhost: localhost\\r\\nconnection: close\\r\\n\\r\\n' >&3; \
         cat <&3 >/dev/null; trap 'exit 0' TERM; while true; do sleep 0.05; done";
     let output = proofmark(&["--timeout", "2"], &["bash", "-c", script]).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", out(&output));

@@ -90,11 +90,11 @@ fn a_body_that_is_cut_off_or_badly_chunked_is_refused_and_counted() {
 
 #[test]
 fn a_request_has_exactly_one_host() {
-    let rest = SIGNED.replacen("host: test\r\n", "", 1);
+    let rest = SIGNED.replacen("host: localhost\r\n", "", 1);
     for (version, hosts, answered, violations) in [
         ("HTTP/1.1", "", "HTTP/1.1 400 Bad Request", 1),
-        ("HTTP/1.1", "host: a\r\nhost: a\r\n", "HTTP/1.1 400 Bad Request", 1),
-        ("HTTP/1.1", "host: a\r\n", "HTTP/1.1 200 OK", 0),
+        ("HTTP/1.1", "host: localhost\r\nhost: localhost\r\n", "HTTP/1.1 400 Bad Request", 1),
+        ("HTTP/1.1", "host: localhost\r\n", "HTTP/1.1 200 OK", 0),
         ("HTTP/1.0", "", "HTTP/1.0 200 OK", 0),
     ] {
         let server = start_with(|config| config.signatures = Signatures::Ignored);
