@@ -3,6 +3,7 @@
 //! What is wrong with a model is reported before anything is written; only [`files`] touches the disk.
 
 pub mod emit;
+mod escape;
 pub mod features;
 pub mod files;
 pub mod jmespath;
@@ -12,7 +13,6 @@ mod page;
 pub mod plan;
 pub mod render;
 pub mod suite;
-mod table;
 
 use emit::manifest::Package;
 use proofmark_smithy_model::model::{Model, ShapeId};

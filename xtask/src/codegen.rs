@@ -11,6 +11,7 @@ use proofmark_codegen::emit::{Content, Job};
 use proofmark_codegen::files::{self, Difference, Files, MARK};
 use proofmark_codegen::{Generated, generate, generate_mocks};
 use proofmark_smithy_model::model::{Model, ShapeId};
+use proofmark_smithy_model::text::{self, printable_lines};
 use similar::TextDiff;
 use std::fmt::Write as _;
 use std::fs;
@@ -203,17 +204,17 @@ fn summary(
         );
         return;
     }
-    println!("{}: {operations} operations, {types} types, {errors} errors", plan.service.title);
+    println!("{}: {operations} operations, {types} types, {errors} errors", text::printable(&plan.service.title));
     println!("{files} files, {lines} lines, {bytes} bytes");
     let memory = megabytes.map(|mb| format!(", {mb} MB")).unwrap_or_default();
     let (unchanged, removals) = (files - written, removed.len());
     println!("{written} written, {unchanged} unchanged, {removals} removed, in {milliseconds} ms{memory}");
     for path in removed {
-        println!("removed {}", path.display());
+        println!("removed {}", text::path(path));
     }
     for (target, difference) in targets.iter().zip(differences) {
         for path in &difference.foreign {
-            println!("not generated, left alone: {}", target.folder.join(path).display());
+            println!("not generated, left alone: {}", text::path(&target.folder.join(path)));
         }
     }
 }
@@ -248,28 +249,28 @@ fn check(targets: &[Target], differences: &[Difference], own: bool) -> Result<Ex
         ];
         for (what, paths) in all {
             for path in paths {
-                let _ = writeln!(out, "{what}: {}", shown.join(path).display());
+                let _ = writeln!(out, "{what}: {}", text::path(&shown.join(path)));
             }
         }
         let edited = difference.edited.iter().filter(|path| target.files.contains_key(*path));
         let changed = difference.changed.iter().filter(|path| target.files.contains_key(*path));
         for path in changed.chain(edited) {
-            let _ = writeln!(out, "changed: {}", shown.join(path).display());
+            let _ = writeln!(out, "changed: {}", text::path(&shown.join(path)));
             let full = target.folder.join(path);
-            let found = fs::read(&full).with_context(|| format!("cannot read {}", full.display()))?;
+            let found = fs::read(&full).with_context(|| format!("cannot read {}", text::path(&full)))?;
             let (found, wanted) = (String::from_utf8_lossy(&found), &target.files[path]);
             let diff = TextDiff::from_lines(found.as_ref(), wanted.as_str());
-            let text = diff.unified_diff().context_radius(2).header("on disk", "from the model").to_string();
-            for line in text.lines().take(DIFF_LINES) {
+            let diff = diff.unified_diff().context_radius(2).header("on disk", "from the model").to_string();
+            for line in diff.lines().take(DIFF_LINES) {
                 let _ = writeln!(out, "    {line}");
             }
-            let more = text.lines().count().saturating_sub(DIFF_LINES);
+            let more = diff.lines().count().saturating_sub(DIFF_LINES);
             if more > 0 {
                 let _ = writeln!(out, "    ... {more} more lines");
             }
         }
     }
     // Whoever reads only the beginning, `| head`, has seen enough.
-    let _ = std::io::stdout().write_all(out.as_bytes());
+    let _ = std::io::stdout().write_all(printable_lines(&out).as_bytes());
     bail!("generated code is out of date: run `cargo xtask codegen` and commit what it writes")
 }

@@ -1,6 +1,10 @@
 //! The chores of this repository, one module a subcommand. Arguments and file access only; the work is done by the
 //! crates.
 
+// First: its `println!` and `eprintln!` are those of all modules that follow.
+#[macro_use]
+mod output;
+
 mod bench;
 mod codegen;
 mod conformance;

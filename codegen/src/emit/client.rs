@@ -3,6 +3,7 @@
 use super::fluent_builder;
 use super::setters::{deprecated, doc_lines};
 use super::source::Source;
+use crate::escape::prose;
 use crate::plan::{Operation, Plan};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -19,7 +20,7 @@ pub fn emit(plan: &Plan, waiters: TokenStream) -> Vec<(String, Source)> {
 }
 
 fn client(plan: &Plan, waiters: TokenStream) -> TokenStream {
-    let title = &plan.service.title;
+    let title = prose(&plan.service.title);
     let module_doc = format!(" The client for {title}.");
     let doc = doc_lines(&format!(
         "A client for {title}: one method an operation, which gives a builder for the call.\n\n\

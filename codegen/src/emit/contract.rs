@@ -1,5 +1,6 @@
 //! The API as data, behind the feature `contract`: the text that `crates/runtime` reads, and the module that holds it.
 
+use crate::escape::word;
 use crate::plan::Plan;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -40,7 +41,7 @@ pub(super) fn module() -> TokenStream {
 
 /// Emits `contract.txt`.
 pub(super) fn text(plan: &Plan) -> String {
-    let mut text = format!("service {} {}\n", plan.service.id, plan.service.version);
+    let mut text = format!("service {} {}\n", plan.service.id, word(&plan.service.version));
     for entry in &plan.contract {
         text.push_str(&entry.head);
         text.push('\n');

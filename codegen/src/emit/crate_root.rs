@@ -1,5 +1,6 @@
 //! The files around the API proper: `lib.rs`, `error.rs`, `primitives.rs`, `meta.rs`.
 
+use crate::escape::prose;
 use crate::features::{self, ALL, CONTRACT, CRATE};
 use crate::plan::{Auth, Plan};
 use proc_macro2::TokenStream;
@@ -19,11 +20,11 @@ pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
 }
 
 fn lib(plan: &Plan) -> TokenStream {
-    let title = &plan.service.title;
+    let title = prose(&plan.service.title);
     let docs = [
         format!(
             " A client for {title}, API version {}, generated from its Smithy model by Proofmark.",
-            plan.service.version
+            prose(&plan.service.version)
         ),
         String::new(),
         " Make a [`Client`] from an `SdkConfig` ([`Client::new`]) or from a [`Config`] ([`Client::from_conf`]), call"

@@ -2,6 +2,7 @@
 
 use super::setters::{deprecated, doc_lines};
 use super::{rust_type, tokens};
+use crate::escape::code;
 use crate::plan::Enum;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -13,7 +14,7 @@ pub(super) fn emit(plan: &Enum) -> TokenStream {
     let variants: Vec<_> = plan.variants.iter().map(|v| format_ident!("{}", v.name)).collect();
     let values: Vec<&str> = plan.variants.iter().map(|v| v.value.as_str()).collect();
     let variant_docs = plan.variants.iter().map(|v| {
-        let doc = doc_lines(&format!("`{}`", v.value));
+        let doc = doc_lines(&code(&v.value));
         let note = deprecated(&v.deprecated);
         quote!(#doc #note)
     });

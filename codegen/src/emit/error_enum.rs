@@ -1,5 +1,6 @@
 //! The error type of an operation or of an event stream: one variant an error that it can answer with.
 
+use crate::escape::literal;
 use crate::plan::{ErrorRef, Retryable};
 use std::fmt::Write;
 
@@ -12,7 +13,7 @@ pub(super) fn emit(name: &str, of: &str, errors: &[ErrorRef]) -> String {
     );
     for error in errors {
         let _ = writeln!(table, "    /// `{}`, HTTP {}.", error.id.name(), error.status);
-        let _ = writeln!(table, "    {:?} => {}, is_{};", error.code, error.name, error.snake);
+        let _ = writeln!(table, "    {} => {}, is_{};", literal(&error.code), error.name, error.snake);
     }
     let retried = errors.iter().filter_map(|error| Some(format!(" {} => {},", error.name, kind(error.retryable?))));
     let retried: String = retried.collect();
@@ -32,6 +33,6 @@ fn kind(retryable: Retryable) -> &'static str {
 
 /// The `event_errors!` of the error of a stream that is sent.
 pub(super) fn events(name: &str, errors: &[ErrorRef]) -> String {
-    let entries = errors.iter().map(|error| format!(" {} => {:?},", error.name, error.code));
+    let entries = errors.iter().map(|error| format!(" {} => {},", error.name, literal(&error.code)));
     format!("::proofmark_runtime::event_errors! {{ {name} {{{} }} }}\n", entries.collect::<String>())
 }

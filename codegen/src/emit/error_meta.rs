@@ -2,6 +2,7 @@
 
 use super::features;
 use super::source::Source;
+use crate::escape::prose;
 use crate::plan::{Needed, Plan};
 use quote::quote;
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ fn table(plan: &Plan) -> String {
     for error in &plan.errors {
         groups.entry(&error.needed).or_default().push(format!("        /// {}\n        {},", error.doc, error.name));
     }
-    let title = &plan.service.title;
+    let title = prose(&plan.service.title);
     let mut table =
         format!("::proofmark_runtime::service_error! {{\n    /// Any error of {title}.\n    Error in error;\n");
     for (needed, errors) in groups {

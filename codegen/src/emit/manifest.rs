@@ -1,5 +1,6 @@
 //! `Cargo.toml` of the generated crate.
 
+use crate::escape::toml;
 use crate::features::{self, Feature};
 use crate::plan::{Auth, Finish, Plan};
 use std::fmt::Write;
@@ -41,9 +42,8 @@ impl From<&str> for Package {
 
 /// Emits the manifest.
 pub(super) fn emit(plan: &Plan, package: &Package) -> String {
-    // A JSON string is a TOML string.
     let description = format!("A client for {}, generated from its Smithy model by Proofmark", plan.service.title);
-    let description = serde_json::Value::String(description);
+    let description = toml(&description);
     let name = &package.name;
     let library = package.library();
     let (facts, dependencies, dev_dependencies): (&str, String, String) = match &package.home {
@@ -119,7 +119,7 @@ fn standalone(name: &str, runtime: &Path, plan: &Plan) -> String {
             features if features.is_empty() => String::new(),
             features => format!(", features = {features:?}"),
         };
-        return format!("{name} = {{ path = {:?}{features} }}\n", runtime.display().to_string());
+        return format!("{name} = {{ path = {}{features} }}\n", toml(&runtime.to_string_lossy()));
     }
     published(name)
 }

@@ -29,7 +29,7 @@ pub mod waiters;
 mod wire;
 
 pub(crate) use structure::is_plain;
-pub(crate) use tokens::unparenthesized;
+pub(crate) use tokens::{mentions, unparenthesized};
 
 use crate::page;
 use crate::plan::Plan;

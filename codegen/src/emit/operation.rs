@@ -2,6 +2,7 @@
 
 use super::source::Source;
 use super::{client, error_enum, features, fluent_builder, operation_glue, paginator, structure};
+use crate::escape::prose;
 use crate::plan::{Operation, Plan, Structure};
 use quote::{format_ident, quote};
 
@@ -11,7 +12,7 @@ pub(super) fn index(plan: &Plan) -> (String, Source) {
         let (with, module) = (features::with(operation), operation.module.ident());
         quote!(#with pub mod #module;)
     });
-    let doc = format!(" The operations of {}, one module each.", plan.service.title);
+    let doc = format!(" The operations of {}, one module each.", prose(&plan.service.title));
     let families = plan.families.iter().map(|family| {
         let links = plan.operations.iter().filter(|operation| family.operations.contains(&operation.feature));
         let links: Vec<String> = links.map(|operation| format!("[`{0}`](mod@{0})", operation.module.bare())).collect();

@@ -1,6 +1,7 @@
 //! The marker type of an operation and its facts, as the runtime wants them (`operation!`).
 
 use super::setters::doc_lines;
+use crate::escape::literal;
 use crate::plan::{Auth, Binding, Finish, Member, Operation, Plan, Structure, Type};
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
@@ -23,16 +24,16 @@ pub(super) fn marker(operation: &Operation) -> TokenStream {
 /// The `operation!` of `operation`, one line a fact.
 pub(super) fn table(operation: &Operation, plan: &Plan) -> String {
     let name = &operation.name;
-    let span = format!("{}.{name}", plan.service.sdk_id);
-    let (method, uri) = (&operation.http.method, &operation.http.uri);
+    let span = literal(&format!("{}.{name}", plan.service.sdk_id));
+    let (method, uri) = (literal(&operation.http.method), literal(&operation.http.uri));
     let telemetry = indexes(&operation.input, |member| member.ty == Type::String && !member.sensitive);
     let (context, traits) = (endpoint_context(operation), traits(operation, plan));
     format!(
         "::proofmark_runtime::operation! {{
     {name}({name}Input) -> {name}Output, {name}Error {{
         service: crate::meta::SERVICE,
-        span: {span:?},
-        request: RequestSpec::new({method:?}, {uri:?}),
+        span: {span},
+        request: RequestSpec::new({method}, {uri}),
         telemetry: &{telemetry:?},
         endpoint_context: &[{context}],
         traits: {traits},
@@ -51,13 +52,13 @@ fn indexes(structure: &Structure, wanted: impl Fn(&Member) -> bool) -> Vec<usize
 fn endpoint_context(operation: &Operation) -> String {
     let constants = operation.static_context_params.as_ref().and_then(Node::as_object).into_iter().flatten();
     let constants = constants.filter_map(|(name, param)| match param.get("value")? {
-        Node::String(text) => Some(format!("({name:?}, ContextValue::String({text:?}))")),
-        Node::Bool(flag) => Some(format!("({name:?}, ContextValue::Boolean({flag}))")),
+        Node::String(text) => Some(format!("({}, ContextValue::String({}))", literal(name), literal(text))),
+        Node::Bool(flag) => Some(format!("({}, ContextValue::Boolean({flag}))", literal(name))),
         _ => None,
     });
     let members = operation.input.members.iter().enumerate().filter_map(|(index, member)| {
         let name = member.context_param.as_ref()?;
-        Some(format!("({name:?}, ContextValue::Member({index}))"))
+        Some(format!("({}, ContextValue::Member({index}))", literal(name)))
     });
     constants.chain(members).collect::<Vec<_>>().join(", ")
 }
@@ -76,7 +77,7 @@ fn traits(operation: &Operation, plan: &Plan) -> String {
         let _ = write!(facts, "auth: &[{}], ", ways.join(", "));
     }
     if let Some(prefix) = &operation.host_prefix {
-        let _ = write!(facts, "host_prefix: Some({prefix:?}), ");
+        let _ = write!(facts, "host_prefix: Some({}), ", literal(prefix));
     }
     if !operation.finishes.is_empty() {
         let finishes: Vec<&str> = operation.finishes.iter().copied().map(finish).collect();

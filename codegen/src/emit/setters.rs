@@ -2,6 +2,7 @@
 //! types, without bodies (a builder stores, a fluent builder delegates).
 
 use super::rust_type;
+use crate::escape;
 use crate::plan::{Member, Type};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -107,6 +108,9 @@ pub fn deprecated(note: &Option<String>) -> TokenStream {
     match note.as_deref() {
         None => quote!(),
         Some("") => quote!(#[deprecated]),
-        Some(note) => quote!(#[deprecated(note = #note)]),
+        Some(note) => {
+            let note = escape::note(note);
+            quote!(#[deprecated(note = #note)])
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::source::Source;
 use super::{enumeration, error_enum, features, rust_type, structure, union};
+use crate::escape::prose;
 use crate::plan::{Needed, Plan, Structure};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -49,7 +50,7 @@ pub(super) fn emit(plan: &Plan) -> Vec<(String, Source)> {
             files.push((format!("types/error/{module}.rs"), file));
         }
     }
-    let title = &plan.service.title;
+    let title = prose(&plan.service.title);
     let types_doc = format!(" The structures, enums and unions of {title}.");
     let errors_doc = format!(" The errors that {title} answers with.");
     let types_file = Source::from(quote!(#![doc = #types_doc])).table(types.table());

@@ -8,7 +8,8 @@ use super::features;
 use super::rust_type;
 use super::setters::{deprecated, doc_lines};
 use super::structure;
-use super::tokens::unparenthesized;
+use super::tokens::{has_or, mentions, unparenthesized};
+use crate::escape::code;
 use crate::jmespath::{self, Compiler, Kind, Typed};
 use crate::plan::{Acceptor, AcceptorState, Matcher, Operation, Plan, Waiter};
 use proc_macro2::TokenStream;
@@ -128,7 +129,7 @@ fn module(waiter: &Waiter, operation: &Operation, accepts: &[TokenStream]) -> To
     ));
     let setters = operation.input.members.iter().map(|m| structure::setters(&operation.input, m, &quote!(self.inner)));
     let [min, max] = [waiter.min_delay, waiter.max_delay].map(proc_macro2::Literal::u64_unsuffixed);
-    let reads_input = accepts.iter().any(|accept| accept.to_string().split_whitespace().any(|word| word == "input"));
+    let reads_input = accepts.iter().any(|accept| mentions(accept, "input"));
     let input = if reads_input { quote!(input) } else { quote!(_input) };
     let reads_code = waiter.acceptors.iter().any(|acceptor| matches!(acceptor.matcher, Matcher::ErrorType(_)));
     let metadata = reads_code.then(|| {
@@ -204,7 +205,7 @@ fn describe(matcher: &Matcher) -> String {
         Matcher::Success(true) => "it succeeds".to_owned(),
         Matcher::Success(false) => "it fails with an error that the model knows".to_owned(),
         Matcher::ErrorType(id) => {
-            format!("it fails with `{}`", id.rsplit_once('#').map_or(id.as_str(), |(_, name)| name))
+            format!("it fails with {}", code(id.rsplit_once('#').map_or(id.as_str(), |(_, name)| name)))
         }
         Matcher::Output { path, expected, comparator } | Matcher::InputOutput { path, expected, comparator } => {
             let quantity = match comparator.as_str() {
@@ -212,9 +213,7 @@ fn describe(matcher: &Matcher) -> String {
                 "anyStringEquals" => "any of ",
                 _ => "",
             };
-            // A literal of JMESPath has backticks itself.
-            let quotes = if path.contains('`') { "``" } else { "`" };
-            format!("{quantity}{quotes}{path}{quotes} is `{expected}`")
+            format!("{quantity}{} is {}", code(path), code(expected))
         }
     }
 }
@@ -249,7 +248,7 @@ fn condition(matcher: &Matcher, operation: &Operation, plan: &Plan) -> Result<To
         Matcher::InputOutput { path, expected, comparator } => {
             let kind = Kind::Call { input: &operation.input, output: &operation.output };
             let test = test(path, expected, comparator, Typed::new(kind, quote!((input, output))), plan)?;
-            let reads_output = test.to_string().split_whitespace().any(|word| word == "output");
+            let reads_output = mentions(&test, "output");
             let output = if reads_output { quote!(output) } else { quote!(_) };
             Ok(quote!(let Ok(#output) = result && #test))
         }
@@ -270,7 +269,7 @@ fn test(path: &str, expected: &str, comparator: &str, base: Typed<'_>, plan: &Pl
             ("true", true) => Ok(quote!(#tokens == Some(true))),
             ("false", true) => Ok(quote!(#tokens == Some(false))),
             // In a chain of conditions `||` would bind weaker than the `&&` before it.
-            ("true", false) if tokens.to_string().contains("||") => Ok(tokens.clone()),
+            ("true", false) if has_or(&unparenthesized(tokens)) => Ok(tokens.clone()),
             ("true", false) => Ok(unparenthesized(tokens)),
             ("false", false) => Ok(quote!(!#tokens)),
             _ => Err(locate(format!("booleanEquals expects {expected:?}"))),

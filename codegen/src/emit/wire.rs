@@ -2,6 +2,7 @@
 //! tables, one line a member, so they are laid out here and not by the formatter.
 
 use super::defaults;
+use crate::escape::{literal, word};
 use crate::plan::{Binding, Member, Presence, Role, Structure, TimestampFormat, Type, Union};
 use crate::table;
 use proc_macro2::TokenStream;
@@ -16,12 +17,12 @@ pub(super) fn structure(structure: &Structure, builder: Option<&TokenStream>) ->
         Role::Input | Role::Type => "",
     };
     let mut table = format!(
-        "::proofmark_runtime::structure! {{\n    {}{builder}{hidden}: {:?} {{",
+        "::proofmark_runtime::structure! {{\n    {}{builder}{hidden}: {} {{",
         structure.name,
-        structure.id.to_string()
+        literal(&structure.id.to_string())
     );
     for (index, m) in structure.members.iter().enumerate() {
-        let _ = write!(table, "\n        {index} => {}: {:?};", m.rust, member(m));
+        let _ = write!(table, "\n        {index} => {}: {};", m.rust, literal(&member(m)));
     }
     let defaults: String = structure.members.iter().enumerate().filter_map(|(index, m)| default(index, m)).collect();
     if defaults.is_empty() {
@@ -41,10 +42,11 @@ fn default(index: usize, member: &Member) -> Option<String> {
 pub(super) fn union(union: &Union) -> String {
     // Members without a value stand last in the schema, as the macro wants them.
     let (units, values): (Vec<&Member>, Vec<&Member>) = union.members.iter().partition(|m| m.ty == Type::Unit);
-    let mut table = format!("::proofmark_runtime::union! {{\n    {}: {:?} {{", union.name, union.id.to_string());
+    let mut table =
+        format!("::proofmark_runtime::union! {{\n    {}: {} {{", union.name, literal(&union.id.to_string()));
     for (index, m) in values.iter().chain(&units).enumerate() {
         let unit = if m.ty == Type::Unit { "unit " } else { "" };
-        let _ = write!(table, "\n        {unit}{index} => {}: {:?};", m.variant, member(m));
+        let _ = write!(table, "\n        {unit}{index} => {}: {};", m.variant, literal(&member(m)));
     }
     close(table, union.members.is_empty())
 }
@@ -56,28 +58,28 @@ fn close(table: String, empty: bool) -> String {
 /// A member's name and the words that say what isn't ordinary about it.
 fn member(member: &Member) -> String {
     let mut text = member.name.clone();
-    let mut word = |key: &str, value: Option<&str>| {
+    let mut push = |key: &str, value: Option<&str>| {
         text.push(' ');
         text.push_str(key);
         if let Some(value) = value {
             text.push('=');
-            text.push_str(&table::word(value));
+            text.push_str(&word(value));
         }
     };
     match &member.binding {
         Binding::Body => {}
-        Binding::Label => word("label", None),
-        Binding::Query(parameter) => word("query", Some(parameter)),
-        Binding::Header(header) => word("header", Some(header)),
-        Binding::PrefixHeaders(prefix) => word("prefix-headers", Some(prefix)),
-        Binding::QueryParams => word("query-params", None),
-        Binding::Payload => word("payload", None),
-        Binding::ResponseCode => word("status", None),
-        Binding::EventHeader => word("event-header", None),
-        Binding::EventPayload => word("event-payload", None),
+        Binding::Label => push("label", None),
+        Binding::Query(parameter) => push("query", Some(parameter)),
+        Binding::Header(header) => push("header", Some(header)),
+        Binding::PrefixHeaders(prefix) => push("prefix-headers", Some(prefix)),
+        Binding::QueryParams => push("query-params", None),
+        Binding::Payload => push("payload", None),
+        Binding::ResponseCode => push("status", None),
+        Binding::EventHeader => push("event-header", None),
+        Binding::EventPayload => push("event-payload", None),
     }
     if member.wire_name != member.name {
-        word("json", Some(&member.wire_name));
+        push("json", Some(&member.wire_name));
     }
     if let Some(format) = member.timestamp_format {
         let format = match format {
@@ -85,17 +87,17 @@ fn member(member: &Member) -> String {
             TimestampFormat::HttpDate => "http-date",
             TimestampFormat::EpochSeconds => "epoch-seconds",
         };
-        word("timestamp", Some(format));
+        push("timestamp", Some(format));
     }
     if let Some(media_type) = &member.media_type {
-        word("media", Some(media_type));
+        push("media", Some(media_type));
     }
     if let Some(blank) = &member.blank {
-        word("blank", Some(blank));
+        push("blank", Some(blank));
     }
     let facts = [(member.required, "required"), (member.sensitive, "sensitive"), (member.idempotency_token, "token")];
     for (_, fact) in facts.iter().filter(|(holds, _)| *holds) {
-        word(fact, None);
+        push(fact, None);
     }
     text
 }

@@ -1,6 +1,7 @@
 //! Why a folder cannot be read or written, with the paths and what to do.
 
 use super::MARK;
+use proofmark_smithy_model::text::path as plain;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -80,19 +81,12 @@ const LISTED: usize = 20;
 
 fn list(f: &mut fmt::Formatter<'_>, paths: &[PathBuf]) -> fmt::Result {
     for path in paths.iter().take(LISTED) {
-        // `Debug` escapes control characters.
         write!(f, "\n  {}", plain(path))?;
     }
     match paths.len().saturating_sub(LISTED) {
         0 => Ok(()),
         more => write!(f, "\n  ... and {more} more"),
     }
-}
-
-/// A path on one line.
-fn plain(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if text.chars().any(char::is_control) { format!("{text:?}") } else { text.into_owned() }
 }
 
 impl fmt::Display for FileError {

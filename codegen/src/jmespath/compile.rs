@@ -31,8 +31,10 @@ pub enum Kind<'a> {
     Held(&'a Type),
     /// `Vec<_>` of items, each an `Option` when the flag is set.
     Taken(Box<Kind<'a>>, bool),
-    /// Something that an expression can compare or count, and nothing else.
+    /// Something that an expression can compare with null, and nothing else.
     Opaque,
+    /// Null itself, always `None`.
+    Null,
 }
 
 /// An expression in Rust.
@@ -325,9 +327,81 @@ impl<'a> Compiler<'a> {
                 }
                 kind => Err(format!("the keys of {}", describe(kind))),
             }),
-            ("length" | "contains" | "keys", _) => Err(format!("{name} has {} arguments", arguments.len())),
+            ("values", [map]) => map.then(|map| match &map.kind {
+                Kind::Held(Type::Map { value, sparse, .. }) => {
+                    let tokens = &map.tokens;
+                    let (kind, iterator) = self.held(value, *sparse, quote!(#tokens.values()))?;
+                    Ok(Typed::new(Kind::Taken(Box::new(kind), *sparse), quote!(#iterator.collect::<Vec<_>>())))
+                }
+                kind => Err(format!("the values of {}", describe(kind))),
+            }),
+            ("starts_with" | "ends_with", [text, part]) => {
+                let method = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
+                text.then(|text| {
+                    part.then(|part| match (&text.kind, &part.kind) {
+                        (Kind::Text, Kind::Text) => {
+                            let (text, part) = (&text.tokens, &part.tokens);
+                            Ok(Typed::new(Kind::Boolean, quote!(#text.#method(#part))))
+                        }
+                        (text, part) => Err(format!("{name} of {} and {}", describe(text), describe(part))),
+                    })
+                })
+            }
+            ("abs" | "ceil" | "floor", [number]) => number.then(|number| round(name, number)),
+            ("sum" | "avg" | "min" | "max", [list]) => list.then(|list| self.fold(name, list)),
+            ("reverse" | "sort", [list]) => list.then(|list| self.ordered(name, list)),
+            ("type", [value]) => type_name(value),
+            ("not_null", [first, rest @ ..]) => first_set(first, rest),
+            (
+                "length" | "contains" | "keys" | "values" | "starts_with" | "ends_with" | "abs" | "ceil" | "floor"
+                | "sum" | "avg" | "min" | "max" | "reverse" | "sort" | "type" | "not_null",
+                _,
+            ) => Err(format!("{name} has {} arguments", arguments.len())),
             _ => Err(format!("the function {name} is not supported")),
         }
+    }
+
+    /// One number or text of a list: null of an empty list, except the sum.
+    fn fold(&self, name: &str, list: &Typed<'a>) -> Compiled<'a> {
+        let (kind, iterator, nulls) = self.items(list)?;
+        let items = if nulls { quote!(#iterator.flatten()) } else { iterator };
+        Ok(match (name, &kind) {
+            ("sum", Kind::Integer) => Typed::new(kind, quote!(#items.fold(0_i64, i64::saturating_add))),
+            ("sum", Kind::Float) => Typed::new(kind, quote!(#items.sum::<f64>())),
+            ("avg", Kind::Integer | Kind::Float) => Typed::maybe(
+                Kind::Float,
+                quote!({
+                    let items = #items.map(|item| item as f64).collect::<Vec<_>>();
+                    (!items.is_empty()).then(|| items.iter().sum::<f64>() / items.len() as f64)
+                }),
+            ),
+            ("min", Kind::Integer | Kind::Text) => Typed::maybe(kind, quote!(#items.min())),
+            ("max", Kind::Integer | Kind::Text) => Typed::maybe(kind, quote!(#items.max())),
+            ("min", Kind::Float) => Typed::maybe(kind, quote!(#items.reduce(f64::min))),
+            ("max", Kind::Float) => Typed::maybe(kind, quote!(#items.reduce(f64::max))),
+            (_, kind) => return Err(format!("the {name} of a list of which each item is {}", describe(kind))),
+        })
+    }
+
+    /// A list in another order.
+    fn ordered(&self, name: &str, list: &Typed<'a>) -> Compiled<'a> {
+        let (kind, iterator, nulls) = self.items(list)?;
+        if name == "reverse" {
+            let tokens = quote!(#iterator.rev().collect::<Vec<_>>());
+            return Ok(Typed::new(Kind::Taken(Box::new(kind), nulls), tokens));
+        }
+        let sort = match kind {
+            Kind::Text | Kind::Integer => quote!(items.sort_unstable()),
+            Kind::Float => quote!(items.sort_unstable_by(f64::total_cmp)),
+            kind => return Err(format!("the order of a list of which each item is {}", describe(&kind))),
+        };
+        let items = if nulls { quote!(#iterator.flatten()) } else { iterator };
+        let tokens = quote!({
+            let mut items = #items.collect::<Vec<_>>();
+            #sort;
+            items
+        });
+        Ok(Typed::new(Kind::Taken(Box::new(kind), false), tokens))
     }
 
     fn contains(&self, list: &Typed<'a>, wanted: &Typed<'a>) -> Compiled<'a> {
@@ -372,8 +446,34 @@ impl<'a> Compiler<'a> {
     }
 }
 
+/// `value == null` and `value != null`, for values of any kind.
+fn compare_with_null<'a>(comparison: Comparison, value: &Typed<'a>) -> Compiled<'a> {
+    let tokens = &value.tokens;
+    Ok(Typed::new(
+        Kind::Boolean,
+        match (comparison, value.optional) {
+            (Comparison::Equal, true) => quote!(#tokens.is_none()),
+            (Comparison::NotEqual, true) => quote!(#tokens.is_some()),
+            (Comparison::Equal, false) => quote!({
+                let _ = #tokens;
+                false
+            }),
+            (Comparison::NotEqual, false) => quote!({
+                let _ = #tokens;
+                true
+            }),
+            _ => return Err("null has no order".to_owned()),
+        },
+    ))
+}
+
 /// `left op right`; equality takes null for a value, order makes null of it.
 fn compare<'a>(comparison: Comparison, left: &Typed<'a>, right: &Typed<'a>) -> Compiled<'a> {
+    match (&left.kind, &right.kind) {
+        (_, Kind::Null) => return compare_with_null(comparison, left),
+        (Kind::Null, _) => return compare_with_null(comparison, right),
+        _ => {}
+    }
     let (left, right) = match (&left.kind, &right.kind) {
         (Kind::Integer, Kind::Float) => (as_float(left), right.clone()),
         (Kind::Float, Kind::Integer) => (left.clone(), as_float(right)),
@@ -409,6 +509,66 @@ fn compare<'a>(comparison: Comparison, left: &Typed<'a>, right: &Typed<'a>) -> C
     Ok(Typed::new(Kind::Boolean, tokens))
 }
 
+/// `abs`, `ceil` and `floor`.
+fn round<'a>(name: &str, number: &Typed<'a>) -> Compiled<'a> {
+    let tokens = &number.tokens;
+    match (name, &number.kind) {
+        ("abs", Kind::Integer) => Ok(Typed::new(Kind::Integer, quote!(i64::saturating_abs(#tokens)))),
+        (_, Kind::Integer) => Ok(number.clone()),
+        (_, Kind::Float) => {
+            let function = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
+            Ok(Typed::new(Kind::Float, quote!(f64::#function(#tokens))))
+        }
+        (_, kind) => Err(format!("{name} of {}", describe(kind))),
+    }
+}
+
+/// `type`: JMESPath's name of a value's type.
+fn type_name<'a>(value: &Typed<'a>) -> Compiled<'a> {
+    let name = match &value.kind {
+        Kind::Text => "string",
+        Kind::Boolean => "boolean",
+        Kind::Integer | Kind::Float => "number",
+        Kind::Held(Type::Map { .. }) | Kind::Structure(_) | Kind::Call { .. } => "object",
+        Kind::Held(_) | Kind::Taken(..) => "array",
+        Kind::Null => "null",
+        Kind::Opaque => return Err(format!("the type of {}", describe(&value.kind))),
+    };
+    let tokens = &value.tokens;
+    Ok(Typed::new(
+        Kind::Text,
+        if value.optional {
+            quote!((if #tokens.is_some() { #name } else { "null" }))
+        } else {
+            quote!({
+                let _ = #tokens;
+                #name
+            })
+        },
+    ))
+}
+
+/// `not_null`: the first value that is not null.
+fn first_set<'a>(first: &Typed<'a>, rest: &[Typed<'a>]) -> Compiled<'a> {
+    rest.iter().try_fold(first.clone(), |found, next| {
+        if !found.optional || matches!(next.kind, Kind::Null) {
+            return Ok(found);
+        }
+        if matches!(found.kind, Kind::Null) {
+            return Ok(next.clone());
+        }
+        if !same(&found.kind, &next.kind) {
+            return Err(format!("not_null of {} and {}", describe(&found.kind), describe(&next.kind)));
+        }
+        let (value, other) = (&found.tokens, &next.tokens);
+        Ok(if next.optional {
+            Typed::maybe(found.kind, quote!(#value.or(#other)))
+        } else {
+            Typed::new(found.kind, quote!(#value.unwrap_or(#other)))
+        })
+    })
+}
+
 fn as_float<'a>(value: &Typed<'a>) -> Typed<'a> {
     let tokens = &value.tokens;
     let tokens = if value.optional { quote!(#tokens.map(|value| value as f64)) } else { quote!((#tokens as f64)) };
@@ -427,7 +587,8 @@ fn literal<'a>(value: &Json) -> Compiled<'a> {
             (None, Some(value)) => Ok(Typed::new(Kind::Float, quote!(#value))),
             (None, None) => Err(format!("the number {number} is too large")),
         },
-        Json::Null | Json::Array(_) | Json::Object(_) => Err(format!("the literal `{value}` is not supported")),
+        Json::Null => Ok(Typed::maybe(Kind::Null, quote!(None::<()>))),
+        Json::Array(_) | Json::Object(_) => Err(format!("the literal `{value}` is not supported")),
     }
 }
 
@@ -467,5 +628,6 @@ fn describe(kind: &Kind<'_>) -> String {
         Kind::Held(Type::Map { .. }) => "a map".to_owned(),
         Kind::Held(_) | Kind::Taken(..) => "a list".to_owned(),
         Kind::Opaque => "a value that expressions can't see into".to_owned(),
+        Kind::Null => "null".to_owned(),
     }
 }

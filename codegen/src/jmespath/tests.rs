@@ -193,6 +193,18 @@ fn expressions_become_typed_rust() {
         "names[0]",
         "contains(tags, 'x')",
         "!ready",
+        "first == `null`",
+        "`null` != when",
+        "first.desired == `null`",
+        "values(byName)[0].status",
+        "starts_with(text, 'a') && !ends_with('abc', text)",
+        "abs(first.running) == `1` || ceil(ratio) > floor(`1.5`)",
+        "sum(services[].running) == `3` && avg(services[].desired) < `2.5`",
+        "max(services[].running) == min(services[].desired)",
+        "reverse(names)[0] == sort(names)[-1]",
+        "type(first) == 'object' && type(first.desired) != 'null'",
+        "not_null(text, first.status, 'none')",
+        "services[?status != `null`]",
     ];
     let compiled = texts.map(|text| {
         let rust = compile(text).unwrap_or_else(|error| format!("ERROR {error}"));
@@ -217,10 +229,18 @@ fn what_makes_no_sense_is_refused() {
         ("length(ready)", "the length of a truth value"),
         ("length()", "length has 0 arguments"),
         ("keys(text)", "the keys of a text"),
-        ("sort(names)", "the function sort is not supported"),
+        ("to_string(names)", "the function to_string is not supported"),
+        ("values(text)", "the values of a text"),
+        ("starts_with(text, ready)", "starts_with of a text and a truth value"),
+        ("abs(text)", "abs of a text"),
+        ("sum(names)", "the sum of a list of which each item is a text"),
+        ("sort(services)", "the order of a list of which each item is the structure Service"),
+        ("not_null(text, ready)", "not_null of a text and a truth value"),
+        ("text < `null`", "null has no order"),
+        ("values()", "values has 0 arguments"),
         ("[text, ready]", "a list of a text and a truth value"),
         ("text || ready", "|| between a text and a truth value"),
-        ("`null`", "the literal `null` is not supported"),
+        ("`[]`", "the literal `[]` is not supported"),
     ];
     for (text, message) in cases {
         assert_eq!(compile(text).expect_err(text), message, "{text}");

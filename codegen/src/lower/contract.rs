@@ -2,8 +2,8 @@
 //! traits that bind callers. `crates/runtime`'s `contract` explains the words.
 
 use super::members::Lowering;
+use crate::escape::{rest_of_line, word};
 use crate::plan::{ContractEntry, Operation};
-use crate::table;
 use proofmark_smithy_model::knowledge::{ErrorFacts, Fault, Pagination};
 use proofmark_smithy_model::model::{Member, Shape, ShapeId, ShapeType, Traits};
 use std::collections::BTreeSet;
@@ -40,7 +40,7 @@ impl Lowering<'_> {
     fn operation_entry(&self, operation: &Operation) -> ContractEntry {
         let http = &operation.http;
         let name = operation.id.name();
-        let mut head = format!("operation {name} {} {} {}", http.method, http.uri, http.code);
+        let mut head = format!("operation {name} {} {} {}", http.method, word(&http.uri), http.code);
         if let Some(shape) = self.model.shape(&operation.id) {
             let facts = ["readonly", "idempotent", "deprecated"];
             push_flags(&mut head, &shape.traits, &facts.map(|fact| (fact, fact)));
@@ -62,7 +62,7 @@ impl Lowering<'_> {
             ("items", pagination.items),
             ("page-size", pagination.page_size),
         ];
-        parts.into_iter().filter_map(|(word, text)| Some(format!("{word} {}", text?))).collect()
+        parts.into_iter().filter_map(|(key, text)| Some(format!("{key} {}", word(text?)))).collect()
     }
 
     fn shape_entry(&self, shape: &Shape) -> ContractEntry {
@@ -77,7 +77,7 @@ impl Lowering<'_> {
         let parts = match shape.ty {
             ShapeType::Enum => {
                 let value =
-                    |member: &Member| member.traits.string("smithy.api#enumValue").unwrap_or(member.name()).to_owned();
+                    |member: &Member| word(member.traits.string("smithy.api#enumValue").unwrap_or(member.name()));
                 shape.members.values().map(value).collect()
             }
             ShapeType::IntEnum => {
@@ -103,9 +103,9 @@ impl Lowering<'_> {
             ("header", "smithy.api#httpHeader"),
             ("prefix-headers", "smithy.api#httpPrefixHeaders"),
         ];
-        for (word, id) in texts {
+        for (key, id) in texts {
             if let Some(text) = member.traits.string(id) {
-                let _ = write!(part, " {word}={}", table::word(text));
+                let _ = write!(part, " {key}={}", word(text));
             }
         }
         push_flags(
@@ -165,7 +165,6 @@ fn push_constraints(line: &mut String, traits: &Traits) {
         line.push_str(" unique");
     }
     if let Some(pattern) = traits.string("smithy.api#pattern") {
-        let one_line = pattern.replace('\n', "\\n").replace('\r', "\\r");
-        let _ = write!(line, " pattern={one_line}");
+        let _ = write!(line, " pattern={}", rest_of_line(pattern));
     }
 }

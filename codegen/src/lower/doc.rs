@@ -1,5 +1,6 @@
 //! The documentation that the model's facts give, in our own words. The model's prose is never used.
 
+use crate::escape::code;
 use crate::plan::{Binding, Http, Limits};
 use proofmark_smithy_model::model::{Member, ShapeId};
 
@@ -7,21 +8,21 @@ use proofmark_smithy_model::model::{Member, ShapeId};
 pub(super) fn member(member: &Member, binding: &Binding, required: bool, limits: &Limits) -> String {
     let doc = summary(member, binding, required, limits);
     match &limits.pattern {
-        Some(pattern) => format!("{doc} Pattern {}.", Limits::code(pattern)),
+        Some(pattern) => format!("{doc} Pattern {}.", code(pattern)),
         None => doc,
     }
 }
 
 /// The same without the pattern, which can be long.
 pub(super) fn summary(member: &Member, binding: &Binding, required: bool, limits: &Limits) -> String {
-    let mut doc = format!("`{}`", member.name());
+    let mut doc = code(member.name());
     match binding {
         Binding::Body => {}
         Binding::Label => doc.push_str(" (path)"),
-        Binding::Query(name) => doc += &format!(" (query `{name}`)"),
+        Binding::Query(name) => doc += &format!(" (query {})", code(name)),
         Binding::QueryParams => doc.push_str(" (all other query parameters)"),
-        Binding::Header(name) => doc += &format!(" (header `{name}`)"),
-        Binding::PrefixHeaders(prefix) => doc += &format!(" (headers `{prefix}*`)"),
+        Binding::Header(name) => doc += &format!(" (header {})", code(name)),
+        Binding::PrefixHeaders(prefix) => doc += &format!(" (headers {})", code(&format!("{prefix}*"))),
         Binding::Payload => doc.push_str(" (the whole body)"),
         Binding::ResponseCode => doc.push_str(" (HTTP status)"),
         Binding::EventHeader => doc.push_str(" (event header)"),
@@ -45,7 +46,8 @@ pub(super) fn summary(member: &Member, binding: &Binding, required: bool, limits
 
 /// What an operation is on the wire, and where AWS documents it; its page says more.
 pub(super) fn operation(id: &ShapeId, http: &Http, reference: Option<&str>) -> String {
-    let mut doc = format!("`{}`: `{} {}`, answered with {}.", id.name(), http.method, http.uri, http.code);
+    let request = code(&format!("{} {}", http.method, http.uri));
+    let mut doc = format!("`{}`: {request}, answered with {}.", id.name(), http.code);
     if let Some(reference) = reference {
         doc += &format!("\n\n[API reference]({reference})");
     }

@@ -134,9 +134,7 @@ impl<'m> Lowering<'m> {
             variant: name::variant_name(member.name()),
             presence,
             timestamp_format: self.timestamp_format(member, target, 0),
-            media_type: effective(member, &target.traits, "smithy.api#mediaType")
-                .and_then(Node::as_str)
-                .map(str::to_owned),
+            media_type: self.media_type(member, target),
             required,
             sensitive: container.traits.has("smithy.api#sensitive") || self.is_sensitive(member, target, 0),
             idempotency_token: member.traits.has("smithy.api#idempotencyToken"),
@@ -245,16 +243,37 @@ impl<'m> Lowering<'m> {
         }
     }
 
-    /// A JSON object can have a member of any name, a message only headers and parameters with some.
+    /// Reports names that HTTP cannot carry. A query and JSON carry any name.
     fn check_wire_names(&mut self, member: &Member) {
-        const QUERY: &str = "smithy.api#httpQuery";
         const HEADER: &str = "smithy.api#httpHeader";
-        if member.traits.string(QUERY).is_some_and(str::is_empty) {
+        const PREFIX: &str = "smithy.api#httpPrefixHeaders";
+        const QUERY: &str = "smithy.api#httpQuery";
+        if member.traits.string(QUERY) == Some("") {
             self.unsupported(&member.id, Some(QUERY), "the name of a query parameter must not be empty");
         }
-        if member.traits.string(HEADER).is_some_and(|name| !is_header_name(name)) {
-            self.unsupported(&member.id, Some(HEADER), "the name is not a valid name of an HTTP header");
+        for (id, may_be_empty) in [(HEADER, false), (PREFIX, true)] {
+            let Some(name) = member.traits.string(id) else { continue };
+            if !name.bytes().all(is_token) || (name.is_empty() && !may_be_empty) {
+                let message = format!("{name:?} cannot be the name of an HTTP header: it must be a token of RFC 9110");
+                self.unsupported(&member.id, Some(id), message);
+            }
         }
+    }
+
+    /// The media type of a member or of its target; of a header's list or map that of its values.
+    fn media_type(&mut self, member: &Member, target: &'m Shape) -> Option<String> {
+        const ID: &str = "smithy.api#mediaType";
+        let is_header =
+            ["httpHeader", "httpPrefixHeaders"].iter().any(|id| member.traits.has(&format!("smithy.api#{id}")));
+        let inner = target.member("member").or_else(|| target.member("value")).filter(|_| is_header);
+        let inner = inner.and_then(|inner| self.model.shape(&inner.target));
+        let node = effective(member, &target.traits, ID).or_else(|| inner?.traits.get(ID))?;
+        let text = node.as_str()?;
+        if text.is_empty() || text.chars().any(|character| character != '\t' && character.is_control()) {
+            self.wrong_trait(&member.id, ID, "a media type that a header can carry", node);
+            return None;
+        }
+        Some(text.to_owned())
     }
 
     fn binding(&mut self, member: &Member) -> Binding {
@@ -319,10 +338,9 @@ impl<'m> Lowering<'m> {
     }
 }
 
-/// Whether the name is a token, as RFC 9110 has it.
-fn is_header_name(name: &str) -> bool {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(is_token)
+/// Whether a byte can stand in the name of a header.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 fn limits(member: &Member, target: &Shape) -> Limits {

@@ -19,6 +19,13 @@ impl Lowering<'_> {
                 continue;
             };
             for (name, waiter) in entries {
+                let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
+                    && name.chars().all(|c| c.is_ascii_alphanumeric());
+                if !is_name {
+                    let found = Node::from(name.as_str());
+                    self.wrong_trait(&operation.id, ID, "waiters with names of letters and digits, `LikeThis`", &found);
+                    continue;
+                }
                 waiters.extend(self.waiter(&operation.id, name, waiter));
             }
         }

@@ -1,5 +1,6 @@
 //! The tables of members: where each travels, what it is, and its limits.
 
+use crate::escape::cell_code;
 use crate::plan::{Binding, Limits, Member, Structure, Type};
 use std::fmt::Write;
 
@@ -43,13 +44,13 @@ fn table(structure: &Structure, is_input: bool) -> String {
 
 fn place(member: &Member) -> String {
     match &member.binding {
-        Binding::Body if member.wire_name != member.name => format!("body, as `{}`", member.wire_name),
+        Binding::Body if member.wire_name != member.name => format!("body, as {}", cell_code(&member.wire_name)),
         Binding::Body => "body".to_owned(),
         Binding::Label => "path".to_owned(),
-        Binding::Query(name) => format!("query `{name}`"),
+        Binding::Query(name) => format!("query {}", cell_code(name)),
         Binding::QueryParams => "all other query parameters".to_owned(),
-        Binding::Header(name) => format!("header `{name}`"),
-        Binding::PrefixHeaders(prefix) => format!("headers `{prefix}*`"),
+        Binding::Header(name) => format!("header {}", cell_code(name)),
+        Binding::PrefixHeaders(prefix) => format!("headers {}", cell_code(&format!("{prefix}*"))),
         Binding::Payload => "the whole body".to_owned(),
         Binding::ResponseCode => "status".to_owned(),
         Binding::EventHeader => "event header".to_owned(),
@@ -96,8 +97,7 @@ fn limits(member: &Member) -> String {
         parts.push(format!("range {bounds}"));
     }
     if let Some(pattern) = pattern {
-        // A bar would end the cell, in code too.
-        parts.push(format!("pattern {}", Limits::code(pattern).replace('|', "\\|")));
+        parts.push(format!("pattern {}", cell_code(pattern)));
     }
     if member.idempotency_token {
         parts.push("made up when unset".to_owned());

@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 use proofmark_smithy_model::model::Node;
+use proofmark_smithy_model::text::printable_json;
 use std::fmt;
 
 /// A request.
@@ -47,7 +48,7 @@ impl Body {
 impl fmt::Display for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Json(node) => writeln!(f, "\n{node:#}"),
+            Self::Json(node) => writeln!(f, "\n{}", printable_json(&format!("{node:#}"))),
             Self::Text(text) => writeln!(f, "\n{text}"),
         }
     }
@@ -156,7 +157,11 @@ impl Writer<'_> {
             match &member.binding {
                 Binding::Header(name) => {
                     let texts = self.texts(member, value, TimestampFormat::HttpDate)?;
-                    headers.push((name.to_ascii_lowercase(), texts.join(", ")));
+                    let value = texts.join(", ");
+                    if value.chars().any(char::is_control) {
+                        return Err(format!("the header {name} cannot have this value"));
+                    }
+                    headers.push((name.to_ascii_lowercase(), value));
                 }
                 Binding::PrefixHeaders(_) => return Err("headers by prefix are shown by no example".to_owned()),
                 Binding::Payload => {
@@ -227,7 +232,9 @@ impl Writer<'_> {
         let text = |ty: &Type, value: &Node| match (ty, value) {
             (Type::Timestamp, value) => time(value).map(|time| text_of_time(time, format)),
             (Type::Blob, Node::String(text)) => Ok(BASE64_STANDARD.encode(text)),
-            (_, Node::String(text)) if member.media_type.as_deref() == Some("application/json") => {
+            (Type::String | Type::Enum(_), Node::String(text))
+                if member.media_type.is_some() && matches!(member.binding, Binding::Header(_)) =>
+            {
                 Ok(BASE64_STANDARD.encode(text))
             }
             (_, Node::String(text)) => Ok(text.clone()),

@@ -5,6 +5,7 @@ mod members;
 mod message;
 mod program;
 
+use crate::escape::{code, fenced};
 use crate::plan::{Binding, Operation, Pagination, Plan};
 use crate::suite::sample::{self, Extent};
 use message::{Request, Response};
@@ -14,7 +15,8 @@ use std::fmt::Write;
 /// The page of an operation in Markdown, with links from its module in the crate of this name.
 pub fn emit(operation: &Operation, plan: &Plan, library: &str) -> String {
     let mut page = String::new();
-    let _ = writeln!(page, "# Request\n\n`{} {}`", operation.http.method, operation.http.uri);
+    let request = code(&format!("{} {}", operation.http.method, operation.http.uri));
+    let _ = writeln!(page, "# Request\n\n{request}");
     page += &members::input(&operation.input);
     let _ = writeln!(page, "\n# Response\n\nStatus {}.", operation.http.code);
     page += &members::output(&operation.output);
@@ -134,9 +136,10 @@ impl Shown {
         if let Ok(statements) = program::statements(self, operation, plan) {
             text += &format!("\n{}", program::block(&statements, self, library));
         }
-        let _ = write!(text, "\nOn the wire, without what every request has:\n\n```http\n{}```\n", self.request);
+        let request = fenced("http", &self.request.to_string());
+        let _ = write!(text, "\nOn the wire, without what every request has:\n\n{request}");
         if let Some(response) = &self.response {
-            let _ = write!(text, "\n```http\n{response}```\n");
+            let _ = write!(text, "\n{}", fenced("http", &response.to_string()));
         }
         text
     }

@@ -3,7 +3,9 @@
 
 use super::Shown;
 use super::message::{Body, Request, Response, time};
+use crate::emit::mentions;
 use crate::emit::rust_type::ident;
+use crate::escape::{fenced, literal};
 use crate::plan::{Binding, Member, Operation, Plan, Presence, Type};
 use crate::suite::value::{Idiom, Values};
 use proc_macro2::{Literal, TokenStream};
@@ -58,8 +60,19 @@ fn document(node: &Node) -> TokenStream {
     }
 }
 
+/// The call, and what its answer holds.
+pub(super) struct Statements {
+    /// As lines, formatted.
+    text: String,
+    /// The types that they name.
+    imports: Vec<&'static str>,
+}
+
+/// The types that statements may name.
+const IMPORTS: [&str; 5] = ["Document", "Blob", "ByteStream", "DateTime", "types"];
+
 /// The call and what its answer holds, or why it can't be written.
-pub(super) fn statements(shown: &Shown, operation: &Operation, plan: &Plan) -> Result<String, String> {
+pub(super) fn statements(shown: &Shown, operation: &Operation, plan: &Plan) -> Result<Statements, String> {
     let values = Values { plan, idiom: &PROGRAM };
     let setters = values.setters(&operation.input.members, &shown.input)?;
     let method = operation.module.ident();
@@ -85,7 +98,9 @@ pub(super) fn statements(shown: &Shown, operation: &Operation, plan: &Plan) -> R
             if checks.is_empty() { quote!(#call;) } else { quote!(let output = #call; #(#checks)*) }
         }
     };
-    laid_out(statements).map_err(|error| error.to_string())
+    let imports = IMPORTS.into_iter().filter(|name| mentions(&statements, name)).collect();
+    let text = laid_out(statements).map_err(|error| error.to_string())?;
+    Ok(Statements { text, imports })
 }
 
 /// How many members of the answer are looked at.
@@ -129,23 +144,21 @@ fn laid_out(statements: TokenStream) -> syn::Result<String> {
 }
 
 /// The code block of these statements, with their imports, and the server that nobody needs to read.
-pub(super) fn block(statements: &str, shown: &Shown, library: &str) -> String {
-    let mut text = match shown.response {
-        Some(_) => "```rust\n".to_owned(),
+pub(super) fn block(statements: &Statements, shown: &Shown, library: &str) -> String {
+    let info = match shown.response {
+        Some(_) => "rust",
         // No server within the process sends events.
-        None => "```rust,no_run\n".to_owned(),
+        None => "rust,no_run",
     };
-    let mut import = |marker: &str, path: String| {
-        if statements.contains(marker) {
-            let _ = writeln!(text, "use {path};");
-        }
-    };
-    import("Document::", "aws_smithy_types::Document".to_owned());
-    for name in ["Blob", "ByteStream", "DateTime"] {
-        import(&format!("{name}::"), format!("{library}::primitives::{name}"));
+    let mut text = String::new();
+    for name in &statements.imports {
+        let _ = match *name {
+            "Document" => writeln!(text, "use aws_smithy_types::Document;"),
+            "types" => writeln!(text, "use {library}::types;"),
+            name => writeln!(text, "use {library}::primitives::{name};"),
+        };
     }
-    import("types::", format!("{library}::types"));
-    if statements.contains("Blob::") || statements.contains("DateTime::") || statements.contains("types::") {
+    if statements.imports.iter().any(|name| ["Blob", "DateTime", "types"].contains(name)) {
         text.push('\n');
     }
     let _ = writeln!(text, "# #[tokio::main(flavor = \"current_thread\")]");
@@ -167,22 +180,24 @@ pub(super) fn block(statements: &str, shown: &Shown, library: &str) -> String {
             let _ = writeln!(text, "# let client = {library}::Client::from_conf(config.build());");
         }
     }
-    text + statements + "# Ok(())\n# }\n```\n"
+    fenced(info, &(text + &statements.text + "# Ok(())\n# }\n"))
 }
 
 fn server(request: &Request, response: &Response) -> String {
     let mut text = "# let server = aws_smithy_http_client::test_util::infallible_client_fn(|request| {\n".to_owned();
-    let target = request.target.as_str();
-    let _ = writeln!(text, "#     assert_eq!(request.method(), {:?});", request.method);
-    let _ = writeln!(text, "#     assert_eq!(request.uri().path_and_query().map(|it| it.as_str()), Some({target:?}));");
+    let [method, target] = [&request.method, &request.target].map(|text| literal(text));
+    let _ = writeln!(text, "#     assert_eq!(request.method(), {method});");
+    let _ = writeln!(text, "#     assert_eq!(request.uri().path_and_query().map(|it| it.as_str()), Some({target}));");
     if let Some(body @ Body::Json(_)) = &request.body {
-        let _ = writeln!(text, "#     assert_eq!(request.body().bytes(), Some({:?}.as_bytes()));", body.compact());
+        let _ =
+            writeln!(text, "#     assert_eq!(request.body().bytes(), Some({}.as_bytes()));", literal(&body.compact()));
     }
     let _ = writeln!(text, "#     let response = http::Response::builder().status({});", response.status);
     for (name, value) in &response.headers {
-        let _ = writeln!(text, "#     let response = response.header({name:?}, {value:?});");
+        let (name, value) = (literal(name), literal(value));
+        let _ = writeln!(text, "#     let response = response.header({name}, {value});");
     }
-    let body = response.body.as_ref().map(Body::compact).unwrap_or_default();
-    let _ = writeln!(text, "#     response.body({body:?}).expect(\"a response\")");
+    let body = literal(&response.body.as_ref().map(Body::compact).unwrap_or_default());
+    let _ = writeln!(text, "#     response.body({body}).expect(\"a response\")");
     text + "# });\n"
 }

@@ -430,12 +430,6 @@ impl Limits {
             (None, None) => return None,
         })
     }
-
-    /// A code span that stays one whatever the text holds.
-    pub(crate) fn code(text: &str) -> String {
-        let fence = if text.contains('`') { "``" } else { "`" };
-        format!("{fence}{}{fence}", text.replace(['\n', '\r'], " "))
-    }
 }
 
 /// A Rust type, by what it means in Smithy.

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use nix::errno::Errno;
 use nix::sys::signal::{SigSet, Signal, killpg};
 use nix::unistd::{Pid, getpgrp, tcgetpgrp, tcsetpgrp};
+use proofmark_smithy_model::text::printable;
 use std::io::{IsTerminal, stdin};
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -39,7 +40,7 @@ impl Running {
         process.args(&command[1..]).process_group(0).kill_on_drop(true);
         environment.removed.iter().for_each(|name| _ = process.env_remove(name));
         process.envs(&environment.set);
-        let child = process.spawn().with_context(|| format!("{} cannot be run", command[0]))?;
+        let child = process.spawn().with_context(|| format!("{} cannot be run", printable(&command[0])))?;
         let id = child.id().and_then(|id| i32::try_from(id).ok()).context("the command has no process id")?;
         let group = Group(Pid::from_raw(id));
         Ok(Self { child, _terminal: Terminal::hand_over(&group), group })

@@ -5,6 +5,7 @@ use crate::service::{loader, names};
 use anyhow::Result;
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::model::{Model, Node, ShapeType};
+use proofmark_smithy_model::text::printable;
 use proofmark_smithy_model::{Loaded, Report, lint_examples};
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -80,7 +81,7 @@ impl Source {
         let timestamps = self.warnings.diagnostics().iter().filter(|warning| warning.code == "example-timestamp");
         let timestamps = timestamps.map(|warning| {
             let operation = warning.shape.as_ref().map_or("", |id| id.name());
-            format!("{operation} {} [timestamp]", warning.message)
+            format!("{operation} {} [timestamp]", printable(&warning.message))
         });
         timestamps.chain(lint_examples(&self.model).iter().map(ToString::to_string)).collect()
     }
@@ -114,7 +115,7 @@ fn lacking(sources: &[Source]) -> Vec<String> {
         for (other, theirs) in all.iter().filter(|(other, _)| other != name) {
             let missing = theirs.iter().filter(|example| !own.contains(&example.key));
             lines.extend(missing.map(|Example { key: (operation, _), title }| {
-                format!("{name}: lacks the example of {operation} \"{title}\" that {other} has")
+                format!("{name}: lacks the example of {operation} \"{}\" that {other} has", printable(title))
             }));
         }
     }

@@ -67,8 +67,8 @@ fn main() -> ExitCode {
         Err(error) => {
             match error.downcast_ref::<Report>() {
                 // Its diagnostics say themselves that they are errors.
-                Some(report) => eprintln!("{report}"),
-                None => eprintln!("error: {error:#}"),
+                Some(report) => output::print_error(&report.to_string()),
+                None => output::print_error(&format!("error: {error:#}")),
             }
             ExitCode::from(2)
         }

@@ -1,8 +1,9 @@
 //! What the runs of `verify` have in common: showing the report, and writing it to the files that are asked for.
 
-use crate::output::print;
+use crate::output::print_styled;
 use anyhow::{Context, Result};
 use proofmark_contract::report::{Report, html, json, junit, terminal};
+use proofmark_smithy_model::text;
 use std::path::{Path, PathBuf};
 
 /// Where the report goes beside the terminal.
@@ -30,16 +31,18 @@ impl ReportOptions {
             verbose: self.verbose,
             ..terminal::Style::default()
         };
-        print(terminal::render(report, style).trim_end())?;
+        print_styled(terminal::render(report, style).trim_end())?;
         write_file(self.report_json.as_deref(), || json::render(report))?;
         write_file(self.junit.as_deref(), || junit::render(report))?;
         write_file(self.html.as_deref(), || html::render(report))
     }
 }
 
-fn write_file(path: Option<&Path>, text: impl FnOnce() -> String) -> Result<()> {
+fn write_file(path: Option<&Path>, content: impl FnOnce() -> String) -> Result<()> {
     match path {
-        Some(path) => std::fs::write(path, text()).with_context(|| format!("{} cannot be written", path.display())),
+        Some(path) => {
+            std::fs::write(path, content()).with_context(|| format!("{} cannot be written", text::path(path)))
+        }
         None => Ok(()),
     }
 }

@@ -1,13 +1,14 @@
 //! `proofmark serve`: runs the contract server until it is told to stop.
 
 use crate::environment::endpoint_variable;
-use crate::output::print;
+use crate::output::{print, print_error};
 use crate::service::{
     LogOption, ServiceOptions, SignatureOption, own_credentials, raise_file_limit, runtime, tally, warn_if_exposed,
 };
 use crate::signals::Ending;
 use anyhow::{Context, Result};
 use proofmark_contract::serve::{Log, Server};
+use proofmark_smithy_model::text::{printable, printable_json};
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -57,26 +58,31 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         warn_if_exposed(&server);
         let (url, variable) = (server.url(), endpoint_variable(&api));
         print(&match json {
-            true => json!({
-                "url": url,
-                "address": server.addr().to_string(),
-                "environment": { variable: url },
-                "service": api.sdk_id,
-                "version": api.version,
-                "strict": strict,
-                "pid": std::process::id(),
-            })
-            .to_string(),
+            true => printable_json(
+                &json!({
+                    "url": url,
+                    "address": server.addr().to_string(),
+                    "environment": { variable: url },
+                    "service": api.sdk_id,
+                    "version": api.version,
+                    "strict": strict,
+                    "pid": std::process::id(),
+                })
+                .to_string(),
+            )
+            .into_owned(),
             false => {
                 let mode = if strict { "strict" } else { "lenient" };
-                let (title, version, operations) = (&api.title, &api.version, api.operations().len());
+                // On one line: what follows is read by shells.
+                let (title, version) = (printable(&api.title), printable(&api.version));
+                let operations = api.operations().len();
                 format!("{title} {version}, {operations} operations, {mode}, at {url}\n{variable}={url}")
             }
         })?;
         let observer = server.observer();
         server.run(async { _ = ending.next().await }).await.context("the server cannot be started")?;
         logs.iter().flatten().for_each(Log::finish);
-        eprintln!("stopped after {}", tally(&observer.recording()));
+        print_error(&format!("stopped after {}", tally(&observer.recording())));
         Ok(ExitCode::SUCCESS)
     })
 }

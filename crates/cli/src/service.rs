@@ -10,7 +10,7 @@ use proofmark_contract::scenario::Scenario;
 use proofmark_contract::serve::{Config, Log, LogFormat, Recording, Server, SharedApi, Signatures};
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::maven::Maven;
-use proofmark_smithy_model::{Loader, Report};
+use proofmark_smithy_model::{Loader, Report, text};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -203,7 +203,7 @@ pub(crate) fn loader(paths: &[PathBuf]) -> Loader {
 
 /// The names of paths in one line.
 pub(crate) fn names(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+    paths.iter().map(|path| text::path(path)).collect::<Vec<_>>().join(", ")
 }
 
 /// A model from files, jars, folders and projects, compiled.

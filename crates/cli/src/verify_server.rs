@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use proofmark_contract::report::KnownFailures;
 use proofmark_contract::verify::{self, Options, Signer};
 use proofmark_contract_lambda as lambda;
-use proofmark_smithy_model::file;
+use proofmark_smithy_model::{file, text};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -115,8 +115,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
 }
 
 fn known_failures(path: &Path) -> Result<KnownFailures> {
-    let text = file::read_text(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    KnownFailures::parse(&text).with_context(|| format!("{} cannot be used", path.display()))
+    let text = file::read_text(path).with_context(|| format!("{} cannot be read", text::path(path)))?;
+    KnownFailures::parse(&text).with_context(|| format!("{} cannot be used", text::path(path)))
 }
 
 /// `MEMBER=VALUE`, where the value is JSON, or else the text that it is.

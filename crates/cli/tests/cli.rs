@@ -342,6 +342,69 @@ fn lint_examples_finds_what_is_wrong_with_the_built_in_model() {
     insta::assert_snapshot!(text(&output.stdout));
 }
 
+/// What steers a terminal, and what adds a line.
+const HOSTILE: &str = "a\u{1b}[2J\u{9b}1m\u{202e}\nb";
+
+fn is_harmless(text: &str) -> bool {
+    text.chars().all(|c| c == '\n' || proofmark_smithy_model::text::is_printable(c)) && !text.lines().any(|l| l == "b")
+}
+
+/// A file of a hostile name.
+fn hostile_file(folder: &tempfile::TempDir, content: &str, extension: &str) -> String {
+    let path = folder.path().join(format!("{HOSTILE}.{extension}"));
+    std::fs::write(&path, content).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_file_name_cannot_steer_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join(HOSTILE);
+    let missing = missing.to_str().unwrap();
+    let scenario = hostile_file(&folder, &format!("[[rule]]\noperation = {HOSTILE:?}\n"), "toml");
+    let model = hostile_file(&folder, &std::fs::read_to_string(MODEL).unwrap(), "json");
+    for arguments in [
+        vec!["lint-examples", missing],
+        vec!["lint-examples", &model],
+        vec!["serve", "lambda", "--scenario", missing],
+        vec!["serve", "lambda", "--scenario", &scenario],
+        vec!["serve", "--model", missing],
+        vec!["verify", "server", "http://127.0.0.1:1", "--known-failures", missing],
+        vec!["verify", "client", "--", missing],
+    ] {
+        let output = run(&arguments);
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert!(said.contains("a\\u{1b}[2J\\u{9b}1m\\u{202e}\\nb"), "{arguments:?}: {said:?}");
+        assert!(is_harmless(&said), "{arguments:?}: {said:?}");
+    }
+}
+
+#[test]
+fn a_key_of_a_scenario_cannot_steer_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = folder.path().join("scenario.toml");
+    std::fs::write(&scenario, "\"a\\u001b[2J\\u009b1m\\u202e\\nb\" = 1\n").unwrap();
+    let output = run(&["serve", "lambda", "--scenario", scenario.to_str().unwrap()]);
+    let said = text(&output.stderr);
+    assert!(said.contains("a\\u{1b}[2J\\u{9b}1m\\u{202e}"), "{said:?}");
+    assert!(is_harmless(&said), "{said:?}");
+}
+
+#[test]
+fn a_title_cannot_steer_the_terminal_or_pass_for_a_variable() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut model: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(MODEL).unwrap()).unwrap();
+    let shapes = model["shapes"].as_object_mut().unwrap();
+    let service = shapes.values_mut().find(|shape| shape["type"] == "service").unwrap();
+    service["traits"]["smithy.api#title"] = HOSTILE.into();
+    let path = folder.path().join("model.json");
+    std::fs::write(&path, model.to_string()).unwrap();
+    for more in [vec![], vec!["--json"]] {
+        let serving = serve(&[&["--model", path.to_str().unwrap()], more.as_slice()].concat());
+        assert!(is_harmless(&serving.first), "{:?}", serving.first);
+    }
+}
+
 #[test]
 fn usage_errors_have_their_own_status() {
     assert_eq!(run(&["serve"]).status.code(), Some(2));

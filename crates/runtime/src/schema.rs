@@ -71,7 +71,7 @@ impl Table {
 
 impl Schema {
     /// A schema by its Rust type, its shape id and its table. Each line is a member: the Rust field, the name in the
-    /// model, and the words that [`Member`] explains.
+    /// model, and the words that [`Member`] explains. In the value of a word, `%20` stands for a blank, as in a URI.
     pub const fn new(type_name: &'static str, id: &'static str, text: &'static str) -> Self {
         Self { type_name, id, text, table: OnceLock::new() }
     }
@@ -284,6 +284,17 @@ mod tests {
         };
         assert_eq!(kind.wire_name, "the kind%");
         assert_eq!((age.binding, age.is_required()), (Binding::Query("\u{e9}\u{a0}"), true));
+    }
+
+    #[test]
+    fn a_value_may_hold_blanks_and_anything_else() {
+        let table =
+            "a A query=name%20with%20100%25%0A\nb B json=%C3%A9%3D media=text/plain;%20charset=utf-8\nc C json=\n";
+        let schema = Schema::new("B", "a#B", table);
+        let [a, b, c] = schema.members() else { panic!("three members") };
+        assert_eq!(a.binding, Binding::Query("name with 100%\n"));
+        assert_eq!((b.wire_name, b.media_type), ("é=", Some("text/plain; charset=utf-8")));
+        assert_eq!((c.wire_name, schema.index_of("")), ("", Some(2)));
     }
 
     #[test]

@@ -267,6 +267,23 @@ impl Bound {
     }
 }
 
+/// Names that a URI escapes, and headers whose texts have a media type.
+#[derive(Clone, PartialEq)]
+pub struct Named {
+    pub blanks: Option<String>,
+    pub list: Option<Vec<String>>,
+    pub documents: Option<Vec<String>>,
+    pub meta: Option<HashMap<String, String>>,
+    pub colour: Option<Colour>,
+}
+crate::structure!(Named: "test#Named" {
+    0 => blanks: "Blanks query=name%20with%20spaces";
+    1 => list: "List query=a[b]%26%3D%25";
+    2 => documents: "Documents header=X-Documents media=application/json";
+    3 => meta: "Meta prefix-headers=X-Meta- media=application/json";
+    4 => colour: "Colour header=X-Colour media=text/plain";
+});
+
 /// A structure whose one payload member has the type and schema given.
 macro_rules! payload_shape {
     ($($name:ident: $type:ty, $member:expr;)*) => {$(

@@ -2,6 +2,7 @@
 //! business of `load` and `validate`; here they are only kept, sorted and printed.
 
 use crate::model::ShapeId;
+use crate::text::{printable, printable_lines};
 use std::fmt;
 
 /// How bad a finding is.
@@ -44,7 +45,7 @@ pub struct Excerpt {
     pub width: usize,
 }
 
-/// One finding.
+/// One finding. Its fields hold texts as they were found; [`Display`](fmt::Display) makes them safe to show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
     /// How bad it is.
@@ -132,8 +133,8 @@ impl fmt::Display for Diagnostic {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        write!(f, "{severity}[{}]: {}", self.code, self.message)?;
-        match (&self.file, self.position) {
+        write!(f, "{severity}[{}]: {}", self.code, printable_lines(&self.message))?;
+        match (self.file.as_deref().map(printable), self.position) {
             (Some(file), Some((line, column))) => write!(f, "\n  --> {file}:{line}:{column}")?,
             (Some(file), None) => write!(f, "\n  --> {file}")?,
             (None, _) => {}
@@ -141,17 +142,17 @@ impl fmt::Display for Diagnostic {
         if let (Some(excerpt), Some((line, _))) = (&self.excerpt, self.position) {
             let (number, margin) = (line.to_string(), " ".repeat(line.to_string().len()));
             let (blank, caret) = (" ".repeat(excerpt.before), "^".repeat(excerpt.width));
-            write!(f, "\n{margin} |\n{number} | {}\n{margin} | {blank}{caret}", excerpt.line)?;
+            write!(f, "\n{margin} |\n{number} | {}\n{margin} | {blank}{caret}", printable(&excerpt.line))?;
         }
         if let Some(shape) = &self.shape {
             let what = if shape.member().is_some() { "member" } else { "shape" };
-            write!(f, "\n  {what}: {shape}")?;
+            write!(f, "\n  {what}: {}", printable(&shape.to_string()))?;
         }
         if let Some(id) = &self.trait_id {
-            write!(f, "\n  trait: {id}")?;
+            write!(f, "\n  trait: {}", printable(id))?;
         }
         if let Some(help) = &self.help {
-            write!(f, "\n  help: {help}")?;
+            write!(f, "\n  help: {}", printable_lines(help))?;
         }
         Ok(())
     }
@@ -257,3 +258,31 @@ impl fmt::Display for Report {
 }
 
 impl std::error::Error for Report {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::is_printable;
+
+    /// A finding all of whose texts are this one.
+    fn finding(text: &str) -> Diagnostic {
+        let mut finding = Diagnostic::error("code", text).on_trait(text).file(text).help(text);
+        finding.position = Some((1, 1));
+        finding.excerpt = Some(Excerpt { line: text.to_owned(), before: 0, width: 1 });
+        finding
+    }
+
+    #[test]
+    fn what_is_shown_of_a_model_cannot_steer_the_terminal() {
+        let shown = finding("a\u{1b}[2J\u{9b}1m\u{202e}\r").to_string();
+        assert!(shown.chars().all(|c| c == '\n' || is_printable(c)), "{shown:?}");
+        assert_eq!(shown.lines().count(), finding("a").to_string().lines().count());
+        assert!(shown.contains("--> a\\u{1b}[2J\\u{9b}1m\\u{202e}\\r:1:1"), "{shown}");
+    }
+
+    #[test]
+    fn a_file_name_cannot_add_a_line() {
+        let shown = Diagnostic::error("code", "message").file("a\n  help: run me").to_string();
+        assert_eq!(shown, "error[code]: message\n  --> a\\n  help: run me");
+    }
+}

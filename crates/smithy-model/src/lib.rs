@@ -12,6 +12,7 @@ pub mod load;
 pub mod maven;
 pub mod model;
 mod source;
+pub mod text;
 pub mod validate;
 pub mod write;
 

@@ -51,6 +51,32 @@ fn a_fixup_without_a_defect_says_so() {
     insta::assert_snapshot!("stale_fixup", warnings.diagnostics()[0].to_string().lines().next().unwrap_or_default());
 }
 
+/// botocore marks the member, Smithy the shape: the member targets a twin of the shape, other members the shape itself.
+#[test]
+fn a_json_value_of_botocore_has_a_media_type() {
+    let service = r#"{ "metadata": { "apiVersion": "1", "serviceId": "Talk", "protocol": "rest-json" },
+        "operations": { "Say": { "name": "Say", "http": { "method": "POST", "requestUri": "/say" }, "input": { "shape": "In" } } },
+        "shapes": { "Text": { "type": "string", "max": 10, "sensitive": true },
+        "In": { "type": "structure", "members": {
+            "attributes": { "shape": "Text", "jsonvalue": true, "location": "header", "locationName": "x-attributes" },
+            "plain": { "shape": "Text", "jsonvalue": false, "location": "header", "locationName": "x-plain" } } } } }"#;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("service-2.json"), service).unwrap();
+    let Loaded { model, warnings } = Loader::new().path(folder.path()).load().unwrap_or_else(|r| panic!("{r}"));
+    assert!(warnings.is_empty(), "{warnings}");
+    let target = |member: &str| {
+        let id = ShapeId::parse("com.amazonaws.talk#In").unwrap();
+        let input = model.shape(&id).unwrap_or_else(|| panic!("{:?}", model.shapes.keys()));
+        model.shape(&input.member(member).unwrap().target).unwrap()
+    };
+    let (json, plain) = (target("attributes"), target("plain"));
+    assert_eq!(json.id.to_string(), "com.amazonaws.talk#SynthesizedJsonText");
+    assert_eq!(json.traits.string("smithy.api#mediaType"), Some("application/json"));
+    assert!(json.traits.has("smithy.api#sensitive") && json.traits.has("smithy.api#length"));
+    assert_eq!(plain.id.to_string(), "com.amazonaws.talk#Text");
+    assert!(!plain.traits.has("smithy.api#mediaType"));
+}
+
 /// What is written loads to a model that is written the same.
 fn round_trip(model: &proofmark_smithy_model::model::Model) {
     let text = write(model);

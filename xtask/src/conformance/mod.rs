@@ -122,6 +122,7 @@ fn write(arguments: &Arguments, report: &Report) -> Result<ExitCode> {
         verbose: arguments.verbose,
         ..terminal::Style::default()
     };
-    print!("{}", terminal::render(report, style));
+    // It has colours, and escapes what it shows.
+    std::print!("{}", terminal::render(report, style));
     Ok(report.exit_status().into())
 }

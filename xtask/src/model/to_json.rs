@@ -5,9 +5,10 @@ use super::smithy_cli::SmithyCli;
 use anyhow::{Context, Result, anyhow};
 use proofmark_smithy_model::load::Written;
 use proofmark_smithy_model::model::{Node, PRELUDE};
+use proofmark_smithy_model::text::printable_json;
 use proofmark_smithy_model::{Loaded, write::write_as_written};
 use std::collections::BTreeMap;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -44,7 +45,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let ours = write_as_written(&written);
     if !arguments.check_with_cli {
-        return match std::io::stdout().write_all(ours.as_bytes()) {
+        let mut out = std::io::stdout();
+        // The same JSON; a file gets it as it is.
+        let ours = if out.is_terminal() { printable_json(&ours) } else { ours.into() };
+        return match out.write_all(ours.as_bytes()) {
             // Whoever reads only the beginning, `| head`, has seen enough.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("the JSON cannot be written"),
             _ => Ok(ExitCode::SUCCESS),

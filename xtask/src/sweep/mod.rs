@@ -11,6 +11,7 @@ use anyhow::{Result, bail};
 use find::Found;
 use generate::{Outcome, Swept};
 use indicatif::{ProgressBar, ProgressStyle};
+use proofmark_smithy_model::text::printable;
 use report::Report;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -74,7 +75,7 @@ fn sweep(arguments: &Arguments) -> Result<ExitCode> {
     let mut generated = Vec::new();
     let bar = bar(models.len() as u64)?;
     for model in &models {
-        bar.set_message(model.name.clone());
+        bar.set_message(printable(&model.name).into_owned());
         let swept = generate::sweep(model);
         report.add(&swept);
         generated.extend(Candidate::of(model, swept));

@@ -13,6 +13,7 @@ mod value;
 #[cfg(test)]
 pub(crate) use tests::empty_plan;
 
+use crate::emit::mentions;
 use crate::plan::Plan;
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
@@ -27,7 +28,7 @@ pub fn emit(plan: &Plan) -> Result<TokenStream, Vec<String>> {
 fn compile(rules: &Node) -> Result<TokenStream, Vec<String>> {
     let rules = RuleSet::parse(rules)?;
     let body = rules::body(&rules)?;
-    let document = body.to_string().contains("Document ::").then(|| {
+    let document = mentions(&body, "Document").then(|| {
         quote!(
             use ::aws_smithy_types::Document;
         )

@@ -3,6 +3,7 @@
 use super::ruleset::{Parameter, ParameterKind, RuleSet};
 use super::value::Kind;
 use crate::emit::setters::doc_lines;
+use crate::escape::code;
 use proc_macro2::{Ident, TokenStream};
 use proofmark_smithy_model::model::Node;
 use quote::{format_ident, quote};
@@ -222,10 +223,10 @@ fn doc(parameter: &Parameter) -> String {
         Some("AWS::UseDualStack") => "Whether to use an endpoint that is reachable over IPv4 and IPv6.".to_owned(),
         Some("AWS::UseFIPS") => "Whether to use an endpoint with FIPS 140 validated cryptography.".to_owned(),
         Some("SDK::Endpoint") => "The URL of an endpoint to use instead of the one of the rules.".to_owned(),
-        _ => format!("The rules' parameter `{}`.", parameter.name),
+        _ => format!("The rules' parameter {}.", code(&parameter.name)),
     };
     match (&parameter.default, parameter.required) {
-        (Some(default), _) => format!("{what} Without a value it is `{default}`."),
+        (Some(default), _) => format!("{what} Without a value it is {}.", code(&default.to_string())),
         (None, true) => format!("{what} It must be set."),
         (None, false) => what,
     }

@@ -82,6 +82,16 @@ pub(super) enum Part {
 
 type Parsed<T> = Result<T, String>;
 
+/// Whether a parameter or variable can have this name: it becomes a name of Rust.
+fn check_name(name: &str) -> Parsed<()> {
+    let is_letter = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    if name.trim_start_matches('_').starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_letter) {
+        Ok(())
+    } else {
+        Err(format!("{name:?} cannot be the name of a parameter or variable: it must have letters and digits only"))
+    }
+}
+
 impl RuleSet {
     /// Reads a rule set; every complaint says where in the JSON.
     pub(super) fn parse(node: &Node) -> Result<Self, Vec<String>> {
@@ -115,6 +125,7 @@ impl RuleSet {
 
 impl Parameter {
     fn parse(name: &str, node: &Node) -> Parsed<Self> {
+        check_name(name)?;
         let kind = match node.get("type").and_then(Node::as_str) {
             Some("string" | "String") => ParameterKind::String,
             Some("boolean" | "Boolean") => ParameterKind::Boolean,
@@ -170,6 +181,7 @@ fn parse_conditions(rule: &Node) -> Parsed<Vec<Condition>> {
     let conditions = rule.get("conditions").and_then(Node::as_array).map(Vec::as_slice).unwrap_or_default();
     let parse = |node: &Node| {
         let assign = node.get("assign").and_then(Node::as_str).map(str::to_owned);
+        assign.as_deref().map_or(Ok(()), check_name)?;
         Ok(Condition { call: Call::parse(node)?, assign })
     };
     conditions.iter().map(parse).collect()

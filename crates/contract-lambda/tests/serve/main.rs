@@ -10,6 +10,7 @@ mod faults;
 mod fuzz;
 mod harness;
 mod limits;
+mod log;
 mod recording;
 mod refusals;
 mod secrets;

@@ -3,6 +3,7 @@
 use crate::api::{Api, Kind, Member};
 use crate::examples::equal;
 use proofmark_smithy_model::model::Node;
+use proofmark_smithy_model::text::printable;
 use std::fmt;
 
 /// One place where expected and found differ.
@@ -18,7 +19,8 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: expected {}, found {}", self.path, self.expected, self.found)
+        let [path, expected, found] = [&self.path, &self.expected, &self.found].map(|text| printable(text));
+        write!(f, "{path}: expected {expected}, found {found}")
     }
 }
 

@@ -3,6 +3,7 @@
 use super::difference::Difference;
 use super::times::{Times, requests};
 use crate::violation::Violation;
+use proofmark_smithy_model::text::{printable, printable_lines};
 use std::fmt;
 
 /// How many mocks are shown beside the closest.
@@ -115,14 +116,14 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoOperation { request, reason } => {
-                write!(f, "no operation takes this request: {reason}\n  {request}")
+                write!(f, "no operation takes this request: {}\n  {}", printable(reason), printable(request))
             }
             Self::Invalid { operation, request, violations } => {
-                write!(f, "this {operation} request breaks the contract\n  {request}")?;
-                violations.iter().try_for_each(|violation| write!(f, "\n  {violation}"))
+                write!(f, "this {operation} request breaks the contract\n  {}", printable(request))?;
+                violations.iter().try_for_each(|violation| write!(f, "\n  {}", printable(&violation.to_string())))
             }
             Self::Unmatched { operation, request, mocks, mocked } => {
-                write!(f, "no mock takes this {operation} request\n  {request}")?;
+                write!(f, "no mock takes this {operation} request\n  {}", printable(request))?;
                 match mocks.as_slice() {
                     [] if mocked.is_empty() => f.write_str("\n  there are no mocks"),
                     [] => write!(f, "\n  {operation} has no mock; there are mocks of {}", mocked.join(", ")),
@@ -137,11 +138,11 @@ impl fmt::Display for Failure {
                 }
             }
             Self::BadAnswer { mock, reason } => {
-                write!(f, "the answer that {mock} made does not fit the model:\n  {reason}")
+                write!(f, "the answer that {mock} made does not fit the model:\n  {}", printable_lines(reason))
             }
             Self::Unmet { mock, takes, expected, answered } => {
                 write!(f, "{mock} expected {expected}, answered {answered}")?;
-                if takes.is_empty() { Ok(()) } else { write!(f, "\n  it takes {takes}") }
+                if takes.is_empty() { Ok(()) } else { write!(f, "\n  it takes {}", printable(takes)) }
             }
         }
     }
@@ -154,5 +155,31 @@ impl fmt::Display for Closest {
             write!(f, ", used up after {}", requests(answered))?;
         }
         self.differences.iter().try_for_each(|difference| write!(f, "\n    {difference}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proofmark_smithy_model::text::is_printable;
+
+    #[test]
+    fn what_a_client_sent_cannot_steer_the_terminal() {
+        let text = || "a\u{1b}[2J\u{9b}1m\u{202e}\nb".to_owned();
+        let differences = vec![Difference { path: text(), expected: text(), found: text() }];
+        let closest = Closest { mock: "get()".to_owned(), used_up: None, differences };
+        let all = vec![
+            Failure::NoOperation { request: text(), reason: text() },
+            Failure::Unmatched {
+                operation: "Get".to_owned(),
+                request: text(),
+                mocks: vec![closest],
+                mocked: Vec::new(),
+            },
+            Failure::Unmet { mock: "get()".to_owned(), takes: text(), expected: Times::from(1), answered: 0 },
+        ];
+        let shown = Failures { service: "Lambda".to_owned(), all }.to_string();
+        assert!(shown.chars().all(|c| c == '\n' || is_printable(c)), "{shown:?}");
+        assert!(!shown.lines().any(|line| line.trim_start().starts_with('b')), "{shown}");
     }
 }

@@ -1,9 +1,9 @@
 //! A report as JUnit XML, in the form that CI systems read (Jenkins' `junit-10.xsd`): a suite an operation, a test case
 //! a case. Known failures and skipped cases are `skipped`, warnings go to `system-out`.
 
-use super::text::{escape, is_printable};
 use super::{Case, Report, Verdict};
 use indexmap::IndexMap;
+use proofmark_smithy_model::text::{escape, is_printable};
 use std::fmt::Write as _;
 use std::time::Duration;
 

@@ -1,9 +1,10 @@
 //! A report for a terminal: grouped by operation and check, what needs eyes in full, the rest as counts. Text in, text
 //! out; whether there is a terminal is the caller's to find out, with [`wants_colour`].
 
-use super::text::{escape, head, is_printable};
+use super::text::head;
 use super::{Case, Exchange, Report, Verdict};
 use indexmap::IndexMap;
+use proofmark_smithy_model::text::printable;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -256,9 +257,4 @@ fn tally(cases: &[&Case]) -> String {
         *counts.entry(what).or_default() += 1;
     }
     counts.iter().map(|(what, count)| format!("{count} {what}")).collect::<Vec<_>>().join(", ")
-}
-
-/// Text of a stranger on one line, so that it can't write over the terminal.
-fn printable(text: &str) -> Cow<'_, str> {
-    escape(text, is_printable)
 }

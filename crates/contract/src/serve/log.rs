@@ -1,6 +1,7 @@
 //! A line a request, written by a thread of its own so that no answer waits for a terminal.
 
 use crate::violation::Violation;
+use proofmark_smithy_model::text::{printable, printable_json};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
@@ -77,7 +78,7 @@ impl Log {
     /// Says something that is about no request.
     pub(super) fn notice(&self, text: &str) {
         self.send(match self.0.format {
-            LogFormat::Line => format!("notice: {text}"),
+            LogFormat::Line => format!("notice: {}", printable(text)),
             LogFormat::Json => serde_json::json!({ "notice": text }).to_string(),
         });
     }
@@ -85,7 +86,10 @@ impl Log {
     pub(super) fn write(&self, line: &Line<'_>) {
         self.send(match self.0.format {
             LogFormat::Line => line.for_people(),
-            LogFormat::Json => serde_json::to_string(line).unwrap_or_default(),
+            LogFormat::Json => {
+                let json = serde_json::to_string(line).unwrap_or_default();
+                printable_json(&json).into_owned()
+            }
         });
     }
 
@@ -127,15 +131,16 @@ impl<'a> Line<'a> {
 
     fn for_people(&self) -> String {
         let status = self.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
-        let mut text = format!("{} {} {} {status}", self.method, self.target, self.operation.unwrap_or("-"));
+        // What a client sends must not steer the terminal that it is shown on.
+        let (method, target) = (printable(self.method), printable(self.target));
+        let mut text = format!("{method} {target} {} {status}", self.operation.unwrap_or("-"));
         if let Some(fault) = self.fault {
             text.push_str(" fault=");
             text.push_str(fault);
         }
         for violation in &self.violations {
             text.push_str("\n  ! ");
-            // What a client sends must not steer the terminal that it is shown on.
-            text.extend(violation.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }));
+            text.push_str(&printable(violation));
         }
         text
     }

@@ -1,6 +1,7 @@
 //! Members in the path and the query.
 
 use crate::support::{api, read_request, table};
+use proofmark_contract::{read, write};
 use serde_json::json;
 
 #[test]
@@ -20,6 +21,44 @@ fn labels_have_values_of_their_types() {
         ],
         |message| read_request(&api, message)
     ));
+}
+
+/// Written, read, and the name in the URI, for names and values that a URI has to escape.
+#[test]
+fn a_parameter_may_have_any_name() {
+    let api = api(json!({
+        "Input": {"structure": {
+            "blanks": ["String", {"httpQuery": "name with spaces"}],
+            "list": ["Strings", {"httpQuery": "a[b]&=%\n"}]
+        }},
+        "Strings": {"list": "String"}
+    }));
+    let input = json!({"blanks": "x y", "list": ["1", "&"]});
+    let request = write::request(&api, api.operation("Operation").unwrap(), &input).unwrap();
+    assert_eq!(request.uri(), "/test?name%20with%20spaces=x%20y&a%5Bb%5D%26%3D%25%0A=1&a%5Bb%5D%26%3D%25%0A=%26");
+    let read = read::request(&api, &request).unwrap();
+    assert_eq!((read.input, read.violations), (input, vec![]));
+}
+
+#[test]
+fn texts_of_a_media_type_travel_in_headers_as_base64() {
+    let api = api(json!({
+        "Input": {"structure": {
+            "one": ["Json", {"httpHeader": "x-one"}],
+            "many": ["Jsons", {"httpHeader": "x-many"}],
+            "named": ["JsonMap", {"httpPrefixHeaders": "x-named-"}]
+        }},
+        "Json": {"string": {}, "mediaType": "application/json"},
+        "Jsons": {"list": "Json"},
+        "JsonMap": {"map": ["String", "Json"]}
+    }));
+    let input = json!({"one": "{}", "many": ["{\"a\":1}", "[,]"], "named": {"a": "{}"}});
+    let request = write::request(&api, api.operation("Operation").unwrap(), &input).unwrap();
+    assert_eq!(request.headers()["x-one"], "e30=");
+    assert_eq!(request.headers()["x-many"], "eyJhIjoxfQ==, Wyxd");
+    assert_eq!(request.headers()["x-named-a"], "e30=");
+    let read = read::request(&api, &request).unwrap();
+    assert_eq!((read.input, read.violations), (input, vec![]));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Reads the text of a contract, which the generator writes: a head, then a line an operation or shape with its parts
-//! indented below it. Only wrong generated text can be wrong, so that is a panic that names the line.
+//! indented below it. In values, `%20` stands for a blank, as in a URI. Only wrong generated text can be wrong, so that is a panic that names the line.
 //!
 //! ```text
 //! service com.amazonaws.lambda#AWSGirApiService 2015-03-31
@@ -16,6 +16,7 @@
 use super::{
     Bounds, Constraints, Contract, ErrorTraits, Location, Member, Operation, Pattern, Shape, ShapeType, Target,
 };
+use crate::schema::decoded;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -33,7 +34,7 @@ impl Contract {
                 "service" => {
                     let mut words = rest.split(' ');
                     contract.service = words.next().unwrap_or_default();
-                    contract.version = words.next().unwrap_or_default();
+                    contract.version = decoded(words.next().unwrap_or_default());
                 }
                 "operation" => {
                     let operation = operation(head, rest, &parts);
@@ -56,7 +57,7 @@ fn operation(head: &'static str, rest: &'static str, parts: &[&'static str]) -> 
     let mut operation = Operation {
         name,
         method,
-        uri,
+        uri: decoded(uri),
         code: number(head, code),
         input: None,
         output: None,
@@ -76,6 +77,7 @@ fn operation(head: &'static str, rest: &'static str, parts: &[&'static str]) -> 
     }
     for part in parts {
         let (key, value) = part.split_once(' ').unwrap_or_else(|| wrong(part));
+        let value = decoded(value);
         let pagination = &mut operation.pagination;
         match key {
             "input" => operation.input = Some(value),
@@ -122,7 +124,7 @@ fn shape(head: &'static str, kind: &str, rest: &'static str, parts: &[&'static s
         }
     }
     match ty {
-        ShapeType::Enum | ShapeType::IntEnum => shape.values = parts.to_vec(),
+        ShapeType::Enum | ShapeType::IntEnum => shape.values = parts.iter().map(|value| decoded(value)).collect(),
         _ => shape.members = parts.iter().map(|line| member(line)).collect(),
     }
     shape
@@ -198,12 +200,12 @@ impl Iterator for Words {
         }
         if let Some(pattern) = self.0.strip_prefix("pattern=") {
             self.0 = "";
-            return Some(("pattern", pattern));
+            return Some(("pattern", decoded(pattern)));
         }
         let (word, rest) = self.0.split_once(' ').unwrap_or((self.0, ""));
         self.0 = rest;
         let (word, value) = word.split_once('=').unwrap_or((word, ""));
-        Some((word, crate::schema::decoded(value)))
+        Some((word, decoded(value)))
     }
 }
 

@@ -27,8 +27,7 @@ pub(super) fn write(
             let items = (0..list.len()).filter_map(|index| item(list.item(index).get(), member).transpose());
             Some(Cow::Owned(items.collect::<Result<Vec<_>, _>>().map_err(invalid)?.join(", ")))
         }
-        Ref::String(text) if member.media_type.is_some() => Some(Cow::Owned(base64::encode(text))),
-        value => text::write(value, member, DEFAULT_FORMAT).map_err(invalid)?,
+        value => plain(value, member).map_err(invalid)?,
     };
     match text {
         Some(text) => append(headers, name.to_owned(), text.into_owned(), member),
@@ -36,10 +35,18 @@ pub(super) fn write(
     }
 }
 
+/// The text of a value that is no list. Text of a media type travels in base64.
+fn plain<'a>(value: Ref<'a>, member: &Member) -> Result<Option<Cow<'a, str>>, String> {
+    match value {
+        Ref::String(text) if member.media_type.is_some() => Ok(Some(Cow::Owned(base64::encode(text)))),
+        value => text::write(value, member, DEFAULT_FORMAT),
+    }
+}
+
 /// An item of a list, quoted where it could be mistaken for several. Dates have their comma and no quotes.
 fn item<'a>(value: Ref<'a>, member: &Member) -> Result<Option<Cow<'a, str>>, String> {
     let is_time = matches!(value, Ref::Timestamp(_));
-    let text = text::write(value, member, DEFAULT_FORMAT)?;
+    let text = plain(value, member)?;
     Ok(text.map(|text| if is_time { text } else { quote_header_value(text) }))
 }
 
@@ -58,7 +65,7 @@ pub(super) fn write_prefixed(
         if headers.contains_key(&name) {
             continue;
         }
-        let text = text::write(value.get(), member, DEFAULT_FORMAT);
+        let text = plain(value.get(), member);
         let text = text.map_err(|reason| BuildError::invalid_field(member.rust_name(), reason))?;
         if let Some(text) = text {
             append(headers, name, text.into_owned(), member)?;

@@ -171,14 +171,14 @@ fn write_query(input: &dyn Structure, query: &mut query::Writer<'_>) -> Result<(
         entries.sort_unstable_by_key(|(key, _)| *key);
         let is_named = |key: &str| members().any(|(_, m)| matches!(m.binding, Binding::Query(name) if name == key));
         for (key, value) in entries.into_iter().filter(|(key, _)| !is_named(key)) {
-            write_parameter(&query::fmt_string(key), value.get(), member, query)?;
+            write_parameter(&encoded(key), value.get(), member, query)?;
         }
     }
     Ok(())
 }
 
 /// The name of a parameter as a query can carry it. Most are letters and digits.
-fn encoded(name: &'static str) -> Cow<'static, str> {
+fn encoded(name: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     if name.bytes().all(is_plain) { Cow::Borrowed(name) } else { Cow::Owned(query::fmt_string(name)) }
 }

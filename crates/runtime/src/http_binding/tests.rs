@@ -70,6 +70,34 @@ fn puts_every_member_where_it_is_bound() {
     );
 }
 
+fn named() -> Named {
+    Named {
+        blanks: Some("x y".into()),
+        list: Some(vec!["1".into(), "2".into()]),
+        documents: Some(vec!["{\"a\":1}".into(), "[,]".into()]),
+        meta: Some(map(&[("a", "{}")])),
+        colour: Some(Colour::Red),
+    }
+}
+
+#[test]
+fn a_parameter_may_have_any_name() {
+    let request = request(&RequestSpec::new("GET", "/"), &mut named()).unwrap();
+    assert_eq!(request.uri(), "/?name%20with%20spaces=x%20y&a%5Bb%5D%26%3D%25=1&a%5Bb%5D%26%3D%25=2");
+}
+
+#[test]
+fn texts_of_a_media_type_travel_in_headers_as_base64_and_come_back() {
+    let request = request(&RequestSpec::new("GET", "/"), &mut named()).unwrap();
+    let header = |name: &str| request.headers().get(name).unwrap_or_default().to_owned();
+    assert_eq!(header("x-documents"), "eyJhIjoxfQ==, Wyxd");
+    assert_eq!((header("x-meta-a"), header("x-colour")), ("e30=".to_owned(), "UkVE".to_owned()));
+    let headers = [("x-documents", &*header("x-documents")), ("x-meta-a", "e30="), ("x-colour", "UkVE")];
+    let read: Named = read(&response(200, &headers, "")).unwrap();
+    let sent = named();
+    assert_eq!((read.documents, read.meta, read.colour), (sent.documents, sent.meta, sent.colour));
+}
+
 #[test]
 fn a_token_that_is_set_stays() {
     let mut input = Bound { token: Some("mine".into()), ..Bound::new("n", "p") };

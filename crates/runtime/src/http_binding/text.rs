@@ -49,10 +49,8 @@ pub(super) fn read(slot: &mut Slot<'_>, text: &str, member: &Member, default_for
         Slot::Double(place) => primitive(*place, text),
         Slot::BigInteger(place) => put(*place, text.parse()),
         Slot::BigDecimal(place) => put(*place, text.parse()),
-        Slot::String(place) if member.media_type.is_some() => {
-            let decoded = base64::decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-            put(*place, decoded.ok_or(()))
-        }
+        Slot::String(place) if member.media_type.is_some() => put(*place, from_base64(text).ok_or(())),
+        Slot::Enum(place) if member.media_type.is_some() => from_base64(text).map(|text| place.set(&text)).is_some(),
         Slot::String(place) => put(*place, Ok::<_, ()>(text.to_owned())),
         Slot::Enum(place) => {
             place.set(text);
@@ -65,6 +63,10 @@ pub(super) fn read(slot: &mut Slot<'_>, text: &str, member: &Member, default_for
         }
         _ => false,
     }
+}
+
+fn from_base64(text: &str) -> Option<String> {
+    base64::decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
 fn primitive<T: Parse>(place: &mut T, text: &str) -> bool {

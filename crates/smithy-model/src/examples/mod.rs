@@ -8,6 +8,7 @@ pub use lint::lint_examples;
 pub use normalise::normalise_examples;
 
 use crate::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
+use crate::text::printable;
 use std::fmt;
 
 /// What is wrong with an example.
@@ -28,6 +29,7 @@ pub struct Defect {
 impl fmt::Display for Defect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { operation, example, path, code, message } = self;
+        let (path, message) = (printable(path), printable(message));
         write!(f, "{} example {example}, {path}: {message} [{code}]", operation.name())
     }
 }

@@ -2,10 +2,11 @@
 //! script draws everything from the JSON report, and a case's messages only once it is opened.
 
 use super::{Report, json};
+use proofmark_smithy_model::text::printable;
 
 /// The report as an HTML page.
 pub fn render(report: &Report) -> String {
-    let title = escape_html(&format!("{}: {} at {}", report.title, report.api, report.target));
+    let title = escape_html(&printable(&format!("{}: {} at {}", report.title, report.api, report.target)));
     // `<` would let a text of a stranger end the element that the data stands in.
     let data = json::render_compact(report).replace('<', "\\u003c");
     let parts: [(&str, &str); 4] = [

@@ -8,17 +8,47 @@ use crate::load::fact::Fact;
 use crate::load::pattern::anchored;
 use crate::model::{Node, ShapeId, ShapeType};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// States all shapes with their members and traits.
 pub(super) fn read(names: &Names, service: &Cursor<'_>, out: &mut Assembler, report: &mut Report) {
+    let json = json_values(service.node);
     for (name, shape) in service.entries_of("shapes", report) {
         let Some(id) = names.data_id(name, &shape, report) else { continue };
         if !shape.node.is_object() {
             shape.wrong_type("an object with a `type`", report);
         } else if let Some(ty) = shape_type(&id, &shape, report) {
-            read_shape(names, service, &id, ty, &shape, out, report);
+            read_shape(names, service, &id, ty.clone(), &shape, out, report);
+            if json.contains(name) && carries_json(&ty) {
+                let id = json_value_id(service.node, &id);
+                read_shape(names, service, &id, ty, &shape, out, report);
+                out.state(Fact::Trait(id, "smithy.api#mediaType".to_owned(), "application/json".into()));
+            }
         }
     }
+}
+
+/// The names of the shapes that a member targets as JSON in text (`jsonvalue`). What is a trait of the member here is the
+/// trait `mediaType` of its target in Smithy, so that these members target a twin of the shape.
+fn json_values(service: &Node) -> BTreeSet<&str> {
+    let shapes = service.get("shapes").and_then(Node::as_object).into_iter().flat_map(|shapes| shapes.values());
+    let members = shapes.flat_map(|shape| shape.get("members").and_then(Node::as_object));
+    let members = members.flat_map(|members| members.values());
+    let json = members.filter(|member| member.get("jsonvalue").and_then(Node::as_bool) == Some(true));
+    json.filter_map(|member| member.get("shape").and_then(Node::as_str)).collect()
+}
+
+fn carries_json(ty: &ShapeType) -> bool {
+    matches!(ty, ShapeType::String | ShapeType::Blob)
+}
+
+/// The twin of a shape for values that are JSON, named as AWS's own models name it.
+fn json_value_id(service: &Node, id: &ShapeId) -> ShapeId {
+    let mut name = format!("SynthesizedJson{}", id.name());
+    while service.get("shapes").is_some_and(|shapes| shapes.get(&name).is_some()) {
+        name.push_str("Value");
+    }
+    ShapeId::new(id.namespace(), name)
 }
 
 fn shape_type(id: &ShapeId, shape: &Cursor<'_>, report: &mut Report) -> Option<ShapeType> {
@@ -209,8 +239,11 @@ fn read_member(
         }
         return false;
     };
+    let type_name = service.node.pointer(&format!("/shapes/{}/type", target.name())).and_then(Node::as_str);
+    let is_json = member.flag("jsonvalue", report) && matches!(type_name, Some("string" | "character" | "blob"));
+    let target = if is_json { json_value_id(service.node, &target) } else { target };
     out.state(Fact::Member(id.clone(), target.clone()));
-    let map = service.node.pointer(&format!("/shapes/{}/type", target.name())) == Some(&"map".into());
+    let map = type_name == Some("map");
     let wire_name = member.string_of("locationName", report).unwrap_or(name);
     let location = member.string_of("location", report);
     for (key, value) in member.entries(report) {
@@ -252,7 +285,13 @@ fn read_member(
             "streaming" if member.flag(key, report) => {
                 out.state(Fact::Trait(target.clone(), "smithy.api#streaming".into(), empty()));
             }
-            "eventpayload" | "eventheader" | "hostLabel" | "idempotencyToken" | "box" | "deprecated" | "streaming" => {}
+            "jsonvalue" if is_json => {}
+            "jsonvalue" if member.flag(key, report) => {
+                let message = "`jsonvalue` stands on a member that is neither a string nor a blob, and was left out";
+                report.push(value.finding(Diagnostic::warning("jsonvalue", message).on(&id)));
+            }
+            "eventpayload" | "eventheader" | "hostLabel" | "idempotencyToken" | "box" | "deprecated" | "streaming"
+            | "jsonvalue" => {}
             "timestampFormat" => timestamp_format(&value, report, &mut state),
             "contextParam" => state("smithy.rules#contextParam", value.node.clone()),
             _ => unknown_key(&value, &id, report),

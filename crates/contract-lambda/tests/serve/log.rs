@@ -1,0 +1,54 @@
+//! What the log shows of requests: nothing that could steer the terminal it is read on.
+
+use super::harness::start_with;
+use proofmark_contract::serve::{Log, LogFormat};
+use proofmark_smithy_model::text::is_printable;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The log of a request with this target.
+fn logged(format: LogFormat, target: &str) -> String {
+    let kept = Kept::default();
+    let log = Log::new(format, kept.clone()).unwrap();
+    let server = start_with(|config| config.log = Some(log.clone()));
+    server.send(format!("GET {target} HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n").as_bytes());
+    log.finish();
+    let bytes = kept.0.lock().unwrap().clone();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// The escape sequences of terminals in one byte, a deletion, and text that is shown from right to left.
+const RAW: &str = "/2019-09-25/functions/a\u{7f}\u{9b}2J\u{202e}/event-invoke-config";
+/// The same in a value that breaks the contract, so that it is shown decoded.
+const ENCODED: &str = "/2019-09-25/functions/f/event-invoke-config?Qualifier=%1B%5B2J%0A%7F%C2%9B2J%E2%80%AE";
+
+#[test]
+fn a_request_cannot_steer_the_terminal_of_the_log() {
+    for format in [LogFormat::Line, LogFormat::Json] {
+        for target in [RAW, ENCODED] {
+            let log = logged(format, target);
+            assert!(log.contains("event-invoke-config"), "{log:?}");
+            assert!(log.chars().all(|c| c == '\n' || is_printable(c)), "{format:?} {log:?}");
+        }
+    }
+}
+
+#[test]
+fn a_line_for_programs_has_the_target_as_it_came() {
+    let log = logged(LogFormat::Json, RAW);
+    let line: serde_json::Value = serde_json::from_str(log.trim()).unwrap();
+    assert_eq!(line["target"], RAW);
+}
