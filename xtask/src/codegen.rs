@@ -210,7 +210,7 @@ fn summary(
     let (unchanged, removals) = (files - written, removed.len());
     println!("{written} written, {unchanged} unchanged, {removals} removed, in {milliseconds} ms{memory}");
     for path in removed {
-        println!("removed {}", text::path(path));
+        println!("removed {}", text::path(&path));
     }
     for (target, difference) in targets.iter().zip(differences) {
         for path in &difference.foreign {
