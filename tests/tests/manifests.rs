@@ -35,7 +35,7 @@ fn succeeds(arguments: &[&str]) {
 fn the_projects_build_alone_and_together() {
     succeeds(&["check", "--package", "drop-in"]);
     succeeds(&["check", "--package", "family"]);
-    succeeds(&["test", "--package", "renamed"]);
+    succeeds(&["check", "--tests", "--package", "renamed"]);
     succeeds(&["check", "--workspace"]);
 }
 
