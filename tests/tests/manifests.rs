@@ -73,7 +73,7 @@ fn an_old_lock_file_is_updated_to_an_aws_config_that_compiles() {
         .expect("cargo runs");
     let text = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() && (text.contains("download") || text.contains("offline") || text.contains("network")) {
-        say(&format!("SKIPPED an_old_lock_file_is_updated_to_an_aws_config_that_compiles: no package index: {text}"));
+        say(format!("SKIPPED an_old_lock_file_is_updated_to_an_aws_config_that_compiles: no package index: {text}"));
         return;
     }
     assert!(output.status.success(), "{text}");

@@ -4,7 +4,6 @@
 use super::defaults;
 use crate::escape::{literal, word};
 use crate::plan::{Binding, Member, Presence, Role, Structure, TimestampFormat, Type, Union};
-use crate::table;
 use proc_macro2::TokenStream;
 use std::fmt::Write;
 

@@ -37,9 +37,7 @@ fn out(output: &Output) -> String {
 /// The environment of a command that is started from one full of traps.
 fn environment(options: &[&str], more: &[(&str, &str)]) -> BTreeMap<String, String> {
     let output = proofmark(options, &["env"]).envs(HOSTILE).envs(more.iter().copied()).output().unwrap();
-    let pairs =
-        out(&output).lines().filter_map(|line| line.split_once('=')).map(|(a, b)| (a.into(), b.into())).collect();
-    pairs
+    out(&output).lines().filter_map(|line| line.split_once('=')).map(|(a, b)| (a.into(), b.into())).collect()
 }
 
 #[test]

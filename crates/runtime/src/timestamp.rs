@@ -7,7 +7,7 @@ use aws_smithy_types::date_time::{DateTimeFormatError, DateTimeParseError, Forma
 /// The text of a time. An http-date has no fraction; the others keep every digit.
 pub(crate) fn format(time: &DateTime, format: Format) -> Result<String, DateTimeFormatError> {
     let nanos = time.subsec_nanos();
-    if nanos % 1_000 == 0 || !matches!(format, Format::DateTime | Format::DateTimeWithOffset) {
+    if nanos.is_multiple_of(1_000) || !matches!(format, Format::DateTime | Format::DateTimeWithOffset) {
         return time.fmt(format);
     }
     let seconds = DateTime::from_secs(time.secs()).fmt(format)?;

@@ -76,7 +76,7 @@ impl Coordinates {
         };
         let parts: Vec<&str> = text.split(':').collect();
         let (version, names) = parts.split_last()?;
-        if !is_version(version) || !names.iter().all(|name| is_name(name)) {
+        if !is_version(version) || !names.iter().all(is_name) {
             return None;
         }
         let (group, artifact, extension, classifier) = match names {

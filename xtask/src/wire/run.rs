@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<bool> {
     let newer = Newer::load()?;
     let known = known::load()?;
     let model = proofmark_smithy_model::Loader::new()
-        .path(&root().join("model/lambda/lambda.json"))
+        .path(root().join("model/lambda/lambda.json"))
         .load()
         .map_err(|report| anyhow::anyhow!("{report}"))?
         .model;

@@ -24,7 +24,7 @@ pub(crate) static TABLE: Table = Table(&[
     Member::given("TracingConfig").or(r#"{"Mode":"PassThrough"}"#),
     Member::made("DeadLetterConfig", "DeadLetterConfig", dead_letter),
     Member::made("VpcConfig", "VpcConfig", vpc),
-    Member::made("FileSystemConfigs", "FileSystemConfigs", |given| not_empty(given)),
+    Member::made("FileSystemConfigs", "FileSystemConfigs", not_empty),
     Member::given("EphemeralStorage").or(r#"{"Size":512}"#),
     Member::made("Layers", "Layers", layers),
     Member::made("ImageConfigResponse", "ImageConfig", image),
