@@ -2,7 +2,7 @@
 //! builder (in `config_builder`), and the names that both need.
 
 use super::config_builder;
-use crate::plan::Plan;
+use crate::plan::{Auth, Plan};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -10,7 +10,7 @@ use quote::quote;
 pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
     vec![
         ("config.rs".to_owned(), config(plan)),
-        ("config/auth.rs".to_owned(), auth()),
+        ("config/auth.rs".to_owned(), auth(plan)),
         ("config/http.rs".to_owned(), http()),
         ("config/interceptors.rs".to_owned(), interceptors()),
         ("config/retry.rs".to_owned(), retry()),
@@ -194,12 +194,15 @@ fn getters() -> TokenStream {
     }
 }
 
-fn auth() -> TokenStream {
+fn auth(plan: &Plan) -> TokenStream {
+    let login = plan.uses(Auth::Basic).then(|| quote!(Login,));
+    let token = plan.uses(Auth::ApiKey).then(|| quote!(Token,));
+    let identity = (login.is_some() || token.is_some()).then(|| quote!(ResolveIdentity,));
     quote! {
         //! How calls are authenticated, and how to replace that.
 
         pub use ::proofmark_runtime::auth::{
-            BuildError, DefaultAuthSchemeResolver, Params, ParamsBuilder, ResolveAuthScheme,
+            BuildError, DefaultAuthSchemeResolver, #login Params, ParamsBuilder, ResolveAuthScheme, #identity #token
         };
     }
 }

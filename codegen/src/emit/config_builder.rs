@@ -1,14 +1,14 @@
 //! The builder of a client's configuration.
 
 use super::config_settings;
-use crate::plan::Plan;
+use crate::plan::{Auth, Plan};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Emits `Builder`, into `config.rs`.
 pub fn emit(plan: &Plan) -> TokenStream {
     let settings = config_settings::emit(plan);
-    let (values, components, plugins, tests) = (values(), components(), behavior(), test_defaults());
+    let (values, components, plugins, tests) = (values(), components(), behavior(), test_defaults(plan));
     let from = from_sdk_config();
     quote! {
         /// Builds a [`Config`]. What is left unset gets the defaults of the behavior version.
@@ -383,7 +383,18 @@ fn behavior() -> TokenStream {
     }
 }
 
-fn test_defaults() -> TokenStream {
+fn test_defaults(plan: &Plan) -> TokenStream {
+    let token = plan.uses(Auth::Bearer).then(|| {
+        quote!(self.set_token_provider(Some(
+            ::aws_credential_types::provider::token::SharedTokenProvider::new(::aws_credential_types::Token::for_tests()),
+        ));)
+    });
+    let login = plan
+        .uses(Auth::Basic)
+        .then(|| quote!(self.parts.set_login_resolver(auth::Login::new("test-user", "test-password", None));));
+    let api_key = plan
+        .uses(Auth::ApiKey)
+        .then(|| quote!(self.parts.set_api_key_resolver(auth::Token::new("test-api-key", None));));
     quote! {
         /// Sets what makes calls repeatable: token, clock, user agent, credentials, behavior version.
         #[cfg(feature = "test-util")]
@@ -394,6 +405,9 @@ fn test_defaults() -> TokenStream {
             self.set_time_source(Some(SharedTimeSource::new(clock)));
             self.parts.layer.store_put(::aws_runtime::user_agent::AwsUserAgent::for_tests());
             self.set_credentials_provider(Some(SharedCredentialsProvider::new(Credentials::for_tests())));
+            #token
+            #login
+            #api_key
             self.set_behavior_version(Some(BehaviorVersion::latest()))
         }
         /// Sets what makes calls repeatable.

@@ -7,9 +7,11 @@ use quote::quote;
 /// Emits the methods of `config::Builder` that the service needs.
 pub fn emit(plan: &Plan) -> TokenStream {
     let token = plan.uses(Auth::Bearer).then(token);
+    let login = plan.uses(Auth::Basic).then(login);
+    let api_key = plan.uses(Auth::ApiKey).then(api_key);
     let region_set = plan.uses(Auth::SigV4a).then(region_set);
     let compression = plan.does(Finish::Gzip).then(compression);
-    quote!(#token #region_set #compression)
+    quote!(#token #login #api_key #region_set #compression)
 }
 
 fn token() -> TokenStream {
@@ -40,7 +42,38 @@ fn token() -> TokenStream {
     }
 }
 
-/// Whether and from which size on requests are compressed.
+fn login() -> TokenStream {
+    quote! {
+        /// Sets the user name and password of HTTP basic authentication.
+        pub fn basic_auth_login(self, basic_auth_login: auth::Login) -> Self {
+            self.basic_auth_login_resolver(basic_auth_login)
+        }
+        /// Sets where user names and passwords of HTTP basic authentication come from: something that resolves to a
+        /// [`Login`](auth::Login).
+        pub fn basic_auth_login_resolver(
+            mut self,
+            basic_auth_login_resolver: impl auth::ResolveIdentity + 'static,
+        ) -> Self {
+            self.parts.set_login_resolver(basic_auth_login_resolver);
+            self
+        }
+    }
+}
+
+fn api_key() -> TokenStream {
+    quote! {
+        /// Sets the API key.
+        pub fn api_key(self, api_key: auth::Token) -> Self {
+            self.api_key_resolver(api_key)
+        }
+        /// Sets where API keys come from: something that resolves to a [`Token`](auth::Token).
+        pub fn api_key_resolver(mut self, api_key_resolver: impl auth::ResolveIdentity + 'static) -> Self {
+            self.parts.set_api_key_resolver(api_key_resolver);
+            self
+        }
+    }
+}
+
 fn region_set() -> TokenStream {
     quote! {
         /// Sets the regions in which a SigV4a signature holds.
@@ -62,6 +95,7 @@ fn region_set() -> TokenStream {
     }
 }
 
+/// Whether and from which size on requests are compressed.
 fn compression() -> TokenStream {
     quote! {
         /// Sets whether request bodies are sent as they are, never compressed.

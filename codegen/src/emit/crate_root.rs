@@ -2,7 +2,7 @@
 
 use crate::escape::prose;
 use crate::features::{self, ALL, CONTRACT, CRATE};
-use crate::plan::{Auth, Plan};
+use crate::plan::{ApiKey, Auth, Plan};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -167,7 +167,10 @@ fn event_stream() -> TokenStream {
 
 fn meta(plan: &Plan) -> TokenStream {
     let service = &plan.service;
+    let api_key = service.api_key.as_ref().map(api_key).unwrap_or_default();
     let auth_schemes = [
+        (Auth::ApiKey, api_key),
+        (Auth::Basic, quote!(::proofmark_runtime::auth::basic)),
         (Auth::Bearer, quote!(::proofmark_runtime::auth::bearer)),
         (Auth::SigV4a, quote!(::proofmark_runtime::auth::sigv4a)),
     ];
@@ -193,4 +196,14 @@ fn meta(plan: &Plan) -> TokenStream {
             endpoint_params: crate::config::endpoint::params,
         };
     }
+}
+
+/// What makes the scheme of API keys.
+fn api_key(api_key: &ApiKey) -> TokenStream {
+    let (name, location) = match api_key {
+        ApiKey::Header { name, scheme: None } => (name, quote!(Header { scheme: None })),
+        ApiKey::Header { name, scheme: Some(scheme) } => (name, quote!(Header { scheme: Some(#scheme) })),
+        ApiKey::Query { name } => (name, quote!(Query)),
+    };
+    quote!(|| ::proofmark_runtime::auth::api_key(#name, ::proofmark_runtime::auth::ApiKeyLocation::#location))
 }

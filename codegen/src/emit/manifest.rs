@@ -149,6 +149,7 @@ fn version(name: &str) -> String {
 fn runtime_features(plan: &Plan) -> Vec<&'static str> {
     let features = [
         ("bearer", plan.uses(Auth::Bearer)),
+        ("http-auth", plan.uses(Auth::Basic) || plan.uses(Auth::ApiKey)),
         ("checksum", plan.does(Finish::ContentMd5) || plan.does(Finish::TreeHash)),
         ("compression", plan.does(Finish::Gzip)),
         ("sigv4a", plan.uses(Auth::SigV4a)),

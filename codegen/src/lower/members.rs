@@ -20,6 +20,8 @@ pub(super) struct Lowering<'m> {
     pub(super) open: BTreeSet<ShapeId>,
     /// Unions that operations send as streams of events.
     pub(super) sent: BTreeSet<ShapeId>,
+    /// Operations without a supported authentication scheme, by the schemes that they have.
+    pub(super) unsupported_auth: BTreeMap<String, Vec<String>>,
     /// What the service needs that its model doesn't say.
     pub(super) custom: Customisation,
     /// New names that the service gives to shapes.
@@ -41,6 +43,7 @@ impl<'m> Lowering<'m> {
             needed: BTreeSet::new(),
             open: BTreeSet::new(),
             sent: BTreeSet::new(),
+            unsupported_auth: BTreeMap::new(),
             custom: Customisation::of(service),
             rename,
             stream_errors: BTreeSet::new(),

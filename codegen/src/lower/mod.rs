@@ -1,6 +1,7 @@
 //! Model to plan: finds the service's closure, decides names, types and bindings, and reports everything that the
 //! generator cannot do, all in one go. No Rust text here, and no file access.
 
+mod auth;
 mod boxes;
 mod collisions;
 mod contract;
@@ -29,6 +30,7 @@ pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
     let mut lowering = Lowering::new(model, service);
     check_protocol(model, service, &mut lowering.report);
     let operations = lowering.operations();
+    lowering.report_unsupported_auth();
     let waiters = lowering.waiters(&operations);
     let types = lowering.types();
     let contract = lowering.contract(&operations);
@@ -98,6 +100,7 @@ impl Lowering<'_> {
             signing_name: facts.signing_name(),
             headers: self.custom.headers(&version),
             contract_crate: self.custom.contract_crate(),
+            api_key: self.api_key(),
             version,
             endpoint_rules: shape.traits.get("smithy.rules#endpointRuleSet").cloned().unwrap_or_else(given_endpoint),
         }

@@ -4,10 +4,8 @@ use super::members::Lowering;
 use super::traits::deprecated;
 use super::{doc, features};
 use crate::name::{self, RustName, reserved};
-use crate::plan::{
-    Auth, EventStream, Example, Finish, Http, Member, Operation, Pagination, Role, Signing, Structure, Type,
-};
-use proofmark_smithy_model::knowledge::{self, ServiceFacts};
+use crate::plan::{EventStream, Example, Finish, Http, Member, Operation, Pagination, Role, Signing, Structure, Type};
+use proofmark_smithy_model::knowledge;
 use proofmark_smithy_model::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
 use std::collections::BTreeSet;
 
@@ -67,34 +65,6 @@ impl<'m> Lowering<'m> {
             static_context_params: shape.traits.get("smithy.rules#staticContextParams").cloned(),
             deprecated: deprecated(&shape.traits),
         })
-    }
-
-    /// The ways in which an operation may be authenticated, the best first: those that it names, else those that the
-    /// service names, else all that the service has, in the order of their names.
-    fn auth(&mut self, shape: &Shape) -> Vec<Auth> {
-        const ID: &str = "smithy.api#auth";
-        let known = |id: &str| match id {
-            "aws.auth#sigv4" => Some(Auth::SigV4),
-            "aws.auth#sigv4a" => Some(Auth::SigV4a),
-            "smithy.api#httpBearerAuth" => Some(Auth::Bearer),
-            "smithy.api#noAuth" => Some(Auth::None),
-            _ => None,
-        };
-        let facts = ServiceFacts::of(self.service);
-        let ids = facts.auth_schemes(shape);
-        let mut ways: Vec<Auth> = ids.iter().filter_map(|id| known(id)).collect();
-        // What the endpoint says goes first in the end; here it only has to be among the ways.
-        if ways.contains(&Auth::SigV4) && !ways.contains(&Auth::SigV4a) && facts.may_use_sigv4a() {
-            ways.push(Auth::SigV4a);
-        }
-        if ids.is_empty() || shape.traits.has("smithy.api#optionalAuth") {
-            ways.push(Auth::None);
-        }
-        if ways.is_empty() {
-            let message = format!("the generator does none of the ways to authenticate: {}", ids.join(", "));
-            self.unsupported(&shape.id, Some(ID), message);
-        }
-        ways
     }
 
     fn http(&mut self, shape: &Shape) -> Option<Http> {

@@ -170,9 +170,41 @@ fn an_operation_is_authenticated_as_it_or_its_service_says() {
 }
 
 #[test]
-fn a_way_to_authenticate_that_there_is_no_code_for_is_refused() {
-    let refused = "the generator does none of the ways to authenticate: smithy.api#httpBasicAuth";
-    assert_eq!(auth(r#", "smithy.api#httpBasicAuth": {}"#, ""), Err(refused.to_owned()));
+fn api_keys_and_logins_are_schemes() {
+    let api_key = r#", "smithy.api#httpApiKeyAuth": { "name": "X-Api-Key", "in": "header" }"#;
+    let both = format!(r#"{api_key}, "smithy.api#httpBasicAuth": {{}}"#);
+    assert_eq!(auth(api_key, ""), Ok(vec![Auth::ApiKey]));
+    assert_eq!(auth(&both, ""), Ok(vec![Auth::ApiKey, Auth::Basic]));
+    assert_eq!(auth(&both, r#", "smithy.api#auth": ["smithy.api#httpBasicAuth"]"#), Ok(vec![Auth::Basic]));
+    let wrong = r#", "smithy.api#httpApiKeyAuth": { "name": "X Api Key", "in": "header" }"#;
+    assert!(auth(wrong, "").unwrap_err().contains("a `name` that HTTP can carry"));
+}
+
+#[test]
+fn unsupported_schemes_are_reported_once_per_service() {
+    let operation = |name: &str| {
+        format!(
+            r#""a#{name}": {{ "type": "operation", "input": {{ "target": "smithy.api#Unit" }},
+                "output": {{ "target": "smithy.api#Unit" }},
+                "traits": {{ "smithy.api#http": {{ "method": "GET", "uri": "/{name}" }} }} }}"#
+        )
+    };
+    let names: Vec<String> = (1..=7).map(|number| format!("Get{number}")).collect();
+    let refs: Vec<String> = names.iter().map(|name| format!(r#"{{ "target": "a#{name}" }}"#)).collect();
+    let text = format!(
+        r#"{{ "smithy": "2.0", "shapes": {{
+            "a#S": {{ "type": "service", "version": "1", "operations": [{}],
+                      "traits": {{ "aws.protocols#restJson1": {{}}, "smithy.api#httpDigestAuth": {{}} }} }}, {} }} }}"#,
+        refs.join(","),
+        names.iter().map(|name| operation(name)).collect::<Vec<_>>().join(","),
+    );
+    let model =
+        Loader::new().text("model.json", text.as_bytes()).load().expect("the loader has nothing against it").model;
+    let report = lower(&model, None).expect_err("digest authentication is not supported");
+    let messages: Vec<&str> = report.diagnostics().iter().map(|found| found.message.as_str()).collect();
+    let expected = "none of these authentication schemes is supported: smithy.api#httpDigestAuth \
+                    (needed by Get1, Get2, Get3, Get4, Get5 and 2 more operations)";
+    assert_eq!(messages, [expected]);
 }
 
 /// What is done to the requests of an operation with these traits, whose body is a blob with these.

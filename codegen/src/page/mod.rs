@@ -134,7 +134,7 @@ impl Shown {
         };
         let mut text = format!("\n# Example\n\n{intro}\n");
         if let Ok(statements) = program::statements(self, operation, plan) {
-            text += &format!("\n{}", program::block(&statements, self, library));
+            text += &format!("\n{}", program::block(&statements, self, operation, plan, library));
         }
         let request = fenced("http", &self.request.to_string());
         let _ = write!(text, "\nOn the wire, without what every request has:\n\n{request}");

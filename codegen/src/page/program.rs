@@ -6,7 +6,7 @@ use super::message::{Body, Request, Response, time};
 use crate::emit::mentions;
 use crate::emit::rust_type::ident;
 use crate::escape::{fenced, literal};
-use crate::plan::{Binding, Member, Operation, Plan, Presence, Type};
+use crate::plan::{ApiKey, Auth, Binding, Member, Operation, Plan, Presence, Type};
 use crate::suite::value::{Idiom, Values};
 use proc_macro2::{Literal, TokenStream};
 use proofmark_smithy_model::model::Node;
@@ -144,7 +144,13 @@ fn laid_out(statements: TokenStream) -> syn::Result<String> {
 }
 
 /// The code block of these statements, with their imports, and the server that nobody needs to read.
-pub(super) fn block(statements: &Statements, shown: &Shown, library: &str) -> String {
+pub(super) fn block(
+    statements: &Statements,
+    shown: &Shown,
+    operation: &Operation,
+    plan: &Plan,
+    library: &str,
+) -> String {
     let info = match shown.response {
         Some(_) => "rust",
         // No server within the process sends events.
@@ -171,9 +177,14 @@ pub(super) fn block(statements: &Statements, shown: &Shown, library: &str) -> St
     let _ = writeln!(text, "#     .region(Region::new(\"us-east-2\"))");
     let _ =
         writeln!(text, "#     .credentials_provider(Credentials::new(\"AKID\", \"SECRET\", None, None, \"example\"));");
+    let scheme = operation.signing.auth.first().copied();
+    if let Some(identity) = scheme.and_then(|scheme| identity(scheme, library)) {
+        let _ = writeln!(text, "# let config = config.{identity};");
+    }
     match &shown.response {
         Some(response) => {
-            text += &server(&shown.request, response);
+            let has_key = scheme == Some(Auth::ApiKey) && matches!(plan.service.api_key, Some(ApiKey::Query { .. }));
+            text += &server(&shown.request, response, has_key);
             let _ = writeln!(text, "# let client = {library}::Client::from_conf(config.http_client(server).build());");
         }
         None => {
@@ -183,11 +194,26 @@ pub(super) fn block(statements: &Statements, shown: &Shown, library: &str) -> St
     fenced(info, &(text + &statements.text + "# Ok(())\n# }\n"))
 }
 
-fn server(request: &Request, response: &Response) -> String {
+/// What sets the identity of a scheme that is not signed with credentials.
+fn identity(scheme: Auth, library: &str) -> Option<String> {
+    Some(match scheme {
+        Auth::Basic => format!("basic_auth_login({library}::config::auth::Login::new(\"user\", \"password\", None))"),
+        Auth::ApiKey => "api_key(\"key\".into())".to_owned(),
+        Auth::Bearer | Auth::SigV4 | Auth::SigV4a | Auth::None => return None,
+    })
+}
+
+/// The server of a program. A request may have the API key at the end of its query, which the page does not show.
+fn server(request: &Request, response: &Response, has_key: bool) -> String {
     let mut text = "# let server = aws_smithy_http_client::test_util::infallible_client_fn(|request| {\n".to_owned();
     let [method, target] = [&request.method, &request.target].map(|text| literal(text));
     let _ = writeln!(text, "#     assert_eq!(request.method(), {method});");
-    let _ = writeln!(text, "#     assert_eq!(request.uri().path_and_query().map(|it| it.as_str()), Some({target}));");
+    let sent = "request.uri().path_and_query().map(|it| it.as_str())";
+    let _ = if has_key {
+        writeln!(text, "#     assert!({sent}.is_some_and(|sent| sent.starts_with({target})));")
+    } else {
+        writeln!(text, "#     assert_eq!({sent}, Some({target}));")
+    };
     if let Some(body @ Body::Json(_)) = &request.body {
         let _ =
             writeln!(text, "#     assert_eq!(request.body().bytes(), Some({}.as_bytes()));", literal(&body.compact()));

@@ -71,6 +71,25 @@ pub struct Service {
     pub endpoint_rules: Node,
     /// Headers that every request has, by name.
     pub headers: Vec<(String, String)>,
+    /// `smithy.api#httpApiKeyAuth`: where requests carry the API key.
+    pub api_key: Option<ApiKey>,
+}
+
+/// Where requests carry an API key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApiKey {
+    /// In a header, after the word `scheme` if there is one.
+    Header {
+        /// The header's name.
+        name: String,
+        /// What stands before the key.
+        scheme: Option<String>,
+    },
+    /// In a query parameter.
+    Query {
+        /// The parameter's name.
+        name: String,
+    },
 }
 
 /// Operations that are about the same thing.
@@ -163,6 +182,10 @@ pub enum Auth {
     SigV4a,
     /// `smithy.api#httpBearerAuth`.
     Bearer,
+    /// `smithy.api#httpBasicAuth`.
+    Basic,
+    /// `smithy.api#httpApiKeyAuth`, as [`Service::api_key`] says.
+    ApiKey,
     /// Not at all: `smithy.api#optionalAuth`, or `auth([])`.
     None,
 }

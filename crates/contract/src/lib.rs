@@ -10,6 +10,7 @@
 //! seconds, an event stream as an array of one-key objects.
 
 pub mod api;
+pub mod auth;
 pub mod aws;
 pub mod behaviour;
 pub mod budget;

@@ -6,7 +6,7 @@ mod headers;
 
 pub(crate) use body::shown_name;
 
-use crate::api::{Api, Kind, Location, Operation, SchemaId};
+use crate::api::{Api, AuthScheme, Kind, Location, Operation, SchemaId};
 use crate::route::percent::query_decoded;
 use body::Shape;
 use http::HeaderMap;
@@ -30,6 +30,8 @@ struct Places {
     query: Option<Vec<String>>,
     /// Whether parameters that no member has are those of a map that may be shown.
     open_query: bool,
+    /// Parameters that carry API keys.
+    keys: Vec<String>,
     /// Headers and their prefixes: whether they are sensitive.
     headers: Vec<(String, bool)>,
     prefixes: Vec<(String, bool)>,
@@ -44,6 +46,7 @@ impl Redaction {
             let mut input = Places::of(api, operation.input);
             let literals = operation.uri.query.iter().map(|(name, _)| name.clone());
             input.query.iter_mut().for_each(|shown| shown.extend(literals.clone()));
+            input.hide_keys(&operation.auth);
             Self { input, output: Places::of(api, operation.output) }
         };
         api.operations().map(of).collect()
@@ -134,6 +137,7 @@ impl Places {
             label: false,
             query: Some(Vec::new()),
             open_query: false,
+            keys: Vec::new(),
             headers: Vec::new(),
             prefixes: Vec::new(),
             body: Shape::Members(structure),
@@ -168,7 +172,21 @@ impl Places {
         places
     }
 
+    /// Hides the API keys of these schemes, also where a member that may be shown has the same place.
+    fn hide_keys(&mut self, schemes: &[AuthScheme]) {
+        for scheme in schemes {
+            match scheme {
+                AuthScheme::ApiKeyHeader { name, .. } => self.headers.insert(0, (name.clone(), true)),
+                AuthScheme::ApiKeyQuery { name } => self.keys.push(name.clone()),
+                AuthScheme::SigV4 | AuthScheme::Basic | AuthScheme::Bearer => {}
+            }
+        }
+    }
+
     fn parameter(&self, name: &str) -> Shown {
+        if self.keys.iter().any(|key| key.eq_ignore_ascii_case(name)) {
+            return Shown::Sensitive;
+        }
         let Some(shown) = &self.query else { return Shown::Sensitive };
         match shown.iter().any(|shown| shown == name) {
             true => Shown::Whole,

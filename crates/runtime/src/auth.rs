@@ -1,10 +1,20 @@
 //! How a call is authenticated: the resolver of auth schemes that a generated crate shows as `config::auth`.
 
+#[cfg(feature = "http-auth")]
+mod api_key;
+
+#[cfg(feature = "http-auth")]
+pub use api_key::{ApiKeyLocation, api_key};
+#[cfg(feature = "http-auth")]
+pub use aws_smithy_runtime_api::client::identity::ResolveIdentity;
+#[cfg(feature = "http-auth")]
+pub use aws_smithy_runtime_api::client::identity::http::{Login, Token};
+
 use crate::operation::OperationSpec;
 use aws_runtime::auth::sigv4;
 use aws_smithy_runtime::client::auth::no_auth::NO_AUTH_SCHEME_ID;
 use aws_smithy_runtime_api::box_error::BoxError;
-#[cfg(any(feature = "bearer", feature = "sigv4a"))]
+#[cfg(any(feature = "http-auth", feature = "sigv4a"))]
 use aws_smithy_runtime_api::client::auth::SharedAuthScheme;
 use aws_smithy_runtime_api::client::auth::{
     AuthSchemeId, AuthSchemeOption, AuthSchemeOptionResolverParams, AuthSchemeOptionsFuture, ResolveAuthSchemeOptions,
@@ -61,6 +71,10 @@ pub enum Auth {
     SigV4a,
     /// With a bearer token.
     Bearer,
+    /// With a user name and a password.
+    Basic,
+    /// With an API key.
+    ApiKey,
     /// Not at all.
     None,
 }
@@ -71,9 +85,17 @@ impl Auth {
             Self::SigV4 => sigv4::SCHEME_ID,
             Self::SigV4a => AuthSchemeId::new("sigv4a"),
             Self::Bearer => AuthSchemeId::new("httpBearerAuth"),
+            Self::Basic => AuthSchemeId::new("httpBasicAuth"),
+            Self::ApiKey => AuthSchemeId::new("httpApiKeyAuth"),
             Self::None => NO_AUTH_SCHEME_ID,
         }
     }
+}
+
+/// The scheme of user names and passwords.
+#[cfg(feature = "http-auth")]
+pub fn basic() -> SharedAuthScheme {
+    SharedAuthScheme::new(aws_smithy_runtime::client::auth::http::BasicAuthScheme::new())
 }
 
 /// The scheme of bearer tokens.

@@ -12,7 +12,11 @@ use aws_smithy_runtime::client::config_override::Resolver;
 use aws_smithy_runtime::client::identity::IdentityCache;
 #[cfg(feature = "bearer")]
 use aws_smithy_runtime_api::client::auth::http::HTTP_BEARER_AUTH_SCHEME_ID;
+#[cfg(feature = "http-auth")]
+use aws_smithy_runtime_api::client::auth::http::{HTTP_API_KEY_AUTH_SCHEME_ID, HTTP_BASIC_AUTH_SCHEME_ID};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+#[cfg(feature = "http-auth")]
+use aws_smithy_runtime_api::client::identity::{ResolveIdentity, SharedIdentityResolver};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 use aws_smithy_runtime_api::client::runtime_plugin::{SharedRuntimePlugin, StaticRuntimePlugin};
 use aws_smithy_types::config_bag::{CloneableLayer, FrozenLayer, Layer, Storable, StoreReplace};
@@ -89,6 +93,18 @@ impl Parts {
     #[cfg(feature = "bearer")]
     pub fn set_token_provider(&mut self, provider: SharedTokenProvider) {
         self.components.set_identity_resolver(HTTP_BEARER_AUTH_SCHEME_ID, provider);
+    }
+
+    /// Sets where API keys come from.
+    #[cfg(feature = "http-auth")]
+    pub fn set_api_key_resolver(&mut self, resolver: impl ResolveIdentity + 'static) {
+        self.components.set_identity_resolver(HTTP_API_KEY_AUTH_SCHEME_ID, SharedIdentityResolver::new(resolver));
+    }
+
+    /// Sets where user names and passwords come from.
+    #[cfg(feature = "http-auth")]
+    pub fn set_login_resolver(&mut self, resolver: impl ResolveIdentity + 'static) {
+        self.components.set_identity_resolver(HTTP_BASIC_AUTH_SCHEME_ID, SharedIdentityResolver::new(resolver));
     }
 
     /// The plugin by which these parts override, for one call, what the client is configured with.

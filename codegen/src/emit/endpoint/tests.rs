@@ -17,6 +17,7 @@ pub(crate) fn empty_plan(endpoint_rules: Value) -> Plan {
         version: "2020-01-01".to_owned(),
         endpoint_rules,
         headers: Vec::new(),
+        api_key: None,
     };
     Plan {
         service,

@@ -2,6 +2,7 @@
 
 use super::harness::start_with;
 use proofmark_contract::Api;
+use proofmark_contract::api::AuthScheme;
 use proofmark_contract::serve::{Config, Signatures};
 use proofmark_smithy_model::Loader;
 
@@ -104,7 +105,32 @@ fn an_operation_without_a_signature_among_its_schemes_is_not_checked_for_one() {
         let text = ORCHARD.replace("@aws.auth#sigv4(name: \"orchard\")", traits);
         api(&text.replace("@http(", &format!("{operation}\n@http(")))
     };
-    let no_auth = |operation: &str| api(operation).operation("Pick").unwrap().no_auth;
-    assert!(!no_auth("") && !no_auth("@auth([\"aws.auth#sigv4\"])"));
-    assert!(no_auth("@auth([\"smithy.api#httpBearerAuth\"])") && no_auth("@auth([])") && no_auth("@optionalAuth"));
+    let is_checked = |operation: &str| {
+        let api = api(operation);
+        let operation = api.operation("Pick").unwrap();
+        !operation.no_auth && operation.auth.contains(&AuthScheme::SigV4)
+    };
+    assert!(is_checked("") && is_checked("@auth([\"aws.auth#sigv4\"])"));
+    for unchecked in ["@auth([\"smithy.api#httpBearerAuth\"])", "@auth([])", "@optionalAuth"] {
+        assert!(!is_checked(unchecked), "{unchecked}");
+    }
+}
+
+#[test]
+fn a_request_without_its_login_is_challenged() {
+    let model = ORCHARD.replace("@aws.auth#sigv4(name: \"orchard\")", "@httpBasicAuth");
+    let texts = [("orchard.smithy".to_owned(), model.into_bytes())];
+    let model = Loader::new().texts(texts).load().unwrap_or_else(|report| panic!("{report}")).model;
+    let api = Api::new(&model).unwrap_or_else(|report| panic!("{report}"));
+    let server = start_with(|config| *config = Config::new(api));
+    let body = r#"{"tree":"apple"}"#;
+    let ask = |authorization: &str| {
+        let head = "POST /pick HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nconnection: close\r\n";
+        server.send(format!("{head}{authorization}content-length: {}\r\n\r\n{body}", body.len()).as_bytes())
+    };
+    let refused = ask("");
+    assert!(refused.starts_with("HTTP/1.1 401 "), "{refused}");
+    assert!(refused.contains("www-authenticate: Basic realm=\"Pick\""), "{refused}");
+    let answered = ask("authorization: Basic dTpw\r\n");
+    assert!(answered.starts_with("HTTP/1.1 200 "), "{answered}");
 }

@@ -229,3 +229,27 @@ fn a_sensitive_label_and_a_sensitive_parameter_however_its_name_is_written() {
         assert_eq!((said.contains("does not verify"), places(&said)), (true, Vec::new()), "{target}");
     }
 }
+
+#[test]
+fn api_keys_wherever_they_travel() {
+    let api = |traits: &str| {
+        let model = format!(
+            "$version: \"2.0\"\nnamespace example\n@aws.protocols#restJson1 {traits}\n\
+             service Vault {{ version: \"1\", operations: [Open] }}\n\
+             @readonly @http(method: \"GET\", uri: \"/open\")\noperation Open {{}}\n"
+        );
+        let files = [("vault.smithy".to_owned(), model.into_bytes())];
+        let model =
+            proofmark_smithy_model::Loader::new().texts(files).load().unwrap_or_else(|report| panic!("{report}")).model;
+        Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
+    };
+    for (traits, target, headers) in [
+        ("@httpApiKeyAuth(name: \"X-Vault-Pass\", in: \"header\")", "/open", format!("x-vault-pass: {SECRET}\r\n")),
+        ("@httpApiKeyAuth(name: \"pass\", in: \"query\")", &format!("/open?p%61ss={SECRET}"), String::new()),
+        ("@httpBasicAuth", "/open", format!("authorization: Basic {SECRET}\r\n")),
+    ] {
+        let request = format!("GET {target} HTTP/1.1\r\nhost: localhost\r\n{headers}connection: close\r\n\r\n");
+        let said = said_by(&request, |config| *config = Config::new(api(traits)));
+        assert_eq!(places(&said), Vec::<String>::new(), "{traits}");
+    }
+}

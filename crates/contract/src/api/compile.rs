@@ -1,8 +1,8 @@
 //! Model to API: resolves targets and traits once, and reports everything that cannot be held against messages.
 
 use super::{
-    Api, Constraints, ErrorTraits, Fault, Kind, Length, Location, Member, Operation, Paginated, Pattern, Range, Schema,
-    SchemaId, TimestampFormat, UriPattern,
+    Api, AuthScheme, Constraints, ErrorTraits, Fault, Kind, Length, Location, Member, Operation, Paginated, Pattern,
+    Range, Schema, SchemaId, TimestampFormat, UriPattern,
 };
 use crate::route::Router;
 use indexmap::IndexMap;
@@ -66,6 +66,20 @@ fn compile_of(model: &Model, shape: &Shape, service: &ServiceShape) -> Result<Ap
         holds_sensitive: schemas.iter().any(|schema| schema.holds_sensitive),
         schemas,
         by_id: compiler.by_id,
+    })
+}
+
+fn auth_scheme(id: &str, node: &Node) -> Option<AuthScheme> {
+    let text = |key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
+    Some(match id {
+        "aws.auth#sigv4" | "aws.auth#sigv4a" => AuthScheme::SigV4,
+        "smithy.api#httpBasicAuth" => AuthScheme::Basic,
+        "smithy.api#httpBearerAuth" => AuthScheme::Bearer,
+        "smithy.api#httpApiKeyAuth" => match text("in")?.as_str() {
+            "query" => AuthScheme::ApiKeyQuery { name: text("name")? },
+            _ => AuthScheme::ApiKeyHeader { name: text("name")?.to_ascii_lowercase(), scheme: text("scheme") },
+        },
+        _ => return None,
     })
 }
 
@@ -143,7 +157,11 @@ impl<'m> Compiler<'m> {
             return None;
         };
         let facts = ServiceFacts::of(service);
-        let is_signature = |scheme: &&str| matches!(*scheme, "aws.auth#sigv4" | "aws.auth#sigv4a");
+        let mut auth: Vec<AuthScheme> = Vec::new();
+        for id in facts.auth_schemes(shape) {
+            let scheme = service.traits.get(id).and_then(|node| auth_scheme(id, node));
+            auth.extend(scheme.filter(|scheme| !auth.contains(scheme)));
+        }
         Some(Operation {
             id: shape.id.clone(),
             index,
@@ -155,7 +173,8 @@ impl<'m> Compiler<'m> {
             errors,
             readonly: shape.traits.has("smithy.api#readonly"),
             idempotent: shape.traits.has("smithy.api#idempotent"),
-            no_auth: facts.allows_anonymous(shape) || !facts.auth_schemes(shape).iter().any(is_signature),
+            no_auth: facts.allows_anonymous(shape) || auth.is_empty(),
+            auth,
             request_compression: request_compression(&shape.traits),
             paginated: paginated(&shape.traits, &service.traits),
             examples: shape.traits.get("smithy.api#examples").and_then(Node::as_array).cloned().unwrap_or_default(),

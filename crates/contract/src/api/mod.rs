@@ -69,14 +69,39 @@ pub struct Operation {
     pub readonly: bool,
     /// `@idempotent`.
     pub idempotent: bool,
-    /// Whether it takes requests that are not signed.
+    /// Whether it takes requests that are not authenticated, or only ones by schemes that cannot be checked here.
     pub no_auth: bool,
+    /// The authentication schemes that it takes, as far as they can be checked here.
+    pub auth: Vec<AuthScheme>,
     /// What clients may compress the bodies of requests with, `gzip`.
     pub request_compression: Vec<String>,
     /// How it is paginated.
     pub paginated: Option<Paginated>,
     /// The documented examples, as the model has them (after normalisation): `title`, `input`, `output`, `error`.
     pub examples: Vec<Node>,
+}
+
+/// An authentication scheme of which a request can be checked for having it in the right form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuthScheme {
+    /// `aws.auth#sigv4` or `aws.auth#sigv4a`.
+    SigV4,
+    /// `smithy.api#httpBasicAuth`.
+    Basic,
+    /// `smithy.api#httpBearerAuth`.
+    Bearer,
+    /// `smithy.api#httpApiKeyAuth` in a header.
+    ApiKeyHeader {
+        /// The header's name in lower case.
+        name: String,
+        /// The word before the key.
+        scheme: Option<String>,
+    },
+    /// `smithy.api#httpApiKeyAuth` in a query parameter.
+    ApiKeyQuery {
+        /// The parameter's name.
+        name: String,
+    },
 }
 
 /// `@paginated`, with the service's defaults: names of members, paths with dots in the output.

@@ -8,7 +8,7 @@ use super::times::Times;
 use crate::api::{Api, Operation};
 use crate::redact::{Redaction, unrouted_target};
 use crate::service::Service;
-use crate::{read, sigv4};
+use crate::{auth, read, sigv4};
 use bytes::Bytes;
 use http::{Request, Response};
 use proofmark_smithy_model::model::Node;
@@ -116,10 +116,8 @@ impl Registry {
         let Some(operation) = self.api.operation_at(read.operation.index) else { return Decision::NotOurs };
         let line = line(&self.redactions[operation.index].target(operation, target));
         let mut violations = read.violations;
-        if let Some(name) = self.api.signing_name.as_deref().filter(|_| !operation.no_auth) {
-            let check = sigv4::Check { v4a: self.api.sigv4a, ..sigv4::Check::of_form(name) };
-            violations.extend(check.violations(request));
-        }
+        let of_form = |name| sigv4::Check { v4a: self.api.sigv4a, ..sigv4::Check::of_form(name) };
+        violations.extend(auth::check(request, operation, self.api.signing_name.as_deref().map(of_form)));
         violations.retain(|violation| violation.is_error());
         if !violations.is_empty() {
             return self.fail(Failure::Invalid { operation: operation.name().to_owned(), request: line, violations });

@@ -2,7 +2,7 @@
 
 use super::message::{Parts, query_of};
 use super::{Form, Reader, compression};
-use crate::api::{Api, Operation};
+use crate::api::{Api, AuthScheme, Operation};
 use crate::route::{NoRoute, percent};
 use crate::violation::{Constraint, Severity, Violation};
 use bytes::Bytes;
@@ -44,7 +44,12 @@ pub fn request<'a>(api: &'a Api, request: &Request<Bytes>) -> Result<RequestRead
         }
     };
     let (headers, body) = plain.as_ref().map_or((headers, request.body()), |(headers, body)| (headers, body));
-    let query = query_of(query);
+    let mut query = query_of(query);
+    // An API key is no input, also where a member takes all parameters that no other takes.
+    let is_key = |name: &str| {
+        operation.auth.iter().any(|scheme| matches!(scheme, AuthScheme::ApiKeyQuery { name: key } if key == name))
+    };
+    query.retain(|(name, _)| !is_key(name));
     let input =
         reader.message(operation.input, &Parts { labels: &route.labels, query: &query, headers, status: None, body });
     reader.check_unknown_query(operation.input, &operation.uri.query, &query);

@@ -11,7 +11,7 @@ use super::notices::{Kind as Notice, Notices};
 use super::per_call::PerCall;
 use super::record::{Answered, Recorder};
 use super::{control, host, refused};
-use crate::api::{Kind, Location, Operation};
+use crate::api::{AuthScheme, Kind, Location, Operation};
 use crate::aws::{ErrorProblem, Errors, Scope, is_region, request_id};
 use crate::budget::{Budget, Exhausted};
 use crate::located::nearest;
@@ -19,7 +19,7 @@ use crate::scenario::{Fault, Reply as Scripted, RuleBook};
 use crate::service::{Call, Outcome, Rejected, STATE_FULL, Service, Settings, State, overlay};
 use crate::violation::{Constraint, Violation};
 use crate::write::ErrorAnswer;
-use crate::{aws, read, sigv4, write};
+use crate::{auth, aws, read, sigv4, write};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
@@ -115,7 +115,7 @@ impl Engine {
             Ok(read) => {
                 let mut violations = read.violations;
                 violations.extend(host::violation(request.version(), request.headers()));
-                self.check_signature(request, read.operation, &mut violations);
+                self.check_auth(request, read.operation, &mut violations);
                 let decision = self.decide(request, read.operation, &read.input, &violations);
                 self.reply(worker, request, Some(read.operation), &violations, decision)
             }
@@ -226,8 +226,7 @@ impl Engine {
         self.api.operation_at(route.operation)
     }
 
-    fn check_signature(&self, request: &Request<Bytes>, operation: &Operation, violations: &mut Vec<Violation>) {
-        let Some(signing_name) = &self.api.signing_name else { return };
+    fn check_auth(&self, request: &Request<Bytes>, operation: &Operation, violations: &mut Vec<Violation>) {
         if operation.no_auth {
             return;
         }
@@ -242,8 +241,16 @@ impl Engine {
         let mut members = self.api[operation.input].members();
         let hides_path = members.any(|member| member.sensitive && member.location == Location::Label);
         let v4a = self.api.sigv4a;
-        let check = sigv4::Check { signing_name, v4a, region, credentials, clock: None, hides_path };
-        violations.extend(check.violations(request));
+        let signing_name = self.api.signing_name.as_deref();
+        let signature = signing_name.map(|signing_name| sigv4::Check {
+            signing_name,
+            v4a,
+            region,
+            credentials,
+            clock: None,
+            hides_path,
+        });
+        violations.extend(auth::check(request, operation, signature));
     }
 
     /// The answer to a request of an operation.
@@ -300,6 +307,10 @@ impl Engine {
     /// The error of a request that breaks the model; all services of AWS check signatures alike, and first.
     fn refusal(&self, operation: &Operation, input: &Node, violations: &[Violation]) -> Option<ErrorAnswer> {
         let is_signature = |violation: &Violation| matches!(violation.constraint, Constraint::Signature { .. });
+        let is_signed = self.api.signing_name.is_some() && operation.auth.contains(&AuthScheme::SigV4);
+        if let Some(violation) = violations.iter().find(|violation| is_signature(violation) && !is_signed) {
+            return Some(refused::unauthenticated(operation, &violation.to_string()));
+        }
         if violations.iter().any(is_signature) {
             return Some(aws::refusal(&self.errors, &self.api, operation, input, violations)?.error);
         }

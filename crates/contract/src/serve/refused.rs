@@ -1,7 +1,7 @@
 //! Answers to what no operation is asked for, or what cannot be taken or answered at all. What the real service says
 //! then is unknown but for the names of the errors; the texts are ours and say what is wrong.
 
-use crate::api::{Api, Operation};
+use crate::api::{Api, AuthScheme, Operation};
 use crate::aws::Errors;
 use crate::route::NoRoute;
 use crate::write::ErrorAnswer;
@@ -35,6 +35,20 @@ pub(super) fn too_large(errors: &Errors, api: &Api, operation: Option<&Operation
     let mut error = modelled.unwrap_or_else(unmodelled);
     error.headers.push(("connection".to_owned(), "close".to_owned()));
     error
+}
+
+/// A request without what the operation's authentication schemes ask for, where none of them is a signature of AWS.
+pub(super) fn unauthenticated(operation: &Operation, text: &str) -> ErrorAnswer {
+    let challenge = |scheme: &AuthScheme| match scheme {
+        AuthScheme::Basic => format!("Basic realm=\"{}\"", operation.name()),
+        AuthScheme::Bearer => "Bearer".to_owned(),
+        AuthScheme::ApiKeyHeader { scheme: Some(scheme), .. } => scheme.clone(),
+        AuthScheme::ApiKeyHeader { .. } | AuthScheme::ApiKeyQuery { .. } => "ApiKey".to_owned(),
+        AuthScheme::SigV4 => "AWS4-HMAC-SHA256".to_owned(),
+    };
+    let challenges: Vec<String> = operation.auth.iter().map(challenge).collect();
+    let headers = vec![("www-authenticate".to_owned(), challenges.join(", "))];
+    ErrorAnswer { headers, ..ErrorAnswer::unmodelled("UnauthorizedException", 401, text) }
 }
 
 /// Headers that ask for an answer that there is not. No service answers so; the name says whose error it is.
