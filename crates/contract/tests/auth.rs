@@ -69,7 +69,7 @@ fn what_is_missing_or_malformed_is_found_without_showing_it() {
     let missing = "is missing: the request is not authenticated; expected";
     let two = format!("{BEARER}, {KEY_IN_HEADER}");
     for (service, uri, header, expected) in [
-        (BASIC, "/x", None, format!("header Authorization {missing} `Authorization: Basic ...`")),
+        (BASIC, "/x", None, format!("header Authorization: {missing} `Authorization: Basic ...`")),
         (BASIC, "/x", Some(("authorization", "Bearer dTpw")), format!("{missing} `Authorization: Basic ...`")),
         (
             BASIC,
@@ -78,7 +78,7 @@ fn what_is_missing_or_malformed_is_found_without_showing_it() {
             "must be `Basic` and NAME:PASSWORD in base64".to_owned(),
         ),
         (BEARER, "/x", Some(("authorization", "Bearer ")), "must be `Bearer` and a token of RFC 6750".to_owned()),
-        (KEY_IN_HEADER, "/x", Some(("x-api-key", "")), "header x-api-key must have an API key".to_owned()),
+        (KEY_IN_HEADER, "/x", Some(("x-api-key", "")), "header x-api-key: must have an API key".to_owned()),
         (
             KEY_AFTER_WORD,
             "/x",
@@ -89,9 +89,9 @@ fn what_is_missing_or_malformed_is_found_without_showing_it() {
             KEY_IN_QUERY,
             "/x?API_KEY=secret",
             None,
-            format!("query api_key {missing} an API key in the query parameter api_key"),
+            format!("query api_key: {missing} an API key in the query parameter api_key"),
         ),
-        (&two, "/x", None, format!("{missing} an API key in the header x-api-key or `Authorization: Bearer ...`")),
+        (&two, "/x", None, format!("{missing} `Authorization: Bearer ...` or an API key in the header x-api-key")),
     ] {
         let found = violations(service, uri, header);
         assert!(found.contains(&expected), "{service} {uri} {header:?}: {found}");
