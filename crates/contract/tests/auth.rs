@@ -91,7 +91,7 @@ fn what_is_missing_or_malformed_is_found_without_showing_it() {
             None,
             format!("query api_key: {missing} an API key in the query parameter api_key"),
         ),
-        (&two, "/x", None, format!("{missing} `Authorization: Bearer ...` or an API key in the header x-api-key")),
+        (&two, "/x", None, format!("{missing} an API key in the header x-api-key or `Authorization: Bearer ...`")),
     ] {
         let found = violations(service, uri, header);
         assert!(found.contains(&expected), "{service} {uri} {header:?}: {found}");
