@@ -24,15 +24,15 @@ fn logged(format: LogFormat, target: &str) -> String {
     let kept = Kept::default();
     let log = Log::new(format, kept.clone()).unwrap();
     let server = start_with(|config| config.log = Some(log.clone()));
-    server.send(format!("GET {target} HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n").as_bytes());
+    server.send(format!("GET {target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").as_bytes());
     log.finish();
     let bytes = kept.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()
 }
 
-/// The escape sequences of terminals in one byte, a deletion, and text that is shown from right to left.
-const RAW: &str = "/2019-09-25/functions/a\u{7f}\u{9b}2J\u{202e}/event-invoke-config";
-/// The same in a value that breaks the contract, so that it is shown decoded.
+/// The escape sequences of terminals in one character, and text that is shown from right to left.
+const RAW: &str = "/2019-09-25/functions/a\u{9b}2J\u{202e}/event-invoke-config";
+/// The same, and line breaks and a deletion, in a value that breaks the contract, so that it is shown decoded.
 const ENCODED: &str = "/2019-09-25/functions/f/event-invoke-config?Qualifier=%1B%5B2J%0A%7F%C2%9B2J%E2%80%AE";
 
 #[test]
