@@ -115,7 +115,7 @@ fn serve_takes_limits() {
             &url,
             &format!(
                 "PUT /2019-09-25/functions/f/event-invoke-config?Qualifier={qualifier} HTTP/1.1\r\nhost: localhost\r\n\
-                 content-length: {}\r\nconnection: close\r\n\r\n{body}",
+                 content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
                 body.len()
             ),
         )
@@ -408,4 +408,63 @@ fn a_title_cannot_steer_the_terminal_or_pass_for_a_variable() {
 #[test]
 fn usage_errors_have_their_own_status() {
     assert_eq!(run(&["serve"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_model_is_given_in_several_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let (service, names) = (folder.path().join("service.smithy"), folder.path().join("names.smithy"));
+    std::fs::write(&names, "$version: \"2.0\"\nnamespace b\nstring Name\n").unwrap();
+    let model = "$version: \"2.0\"\nnamespace a\nuse b#Name\n@aws.protocols#restJson1\n\
+                service Greeter { version: \"1\", operations: [Greet] }\n\
+                @examples([{ title: \"one\", input: { who: 1 } }])\n@http(method: \"POST\", uri: \"/greet\")\n\
+                operation Greet { input := { who: Name } }\n";
+    std::fs::write(&service, model).unwrap();
+    let (service, names) = (service.to_str().unwrap(), names.to_str().unwrap());
+    let serving = serve(&["--model", service, "--model", names]);
+    assert!(serving.first.starts_with("Greeter 1, 1 operations, strict, at "), "{}", serving.first);
+    let output = run(&["lint-examples", "--model", service, "--model", names]);
+    let out = text(&output.stdout);
+    assert!(out.starts_with(&format!("{service}, {names}: 1 examples, 1 defects\n")), "{out}");
+}
+
+#[test]
+fn devices_and_pipes_are_not_read() {
+    let runs: [&[&str]; 3] = [
+        &["serve", "lambda", "--scenario", "/dev/zero"],
+        &["serve", "--model", "/dev/zero"],
+        &["verify", "server", "http://127.0.0.1:9", "--known-failures", "/dev/zero"],
+    ];
+    for arguments in runs {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains("it is a device, not a regular file"), "{}", text(&output.stderr));
+    }
+}
+
+/// Comparing each of eight thousand examples with each would take minutes.
+#[test]
+fn lint_examples_compares_large_sources() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = |name: &str, first: usize| {
+        let examples: Vec<String> =
+            (first..first + 8000).map(|n| format!("{{ title: \"{n}\", input: {{ who: \"{n}\" }} }}")).collect();
+        let text = format!(
+            "$version: \"2.0\"\nnamespace a\n@examples([{}])\noperation Greet {{ input := {{ who: String }} }}\n",
+            examples.join("\n")
+        );
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (one, other) = (source("one.smithy", 0), source("other.smithy", 1));
+    let output = run(&["lint-examples", &one, &other]);
+    let out = text(&output.stdout).replace(&one, "one").replace(&other, "other");
+    let expected = [
+        "one: 8000 examples, 0 defects",
+        "other: 8000 examples, 0 defects",
+        "one: lacks the example of Greet \"8000\" that other has",
+        "other: lacks the example of Greet \"0\" that one has",
+    ];
+    assert_eq!(out.lines().collect::<Vec<_>>(), expected);
 }
