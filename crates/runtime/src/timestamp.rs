@@ -40,8 +40,11 @@ fn nanoseconds_only(text: &str) -> &str {
 /// The time that a number of seconds since the epoch stands for, as people write that number: the nearest double to
 /// 1515531081.123 is a little less than it.
 pub(crate) fn from_epoch_seconds(seconds: f64) -> Option<DateTime> {
-    // Rust writes a double with as few digits as tell it from its neighbours, and never with an exponent.
-    seconds.is_finite().then(|| parse(&seconds.to_string(), Format::EpochSeconds).ok()).flatten()
+    // Rust writes a double with as few digits as tell it from its neighbours, and never with an exponent. What no time
+    // can hold becomes the first or the last one, as in AWS's crate.
+    seconds.is_finite().then(|| {
+        parse(&seconds.to_string(), Format::EpochSeconds).unwrap_or_else(|_| DateTime::from_secs_f64(seconds))
+    })
 }
 
 #[cfg(test)]
@@ -92,6 +95,8 @@ mod tests {
         assert_eq!(from_epoch_seconds(1e-9), Some(time(0, 1)));
         assert_eq!(from_epoch_seconds(1e15), Some(time(1_000_000_000_000_000, 0)));
         assert_eq!(from_epoch_seconds(f64::NAN), None);
-        assert_eq!(from_epoch_seconds(1e300), None);
+        assert_eq!(from_epoch_seconds(1e300), Some(time(i64::MAX, 0)));
+        assert_eq!(from_epoch_seconds(-1e300), Some(time(i64::MIN, 0)));
+        assert_eq!(from_epoch_seconds(f64::INFINITY), None);
     }
 }
