@@ -9,7 +9,7 @@ pub(crate) fn print(text: &str) -> Result<()> {
     print_styled(&printable_lines(text))
 }
 
-/// Prints an error, as [`print`] does, on the standard error.
+/// Prints an error, as [`print()`] does, on the standard error.
 pub(crate) fn print_error(text: &str) {
     // Without a standard error there is nobody to tell.
     let _ = writeln!(std::io::stderr(), "{}", printable_lines(text));

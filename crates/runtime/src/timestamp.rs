@@ -42,9 +42,9 @@ fn nanoseconds_only(text: &str) -> &str {
 pub(crate) fn from_epoch_seconds(seconds: f64) -> Option<DateTime> {
     // Rust writes a double with as few digits as tell it from its neighbours, and never with an exponent. What no time
     // can hold becomes the first or the last one, as in AWS's crate.
-    seconds.is_finite().then(|| {
-        parse(&seconds.to_string(), Format::EpochSeconds).unwrap_or_else(|_| DateTime::from_secs_f64(seconds))
-    })
+    seconds
+        .is_finite()
+        .then(|| parse(&seconds.to_string(), Format::EpochSeconds).unwrap_or_else(|_| DateTime::from_secs_f64(seconds)))
 }
 
 #[cfg(test)]
