@@ -43,8 +43,9 @@ fn is_botocore(bytes: &[u8]) -> bool {
 
 fn told(report: &Report) -> Result<(), String> {
     let text = report.to_string();
-    if !report.has_errors() || !(text.starts_with("error") || text.starts_with("warning")) {
-        return Err(format!("a refusal that says nothing: {text:?}"));
+    let kinds = ["error", "warning", "note"];
+    if !report.has_errors() || !kinds.iter().any(|kind| text.starts_with(kind)) {
+        return Err(format!("a rejection without a diagnostic: {text:?}"));
     }
     Ok(())
 }
