@@ -3,7 +3,7 @@
 
 use super::defaults;
 use crate::escape::{literal, word};
-use crate::plan::{Binding, Member, Presence, Role, Structure, TimestampFormat, Type, Union};
+use crate::plan::{Member, Presence, Role, Structure, Type, Union, binding};
 use proc_macro2::TokenStream;
 use std::fmt::Write;
 
@@ -65,28 +65,14 @@ fn member(member: &Member) -> String {
             text.push_str(&word(value));
         }
     };
-    match &member.binding {
-        Binding::Body => {}
-        Binding::Label => push("label", None),
-        Binding::Query(parameter) => push("query", Some(parameter)),
-        Binding::Header(header) => push("header", Some(header)),
-        Binding::PrefixHeaders(prefix) => push("prefix-headers", Some(prefix)),
-        Binding::QueryParams => push("query-params", None),
-        Binding::Payload => push("payload", None),
-        Binding::ResponseCode => push("status", None),
-        Binding::EventHeader => push("event-header", None),
-        Binding::EventPayload => push("event-payload", None),
+    if let Some((key, name)) = binding::word(&member.binding) {
+        push(key, name);
     }
     if member.wire_name != member.name {
         push("json", Some(&member.wire_name));
     }
     if let Some(format) = member.timestamp_format {
-        let format = match format {
-            TimestampFormat::DateTime => "date-time",
-            TimestampFormat::HttpDate => "http-date",
-            TimestampFormat::EpochSeconds => "epoch-seconds",
-        };
-        push("timestamp", Some(format));
+        push("timestamp", Some(format.name()));
     }
     if let Some(media_type) = &member.media_type {
         push("media", Some(media_type));

@@ -3,8 +3,8 @@
 
 use super::members::Lowering;
 use crate::escape::{rest_of_line, word};
-use crate::plan::{ContractEntry, Operation};
-use proofmark_smithy_model::knowledge::{ErrorFacts, Fault, Pagination};
+use crate::plan::{ContractEntry, Operation, binding};
+use proofmark_smithy_model::knowledge::{ErrorFacts, Fault, HttpBinding, Pagination};
 use proofmark_smithy_model::model::{Member, Shape, ShapeId, ShapeType, Traits};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -97,31 +97,19 @@ impl Lowering<'_> {
             None => self.relative(&member.target),
         };
         let mut part = format!("{} {target}", member.name());
-        let texts = [
-            ("json", "smithy.api#jsonName"),
-            ("query", "smithy.api#httpQuery"),
-            ("header", "smithy.api#httpHeader"),
-            ("prefix-headers", "smithy.api#httpPrefixHeaders"),
-        ];
-        for (key, id) in texts {
-            if let Some(text) = member.traits.string(id) {
-                let _ = write!(part, " {key}={}", word(text));
-            }
+        if let Some(name) = member.traits.string("smithy.api#jsonName") {
+            let _ = write!(part, " json={}", word(name));
+        }
+        let binding = HttpBinding::of(&member.traits).unwrap_or(HttpBinding::Body).map(str::to_owned);
+        match binding::word(&binding) {
+            Some((key, Some(name))) => part += &format!(" {key}={}", word(name)),
+            Some((key, None)) => part += &format!(" {key}"),
+            None => {}
         }
         push_flags(
             &mut part,
             &member.traits,
-            &[
-                ("label", "httpLabel"),
-                ("query-params", "httpQueryParams"),
-                ("payload", "httpPayload"),
-                ("status", "httpResponseCode"),
-                ("event-header", "eventHeader"),
-                ("event-payload", "eventPayload"),
-                ("required", "required"),
-                ("token", "idempotencyToken"),
-                ("deprecated", "deprecated"),
-            ],
+            &[("required", "required"), ("token", "idempotencyToken"), ("deprecated", "deprecated")],
         );
         push_constraints(&mut part, &member.traits);
         part

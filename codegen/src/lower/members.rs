@@ -6,6 +6,7 @@ use super::{defaults, doc, traits};
 use crate::name::{self, RustName, reserved};
 use crate::plan::{self, Binding, DefaultValue, Limits, Presence, Role, TimestampFormat, Type};
 use proofmark_smithy_model::Report;
+use proofmark_smithy_model::knowledge::HttpBinding;
 use proofmark_smithy_model::model::{Member, Model, Node, Shape, ShapeId, ShapeType};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -267,7 +268,7 @@ impl<'m> Lowering<'m> {
     fn media_type(&mut self, member: &Member, target: &'m Shape) -> Option<String> {
         const ID: &str = "smithy.api#mediaType";
         let is_header =
-            ["httpHeader", "httpPrefixHeaders"].iter().any(|id| member.traits.has(&format!("smithy.api#{id}")));
+            matches!(HttpBinding::of(&member.traits), Ok(HttpBinding::Header(_) | HttpBinding::PrefixHeaders(_)));
         let inner = target.member("member").or_else(|| target.member("value")).filter(|_| is_header);
         let inner = inner.and_then(|inner| self.model.shape(&inner.target));
         let node = effective(member, &target.traits, ID).or_else(|| inner?.traits.get(ID))?;
@@ -280,43 +281,27 @@ impl<'m> Lowering<'m> {
     }
 
     fn binding(&mut self, member: &Member) -> Binding {
-        let traits = &member.traits;
-        if let Some(header) = self.text(&member.id, traits, "smithy.api#httpHeader") {
-            Binding::Header(header)
-        } else if let Some(query) = self.text(&member.id, traits, "smithy.api#httpQuery") {
-            Binding::Query(query)
-        } else if let Some(prefix) = self.text(&member.id, traits, "smithy.api#httpPrefixHeaders") {
-            Binding::PrefixHeaders(prefix)
-        } else if traits.has("smithy.api#httpLabel") {
-            Binding::Label
-        } else if traits.has("smithy.api#httpQueryParams") {
-            Binding::QueryParams
-        } else if traits.has("smithy.api#httpPayload") {
-            Binding::Payload
-        } else if traits.has("smithy.api#httpResponseCode") {
-            Binding::ResponseCode
-        } else if traits.has("smithy.api#eventHeader") {
-            Binding::EventHeader
-        } else if traits.has("smithy.api#eventPayload") {
-            Binding::EventPayload
-        } else {
-            Binding::Body
+        match HttpBinding::of(&member.traits) {
+            Ok(binding) => binding.map(str::to_owned),
+            Err(id) => {
+                if let Some(node) = member.traits.get(id) {
+                    self.wrong_trait(&member.id, id, "a string", node);
+                }
+                Binding::Body
+            }
         }
     }
 
     /// The format of the timestamps in a member, through lists and maps.
     fn timestamp_format(&mut self, member: &Member, target: &'m Shape, depth: usize) -> Option<TimestampFormat> {
-        if let Some(node) = effective(member, &target.traits, "smithy.api#timestampFormat") {
-            return match node.as_str() {
-                Some("date-time") => Some(TimestampFormat::DateTime),
-                Some("http-date") => Some(TimestampFormat::HttpDate),
-                Some("epoch-seconds") => Some(TimestampFormat::EpochSeconds),
-                _ => {
-                    let expected = "one of \"date-time\", \"http-date\", \"epoch-seconds\"";
-                    self.wrong_trait(&member.id, "smithy.api#timestampFormat", expected, node);
-                    None
-                }
-            };
+        match TimestampFormat::of(member, &target.traits) {
+            Ok(None) => {}
+            Ok(format) => return format,
+            Err(node) => {
+                let expected = "one of \"date-time\", \"http-date\", \"epoch-seconds\"";
+                self.wrong_trait(&member.id, "smithy.api#timestampFormat", expected, node);
+                return None;
+            }
         }
         let inner = match target.ty {
             ShapeType::List => target.member("member"),

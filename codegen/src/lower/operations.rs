@@ -5,7 +5,7 @@ use super::traits::deprecated;
 use super::{doc, features};
 use crate::name::{self, RustName, reserved};
 use crate::plan::{EventStream, Example, Finish, Http, Member, Operation, Pagination, Role, Signing, Structure, Type};
-use proofmark_smithy_model::knowledge;
+use proofmark_smithy_model::knowledge::{self, HttpFacts};
 use proofmark_smithy_model::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
 use std::collections::BTreeSet;
 
@@ -68,20 +68,17 @@ impl<'m> Lowering<'m> {
     }
 
     fn http(&mut self, shape: &Shape) -> Option<Http> {
-        let Some(node) = shape.traits.get("smithy.api#http") else {
-            self.unsupported(&shape.id, Some("smithy.api#http"), "a restJson1 operation needs an HTTP binding");
-            return None;
-        };
-        let text = |key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
-        let code = node.get("code").map_or(Some(200), |v| v.as_u64().and_then(|n| u16::try_from(n).ok()));
-        match (text("method"), text("uri"), code) {
-            (Some(method), Some(uri), Some(code)) if uri.starts_with('/') && is_token(&method) => {
-                Some(Http { method, uri, code })
+        const ID: &str = "smithy.api#http";
+        match HttpFacts::of(&shape.traits) {
+            Some(Ok(http)) => Some(Http { method: http.method.to_owned(), uri: http.uri.to_owned(), code: http.code }),
+            Some(Err(node)) => {
+                let expected = "an object with a `method` in capitals, a `uri` that starts with `/`, and a `code` from \
+                                100 to 599";
+                self.wrong_trait(&shape.id, ID, expected, node);
+                None
             }
-            _ => {
-                let expected =
-                    "an object with a `method` in capitals, a `uri` that starts with `/`, and a numeric `code`";
-                self.wrong_trait(&shape.id, "smithy.api#http", expected, node);
+            None => {
+                self.unsupported(&shape.id, Some(ID), "a restJson1 operation needs an HTTP binding");
                 None
             }
         }
@@ -260,8 +257,4 @@ impl<'m> Lowering<'m> {
         };
         items.iter().enumerate().map(example).collect()
     }
-}
-
-fn is_token(method: &str) -> bool {
-    !method.is_empty() && method.bytes().all(|b| b.is_ascii_uppercase() || b == b'-')
 }

@@ -10,17 +10,6 @@ pub(super) fn effective<'t>(member: &'t Member, target: &'t Traits, id: &str) ->
 }
 
 impl Lowering<'_> {
-    /// The text of a trait that must be a string.
-    pub(super) fn text(&mut self, on: &ShapeId, traits: &Traits, id: &str) -> Option<String> {
-        match traits.get(id)? {
-            Node::String(text) => Some(text.clone()),
-            other => {
-                self.wrong_trait(on, id, "a string", other);
-                None
-            }
-        }
-    }
-
     /// Reports a trait whose value has the wrong type.
     pub(super) fn wrong_trait(&mut self, on: &ShapeId, id: &str, expected: &str, found: &Node) {
         self.report.push(

@@ -90,7 +90,7 @@ pub(super) fn request(plan: &Plan, operation: &Operation, input: &Node) -> Resul
     let mut query: Vec<String> = literal.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     for (member, value) in set(&operation.input, input) {
         if let Binding::Query(name) = &member.binding {
-            for text in writer.texts(member, value, TimestampFormat::DateTime)? {
+            for text in writer.texts(member, value, TimestampFormat::IN_URIS)? {
                 query.push(format!("{}={}", encoded(name, false), encoded(&text, false)));
             }
         }
@@ -146,7 +146,7 @@ impl Writer<'_> {
         let (member, value) = set(structure, object)
             .find(|(member, _)| member.name == name)
             .ok_or_else(|| format!("{name} is not set"))?;
-        let text = self.texts(member, value, TimestampFormat::DateTime)?.concat();
+        let text = self.texts(member, value, TimestampFormat::IN_URIS)?.concat();
         Ok(encoded(&text, label.ends_with('+')))
     }
 
@@ -156,7 +156,7 @@ impl Writer<'_> {
         for (member, value) in set(structure, object) {
             match &member.binding {
                 Binding::Header(name) => {
-                    let texts = self.texts(member, value, TimestampFormat::HttpDate)?;
+                    let texts = self.texts(member, value, TimestampFormat::IN_HEADERS)?;
                     let value = texts.join(", ");
                     if value.chars().any(char::is_control) {
                         return Err(format!("the header {name} cannot have this value"));

@@ -3,6 +3,10 @@
 //! Wire name and Rust name travel together from here on. Lowering makes the plan from a model (`lower`); the
 //! emitters see the plan only, never the model.
 
+pub(crate) mod binding;
+
+pub use binding::{Binding, TimestampFormat};
+
 use crate::name::RustName;
 use proofmark_smithy_model::model::{Node, ShapeId};
 
@@ -404,31 +408,6 @@ pub enum DefaultDocument {
     String(String),
     EmptyArray,
     EmptyObject,
-}
-
-/// Where a member travels.
-#[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)] // as in the runtime's `shape::Binding`
-pub enum Binding {
-    Body,
-    Label,
-    Query(String),
-    QueryParams,
-    Header(String),
-    PrefixHeaders(String),
-    Payload,
-    ResponseCode,
-    EventHeader,
-    EventPayload,
-}
-
-/// `smithy.api#timestampFormat`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)] // the names are Smithy's
-pub enum TimestampFormat {
-    DateTime,
-    HttpDate,
-    EpochSeconds,
 }
 
 /// `smithy.api#length`, `range` and `pattern` of a member or its target.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::route::Router;
 use indexmap::IndexMap;
-use proofmark_smithy_model::knowledge::{self, ErrorFacts, ServiceFacts};
+use proofmark_smithy_model::knowledge::{self, ErrorFacts, HttpBinding, HttpFacts, ServiceFacts};
 use proofmark_smithy_model::model::{
     self, Model, Node, OperationShape, ServiceShape, Shape, ShapeId, ShapeType, Traits,
 };
@@ -138,14 +138,10 @@ impl<'m> Compiler<'m> {
         for id in operation.errors.iter().chain(&service_type.errors) {
             errors.extend(self.schema(id, &shape.id).filter(|id| !errors.contains(id)));
         }
-        let http = shape.traits.get("smithy.api#http");
-        let text = |key: &str| http.and_then(|node| node.get(key)).and_then(Node::as_str);
-        let method = text("method").and_then(|method| method.parse().ok());
-        let uri = text("uri").and_then(UriPattern::parse);
-        let code = http.and_then(|node| node.get("code")).map_or(Some(200), |code| {
-            code.as_u64().and_then(|code| u16::try_from(code).ok()).filter(|code| (100..600).contains(code))
-        });
-        let (Some(method), Some(uri), Some(code)) = (method, uri, code) else {
+        let http = HttpFacts::of(&shape.traits).and_then(Result::ok);
+        let method = http.and_then(|http| http.method.parse().ok());
+        let uri = http.and_then(|http| UriPattern::parse(http.uri));
+        let (Some(http), Some(method), Some(uri)) = (http, method, uri) else {
             self.report.push(
                 Diagnostic::error(
                     "http-binding",
@@ -167,7 +163,7 @@ impl<'m> Compiler<'m> {
             index,
             method,
             uri,
-            code,
+            code: http.code,
             input,
             output,
             errors,
@@ -294,13 +290,6 @@ impl<'m> Compiler<'m> {
                 None => None,
             },
         };
-        let timestamp_format = effective("smithy.api#timestampFormat").and_then(Node::as_str);
-        let timestamp_format = match timestamp_format {
-            Some("epoch-seconds") => Some(TimestampFormat::EpochSeconds),
-            Some("date-time") => Some(TimestampFormat::DateTime),
-            Some("http-date") => Some(TimestampFormat::HttpDate),
-            _ => None,
-        };
         Some(Member {
             name: member.name().to_owned(),
             json_name: own.string("smithy.api#jsonName").unwrap_or(member.name()).to_owned(),
@@ -309,7 +298,7 @@ impl<'m> Compiler<'m> {
             required: own.has("smithy.api#required"),
             default: own.get("smithy.api#default").filter(|node| !node.is_null()).cloned(),
             sensitive: own.has("smithy.api#sensitive") || shape.traits.has("smithy.api#sensitive"),
-            timestamp_format,
+            timestamp_format: TimestampFormat::of(member, &shape.traits).ok().flatten(),
             idempotency_token: own.has("smithy.api#idempotencyToken"),
             host_label: own.has("smithy.api#hostLabel"),
             constraints,
@@ -375,27 +364,18 @@ fn told_values(shape: &Shape, kind: &Kind) -> Arc<[String]> {
 }
 
 fn location(traits: &Traits) -> Location {
-    let text = |id: &str| traits.string(id);
-    if traits.has("smithy.api#httpLabel") {
-        return Location::Label;
+    match HttpBinding::of(traits).unwrap_or(HttpBinding::Body) {
+        HttpBinding::Body => Location::Body,
+        HttpBinding::Label => Location::Label,
+        HttpBinding::Query(name) => Location::Query(name.to_owned()),
+        HttpBinding::QueryParams => Location::QueryParams,
+        HttpBinding::Header(name) => Location::Header(name.to_ascii_lowercase()),
+        HttpBinding::PrefixHeaders(prefix) => Location::PrefixHeaders(prefix.to_ascii_lowercase()),
+        HttpBinding::Payload => Location::Payload,
+        HttpBinding::ResponseCode => Location::StatusCode,
+        HttpBinding::EventHeader => Location::EventHeader,
+        HttpBinding::EventPayload => Location::EventPayload,
     }
-    if let Some(name) = text("smithy.api#httpQuery") {
-        return Location::Query(name.to_owned());
-    }
-    if let Some(name) = text("smithy.api#httpHeader") {
-        return Location::Header(name.to_ascii_lowercase());
-    }
-    if let Some(prefix) = text("smithy.api#httpPrefixHeaders") {
-        return Location::PrefixHeaders(prefix.to_ascii_lowercase());
-    }
-    let flags = [
-        ("smithy.api#httpQueryParams", Location::QueryParams),
-        ("smithy.api#httpPayload", Location::Payload),
-        ("smithy.api#httpResponseCode", Location::StatusCode),
-        ("smithy.api#eventHeader", Location::EventHeader),
-        ("smithy.api#eventPayload", Location::EventPayload),
-    ];
-    flags.into_iter().find(|(id, _)| traits.has(id)).map_or(Location::Body, |(_, location)| location)
 }
 
 fn error_traits(traits: &Traits) -> Option<ErrorTraits> {

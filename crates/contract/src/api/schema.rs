@@ -3,6 +3,7 @@
 
 use super::pattern::Pattern;
 use indexmap::IndexMap;
+pub use proofmark_smithy_model::knowledge::TimestampFormat;
 use proofmark_smithy_model::model::{Node, ShapeId};
 use serde_json::Number;
 use std::sync::Arc;
@@ -130,17 +131,6 @@ pub enum Location {
     EventHeader,
     /// The whole payload of an event.
     EventPayload,
-}
-
-/// Smithy's formats of timestamps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimestampFormat {
-    /// `1479757760.006`
-    EpochSeconds,
-    /// `2016-11-21T19:49:20.006Z` (RFC 3339, in UTC)
-    DateTime,
-    /// `Mon, 21 Nov 2016 19:49:20 GMT` (IMF-fixdate of RFC 9110)
-    HttpDate,
 }
 
 /// The constraint traits that a value must satisfy.

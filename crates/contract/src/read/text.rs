@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
             }
             Kind::Timestamp => {
                 let default =
-                    if source == Source::Header { TimestampFormat::HttpDate } else { TimestampFormat::DateTime };
+                    if source == Source::Header { TimestampFormat::IN_HEADERS } else { TimestampFormat::IN_URIS };
                 let format = member.timestamp_format.unwrap_or(default);
                 match timestamp::parse(text, format, self.takes_offsets()) {
                     Some(number) => Some(Node::Number(number)),
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
             };
         };
         let is_date = matches!(self.api[item.target].kind, Kind::Timestamp)
-            && matches!(item.timestamp_format, None | Some(TimestampFormat::HttpDate));
+            && item.timestamp_format.unwrap_or(TimestampFormat::IN_HEADERS) == TimestampFormat::HttpDate;
         let is_text = matches!(self.api[item.target].kind, Kind::String | Kind::Enum { .. });
         let mut texts = Vec::new();
         for value in values {

@@ -316,7 +316,7 @@ impl<'a> Maker<'a> {
 
     fn timestamp(&mut self, member: &Member, place: Place) -> Node {
         let default = match place {
-            Place::Header | Place::HeaderName => TimestampFormat::HttpDate,
+            Place::Header | Place::HeaderName => TimestampFormat::IN_HEADERS,
             _ => TimestampFormat::EpochSeconds,
         };
         let seconds = self.rng.i64(SECONDS);

@@ -32,7 +32,7 @@ pub(super) fn scalar<'v>(
         (Kind::String | Kind::Enum { .. }, Node::String(text)) => Ok(text.into()),
         (Kind::Boolean, Node::Bool(value)) => Ok(if *value { "true" } else { "false" }.into()),
         (Kind::Timestamp, Node::Number(number)) => {
-            let default = if place == Place::Header { TimestampFormat::HttpDate } else { TimestampFormat::DateTime };
+            let default = if place == Place::Header { TimestampFormat::IN_HEADERS } else { TimestampFormat::IN_URIS };
             let format = member.timestamp_format.unwrap_or(default);
             let text = format_timestamp(number, format);
             Ok(text.ok_or_else(|| path.error("expected a timestamp of the years 1 to 9999"))?.into())

@@ -2,9 +2,11 @@
 //! A view copies nothing and decides nothing about code or messages; what is wrong with a model is found in `validate`.
 
 mod error;
+mod http_bindings;
 mod pagination;
 mod service;
 
 pub use error::{ErrorFacts, Fault};
+pub use http_bindings::{HttpBinding, HttpFacts, TimestampFormat};
 pub use pagination::Pagination;
 pub use service::ServiceFacts;
