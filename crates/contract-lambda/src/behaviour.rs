@@ -146,6 +146,30 @@ behaviours! {
     DELETE_ALIAS_IDEMPOTENT, "delete-alias-idempotent", Mark::Unknown,
         "DeleteAlias of a missing alias succeeds; of a missing function it is a 404.";
 
+    // Concurrency
+    FUNCTIONS_ONLY, "functions-only", NOVEMBER,
+        "PutFunctionConcurrency of a version or alias, `$LATEST` among them: 400 InvalidParameterValueException. That Get and Delete reject it so too is not certain.";
+    TOO_MUCH_RESERVED, "too-much-reserved", NOVEMBER,
+        "An account runs 1,000 invocations at a time, as documented, and PutFunctionConcurrency that leaves less than 100 of them unreserved is rejected: 400 InvalidParameterValueException without a `Type`. 0 is always taken.";
+    RESERVED_BELOW_PROVISIONED, "reserved-below-provisioned", NOVEMBER,
+        "PutFunctionConcurrency of less than what is provisioned for the function: 400 InvalidParameterValueException without a `Type`.";
+    PROVISIONED_STATES, "provisioned-states", NOVEMBER,
+        "PutProvisionedConcurrencyConfig answers `IN_PROGRESS`, with what was allocated before; then it is `READY`. When its alias points to another version, it is allocated anew. How long it takes is ours: 100 ms.";
+    PROVISIONED_LATEST, "provisioned-latest", NOVEMBER,
+        "Provisioned concurrency of `$LATEST`, or of an alias that points to it: 400 InvalidParameterValueException.";
+    NO_PROVISIONED_CONFIG, "no-provisioned-config", NOVEMBER,
+        "GetProvisionedConcurrencyConfig where nothing is provisioned: 404 ProvisionedConcurrencyConfigNotFoundException. DeleteProvisionedConcurrencyConfig succeeds there.";
+    PROVISIONED_TWICE, "provisioned-twice", NOVEMBER,
+        "Provisioned concurrency of an alias and of the version that it points to: 409 ResourceConflictException. That UpdateAlias is rejected so too is not certain.";
+    PROVISIONED_ABOVE_RESERVED, "provisioned-above-reserved", NOVEMBER,
+        "More provisioned concurrency than is reserved for the function: 400 InvalidParameterValueException.";
+    TOO_MUCH_PROVISIONED, "too-much-provisioned", NOVEMBER,
+        "Provisioned concurrency of a function that has none reserved takes from what the account has left: 400 InvalidParameterValueException without a `Type` when there is less, or when less than 100 would be left.";
+    PROVISIONED_WITH_VERSION, "provisioned-with-version", NOVEMBER,
+        "What is provisioned for an alias goes with the alias. That it goes with a version too is not certain.";
+    ACCOUNT_USAGE, "account-usage", NOVEMBER,
+        "GetAccountSettings counts the code of each version, whether or not it changed. The limits are the documented ones of a new account: 75 GB of code, 1,000 invocations at a time.";
+
     // Tags
     TAGS_ON_VERSION, "tags-on-version", NOVEMBER,
         "Tags of a version or alias: 400 InvalidParameterValueException, whether or not it exists.";

@@ -15,7 +15,9 @@
 //! let config = Config::new(proofmark_contract_lambda::api()).with_service(Arc::new(lambda));
 //! ```
 
+mod account_settings;
 pub mod behaviour;
+mod concurrency;
 mod embedded;
 mod event_invoke_config;
 mod function_name;

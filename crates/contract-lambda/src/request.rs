@@ -37,6 +37,8 @@ pub(crate) struct Refused {
     pub(crate) behaviour: Behaviour,
     pub(crate) shape: &'static str,
     pub(crate) text: Cow<'static, str>,
+    /// Whether the error says whose fault it is, in its member `Type`.
+    pub(crate) has_type: bool,
 }
 
 pub(crate) const NOT_FOUND: &str = "ResourceNotFoundException";
@@ -95,7 +97,12 @@ impl<'a> Deref for Request<'a> {
 
 impl Refused {
     pub(crate) fn new(behaviour: Behaviour, shape: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
-        Self { behaviour, shape, text: text.into() }
+        Self { behaviour, shape, text: text.into(), has_type: true }
+    }
+
+    /// The same without a `Type`, as some errors of the service come.
+    pub(crate) fn without_type(self) -> Self {
+        Self { has_type: false, ..self }
     }
 
     /// Whether it is one of the name itself, which no operation takes.
@@ -112,7 +119,7 @@ impl From<Unresolved> for Refused {
             Unresolved::NameLength { .. } => VALIDATION,
             Unresolved::Malformed | Unresolved::OtherRegion { .. } => NOT_FOUND,
         };
-        Self { behaviour, shape, text }
+        Self::new(behaviour, shape, text)
     }
 }
 

@@ -1,7 +1,9 @@
 //! The state of a Lambda service: which operations it answers, when, and under which lock. What they do stands in
 //! `functions`, `tags` and `event_invoke_config`; what is said of functions that nobody told of, in `unheard_of`.
 
+use crate::account_settings;
 use crate::behaviour;
+use crate::concurrency;
 use crate::event_invoke_config;
 use crate::functions::{self, DeclaredFunction, Functions, Standing};
 use crate::request::{Asked, CREATE, LIST, OF_STORAGE, Refused, Request, STORAGE, Settings};
@@ -171,11 +173,15 @@ impl State for LambdaState {
     fn respond(&self, call: &Call<'_>, documented: bool) -> Option<Reply> {
         let outcome = match self.said(call, documented)? {
             Ok(outcome) => outcome,
-            Err(Refused { behaviour, shape, text }) => {
+            Err(Refused { behaviour, shape, text, has_type }) => {
                 let of_storage = behaviour == behaviour::STATE_FULL && OF_STORAGE.contains(&call.operation.name());
                 let shape = if of_storage { STORAGE } else { shape };
                 // A model of another API may lack the shape; then there is nothing to say.
-                Outcome::Error { error: self.errors.with_text(shape, text)?, behaviour }
+                let mut error = self.errors.with_text(shape, text)?;
+                if let Some(members) = error.members.as_object_mut().filter(|_| !has_type) {
+                    members.shift_remove("Type");
+                }
+                Outcome::Error { error, behaviour }
             }
         };
         Some(outcome.into())
@@ -274,6 +280,13 @@ fn handler(operation: &str) -> Option<Handler> {
         "GetAlias" => (functions::get_alias, false),
         "UpdateAlias" => (functions::update_alias, true),
         "DeleteAlias" => (functions::delete_alias, true),
+        "PutFunctionConcurrency" => (concurrency::put, true),
+        "GetFunctionConcurrency" => (concurrency::get, false),
+        "DeleteFunctionConcurrency" => (concurrency::delete, true),
+        "PutProvisionedConcurrencyConfig" => (concurrency::put_config, true),
+        "GetProvisionedConcurrencyConfig" => (concurrency::get_config, false),
+        "DeleteProvisionedConcurrencyConfig" => (concurrency::delete_config, true),
+        "ListProvisionedConcurrencyConfigs" => (concurrency::list_configs, false),
         _ => return None,
     };
     Some(Handler { run, writes, of_configs: operation.contains("EventInvokeConfig") })
@@ -282,6 +295,7 @@ fn handler(operation: &str) -> Option<Handler> {
 fn handler_of_any(operation: &str) -> Option<RunAny> {
     match operation {
         "ListFunctions" => Some(functions::list),
+        "GetAccountSettings" => Some(account_settings::get),
         "TagResource" | "UntagResource" | "ListTags" => Some(tags::answer),
         _ => None,
     }

@@ -136,6 +136,11 @@ impl<T> Held<T> {
         Self { value, memory: Reservation::default() }
     }
 
+    /// The value, for changes that take no more memory.
+    pub fn get_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+
     /// Whether a budget counts it.
     pub fn is_counted(&self) -> bool {
         self.memory.pool.is_some()

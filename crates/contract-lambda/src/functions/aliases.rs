@@ -3,6 +3,7 @@
 use super::write::REVISIONS_FROM;
 use super::{Function, LISTED, not_found};
 use crate::behaviour;
+use crate::concurrency::check_move;
 use crate::function_name::{LATEST, Target};
 use crate::request::{CONFLICT, INVALID, NOT_FOUND, Refused, Request};
 use crate::state::Inner;
@@ -40,10 +41,7 @@ pub(crate) fn get_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outc
     let (target, name) = (request.target, name(request));
     let arn = target.arn_of(name);
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
-    let alias = function
-        .aliases
-        .get(name)
-        .ok_or_else(|| Refused::new(behaviour::ALIAS_NOT_FOUND, NOT_FOUND, format!("Cannot find alias arn: {arn}")))?;
+    let alias = function.aliases.get(name).ok_or_else(|| alias_not_found(&arn))?;
     Ok(Outcome::Output(alias.document(name, &arn)))
 }
 
@@ -60,8 +58,15 @@ pub(crate) fn update_alias(state: &mut Inner, request: &Request<'_>) -> Result<O
     }
     alias.set(request);
     alias.check(function, &target)?;
+    let is_moved = function.version_of(name) != alias.version;
+    check_move(function, name, &alias.version)?;
     alias.revision = state.revisions.next();
-    write(state, &target, name, alias)
+    let output = write(state, &target, name, alias)?;
+    let now = state.now();
+    if let Some(function) = state.functions.get_mut(&target).filter(|_| is_moved) {
+        function.concurrency.follow(name, now);
+    }
+    Ok(output)
 }
 
 pub(crate) fn delete_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
@@ -70,6 +75,7 @@ pub(crate) fn delete_alias(state: &mut Inner, request: &Request<'_>) -> Result<O
     state.functions.remove_from(&target, name, |function| {
         function.aliases.remove(name);
         function.configs.remove(name);
+        function.concurrency.remove(name);
         true
     })?;
     Ok(Outcome::Output(json!({})))
@@ -186,6 +192,10 @@ pub(crate) fn synthesized_alias(request: &Request<'_>) -> Node {
         members["FunctionVersion"] = version.into();
     }
     members
+}
+
+pub(crate) fn alias_not_found(arn: &str) -> Refused {
+    Refused::new(behaviour::ALIAS_NOT_FOUND, NOT_FOUND, format!("Cannot find alias arn: {arn}"))
 }
 
 fn name<'a>(request: &Request<'a>) -> &'a str {

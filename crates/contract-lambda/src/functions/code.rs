@@ -13,9 +13,9 @@ use std::io::Cursor;
 
 const TOO_LARGE: &str = "RequestEntityTooLargeException";
 /// How many bytes a package that is sent has at most.
-const LARGEST_ZIP: usize = 52_428_800;
+pub(crate) const LARGEST_ZIP: usize = 52_428_800;
 /// How many bytes its files have at most, unpacked.
-const LARGEST_UNZIPPED: u128 = 262_144_000;
+pub(crate) const LARGEST_UNZIPPED: u64 = 262_144_000;
 
 /// What is known of a version's code.
 #[derive(Clone, Debug, Default)]
@@ -94,7 +94,7 @@ fn check_zip(bytes: &[u8]) -> Result<(), Refused> {
     }
     let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| not_a_zip())?;
     match archive.decompressed_size() {
-        Some(size) if size >= LARGEST_UNZIPPED => {
+        Some(size) if size >= u128::from(LARGEST_UNZIPPED) => {
             let text = format!("Unzipped size must be smaller than {LARGEST_UNZIPPED} bytes");
             Err(Refused::new(behaviour::UNZIPPED_TOO_LARGE, INVALID, text))
         }

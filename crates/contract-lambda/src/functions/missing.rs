@@ -19,16 +19,7 @@ pub(crate) fn missing(request: &Request<'_>) -> Option<Refused> {
             named(behaviour::URL_FUNCTION_MISSING, "Function does not exist".to_owned())
         }
         "RemovePermission" => named(behaviour::NO_POLICY, format!("No policy found for: {}", qualified())),
-        "PutFunctionConcurrency" | "Invoke" | "InvokeAsync" | "InvokeWithResponseStream" => {
-            Some(not_found(&target.qualified_arn()))
-        }
-        "GetProvisionedConcurrencyConfig" | "PutProvisionedConcurrencyConfig" if is_alias(target.qualifier) => {
-            named(behaviour::ALIAS_NOT_FOUND, format!("Cannot find alias arn: {}", qualified()))
-        }
+        "Invoke" | "InvokeAsync" | "InvokeWithResponseStream" => Some(not_found(&target.qualified_arn())),
         _ => Some(not_found(&qualified())),
     }
-}
-
-fn is_alias(qualifier: Option<&str>) -> bool {
-    qualifier.is_some_and(|qualifier| !qualifier.bytes().all(|byte| byte.is_ascii_digit()))
 }

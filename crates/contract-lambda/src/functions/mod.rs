@@ -11,7 +11,10 @@ mod runtime;
 mod versions;
 mod write;
 
-pub(crate) use aliases::{create_alias, delete_alias, get_alias, list_aliases, synthesized_alias, update_alias};
+pub(crate) use aliases::{
+    alias_not_found, create_alias, delete_alias, get_alias, list_aliases, synthesized_alias, update_alias,
+};
+pub(crate) use code::{LARGEST_UNZIPPED, LARGEST_ZIP};
 pub(crate) use configuration::synthesized;
 pub(crate) use missing::missing;
 pub(crate) use read::{get, get_configuration, list};
@@ -19,6 +22,7 @@ pub(crate) use versions::{list_versions, publish_version};
 pub(crate) use write::{create, delete, update_code, update_configuration};
 
 use crate::behaviour;
+use crate::concurrency::Concurrency;
 use crate::event_invoke_config::{self, DeclaredConfig};
 use crate::function_name::{FunctionName, LATEST, Target};
 use crate::request::{NOT_FOUND, Refused};
@@ -79,7 +83,7 @@ pub(crate) enum Standing {
 pub(crate) struct Function {
     standing: Standing,
     /// Whether a documented call created it, and nothing changed it since: then documented answers are about it.
-    of_example: bool,
+    pub(crate) of_example: bool,
     /// The version `$LATEST`; none when only configs are known of it.
     latest: Option<Version>,
     versions: BTreeMap<String, Version>,
@@ -91,6 +95,7 @@ pub(crate) struct Function {
     pub(crate) aliases: BTreeMap<String, Held<Alias>>,
     pub(crate) configs: BTreeMap<String, Held<event_invoke_config::Config>>,
     pub(crate) tags: Option<Held<Document>>,
+    pub(crate) concurrency: Concurrency,
     /// What its own entry takes.
     _memory: Reservation,
 }
@@ -225,9 +230,14 @@ impl Functions {
         }
     }
 
+    /// The functions of an account and region that were created or declared, by name.
+    pub(crate) fn iter(&self, place: Place<'_>) -> impl Iterator<Item = (&str, &Function)> {
+        self.known.iter(place).filter(|(_, function)| function.is_certain())
+    }
+
     /// Whether any function of this account and region was created or declared.
     pub(crate) fn has_any(&self, place: Place<'_>) -> bool {
-        self.known.iter(place).any(|(_, function)| function.is_certain())
+        self.iter(place).next().is_some()
     }
 
     /// Gives a function another revision id, for a change that is none of its configuration.
@@ -364,12 +374,21 @@ impl Function {
         version == LATEST || self.versions.contains_key(version)
     }
 
+    /// The number of the version that a qualifier stands for, whether or not there is one.
+    pub(crate) fn version_of<'f>(&'f self, qualifier: &'f str) -> &'f str {
+        self.aliases.get(qualifier).map_or(qualifier, |alias| alias.version.as_str())
+    }
+
+    /// How many bytes of code its versions have.
+    pub(crate) fn code_bytes(&self) -> u64 {
+        self.latest.iter().chain(self.versions.values()).map(|version| version.kept.code.size).sum()
+    }
+
     /// The version that a qualifier stands for, with its number.
     fn version<'f>(&'f self, qualifier: &'f str) -> Option<(&'f str, &'f Version)> {
-        let number = self.aliases.get(qualifier).map_or(qualifier, |alias| alias.version.as_str());
-        match number {
+        match self.version_of(qualifier) {
             LATEST => Some((LATEST, self.latest.as_ref()?)),
-            _ => self.versions.get(number).map(|version| (number, version)),
+            number => self.versions.get(number).map(|version| (number, version)),
         }
     }
 
@@ -458,7 +477,7 @@ pub(crate) fn not_found(arn: &str) -> Refused {
 }
 
 /// How many functions, versions or aliases a page has at most.
-const LISTED: usize = 50;
+pub(crate) const LISTED: usize = 50;
 
 /// A key by which functions are in the order of their names, and versions in that of their numbers, `$LATEST` first. The
 /// separator is less than all that names are made of.

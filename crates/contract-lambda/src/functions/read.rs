@@ -13,7 +13,11 @@ use serde_json::json;
 pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (configuration, code) = described(state, request)?;
     let mut output = json!({ "Configuration": configuration, "Code": code });
-    let tags = state.functions.get(&request.target).and_then(|function| function.tags.as_deref());
+    let function = state.functions.get(&request.target);
+    if let Some(reserved) = function.and_then(|function| function.concurrency.reserved) {
+        output["Concurrency"] = json!({ "ReservedConcurrentExecutions": reserved });
+    }
+    let tags = function.and_then(|function| function.tags.as_deref());
     if let Some(tags) = tags.filter(|tags| !tags.is_empty()) {
         output["Tags"] = Node::Object(tags.clone());
     }

@@ -167,6 +167,7 @@ pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
             state.functions.remove_from(&target, version, |function| {
                 function.versions.remove(version);
                 function.configs.remove(version);
+                function.concurrency.remove(version);
                 true
             })?;
         }

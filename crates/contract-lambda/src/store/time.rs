@@ -6,6 +6,12 @@ pub(crate) fn iso(millis: i64) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string()
 }
 
+/// The same without milliseconds: `2016-11-21T19:49:20+0000`.
+pub(crate) fn seconds(millis: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(millis).unwrap_or_default();
+    time.strftime("%Y-%m-%dT%H:%M:%S+0000").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

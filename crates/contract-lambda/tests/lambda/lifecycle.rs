@@ -10,14 +10,14 @@ use serde_json::json;
 const NAME: &str = "fn";
 
 /// An archive with nothing in it, and its hash.
-const EMPTY_ZIP: &str = "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
+pub(crate) const EMPTY_ZIP: &str = "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
 const EMPTY_ZIP_HASH: &str = "hznHbmgfkAkjuQDJ3w73XPQh05yrtUZQxLmtGbanbYU=";
 
-fn exact() -> Service {
+pub(crate) fn exact() -> Service {
     Service::with(Settings { mode: StateMode::On, ..Settings::default() }, Vec::new())
 }
 
-fn output(service: &Service, operation: &str, input: Node) -> Node {
+pub(crate) fn output(service: &Service, operation: &str, input: Node) -> Node {
     match service.answer(operation, input) {
         Some(Outcome::Output(output)) => output,
         other => panic!("{operation}: {other:?}"),
@@ -25,7 +25,7 @@ fn output(service: &Service, operation: &str, input: Node) -> Node {
 }
 
 /// The name and the text of an error.
-fn error(service: &Service, operation: &str, input: Node) -> (String, String) {
+pub(crate) fn error(service: &Service, operation: &str, input: Node) -> (String, String) {
     let Some(Outcome::Error { error, .. }) = service.answer(operation, input) else { panic!("{operation} succeeds") };
     let text = ["message", "Message"].iter().find_map(|name| error.members.get(*name)?.as_str());
     (error.name, text.unwrap_or_default().to_owned())

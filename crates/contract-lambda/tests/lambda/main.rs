@@ -1,6 +1,7 @@
 //! What is special to AWS Lambda: names of functions, the state of event-invoke configs, AWS's wording of errors.
 
 mod behaviour;
+mod concurrency;
 mod conversation;
 mod errors;
 mod event_invoke_config;

@@ -1,0 +1,68 @@
+//! PutFunctionConcurrency, GetFunctionConcurrency and DeleteFunctionConcurrency.
+
+use super::{LEAST_UNRESERVED, unreserved};
+use crate::behaviour;
+use crate::functions::not_found;
+use crate::request::{INVALID, Refused, Request};
+use crate::state::Inner;
+use proofmark_contract::service::Outcome;
+use proofmark_smithy_model::model::Node;
+use serde_json::json;
+
+pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    check_unqualified(request)?;
+    let missing = || not_found(&target.qualified_arn());
+    let concurrency = &state.functions.get(&target).ok_or_else(missing)?.concurrency;
+    let asked = request.input().get("ReservedConcurrentExecutions").and_then(Node::as_u64).unwrap_or(0);
+    let left = unreserved(&state.functions, target.place()) + concurrency.taken();
+    // Nothing can always be reserved: it stops the function.
+    if asked > 0 && left < asked.saturating_add(LEAST_UNRESERVED) {
+        let text = format!(
+            "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below \
+             its minimum value of [{LEAST_UNRESERVED}]."
+        );
+        return Err(Refused::new(behaviour::TOO_MUCH_RESERVED, INVALID, text).without_type());
+    }
+    let provisioned = concurrency.total_provisioned();
+    if asked < provisioned {
+        // The spaces are the service's.
+        let text = format!(
+            " ReservedConcurrentExecutions  {asked} should not be lower than function's total provisioned concurrency \
+             [{provisioned}]."
+        );
+        return Err(Refused::new(behaviour::RESERVED_BELOW_PROVISIONED, INVALID, text).without_type());
+    }
+    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
+    function.of_example &= request.documented;
+    function.concurrency.reserved = Some(asked);
+    Ok(Outcome::Output(json!({ "ReservedConcurrentExecutions": asked })))
+}
+
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    check_unqualified(request)?;
+    let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
+    Ok(Outcome::Output(match function.concurrency.reserved {
+        Some(reserved) => json!({ "ReservedConcurrentExecutions": reserved }),
+        None => json!({}),
+    }))
+}
+
+pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    check_unqualified(request)?;
+    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
+    function.of_example &= request.documented;
+    function.concurrency.reserved = None;
+    Ok(Outcome::Output(json!({})))
+}
+
+fn check_unqualified(request: &Request<'_>) -> Result<(), Refused> {
+    const TEXT: &str = "This operation is permitted on Lambda functions only. Aliases and versions do not support this \
+                        operation. Please specify either a function name or an unqualified function ARN.";
+    match request.target.qualifier {
+        Some(_) => Err(Refused::new(behaviour::FUNCTIONS_ONLY, INVALID, TEXT)),
+        None => Ok(()),
+    }
+}
