@@ -4,9 +4,11 @@
 mod error;
 mod http_bindings;
 mod pagination;
+pub mod protocol;
 mod service;
 
 pub use error::{ErrorFacts, Fault};
 pub use http_bindings::{HttpBinding, HttpFacts, TimestampFormat};
 pub use pagination::Pagination;
+pub use protocol::{Bindings, Codec, ErrorCode, Protocol, ProtocolId};
 pub use service::ServiceFacts;

@@ -1,22 +1,11 @@
 //! What a service is called, how its requests are signed, and which protocols it has.
 
+use super::protocol::is_protocol;
 use crate::model::{Model, Node, Shape, ShapeId, ShapeType};
 
 const AWS_SERVICE: &str = "aws.api#service";
 const SIGV4: &str = "aws.auth#sigv4";
 const SIGV4A: &str = "aws.auth#sigv4a";
-
-/// The protocols of AWS and Smithy. A model need not define these traits to apply them.
-const PROTOCOLS: [&str; 8] = [
-    "aws.protocols#awsJson1_0",
-    "aws.protocols#awsJson1_1",
-    "aws.protocols#awsQuery",
-    "aws.protocols#ec2Query",
-    "aws.protocols#restJson1",
-    "aws.protocols#restXml",
-    "smithy.protocols#rpcv2Cbor",
-    "smithy.protocols#rpcv2Json",
-];
 
 /// A service shape, seen as a service.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +17,11 @@ impl<'m> ServiceFacts<'m> {
     /// The facts of a service shape.
     pub fn of(shape: &'m Shape) -> Self {
         Self { shape }
+    }
+
+    /// The service's shape id.
+    pub fn id(&self) -> &'m ShapeId {
+        &self.shape.id
     }
 
     fn text(&self, trait_id: &str, key: &str) -> Option<&'m str> {
@@ -90,7 +84,7 @@ impl<'m> ServiceFacts<'m> {
             shape.is_some_and(|shape| shape.traits.has("smithy.api#protocolDefinition"))
         };
         let ids = self.shape.traits.iter().map(|(id, _)| id);
-        ids.filter(|id| PROTOCOLS.contains(id) || defined(id)).collect()
+        ids.filter(|id| is_protocol(id) || defined(id)).collect()
     }
 
     /// The ids of the authentication schemes that an operation accepts: those that it names, else those that the service

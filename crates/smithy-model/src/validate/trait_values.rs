@@ -1,6 +1,7 @@
 //! The traits that this workspace reads have values of the right type. Traits that it does not know pass.
 
 use crate::diagnostic::{Diagnostic, Report};
+use crate::knowledge::protocol::is_protocol;
 use crate::load::kind;
 use crate::model::{Model, Node, ShapeId, Traits, as_double, has_huge_number, is_number};
 
@@ -28,11 +29,7 @@ const TRAITS: &[(&str, Expected)] = &[
     ("aws.auth#sigv4", WithTexts(&["name"])),
     ("aws.auth#sigv4a", WithTexts(&["name"])),
     ("aws.auth#unsignedPayload", Object),
-    ("aws.protocols#awsJson1_0", Object),
-    ("aws.protocols#awsJson1_1", Object),
     ("aws.protocols#httpChecksum", Object),
-    ("aws.protocols#restJson1", Object),
-    ("aws.protocols#restXml", Object),
     ("smithy.api#auth", Texts),
     ("smithy.api#deprecated", Object),
     ("smithy.api#documentation", Text),
@@ -90,15 +87,23 @@ pub(super) fn check(model: &Model, report: &mut Report) {
 
 fn check_traits(at: &ShapeId, traits: &Traits, report: &mut Report) {
     for (id, value) in traits.iter() {
-        let Ok(index) = TRAITS.binary_search_by_key(&id, |(known, _)| known) else { continue };
-        if let Some(expected) = problem(TRAITS[index].1, value) {
+        let Some(rule) = rule(id) else { continue };
+        if let Some(expected) = problem(rule, value) {
             let message = format!("the trait's value must be {expected}, but is {}", shown(value));
             let diagnostic = Diagnostic::error("trait-value", message).on(at).on_trait(id);
             report.push(diagnostic.help("correct the value, or remove the trait"));
-        } else if matches!(TRAITS[index].1, Bounds) && has_huge_number(value) {
+        } else if matches!(rule, Bounds) && has_huge_number(value) {
             let message = "a bound is beyond the range of a double; values are not checked against it";
             report.push(Diagnostic::warning("unchecked-bound", message).on(at).on_trait(id));
         }
+    }
+}
+
+/// What the value of a trait must be; none for one that this workspace does not read.
+fn rule(id: &str) -> Option<Expected> {
+    match TRAITS.binary_search_by_key(&id, |(known, _)| known) {
+        Ok(index) => Some(TRAITS[index].1),
+        Err(_) => is_protocol(id).then_some(Object),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Names, empty, shapes::deprecated, unknown_key};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::knowledge::protocol::of_botocore;
 use crate::load::assemble::Assembler;
 use crate::load::cursor::Cursor;
 use crate::load::fact::Fact;
@@ -44,7 +45,7 @@ fn read_service(
         Some(list) => list.items(report).iter().filter_map(|p| p.string(report)).collect(),
         None => text("protocol", report).into_iter().collect(),
     };
-    let json_version = text("jsonVersion", report).unwrap_or("1.0");
+    let json_version = text("jsonVersion", report);
     let mut state = |name: &str, value: Node| out.state(Fact::Trait(id.clone(), name.to_owned(), value));
     let sdk_id = text("serviceId", report).unwrap_or(endpoint_prefix);
     state(
@@ -52,16 +53,11 @@ fn read_service(
         json!({ "sdkId": sdk_id, "arnNamespace": signing_name, "endpointPrefix": endpoint_prefix }),
     );
     for protocol in protocols {
-        match protocol {
-            "rest-json" => state("aws.protocols#restJson1", empty()),
-            "rest-xml" => state("aws.protocols#restXml", empty()),
-            "json" if json_version == "1.1" => state("aws.protocols#awsJson1_1", empty()),
-            "json" => state("aws.protocols#awsJson1_0", empty()),
-            "query" => state("aws.protocols#awsQuery", empty()),
-            "ec2" => state("aws.protocols#ec2Query", empty()),
-            "smithy-rpc-v2-cbor" => state("smithy.protocols#rpcv2Cbor", empty()),
-            other => {
-                let diagnostic = Diagnostic::error("unknown-protocol", format!("the protocol `{other}` is not known"));
+        match of_botocore(protocol, json_version) {
+            Some(trait_id) => state(trait_id, empty()),
+            None => {
+                let diagnostic =
+                    Diagnostic::error("unknown-protocol", format!("the protocol `{protocol}` is not known"));
                 report.push(metadata.finding(
                     diagnostic.on(id).help("known are rest-json, rest-xml, json, query, ec2 and smithy-rpc-v2-cbor"),
                 ));
