@@ -170,6 +170,56 @@ behaviours! {
     ACCOUNT_USAGE, "account-usage", NOVEMBER,
         "GetAccountSettings counts the code of each version, whether or not it changed. The limits are the documented ones of a new account: 75 GB of code, 1,000 invocations at a time.";
 
+    // Invocations
+    INVOKE_RESULT, "invoke-result", NOVEMBER,
+        "Invoke answers 200 with the version that ran, and `FunctionError: Unhandled` with the error as the runtime writes it; 202 without a version for `Event`, 204 for `DryRun`. The id of the response is that of the invocation.";
+    INVOKE_NOTHING_DECLARED, "invoke-nothing-declared", Mark::Unknown,
+        "A function of which nothing is declared returns null, as a handler without a result does. No payload is an empty object.";
+    INVOKE_ALIAS_WEIGHTS, "invoke-alias-weights", Mark::Documented,
+        "An alias runs the other version for its part of the calls. Here the calls are spread evenly: a weight of 0.25 is every fourth one.";
+    INVOKE_TIMEOUT, "invoke-timeout", NOVEMBER,
+        "A function that runs longer than its `Timeout`: the error `Sandbox.Timedout`, \"RequestId: ID Error: Task timed out after 1.00 seconds\".";
+    INVOKE_LOG, "invoke-log", NOVEMBER,
+        "`LogType=Tail` gives the last 4 KB of the log in base64: a line START, the function's own, END, and REPORT. How the error of a function and a timeout are shown in it depends on the runtime: here as `[ERROR] TYPE: MESSAGE` and `Status: timeout`.";
+    RESPONSE_TOO_LARGE, "response-too-large", NOVEMBER,
+        "A function that returns more than 6,291,556 bytes: the error `Function.ResponseSizeTooLarge`.";
+    PAYLOAD_NOT_JSON, "payload-not-json", NOVEMBER,
+        "A payload that is not JSON: 400 InvalidRequestContentException, after the function was found. Which of the parser's texts is used for which mistake was seen for bytes that are not UTF-8, and is not certain for others.";
+    PAYLOAD_TOO_LARGE, "payload-too-large", Mark::Documented,
+        "A payload of more than 6,291,456 bytes, or 1,048,576 of an asynchronous invocation: 413 RequestTooLargeException. Clients of AWS have reported the name RequestEntityTooLargeException too.";
+    RESERVED_CONCURRENCY_USED, "reserved-concurrency-used", NOVEMBER,
+        "Invoke of a function that may not run: 429 TooManyRequestsException, `Reason` ReservedFunctionConcurrentInvocationLimitExceeded.";
+    STREAM_PARTS, "stream-parts", Mark::Unknown,
+        "InvokeWithResponseStream gives the payload in parts of 64 KiB, then `InvokeComplete`; an error of the function as `ErrorCode` Unhandled with the payload as `ErrorDetails`.";
+
+    // Asynchronous invocations
+    ASYNC_RETRIES, "async-retries", Mark::RECORDED,
+        "A failed event is tried again after one minute and after two more, as often as the event-invoke config of the version or alias that was invoked says: twice when it says nothing. The config in force is that of the end of each attempt.";
+    ASYNC_AGE, "async-age", Mark::RECORDED,
+        "An event is given up as EventAgeExceeded as soon as it would be too old at its next attempt: with 60 seconds after one attempt, with 90 after two. Without a config it may be six hours old.";
+    ASYNC_THROTTLED, "async-throttled", Mark::Documented,
+        "An event whose function cannot be run waits a second, then twice as long each time up to five minutes, until it is too old; this counts for no attempt.";
+    ASYNC_BLOCKED, "async-blocked", Mark::Documented,
+        "With a reserved concurrency of 0 an event is given up at once. The condition of its record, ZeroReservedConcurrency, is not certain, nor that it has no response.";
+    ASYNC_RECORD, "async-record", Mark::RECORDED,
+        "The invocation record. `functionArn` always has a qualifier; that it is the alias where one was invoked is not certain.";
+    ASYNC_SQS, "async-sqs", Mark::RECORDED,
+        "A queue gets the record as body. The trace header that comes with it is left out here. More than 1 MiB, and FIFO queues, are not delivered.";
+    ASYNC_SNS, "async-sns", Mark::Documented,
+        "A topic gets the record as message. More than 256 KiB, and FIFO topics, are not delivered.";
+    ASYNC_LAMBDA, "async-lambda", Mark::Documented,
+        "A function is invoked asynchronously with the record. After 16 invocations that led to each other the next one is not delivered; that this is so of destinations is ours.";
+    ASYNC_BUS, "async-bus", Mark::RECORDED,
+        "A bus gets the record as detail of `Lambda Function Invocation Result - Success` or `- Failure`. Its `source` is `lambda` as recorded, `aws.lambda` in the documentation: see `event_source`.";
+    ASYNC_S3, "async-s3", Mark::Documented,
+        "A bucket gets an object `aws/lambda/async/NAME/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-UUID` with the record.";
+    ASYNC_KAFKA, "async-kafka", Mark::Unknown,
+        "A Kafka topic gets the record as value.";
+    DEAD_LETTER_QUEUE, "dead-letter-queue", Mark::RECORDED,
+        "The dead-letter queue of a function gets the event itself with RequestID, ErrorCode and ErrorMessage, beside the OnFailure destination. Versions use that of `$LATEST`. That ErrorCode is always 200 is not certain.";
+    ASYNC_FUNCTION_GONE, "async-function-gone", Mark::Unknown,
+        "An event whose function was deleted meanwhile is dropped.";
+
     // Tags
     TAGS_ON_VERSION, "tags-on-version", NOVEMBER,
         "Tags of a version or alias: 400 InvalidParameterValueException, whether or not it exists.";

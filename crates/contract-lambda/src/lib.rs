@@ -16,12 +16,15 @@
 //! ```
 
 mod account_settings;
+mod asynchronous;
 pub mod behaviour;
 mod concurrency;
+mod control;
 mod embedded;
 mod event_invoke_config;
 mod function_name;
 mod functions;
+mod invocation;
 mod readable;
 mod request;
 mod scenario;
@@ -29,12 +32,16 @@ mod service;
 mod state;
 mod store;
 mod tags;
+mod time;
 mod unheard_of;
 mod verify;
 
+pub use asynchronous::{Condition, Delivery, EventSource, Invocation};
 pub use embedded::{api, model};
 pub use event_invoke_config::DeclaredConfig;
 pub use function_name::{FunctionName, LATEST, Target, Unresolved};
 pub use functions::DeclaredFunction;
+pub use invocation::{FunctionError, FunctionOutcome, FunctionResult};
 pub use service::{Lambda, SERVICE, service};
 pub use state::{Clock, LambdaState};
+pub use time::ClockMode;

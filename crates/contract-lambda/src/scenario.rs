@@ -1,9 +1,12 @@
 //! Reads what a scenario says of Lambda: functions with their versions, aliases and configs, and its part of the profile.
 
+use crate::asynchronous::EventSource;
 use crate::event_invoke_config::DeclaredConfig;
 use crate::function_name::{FunctionName, LATEST};
 use crate::functions::DeclaredFunction;
+use crate::invocation;
 use crate::service::Lambda;
+use crate::time::ClockMode;
 use indexmap::IndexMap;
 use proofmark_contract::aws::Scope;
 use proofmark_contract::located::{Problems, Table, Tree, Value, join, nearest};
@@ -14,9 +17,10 @@ use serde_json::{Map, json};
 use std::collections::BTreeSet;
 
 /// The keys of Lambda.
-pub(crate) const KEYS: ScenarioKeys = ScenarioKeys { top: &["function"], profile: &["s3_on_success"] };
+pub(crate) const KEYS: ScenarioKeys =
+    ScenarioKeys { top: &["clock", "function"], profile: &["event_source", "s3_on_success"] };
 
-const FUNCTION_KEYS: [&str; 4] = ["name", "versions", "aliases", "event_invoke_config"];
+const FUNCTION_KEYS: [&str; 5] = ["name", "exists", "versions", "aliases", "event_invoke_config"];
 const CONFIG_KEYS: [&str; 6] = [
     "qualifier",
     "maximum_retry_attempts",
@@ -49,7 +53,24 @@ pub(crate) fn read(lambda: &Lambda, scenario: &Sections<'_, '_>, problems: &mut 
         }
         functions.push(function);
     }
-    Lambda { functions, s3_on_success: s3_on_success.unwrap_or(lambda.s3_on_success) }
+    let clock = problems.string(top, "clock").and_then(|(name, tree)| {
+        let clock = ClockMode::named(name);
+        if clock.is_none() {
+            let message = format!("expected \"real\", \"virtual\" or \"fast\", found `{name}`");
+            problems.push("wrong-value", &top.key("clock"), &tree.span, &message, None);
+        }
+        clock
+    });
+    let source = |text: &str| [EventSource::Lambda, EventSource::AwsLambda].into_iter().find(|one| one.name() == text);
+    let expected = "\"lambda\" or \"aws.lambda\"";
+    let event_source =
+        profile.and_then(|table| problems.text(table, "event_source", expected, |t| source(t).is_some()));
+    Lambda {
+        functions,
+        s3_on_success: s3_on_success.unwrap_or(lambda.s3_on_success),
+        clock: clock.unwrap_or(lambda.clock),
+        event_source: event_source.and_then(|text| source(&text)).unwrap_or(lambda.event_source),
+    }
 }
 
 fn function(tree: &Tree, path: &str, scope: &Scope, api: &Api, problems: &mut Problems) -> Option<DeclaredFunction> {
@@ -58,7 +79,7 @@ fn function(tree: &Tree, path: &str, scope: &Scope, api: &Api, problems: &mut Pr
         problems.push("unknown-operation", path, &tree.span, &message, None);
         return None;
     }
-    let table = problems.table(tree, path, &FUNCTION_KEYS)?;
+    let table = problems.table(tree, path, &[&FUNCTION_KEYS[..], &invocation::KEYS[..]].concat())?;
     if table.get("name").is_none() {
         problems.missing(&table, "name", "a function needs a name");
     }
@@ -73,6 +94,14 @@ fn function(tree: &Tree, path: &str, scope: &Scope, api: &Api, problems: &mut Pr
         function.versions.extend(version(tree, &path, problems));
     }
     function.aliases = aliases(&table, &function.versions, problems);
+    function.results = invocation::results(&table, problems);
+    function.is_created_by_calls = problems.boolean(&table, "exists") == Some(false);
+    for key in ["versions", "aliases", "event_invoke_config"] {
+        if let Some(tree) = table.get(key).filter(|_| function.is_created_by_calls) {
+            let message = "a function that calls create has nothing before";
+            problems.push("conflict", &table.key(key), &tree.span, message, None);
+        }
+    }
     let mut qualifiers = BTreeSet::new();
     for (path, tree) in problems.array(&table, "event_invoke_config") {
         if let Some(config) = config(tree, &path, &function, api, problems) {

@@ -1,8 +1,10 @@
 //! Lambda as the contract kit sees it.
 
+use crate::asynchronous::EventSource;
 use crate::function_name;
 use crate::functions::DeclaredFunction;
 use crate::state::LambdaState;
+use crate::time::ClockMode;
 use crate::{readable, scenario, verify};
 use proofmark_contract::behaviour::Caller;
 use proofmark_contract::budget::Budget;
@@ -24,10 +26,15 @@ pub struct Lambda {
     pub functions: Vec<DeclaredFunction>,
     /// Whether a bucket is taken as `OnSuccess`, against what is documented.
     pub s3_on_success: bool,
+    /// How time passes.
+    pub clock: ClockMode,
+    /// `source` of the records on an event bus.
+    pub event_source: EventSource,
 }
 
 /// Lambda with nothing declared.
-pub static SERVICE: Lambda = Lambda { functions: Vec::new(), s3_on_success: false };
+pub static SERVICE: Lambda =
+    Lambda { functions: Vec::new(), s3_on_success: false, clock: ClockMode::Real, event_source: EventSource::Lambda };
 
 /// Lambda with nothing declared, to be shared.
 pub fn service() -> Arc<dyn Service> {

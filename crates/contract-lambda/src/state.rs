@@ -1,23 +1,32 @@
 //! The state of a Lambda service: which operations it answers, when, and under which lock. What they do stands in
-//! `functions`, `tags` and `event_invoke_config`; what is said of functions that nobody told of, in `unheard_of`.
+//! `invocation`, `functions`, `tags` and `event_invoke_config`; what is said of functions that nobody told of, in `unheard_of`.
 
 use crate::account_settings;
+use crate::asynchronous::{Asynchronous, EventSource};
 use crate::behaviour;
 use crate::concurrency;
+use crate::control;
 use crate::event_invoke_config;
+use crate::function_name::Target;
 use crate::functions::{self, DeclaredFunction, Functions, Standing};
+use crate::invocation::{self, Invocable, Scripts};
 use crate::request::{Asked, CREATE, LIST, OF_STORAGE, Refused, Request, STORAGE, Settings};
 use crate::service::Lambda;
 use crate::store::Revisions;
 use crate::tags;
+use crate::time::Time;
+use bytes::Bytes;
 use proofmark_contract::Api;
 use proofmark_contract::aws::{Errors, Scope};
-use proofmark_contract::budget::Budget;
+use proofmark_contract::budget::{Budget, Reservation};
 use proofmark_contract::service::{self, Call, Outcome, Reply, State, StateMode};
 use proofmark_smithy_model::model::Node;
 use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
 
 /// The time in milliseconds since 1970.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -28,11 +37,14 @@ pub struct LambdaState {
     /// The account and region of functions that are there from the beginning.
     scope: Scope,
     declared: Vec<DeclaredFunction>,
+    source: EventSource,
     errors: Errors,
-    clock: Clock,
+    time: Time,
+    /// Wakes whoever waits for an event to become due.
+    wake: Notify,
     /// Whether any function is known, so that readers need not wait for each other as long as none is.
     knows: AtomicBool,
-    memory: Budget,
+    pub(crate) memory: Budget,
     inner: Mutex<Inner>,
 }
 
@@ -43,7 +55,12 @@ pub(crate) struct Inner {
     /// The regions that the declared functions are in: those that were asked.
     regions: BTreeSet<String>,
     last_write: i64,
-    now: Clock,
+    pub(crate) time: Time,
+    pub(crate) memory: Budget,
+    pub(crate) scripts: Scripts,
+    pub(crate) asynchronous: Asynchronous,
+    /// Whether a function of which nothing is known may exist.
+    may_exist: bool,
 }
 
 /// In how many regions declared functions are at most, when the scenario names none: what clients can name is without
@@ -76,10 +93,49 @@ impl LambdaState {
         let service::Settings { scope, mode, type_of_server_errors, .. } = settings.clone();
         let errors = Errors::new(api, type_of_server_errors);
         let settings = Settings { mode, s3_on_success: lambda.s3_on_success };
-        let declared = lambda.functions.clone();
-        let inner = Mutex::new(Inner::new(settings.mode, &scope, &declared, &clock, memory));
+        let (declared, source) = (lambda.functions.clone(), lambda.event_source);
+        let time = Time::new(lambda.clock, clock);
+        let inner = Mutex::new(Inner::new(settings.mode, &scope, &declared, source, &time, memory));
         let knows = AtomicBool::new(settings.knows_all(&declared));
-        Self { settings, scope, declared, errors, clock, knows, memory: memory.clone(), inner }
+        let (wake, memory) = (Notify::new(), memory.clone());
+        Self { settings, scope, declared, source, errors, time, wake, knows, memory, inner }
+    }
+
+    /// The time that the service goes by.
+    pub(crate) fn time(&self) -> &Time {
+        &self.time
+    }
+
+    pub(crate) fn errors(&self) -> &Errors {
+        &self.errors
+    }
+
+    pub(crate) fn memory(&self) -> &Budget {
+        &self.memory
+    }
+
+    /// Has whoever waits for an event to become due look again.
+    pub(crate) fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Advances the clock by this many milliseconds; all that is due until then happens, `batch` things at a time.
+    pub(crate) fn advance(&self, by: i64, batch: usize) {
+        let until = self.time.now().saturating_add(by);
+        while !self.inner().run_until(until, batch) {}
+        self.time.reach(until);
+        self.wake();
+    }
+
+    /// Advances the clock until no event waits, or about `most` things have happened.
+    pub(crate) fn advance_until_idle(&self, batch: usize, most: usize) {
+        for _ in 0..most / batch {
+            let mut state = self.inner();
+            let Some(due) = state.asynchronous.waiting().1 else { break };
+            state.run_until(due, batch);
+            self.time.reach(due);
+        }
+        self.wake();
     }
 
     fn said(&self, call: &Call<'_>, documented: bool) -> Option<Result<Outcome, Refused>> {
@@ -109,7 +165,7 @@ impl LambdaState {
         let Some(handler) = handler else { return self.said_of_missing(&request, documented) };
         let is_impossible = !target.has_possible_qualifier() || (handler.of_configs && target.name.contains('.'));
         if is_impossible && !documented {
-            let mut nothing = Inner::new(self.settings.mode, call.scope, &[], &self.clock, &self.memory);
+            let mut nothing = Inner::new(self.settings.mode, call.scope, &[], self.source, &self.time, &self.memory);
             return Some((handler.run)(&mut nothing, &request));
         }
         if self.settings.mode == StateMode::Off || (!handler.writes && !self.knows.load(Ordering::Acquire)) {
@@ -154,8 +210,20 @@ impl LambdaState {
         functions::missing(request).filter(|_| is_missing).map(Err)
     }
 
+    /// The error that a refusal is; none in a model of another API, which may lack the shape.
+    pub(crate) fn refuse(&self, call: &Call<'_>, refused: Refused) -> Option<Outcome> {
+        let Refused { behaviour, shape, text, has_type } = refused;
+        let of_storage = behaviour == behaviour::STATE_FULL && OF_STORAGE.contains(&call.operation.name());
+        let shape = if of_storage { STORAGE } else { shape };
+        let mut error = self.errors.with_text(shape, text)?;
+        if let Some(members) = error.members.as_object_mut().filter(|_| !has_type) {
+            members.shift_remove("Type");
+        }
+        Some(Outcome::Error { error, behaviour })
+    }
+
     /// The state, with the declared functions in the region that is asked.
-    fn inner_for(&self, scope: &Scope) -> MutexGuard<'_, Inner> {
+    pub(crate) fn inner_for(&self, scope: &Scope) -> MutexGuard<'_, Inner> {
         let mut state = self.inner();
         if !state.regions.contains(&scope.region) {
             state.enter(scope, &self.declared);
@@ -163,7 +231,33 @@ impl LambdaState {
         state
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    /// Runs the functions of events as they become due, where time passes by itself.
+    async fn keep_running(&self) {
+        /// How many things happen before others get a turn.
+        const BATCH: usize = 100;
+        if self.time.stands_still() {
+            return;
+        }
+        loop {
+            let now = self.time.now();
+            let (is_done, next) = {
+                let mut state = self.inner();
+                (state.run_until(now, BATCH), state.asynchronous.waiting().1)
+            };
+            let woken = self.wake.notified();
+            match next {
+                _ if !is_done => tokio::task::yield_now().await,
+                None => woken.await,
+                Some(due) => {
+                    let wait = u64::try_from(due.saturating_sub(now)).unwrap_or(0).max(1);
+                    // Either way it looks again.
+                    _ = tokio::time::timeout(Duration::from_millis(wait), woken).await;
+                }
+            }
+        }
+    }
+
+    pub(crate) fn inner(&self) -> MutexGuard<'_, Inner> {
         // A panic in a handler leaves no half-written state behind: each writes once, at its end.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -171,24 +265,31 @@ impl LambdaState {
 
 impl State for LambdaState {
     fn respond(&self, call: &Call<'_>, documented: bool) -> Option<Reply> {
+        if invocation::is_invocation(call.operation.name()) {
+            return self.invoke(Asked { settings: &self.settings, call, documented });
+        }
         let outcome = match self.said(call, documented)? {
             Ok(outcome) => outcome,
-            Err(Refused { behaviour, shape, text, has_type }) => {
-                let of_storage = behaviour == behaviour::STATE_FULL && OF_STORAGE.contains(&call.operation.name());
-                let shape = if of_storage { STORAGE } else { shape };
-                // A model of another API may lack the shape; then there is nothing to say.
-                let mut error = self.errors.with_text(shape, text)?;
-                if let Some(members) = error.members.as_object_mut().filter(|_| !has_type) {
-                    members.shift_remove("Type");
-                }
-                Outcome::Error { error, behaviour }
-            }
+            Err(refused) => self.refuse(call, refused)?,
         };
         Some(outcome.into())
     }
 
+    fn control(&self, request: &http::Request<Bytes>) -> Option<http::Response<Bytes>> {
+        control::answer(self, request)
+    }
+
+    fn control_endpoints(&self) -> &'static [&'static str] {
+        &control::ENDPOINTS
+    }
+
+    fn background(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(self.keep_running())
+    }
+
     fn reset(&self) {
-        let new = Inner::new(self.settings.mode, &self.scope, &self.declared, &self.clock, &self.memory);
+        self.time.reset();
+        let new = Inner::new(self.settings.mode, &self.scope, &self.declared, self.source, &self.time, &self.memory);
         let mut state = self.inner();
         let old = std::mem::replace(&mut *state, new);
         self.knows.store(self.settings.knows_all(&self.declared), Ordering::Release);
@@ -205,15 +306,29 @@ impl std::fmt::Debug for LambdaState {
 }
 
 impl Inner {
-    fn new(mode: StateMode, scope: &Scope, declared: &[DeclaredFunction], clock: &Clock, memory: &Budget) -> Self {
+    fn new(
+        mode: StateMode,
+        scope: &Scope,
+        declared: &[DeclaredFunction],
+        source: EventSource,
+        time: &Time,
+        memory: &Budget,
+    ) -> Self {
         let mut inner = Self {
             // Where a function that was never mentioned does not exist, a deleted one needs no note.
             functions: Functions::new(memory.clone(), mode != StateMode::On),
             revisions: Revisions::default(),
             regions: BTreeSet::new(),
             last_write: i64::MIN,
-            now: Arc::clone(clock),
+            time: time.clone(),
+            memory: memory.clone(),
+            scripts: Scripts::default(),
+            asynchronous: Asynchronous::new(source, memory.limit() / 4),
+            may_exist: mode != StateMode::On,
         };
+        for function in declared.iter().filter(|function| !function.results.is_empty()) {
+            inner.scripts.set(function.own_name(), &function.results, Reservation::default());
+        }
         inner.enter(scope, declared);
         inner
     }
@@ -235,20 +350,36 @@ impl Inner {
         }
     }
 
+    /// The version that an invocation runs; none when there is no such function, version or alias.
+    pub(crate) fn invocable(&self, target: &Target<'_>) -> Option<Invocable> {
+        let may_exist = self.may_exist && self.functions.standing(target) != Standing::Gone;
+        self.functions.invocable(target, may_exist)
+    }
+
+    /// Whether a function may not run at all: none of the account's concurrency is left to it.
+    pub(crate) fn is_blocked(&self, target: &Target<'_>) -> bool {
+        self.functions.get(target).is_some_and(|function| function.concurrency.reserved == Some(0))
+    }
+
+    /// Until when changes in progress are done by now: where time stands still, none is.
+    pub(crate) fn settled(&self) -> i64 {
+        if self.time.stands_still() { i64::MAX } else { self.now() }
+    }
+
     /// Ends what is in progress in the function of a request, if it is done by now.
     fn settle(&mut self, request: &Request<'_>) {
-        let now = self.now();
+        let now = self.settled();
         self.functions.settle(&request.target, now, &mut self.revisions);
     }
 
     /// The time, in milliseconds since 1970.
     pub(crate) fn now(&self) -> i64 {
-        (self.now)()
+        self.time.now()
     }
 
     /// The time of a write, in milliseconds: later than any before it.
     pub(crate) fn next_write(&mut self) -> i64 {
-        self.last_write = (self.now)().max(self.last_write.saturating_add(1));
+        self.last_write = self.now().max(self.last_write.saturating_add(1));
         self.last_write
     }
 }

@@ -29,6 +29,14 @@ impl Destinations {
         Self { on_success: side("OnSuccess"), on_failure: side("OnFailure") }
     }
 
+    pub(crate) fn on_success(&self) -> Option<&str> {
+        self.on_success.as_ref()?.as_deref()
+    }
+
+    pub(crate) fn on_failure(&self) -> Option<&str> {
+        self.on_failure.as_ref()?.as_deref()
+    }
+
     /// How many bytes its texts have.
     pub(crate) fn bytes(&self) -> usize {
         [&self.on_success, &self.on_failure].into_iter().flatten().flatten().map(String::len).sum()

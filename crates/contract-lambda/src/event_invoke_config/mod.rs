@@ -29,6 +29,23 @@ struct ConfigSettings {
     destinations: Option<Destinations>,
 }
 
+/// What a config says of asynchronous invocations; the default is that of a function without a config.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Policy {
+    /// How often a failed invocation is tried again.
+    pub(crate) retries: u32,
+    /// How old an event may become, in milliseconds.
+    pub(crate) age: i64,
+    pub(crate) on_success: Option<String>,
+    pub(crate) on_failure: Option<String>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { retries: 2, age: 6 * 60 * 60 * 1000, on_success: None, on_failure: None }
+    }
+}
+
 /// A config that is there from the beginning.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeclaredConfig {
@@ -56,6 +73,18 @@ impl Config {
                 event_age: config.maximum_event_age_in_seconds,
                 destinations: Some(Destinations::new(on_success.clone(), on_failure.clone())),
             },
+        }
+    }
+
+    pub(crate) fn policy(&self) -> Policy {
+        let ConfigSettings { retry_attempts, event_age, destinations } = &self.settings;
+        let usual = Policy::default();
+        let arn = |side: fn(&Destinations) -> Option<&str>| destinations.as_ref().and_then(side).map(str::to_owned);
+        Policy {
+            retries: retry_attempts.and_then(|attempts| attempts.try_into().ok()).unwrap_or(usual.retries),
+            age: event_age.map_or(usual.age, |seconds| seconds.saturating_mul(1000)),
+            on_success: arn(Destinations::on_success),
+            on_failure: arn(Destinations::on_failure),
         }
     }
 

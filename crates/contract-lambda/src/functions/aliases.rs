@@ -12,6 +12,7 @@ use proofmark_contract::budget::node_bytes;
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
+use std::cell::Cell;
 
 /// An alias of a function.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,8 @@ pub(crate) struct Alias {
     description: String,
     routing: Option<Node>,
     revision: String,
+    /// How many invocations it routed.
+    routed: Cell<u64>,
 }
 
 pub(crate) fn create_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
@@ -107,6 +110,19 @@ impl Alias {
     fn weights(&self) -> impl Iterator<Item = (&str, &Node)> {
         let weights = self.routing.as_ref().and_then(|routing| routing.get("AdditionalVersionWeights"));
         weights.and_then(Node::as_object).into_iter().flatten().map(|(version, weight)| (version.as_str(), weight))
+    }
+
+    /// The version that the next invocation runs. The other version gets its part of the calls evenly, so that a weight
+    /// of 0.25 means every fourth one.
+    pub(super) fn route(&self) -> String {
+        let before = self.routed.replace(self.routed.get().wrapping_add(1));
+        #[allow(clippy::cast_precision_loss)] // exact for more invocations than there will be
+        let calls = |count: u64, weight: f64| (count as f64 * weight + 1e-9).floor();
+        let other = self.weights().find(|(_, weight)| {
+            let weight = weight.as_f64().unwrap_or_default();
+            calls(before.wrapping_add(1), weight) > calls(before, weight)
+        });
+        other.map_or(self.version.as_str(), |(version, _)| version).to_owned()
     }
 
     /// Takes the members that a request gives.

@@ -5,6 +5,7 @@
 mod aliases;
 mod code;
 mod configuration;
+mod invocable;
 mod missing;
 mod read;
 mod runtime;
@@ -25,6 +26,7 @@ use crate::behaviour;
 use crate::concurrency::Concurrency;
 use crate::event_invoke_config::{self, DeclaredConfig};
 use crate::function_name::{FunctionName, LATEST, Target};
+use crate::invocation::FunctionResult;
 use crate::request::{NOT_FOUND, Refused};
 use crate::store::{Collection, Document, Place, Revisions, bounded, document_bytes, keep};
 use aliases::Alias;
@@ -46,6 +48,10 @@ pub struct DeclaredFunction {
     pub aliases: IndexMap<String, String>,
     /// Its event-invoke configs.
     pub event_invoke_configs: Vec<DeclaredConfig>,
+    /// What it does when it is invoked, in this order; it returns null when there is nothing.
+    pub results: Vec<FunctionResult>,
+    /// Whether it only says what a function does that calls create: until then there is none.
+    pub is_created_by_calls: bool,
 }
 
 /// How long an update is in progress, in milliseconds. A function is created at once: only CreateFunction itself
@@ -129,6 +135,11 @@ struct Change {
 }
 
 impl DeclaredFunction {
+    /// Its name alone.
+    pub(crate) fn own_name(&self) -> &str {
+        FunctionName::parse(&self.name).map_or(self.name.as_str(), |name| name.name)
+    }
+
     /// Whether its name says in which region it is.
     pub(crate) fn has_region(&self) -> bool {
         FunctionName::parse(&self.name).is_some_and(|name| name.region.is_some())
@@ -297,7 +308,10 @@ impl Functions {
         written: i64,
         revisions: &mut Revisions,
     ) {
-        let DeclaredFunction { name, versions, aliases, event_invoke_configs } = declared;
+        let DeclaredFunction { name, versions, aliases, event_invoke_configs, is_created_by_calls, .. } = declared;
+        if *is_created_by_calls {
+            return;
+        }
         let named = FunctionName::parse(name);
         let account = named.and_then(|name| name.account).unwrap_or(&scope.account);
         let region = named.and_then(|name| name.region).unwrap_or(&scope.region);

@@ -44,7 +44,7 @@ pub(crate) fn list(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcom
     if asked.settings.mode != StateMode::On && (asked.documented || !state.functions.has_any(place)) {
         return None;
     }
-    let now = state.now();
+    let now = state.settled();
     let Inner { functions, revisions, .. } = state;
     for function in functions.known.iter_mut(place) {
         function.settle(now, revisions);

@@ -145,7 +145,8 @@ fn every_service_that_takes_records_is_a_destination() {
 #[test]
 fn a_bucket_on_success_can_be_allowed() {
     let other = DeclaredFunction { name: "my-function".to_owned(), ..DeclaredFunction::default() };
-    let service = Service::of(Settings::default(), Lambda { functions: vec![other], s3_on_success: true });
+    let service =
+        Service::of(Settings::default(), Lambda { functions: vec![other], s3_on_success: true, ..Lambda::default() });
     let config = json!({ "OnSuccess": { "Destination": "arn:aws:s3:::my-bucket" } });
     assert!(matches!(service.answer(PUT, put_destinations(config)), Some(Outcome::Output(_))));
 }

@@ -1,5 +1,6 @@
 //! What is special to AWS Lambda: names of functions, the state of event-invoke configs, AWS's wording of errors.
 
+mod asynchronous;
 mod behaviour;
 mod concurrency;
 mod conversation;
@@ -7,6 +8,7 @@ mod errors;
 mod event_invoke_config;
 mod function_name;
 mod functions;
+mod invoke;
 mod lifecycle;
 mod memory;
 mod refusal;
@@ -93,6 +95,14 @@ impl Service {
         };
         writeln!(self.transcript, "{operation} {input}\n  {answer}").expect("a String takes everything");
         self
+    }
+
+    /// The response of the control API, read as JSON.
+    fn control(&self, method: &str, path: &str, body: Node) -> Node {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let request = http::Request::builder().method(method).uri(path).body(body.into()).expect("a request");
+        let response = self.state.control(&request).expect("an endpoint of the service");
+        serde_json::from_slice(response.body()).expect("JSON")
     }
 
     fn advance(&mut self, millis: i64) -> &mut Self {

@@ -25,8 +25,20 @@ fn the_full_example_is_read() {
 }
 
 #[test]
-fn the_profile_is_read() {
+fn what_functions_do_is_read() {
     let scenario = read(blocks("toml")[1]);
+    let input = json!({ "FunctionName": "greeter", "Payload": "eyJuYW1lIjoiQW5uIn0=" });
+    let expected = json!({
+        "StatusCode": 200,
+        "ExecutedVersion": "$LATEST",
+        "Payload": "eyJncmVldGluZyI6IkhlbGxvIEFubiJ9", // {"greeting":"Hello Ann"}
+    });
+    assert_eq!(responded(&scenario, "Invoke", &input), Some(Outcome::Output(expected)));
+}
+
+#[test]
+fn the_profile_is_read() {
+    let scenario = read(blocks("toml")[2]);
     assert_eq!(scenario.settings.type_of_server_errors.as_deref(), Some("Service"));
     let config = json!({ "OnSuccess": { "Destination": "arn:aws:s3:::my-bucket" } });
     let put = json!({ "FunctionName": "f", "DestinationConfig": config });

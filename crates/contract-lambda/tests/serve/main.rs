@@ -9,6 +9,7 @@ mod errors;
 mod faults;
 mod fuzz;
 mod harness;
+mod invocations;
 mod limits;
 mod log;
 mod recording;

@@ -13,5 +13,6 @@ mod validation_text;
 pub use arn::Arn;
 pub use errors::{ErrorProblem, Errors, UNMODELLED, WantedError};
 pub use refusal::{Refusal, refusal};
+pub use request_id::next as new_request_id;
 pub use scope::{Scope, is_account, is_region, partition_of};
 pub use validation_text::validation_text;

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-/// A new id.
-pub(crate) fn next() -> String {
+/// A new id, in the form of a version 4 UUID.
+pub fn next() -> String {
     let mut bytes = fastrand::u128(..).to_be_bytes();
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;

@@ -49,8 +49,9 @@ pub(super) fn work(uri: &Uri) -> Work {
     let endpoint = uri.path().strip_prefix(ROOT).unwrap_or_default();
     match endpoint.split('/').next().unwrap_or_default() {
         "report" | "requests" => Work::Report,
-        "expectations" | "reset" => Work::Settings,
-        _ => Work::Small,
+        "health" => Work::Small,
+        // What a service has of its own changes what it keeps.
+        _ => Work::Settings,
     }
 }
 

@@ -74,6 +74,7 @@ struct Decision {
     response: Response<Bytes>,
     delay: Option<Duration>,
     fault: Option<Fault>,
+    request_id: Option<String>,
 }
 
 impl Engine {
@@ -363,7 +364,7 @@ impl Engine {
                 self.write_error(&error)
             }
         };
-        Decision { response, delay: reply.delay, fault: None }
+        Decision { response, delay: reply.delay, fault: None, request_id: reply.request_id }
     }
 
     /// The answer as it is without rules and state.
@@ -397,8 +398,8 @@ impl Engine {
         violations: &[Violation],
         decision: Decision,
     ) -> Reply {
-        let Decision { mut response, delay, fault } = decision;
-        write::identify(&mut response, &request_id::next());
+        let Decision { mut response, delay, fault, request_id } = decision;
+        write::identify(&mut response, &request_id.unwrap_or_else(request_id::next));
         let (response, broken) = match fault.map(|fault| fault::act(fault, &response, self.seed)) {
             None => (response, None),
             Some(Ok(other)) => (other, None),

@@ -130,6 +130,8 @@ pub struct Reply {
     pub outcome: Outcome,
     /// How long it takes.
     pub delay: Option<Duration>,
+    /// The id of the request, where the service gives it a meaning of its own; another one when absent.
+    pub request_id: Option<String>,
 }
 
 /// What a service says to a valid call.
@@ -156,7 +158,7 @@ pub enum Outcome {
 
 impl From<Outcome> for Reply {
     fn from(outcome: Outcome) -> Self {
-        Self { outcome, delay: None }
+        Self { outcome, delay: None, request_id: None }
     }
 }
 
