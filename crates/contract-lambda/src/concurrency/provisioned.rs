@@ -56,7 +56,7 @@ pub(crate) fn put_config(state: &mut Inner, request: &Request<'_>) -> Result<Out
 }
 
 pub(crate) fn get_config(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
-    let (qualifier, now) = (published(request)?, state.now());
+    let (qualifier, now) = (published(request)?, state.settled());
     let config = existing(state, request)?.concurrency.provisioned.get(qualifier).ok_or_else(|| {
         const TEXT: &str = "No Provisioned Concurrency Config found for this function";
         Refused::new(behaviour::NO_PROVISIONED_CONFIG, CONFIG_NOT_FOUND, TEXT)
@@ -75,7 +75,7 @@ pub(crate) fn delete_config(state: &mut Inner, request: &Request<'_>) -> Result<
 }
 
 pub(crate) fn list_configs(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
-    let (target, now) = (request.target, state.now());
+    let (target, now) = (request.target, state.settled());
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
     let configs = function.concurrency.provisioned.iter();
     let items = configs.map(|(qualifier, config)| (qualifier.clone(), (qualifier, config)));
