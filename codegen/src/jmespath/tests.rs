@@ -246,3 +246,24 @@ fn what_makes_no_sense_is_refused() {
         assert_eq!(compile(text).expect_err(text), message, "{text}");
     }
 }
+
+#[test]
+fn expressions_are_not_longer_or_deeper_than_the_bounds() {
+    for (text, message) in [
+        (vec!["a"; 10_000].join("."), "more than 256 names and operators"),
+        (vec!["a"; 10_000].join(" || "), "more than 256 names and operators"),
+        (format!("a{}", "[0]".repeat(10_000)), "more than 256 names and operators"),
+        (format!("{}a{}", "(".repeat(100), ")".repeat(100)), "more than 64 levels"),
+        (format!("{}a{}", "[".repeat(100), "]".repeat(100)), "more than 64 levels"),
+        (format!("{}a", "!".repeat(100)), "more than 64 levels"),
+    ] {
+        let error = parse(&text).unwrap_err();
+        assert!(error.message.contains(message), "{}", error.message);
+    }
+}
+
+#[test]
+fn expressions_within_the_bounds_are_read() {
+    parse(&vec!["a"; 128].join(".")).unwrap();
+    parse(&format!("{}a{}", "(".repeat(60), ")".repeat(60))).unwrap();
+}

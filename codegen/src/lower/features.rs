@@ -4,7 +4,7 @@ use super::members::Lowering;
 use crate::plan::{Family, Member, Needed, Operation, Plan, Type};
 use crate::{features, name};
 use proofmark_smithy_model::model::{ShapeId, ShapeType};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Gives every operation a feature with a name of its own. Where several want one, the first keeps it.
 pub(super) fn assign_names(operations: &mut [Operation]) {
@@ -23,8 +23,10 @@ impl Lowering<'_> {
     /// `function-url-config`. It stays where the rest is a noun of its own.
     pub(super) fn families(&self, operations: &[Operation]) -> Vec<Family> {
         let mut nouns: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let resources = self.resources();
         for operation in operations {
-            let noun = self.resource_of(&operation.id).or_else(|| name::noun(self.shape_name(&operation.id)));
+            let resource = resources.get(&operation.id).map(|resource| name::feature(self.shape_name(resource)));
+            let noun = resource.or_else(|| name::noun(self.shape_name(&operation.id)));
             nouns.entry(noun.unwrap_or_default()).or_default().push(operation.feature.clone());
         }
         let is_family = |noun: &str| nouns.get(noun).is_some_and(|operations| operations.len() > 1);
@@ -46,17 +48,15 @@ impl Lowering<'_> {
         families.into_iter().map(family).collect()
     }
 
-    /// The resource that an operation belongs to, as a cargo feature.
-    fn resource_of(&self, operation: &ShapeId) -> Option<String> {
-        let resource = self.model.shapes.values().find(|shape| match &shape.ty {
-            ShapeType::Resource(resource) => resource
-                .lifecycle()
-                .chain(&resource.operations)
-                .chain(&resource.collection_operations)
-                .any(|id| id == operation),
-            _ => false,
-        })?;
-        Some(name::feature(self.shape_name(&resource.id)))
+    /// The resource that each operation belongs to; the first, where several name it.
+    fn resources(&self) -> HashMap<&ShapeId, &ShapeId> {
+        let mut resources = HashMap::new();
+        for shape in self.model.shapes.values() {
+            let ShapeType::Resource(resource) = &shape.ty else { continue };
+            let operations = resource.lifecycle().chain(&resource.operations).chain(&resource.collection_operations);
+            operations.for_each(|operation| _ = resources.entry(operation).or_insert(&shape.id));
+        }
+        resources
     }
 }
 

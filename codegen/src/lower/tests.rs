@@ -307,3 +307,65 @@ fn shapes_are_there_for_the_operations_that_reach_them() {
     let most = plan(&[("GetPart", "a#Out"), ("PutPart", "a#Out"), ("SeePart", "a#Out")]);
     assert_eq!(most.structures[0].needed, Needed::Always);
 }
+
+/// The plan of a service whose output targets the first of these structures, each with the targets of its members.
+fn structures(shapes: impl Iterator<Item = (String, Vec<String>)>) -> crate::plan::Plan {
+    let shapes = shapes.map(|(name, targets)| {
+        let members = targets.iter().enumerate();
+        let members = members.map(|(n, target)| format!(r#""m{n}": {{ "target": "a#{target}" }}"#));
+        let members = members.collect::<Vec<_>>().join(", ");
+        format!(r#", "a#{name}": {{ "type": "structure", "members": {{ {members} }} }}"#)
+    });
+    let text = model("a#First", "{}");
+    let before_the_end = text.trim_end().strip_suffix("} }").expect("the end of the shapes and of the model");
+    let text = format!("{before_the_end} {} }} }}", shapes.collect::<String>());
+    let loaded = Loader::new().text("model.json", text).load().unwrap_or_else(|report| panic!("{report}"));
+    lower(&loaded.model, None).unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn boxes(plan: &crate::plan::Plan) -> Vec<String> {
+    let members =
+        plan.structures.iter().flat_map(|structure| structure.members.iter().map(move |member| (structure, member)));
+    let boxed = members.filter(|(_, member)| matches!(member.ty, crate::plan::Type::Box(_)));
+    boxed.map(|(structure, member)| format!("{}.{}", structure.name, member.name)).collect()
+}
+
+/// Looking through all of them for each of them would take minutes.
+#[test]
+fn sixteen_thousand_structures_are_lowered() {
+    let names: Vec<String> = (0..16_000).map(|n| format!("S{n}")).collect();
+    let leaves = names.iter().map(|name| (name.clone(), Vec::new()));
+    let plan = structures(std::iter::once(("First".to_owned(), names.clone())).chain(leaves));
+    assert_eq!(plan.structures.len(), 16_001);
+}
+
+/// As many as a model may have in chains of the greatest depth.
+#[test]
+fn forty_chains_of_four_hundred_structures_are_lowered_without_a_box() {
+    let chains = (0..40).flat_map(|chain| {
+        (0..400).map(move |n| {
+            let next = if n < 399 { vec![format!("C{chain}x{}", n + 1)] } else { Vec::new() };
+            (format!("C{chain}x{n}"), next)
+        })
+    });
+    let starts = (0..40).map(|chain| format!("C{chain}x0")).collect();
+    let plan = structures(std::iter::once(("First".to_owned(), starts)).chain(chains));
+    assert_eq!((plan.structures.len(), boxes(&plan)), (16_001, vec![]));
+}
+
+#[test]
+fn a_ring_of_structures_is_broken_by_one_box() {
+    let ring = (0..500).map(|n| (format!("S{n:03}"), vec![format!("S{:03}", (n + 1) % 500)]));
+    let plan = structures(std::iter::once(("First".to_owned(), vec!["S000".to_owned()])).chain(ring));
+    assert_eq!(boxes(&plan), ["S000.m0"]);
+}
+
+/// Searching a way back for each of the sixty thousand members would take minutes.
+#[test]
+fn structures_that_all_hold_each_other_have_a_box_per_way_back() {
+    let names: Vec<String> = (0..250).map(|n| format!("S{n:03}")).collect();
+    let all = names.iter().map(|name| (name.clone(), names.clone()));
+    let plan = structures(std::iter::once(("First".to_owned(), vec!["S000".to_owned()])).chain(all));
+    // Those that hold a shape which comes later, or themselves: it leads back to them.
+    assert_eq!(boxes(&plan).len(), 250 * 251 / 2);
+}

@@ -24,7 +24,7 @@
 pub mod reserved;
 
 use proc_macro2::{Ident, Span};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 /// A snake_case name that can be used as an identifier.
@@ -142,10 +142,15 @@ pub fn variant_name(name: &str) -> String {
 /// Numbers names that follow one like them: `Ok`, `Ok`, `Ok` become `Ok`, `Ok2`, `Ok3`.
 pub fn number_alike<'a>(names: impl Iterator<Item = &'a mut String>) {
     let mut taken = HashSet::new();
+    // The number from which on one may be free, by name.
+    let mut next: HashMap<String, usize> = HashMap::new();
     for name in names {
-        let free = |name: &String| !taken.contains(name);
-        if let Some(numbered) = (!free(name)).then(|| (2..).map(|n| format!("{name}{n}")).find(free)).flatten() {
-            *name = numbered;
+        if taken.contains(name) {
+            let number = next.entry(name.clone()).or_insert(2);
+            while taken.contains(&format!("{name}{number}")) {
+                *number += 1;
+            }
+            *name = format!("{name}{number}");
         }
         taken.insert(name.clone());
     }
@@ -157,16 +162,30 @@ pub fn number_alike<'a>(names: impl Iterator<Item = &'a mut String>) {
 pub(crate) fn apart(names: Vec<(&str, RustName)>, methods: &[&str], prefixes: &[&str]) -> Vec<RustName> {
     let plain: Vec<String> = names.iter().map(|(name, _)| snake_case(name)).collect();
     let mut names: Vec<RustName> = names.into_iter().map(|(_, rust)| rust).collect();
-    let is_in_the_way = |names: &[RustName], index: usize| {
+    let mut called: HashMap<String, BTreeSet<usize>> = HashMap::new();
+    for (index, name) in names.iter().enumerate() {
+        called.entry(name.bare.clone()).or_default().insert(index);
+    }
+    // Those that may be in the way: all at first, then those that a change concerns.
+    let mut open: BTreeSet<usize> = (0..names.len()).collect();
+    while let Some(index) = open.pop_first() {
         let name = names[index].bare();
-        let is_another = |name: &str| (0..names.len()).any(|other| other != index && names[other].bare() == name);
-        let is_changed = plain[index] != name;
-        methods.contains(&name)
+        let is_another = |name: &str| called.get(name).is_some_and(|all| all.iter().any(|other| *other != index));
+        let is_in_the_way = methods.contains(&name)
             || prefixes.iter().any(|prefix| name.strip_prefix(prefix).is_some_and(is_another))
-            || (is_changed && is_another(name))
-    };
-    while let Some(index) = (0..names.len()).find(|index| is_in_the_way(&names, *index)) {
-        names[index] = names[index].clone().with_value();
+            || (plain[index] != name && is_another(name));
+        if !is_in_the_way {
+            continue;
+        }
+        let changed = names[index].clone().with_value();
+        if let Some(all) = called.get_mut(name) {
+            all.remove(&index);
+        }
+        called.entry(changed.bare.clone()).or_default().insert(index);
+        open.insert(index);
+        let concerned = prefixes.iter().map(|prefix| format!("{prefix}{changed}")).chain([changed.bare.clone()]);
+        open.extend(concerned.filter_map(|name| called.get(&name)).flatten());
+        names[index] = changed;
     }
     names
 }
@@ -367,5 +386,18 @@ mod tests {
         assert_eq!(RustName::member("_").to_string(), "unnamed");
         assert_eq!(RustName::operation("FromConf").to_string(), "from_conf_operation");
         assert_eq!(type_name("Unhandled"), "UnhandledShape");
+    }
+
+    /// Comparing each of them with each other would take minutes.
+    #[test]
+    fn sixteen_thousand_names_that_are_alike_are_kept_apart() {
+        let mut alike = vec!["Ok".to_owned(); 16_000];
+        number_alike(alike.iter_mut());
+        assert_eq!([alike[0].as_str(), &alike[1], &alike[15_999]], ["Ok", "Ok2", "Ok16000"]);
+        let names: Vec<String> = (0..8_000).flat_map(|n| [format!("m{n}x"), format!("get_m{n}x")]).collect();
+        let members = names.iter().map(|name| (name.as_str(), RustName::member(name))).collect();
+        let names = apart(members, &[], &["get_", "set_"]);
+        assert_eq!([names[0].bare(), names[1].bare()], ["m0x", "get_m0x_value"]);
+        assert_eq!([names[15_998].bare(), names[15_999].bare()], ["m7999x", "get_m7999x_value"]);
     }
 }
