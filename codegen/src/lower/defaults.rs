@@ -7,7 +7,7 @@ use aws_smithy_types::{BigDecimal, BigInteger, DateTime};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use proofmark_smithy_model::model::{Node, huge_number};
+use proofmark_smithy_model::model::{Node, exact_number};
 
 /// As Java's decoder, by which Smithy validates these texts: padding may be absent.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -67,22 +67,21 @@ fn float(node: &Node, max: f64) -> Option<DefaultValue> {
     Some(DefaultValue::Float(value))
 }
 
-/// The digits as the model has them. A text is a number that a double would round.
+/// The digits as the model has them.
 fn digits(node: &Node) -> Option<String> {
     match node {
         Node::Number(number) => Some(number.to_string()),
         Node::String(text) => Some(text.clone()),
-        node => huge_number(node).map(str::to_owned),
+        node => exact_number(node).map(str::to_owned),
     }
 }
 
 fn big_integer(node: &Node) -> Result<DefaultValue, &'static str> {
-    // The number is read as a double, which has lost digits.
-    if node.as_f64().is_some_and(|number| number.fract() == 0.0 && node.is_f64()) {
-        return Err("a whole number of 64 bits at most; write a greater one as a text");
-    }
     let digits = digits(node).filter(|digits| digits.parse::<BigInteger>().is_ok());
-    digits.filter(|digits| is_json(digits)).map(DefaultValue::BigInteger).ok_or("a whole number, or one as a text")
+    digits
+        .filter(|digits| is_json(digits))
+        .map(DefaultValue::BigInteger)
+        .ok_or("a whole number without a fraction or an exponent, or one as a text")
 }
 
 fn big_decimal(node: &Node) -> Option<DefaultValue> {
@@ -117,7 +116,7 @@ fn timestamp(node: &Node) -> Option<DefaultValue> {
             let formats = [Format::DateTimeWithOffset, Format::HttpDate];
             formats.into_iter().find_map(|format| DateTime::from_str(text, format).ok())?
         }
-        _ => return None,
+        node => DateTime::from_str(exact_number(node)?, Format::EpochSeconds).ok()?,
     };
     Some(DefaultValue::Timestamp(time.secs(), time.subsec_nanos()))
 }

@@ -57,7 +57,10 @@ fn defaults_become_values_of_their_type() {
         ("Double", r#""-Infinity""#, DefaultValue::Float(f64::NEG_INFINITY)),
         ("BigInteger", "18446744073709551615", DefaultValue::BigInteger("18446744073709551615".to_owned())),
         ("BigInteger", &format!("{big:?}"), DefaultValue::BigInteger(big.to_owned())),
+        ("BigInteger", big, DefaultValue::BigInteger(big.to_owned())),
         ("BigDecimal", "0.1", DefaultValue::BigDecimal("0.1".to_owned())),
+        ("BigDecimal", "-0.12345678901234567890", DefaultValue::BigDecimal("-0.12345678901234567890".to_owned())),
+        ("BigDecimal", "1e-400", DefaultValue::BigDecimal("1E-400".to_owned())),
         ("BigDecimal", &format!("{decimal:?}"), DefaultValue::BigDecimal(decimal.to_owned())),
         ("String", r#""""#, DefaultValue::String(String::new())),
         ("Blob", r#""YWJj""#, DefaultValue::Blob(b"abc".to_vec())),
@@ -65,6 +68,7 @@ fn defaults_become_values_of_their_type() {
         ("Timestamp", "0", time(0, 0)),
         ("Timestamp", "1515531081.123", time(1_515_531_081, 123_000_000)),
         ("Timestamp", "-0.5", time(-1, 500_000_000)),
+        ("Timestamp", "1515531081.123456789", time(1_515_531_081, 123_456_789)),
         ("Timestamp", "1.5e9", time(1_500_000_000, 0)),
         ("Timestamp", r#""2018-01-09T20:51:21.123456789Z""#, time(1_515_531_081, 123_456_789)),
         ("Timestamp", r#""Tue, 09 Jan 2018 20:51:21 GMT""#, time(1_515_531_081, 0)),
@@ -81,14 +85,14 @@ fn defaults_become_values_of_their_type() {
 
 #[test]
 fn defaults_that_do_not_fit_are_refused() {
-    let whole = "a whole number of 64 bits at most; write a greater one as a text";
+    let whole = "a whole number without a fraction or an exponent, or one as a text";
     let time = "a timestamp: epoch seconds, a date-time or an http-date, with nine fraction digits at most";
     for (target, default, expected) in [
         ("Integer", "99999999999", "a 32-bit integer"),
         ("Byte", "300", "an 8-bit integer"),
         ("Float", "1e39", "a number that a float can hold"),
-        ("BigInteger", "123456789012345678901234567890", whole),
-        ("BigInteger", r#""007""#, "a whole number, or one as a text"),
+        ("BigInteger", "1e30", whole),
+        ("BigInteger", r#""007""#, whole),
         ("BigDecimal", r#""+.5""#, "a number, or one as a text"),
         ("Blob", r#""%""#, "a text in base64"),
         ("Timestamp", r#""yesterday""#, time),
@@ -360,12 +364,12 @@ fn a_ring_of_structures_is_broken_by_one_box() {
     assert_eq!(boxes(&plan), ["S000.m0"]);
 }
 
-/// Searching a way back for each of the sixty thousand members would take minutes.
+/// Searching a way back for each of the fourteen thousand members would take minutes.
 #[test]
 fn structures_that_all_hold_each_other_have_a_box_per_way_back() {
-    let names: Vec<String> = (0..250).map(|n| format!("S{n:03}")).collect();
+    let names: Vec<String> = (0..120).map(|n| format!("S{n:03}")).collect();
     let all = names.iter().map(|name| (name.clone(), names.clone()));
     let plan = structures(std::iter::once(("First".to_owned(), vec!["S000".to_owned()])).chain(all));
     // Those that hold a shape which comes later, or themselves: it leads back to them.
-    assert_eq!(boxes(&plan).len(), 250 * 251 / 2);
+    assert_eq!(boxes(&plan).len(), 120 * 121 / 2);
 }

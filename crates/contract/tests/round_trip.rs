@@ -2,6 +2,7 @@
 //! Lambda model, values of every kind, by seed.
 
 use proofmark_contract::api::{Api, Location, Operation};
+use proofmark_contract::defaults::with_defaults;
 use proofmark_contract::read::{self, Answer};
 use proofmark_contract::synth::{self, Options};
 use proofmark_contract::write::{self, ErrorAnswer};
@@ -56,6 +57,34 @@ fn a_double_keeps_its_last_digit() {
     let input = json!({ "FunctionName": "f", "Name": "a", "FunctionVersion": "1", "RoutingConfig": weights });
     let sent = write::request(&LAMBDA, operation, &input).unwrap();
     assert_eq!(read::request(&LAMBDA, &sent).unwrap().input, input);
+}
+
+/// In the model's defaults, and in both messages.
+#[test]
+fn a_big_number_keeps_every_digit() {
+    let (whole, decimal) = ("123456789012345678901234567890", "-0.12345678901234567890123456789");
+    let text = format!(
+        r#"{{ "smithy": "2.0", "shapes": {{
+            "a#S": {{ "type": "service", "version": "1", "operations": [{{ "target": "a#Put" }}],
+                      "traits": {{ "aws.protocols#restJson1": {{}} }} }},
+            "a#Put": {{ "type": "operation", "input": {{ "target": "a#Numbers" }}, "output": {{ "target": "a#Numbers" }},
+                        "traits": {{ "smithy.api#http": {{ "method": "PUT", "uri": "/x" }} }} }},
+            "a#Numbers": {{ "type": "structure", "members": {{
+                "whole": {{ "target": "smithy.api#BigInteger", "traits": {{ "smithy.api#default": {whole} }} }},
+                "decimal": {{ "target": "smithy.api#BigDecimal", "traits": {{ "smithy.api#default": {decimal} }} }} }} }} }} }}"#
+    );
+    let model = proofmark_smithy_model::Loader::new().text("model.json", text).load().expect("the model loads").model;
+    let api = Api::new(&model).expect("the model compiles");
+    let operation = api.operation("Put").unwrap();
+    let values = with_defaults(&api, operation.output, json!({}));
+    assert_eq!(values, json!({ "whole": whole, "decimal": decimal }));
+    let body = format!(r#"{{"whole":{whole},"decimal":{decimal}}}"#);
+    let request = write::request(&api, operation, &values).unwrap();
+    assert_eq!(std::str::from_utf8(request.body()).unwrap(), body);
+    assert_eq!(read::request(&api, &request).unwrap().input, values);
+    let response = write::response(&api, operation, &values).unwrap();
+    assert_eq!(std::str::from_utf8(response.body()).unwrap(), body);
+    assert!(matches!(read::response(&api, operation, &response).answer, Answer::Output(output) if output == values));
 }
 
 proptest! {

@@ -4,7 +4,7 @@
 use crate::load::Written;
 use crate::model::{
     Member, Model, Node, OperationShape, PRELUDE, ResourceShape, ServiceShape, Shape, ShapeId, ShapeType, Traits,
-    has_huge_number, huge_number,
+    exact_number, has_exact_number,
 };
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -67,16 +67,16 @@ fn text(model: &Model, shapes: Map<String, Node>) -> String {
     root.insert("shapes".into(), Node::Object(shapes));
     let root = Node::Object(root);
     // `{:#}` of a JSON value is its pretty form and, unlike the serialize functions, cannot fail.
-    let exact = if has_huge_number(&root) { serde_json::to_string_pretty(&Exact(&root)).ok() } else { None };
+    let exact = if has_exact_number(&root) { serde_json::to_string_pretty(&Exact(&root)).ok() } else { None };
     format!("{}\n", exact.unwrap_or_else(|| format!("{root:#}")))
 }
 
-/// A node whose numbers beyond the range of a double are written as the numbers that they are.
+/// A node whose numbers that are held as texts are written as the numbers that they are.
 struct Exact<'a>(&'a Node);
 
 impl Serialize for Exact<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match (self.0, huge_number(self.0)) {
+        match (self.0, exact_number(self.0)) {
             (_, Some(text)) => {
                 let raw = RawValue::from_string(text.to_owned()).map_err(serde::ser::Error::custom)?;
                 raw.serialize(serializer)

@@ -174,14 +174,15 @@ fn lists_and_maps_without_a_name_are_one_shape_in_several_files() {
 /// A model is written down with the numbers that it was read with.
 #[test]
 fn numbers_of_any_size_are_written_as_they_are() {
-    let idl =
-        "$version: \"2.0\"\nnamespace a\n@range(min: -0, max: 2e+308)\nbigDecimal B\n@range(min: -0.0)\nfloat F\n";
+    let idl = "$version: \"2.0\"\nnamespace a\n@range(min: -0, max: 2e+308)\nbigDecimal B\n@range(min: -0.0)\nfloat F\n\
+         structure S {\ndigits: B = 0.123456789012345678901\n}\n";
     let read = |name: &str, text: &str| {
         Loader::new().text(name, text).load_as_written(false).unwrap_or_else(|report| panic!("{report}")).model
     };
     let written = write_as_written(&read("numbers.smithy", idl));
     let ranges: Vec<&str> = written.lines().map(str::trim).filter(|line| line.starts_with("\"m")).collect();
     assert_eq!(ranges, ["\"min\": 0,", "\"max\": 2E+308", "\"min\": -0.0"]);
+    assert!(written.contains("\"smithy.api#default\": 0.123456789012345678901"), "{written}");
     assert_eq!(write_as_written(&read("numbers.json", &written)), written);
     assert_eq!(write_as_written(&read("numbers.json", &written.replace("\"min\": 0,", "\"min\": -0,"))), written);
     let loader = Loader::new().text("numbers.smithy", idl);

@@ -8,9 +8,10 @@ use crate::route::Router;
 use indexmap::IndexMap;
 use proofmark_smithy_model::knowledge::{self, ErrorFacts, HttpBinding, HttpFacts, ServiceFacts};
 use proofmark_smithy_model::model::{
-    self, Model, Node, OperationShape, ServiceShape, Shape, ShapeId, ShapeType, Traits,
+    self, Model, Node, OperationShape, ServiceShape, Shape, ShapeId, ShapeType, Traits, as_double, exact_number,
 };
 use proofmark_smithy_model::{Diagnostic, Report};
+use serde_json::Number;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -296,7 +297,7 @@ impl<'m> Compiler<'m> {
             target,
             location: location(own),
             required: own.has("smithy.api#required"),
-            default: own.get("smithy.api#default").filter(|node| !node.is_null()).cloned(),
+            default: own.get("smithy.api#default").filter(|node| !node.is_null()).map(|node| default(&shape.ty, node)),
             sensitive: own.has("smithy.api#sensitive") || shape.traits.has("smithy.api#sensitive"),
             timestamp_format: TimestampFormat::of(member, &shape.traits).ok().flatten(),
             idempotency_token: own.has("smithy.api#idempotencyToken"),
@@ -375,6 +376,15 @@ fn location(traits: &Traits) -> Location {
         HttpBinding::ResponseCode => Location::StatusCode,
         HttpBinding::EventHeader => Location::EventHeader,
         HttpBinding::EventPayload => Location::EventPayload,
+    }
+}
+
+/// A default in document form: a number of which every digit counts and that no JSON number holds is its digits.
+fn default(ty: &ShapeType, node: &Node) -> Node {
+    match exact_number(node) {
+        Some(digits) if matches!(ty, ShapeType::BigDecimal | ShapeType::BigInteger) => digits.into(),
+        Some(_) => as_double(node).and_then(Number::from_f64).map_or_else(|| node.clone(), Node::Number),
+        None => node.clone(),
     }
 }
 

@@ -6,9 +6,10 @@ use super::files::Files;
 use super::locate::{Located, Place, locate, name_owner};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::examples::normalise_examples;
-use crate::model::{Model, ShapeId};
+use crate::model::{Model, Shape, ShapeId, ShapeType, Traits, round};
 use crate::source::Source;
 use crate::validate::validate;
+use std::collections::HashSet;
 
 /// Assembles and validates a model of Smithy files.
 pub(super) fn smithy(files: &Files) -> Result<(Model, Report), Report> {
@@ -39,6 +40,7 @@ pub(super) fn finish(
     assembler.contradictions(&mut report);
     let model = if readable { assembler.finish(&mut report) } else { None };
     let model = model.filter(|_| !report.has_errors()).map(|mut model| {
+        round_numbers(&mut model);
         for defect in normalise_examples(&mut model) {
             let message = format!("example {}, {}: {}", defect.example, defect.path, defect.message);
             report.push(Diagnostic::warning("example-timestamp", message).on(&defect.operation));
@@ -47,6 +49,25 @@ pub(super) fn finish(
         model
     });
     concluded(model, report, sources, namespace, place)
+}
+
+/// Rounds all numbers as doubles have them, but for the defaults of types whose every digit counts.
+fn round_numbers(model: &mut Model) {
+    let is_exact =
+        |shape: &&Shape| matches!(shape.ty, ShapeType::BigDecimal | ShapeType::BigInteger | ShapeType::Timestamp);
+    let exact: HashSet<ShapeId> = model.shapes.values().filter(is_exact).map(|shape| shape.id.clone()).collect();
+    let round_traits = |traits: &mut Traits, keeps_default: bool| {
+        for (_, value) in traits.iter_mut().filter(|(id, _)| !keeps_default || *id != "smithy.api#default") {
+            round(value);
+        }
+    };
+    for shape in model.shapes.values_mut() {
+        round_traits(&mut shape.traits, exact.contains(&shape.id));
+        for member in shape.members.values_mut() {
+            round_traits(&mut member.traits, exact.contains(&member.target));
+        }
+    }
+    model.metadata.values_mut().for_each(round);
 }
 
 /// The result with its warnings, or all findings; each with its place in the files.

@@ -2,7 +2,7 @@
 //! were not nullable in 1.0 get their `@default`.
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Member, Model, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits};
+use crate::model::{Member, Model, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits, as_double};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -152,6 +152,6 @@ pub(super) fn defaults(model: &mut Model, old: &BTreeSet<ShapeId>, lossy: bool) 
 /// A default of zero would break the range.
 fn excludes_zero(traits: &Traits) -> bool {
     let range = traits.get("smithy.api#range");
-    let bound = |key: &str| range.and_then(|r| r.get(key)).and_then(Node::as_f64);
+    let bound = |key: &str| range.and_then(|r| r.get(key)).and_then(as_double);
     bound("min").is_some_and(|min| min > 0.0) || bound("max").is_some_and(|max| max < 0.0)
 }

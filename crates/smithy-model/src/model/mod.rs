@@ -7,8 +7,8 @@ mod shape;
 mod shape_id;
 mod traits;
 
-pub(crate) use number::with_every_number_held;
-pub use number::{as_double, has_huge_number, huge_number, is_number, parse_number};
+pub use number::{as_double, exact_number, has_exact_number, is_number, parse_number};
+pub(crate) use number::{round, with_every_number_held};
 pub use prelude::{PRELUDE, prelude};
 pub use shape::{Member, Model, OperationShape, ResourceShape, ServiceShape, Shape, ShapeType};
 pub use shape_id::ShapeId;

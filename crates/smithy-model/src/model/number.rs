@@ -1,5 +1,6 @@
 //! Numbers in models. A JSON value holds what fits a 64-bit integer or a double; Smithy's numbers have no limit, so one
-//! beyond the range of a double is held as a text in an object of its own, and written as the number that it is.
+//! that neither holds to the digit is held as a text in an object of its own, and written as the number that it is. In a
+//! loaded model the values of big numbers are exact, all others are what a double makes of them.
 
 use super::Node;
 use std::borrow::Cow;
@@ -13,10 +14,10 @@ pub fn parse_number(text: &str) -> Option<Node> {
     if text == "-0" {
         return Some(0.into());
     }
-    if let Ok(number) = serde_json::from_str::<serde_json::Number>(text) {
-        return Some(Node::Number(number));
+    if is_inexact(text) {
+        return Some(Node::Object([(KEY.to_owned(), Node::from(unified(text)))].into_iter().collect()));
     }
-    is_huge(text).then(|| Node::Object([(KEY.to_owned(), Node::from(unified(text)))].into_iter().collect()))
+    serde_json::from_str::<serde_json::Number>(text).ok().map(Node::Number)
 }
 
 /// The text with the exponent written as `E+308`, so that equal texts are equal nodes.
@@ -28,31 +29,47 @@ fn unified(text: &str) -> String {
     }
 }
 
-/// The text of a number beyond the range of a double.
-pub fn huge_number(node: &Node) -> Option<&str> {
+/// The text of a number that neither a 64-bit integer nor a double holds to the digit.
+pub fn exact_number(node: &Node) -> Option<&str> {
     let object = node.as_object().filter(|object| object.len() == 1)?;
     // Whoever can put the key into a file must not get anything but a number written.
-    object.get(KEY)?.as_str().filter(|text| is_huge(text))
+    object.get(KEY)?.as_str().filter(|text| is_inexact(text))
 }
 
 /// Whether the node is a number, of any size.
 pub fn is_number(node: &Node) -> bool {
-    node.is_number() || huge_number(node).is_some()
+    node.is_number() || exact_number(node).is_some()
 }
 
 /// The number as a double, which is infinite for one beyond its range.
 pub fn as_double(node: &Node) -> Option<f64> {
-    node.as_f64().or_else(|| huge_number(node)?.parse().ok())
+    node.as_f64().or_else(|| exact_number(node)?.parse().ok())
 }
 
-/// Whether a number beyond the range of a double is somewhere in the node.
-pub fn has_huge_number(node: &Node) -> bool {
-    huge_number(node).is_some()
+/// Whether a number that is held as a text is somewhere in the node.
+pub fn has_exact_number(node: &Node) -> bool {
+    exact_number(node).is_some()
         || match node {
-            Node::Array(items) => items.iter().any(has_huge_number),
-            Node::Object(object) => object.values().any(has_huge_number),
+            Node::Array(items) => items.iter().any(has_exact_number),
+            Node::Object(object) => object.values().any(has_exact_number),
             _ => false,
         }
+}
+
+/// Rounds the numbers of a node to doubles, but for those that are beyond the range of doubles.
+pub(crate) fn round(node: &mut Node) {
+    if let Some(text) = exact_number(node) {
+        let number = text.parse().ok().and_then(serde_json::Number::from_f64);
+        if let Some(number) = number {
+            *node = Node::Number(number);
+        }
+        return;
+    }
+    match node {
+        Node::Array(items) => items.iter_mut().for_each(round),
+        Node::Object(object) => object.values_mut().for_each(round),
+        _ => {}
+    }
 }
 
 /// The JSON text with every number that a JSON value cannot hold, or would hold as another one, in the form that
@@ -70,7 +87,7 @@ pub(crate) fn with_every_number_held(text: &str) -> Cow<'_, str> {
                     bytes[at..].iter().take_while(|b| matches!(b, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'));
                 let end = at + length.count();
                 let number = &text[at..end];
-                if number == "-0" || is_huge(number) {
+                if number == "-0" || is_inexact(number) {
                     result.push_str(&text[copied..at]);
                     result.push_str(&parse_number(number).unwrap_or_default().to_string());
                     copied = end;
@@ -100,11 +117,25 @@ fn end_of_text(bytes: &[u8], start: usize) -> usize {
     at
 }
 
-fn is_huge(text: &str) -> bool {
-    // No shorter number has so many digits, or an exponent.
-    (text.len() > 300 || text.contains(['e', 'E']))
-        && is_json_number(text)
-        && text.parse::<f64>().is_ok_and(f64::is_infinite)
+/// Whether a number is neither an integer of 64 bits nor a decimal that comes back from a double as it is.
+fn is_inexact(text: &str) -> bool {
+    // Every decimal of so many digits is another double.
+    const DIGITS: usize = 15;
+    // Most numbers have fewer characters, and no exponent.
+    if (text.len() <= DIGITS && !text.contains(['e', 'E'])) || !is_json_number(text) {
+        return false;
+    }
+    if text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok() {
+        return false;
+    }
+    let coefficient = text.split(['e', 'E']).next().unwrap_or_default();
+    let is_digit = |c: &char| c.is_ascii_digit();
+    let digits: String = coefficient.chars().filter(is_digit).collect();
+    let significant = digits.trim_matches('0').len();
+    let double = text.parse::<f64>().unwrap_or(f64::INFINITY);
+    // Below the normal doubles there are fewer digits.
+    let is_normal = double.is_normal() || significant == 0;
+    significant > DIGITS || !is_normal
 }
 
 fn is_json_number(text: &str) -> bool {
@@ -133,7 +164,7 @@ fn is_json_number(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{as_double, has_huge_number, huge_number, is_number, parse_number, with_every_number_held};
+    use super::{as_double, exact_number, has_exact_number, is_number, parse_number, with_every_number_held};
     use serde_json::json;
 
     #[test]
@@ -146,17 +177,51 @@ mod tests {
     #[test]
     fn what_does_not_fit_keeps_its_text() {
         let node = parse_number("-2e308").unwrap();
-        assert_eq!(huge_number(&node), Some("-2E+308"));
+        assert_eq!(exact_number(&node), Some("-2E+308"));
         assert!(is_number(&node) && as_double(&node) == Some(f64::NEG_INFINITY));
-        assert!(has_huge_number(&json!([{ "a": node }])) && !has_huge_number(&json!([{ "a": 1e308 }])));
+        assert!(has_exact_number(&json!([{ "a": node }])) && !has_exact_number(&json!([{ "a": 1e308 }])));
+    }
+
+    #[test]
+    fn what_a_double_would_round_keeps_its_digits() {
+        for text in [
+            "0.1234567890123456789",
+            "12345678901234567890.5",
+            "123456789012345678901234567890",
+            "-18446744073709551616",
+            "1000000000000000.01",
+            "1E-400",
+            "1.5E-320",
+        ] {
+            let node = parse_number(text).unwrap();
+            assert_eq!(exact_number(&node).map(|held| held.replace("E+", "E")).as_deref(), Some(text));
+        }
+        for text in [
+            "18446744073709551615",
+            "-9223372036854775808",
+            "0.1",
+            "1515531081.123",
+            "100000000000000000000.00",
+            "0.0e-999",
+        ] {
+            assert_eq!(exact_number(&parse_number(text).unwrap()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_rounded_to_doubles_where_doubles_reach() {
+        let mut node = json!([{ "a": parse_number("0.1234567890123456789"), "b": parse_number("1e400") }]);
+        super::round(&mut node);
+        assert_eq!(node[0]["a"], json!(0.12345678901234568));
+        assert_eq!(exact_number(&node[0]["b"]), Some("1E+400"));
     }
 
     #[test]
     fn a_json_text_keeps_its_numbers() {
         let held = |text: &str| serde_json::from_str::<super::Node>(&with_every_number_held(text)).unwrap();
-        let node = held(r#"{ "-0 \" 1e999": [-0, 1e-999, 12], "a": 1e999 }"#);
-        assert_eq!(node["-0 \" 1e999"].to_string(), "[0,0.0,12]");
-        assert_eq!(huge_number(&node["a"]), Some("1E+999"));
+        let node = held(r#"{ "-0 \" 1e999": [-0, 1.5, 12], "a": 1e999 }"#);
+        assert_eq!(node["-0 \" 1e999"].to_string(), "[0,1.5,12]");
+        assert_eq!(exact_number(&node["a"]), Some("1E+999"));
         for broken in ["\"", "\"\\", "[-", "1e", "--0", "[1e9999"] {
             with_every_number_held(broken);
         }
@@ -167,7 +232,7 @@ mod tests {
         for text in ["", "-", "01", "1.", "1e", "1e999,", "Infinity", "1e+", "+1e999", " 1e999"] {
             assert!(parse_number(text).is_none(), "{text}");
         }
-        assert_eq!(huge_number(&json!({ "\u{1}number": "1e999, \"injected\": true" })), None);
-        assert_eq!(huge_number(&json!({ "\u{1}number": "1" })), None);
+        assert_eq!(exact_number(&json!({ "\u{1}number": "1e999, \"injected\": true" })), None);
+        assert_eq!(exact_number(&json!({ "\u{1}number": "1" })), None);
     }
 }

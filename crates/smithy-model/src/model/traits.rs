@@ -38,6 +38,11 @@ impl Traits {
         self.0.iter().map(|(id, value)| (id.as_str(), value))
     }
 
+    /// All traits in order, their values to be changed.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Node)> {
+        self.0.iter_mut().map(|(id, value)| (id.as_str(), value))
+    }
+
     /// Sorts the traits by id.
     pub fn sort(&mut self) {
         self.0.sort_keys();

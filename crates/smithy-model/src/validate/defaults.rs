@@ -1,7 +1,7 @@
 //! Default values are values of their shape.
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::model::{Model, Node, ShapeId, ShapeType, as_double, has_huge_number, is_number};
+use crate::model::{Model, Node, ShapeId, ShapeType, as_double, has_exact_number, is_number};
 
 const DEFAULT: &str = "smithy.api#default";
 
@@ -27,7 +27,7 @@ fn check_value(at: &ShapeId, ty: &ShapeType, value: &Node, report: &mut Report) 
         _ if value.is_null() => (true, ""),
         ShapeType::Boolean => (value.is_boolean(), "true or false"),
         ShapeType::String | ShapeType::Enum | ShapeType::Blob => (value.is_string(), "a string"),
-        ShapeType::Timestamp => (value.is_string() || value.is_number(), "a timestamp"),
+        ShapeType::Timestamp => (value.is_string() || is_number(value), "a timestamp"),
         // What JSON has no number for is a text, and so is a big number that a double would round.
         ShapeType::Float | ShapeType::Double => {
             let is_special = value.as_str().is_some_and(|text| matches!(text, "NaN" | "Infinity" | "-Infinity"));
@@ -42,7 +42,7 @@ fn check_value(at: &ShapeId, ty: &ShapeType, value: &Node, report: &mut Report) 
         ty if ty.is_number() => (value.is_i64() || value.is_u64(), "a whole number"),
         ShapeType::List => (value.is_array() && empty(value), "an empty array"),
         ShapeType::Map => (value.is_object() && empty(value), "an empty object"),
-        ShapeType::Document => (!has_huge_number(value), "free of numbers that a double cannot hold"),
+        ShapeType::Document => (!has_exact_number(value), "free of numbers that a double cannot hold"),
         _ => (false, "absent: such a shape has no default"),
     };
     if !fits {

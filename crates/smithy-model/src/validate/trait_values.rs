@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Report};
 use crate::knowledge::protocol::is_protocol;
 use crate::load::kind;
-use crate::model::{Model, Node, ShapeId, Traits, as_double, has_huge_number, is_number};
+use crate::model::{Model, Node, ShapeId, Traits, as_double, has_exact_number, is_number};
 
 /// What a trait's value must be.
 #[derive(Clone, Copy)]
@@ -92,7 +92,7 @@ fn check_traits(at: &ShapeId, traits: &Traits, report: &mut Report) {
             let message = format!("the trait's value must be {expected}, but is {}", shown(value));
             let diagnostic = Diagnostic::error("trait-value", message).on(at).on_trait(id);
             report.push(diagnostic.help("correct the value, or remove the trait"));
-        } else if matches!(rule, Bounds) && has_huge_number(value) {
+        } else if matches!(rule, Bounds) && has_exact_number(value) {
             let message = "a bound is beyond the range of a double; values are not checked against it";
             report.push(Diagnostic::warning("unchecked-bound", message).on(at).on_trait(id));
         }
