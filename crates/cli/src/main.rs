@@ -3,6 +3,7 @@
 mod command;
 mod environment;
 mod lint_examples;
+mod logins;
 mod output;
 mod report_output;
 mod serve;

@@ -1,5 +1,7 @@
 //! `proofmark verify server`: holds a server against the contract and reports what it got wrong.
 
+use crate::logins::{self, LoginOptions};
+use crate::output::print_error;
 use crate::report_output::ReportOptions;
 use crate::service::{load, seconds};
 use crate::services;
@@ -19,7 +21,9 @@ use std::time::Duration;
 #[command(after_help = "\
 Sends every documented example, every boundary of a constraint, generated requests and sequences of calls whose answers
 are known, and holds the answers against the model. Requests are signed with the credentials of the environment
-(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION), made-up ones without.
+(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION), made-up ones without. Operations that take
+API keys, names with passwords or tokens instead have them from --api-key, --basic-auth and --bearer-token, better from
+their variables, which other users of the machine cannot see. None of them is in any output.
 
 Operations that write are skipped by name unless --allow-writes is given: they change what the server holds. What is
 known of a function's configs is then tried on a function of its own, or on the one of --set FunctionName=NAME, whose
@@ -38,7 +42,8 @@ A known-failures file (TOML) has an entry a case; it must keep failing, or the r
 Examples:
   proofmark verify server http://127.0.0.1:5000
   proofmark verify server http://127.0.0.1:5000 --allow-writes --html report.html
-  proofmark verify server http://127.0.0.1:5000 --operation GetFunction --set FunctionName=my-function")]
+  proofmark verify server http://127.0.0.1:5000 --operation GetFunction --set FunctionName=my-function
+  PROOFMARK_API_KEY=... proofmark verify server https://api.example.com --model api.smithy")]
 pub(crate) struct Arguments {
     /// Where the server is, `http://HOST:PORT` or `https://HOST`.
     url: String,
@@ -77,6 +82,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
     #[command(flatten)]
+    logins: LoginOptions,
+    #[command(flatten)]
     output: ReportOptions,
 }
 
@@ -84,6 +91,14 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let loaded = if arguments.model.is_empty() { None } else { Some(load(&arguments.model)?) };
     let api = loaded.as_ref().unwrap_or_else(|| lambda::api());
+    let logins = arguments.logins.logins()?;
+    let missing = logins::missing(api, &logins);
+    if !missing.is_empty() {
+        print_error(&format!(
+            "warning: the model has operations that want {}, which is not given: they are called without",
+            missing.join(" or ")
+        ));
+    }
     let options = Options {
         service: services::behind(api),
         operations: arguments.operation,
@@ -94,6 +109,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         timeout: Duration::from_secs_f64(arguments.request_timeout),
         limit: Some(Duration::from_secs_f64(arguments.timeout)),
         signer: Signer::from_env(),
+        logins,
         inputs: arguments.set.into_iter().collect(),
         missing_ok: arguments.missing_ok,
         known_failures: arguments.known_failures.as_deref().map(known_failures).transpose()?.unwrap_or_default(),

@@ -16,13 +16,16 @@ impl Serving {
     }
 
     fn start_with(options: &[&str]) -> Self {
+        Self::serve(&[&["lambda"], options].concat())
+    }
+
+    fn serve(arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_proofmark"));
-        let mut process =
-            command.args(["serve", "lambda"]).args(options).stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut process = command.arg("serve").args(arguments).stdout(Stdio::piped()).spawn().expect("it starts");
         let lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
         let url = lines
             .map_while(Result::ok)
-            .find_map(|line| Some(line.strip_prefix("AWS_ENDPOINT_URL_LAMBDA=")?.to_owned()));
+            .find_map(|line| Some(line.strip_prefix("AWS_ENDPOINT_URL_")?.split_once('=')?.1.to_owned()));
         Self { process, url: url.expect("it prints its address") }
     }
 }
@@ -134,4 +137,84 @@ fn an_unknown_operation_is_told_with_a_near_one() {
 fn a_value_without_a_member_is_told() {
     let output = verify_get("http://127.0.0.1:1", &["--set", "my-function"]);
     insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default());
+}
+
+/// A file with the model of a service that has these authentication schemes.
+fn model(folder: &Path, schemes: &str) -> String {
+    let text = format!(
+        "$version: \"2.0\"\nnamespace a\n@aws.protocols#restJson1\n{schemes}\n\
+         service Store {{ version: \"1\", operations: [GetThing] }}\n\
+         @readonly @http(method: \"GET\", uri: \"/things/{{name}}\")\n\
+         operation GetThing {{ input := {{ @required @httpLabel name: String }}, output := {{ size: Integer }} }}\n"
+    );
+    let path = folder.join("store.smithy");
+    std::fs::write(&path, text).expect("a file");
+    path.to_str().expect("a path").to_owned()
+}
+
+/// Verifies the server of such a service with an option, and with its variable in place of the option; all that was
+/// written.
+fn logged_in(schemes: &str, option: &str, variable: &str, secret: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = model(folder.path(), schemes);
+    let server = Serving::serve(&["--model", &model]);
+    let reports = ["r.json", "r.xml", "r.html"].map(|name| folder.path().join(name).display().to_string());
+    let [json, junit, html] = reports.each_ref().map(String::as_str);
+    let common =
+        [&server.url, "--model", &model, "--requests", "5", "--verbose", "--report-json", json, "--junit", junit];
+    let run = |more: &[&str], variables: &[(&str, &str)]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_proofmark"));
+        command.args(["verify", "server"]).args(common).args(["--html", html]).args(more);
+        command.envs(variables.iter().copied()).env_remove("AWS_ACCESS_KEY_ID").output().expect("it runs")
+    };
+    let without = run(&[], &[]);
+    assert_eq!(without.status.code(), Some(1), "{schemes}: a server that wants a login is not verified without");
+    let warning = String::from_utf8_lossy(&without.stderr).into_owned();
+    assert!(warning.contains(&format!("want {option}, which is not given")), "{warning}");
+    let mut written = Vec::new();
+    for output in [run(&[option, secret], &[]), run(&[], &[(variable, secret)])] {
+        let texts = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        assert_eq!(output.status.code(), Some(0), "{schemes}: {texts:?}");
+        written.extend(texts);
+        written.extend(reports.each_ref().map(|path| std::fs::read_to_string(path).expect("a report")));
+    }
+    written
+}
+
+#[test]
+fn servers_that_want_api_keys_passwords_or_tokens_are_verified_with_them() {
+    for (schemes, option, variable, secret, shown) in [
+        (
+            "@httpApiKeyAuth(name: \"X-Store-Key\", in: \"header\")",
+            "--api-key",
+            "PROOFMARK_API_KEY",
+            "s3cret",
+            "x-store-key: (sensitive)",
+        ),
+        (
+            "@httpApiKeyAuth(name: \"the key\", in: \"query\")",
+            "--api-key",
+            "PROOFMARK_API_KEY",
+            "s3cret",
+            "the%20key=(sensitive)",
+        ),
+        ("@httpBasicAuth", "--basic-auth", "PROOFMARK_BASIC_AUTH", "me:s3cret", "authorization: ***"),
+        ("@httpBearerAuth", "--bearer-token", "PROOFMARK_BEARER_TOKEN", "s3cret", "authorization: ***"),
+    ] {
+        let written = logged_in(schemes, option, variable, secret);
+        assert!(written[0].contains(shown), "{schemes}: {}", written[0]);
+        for text in written {
+            assert!(!text.contains("s3cret") && !text.contains("bWU6czNjcmV0"), "{schemes}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_login_that_cannot_be_used_is_refused_without_being_shown() {
+    for (option, value) in [("--basic-auth", "s3cret"), ("--api-key", "s3cret\u{e9}"), ("--bearer-token", "s3cret\n")] {
+        let output = verify_get("http://127.0.0.1:1", &[option, value]);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(error.contains(option) && !error.contains("s3cret"), "{error}");
+    }
 }

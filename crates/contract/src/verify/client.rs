@@ -1,8 +1,9 @@
 //! The HTTP client: sends one request, signed, and takes whatever comes back for an outcome. Time and size are bounded,
 //! so that no server can hold it up.
 
-use super::Signer;
 use super::connector::{self, Connector};
+use super::{Logins, Options, Signer};
+use crate::api::{AuthScheme, Operation};
 use bytes::Bytes;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Request, Response, Uri, header};
@@ -21,6 +22,7 @@ pub(super) struct Client {
     base: Base,
     timeout: Duration,
     signer: Signer,
+    logins: Logins,
     service: Option<String>,
 }
 
@@ -81,18 +83,19 @@ impl Base {
 impl Client {
     /// A client of the server at `base`; requests are signed for `service`, if it has signatures. The error says what
     /// stands in the way.
-    pub(super) fn new(base: Base, timeout: Duration, signer: Signer, service: Option<String>) -> Result<Self, String> {
+    pub(super) fn new(base: Base, options: &Options, service: Option<String>) -> Result<Self, String> {
+        let (timeout, signer, logins) = (options.timeout, options.signer.clone(), options.logins.clone());
         let pool = Pool::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(5))
             .build(connector::connector(&base.scheme, timeout)?);
-        Ok(Self { pool, base, timeout, signer, service })
+        Ok(Self { pool, base, timeout, signer, logins, service })
     }
 
-    /// Sends a request, of which only path and query of the URI matter.
-    pub(super) async fn send(&self, mut request: Request<Bytes>) -> Sent {
+    /// Sends a request of an operation, of which only path and query of the URI matter.
+    pub(super) async fn send(&self, operation: &Operation, mut request: Request<Bytes>) -> Sent {
         let begun = Instant::now();
-        let outcome = match self.prepare(&mut request) {
+        let outcome = match self.prepare(operation, &mut request) {
             Ok(()) => match tokio::time::timeout(self.timeout, self.exchange(request.clone())).await {
                 Ok(answer) => answer,
                 Err(_) => Err(format!("no whole answer within {:?}", self.timeout)),
@@ -103,14 +106,20 @@ impl Client {
         Sent { request, outcome, took: begun.elapsed() }
     }
 
-    /// Makes it a request to this server, signed.
-    fn prepare(&self, request: &mut Request<Bytes>) -> Result<(), String> {
+    /// Makes it a request to this server, authenticated by the first of the operation's schemes that can be served, else
+    /// signed if the service signs.
+    fn prepare(&self, operation: &Operation, request: &mut Request<Bytes>) -> Result<(), String> {
         *request.uri_mut() = self.base.join(request.uri()).map_err(|error| error.to_string())?;
         let host = self.base.authority.as_str().parse().map_err(|_| "the host's name can't stand in a header")?;
         request.headers_mut().insert(header::HOST, host);
-        match &self.service {
-            Some(service) => self.signer.sign(service, request),
-            None => Ok(()),
+        let is_served = |scheme: &&AuthScheme| match scheme {
+            AuthScheme::SigV4 => self.service.is_some(),
+            scheme => self.logins.has(scheme),
+        };
+        match (operation.auth.iter().find(is_served), &self.service) {
+            (None | Some(AuthScheme::SigV4), Some(service)) => self.signer.sign(service, request),
+            (Some(scheme), _) => self.logins.apply(scheme, request),
+            (None, None) => Ok(()),
         }
     }
 

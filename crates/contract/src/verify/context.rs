@@ -74,7 +74,7 @@ impl<'a> Context<'a> {
             requests: AtomicU64::new(0),
             unanswered: AtomicU64::new(0),
             deadline: options.limit.and_then(|limit| Instant::now().checked_add(limit)),
-            secrets: Secrets::of(&options.signer),
+            secrets: Secrets::of(&options.signer, &options.logins),
         }
     }
 
@@ -115,7 +115,7 @@ impl<'a> Context<'a> {
             }
         };
         self.requests.fetch_add(1, Ordering::Relaxed);
-        let sent = self.client.send(request).await;
+        let sent = self.client.send(operation, request).await;
         match sent.outcome {
             Outcome::Answer(_) => self.unanswered.store(0, Ordering::Relaxed),
             Outcome::Nothing(_) => _ = self.unanswered.fetch_add(1, Ordering::Relaxed),

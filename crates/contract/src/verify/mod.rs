@@ -36,12 +36,14 @@ mod context;
 mod credentials;
 mod generated;
 mod judge;
+mod logins;
 mod options;
 mod outputs;
 mod probe;
 mod secrets;
 
 pub use credentials::Signer;
+pub use logins::Logins;
 pub use options::{Options, Progress, VerifyError};
 
 use crate::api::{Api, Operation};
@@ -70,8 +72,7 @@ pub async fn server(
     report.seed = Some(options.seed);
     let begun = Instant::now();
 
-    let client =
-        Client::new(base, options.timeout, options.signer.clone(), api.signing_name.clone()).map_err(bad_url)?;
+    let client = Client::new(base, options, api.signing_name.clone()).map_err(bad_url)?;
     let service = &options.service;
     let context = Context::new(api, client, options, &operations);
     let tasks: Vec<Task<'_>> = operations.iter().flat_map(|operation| Task::of(&context, operation)).collect();

@@ -1,6 +1,6 @@
 //! How a server is verified, and why it can't be.
 
-use super::Signer;
+use super::{Logins, Signer};
 use crate::report::KnownFailures;
 use crate::service::{Plain, Service};
 use proofmark_smithy_model::model::Node;
@@ -30,6 +30,9 @@ pub struct Options {
     pub limit: Option<Duration>,
     /// What requests are signed with.
     pub signer: Signer,
+    /// What requests of operations are authenticated with that take no signature. Each operation has the first of its
+    /// schemes for which there is something.
+    pub logins: Logins,
     /// Values for members of inputs, by name, in all requests but those that are about this member:
     /// `FunctionName = "my-function"` makes a server find a function of its own.
     pub inputs: BTreeMap<String, Node>,
@@ -52,6 +55,7 @@ impl Default for Options {
             timeout: Duration::from_secs(10),
             limit: None,
             signer: Signer::from_env(),
+            logins: Logins::default(),
             inputs: BTreeMap::new(),
             missing_ok: false,
             known_failures: KnownFailures::default(),

@@ -1,6 +1,6 @@
 //! The credentials that requests are signed with, kept out of reports even where a server sends them back.
 
-use super::Signer;
+use super::{Logins, Signer};
 use crate::behaviour::{Answer, Said};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -14,9 +14,11 @@ const SHORTEST: usize = 8;
 pub(super) struct Secrets(Vec<String>);
 
 impl Secrets {
-    /// The secret key and the session token of a signer, in the forms that they can have in a message.
-    pub(super) fn of(signer: &Signer) -> Self {
-        let secrets = signer.secrets().into_iter().filter(|secret| secret.len() >= SHORTEST);
+    /// The secret key and the session token of a signer, and what else requests are authenticated with, in the forms that
+    /// they can have in a message.
+    pub(super) fn of(signer: &Signer, logins: &Logins) -> Self {
+        let secrets = signer.secrets().into_iter().chain(logins.secrets());
+        let secrets = secrets.filter(|secret| secret.len() >= SHORTEST);
         let forms = secrets.flat_map(|secret| {
             let in_json = secret.replace('/', "\\/");
             let in_uri = utf8_percent_encode(&secret, NON_ALPHANUMERIC).to_string();
