@@ -1,14 +1,15 @@
 //! A model may use every name that generated code has itself: as a member, a shape, an operation, an enum value, a union
-//! member, a waiter and an endpoint parameter. The crates are type-checked with all features, warnings as errors.
+//! member, a waiter and an endpoint parameter; and every name of a cargo feature as an operation. The crates, with those
+//! of the mocks, are type-checked with all features, warnings as errors.
 
 use proofmark_codegen::emit::manifest::{Home, Package};
 use proofmark_codegen::name::{reserved, snake_case, upper_camel_case};
-use proofmark_codegen::{Generated, files, generate};
+use proofmark_codegen::{Generated, emit, features, files, generate, render};
 use proofmark_smithy_model::Loader;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Every reserved name, and some around them, without those that are one member in Rust.
@@ -134,21 +135,129 @@ fn model(names: &[&str]) -> Value {
     json!({ "smithy": "2.0", "shapes": shapes })
 }
 
+/// A service with an operation per cargo feature that each client has, named like it.
+fn model_of_features(operations: &[String]) -> Value {
+    let shape = |name: &String| {
+        let http = json!({ "method": "POST", "uri": format!("/{name}") });
+        (format!("a#{name}"), json!({ "type": "operation", "traits": { "smithy.api#http": http } }))
+    };
+    let mut shapes: Map<String, Value> = operations.iter().map(shape).collect();
+    let named: Vec<Value> = operations.iter().map(|name| target(&format!("a#{name}"))).collect();
+    let traits = json!({ "aws.protocols#restJson1": {} });
+    shapes
+        .insert("a#S".to_owned(), json!({ "type": "service", "version": "1", "operations": named, "traits": traits }));
+    json!({ "smithy": "2.0", "shapes": shapes })
+}
+
+fn client(model: &Value, name: &str) -> Generated {
+    let loaded = Loader::new().text("model.json", model.to_string()).load().unwrap_or_else(|report| panic!("{report}"));
+    let runtime = root().join("crates/runtime").canonicalize().expect("the runtime");
+    let package = Package { name: name.to_owned(), home: Home::Standalone { runtime } };
+    generate(&loaded.model, None, package, "model.json").unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The names of the features that a client has itself, as those of operations.
+fn features() -> Vec<String> {
+    let own = features::CRATE.iter().map(|feature| feature.name).chain(["default", features::ALL]);
+    own.map(|name| upper_camel_case(&name.replace('-', "_"))).collect()
+}
+
+/// The features of a manifest, of which TOML takes each once.
+fn features_of(client: &Generated) -> toml::Table {
+    let manifest: toml::Table = client.files[Path::new("Cargo.toml")].parse().unwrap_or_else(|error| panic!("{error}"));
+    manifest["features"].as_table().expect("a table").clone()
+}
+
+#[test]
+fn operations_may_be_named_like_the_features_of_every_client() {
+    for name in features() {
+        for operations in [vec![name.clone()], vec![format!("Get{name}"), format!("Create{name}")]] {
+            let table = features_of(&client(&model_of_features(&operations), "client"));
+            let all: Vec<&str> =
+                table[features::ALL].as_array().expect("a list").iter().flat_map(|f| f.as_str()).collect();
+            assert_eq!(all.len(), operations.len(), "{table:?}");
+            let is_own = |feature: &&str| features::is_taken(feature);
+            assert!(!all.iter().any(is_own) && all.iter().all(|feature| table.contains_key(*feature)), "{table:?}");
+        }
+    }
+}
+
+#[test]
+fn a_family_named_contract_stands_beside_the_feature_contract() {
+    let operations = ["GetContract", "CreateContract"].map(str::to_owned);
+    let table = features_of(&client(&model_of_features(&operations), "client"));
+    assert_eq!(table["contract"].to_string(), r#"["proofmark-runtime/contract"]"#);
+    assert_eq!(table["contract-operations"].to_string(), r#"["create-contract", "get-contract"]"#);
+    let table = features_of(&client(&model_of_features(&["Contract".to_owned()]), "client"));
+    assert_eq!(table["contract-operation"].to_string(), "[]");
+}
+
+/// The crate that has the service for the contract kit, as the mocks want it.
+const KIT: &str = r#"//! A service that only its model is known of.
+use proofmark_contract::Api;
+use proofmark_contract::service::Plain;
+use std::sync::LazyLock;
+
+/// The service.
+pub static SERVICE: Plain = Plain;
+
+static API: LazyLock<Api> = LazyLock::new(|| {
+    let model = proofmark_smithy_model::Loader::new().text("model.json", include_str!("model.json")).load();
+    Api::new(&model.expect("a model").model).expect("an API")
+});
+
+/// The API.
+pub fn api() -> &'static Api {
+    &API
+}
+"#;
+
+/// The manifest of the workspace of the generated crates, from which mocks take what they have in common.
+fn workspace(members: &[&str]) -> String {
+    let root = root().canonicalize().expect("the repository");
+    let path = |name: &str| format!("{:?}", root.join("crates").join(name));
+    format!(
+        "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n\
+         [workspace.package]\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.94\"\nlicense = \"MIT\"\n\
+         publish = false\n\n\
+         [workspace.dependencies]\nproofmark-contract = {{ path = {} }}\nproofmark-smithy-model = {{ path = {} }}\n\
+         reserved-names = {{ path = \"client\" }}\nreserved-names-kit = {{ path = \"kit\" }}\n",
+        path("contract"),
+        path("smithy-model"),
+    )
+}
+
 /// With the versions and artifacts of this workspace.
 #[test]
 fn every_name_of_generated_code_can_be_used_in_a_model() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reserved_names");
-    let text = model(&names()).to_string();
-    let loaded = Loader::new().text("reserved.json", text).load().unwrap_or_else(|report| panic!("{report}"));
-    let home = Home::Standalone { runtime: root.join("crates/runtime").canonicalize().expect("the runtime") };
-    let package = Package { name: "reserved-names".to_owned(), home };
-    let Generated { files, .. } =
-        generate(&loaded.model, None, package, "reserved.json").unwrap_or_else(|report| panic!("{report}"));
-    files::write(&folder.join("client"), &files, true).unwrap_or_else(|error| panic!("{error}"));
-    fs::write(folder.join("Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = [\"client\"]\n")
-        .expect("a manifest");
-    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a copy of Cargo.lock");
+    let write = |name: &str, files: &files::Files| {
+        files::write(&folder.join(name), files, true).unwrap_or_else(|error| panic!("{error}"));
+    };
+    let model = model(&names());
+    let reserved = client(&model, "reserved-names");
+    write("client", &reserved.files);
+    // Two operations of one noun, and one that is nothing but the noun.
+    let operations = features().into_iter().flat_map(|name| [format!("Get{name}"), format!("Create{name}"), name]);
+    write("features", &client(&model_of_features(&operations.collect::<Vec<_>>()), "features").files);
+    let mocks = render::render(emit::mocks::jobs(&reserved.plan, "reserved-names", "reserved-names-kit"), "model.json");
+    write("mocks", &mocks.unwrap_or_else(|report| panic!("{report}")));
+    let kit = "[package]\nname = \"reserved-names-kit\"\nversion.workspace = true\nedition.workspace = true\n\n\
+               [dependencies]\nproofmark-contract.workspace = true\nproofmark-smithy-model.workspace = true\n";
+    fs::create_dir_all(folder.join("kit/src")).expect("a folder");
+    for (path, text) in [
+        ("kit/Cargo.toml", kit),
+        ("kit/src/lib.rs", KIT),
+        ("kit/src/model.json", &model.to_string()),
+        ("Cargo.toml", &workspace(&["client", "features", "mocks", "kit"])),
+    ] {
+        fs::write(folder.join(path), text).expect("a file");
+    }
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a copy of Cargo.lock");
     let output = Command::new(env!("CARGO"))
         .args(["check", "--workspace", "--quiet", "--features", "serde,contract"])
         .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a target folder"))
