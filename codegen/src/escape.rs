@@ -89,6 +89,12 @@ pub fn toml(text: &str) -> String {
     out
 }
 
+/// A TOML string that describes a crate. Cargo passes it to the compiler in an environment variable, which cannot hold
+/// every character, and shows it on one line.
+pub fn toml_description(text: &str) -> String {
+    toml(&printable(text))
+}
+
 /// A word of a line that the runtime splits at blanks: `%20` stands for a blank, as in a URI.
 pub fn word(text: &str) -> String {
     percent(text, |character| character.is_whitespace())

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use proofmark_codegen::emit::manifest::{Home, Package};
 use proofmark_codegen::emit::source::Source;
 use proofmark_codegen::emit::{Content, Job};
-use proofmark_codegen::{emit, generate, render, suite};
+use proofmark_codegen::{Generated, emit, files, generate, render, suite};
 use proofmark_lambda::contract::{Contract, Location};
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::Model;
@@ -15,7 +15,9 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 /// What texts are made of: the syntax of every place where they could end up, and what could steer a terminal.
@@ -307,13 +309,18 @@ fn job<'p>(folder: &'static str, emit: Emit<'p>) -> Job<'p> {
     Box::new(move || Ok(emit().into_iter().map(rust).collect::<Vec<(String, Content)>>()))
 }
 
+/// The client crate of the model of these texts.
+fn client(t: &Texts<'_>, model: &Model, name: &str, runtime: PathBuf) -> Generated {
+    let package = Package { name: name.to_owned(), home: Home::Standalone { runtime } };
+    generate(model, None, package, &t.any()).unwrap_or_else(|report| panic!("{report}"))
+}
+
 /// All that can be generated from the model of these texts.
 fn generated(texts: &[String]) -> BTreeMap<PathBuf, String> {
     let t = Texts::new(texts);
     let (model, origin, runtime) = (load(&t), t.any(), PathBuf::from(t.any().replace('\0', "")));
-    let package = Package { name: "client".to_owned(), home: Home::Standalone { runtime } };
     let refused = |report: proofmark_smithy_model::Report| -> BTreeMap<PathBuf, String> { panic!("{report}") };
-    let client = generate(&model, None, package, &origin).unwrap_or_else(|report| panic!("{report}"));
+    let client = client(&t, &model, "client", runtime);
     let plan = &client.plan;
     let protocol = || suite::protocol::emit(plan, &model, "aws.protocols#restJson1", "client");
     let tables = vec![
@@ -509,4 +516,48 @@ fn the_contract_of_a_client_has_hostile_names_as_they_are() {
     assert_eq!(contract.shape("Kind").expect("a shape").values, values);
     let pattern = &model["shapes"]["a#Pattern"]["traits"]["smithy.api#pattern"];
     assert_eq!(contract.shape("Pattern").expect("a shape").constraints.pattern(), pattern.as_str());
+}
+
+/// Runs cargo on the generated crates, with the versions and artifacts of this workspace.
+fn cargo(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO"))
+        .args(arguments)
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a target folder"))
+        .current_dir(folder)
+        .output()
+        .expect("cargo runs")
+}
+
+/// The files of the doctests of a crate, one entry per doctest.
+fn doctests(folder: &Path, package: &str) -> Vec<String> {
+    let output = cargo(folder, &["test", "--doc", "--quiet", "--package", package, "--", "--list"]);
+    let (list, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{errors}");
+    let tests = list.lines().filter(|line| line.ends_with(": test"));
+    let file = |line: &str| line.split(" - ").next().unwrap_or_default().replace(package, "");
+    let mut files: Vec<String> = tests.map(file).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn the_crate_of_hostile_texts_compiles_and_has_no_doctests_of_theirs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile_texts");
+    let runtime = root.join("crates/runtime").canonicalize().expect("the runtime");
+    for (name, texts) in [("plain-texts", vec!["text".to_owned()]), ("hostile-texts", vec![PIECES.concat()])] {
+        let t = Texts::new(&texts);
+        let client = client(&t, &load(&t), name, runtime.clone());
+        files::write(&folder.join(name), &client.files, true).unwrap_or_else(|error| panic!("{error}"));
+    }
+    let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"plain-texts\", \"hostile-texts\"]\n";
+    fs::write(folder.join("Cargo.toml"), workspace).expect("a manifest");
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a copy of Cargo.lock");
+    let check = ["check", "--quiet", "--package", "hostile-texts", "--features", "serde,contract"];
+    let output = cargo(&folder, &check);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && errors.is_empty(), "{errors}");
+    let plain = doctests(&folder, "plain-texts");
+    assert!(!plain.is_empty());
+    assert_eq!(doctests(&folder, "hostile-texts"), plain);
 }

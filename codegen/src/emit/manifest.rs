@@ -1,6 +1,6 @@
 //! `Cargo.toml` of the generated crate.
 
-use crate::escape::toml;
+use crate::escape::{toml, toml_description};
 use crate::features::{self, Feature};
 use crate::plan::{Auth, Finish, Plan};
 use std::fmt::Write;
@@ -43,7 +43,7 @@ impl From<&str> for Package {
 /// Emits the manifest.
 pub(super) fn emit(plan: &Plan, package: &Package) -> String {
     let description = format!("A client for {}, generated from its Smithy model by Proofmark", plan.service.title);
-    let description = toml(&description);
+    let description = toml_description(&description);
     let name = &package.name;
     let library = package.library();
     let (facts, dependencies, dev_dependencies): (&str, String, String) = match &package.home {
