@@ -10,6 +10,7 @@ pub mod auth;
 #[cfg(feature = "checksum")]
 pub mod checksum;
 pub mod client;
+pub mod codec;
 #[cfg(feature = "compression")]
 pub mod compression;
 pub mod config;
@@ -18,16 +19,14 @@ pub mod contract;
 pub mod endpoint;
 pub mod enums;
 pub mod error;
-pub mod error_envelope;
 pub mod event_stream;
 pub mod feature;
-pub mod http_binding;
 pub mod idempotency;
-pub mod json;
 pub mod length;
 mod metrics;
 pub mod operation;
 pub mod paginator;
+pub mod protocol;
 pub mod schema;
 #[cfg(feature = "serde")]
 pub mod serde_support;

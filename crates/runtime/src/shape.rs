@@ -2,16 +2,23 @@
 //!
 //! A structure answers two questions, [`Structure::schema`] (wire names and bindings, as data) and
 //! [`Structure::field`]/[`Structure::field_mut`] (a member's value by index). All protocol code is written once
-//! against these. No wire format is known here (see `json` and `http`).
+//! against these. A wire format is a [`Codec`]; which one a client uses is its protocol's choice (see `protocol`).
+
+mod values;
 
 pub use crate::schema::{Binding, Member, Schema};
+pub use values::MapKey;
+
 use aws_smithy_eventstream::frame::DeferredSigner;
+use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 pub use aws_smithy_types::date_time::Format as TimestampFormat;
+use aws_smithy_types::error::metadata::ErrorMetadata;
 use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document};
-use std::collections::HashMap;
+use bytes::Bytes;
 use std::fmt::{self, Debug, Formatter};
+use std::task::{Context, Poll};
 
 /// A structure's view of itself.
 pub trait Structure: Debug {
@@ -81,16 +88,37 @@ pub trait Map {
     fn clear(&mut self);
 }
 
-/// A stream of events, before it starts.
+/// A stream of events that is received.
 pub trait Events {
-    /// Starts it: events are read from this body from now on.
-    fn start(&mut self, body: SdkBody);
+    /// Starts it: from now on, events are read from this body, their payloads by this codec.
+    fn start(&mut self, body: SdkBody, codec: &'static dyn Codec);
+    /// The payload of the initial message, for protocols that put the other members of the output there; none if the
+    /// stream starts with an event. May be polled again only while it is pending.
+    fn poll_initial(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>>;
 }
 
-/// A stream of events to be sent.
+/// A stream of events that is sent.
 pub trait SendEvents {
-    /// The body that carries them, each message signed by this signer. The stream is taken and sends nothing more.
-    fn start(&mut self, signer: DeferredSigner) -> SdkBody;
+    /// The body that carries the events, their payloads written by this codec and each message signed by this signer.
+    /// `initial` is the payload of a message before them. The stream is taken and sends nothing more.
+    fn start(&mut self, codec: &'static dyn Codec, initial: Option<Bytes>, signer: DeferredSigner) -> SdkBody;
+}
+
+/// A format of documents, such as JSON: reads and writes shapes, driven by their schemas. Errors name places and kinds
+/// of values, never the values themselves.
+pub trait Codec: Debug + Send + Sync {
+    /// The media type of its documents.
+    fn media_type(&self) -> &'static str;
+    /// Appends a document with the members of a structure that are bound to the body and are set.
+    fn write_body(&self, structure: &dyn Structure, out: &mut Vec<u8>) -> Result<(), BoxError>;
+    /// Appends a document of any value.
+    fn write_value(&self, value: Ref<'_>, out: &mut Vec<u8>) -> Result<(), BoxError>;
+    /// Fills the members of a structure that are bound to the body. No bytes at all are a document without members.
+    fn read_body(&self, bytes: &[u8], into: &mut dyn Structure) -> Result<(), BoxError>;
+    /// Fills the place of any value; false if the document is a null, which leaves the place as it was.
+    fn read_value(&self, bytes: &[u8], into: Slot<'_>) -> Result<bool, BoxError>;
+    /// What the body of any error says: its code as it is written there, and its message.
+    fn read_error(&self, bytes: &[u8]) -> Result<ErrorMetadata, BoxError>;
 }
 
 /// A value, to be read.
@@ -283,125 +311,4 @@ fn debug_under_builder(structure: &dyn Debug, f: &mut Formatter<'_>) -> fmt::Res
 #[cold]
 pub fn no_such_member(index: usize) -> ! {
     panic!("the schema has no member {index}: the generated code and its schema disagree")
-}
-
-/// Implements [`Value`] for types that are held as they are.
-macro_rules! plain_values {
-    ($($type:ty: $variant:ident, $read:ident, $empty:expr;)*) => {$(
-        impl Value for $type {
-            fn get(&self) -> Ref<'_> {
-                plain_values!(@$read self, $variant)
-            }
-            fn slot(&mut self) -> Slot<'_> {
-                Slot::$variant(self)
-            }
-            fn empty() -> Self {
-                $empty
-            }
-        }
-    )*};
-    (@copy $self:ident, $variant:ident) => { Ref::$variant(*$self) };
-    (@borrow $self:ident, $variant:ident) => { Ref::$variant($self) };
-}
-
-plain_values! {
-    bool: Boolean, copy, false;
-    i8: Byte, copy, 0;
-    i16: Short, copy, 0;
-    i32: Integer, copy, 0;
-    i64: Long, copy, 0;
-    f32: Float, copy, 0.0;
-    f64: Double, copy, 0.0;
-    String: String, borrow, String::new();
-    Blob: Blob, borrow, Blob::new(Vec::new());
-    DateTime: Timestamp, borrow, DateTime::from_secs(0);
-    Document: Document, borrow, Document::Null;
-    BigInteger: BigInteger, borrow, BigInteger::default();
-    BigDecimal: BigDecimal, borrow, BigDecimal::default();
-}
-
-impl Value for ByteStream {
-    fn get(&self) -> Ref<'_> {
-        Ref::Stream
-    }
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Stream(self)
-    }
-    fn empty() -> Self {
-        ByteStream::default()
-    }
-}
-
-impl<T: Value> Value for Vec<T> {
-    fn get(&self) -> Ref<'_> {
-        Ref::List(self)
-    }
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::List(self)
-    }
-    fn empty() -> Self {
-        Vec::new()
-    }
-}
-
-impl<T: Value> List for Vec<T> {
-    fn len(&self) -> usize {
-        self.len()
-    }
-    fn item(&self, index: usize) -> &dyn Value {
-        &self[index]
-    }
-    fn push(&mut self) -> &mut dyn Value {
-        let index = self.len();
-        self.push(T::empty());
-        &mut self[index]
-    }
-    fn clear(&mut self) {
-        self.clear();
-    }
-}
-
-/// The key of a map: a string, or an enum.
-pub trait MapKey: Eq + std::hash::Hash + Debug {
-    /// The key as it travels.
-    fn as_key(&self) -> &str;
-    /// The key that travels as this text.
-    fn from_key(text: &str) -> Self;
-}
-
-impl MapKey for String {
-    fn as_key(&self) -> &str {
-        self
-    }
-    fn from_key(text: &str) -> Self {
-        text.to_owned()
-    }
-}
-
-impl<K: MapKey, T: Value> Value for HashMap<K, T> {
-    fn get(&self) -> Ref<'_> {
-        Ref::Map(self)
-    }
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Map(self)
-    }
-    fn empty() -> Self {
-        HashMap::new()
-    }
-}
-
-impl<K: MapKey, T: Value> Map for HashMap<K, T> {
-    fn len(&self) -> usize {
-        self.len()
-    }
-    fn entries(&self) -> Vec<(&str, &dyn Value)> {
-        self.iter().map(|(key, value)| (key.as_key(), value as &dyn Value)).collect()
-    }
-    fn insert(&mut self, key: &str) -> &mut dyn Value {
-        let entry = self.entry(K::from_key(key));
-        entry.insert_entry(T::empty()).into_mut()
-    }
-    fn clear(&mut self) {
-        self.clear();
-    }
 }

@@ -2,7 +2,7 @@
 //! What answers hold against it on the wire is the contract kit's business, not this module's.
 
 use super::{Bounds, Constraints, Contract, Member, Shape, ShapeType, Target};
-use crate::json::write_value;
+use crate::codec::json::write_value;
 use crate::shape::{REDACTED, Ref, Structure, Value};
 use std::fmt;
 

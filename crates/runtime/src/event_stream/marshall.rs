@@ -1,8 +1,7 @@
 //! Events and errors to messages.
 
 use crate::error::OperationError;
-use crate::json;
-use crate::shape::{Binding, Ref, Structure, Union};
+use crate::shape::{Binding, Codec, Ref, Structure, Union};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use aws_smithy_types::str_bytes::StrBytes;
@@ -31,7 +30,7 @@ macro_rules! event_errors {
 }
 
 /// The message of an event.
-pub fn write_event(event: &dyn Union) -> Result<Message, BoxError> {
+pub(super) fn write_event(event: &dyn Union, codec: &dyn Codec) -> Result<Message, BoxError> {
     let schema = event.schema();
     let Some((index, value)) = event.active() else {
         return Err(format!("a {} of an unknown kind can't be sent", schema.name()).into());
@@ -39,19 +38,26 @@ pub fn write_event(event: &dyn Union) -> Result<Message, BoxError> {
     let name = schema.members()[index].name;
     let mut message = Parts::new(":event-type", "event", name);
     match value {
-        Ref::Structure(structure) => message.members(structure)?,
+        Ref::Structure(structure) => message.members(structure, codec)?,
         Ref::Unit => {}
         _ => return Err(format!("the event `{name}` is no structure").into()),
     }
     Ok(message.finish())
 }
 
+/// The message that comes before the events of a request, with the document of the input's other members.
+pub(super) fn initial_request(document: Bytes, codec: &dyn Codec) -> Message {
+    let mut message = Parts::new(":event-type", "event", "initial-request");
+    message.content(codec.media_type(), document);
+    message.finish()
+}
+
 /// The message of an error: an exception of the model, or a code and a text.
-pub fn write_error<E: EventError>(error: &E) -> Result<Message, BoxError> {
+pub(super) fn write_error<E: EventError>(error: &E, codec: &dyn Codec) -> Result<Message, BoxError> {
     match (error.event_name(), error.content()) {
         (Some(name), Ok(shape)) => {
             let mut message = Parts::new(":exception-type", "exception", name);
-            message.members(shape)?;
+            message.members(shape, codec)?;
             Ok(message.finish())
         }
         (_, Ok(shape)) => Err(format!("the error {} is none of the stream", shape.schema().name()).into()),
@@ -83,8 +89,8 @@ impl Parts {
         Self { headers, payload: Bytes::new() }
     }
 
-    /// Members go where they are bound; without a payload member, the rest is the JSON of the payload.
-    fn members(&mut self, structure: &dyn Structure) -> Result<(), BoxError> {
+    /// Members go where they are bound; without a payload member, the rest is the document of the payload.
+    fn members(&mut self, structure: &dyn Structure, codec: &dyn Codec) -> Result<(), BoxError> {
         let members = structure.schema().members();
         for (index, member) in members.iter().enumerate() {
             let value = structure.field(index).get();
@@ -95,27 +101,27 @@ impl Parts {
                         .ok_or_else(|| format!("`{}` is of a type that no header of an event has", member.name))?;
                     self.headers.push(Header::new(member.name, value));
                 }
-                (Binding::EventPayload, value) => self.payload(value)?,
+                (Binding::EventPayload, value) => self.payload(value, codec)?,
                 _ => {}
             }
         }
         let has_payload = members.iter().any(|member| member.binding == Binding::EventPayload);
         if !has_payload && (members.is_empty() || members.iter().any(|member| member.binding != Binding::EventHeader)) {
             let mut out = Vec::new();
-            json::write_body(structure, &mut out)?;
-            self.content("application/json", out.into());
+            codec.write_body(structure, &mut out)?;
+            self.content(codec.media_type(), out.into());
         }
         Ok(())
     }
 
-    fn payload(&mut self, value: Ref<'_>) -> Result<(), BoxError> {
+    fn payload(&mut self, value: Ref<'_>, codec: &dyn Codec) -> Result<(), BoxError> {
         match value {
             Ref::Blob(blob) => self.content("application/octet-stream", Bytes::copy_from_slice(blob.as_ref())),
             Ref::String(text) => self.content("text/plain", Bytes::copy_from_slice(text.as_bytes())),
             value => {
                 let mut out = Vec::new();
-                json::write_value(value, &mut out)?;
-                self.content("application/json", out.into());
+                codec.write_value(value, &mut out)?;
+                self.content(codec.media_type(), out.into());
             }
         }
         Ok(())

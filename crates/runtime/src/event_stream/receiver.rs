@@ -2,17 +2,23 @@
 
 use super::unmarshall::EventUnmarshaller;
 use crate::error::OperationError;
-use crate::shape::{Events, Ref, Slot, Union, Value};
-use aws_smithy_http::event_stream::Receiver;
+use crate::shape::{Codec, Events, Ref, Slot, Union, Value};
+use aws_smithy_http::event_stream::{InitialMessageType, Receiver};
+use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::event_stream::RawMessage;
+use bytes::Bytes;
 use std::fmt;
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll};
 
 /// Receives the events of a stream, one at a time.
 #[derive(Debug)]
 pub struct EventReceiver<T, E> {
-    inner: Receiver<T, E>,
+    /// None before it starts.
+    inner: Option<Receiver<T, E>>,
 }
 
 impl<T, E> EventReceiver<T, E> {
@@ -21,18 +27,10 @@ impl<T, E> EventReceiver<T, E> {
     /// An exception that the service sends is a service error and ends the stream; a broken connection is a
     /// dispatch failure.
     pub async fn recv(&mut self) -> Result<Option<T>, SdkError<E, RawMessage>> {
-        self.inner.recv().await
-    }
-}
-
-impl<T, E> EventReceiver<T, E>
-where
-    T: Union + Value + fmt::Debug + 'static,
-    E: OperationError,
-{
-    /// Receives the events that the body carries.
-    pub fn new(body: SdkBody) -> Self {
-        Self { inner: Receiver::new(EventUnmarshaller::<T, E>::new(), body) }
+        match &mut self.inner {
+            Some(receiver) => receiver.recv().await,
+            None => Ok(None),
+        }
     }
 }
 
@@ -48,7 +46,7 @@ where
         Slot::Events(self)
     }
     fn empty() -> Self {
-        Self::new(SdkBody::empty())
+        Self { inner: None }
     }
 }
 
@@ -57,7 +55,17 @@ where
     T: Union + Value + fmt::Debug + 'static,
     E: OperationError,
 {
-    fn start(&mut self, body: SdkBody) {
-        *self = Self::new(body);
+    fn start(&mut self, body: SdkBody, codec: &'static dyn Codec) {
+        self.inner = Some(Receiver::new(EventUnmarshaller::<T, E>::new(codec), body));
+    }
+
+    fn poll_initial(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
+        let Some(receiver) = &mut self.inner else { return Poll::Ready(Ok(None)) };
+        // What has arrived is kept by the receiver, so that a future that was dropped while pending has lost nothing.
+        let received = pin!(receiver.try_recv_initial(InitialMessageType::Response)).poll(context);
+        received.map(|received| match received {
+            Ok(message) => Ok(message.map(|message| message.payload().clone())),
+            Err(error) => Err(error.into_source().unwrap_or_else(|error| error.into())),
+        })
     }
 }

@@ -1,9 +1,12 @@
 //! Messages to events and errors, and a stream of them through the receiver.
 #![allow(unreachable_pub, dead_code)] // the macros make more than the tests use
 
-use super::{EventReceiver, EventUnmarshaller, write_error, write_event};
+use super::EventReceiver;
+use super::marshall::{write_error, write_event};
+use super::unmarshall::EventUnmarshaller;
+use crate::codec::json::Json;
 use crate::error::{ErrorMetadata, ProvideErrorMetadata, SdkError};
-use crate::http_binding::{RequestSpec, write_request};
+use crate::protocol::{Protocol, REST_JSON_1, RequestSpec};
 use crate::shape::{Slot, Value};
 use crate::test_shapes::Node;
 use aws_smithy_eventstream::frame::{UnmarshallMessage, UnmarshalledMessage, read_message_from, write_message_to};
@@ -76,7 +79,7 @@ fn exception(name: &'static str, payload: &'static str) -> Message {
 }
 
 fn unmarshalled(message: &Message) -> Result<UnmarshalledMessage<Event, EventError>, String> {
-    EventUnmarshaller::new().unmarshall(message).map_err(|error| error.to_string())
+    EventUnmarshaller::new(&Json).unmarshall(message).map_err(|error| error.to_string())
 }
 
 fn received(message: &Message) -> Event {
@@ -118,14 +121,14 @@ fn an_event_that_the_model_does_not_know_is_unknown() {
 fn an_event_that_is_written_reads_back_equal() {
     let chunk = Chunk { payload: Some(Blob::new("abc")), at: Some(DateTime::from_secs(1)), part: Some(2) };
     for sent in [Event::Chunk(chunk), Event::Done(Box::new(Node::new()))] {
-        assert_eq!(received(&write_event(&sent).unwrap()), sent);
+        assert_eq!(received(&write_event(&sent, &Json).unwrap()), sent);
     }
 }
 
 #[test]
 fn a_payload_has_its_content_type_and_an_event_of_headers_has_none() {
     let written = |payload: Option<Blob>| {
-        let message = write_event(&Event::Chunk(Chunk { payload, at: None, part: Some(2) })).unwrap();
+        let message = write_event(&Event::Chunk(Chunk { payload, at: None, part: Some(2) }), &Json).unwrap();
         let names: Vec<_> = message.headers().iter().map(|header| header.name().as_str().to_owned()).collect();
         names.join(" ")
     };
@@ -135,7 +138,10 @@ fn a_payload_has_its_content_type_and_an_event_of_headers_has_none() {
 
 #[test]
 fn an_event_of_an_unknown_kind_cannot_be_sent() {
-    assert_eq!(write_event(&Event::Unknown).unwrap_err().to_string(), "a Event of an unknown kind can't be sent");
+    assert_eq!(
+        write_event(&Event::Unknown, &Json).unwrap_err().to_string(),
+        "a Event of an unknown kind can't be sent"
+    );
 }
 
 #[test]
@@ -145,7 +151,7 @@ fn an_error_that_is_written_is_an_exception_or_a_code_and_a_message() {
     for (sent, code, text) in
         [(EventError::Throttled(throttled), "throttled", "slow down"), (EventError::generic(meta), "Broken", "no more")]
     {
-        let error = failed(&write_error(&sent).unwrap());
+        let error = failed(&write_error(&sent, &Json).unwrap());
         assert_eq!((error.code(), error.message()), (Some(code), Some(text)));
     }
 }
@@ -160,7 +166,7 @@ crate::structure!(Sending: "test#Sending" {
 #[tokio::test]
 async fn a_sender_is_the_body_of_its_request() {
     let mut input = Sending { stream: EventStreamSender::once(Ok(Event::Done(Box::new(Node::new())))) };
-    let mut request = write_request(&RequestSpec::new("POST", "/"), &mut input, &mut String::new).unwrap();
+    let mut request = REST_JSON_1.write_request(&RequestSpec::new("POST", "/"), &mut input, &mut String::new).unwrap();
     assert_eq!(request.headers().get("content-type"), Some("application/vnd.amazon.eventstream"));
     assert_eq!(request.headers().get("content-length"), None);
     let body = std::mem::replace(request.body_mut(), SdkBody::taken());
@@ -180,13 +186,12 @@ crate::structure!(Answer: "test#Answer" {
 
 #[test]
 fn an_answer_must_have_the_headers_that_the_model_requires_before_a_stream() {
-    use crate::http_binding::read_streaming_response;
     use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
     let mut response = HttpResponse::new(200.try_into().unwrap(), SdkBody::empty());
-    let error = read_streaming_response(&mut response, &mut Answer::empty()).unwrap_err();
+    let error = REST_JSON_1.read_streaming_output(&mut response, &mut Answer::empty()).unwrap_err();
     assert_eq!(error.to_string(), "HTTP 200, header `x-version`: it is required and missing");
     response.headers_mut().insert("x-version", "2");
-    assert!(read_streaming_response(&mut response, &mut Answer::empty()).is_ok());
+    assert!(REST_JSON_1.read_streaming_output(&mut response, &mut Answer::empty()).is_ok());
 }
 
 #[test]
@@ -225,6 +230,15 @@ fn any_other_exception_is_unhandled_with_its_code_and_message() {
     assert_eq!((error.code(), error.message()), (Some("500"), Some("oops")));
 }
 
+/// A receiver of the events that a body carries.
+fn receiver(body: SdkBody) -> EventReceiver<Event, EventError> {
+    let mut receiver = EventReceiver::empty();
+    if let Slot::Events(events) = receiver.slot() {
+        events.start(body, &Json);
+    }
+    receiver
+}
+
 fn body(messages: &[Message]) -> SdkBody {
     let mut bytes = Vec::new();
     for message in messages {
@@ -238,7 +252,7 @@ async fn the_receiver_gives_one_event_after_the_other_and_then_none() {
     let mut receiver = EventReceiver::<Event, EventError>::empty();
     assert!(receiver.recv().await.unwrap().is_none());
     match receiver.slot() {
-        Slot::Events(events) => events.start(body(&[event("New", ""), event("Done", "{}")])),
+        Slot::Events(events) => events.start(body(&[event("New", ""), event("Done", "{}")]), &Json),
         _ => panic!("a receiver is a stream of events"),
     }
     assert_eq!(receiver.recv().await.unwrap(), Some(Event::Unknown));
@@ -248,7 +262,7 @@ async fn the_receiver_gives_one_event_after_the_other_and_then_none() {
 
 #[tokio::test]
 async fn an_exception_ends_the_stream() {
-    let mut receiver = EventReceiver::<Event, EventError>::new(body(&[exception("throttled", "{}"), event("New", "")]));
+    let mut receiver = receiver(body(&[exception("throttled", "{}"), event("New", "")]));
     assert!(matches!(receiver.recv().await, Err(SdkError::ServiceError(_))));
     assert!(receiver.recv().await.unwrap().is_none());
 }
@@ -258,6 +272,6 @@ async fn a_stream_cut_off_in_a_message_is_an_error() {
     let mut bytes = Vec::new();
     write_message_to(&event("Done", "{}"), &mut bytes).unwrap();
     bytes.truncate(bytes.len() - 5);
-    let mut receiver = EventReceiver::<Event, EventError>::new(SdkBody::from(bytes));
+    let mut receiver = receiver(SdkBody::from(bytes));
     assert!(matches!(receiver.recv().await, Err(SdkError::ResponseError(_))));
 }

@@ -2,8 +2,7 @@
 
 use super::exception;
 use crate::error::OperationError;
-use crate::json::{self, read::Level};
-use crate::shape::{Binding, Slot, Structure, Union, Value};
+use crate::shape::{Binding, Codec, Slot, Structure, Union, Value};
 use aws_smithy_eventstream::error::Error;
 use aws_smithy_eventstream::frame::{UnmarshallMessage, UnmarshalledMessage};
 use aws_smithy_eventstream::smithy::parse_response_headers;
@@ -14,20 +13,15 @@ use std::fmt;
 use std::marker::PhantomData;
 
 /// Makes events of type `T` and errors of type `E` from messages.
-pub struct EventUnmarshaller<T, E> {
+pub(super) struct EventUnmarshaller<T, E> {
+    codec: &'static dyn Codec,
     makes: PhantomData<fn() -> (T, E)>,
 }
 
 impl<T, E> EventUnmarshaller<T, E> {
-    /// An unmarshaller; it has no state.
-    pub const fn new() -> Self {
-        Self { makes: PhantomData }
-    }
-}
-
-impl<T, E> Default for EventUnmarshaller<T, E> {
-    fn default() -> Self {
-        Self::new()
+    /// One that reads payloads by this codec.
+    pub(super) const fn new(codec: &'static dyn Codec) -> Self {
+        Self { codec, makes: PhantomData }
     }
 }
 
@@ -54,30 +48,30 @@ impl<T: Union + Value, E: OperationError> UnmarshallMessage for EventUnmarshalle
         match headers.message_type.as_str() {
             "event" => {
                 let mut event = T::empty();
-                read_event(name, message, &mut event)
+                read_event(name, message, &mut event, self.codec)
                     .map_err(|error| Error::unmarshalling(format!("event {name}: {error}")))?;
                 Ok(UnmarshalledMessage::Event(event))
             }
             // There is no third kind.
-            _ => Ok(UnmarshalledMessage::Error(exception::modelled(name, message.payload()))),
+            _ => Ok(UnmarshalledMessage::Error(exception::modelled(name, message.payload(), self.codec))),
         }
     }
 }
 
 /// Fills an event from a message; a name that the model doesn't know makes it an unknown one.
-pub fn read_event(name: &str, message: &Message, event: &mut dyn Union) -> Result<(), BoxError> {
+fn read_event(name: &str, message: &Message, event: &mut dyn Union, codec: &dyn Codec) -> Result<(), BoxError> {
     let Some(index) = event.schema().members().iter().position(|member| member.name == name) else {
         event.set_unknown();
         return Ok(());
     };
     match event.activate(index) {
-        Slot::Structure(structure) => read_members(message, structure),
+        Slot::Structure(structure) => read_members(message, structure, codec),
         _ => Ok(()),
     }
 }
 
-/// Headers and payload go to the members bound to them; without such a payload member it is the JSON of the rest.
-fn read_members(message: &Message, into: &mut dyn Structure) -> Result<(), BoxError> {
+/// Headers and payload go to the members bound to them; without such a payload member it is the document of the rest.
+fn read_members(message: &Message, into: &mut dyn Structure, codec: &dyn Codec) -> Result<(), BoxError> {
     let mut has_payload_member = false;
     for (index, member) in into.schema().members().iter().enumerate() {
         match member.binding {
@@ -91,25 +85,25 @@ fn read_members(message: &Message, into: &mut dyn Structure) -> Result<(), BoxEr
             }
             Binding::EventPayload => {
                 has_payload_member = true;
-                read_payload(message, into, index)?;
+                read_payload(message, into, index, codec)?;
             }
             _ => {}
         }
     }
     if !has_payload_member {
-        json::read_body(message.payload(), into)?;
+        codec.read_body(message.payload(), into)?;
     }
     Ok(())
 }
 
-fn read_payload(message: &Message, into: &mut dyn Structure, index: usize) -> Result<(), BoxError> {
+fn read_payload(message: &Message, into: &mut dyn Structure, index: usize, codec: &dyn Codec) -> Result<(), BoxError> {
     let payload = message.payload();
     match into.field_mut(index).slot() {
         Slot::Blob(place) => *place = Blob::from_maybe_shared(payload.clone()),
         Slot::String(place) => *place = std::str::from_utf8(payload)?.to_owned(),
         Slot::Enum(place) => place.set(std::str::from_utf8(payload)?),
         slot => {
-            if payload.is_empty() || !json::read::read_slot(payload, slot, Level::Nested)? {
+            if payload.is_empty() || !codec.read_value(payload, slot)? {
                 into.reset(index);
             }
         }

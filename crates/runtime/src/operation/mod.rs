@@ -1,12 +1,13 @@
 //! What happens between a fluent builder and the wire, written once for all operations. A generated operation
 //! states its facts ([`OperationSpec`]) and its types ([`Operation`]); how a message is read or written is known
-//! to `http_binding` only, what holds for a whole client to `client`.
+//! to the service's `protocol` only, what holds for a whole client to `client`.
 //!
 //! Nearly all code here is compiled once. What must know an operation's types are the few functions behind
 //! [`Shims`]: they erase and recover types and call shared code. They are instantiated only for operations that a
 //! program uses.
 
 mod classify;
+mod initial;
 mod interceptors;
 mod output;
 mod plugin;
@@ -19,7 +20,7 @@ pub use output::OperationOutput;
 
 use crate::auth::Auth;
 use crate::error::OperationError;
-use crate::http_binding::RequestSpec;
+use crate::protocol::{Protocol, RequestSpec};
 use crate::shape::Structure;
 use aws_runtime::service_clock_skew::ServiceClockSkewClassifier;
 use aws_smithy_runtime::client::orchestrator::{StopPoint, invoke_with_stop_point};
@@ -52,6 +53,8 @@ pub struct ServiceSpec {
     pub name: &'static str,
     /// The SigV4 service name.
     pub signing_name: &'static str,
+    /// The protocol of its requests and responses.
+    pub protocol: &'static dyn Protocol,
     /// Headers of every request, by name.
     pub headers: &'static [(&'static str, &'static str)],
     /// Makes the auth schemes that its operations have besides SigV4 and none.
@@ -173,8 +176,9 @@ type OutputOrError = Result<Output, OrchestratorError<Error>>;
 pub struct Shims {
     input: fn(&Input) -> Option<&dyn Structure>,
     input_mut: fn(&mut Input) -> Option<&mut dyn Structure>,
-    output: fn(Answer<'_>) -> OutputOrError,
-    error: fn(&HttpResponse) -> Error,
+    output: fn(&'static dyn Protocol, Answer<'_>) -> OutputOrError,
+    output_mut: fn(&mut Output) -> Option<&mut dyn Structure>,
+    error: fn(&'static dyn Protocol, &HttpResponse) -> Error,
     retry_facts: classify::RetryFacts,
     clock_skew: fn() -> SharedRetryClassifier,
 }
@@ -186,7 +190,8 @@ impl Shims {
             input: |input| input.downcast_ref::<O::Input>().map(|input| input as &dyn Structure),
             input_mut: |input| input.downcast_mut::<O::Input>().map(|input| input as &mut dyn Structure),
             output: output::read::<O>,
-            error: |response| Error::erase(output::read_error::<O::Error>(response)),
+            output_mut: |output| output.downcast_mut::<O::Output>().map(|output| output as &mut dyn Structure),
+            error: |protocol, response| Error::erase(output::read_error::<O::Error>(protocol, response)),
             retry_facts: classify::facts::<O::Error>,
             clock_skew: || SharedRetryClassifier::new(ServiceClockSkewClassifier::<O::Error>::new()),
         }
@@ -230,7 +235,7 @@ macro_rules! operation {
 
             const SPEC: &'static $crate::operation::OperationSpec = {
                 #[allow(unused_imports)]
-                use $crate::{auth::Auth, http_binding::RequestSpec, operation::{ContextValue, Traits}};
+                use $crate::{auth::Auth, protocol::RequestSpec, operation::{ContextValue, Traits}};
                 &$crate::operation::OperationSpec {
                     name: stringify!($type),
                     // The imports may hide a type of that name.
@@ -336,9 +341,11 @@ fn run(
 ) -> BoxFuture<CallResult<Output, Error>> {
     Box::pin(async move {
         let span = prepared.span.open(spec.service.sdk_id, spec.name);
-        invoke_with_stop_point(spec.service.sdk_id, spec.name, input, &plugins, StopPoint::None)
-            .instrument(span)
-            .await?
-            .finalize()
+        let call = async {
+            let context =
+                invoke_with_stop_point(spec.service.sdk_id, spec.name, input, &plugins, StopPoint::None).await?;
+            initial::finish(spec, context).await
+        };
+        call.instrument(span).await
     })
 }

@@ -2,8 +2,7 @@
 
 use super::{CallResult, Operation, OutputOrError};
 use crate::error::{ErrorMetadata, OperationError, Unhandled};
-use crate::error_envelope;
-use crate::http_binding::{read_response, read_streaming_response};
+use crate::protocol::{self, ErrorHead, Protocol};
 use crate::shape::Structure;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Output};
@@ -46,10 +45,10 @@ pub(super) enum Answer<'a> {
 }
 
 impl Answer<'_> {
-    fn fill(&mut self, output: &mut dyn Structure) -> Result<(), BoxError> {
+    fn fill(&mut self, protocol: &dyn Protocol, output: &mut dyn Structure) -> Result<(), BoxError> {
         match self {
-            Self::Whole(response) => read_response(response, output),
-            Self::Begun(response) => read_streaming_response(response, output),
+            Self::Whole(response) => protocol.read_output(response, output),
+            Self::Begun(response) => protocol.read_streaming_output(response, output),
         }
     }
 
@@ -61,9 +60,9 @@ impl Answer<'_> {
     }
 }
 
-pub(super) fn read<O: Operation>(mut answer: Answer<'_>) -> OutputOrError {
+pub(super) fn read<O: Operation>(protocol: &'static dyn Protocol, mut answer: Answer<'_>) -> OutputOrError {
     let mut output = O::Output::initial();
-    match answer.fill(&mut output) {
+    match answer.fill(protocol, &mut output) {
         Ok(()) => {
             output.set_request_id(request_id(&answer));
             Ok(Output::erase(output))
@@ -85,19 +84,12 @@ fn unreadable(response: &HttpResponse, cause: BoxError) -> Unhandled {
     Unhandled::with_meta(cause, apply_request_id(ErrorMetadata::builder(), response.headers()).build())
 }
 
-pub(super) fn read_error<E: OperationError>(response: &HttpResponse) -> E {
-    let meta = match error_metadata(response) {
-        Ok(meta) => meta,
-        Err(unreadable) => return E::from_unhandled(unreadable),
-    };
-    let code = meta.code().map(str::to_owned);
-    error_envelope::modelled(code.as_deref(), meta, &mut |shape| error_envelope::read_error(response, shape))
-}
-
-fn error_metadata(response: &HttpResponse) -> Result<ErrorMetadata, Unhandled> {
-    match error_envelope::metadata(response) {
-        Ok(meta) => Ok(apply_request_id(meta, response.headers()).build()),
-        Err(cause) => Err(unreadable(response, cause)),
+pub(super) fn read_error<E: OperationError>(protocol: &'static dyn Protocol, response: &HttpResponse) -> E {
+    match protocol.read_error_head(response) {
+        Ok(ErrorHead { name, meta }) => {
+            protocol::modelled(name.as_deref(), meta, &mut |shape| protocol.read_error(response, shape))
+        }
+        Err(cause) => E::from_unhandled(unreadable(response, cause)),
     }
 }
 

@@ -1,9 +1,9 @@
-//! The request serializer and response deserializer of every operation: they choose the way, `http_binding` goes it.
+//! The request serializer and response deserializer of every operation. What a message looks like is the protocol's.
 
 use super::output::Answer;
 use super::{OperationSpec, OutputOrError};
-use crate::http_binding::{RequestMeans, host_prefix, write_request};
 use crate::idempotency::IdempotencyTokenProvider;
+use crate::protocol::{RequestContext, host_prefix};
 use aws_smithy_eventstream::frame::DeferredSigner;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::endpoint::EndpointPrefix;
@@ -24,7 +24,7 @@ impl SerializeRequest for Serializer {
             let prefix = EndpointPrefix::new(host_prefix(pattern, input)?)?;
             cfg.interceptor_state().store_put(prefix);
         }
-        let mut request = write_request(&spec.request, input, &mut Means(cfg))?;
+        let mut request = spec.service.protocol.write_request(&spec.request, input, &mut CallContext(cfg))?;
         for (name, value) in spec.service.headers {
             request.headers_mut().try_insert(*name, *value)?;
         }
@@ -33,9 +33,9 @@ impl SerializeRequest for Serializer {
 }
 
 /// What a configuration gives to the writing of a request.
-struct Means<'a>(&'a mut ConfigBag);
+struct CallContext<'a>(&'a mut ConfigBag);
 
-impl RequestMeans for Means<'_> {
+impl RequestContext for CallContext<'_> {
     fn token(&mut self) -> String {
         match self.0.load::<IdempotencyTokenProvider>() {
             Some(provider) => provider.make_idempotency_token(),
@@ -61,16 +61,16 @@ impl DeserializeResponse for Deserializer {
             return None;
         }
         tracing::debug!(request_id = ?response.request_id());
-        Some((spec.shims.output)(Answer::Begun(response)))
+        Some((spec.shims.output)(spec.service.protocol, Answer::Begun(response)))
     }
 
     fn deserialize_nonstreaming_with_config(&self, response: &HttpResponse, _: &ConfigBag) -> OutputOrError {
         let Self(spec) = self;
         tracing::debug!(request_id = ?response.request_id());
         if response.status().is_success() {
-            (spec.shims.output)(Answer::Whole(response))
+            (spec.shims.output)(spec.service.protocol, Answer::Whole(response))
         } else {
-            Err(OrchestratorError::operation((spec.shims.error)(response)))
+            Err(OrchestratorError::operation((spec.shims.error)(spec.service.protocol, response)))
         }
     }
 }

@@ -71,6 +71,7 @@ const SERVICE: &ServiceSpec = &ServiceSpec {
     sdk_id: "Example",
     name: "example",
     signing_name: "example",
+    protocol: &crate::protocol::REST_JSON_1,
     headers: &[("x-version", "2016")],
     auth_schemes: &[
         #[cfg(feature = "bearer")]

@@ -10,7 +10,7 @@ mod key;
 mod read;
 mod timestamp;
 
-use crate::json::path::Trail;
+use crate::codec::path::Trail;
 use crate::shape::{Member, Ref, Structure, TimestampFormat, Value};
 use aws_smithy_types::{Document, Number, base64};
 use read::Place;

@@ -3,8 +3,8 @@
 use super::document::Incoming;
 use super::key::{Key, KeyText, Unknown};
 use super::timestamp;
-use crate::json::path::{Step, Trail};
-use crate::json::scalar::{self, Put};
+use crate::codec::path::{Step, Trail};
+use crate::codec::scalar::{self, Put};
 use crate::shape::{List, Map, Ref, Slot, Structure, TimestampFormat, Union, Value};
 use aws_smithy_types::{Blob, Number};
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};

@@ -1,6 +1,6 @@
 //! Shapes through serde, in the model's own names.
 
-use crate::json::tests::nodes;
+use crate::codec::json::tests::nodes;
 use crate::shape::Value;
 use crate::test_shapes::{Bound, Choice, Colour, Defaults, Node};
 use aws_smithy_types::{Blob, DateTime};

@@ -1,7 +1,7 @@
 //! Headers: members to header values and back.
 
 use super::text;
-use crate::json::scalar::expected;
+use crate::codec::scalar::expected;
 use crate::shape::{Member, Ref, Slot, TimestampFormat, Value};
 use aws_smithy_http::header::{
     headers_for_prefix, many_dates_bytes, one_or_none_bytes, quote_header_value, read_many_from_str_bytes,

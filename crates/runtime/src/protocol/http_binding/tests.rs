@@ -1,6 +1,9 @@
 //! Requests and responses, member by member.
 
-use super::{RequestSpec, is_streaming, read_response, read_streaming_response, write_request};
+use super::response::is_streaming;
+use super::{read_response, read_streaming_response, write_request};
+use crate::codec::json::Json;
+use crate::protocol::{RequestSpec, host_prefix};
 use crate::shape::{Structure, Value};
 use crate::test_shapes::*;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
@@ -13,7 +16,7 @@ use std::collections::HashMap;
 const SPEC: RequestSpec = RequestSpec::new("PUT", "/things/{Name}/at/{Path+}?fixed&v=1");
 
 fn request(spec: &RequestSpec, input: &mut dyn Structure) -> Result<HttpRequest, String> {
-    write_request(spec, input, &mut || "token".to_owned()).map_err(|error| error.to_string())
+    write_request(spec, input, &mut || "token".to_owned(), &Json).map_err(|error| error.to_string())
 }
 
 /// The request as text: first line, headers by name, body.
@@ -108,7 +111,7 @@ fn a_token_that_is_set_stays() {
 fn missing_labels_and_required_parameters_are_named() {
     let missing = |name: &str| format!("{name} was missing: cannot be empty or unset");
     let refusal = |input: &mut dyn Structure, spec| {
-        let error = write_request(spec, input, &mut String::new).unwrap_err();
+        let error = write_request(spec, input, &mut String::new, &Json).unwrap_err();
         assert!(error.is::<aws_smithy_types::error::operation::BuildError>());
         error.to_string()
     };
@@ -129,7 +132,7 @@ fn a_label_can_have_something_that_stands_for_nothing() {
 
 #[test]
 fn a_host_prefix_takes_its_labels_from_strings() {
-    let prefix = |input: &Bound| super::host_prefix("x.{Name}.{Path}-", input).map_err(|error| error.to_string());
+    let prefix = |input: &Bound| host_prefix("x.{Name}.{Path}-", input).map_err(|error| error.to_string());
     assert_eq!(prefix(&Bound::new("a", "b")).unwrap(), "x.a.b-");
     assert!(prefix(&Bound::new("a", "")).unwrap_err().contains("path was missing: cannot be empty or unset"));
 }
@@ -188,7 +191,7 @@ fn response(status: u16, headers: &[(&'static str, &str)], body: impl Into<SdkBo
 
 fn read<T: Structure>(response: &HttpResponse) -> Result<T, String> {
     let mut output = T::empty();
-    read_response(response, &mut output).map(|()| output).map_err(|error| error.to_string())
+    read_response(response, &mut output, &Json).map(|()| output).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -279,7 +282,7 @@ async fn a_streaming_payload_gets_the_body_as_it_is() {
     let mut output = StreamPayload::new();
     assert!(is_streaming(&output) && !is_streaming(&BlobPayload::new()));
     let mut answer = response(206, &[], "abc");
-    read_streaming_response(&mut answer, &mut output).unwrap();
+    read_streaming_response(&mut answer, &mut output, &Json).unwrap();
     assert_eq!(output.code, Some(206));
     assert_eq!(output.payload.collect().await.unwrap().to_vec(), b"abc");
     assert!(answer.body().bytes().is_none());

@@ -1,6 +1,8 @@
 //! Every way in which an error's name and message travel.
 
-use super::{body_metadata, metadata, read_error};
+use super::{body_metadata, head};
+use crate::codec::json::Json;
+use crate::protocol::{Protocol, REST_JSON_1};
 use crate::shape::Value;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::body::SdkBody;
@@ -28,7 +30,7 @@ fn response(headers: &[(&'static str, &'static str)], body: impl Into<SdkBody>) 
 }
 
 fn told(response: &HttpResponse) -> Result<ErrorMetadata, String> {
-    metadata(response).map(|builder| builder.build()).map_err(|error| error.to_string())
+    head(response, &Json).map(|head| head.meta).map_err(|error| error.to_string())
 }
 
 fn code(headers: &[(&'static str, &'static str)], body: &'static str) -> Option<String> {
@@ -104,19 +106,19 @@ fn a_modelled_error_gets_its_members_and_its_message_in_any_case() {
     for name in ["message", "Message", "errorMessage"] {
         let body = format!(r#"{{"Reason":"CallerRateLimitExceeded","{name}":"Rate Exceeded."}}"#);
         let mut error = Throttled::empty();
-        read_error(&response(&[("retry-after", "3")], body), &mut error).unwrap();
+        REST_JSON_1.read_error(&response(&[("retry-after", "3")], body), &mut error).unwrap();
         assert_eq!(error.message.as_deref(), Some("Rate Exceeded."), "{name}");
         assert_eq!(error.reason.as_deref(), Some("CallerRateLimitExceeded"));
         assert_eq!(error.retry_after.as_deref(), Some("3"));
     }
     let mut error = Throttled::empty();
-    assert!(read_error(&response(&[], r#"{"Reason":[]}"#), &mut error).is_err());
+    assert!(REST_JSON_1.read_error(&response(&[], r#"{"Reason":[]}"#), &mut error).is_err());
 }
 
 proptest! {
     #[test]
     fn arbitrary_bodies_never_panic(body in any::<Vec<u8>>()) {
-        let _ = body_metadata(&body);
+        let _ = body_metadata(&body, &Json);
         let _ = told(&response(&[], body));
     }
 }

@@ -1,9 +1,8 @@
 //! Requests: an operation's input as a message.
 
 use super::{header, text};
-use crate::json;
-use crate::shape::{Binding, Member, Ref, Slot, Structure, TimestampFormat};
-use aws_smithy_eventstream::frame::DeferredSigner;
+use crate::protocol::request::{MISSING, RequestContext, RequestSpec, fill_tokens};
+use crate::shape::{Binding, Codec, Member, Ref, Slot, Structure, TimestampFormat};
 use aws_smithy_http::label::{self, EncodingStrategy};
 use aws_smithy_http::query;
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -13,48 +12,17 @@ use aws_smithy_types::error::operation::BuildError;
 use bytes::Bytes;
 use std::borrow::Cow;
 
-/// How an operation's request is addressed; all else follows from its input's schema.
-#[derive(Debug, Clone, Copy)]
-pub struct RequestSpec {
-    /// The method.
-    pub method: &'static str,
-    /// The path with its labels, `{Name}` or (greedy) `{Name+}`, and the constant part of the query after a `?`.
-    pub uri: &'static str,
-}
-
-impl RequestSpec {
-    /// A request with this method and this pattern.
-    pub const fn new(method: &'static str, uri: &'static str) -> Self {
-        Self { method, uri }
-    }
-}
-
-/// What the writing of a request needs besides the input.
-pub trait RequestMeans {
-    /// A fresh idempotency token.
-    fn token(&mut self) -> String;
-    /// What signs the messages of a stream; messages stay unsigned unless something is sent to it.
-    fn message_signer(&mut self) -> DeferredSigner {
-        DeferredSigner::new().0
-    }
-}
-
-impl<F: FnMut() -> String> RequestMeans for F {
-    fn token(&mut self) -> String {
-        self()
-    }
-}
-
 /// Writes the request of an operation, without an endpoint. Unset idempotency tokens are set; a streaming payload is
 /// taken out of the input.
 ///
 /// A missing label or required parameter is a [`BuildError`] that names the member as the model does.
-pub fn write_request(
+pub(crate) fn write_request(
     spec: &RequestSpec,
     input: &mut dyn Structure,
-    means: &mut dyn RequestMeans,
+    context: &mut dyn RequestContext,
+    codec: &'static dyn Codec,
 ) -> Result<HttpRequest, BoxError> {
-    fill_tokens(input, means);
+    fill_tokens(input, context);
     let uri = uri(spec.uri, input)?;
     let mut request = HttpRequest::new(SdkBody::from(""));
     request.set_method(spec.method)?;
@@ -70,7 +38,7 @@ pub fn write_request(
             header::write_prefixed(request.headers_mut(), prefix, input.field(index).get(), member)?;
         }
     }
-    if let Some((content_type, body)) = body(input, means)? {
+    if let Some((content_type, body)) = body(input, context, codec)? {
         let headers = request.headers_mut();
         if !headers.contains_key("content-type") {
             headers.try_insert("content-type", content_type)?;
@@ -82,18 +50,6 @@ pub fn write_request(
     }
     Ok(request)
 }
-
-fn fill_tokens(input: &mut dyn Structure, means: &mut dyn RequestMeans) {
-    for (index, _) in input.schema().members().iter().enumerate().filter(|(_, member)| member.is_idempotency_token()) {
-        if matches!(input.field(index).get(), Ref::Null)
-            && let Slot::String(place) = input.field_mut(index).slot()
-        {
-            *place = means.token();
-        }
-    }
-}
-
-const MISSING: &str = "cannot be empty or unset";
 
 fn uri(pattern: &'static str, input: &dyn Structure) -> Result<String, BuildError> {
     let (path, literals) = pattern.split_once('?').unwrap_or((pattern, ""));
@@ -128,24 +84,6 @@ fn label(name: &str, strategy: EncodingStrategy, input: &dyn Structure) -> Resul
         Some(text) => Ok(label::fmt_string(text, strategy)),
         None => Err(BuildError::missing_field(member.field, MISSING)),
     }
-}
-
-/// What an operation puts before the host: the pattern with its labels filled in from string members, unencoded.
-pub fn host_prefix(pattern: &'static str, input: &dyn Structure) -> Result<String, BuildError> {
-    let mut prefix = String::with_capacity(pattern.len() + 64);
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}').ok_or_else(|| BuildError::other("a label has no end"))?;
-        let index = input.schema().members().iter().position(|member| member.name == name);
-        let index = index.ok_or_else(|| BuildError::other(format!("no member has the name of the label {name}")))?;
-        prefix.push_str(before);
-        match input.field(index).get() {
-            Ref::String(text) if !text.is_empty() => prefix.push_str(text),
-            _ => return Err(BuildError::missing_field(input.schema().members()[index].field, MISSING)),
-        }
-        rest = after;
-    }
-    Ok(prefix + rest)
 }
 
 /// A label or query value: timestamps in date-time form, as the protocol has it for both.
@@ -200,27 +138,29 @@ fn write_parameter(
 }
 
 /// The body and its content type; none for an input that has nothing for the body.
-fn body(input: &mut dyn Structure, means: &mut dyn RequestMeans) -> Result<Option<(&'static str, SdkBody)>, BoxError> {
+fn body(
+    input: &mut dyn Structure,
+    context: &mut dyn RequestContext,
+    codec: &'static dyn Codec,
+) -> Result<Option<(&'static str, SdkBody)>, BoxError> {
     let members = input.schema().members();
     if let Some(index) = members.iter().position(|member| member.binding == Binding::Payload) {
-        return payload(input, index, members[index].media_type, means).map(Some);
+        return payload(input, index, members[index].media_type, context, codec).map(Some);
     }
     if !members.iter().any(|member| member.binding == Binding::Body) {
         return Ok(None);
     }
     let mut out = Vec::new();
-    json::write_body(input, &mut out)?;
-    Ok(Some((JSON, SdkBody::from(out))))
+    codec.write_body(input, &mut out)?;
+    Ok(Some((codec.media_type(), SdkBody::from(out))))
 }
-
-const JSON: &str = "application/json";
 
 /// What kind of payload a member is.
 enum Payload {
     Bytes,
     Text,
-    /// JSON, and what stands for it when it is unset.
-    Json(&'static str),
+    /// A document, and what stands for it when it is unset.
+    Document(&'static str),
     Stream(SdkBody),
     Events(SdkBody),
 }
@@ -229,7 +169,8 @@ fn payload(
     input: &mut dyn Structure,
     index: usize,
     media_type: Option<&'static str>,
-    means: &mut dyn RequestMeans,
+    context: &mut dyn RequestContext,
+    codec: &'static dyn Codec,
 ) -> Result<(&'static str, SdkBody), BoxError> {
     let value = input.field_mut(index);
     let is_set = !matches!(value.get(), Ref::Null);
@@ -238,9 +179,9 @@ fn payload(
         Slot::Stream(stream) => Payload::Stream(std::mem::take(stream).into_inner()),
         Slot::Blob(_) => Payload::Bytes,
         Slot::String(_) | Slot::Enum(_) => Payload::Text,
-        Slot::Structure(_) => Payload::Json("{}"),
-        Slot::Sender(sender) => Payload::Events(sender.start(means.message_signer())),
-        _ => Payload::Json(""),
+        Slot::Structure(_) => Payload::Document("{}"),
+        Slot::Sender(sender) => Payload::Events(sender.start(codec, None, context.message_signer())),
+        _ => Payload::Document(""),
     };
     if !is_set {
         value.clear();
@@ -252,11 +193,11 @@ fn payload(
         (Payload::Bytes, _) => ("application/octet-stream", SdkBody::from(Bytes::new())),
         (Payload::Text, Ref::String(text)) => ("text/plain", SdkBody::from(text)),
         (Payload::Text, _) => ("text/plain", SdkBody::from("")),
-        (Payload::Json(unset), Ref::Null) => (JSON, SdkBody::from(unset)),
-        (Payload::Json(_), value) => {
+        (Payload::Document(unset), Ref::Null) => (codec.media_type(), SdkBody::from(unset)),
+        (Payload::Document(_), value) => {
             let mut out = Vec::new();
-            json::write_value(value, &mut out)?;
-            (JSON, SdkBody::from(out))
+            codec.write_value(value, &mut out)?;
+            (codec.media_type(), SdkBody::from(out))
         }
     };
     Ok((media_type.unwrap_or(default_type), body))

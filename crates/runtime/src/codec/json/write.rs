@@ -1,8 +1,8 @@
 //! Writing: one function that writes any value, whatever its shape.
 
-use super::Error;
-use super::path::{Step, Trail};
 use super::text::{Text, plain_until};
+use crate::codec::Error;
+use crate::codec::path::{Step, Trail};
 use crate::shape::{Binding, Ref, Structure, TimestampFormat};
 use crate::timestamp;
 use aws_smithy_types::primitive::Encoder;

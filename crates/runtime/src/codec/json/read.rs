@@ -1,58 +1,32 @@
 //! Reading: one walk that fills the place of any value, whatever its shape, straight from the text.
 
-use super::Error;
-use super::path::{Step, Trail};
-use super::scalar::{self, Put};
 use super::text::{Read, Text};
-use crate::shape::{Binding, List, Map, Member, Ref, Slot, Structure, TimestampFormat, Union, Value};
+use crate::codec::path::{Step, Trail};
+use crate::codec::scalar::{self, Put};
+use crate::codec::{Error, Level};
+use crate::shape::{List, Map, Ref, Slot, Structure, TimestampFormat, Union, Value};
 use aws_smithy_types::Document;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Fills the body members of `into` from a JSON document. An empty body counts as `{}`.
 pub fn read_body(bytes: &[u8], into: &mut dyn Structure) -> Result<(), Error> {
-    read(bytes, into, Level::Body)
-}
-
-/// Fills all members of `into`, whatever their binding: for a structure that is a payload.
-pub fn read_nested(bytes: &[u8], into: &mut dyn Structure) -> Result<(), Error> {
-    read(bytes, into, Level::Nested)
-}
-
-fn read(bytes: &[u8], into: &mut dyn Structure, level: Level) -> Result<(), Error> {
     if bytes.is_empty() {
         complete(into);
         return Ok(());
     }
-    read_slot(bytes, Slot::Structure(into), level).and_then(|present| match present {
+    read_slot(bytes, Slot::Structure(into), Level::Body).and_then(|present| match present {
         true => Ok(()),
         false => Err(Error::new(String::new(), "expected an object, found null")),
     })
 }
 
 /// Fills any place from JSON; false when it was a null.
-pub(crate) fn read_slot(bytes: &[u8], slot: Slot<'_>, level: Level) -> Result<bool, Error> {
+pub(super) fn read_slot(bytes: &[u8], slot: Slot<'_>, level: Level) -> Result<bool, Error> {
     let text = Text::new(bytes).map_err(|message| Error::new(String::new(), message))?;
     let mut reader = Reader { text, trail: Trail::default() };
     let read = reader.value(slot, None, level).and_then(|present| reader.text.end().map(|()| present));
     read.map_err(|fault| Error::new(reader.trail.path(), fault))
-}
-
-/// Which members of a structure count.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Level {
-    /// Those of the body.
-    Body,
-    /// All.
-    Nested,
-}
-
-impl Level {
-    /// Request-only bindings have no meaning in a response, where such a member is one of the body.
-    pub(crate) fn has(self, member: &Member) -> bool {
-        self == Level::Nested
-            || matches!(member.binding, Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams)
-    }
 }
 
 struct Reader<'t> {
@@ -288,7 +262,7 @@ impl Reader<'_> {
 
 /// Gives a structure the structures that it requires and that did not come, with empty values: a client takes an answer
 /// that lacks them (Smithy 2.0, "Client error correction"). What else is required is empty from the start.
-pub(crate) fn complete(structure: &mut dyn Structure) {
+fn complete(structure: &mut dyn Structure) {
     for &index in structure.schema().required() {
         if !matches!(structure.field(index).get(), Ref::Null) {
             continue;
