@@ -77,6 +77,39 @@ fn a_json_value_of_botocore_has_a_media_type() {
     assert!(!plain.traits.has("smithy.api#mediaType"));
 }
 
+/// The shape of an RPC service has the name that its requests carry, without the namespace that some put before it.
+#[test]
+fn an_rpc_service_of_botocore_is_named_as_in_its_requests() {
+    let service = |metadata: &str| {
+        let text = format!(
+            r#"{{ "metadata": {{ "apiVersion": "1", "serviceId": "SQS", {metadata} }}, "operations": {{}},
+                "shapes": {{ "Gone": {{ "type": "structure", "members": {{}}, "exception": true,
+                    "error": {{ "code": "AWS.SQS.Gone", "httpStatusCode": 404, "senderFault": true }} }} }} }}"#
+        );
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("service-2.json"), text).unwrap();
+        Loader::new().path(folder.path()).load().map(|loaded| loaded.model).map_err(|report| report.to_string())
+    };
+    let names = |metadata: &str| {
+        let model = service(metadata).unwrap();
+        model.services().map(|service| service.id.name().to_owned()).collect::<Vec<_>>().concat()
+    };
+    assert_eq!(names(r#""protocol": "json", "targetPrefix": "AmazonSQS""#), "AmazonSQS");
+    assert_eq!(names(r#""protocol": "json", "targetPrefix": "com.amazonaws.sqs.AmazonSQS_2012""#), "AmazonSQS_2012");
+    assert_eq!(names(r#""protocol": "rest-json", "targetPrefix": "AmazonSQS""#), "SQS");
+    let error = service(r#""protocol": "json", "targetPrefix": "Amazon SQS""#).unwrap_err();
+    assert!(error.contains("`Amazon SQS` cannot name a service"), "{error}");
+
+    let model = service(r#""protocol": "json", "jsonVersion": "1.0", "awsQueryCompatible": {}"#).unwrap();
+    let compatible = model.services().next().unwrap();
+    assert!(
+        compatible.traits.has("aws.protocols#awsJson1_0") && compatible.traits.has("aws.protocols#awsQueryCompatible")
+    );
+    let gone = model.shape(&ShapeId::parse("com.amazonaws.sqs#Gone").unwrap()).unwrap();
+    let code = gone.traits.get("aws.protocols#awsQueryError").unwrap();
+    assert_eq!(code.to_string(), r#"{"code":"AWS.SQS.Gone","httpResponseCode":404}"#);
+}
+
 /// What is written loads to a model that is written the same.
 fn round_trip(model: &proofmark_smithy_model::model::Model) {
     let text = write(model);

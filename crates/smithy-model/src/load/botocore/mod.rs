@@ -155,12 +155,12 @@ impl Names {
         let taken = |name: &str| {
             ["shapes", "operations"].iter().any(|k| service.node.get(k).is_some_and(|s| s.get(name).is_some()))
         };
-        let mut shape = name;
+        let protocol = metadata.string_of("protocol", report).unwrap_or_default();
+        let rest = !matches!(protocol, "json" | "query" | "ec2" | "smithy-rpc-v2-cbor");
+        let mut shape = if rest { None } else { target(&metadata, report) }.unwrap_or(name);
         while taken(&shape) {
             shape.push_str("Service");
         }
-        let protocol = metadata.string_of("protocol", report).unwrap_or_default();
-        let rest = !matches!(protocol, "json" | "query" | "ec2" | "smithy-rpc-v2-cbor");
         let names = |key: &str| service.node.get(key).and_then(Node::as_object).into_iter().flat_map(|o| o.keys());
         let clashing =
             names("operations").filter(|name| names("shapes").any(|shape| shape == *name)).cloned().collect();
@@ -185,6 +185,22 @@ impl Names {
             report.push(at.finding(diagnostic.help("a name has letters, digits and `_`, and no digit first")));
         }
         id
+    }
+}
+
+/// The service's name in the header that names operations: in Smithy it is the name of the shape. Some services put a
+/// namespace before it, which they do without as well.
+fn target(metadata: &Cursor<'_>, report: &mut Report) -> Option<String> {
+    let prefix = metadata.string_of("targetPrefix", report)?;
+    let name = prefix.rsplit('.').next().unwrap_or(prefix);
+    match ShapeId::parse(&format!("a#{name}")) {
+        Some(id) if id.member().is_none() => Some(name.to_owned()),
+        _ => {
+            let diagnostic = Diagnostic::error("bad-shape-id", format!("`{prefix}` cannot name a service"));
+            let help = "`targetPrefix` ends in letters, digits and `_`, and no digit first";
+            report.push(metadata.finding(diagnostic.help(help)));
+            None
+        }
     }
 }
 

@@ -64,6 +64,9 @@ fn read_service(
             }
         }
     }
+    if metadata.get("awsQueryCompatible").is_some() {
+        state("aws.protocols#awsQueryCompatible", empty());
+    }
     let mut auth = metadata.items_of("auth", report).iter().filter_map(|a| a.string(report)).collect::<Vec<_>>();
     if auth.is_empty() {
         match text("signatureVersion", report) {

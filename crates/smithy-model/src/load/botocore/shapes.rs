@@ -185,6 +185,11 @@ fn error(shape: &Cursor<'_>, error: &Cursor<'_>, report: &mut Report, state: &mu
     if let Some(code) = code {
         state("smithy.api#httpError", code.into());
     }
+    // The code that the error has, or had, in awsQuery.
+    if let Some(query_code) = error.string_of("code", report) {
+        let status = code.unwrap_or(if client { 400 } else { 500 });
+        state("aws.protocols#awsQueryError", json!({ "code": query_code, "httpResponseCode": status }));
+    }
 }
 
 pub(super) fn deprecated(holder: &Cursor<'_>, report: &mut Report) -> Node {
