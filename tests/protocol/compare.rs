@@ -2,6 +2,7 @@
 
 use crate::finding::Finding;
 use crate::sdk::primitives::ByteStream;
+use proofmark_runtime::error::RequestId;
 use proofmark_runtime::shape::{Map, Ref, Structure};
 use std::collections::BTreeMap;
 
@@ -13,6 +14,12 @@ pub fn check(actual: &dyn Structure, expected: &dyn Structure, equal: Option<boo
         findings.push(Finding::new("value", "an equal one", "one that differs in what is no member"));
     }
     findings
+}
+
+/// Whether an output has another request id.
+pub fn request_id_differs(actual: &impl RequestId, expected: &str) -> Option<Finding> {
+    let found = actual.request_id();
+    (found != Some(expected)).then(|| Finding::new("request id", expected, found.unwrap_or("none")))
 }
 
 /// Where two values differ.

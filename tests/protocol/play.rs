@@ -8,7 +8,6 @@ use crate::{frames, request};
 use aws_smithy_http::event_stream::EventStreamSender;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::error::display::DisplayErrorContext;
 use proofmark_runtime::error::OperationError;
 use proofmark_runtime::event_stream::EventReceiver;
@@ -212,7 +211,7 @@ where
     T: Union + Value + fmt::Debug + 'static,
     E: OperationError,
 {
-    EventReceiver::new(SdkBody::empty())
+    EventReceiver::empty()
 }
 
 /// How a stream is to end.

@@ -76,7 +76,7 @@ fn an_unknown_protocol_is_refused() {
 }
 
 #[test]
-fn a_protocol_that_is_not_rest_json_1_is_refused_by_name() {
+fn a_protocol_that_is_not_implemented_is_refused_by_name() {
     assert_snapshot!(refused("other_protocol.json"));
 }
 

@@ -33,7 +33,7 @@ const CLIENT: &str = "proofmark-lambda";
 #[command(after_help = "Examples:\n  \
     cargo xtask codegen                                   regenerate crates/lambda\n  \
     cargo xtask codegen --check                           fail when it is out of date, with a diff\n  \
-    cargo xtask codegen --model api.json --out ../client  a client crate for any restJson1 model\n\n\
+    cargo xtask codegen --model api.json --out ../client  a client crate for any model of restJson1 or awsJson\n\n\
     The folder must be empty or generated: a generated folder lists its files with their hashes in \
     `.proofmark-generated`. Files that were edited by hand are overwritten with --overwrite only; files that were not \
     generated are never changed or removed. A run that was killed is completed by the next.\n\n\

@@ -52,7 +52,8 @@ enum Chore {
     Parity(parity::Arguments),
     /// Attacks the contract server's memory and connections, and measures a well-behaved client meanwhile.
     Soak(soak::Arguments),
-    /// Generates every restJson1 service in a folder of models, and type-checks those that are asked for.
+    /// Generates every service in a folder of models whose protocol is implemented, and type-checks those that are asked
+    /// for.
     Sweep(sweep::Arguments),
     /// Makes the same generated calls with the client and with aws-sdk-lambda, and compares all that comes of them.
     Wire(wire::Arguments),

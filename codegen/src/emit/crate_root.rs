@@ -4,6 +4,7 @@ use crate::escape::prose;
 use crate::features::{self, ALL, CONTRACT, CRATE};
 use crate::plan::{ApiKey, Auth, Plan};
 use proc_macro2::TokenStream;
+use proofmark_smithy_model::knowledge::ProtocolId;
 use quote::quote;
 
 /// Emits the files, with their paths under `src`.
@@ -176,6 +177,11 @@ fn meta(plan: &Plan) -> TokenStream {
     ];
     let auth_schemes = auth_schemes.into_iter().filter(|(way, _)| plan.uses(*way)).map(|(_, scheme)| scheme);
     let headers = service.headers.iter().map(|(name, value)| quote!((#name, #value)));
+    let protocol = match service.protocol.id {
+        ProtocolId::RestJson1 => quote!(REST_JSON_1),
+        ProtocolId::AwsJson1_0 => quote!(AWS_JSON_1_0),
+        ProtocolId::AwsJson1_1 => quote!(AWS_JSON_1_1),
+    };
     let (sdk_id, name, signing_name) = (&service.sdk_id, &service.user_agent_name, &service.signing_name);
     quote! {
         //! Which crate this is, and which service it is for.
@@ -189,6 +195,7 @@ fn meta(plan: &Plan) -> TokenStream {
             sdk_id: #sdk_id,
             name: #name,
             signing_name: #signing_name,
+            protocol: &::proofmark_runtime::protocol::#protocol,
             headers: &[#(#headers),*],
             auth_schemes: &[#(#auth_schemes),*],
             package: Package { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },

@@ -25,7 +25,10 @@ pub(super) fn marker(operation: &Operation) -> TokenStream {
 pub(super) fn table(operation: &Operation, plan: &Plan) -> String {
     let name = &operation.name;
     let span = literal(&format!("{}.{name}", plan.service.sdk_id));
-    let (method, uri) = (literal(&operation.http.method), literal(&operation.http.uri));
+    let request = match &operation.target {
+        Some(target) => format!("target({})", literal(target)),
+        None => format!("new({}, {})", literal(&operation.http.method), literal(&operation.http.uri)),
+    };
     let telemetry = indexes(&operation.input, |member| member.ty == Type::String && !member.sensitive);
     let (context, traits) = (endpoint_context(operation), traits(operation, plan));
     format!(
@@ -33,7 +36,7 @@ pub(super) fn table(operation: &Operation, plan: &Plan) -> String {
     {name}({name}Input) -> {name}Output, {name}Error {{
         service: crate::meta::SERVICE,
         span: {span},
-        request: RequestSpec::new({method}, {uri}),
+        request: RequestSpec::{request},
         telemetry: &{telemetry:?},
         endpoint_context: &[{context}],
         traits: {traits},

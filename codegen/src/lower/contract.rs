@@ -97,10 +97,10 @@ impl Lowering<'_> {
             None => self.relative(&member.target),
         };
         let mut part = format!("{} {target}", member.name());
-        if let Some(name) = member.traits.string("smithy.api#jsonName") {
+        if let Some(name) = self.json_name(member) {
             let _ = write!(part, " json={}", word(name));
         }
-        let binding = HttpBinding::of(&member.traits).unwrap_or(HttpBinding::Body).map(str::to_owned);
+        let binding = self.stated_binding(&member.traits).unwrap_or(HttpBinding::Body).map(str::to_owned);
         match binding::word(&binding) {
             Some((key, Some(name))) => part += &format!(" {key}={}", word(name)),
             Some((key, None)) => part += &format!(" {key}"),

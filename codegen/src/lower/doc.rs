@@ -45,8 +45,11 @@ pub(super) fn summary(member: &Member, binding: &Binding, required: bool, limits
 }
 
 /// What an operation is on the wire, and where AWS documents it; its page says more.
-pub(super) fn operation(id: &ShapeId, http: &Http, reference: Option<&str>) -> String {
-    let request = code(&format!("{} {}", http.method, http.uri));
+pub(super) fn operation(id: &ShapeId, http: &Http, target: Option<&str>, reference: Option<&str>) -> String {
+    let mut request = code(&format!("{} {}", http.method, http.uri));
+    if let Some(target) = target {
+        request += &format!(" with {}", code(&format!("X-Amz-Target: {target}")));
+    }
     let mut doc = format!("`{}`: {request}, answered with {}.", id.name(), http.code);
     if let Some(reference) = reference {
         doc += &format!("\n\n[API reference]({reference})");

@@ -6,7 +6,7 @@ use super::{defaults, doc, traits};
 use crate::name::{self, RustName, reserved};
 use crate::plan::{self, Binding, DefaultValue, Limits, Presence, Role, TimestampFormat, Type};
 use proofmark_smithy_model::Report;
-use proofmark_smithy_model::knowledge::HttpBinding;
+use proofmark_smithy_model::knowledge::{HttpBinding, Protocol};
 use proofmark_smithy_model::model::{Member, Model, Node, Shape, ShapeId, ShapeType};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Lowering<'m> {
     pub(super) model: &'m Model,
     pub(super) service: &'m Shape,
+    /// The protocol that the client speaks.
+    pub(super) protocol: &'static Protocol,
     pub(super) report: Report,
     /// Structures, unions, enums and errors that members refer to.
     needed: BTreeSet<ShapeId>,
@@ -32,7 +34,7 @@ pub(super) struct Lowering<'m> {
 }
 
 impl<'m> Lowering<'m> {
-    pub(super) fn new(model: &'m Model, service: &'m Shape) -> Self {
+    pub(super) fn new(model: &'m Model, service: &'m Shape, protocol: &'static Protocol) -> Self {
         let rename = match &service.ty {
             ShapeType::Service(service) => service.rename.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
             _ => BTreeMap::new(),
@@ -40,6 +42,7 @@ impl<'m> Lowering<'m> {
         let mut lowering = Self {
             model,
             service,
+            protocol,
             report: Report::default(),
             needed: BTreeSet::new(),
             open: BTreeSet::new(),
@@ -126,11 +129,10 @@ impl<'m> Lowering<'m> {
         let required = member.traits.has("smithy.api#required");
         let limits = limits(member, target);
         let presence = self.presence(container, member, &ty, role);
-        let binding = self.binding(member);
-        self.check_wire_names(member);
+        let binding = self.binding(member, &ty);
         Some(plan::Member {
             name: member.name().to_owned(),
-            wire_name: member.traits.string("smithy.api#jsonName").unwrap_or(member.name()).to_owned(),
+            wire_name: self.json_name(member).unwrap_or(member.name()).to_owned(),
             rust: match container.ty {
                 ShapeType::Union => RustName::union_member(member.name()),
                 _ => RustName::member(member.name()),
@@ -151,7 +153,8 @@ impl<'m> Lowering<'m> {
                 .get("smithy.rules#contextParam")
                 .and_then(|t| t.get("name"))
                 .and_then(Node::as_str)
-                .map(str::to_owned),
+                .map(str::to_owned)
+                .or_else(|| self.custom.endpoint_parameter(member.name())),
             deprecated: deprecated(&member.traits),
             summary: doc::summary(member, &binding, required, &limits),
             doc: doc::member(member, &binding, required, &limits),
@@ -247,28 +250,11 @@ impl<'m> Lowering<'m> {
         }
     }
 
-    /// Reports names that HTTP cannot carry. A query and JSON carry any name.
-    fn check_wire_names(&mut self, member: &Member) {
-        const HEADER: &str = "smithy.api#httpHeader";
-        const PREFIX: &str = "smithy.api#httpPrefixHeaders";
-        const QUERY: &str = "smithy.api#httpQuery";
-        if member.traits.string(QUERY) == Some("") {
-            self.unsupported(&member.id, Some(QUERY), "the name of a query parameter must not be empty");
-        }
-        for (id, may_be_empty) in [(HEADER, false), (PREFIX, true)] {
-            let Some(name) = member.traits.string(id) else { continue };
-            if !name.bytes().all(is_token) || (name.is_empty() && !may_be_empty) {
-                let message = format!("{name:?} cannot be the name of an HTTP header: it must be a token of RFC 9110");
-                self.unsupported(&member.id, Some(id), message);
-            }
-        }
-    }
-
     /// The media type of a member or of its target; of a header's list or map that of its values.
     fn media_type(&mut self, member: &Member, target: &'m Shape) -> Option<String> {
         const ID: &str = "smithy.api#mediaType";
         let is_header =
-            matches!(HttpBinding::of(&member.traits), Ok(HttpBinding::Header(_) | HttpBinding::PrefixHeaders(_)));
+            matches!(self.stated_binding(&member.traits), Ok(HttpBinding::Header(_) | HttpBinding::PrefixHeaders(_)));
         let inner = target.member("member").or_else(|| target.member("value")).filter(|_| is_header);
         let inner = inner.and_then(|inner| self.model.shape(&inner.target));
         let node = effective(member, &target.traits, ID).or_else(|| inner?.traits.get(ID))?;
@@ -278,18 +264,6 @@ impl<'m> Lowering<'m> {
             return None;
         }
         Some(text.to_owned())
-    }
-
-    fn binding(&mut self, member: &Member) -> Binding {
-        match HttpBinding::of(&member.traits) {
-            Ok(binding) => binding.map(str::to_owned),
-            Err(id) => {
-                if let Some(node) = member.traits.get(id) {
-                    self.wrong_trait(&member.id, id, "a string", node);
-                }
-                Binding::Body
-            }
-        }
     }
 
     /// The format of the timestamps in a member, through lists and maps.
@@ -324,11 +298,6 @@ impl<'m> Lowering<'m> {
             .values()
             .any(|inner| self.model.shape(&inner.target).is_some_and(|t| self.is_sensitive(inner, t, depth + 1)))
     }
-}
-
-/// Whether a byte can stand in the name of a header.
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 fn limits(member: &Member, target: &Shape) -> Limits {

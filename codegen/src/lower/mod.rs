@@ -10,6 +10,7 @@ mod doc;
 mod features;
 mod members;
 mod operations;
+mod protocol;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -27,8 +28,7 @@ use serde_json::json;
 /// Makes the plan of the crate for the model's only service, or for the one that is named.
 pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
     let service = find_service(model, service)?;
-    let mut lowering = Lowering::new(model, service);
-    check_protocol(model, service, &mut lowering.report);
+    let mut lowering = Lowering::new(model, service, protocol::choose(model, service)?);
     let operations = lowering.operations();
     lowering.report_unsupported_auth();
     let waiters = lowering.waiters(&operations);
@@ -71,21 +71,6 @@ fn find_service<'m>(model: &'m Model, wanted: Option<&ShapeId>) -> Result<&'m Sh
     }
 }
 
-fn check_protocol(model: &Model, service: &Shape, report: &mut Report) {
-    const SPOKEN: &str = "aws.protocols#restJson1";
-    if service.traits.has(SPOKEN) {
-        return;
-    }
-    let protocols = ServiceFacts::of(service).protocols(model);
-    let found = if protocols.is_empty() { "no protocol".to_owned() } else { protocols.join(", ") };
-    report.push(
-        Diagnostic::error("unsupported-protocol", format!("the service speaks {found}, expected restJson1"))
-            .on(&service.id)
-            .on_trait(SPOKEN)
-            .help("only restJson1 services can be generated"),
-    );
-}
-
 impl Lowering<'_> {
     fn service(&mut self) -> Service {
         let shape = self.service;
@@ -98,7 +83,8 @@ impl Lowering<'_> {
             user_agent_name: sdk_id.to_ascii_lowercase().replace(' ', "_"),
             sdk_id: sdk_id.to_owned(),
             signing_name: facts.signing_name(),
-            headers: self.custom.headers(&version),
+            protocol: self.protocol,
+            headers: self.headers(&version),
             contract_crate: self.custom.contract_crate(),
             api_key: self.api_key(),
             version,

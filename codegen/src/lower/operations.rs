@@ -4,8 +4,8 @@ use super::members::Lowering;
 use super::traits::deprecated;
 use super::{doc, features};
 use crate::name::{self, RustName, reserved};
-use crate::plan::{EventStream, Example, Finish, Http, Member, Operation, Pagination, Role, Signing, Structure, Type};
-use proofmark_smithy_model::knowledge::{self, HttpFacts};
+use crate::plan::{EventStream, Example, Finish, Member, Operation, Pagination, Role, Signing, Structure, Type};
+use proofmark_smithy_model::knowledge;
 use proofmark_smithy_model::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ impl<'m> Lowering<'m> {
             return None;
         };
         let name = self.type_name(id);
-        let http = self.http(shape)?;
+        let (http, target) = (self.http(shape)?, self.target_of(shape));
         let mut input = self.io(&operation.input, Role::Input, format!("{name}Input"))?;
         if shape.traits.has("smithy.api#paginated") {
             Self::avoid(&mut input.members, &reserved::PAGINATED);
@@ -35,7 +35,7 @@ impl<'m> Lowering<'m> {
             Self::avoid(&mut input.members, &reserved::WAITED);
         }
         let output = self.io(&operation.output, Role::Output, format!("{name}Output"))?;
-        self.check_labels(shape, &http, &input);
+        self.check_request(shape, &http, &input, &output);
         self.check_supported(shape);
         let host_prefix = self.host_prefix(shape, &input);
         let finishes = self.finishes(shape, &input);
@@ -49,8 +49,9 @@ impl<'m> Lowering<'m> {
             feature: name::feature(self.shape_name(id)),
             module: RustName::operation(self.shape_name(id)),
             name,
-            doc: doc::operation(id, &http, reference.as_deref()),
+            doc: doc::operation(id, &http, target.as_deref(), reference.as_deref()),
             http,
+            target,
             input,
             output,
             errors,
@@ -67,23 +68,6 @@ impl<'m> Lowering<'m> {
         })
     }
 
-    fn http(&mut self, shape: &Shape) -> Option<Http> {
-        const ID: &str = "smithy.api#http";
-        match HttpFacts::of(&shape.traits) {
-            Some(Ok(http)) => Some(Http { method: http.method.to_owned(), uri: http.uri.to_owned(), code: http.code }),
-            Some(Err(node)) => {
-                let expected = "an object with a `method` in capitals, a `uri` that starts with `/`, and a `code` from \
-                                100 to 599";
-                self.wrong_trait(&shape.id, ID, expected, node);
-                None
-            }
-            None => {
-                self.unsupported(&shape.id, Some(ID), "a restJson1 operation needs an HTTP binding");
-                None
-            }
-        }
-    }
-
     fn io(&mut self, id: &ShapeId, role: Role, name: String) -> Option<Structure> {
         let Some(shape) = self.model.shape(id) else {
             self.unsupported(id, None, "the structure is not defined");
@@ -94,25 +78,6 @@ impl<'m> Lowering<'m> {
             return None;
         }
         Some(self.structure(shape, role, name))
-    }
-
-    fn check_labels(&mut self, shape: &Shape, http: &Http, input: &Structure) {
-        let path = http.uri.split('?').next().unwrap_or_default();
-        let in_uri: BTreeSet<&str> = path
-            .split('/')
-            .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
-            .map(|label| label.trim_end_matches('+'))
-            .collect();
-        let in_input: BTreeSet<&str> = input
-            .members
-            .iter()
-            .filter(|m| m.binding == crate::plan::Binding::Label)
-            .map(|m| m.name.as_str())
-            .collect();
-        for label in in_uri.symmetric_difference(&in_input) {
-            let message = format!("the label `{label}` must be both in the URI {} and a member of the input", http.uri);
-            self.unsupported(&shape.id.with_member(*label), Some("smithy.api#httpLabel"), message);
-        }
     }
 
     /// Refuses what would be on the wire and that nothing here puts there.

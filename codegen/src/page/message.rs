@@ -22,7 +22,7 @@ pub(super) struct Request {
     pub(super) body: Option<Body>,
 }
 
-/// An answer.
+/// A response.
 pub(super) struct Response {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
@@ -31,7 +31,8 @@ pub(super) struct Response {
 
 /// A body.
 pub(super) enum Body {
-    Json(Node),
+    /// JSON, and its content type.
+    Json(Node, &'static str),
     Text(String),
 }
 
@@ -39,7 +40,7 @@ impl Body {
     /// The text without white space.
     pub(super) fn compact(&self) -> String {
         match self {
-            Self::Json(node) => node.to_string(),
+            Self::Json(node, _) => node.to_string(),
             Self::Text(text) => text.clone(),
         }
     }
@@ -48,7 +49,7 @@ impl Body {
 impl fmt::Display for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Json(node) => writeln!(f, "\n{}", printable_json(&format!("{node:#}"))),
+            Self::Json(node, _) => writeln!(f, "\n{}", printable_json(&format!("{node:#}"))),
             Self::Text(text) => writeln!(f, "\n{text}"),
         }
     }
@@ -70,8 +71,8 @@ impl fmt::Display for Response {
 
 fn rest(f: &mut fmt::Formatter<'_>, headers: &[(String, String)], body: Option<&Body>) -> fmt::Result {
     headers.iter().try_for_each(|(name, value)| writeln!(f, "{name}: {value}"))?;
-    if matches!(body, Some(Body::Json(_))) {
-        writeln!(f, "content-type: application/json")?;
+    if let Some(Body::Json(_, content_type)) = body {
+        writeln!(f, "content-type: {content_type}")?;
     }
     body.map_or(Ok(()), |body| write!(f, "{body}"))
 }
@@ -99,7 +100,10 @@ pub(super) fn request(plan: &Plan, operation: &Operation, input: &Node) -> Resul
         }
     }
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-    let (headers, body) = writer.rest(&operation.input, input)?;
+    let (mut headers, body) = writer.rest(&operation.input, input)?;
+    if let Some(target) = &operation.target {
+        headers.insert(0, ("x-amz-target".to_owned(), target.clone()));
+    }
     Ok(Request {
         method: operation.http.method.clone(),
         target: format!("{}{query}", segments.join("/")),
@@ -153,6 +157,8 @@ impl Writer<'_> {
     /// Headers and body.
     fn rest(&self, structure: &Structure, object: &Node) -> Result<Rest, String> {
         let (mut headers, mut body) = (Vec::new(), None);
+        let protocol = self.plan.service.protocol;
+        let content_type = protocol.content_type;
         for (member, value) in set(structure, object) {
             match &member.binding {
                 Binding::Header(name) => {
@@ -169,14 +175,15 @@ impl Writer<'_> {
                         (Type::Blob | Type::ByteStream | Type::String | Type::Enum(_), Node::String(text)) => {
                             Body::Text(text.clone())
                         }
-                        _ => Body::Json(self.json(&member.ty, member.timestamp_format, value)?),
+                        _ => Body::Json(self.json(&member.ty, member.timestamp_format, value)?, content_type),
                     });
                 }
                 _ => {}
             }
         }
-        if structure.members.iter().any(|member| is_body(&member.binding)) {
-            body = Some(Body::Json(self.object(&structure.members, object, is_body)?));
+        // A document of RPC is there even without members.
+        if !protocol.has_http_bindings() || structure.members.iter().any(|member| is_body(&member.binding)) {
+            body = Some(Body::Json(self.object(&structure.members, object, is_body)?, content_type));
         }
         Ok((headers, body))
     }

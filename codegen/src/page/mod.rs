@@ -15,7 +15,10 @@ use std::fmt::Write;
 /// The page of an operation in Markdown, with links from its module in the crate of this name.
 pub fn emit(operation: &Operation, plan: &Plan, library: &str) -> String {
     let mut page = String::new();
-    let request = code(&format!("{} {}", operation.http.method, operation.http.uri));
+    let mut request = code(&format!("{} {}", operation.http.method, operation.http.uri));
+    if let Some(target) = &operation.target {
+        request += &format!(" with {}", code(&format!("X-Amz-Target: {target}")));
+    }
     let _ = writeln!(page, "# Request\n\n{request}");
     page += &members::input(&operation.input);
     let _ = writeln!(page, "\n# Response\n\nStatus {}.", operation.http.code);

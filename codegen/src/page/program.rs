@@ -214,7 +214,7 @@ fn server(request: &Request, response: &Response, has_key: bool) -> String {
     } else {
         writeln!(text, "#     assert_eq!({sent}, Some({target}));")
     };
-    if let Some(body @ Body::Json(_)) = &request.body {
+    if let Some(body @ Body::Json(..)) = &request.body {
         let _ =
             writeln!(text, "#     assert_eq!(request.body().bytes(), Some({}.as_bytes()));", literal(&body.compact()));
     }

@@ -8,6 +8,7 @@ pub(crate) mod binding;
 pub use binding::{Binding, TimestampFormat};
 
 use crate::name::RustName;
+use proofmark_smithy_model::knowledge::Protocol;
 use proofmark_smithy_model::model::{Node, ShapeId};
 
 /// A whole crate.
@@ -67,6 +68,8 @@ pub struct Service {
     pub user_agent_name: String,
     /// The crate that has the service for the contract kit, `proofmark-contract-lambda`; none when only the model is known.
     pub contract_crate: Option<String>,
+    /// The protocol that the client speaks.
+    pub protocol: &'static Protocol,
     /// SigV4 service name, `lambda`.
     pub signing_name: String,
     /// API version, `2015-03-31`.
@@ -127,8 +130,10 @@ pub struct Operation {
     pub module: RustName,
     /// Its cargo feature, `get-function-event-invoke-config`.
     pub feature: String,
-    /// The HTTP binding.
+    /// How its requests are addressed.
     pub http: Http,
+    /// Its name in the header that names it, `AmazonSQS.SendMessage`, where the protocol has one.
+    pub target: Option<String>,
     /// The input.
     pub input: Structure,
     /// The output.
@@ -159,7 +164,7 @@ pub struct Operation {
     pub doc: String,
 }
 
-/// The HTTP binding of an operation.
+/// How the requests of an operation are addressed, and the status of a success.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)] // the names are Smithy's
 pub struct Http {

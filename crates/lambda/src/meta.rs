@@ -11,6 +11,7 @@ pub(crate) const SERVICE: &ServiceSpec = &ServiceSpec {
     sdk_id: "Lambda",
     name: "lambda",
     signing_name: "lambda",
+    protocol: &::proofmark_runtime::protocol::REST_JSON_1,
     headers: &[],
     auth_schemes: &[],
     package: Package {

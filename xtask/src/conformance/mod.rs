@@ -32,7 +32,7 @@ use std::process::ExitCode;
     cargo xtask conformance --peers --html target/peers.html\n  \
     cargo xtask conformance --moto                           a server that we did not write\n  \
     cargo xtask conformance --protocol restJson1             Smithy's own tests of the protocol\n  \
-    cargo xtask conformance --protocol restJson1 --side server\n  \
+    cargo xtask conformance --protocol awsJson1_0 --side server\n  \
     cargo xtask conformance --self                           our verifier against our server\n\n\
     Peers are installed below target/peers, in the versions that xtask/src/conformance/peers/mod.rs names; the first\n\
     time this takes some minutes. A peer whose tools are not installed is skipped.\n\n\
@@ -46,7 +46,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     moto: bool,
     /// Runs the official tests of a protocol.
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(protocol::PROTOCOLS))]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(protocol::names()))]
     protocol: Option<String>,
     /// Runs our verifier against our server, for the services of the official protocol tests and a dozen of botocore's.
     /// What cannot be had without `mvn` or `python3` is skipped, by name.

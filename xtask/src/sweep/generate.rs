@@ -170,8 +170,13 @@ mod tests {
     const HTTP: &str = r#""smithy.api#http": { "method": "GET", "uri": "/", "code": 200 }"#;
 
     #[test]
-    fn a_service_of_rest_json_is_generated() {
-        let outcome = outcome(&model("restJson1", HTTP));
+    fn a_service_of_each_protocol_is_generated() {
+        for (protocol, operation) in [("restJson1", HTTP), ("awsJson1_0", ""), ("awsJson1_1", "")] {
+            generated(outcome(&model(protocol, operation)));
+        }
+    }
+
+    fn generated(outcome: Outcome) {
         let Outcome::Generated { package, files, lines, bytes } = outcome else { panic!("{outcome:?}") };
         assert_eq!(package, "proofmark-my-api");
         assert!(files > 1 && lines > files && bytes > lines, "{files} files, {lines} lines, {bytes} bytes");
@@ -179,8 +184,8 @@ mod tests {
 
     #[test]
     fn a_service_of_another_protocol_is_refused_and_nothing_else_is_said_of_it() {
-        let reason = "the service speaks aws.protocols#awsJson1_1, expected restJson1";
-        assert_eq!(outcome(&model("awsJson1_1", "")), Outcome::Refused(reason.to_owned()));
+        let reason = "the service has the protocols aws.protocols#awsQuery only";
+        assert_eq!(outcome(&model("awsQuery", "")), Outcome::Refused(reason.to_owned()));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! `cargo xtask sweep`: generates every restJson1 service in a folder of models, and type-checks those that are asked
-//! for. Arguments, and the order of the steps only.
+//! `cargo xtask sweep`: generates every service in a folder of models whose protocol is implemented, and type-checks those
+//! that are asked for. Arguments, and the order of the steps only.
 
 mod check;
 mod find;
@@ -134,7 +134,7 @@ fn choose<'a>(mut candidates: Vec<Candidate<'a>>, arguments: &Arguments) -> Resu
             let close: Vec<&str> = candidates.iter().filter(is_close).map(|found| found.model.name.as_str()).collect();
             let close = if close.is_empty() { String::new() } else { format!("; there is {}", close.join(", ")) };
             bail!(
-                "--service {name}: no restJson1 service of that name was generated; expected the name of a model's \
+                "--service {name}: no service of that name was generated; expected the name of a model's \
                  file or folder, of a service, or of a crate{close}"
             );
         }
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn a_name_that_is_not_known_is_refused_with_those_that_are_like_it() {
         let error = chosen("--service gateway").unwrap_err();
-        assert!(error.starts_with("--service gateway: no restJson1 service of that name"), "{error}");
+        assert!(error.starts_with("--service gateway: no service of that name"), "{error}");
         assert!(error.ends_with("; there is apigateway"), "{error}");
     }
 }

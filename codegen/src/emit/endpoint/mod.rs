@@ -19,13 +19,17 @@ use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
 use quote::quote;
 use ruleset::RuleSet;
+use std::collections::BTreeSet;
 
 /// The content of `config/endpoint.rs`, or everything in the rule set that can't be compiled.
 pub fn emit(plan: &Plan) -> Result<TokenStream, Vec<String>> {
-    compile(&plan.service.endpoint_rules)
+    let members = plan.operations.iter().flat_map(|operation| &operation.input.members);
+    let given: BTreeSet<&str> = members.filter_map(|member| member.context_param.as_deref()).collect();
+    compile(&plan.service.endpoint_rules, &given)
 }
 
-fn compile(rules: &Node) -> Result<TokenStream, Vec<String>> {
+/// Compiles the rules; `given` are the names of the parameters that members of inputs give.
+fn compile(rules: &Node, given: &BTreeSet<&str>) -> Result<TokenStream, Vec<String>> {
     let rules = RuleSet::parse(rules)?;
     let body = rules::body(&rules)?;
     let document = mentions(&body, "Document").then(|| {
@@ -33,7 +37,7 @@ fn compile(rules: &Node) -> Result<TokenStream, Vec<String>> {
             use ::aws_smithy_types::Document;
         )
     });
-    let (params, collector) = (params::emit(&rules), params::collector(&rules));
+    let (params, collector) = (params::emit(&rules), params::collector(&rules, given));
     Ok(quote! {
         //! Where requests go: the service's endpoint rules, and how to replace them.
         pub use ::aws_smithy_runtime_api::client::endpoint::{EndpointFuture, SharedEndpointResolver};

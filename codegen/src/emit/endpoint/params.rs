@@ -7,6 +7,7 @@ use crate::escape::code;
 use proc_macro2::{Ident, TokenStream};
 use proofmark_smithy_model::model::Node;
 use quote::{format_ident, quote};
+use std::collections::BTreeSet;
 
 /// How the rules read a parameter.
 pub(super) fn reading(parameter: &Parameter) -> (Kind, TokenStream) {
@@ -62,18 +63,18 @@ pub(super) fn emit(rules: &RuleSet) -> TokenStream {
 }
 
 /// The function that collects the parameters of a call.
-pub(super) fn collector(rules: &RuleSet) -> TokenStream {
+pub(super) fn collector(rules: &RuleSet, given: &BTreeSet<&str>) -> TokenStream {
     let sources: Vec<(Ident, Source)> = rules
         .parameters
         .iter()
-        .map(|parameter| (format_ident!("set_{}", bare(parameter)), source(parameter)))
+        .map(|parameter| (format_ident!("set_{}", bare(parameter)), source(parameter, given)))
         .collect();
-    let from_operation = sources.iter().any(|(_, source)| matches!(source, Source::Operation(_)));
+    let from_operation = sources.iter().any(|(_, source)| matches!(source, Source::Operation(_) | Source::Both(_)));
     let calls = sources.iter().filter_map(|(set, source)| match source {
-        Source::Config(value) | Source::Operation(value) => Some(quote!(.#set(#value))),
+        Source::Config(value) | Source::Operation(value) | Source::Both(value) => Some(quote!(.#set(#value))),
         Source::Nowhere => None,
     });
-    let from_config = sources.iter().any(|(_, source)| matches!(source, Source::Config(_)));
+    let from_config = sources.iter().any(|(_, source)| matches!(source, Source::Config(_) | Source::Both(_)));
     let config = if from_config { quote!(config) } else { quote!(_config) };
     let (operation, input) =
         if from_operation { (quote!(operation), quote!(input)) } else { (quote!(_operation), quote!(_input)) };
@@ -95,11 +96,13 @@ pub(super) fn collector(rules: &RuleSet) -> TokenStream {
 enum Source {
     Config(TokenStream),
     Operation(TokenStream),
+    /// The operation, else the configuration.
+    Both(TokenStream),
     /// Settings that no configuration of ours has: they keep their defaults.
     Nowhere,
 }
 
-fn source(parameter: &Parameter) -> Source {
+fn source(parameter: &Parameter, given: &BTreeSet<&str>) -> Source {
     let name = &parameter.name;
     match (parameter.built_in.as_deref(), parameter.kind) {
         (Some("AWS::Region"), _) => {
@@ -111,9 +114,15 @@ fn source(parameter: &Parameter) -> Source {
         (Some("AWS::UseDualStack"), _) => Source::Config(quote!(
             config.load::<::aws_types::endpoint_config::UseDualStack>().map(|dual_stack| dual_stack.0)
         )),
-        (Some("SDK::Endpoint"), _) => Source::Config(quote!(
-            config.load::<::aws_types::endpoint_config::EndpointUrl>().map(|endpoint| endpoint.0.clone())
-        )),
+        (Some("SDK::Endpoint"), _) => {
+            let configured =
+                quote!(config.load::<::aws_types::endpoint_config::EndpointUrl>().map(|endpoint| endpoint.0.clone()));
+            if given.contains(name.as_str()) {
+                Source::Both(quote!(operation.context_string(input, #name).or_else(|| #configured)))
+            } else {
+                Source::Config(configured)
+            }
+        }
         (Some("AWS::Auth::AccountIdEndpointMode"), _) => Source::Config(quote!(
             config.load::<::aws_types::endpoint_config::AccountIdEndpointMode>().map(ToString::to_string)
         )),

@@ -2,14 +2,17 @@
 
 use super::{compile, ruleset::Part, ruleset::parse_template};
 use crate::plan::{Plan, Service};
+use proofmark_smithy_model::knowledge::Protocol;
 use proofmark_smithy_model::model::ShapeId;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// A plan of a service that has endpoint rules and nothing else.
 pub(crate) fn empty_plan(endpoint_rules: Value) -> Plan {
     let service = Service {
         id: ShapeId::parse("test#Service").expect("a shape id"),
         sdk_id: "Test".to_owned(),
+        protocol: Protocol::named("restJson1").expect("a protocol that is implemented"),
         title: "Test".to_owned(),
         user_agent_name: "test".to_owned(),
         contract_crate: None,
@@ -46,7 +49,7 @@ fn rule_set(rules: Value) -> Value {
 
 /// The compiled rules alone, formatted.
 fn resolve(rules: Value) -> String {
-    let tokens = compile(&rule_set(rules)).expect("the rules compile");
+    let tokens = compile(&rule_set(rules), &BTreeSet::new()).expect("the rules compile");
     let file: syn::File = syn::parse2(tokens).expect("the tokens are Rust");
     let is_rules = |item: &syn::Item| matches!(item, syn::Item::Fn(function) if function.sig.ident == "resolve");
     let items = file.items.into_iter().filter(is_rules).map(|mut item| {
@@ -113,7 +116,7 @@ fn what_is_not_supported_is_named_all_at_once() {
         endpoint(json!([]), json!("https://{Region}.{UseFIPS#name}")),
     ]);
     assert_eq!(
-        compile(&rule_set(rules)).unwrap_err(),
+        compile(&rule_set(rules), &BTreeSet::new()).unwrap_err(),
         [
             "the endpoint function aws.lookUp is not supported",
             "the reference Nothing leads nowhere",
@@ -127,7 +130,7 @@ fn malformed_rule_sets_are_refused() {
     let rules = json!([{"type": "what"}, {"type": "endpoint"}, {"type": "tree", "conditions": []}]);
     let set = json!({"version": "9", "parameters": {"A": {"type": "map"}, "B": {"type": "string", "default": 1}}, "rules": rules});
     assert_eq!(
-        compile(&set).unwrap_err(),
+        compile(&set, &BTreeSet::new()).unwrap_err(),
         [
             "endpoint rules of version Some(\"9\") are not known (1.0 and 1.1 are)",
             "endpoint parameter A has the unknown type Some(\"map\")",
@@ -150,4 +153,17 @@ fn templates_come_apart() {
     for text in ["a{b", "a}b", "{"] {
         assert!(parse_template(text).is_err(), "{text}");
     }
+}
+
+#[test]
+fn a_member_that_gives_the_endpoint_goes_before_the_configuration() {
+    let rules = json!({
+        "version": "1.0",
+        "parameters": { "Endpoint": { "type": "string", "builtIn": "SDK::Endpoint" } },
+        "rules": [{ "type": "error", "conditions": [], "error": "none" }],
+    });
+    let text = |given: &BTreeSet<&str>| compile(&rules, given).expect("the rules compile").to_string();
+    let from_member = "operation . context_string (input , \"Endpoint\") . or_else";
+    assert!(text(&BTreeSet::from(["Endpoint"])).contains(from_member));
+    assert!(!text(&BTreeSet::new()).contains(from_member));
 }

@@ -14,6 +14,7 @@ fn polled(acceptors: Vec<(AcceptorState, Matcher)>) -> Plan {
         feature: "describe".to_owned(),
         module: RustName::operation("Describe"),
         http: Http { method: "GET".to_owned(), uri: "/".to_owned(), code: 200 },
+        target: None,
         input,
         output: output(),
         errors: Vec::new(),

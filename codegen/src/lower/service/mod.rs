@@ -13,6 +13,8 @@ pub(super) enum Customisation {
     Lambda,
     /// Without `Accept: application/json` it answers in another form.
     ApiGateway,
+    /// Predictions come from an endpoint that the input names.
+    MachineLearning,
     /// It wants its version in a header and checksums of archives, and `-` stands for the caller's own account.
     Glacier,
 }
@@ -25,6 +27,7 @@ impl Customisation {
             "API Gateway" if facts.is_aws() => Self::ApiGateway,
             "Glacier" if facts.is_aws() => Self::Glacier,
             "Lambda" if facts.is_aws() => Self::Lambda,
+            "Machine Learning" if facts.is_aws() => Self::MachineLearning,
             _ => Self::None,
         }
     }
@@ -33,7 +36,7 @@ impl Customisation {
     pub(super) fn headers(self, version: &str) -> Vec<(String, String)> {
         let header = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
         match self {
-            Self::None | Self::Lambda => Vec::new(),
+            Self::None | Self::Lambda | Self::MachineLearning => Vec::new(),
             Self::ApiGateway => header("accept", "application/json"),
             Self::Glacier => header("x-amz-glacier-version", version),
         }
@@ -58,6 +61,11 @@ impl Customisation {
     /// What a label that is unset or empty stands for.
     pub(super) fn blank_label(self, member: &str) -> Option<String> {
         (self == Self::Glacier && member == "accountId").then(|| "-".to_owned())
+    }
+
+    /// The parameter of the endpoint rules that a member gives, besides those that the model says.
+    pub(super) fn endpoint_parameter(self, member: &str) -> Option<String> {
+        (self == Self::MachineLearning && member == "PredictEndpoint").then(|| "Endpoint".to_owned())
     }
 
     /// Whether uploads have Glacier's two checksums.

@@ -24,7 +24,7 @@ pub fn emit(plan: &Plan, model: &Model, protocol: &str, library: &str) -> TokenS
         //! Protocol tests of a service, by kind.
         #![allow(deprecated, unused_imports, unused_mut)] // which of them are needed depends on the model
 
-        use crate::compare::{check, stream_differs};
+        use crate::compare::{check, request_id_differs, stream_differs};
         use crate::play::{Case, End, Failed, answered, no_events, receive, refused, rejected, sender, succeeded, unanswered};
         use crate::values::{blob, date_time, document, seconds, stream};
         use ::#library::{operation, types};

@@ -17,7 +17,7 @@ impl Suite<'_> {
     pub(super) fn responses(&self) -> TokenStream {
         let outputs = self.plan.operations.iter().flat_map(|operation| {
             let tests = self.tests(&operation.id, ID);
-            tests.map(move |test| case(operation.id.name(), test, self.output(operation, &params(test, "params"))))
+            tests.map(move |test| case(operation.id.name(), test, self.output(operation, test)))
         });
         let errors = self.plan.errors.iter().flat_map(|error| {
             let operation = self.plan.operations.iter().find(|o| o.errors.iter().any(|e| e.id == error.id));
@@ -31,7 +31,8 @@ impl Suite<'_> {
         outputs.chain(errors).collect()
     }
 
-    fn output(&self, operation: &Operation, params: &Node) -> Expression {
+    fn output(&self, operation: &Operation, test: &Node) -> Expression {
+        let params = &params(test, "params");
         let send = smallest(self.plan, operation)?;
         let (method, name) = (operation.module.ident(), ident(&operation.output.name));
         let expected = built(self.plan, &operation.output, &quote!(operation::#method::#name), params)?;
@@ -40,11 +41,15 @@ impl Suite<'_> {
             let text = params.get(name).and_then(Node::as_str).unwrap_or_default();
             quote!(findings.extend(stream_differs(#name, std::mem::take(&mut actual.#field), #text).await);)
         });
-        let equal = equal(&operation.output, params);
+        let request_id = request_id(test);
+        // No builder of another crate can set the request id, which `==` compares.
+        let equal = if request_id.is_some() { quote!(None) } else { equal(&operation.output, params) };
+        let request_id = request_id.map(|expected| quote!(findings.extend(request_id_differs(&actual, #expected));));
         Ok(quote! {
             let mut actual = succeeded(#send)?;
             let expected = #expected;
             let mut findings = check(&actual, &expected, #equal);
+            #request_id
             #(#streams)*
             Failed::unless_empty(findings)
         })
@@ -70,6 +75,13 @@ impl Suite<'_> {
             }
         })
     }
+}
+
+/// The request id that the response of a test has.
+fn request_id(test: &Node) -> Option<&str> {
+    let mut headers = test.get("headers").and_then(Node::as_object).into_iter().flatten();
+    let (_, id) = headers.find(|(name, _)| name.eq_ignore_ascii_case("x-amzn-requestid"))?;
+    id.as_str()
 }
 
 /// The operation's smallest valid call, sent.

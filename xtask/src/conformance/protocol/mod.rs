@@ -16,6 +16,7 @@ use proofmark_codegen::{Generated, generate, render, suite};
 use proofmark_contract::Mark;
 use proofmark_contract::report::{Case, Finding, Report};
 use proofmark_smithy_model::Loader;
+use proofmark_smithy_model::knowledge::protocol::PROTOCOLS;
 use proofmark_smithy_model::model::{Model, Node, Shape};
 use std::fmt::Write as _;
 use std::fs;
@@ -23,8 +24,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-/// The protocols that there are tests for.
-pub(super) const PROTOCOLS: [&str; 1] = ["restJson1"];
+/// The names of the protocols that there are tests for.
+pub(super) fn names() -> [&'static str; PROTOCOLS.len()] {
+    PROTOCOLS.each_ref().map(|protocol| protocol.name)
+}
 
 /// Whom tests are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -1,0 +1,50 @@
+//! Operations that are called by name: every member is in the document of the body, under its own name.
+
+use crate::lower::members::Lowering;
+use crate::plan::{Http, Structure, Type};
+use proofmark_smithy_model::knowledge::{HttpBinding, Protocol};
+use proofmark_smithy_model::model::{Shape, Traits};
+
+const QUERY_COMPATIBLE: &str = "aws.protocols#awsQueryCompatible";
+
+/// The one address that all operations have.
+pub(super) fn http() -> Http {
+    Http { method: "POST".to_owned(), uri: "/".to_owned(), code: 200 }
+}
+
+/// The operation's name with that of its service, `AmazonSQS.SendMessage`.
+pub(super) fn target(service: &Shape, operation: &Shape) -> String {
+    format!("{}.{}", service.id.name(), operation.id.name())
+}
+
+/// Members of events may be headers of their messages; all others are in a body.
+pub(super) fn binding(member: &Traits) -> HttpBinding<&str> {
+    if member.has("smithy.api#eventHeader") {
+        HttpBinding::EventHeader
+    } else if member.has("smithy.api#eventPayload") {
+        HttpBinding::EventPayload
+    } else {
+        HttpBinding::Body
+    }
+}
+
+/// What tells a service that once spoke awsQuery to name errors as it did then.
+pub(super) fn headers(protocol: &Protocol, service: &Shape) -> Option<(String, String)> {
+    let is_compatible = !protocol.has_http_bindings() && service.traits.has(QUERY_COMPATIBLE);
+    is_compatible.then(|| ("x-amzn-query-mode".to_owned(), "true".to_owned()))
+}
+
+impl Lowering<'_> {
+    /// Refuses streams of bytes, which have no place in a document.
+    pub(super) fn check_streams(&mut self, operation: &Shape, structures: [&Structure; 2]) {
+        for structure in structures {
+            for member in structure.members.iter().filter(|member| member.ty == Type::ByteStream) {
+                let message = format!(
+                    "`{}` of {} is a stream of bytes, which {} has no place for",
+                    member.name, structure.id, self.protocol.name
+                );
+                self.unsupported(&operation.id, Some("smithy.api#streaming"), message);
+            }
+        }
+    }
+}
