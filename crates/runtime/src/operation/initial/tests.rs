@@ -1,5 +1,6 @@
 //! Streams of events over RPC: what the first message carries, in both directions.
-#![allow(unreachable_pub, dead_code, unused_variables)] // the macros make more than the tests use
+// The macros make more than the tests use.
+#![allow(unreachable_pub, dead_code, unused_variables, clippy::large_enum_variant)]
 
 use super::read_initial;
 use crate::event_stream::EventReceiver;
