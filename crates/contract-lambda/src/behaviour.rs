@@ -112,7 +112,7 @@ behaviours! {
     OTHER_CODE, "other-code", NOVEMBER,
         "PublishVersion with a `CodeSha256` that is not that of `$LATEST`: 400 InvalidParameterValueException that names both.";
     STATE_FULL, "state-full", Mark::Unknown,
-        "A call for which this server has no memory left is refused and changes nothing: 400 CodeStorageExceededException of CreateFunction, UpdateFunctionCode and PublishVersion, 400 InvalidParameterValueException of the others.";
+        "A call for which this server has no memory left is refused and changes nothing: 400 CodeStorageExceededException of CreateFunction, UpdateFunctionCode, PublishVersion and PublishLayerVersion, 400 InvalidParameterValueException of the others.";
     FUNCTION_EXISTS, "function-exists", Mark::RECORDED,
         "CreateFunction of a name that is taken: 409 ResourceConflictException.";
     FUNCTION_NOT_FOUND, "function-not-found", Mark::RECORDED,
@@ -123,6 +123,60 @@ behaviours! {
         "CreateFunctionUrlConfig, UpdateFunctionUrlConfig and ListFunctionUrlConfigs on a missing function: 404, \"Function does not exist\"";
     NO_POLICY, "no-policy", NOVEMBER,
         "RemovePermission on a missing function: 404, \"No policy found for: ARN\"";
+    NO_POLICY_OF_LATEST, "no-policy-of-latest", NOVEMBER,
+        "AddPermission with the qualifier `$LATEST`: 400 InvalidParameterValueException. A function has a policy without a qualifier, and each version and alias one of its own, which does not follow a publication.";
+    INVALID_PRINCIPAL, "invalid-principal", NOVEMBER,
+        "AddPermission with a `Principal` that is not `*`, an account, an ARN of an identity or the name of a service: 400 InvalidParameterValueException. Which services there are is not checked.";
+    AUTH_TYPE_OF_URLS, "auth-type-of-urls", Mark::Documented,
+        "AddPermission with `FunctionUrlAuthType` and another action than `lambda:InvokeFunctionUrl`: 400 InvalidParameterValueException, whose text is not certain.";
+    STATEMENT_EXISTS, "statement-exists", NOVEMBER,
+        "A permission whose statement id the policy has: 409 ResourceConflictException. Statements are in the order in which they were added.";
+    STATEMENT_MISSING, "statement-missing", NOVEMBER,
+        "A permission is removed whose statement id the policy does not have: 404, \"Statement ID is not found in resource policy.\"";
+    POLICY_MISSING, "policy-missing", NOVEMBER,
+        "A permission is removed where there is no policy, or the policy of a layer's version is read that has none: 404, \"No policy is associated with the given resource.\" With its last statement a policy is gone.";
+    POLICY_REVISION, "policy-revision", NOVEMBER,
+        "A policy has a revision id of its own, which GetPolicy answers and each change of it moves. Before there is one, AddPermission takes the revision id of the alias; that it takes those of functions and versions is not certain.";
+    POLICY_TOO_LONG, "policy-too-long", Mark::Documented,
+        "A policy of more than 20,480 bytes: 400 PolicyLengthExceededException that names both sizes.";
+    URL_EXISTS, "url-exists", NOVEMBER,
+        "CreateFunctionUrlConfig where there is one: 409 ResourceConflictException that names the ARN.";
+    URL_MODES, "url-modes", NOVEMBER,
+        "Get and List answer `InvokeMode` of a function URL, `BUFFERED` unless given; Create and Update answer it when it was given. LastModifiedTime is not in the answer of Create.";
+    URL_CORS, "url-cors", Mark::Unknown,
+        "UpdateFunctionUrlConfig replaces `Cors` as a whole; an empty one takes it away.";
+    URL_ADDRESS, "url-address", Mark::Documented,
+        "A function URL has an id of 32 letters and digits, another one each time it is created. Nothing answers there.";
+    URL_GONE, "url-gone", Mark::Unknown,
+        "URLs and policies go with the function, a version's or alias's with the version or alias.";
+    LAYER_VERSIONS, "layer-versions", NOVEMBER,
+        "A layer's version has what PublishLayerVersion gave, and an empty description unless given one. Numbers are never used twice, even when all versions are deleted. Lists have the latest version first; ListLayers has the latest one that matches. The order of layers, by name, is ours.";
+    LAYER_VERSION_NUMBER, "layer-version-number", NOVEMBER,
+        "A version of a layer with a number below 1: 400 InvalidParameterValueException.";
+    LAYER_VERSION_MISSING, "layer-version-missing", NOVEMBER,
+        "A missing version of a layer: 404 that names its ARN of calls about its policy, 400 InvalidParameterValueException of functions that use it. Get answers `resource-missing`, lists are empty, DeleteLayerVersion succeeds.";
+    LAYER_ELSEWHERE, "layer-elsewhere", Mark::Documented,
+        "A layer of another account cannot be read or published: 403 AccessDeniedException, whose text is not certain. Functions may use it; its size is not known then.";
+    LAYER_REGION, "layer-region", NOVEMBER,
+        "A function with a layer of another region: 400 InvalidParameterValueException, before it is looked up whether the function exists.";
+    LAYER_TWICE, "layer-twice", NOVEMBER,
+        "A function with two versions of a layer, or one of them twice: 400 InvalidParameterValueException that names the first two.";
+    TOO_MANY_LAYERS, "too-many-layers", NOVEMBER,
+        "A function with more than five layers: 400 InvalidParameterValueException.";
+    LAYERS_KEPT, "layers-kept", NOVEMBER,
+        "A configuration has its layers with their sizes, and keeps them when they are deleted.";
+    CODE_SIGNING_CONFIG_MISSING, "code-signing-config-missing", NOVEMBER,
+        "A call about a missing code signing config: 404 that names it, without a `Type`. That tags are answered so is not certain.";
+    FUNCTION_CODE_SIGNING_CONFIG_MISSING, "function-code-signing-config-missing", NOVEMBER,
+        "PutFunctionCodeSigningConfig with a missing config: 404 CodeSigningConfigNotFoundException, even when the function does not exist. That CreateFunction rejects it so is not certain.";
+    NO_CODE_SIGNING_CONFIG, "no-code-signing-config", NOVEMBER,
+        "GetFunctionCodeSigningConfig of a function without one: 200 without any member, although the model requires them. DeleteFunctionCodeSigningConfig succeeds.";
+    CODE_SIGNING_CONFIG_USED, "code-signing-config-used", Mark::Documented,
+        "DeleteCodeSigningConfig of one that a function has: 409 ResourceConflictException, whose text is not certain.";
+    CODE_SIGNING_POLICY, "code-signing-policy", Mark::Documented,
+        "`UntrustedArtifactOnDeployment` is `Warn` unless given. Signatures of code are not checked.";
+    ENUM_VALUES, "enum-values", JANUARY,
+        "A value that the service does not know, of members of layers, function URLs and code signing configs: 400 ValidationException that shows the known ones, in an order that is certain of layers only.";
     DELETE_FUNCTION_STATUS, "delete-function-status", Mark::Documented,
         "DeleteFunction answers 204 without a body; the model's member for the status came later.";
     VERSION_WITH_ALIAS, "version-with-alias", Mark::Documented,

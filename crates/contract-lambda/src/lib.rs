@@ -18,13 +18,17 @@
 mod account_settings;
 mod asynchronous;
 pub mod behaviour;
+mod code_signing;
 mod concurrency;
 mod control;
 mod embedded;
 mod event_invoke_config;
 mod function_name;
+mod function_url;
 mod functions;
 mod invocation;
+mod layers;
+mod policy;
 mod readable;
 mod request;
 mod scenario;

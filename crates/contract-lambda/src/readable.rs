@@ -12,6 +12,11 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("arn", "arn:aws:lambda:us-east-2:123456789012:function:my-function:#/durable-execution/my-execution/my-run-#"),
     ("arn", "arn:aws:lambda:us-east-2:123456789012:runtime/my-runtime/version/#"),
     ("arn", "arn:aws:lambda:us-east-2::runtime:????????????????????????????????????????????????????????????????"),
+    (
+        "statement",
+        r#"{"Sid":"s3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"lambda:InvokeFunction","Resource":"arn:aws:lambda:us-east-2:123456789012:function:my-function"}"#,
+    ),
+    ("policy", r#"{"Version":"2012-10-17","Id":"default","Statement":[]}"#),
     ("principal", "lambda.amazonaws.com"),
     ("action", "lambda:InvokeFunction"),
 ];

@@ -48,7 +48,7 @@ const VALIDATION: &str = "ValidationException";
 
 /// The error of operations that store code when there is no more room, and these operations. Others have none for that.
 pub(crate) const STORAGE: &str = "CodeStorageExceededException";
-pub(crate) const OF_STORAGE: [&str; 3] = [CREATE, "UpdateFunctionCode", "PublishVersion"];
+pub(crate) const OF_STORAGE: [&str; 4] = [CREATE, "UpdateFunctionCode", "PublishVersion", "PublishLayerVersion"];
 
 pub(crate) const CREATE: &str = "CreateFunction";
 pub(crate) const LIST: &str = "ListFunctionEventInvokeConfigs";
@@ -109,6 +109,30 @@ impl Refused {
     pub(crate) fn is_of_every_operation(&self) -> bool {
         [behaviour::QUALIFIER_MISMATCH, behaviour::OTHER_REGION, behaviour::NAME_LENGTH].contains(&self.behaviour)
     }
+}
+
+/// Rejects values of members that are not among those of the service's: each member with its name in the error, and the
+/// values in the order of the service's text.
+pub(crate) fn check_values(asked: &Asked<'_>, members: &[(&str, &str, &[&str])]) -> Result<(), Refused> {
+    let violation = |(member, name, values): &(&str, &str, &[&str])| {
+        let given = asked.text(member).filter(|given| !values.contains(given))?;
+        Some(format!(
+            "Value '{given}' at '{name}' failed to satisfy constraint: Member must satisfy enum value set: [{}]",
+            values.join(", ")
+        ))
+    };
+    check_violations(&members.iter().filter_map(violation).collect::<Vec<_>>())
+}
+
+/// The error that names these violations of constraints, if there are any.
+pub(crate) fn check_violations(violations: &[String]) -> Result<(), Refused> {
+    let count = match violations.len() {
+        0 => return Ok(()),
+        1 => "1 validation error".to_owned(),
+        more => format!("{more} validation errors"),
+    };
+    let text = format!("{count} detected: {}", violations.join("; "));
+    Err(Refused::new(behaviour::ENUM_VALUES, VALIDATION, text))
 }
 
 impl From<Unresolved> for Refused {

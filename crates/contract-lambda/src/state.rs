@@ -4,12 +4,16 @@
 use crate::account_settings;
 use crate::asynchronous::{Asynchronous, EventSource};
 use crate::behaviour;
+use crate::code_signing::{self, CodeSigningConfigs};
 use crate::concurrency;
 use crate::control;
 use crate::event_invoke_config;
 use crate::function_name::Target;
+use crate::function_url;
 use crate::functions::{self, DeclaredFunction, Functions, Standing};
 use crate::invocation::{self, Invocable, Scripts};
+use crate::layers::{self, Layers};
+use crate::policy;
 use crate::request::{Asked, CREATE, LIST, OF_STORAGE, Refused, Request, STORAGE, Settings};
 use crate::service::Lambda;
 use crate::store::Revisions;
@@ -52,6 +56,8 @@ pub struct LambdaState {
 pub(crate) struct Inner {
     pub(crate) functions: Functions,
     pub(crate) revisions: Revisions,
+    pub(crate) layers: Layers,
+    pub(crate) code_signing_configs: CodeSigningConfigs,
     /// The regions that the declared functions are in: those that were asked.
     regions: BTreeSet<String>,
     last_write: i64,
@@ -142,8 +148,12 @@ impl LambdaState {
         let operation = call.operation.name();
         let asked = Asked { settings: &self.settings, call, documented };
         if let Some(run) = handler_of_any(operation) {
-            if self.settings.mode == StateMode::Off || !self.knows.load(Ordering::Acquire) {
+            let creates = CREATING.contains(&operation);
+            if self.settings.mode == StateMode::Off || !(creates || self.knows.load(Ordering::Acquire)) {
                 return None;
+            }
+            if creates {
+                self.knows.store(true, Ordering::Release);
             }
             return run(&mut self.inner_for(call.scope), &asked);
         }
@@ -318,6 +328,8 @@ impl Inner {
             // Where a function that was never mentioned does not exist, a deleted one needs no note.
             functions: Functions::new(memory.clone(), mode != StateMode::On),
             revisions: Revisions::default(),
+            layers: Layers::default(),
+            code_signing_configs: CodeSigningConfigs::default(),
             regions: BTreeSet::new(),
             last_write: i64::MIN,
             time: time.clone(),
@@ -418,16 +430,45 @@ fn handler(operation: &str) -> Option<Handler> {
         "GetProvisionedConcurrencyConfig" => (concurrency::get_config, false),
         "DeleteProvisionedConcurrencyConfig" => (concurrency::delete_config, true),
         "ListProvisionedConcurrencyConfigs" => (concurrency::list_configs, false),
+        "AddPermission" => (policy::add, true),
+        "RemovePermission" => (policy::remove, true),
+        "GetPolicy" => (policy::get, false),
+        "CreateFunctionUrlConfig" => (function_url::create, true),
+        "UpdateFunctionUrlConfig" => (function_url::update, true),
+        "GetFunctionUrlConfig" => (function_url::get, false),
+        "PutFunctionCodeSigningConfig" => (code_signing::put_of_function, true),
+        "GetFunctionCodeSigningConfig" => (code_signing::get_of_function, false),
+        "DeleteFunctionCodeSigningConfig" => (code_signing::delete_of_function, true),
+        "DeleteFunctionUrlConfig" => (function_url::delete, true),
+        "ListFunctionUrlConfigs" => (function_url::list, false),
         _ => return None,
     };
     Some(Handler { run, writes, of_configs: operation.contains("EventInvokeConfig") })
 }
+
+/// What creates a resource that no call has to name.
+const CREATING: [&str; 2] = ["PublishLayerVersion", "CreateCodeSigningConfig"];
 
 fn handler_of_any(operation: &str) -> Option<RunAny> {
     match operation {
         "ListFunctions" => Some(functions::list),
         "GetAccountSettings" => Some(account_settings::get),
         "TagResource" | "UntagResource" | "ListTags" => Some(tags::answer),
+        "PublishLayerVersion"
+        | "GetLayerVersion"
+        | "GetLayerVersionByArn"
+        | "DeleteLayerVersion"
+        | "ListLayerVersions"
+        | "ListLayers"
+        | "AddLayerVersionPermission"
+        | "RemoveLayerVersionPermission"
+        | "GetLayerVersionPolicy" => Some(layers::answer),
+        "CreateCodeSigningConfig"
+        | "UpdateCodeSigningConfig"
+        | "GetCodeSigningConfig"
+        | "DeleteCodeSigningConfig"
+        | "ListCodeSigningConfigs"
+        | "ListFunctionsByCodeSigningConfig" => Some(code_signing::answer),
         _ => None,
     }
 }

@@ -1,13 +1,15 @@
-//! Tags: TagResource, UntagResource and ListTags. Those of a function stand with the function; other kinds of resources
-//! are not kept.
+//! Tags: TagResource, UntagResource and ListTags. They stand with what they belong to: a function or a code signing
+//! config.
 
 use crate::behaviour;
-use crate::function_name::{FunctionName, Target};
+use crate::code_signing;
+use crate::function_name::FunctionName;
 use crate::functions::{Standing, not_found};
 use crate::request::{Asked, INVALID, Refused};
 use crate::state::Inner;
 use crate::store::{Document, bounded, document_bytes};
 use proofmark_contract::aws::Arn;
+use proofmark_contract::budget::{Budget, Held};
 use proofmark_contract::service::{Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -18,9 +20,16 @@ const MOST: usize = 50;
 /// A call about tags; nothing where the resource may exist, or is of a kind that is not kept.
 pub(crate) fn answer(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
     let arn = asked.text("Resource")?;
-    let is_function = Arn::parse(arn).is_some_and(|arn| arn.resource.starts_with("function:"));
-    let name = FunctionName::parse(arn).filter(|_| is_function)?;
-    let target = match name.resolve(asked.call.scope, None) {
+    let resource = Arn::parse(arn)?.resource;
+    match resource.split_once(':')?.0 {
+        "function" => of_function(state, asked, arn),
+        "code-signing-config" => of_code_signing_config(state, asked, arn),
+        _ => None,
+    }
+}
+
+fn of_function(state: &mut Inner, asked: &Asked<'_>, arn: &str) -> Option<Result<Outcome, Refused>> {
+    let target = match FunctionName::parse(arn)?.resolve(asked.call.scope, None) {
         Ok(target) => target,
         Err(unresolved) => return (!asked.documented).then(|| Err(unresolved.into())),
     };
@@ -37,32 +46,44 @@ pub(crate) fn answer(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outc
         const TEXT: &str = "Tags on function aliases and versions are not supported. Please specify a function ARN.";
         return Some(Err(Refused::new(behaviour::TAGS_ON_VERSION, INVALID, TEXT)));
     }
-    let Some(function) = state.functions.get(&target) else { return Some(Err(not_found(&target.arn()))) };
-    let tags = function.tags.as_deref().cloned().unwrap_or_default();
-    Some(match asked.operation() {
-        "ListTags" => Ok(Outcome::Output(json!({ "Tags": tags }))),
-        "TagResource" => with(tags, asked.input()).and_then(|tags| write(state, &target, tags)),
+    let memory = state.functions.memory();
+    let Some(function) = state.functions.get_mut(&target) else { return Some(Err(not_found(&target.arn()))) };
+    let answer = apply(&mut function.tags, asked, &memory);
+    if answer.is_ok() && asked.operation() != LIST {
+        state.functions.touch(&target, &mut state.revisions);
+    }
+    Some(answer)
+}
+
+fn of_code_signing_config(state: &mut Inner, asked: &Asked<'_>, arn: &str) -> Option<Result<Outcome, Refused>> {
+    let memory = state.functions.memory();
+    let (place, id) = code_signing::place_of(arn)?;
+    match state.code_signing_configs.get_mut(place, id) {
+        Some(config) => Some(apply(&mut config.tags, asked, &memory)),
+        None => (asked.settings.mode == StateMode::On).then(|| Err(code_signing::missing(arn))),
+    }
+}
+
+const LIST: &str = "ListTags";
+
+/// Does what a call asks for with the tags of a resource.
+pub(crate) fn apply(kept: &mut Option<Held<Document>>, asked: &Asked<'_>, memory: &Budget) -> Result<Outcome, Refused> {
+    let mut tags = kept.as_deref().cloned().unwrap_or_default();
+    match asked.operation() {
+        LIST => return Ok(Outcome::Output(json!({ "Tags": tags }))),
+        "TagResource" => tags = with(tags, asked.input())?,
         _ => {
-            let mut tags = tags;
             let keys = asked.input().get("TagKeys").and_then(Node::as_array);
             for key in keys.into_iter().flatten().filter_map(Node::as_str) {
                 tags.shift_remove(key);
             }
-            write(state, &target, tags)
         }
-    })
-}
-
-/// Keeps these tags in place of those that there were.
-fn write(state: &mut Inner, target: &Target<'_>, tags: Document) -> Result<Outcome, Refused> {
-    let memory = state.functions.memory();
-    let function = state.functions.get_mut(target).ok_or_else(|| not_found(&target.arn()))?;
-    let bytes = bounded(document_bytes(&tags))?;
-    match function.tags.as_mut().filter(|held| held.is_counted()) {
-        Some(held) => held.replace(tags, bytes)?,
-        None => function.tags = Some(memory.hold(tags, bytes)?),
     }
-    state.functions.touch(target, &mut state.revisions);
+    let bytes = bounded(document_bytes(&tags))?;
+    match kept.as_mut().filter(|held| held.is_counted()) {
+        Some(held) => held.replace(tags, bytes)?,
+        None => *kept = Some(memory.hold(tags, bytes)?),
+    }
     Ok(Outcome::Output(json!({})))
 }
 

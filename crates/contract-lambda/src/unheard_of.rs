@@ -4,6 +4,7 @@
 use crate::event_invoke_config;
 use crate::function_name::LATEST;
 use crate::functions::{self, Standing};
+use crate::policy;
 use crate::request::{CREATE, LIST, Refused, Request, overlay};
 use crate::state::{Inner, Run};
 use proofmark_contract::service::Outcome;
@@ -18,6 +19,9 @@ impl Request<'_> {
         }
         if let Some(Err(refused)) = event_invoke_config::checked(self) {
             return Some(Err(refused));
+        }
+        if self.operation() == "AddPermission" {
+            return Some(policy::synthesized_statement(self).map(overlay));
         }
         self.named().map(|members| Ok(overlay(members)))
     }
@@ -77,6 +81,7 @@ impl Request<'_> {
             }
             "GetFunction" => json!({ "Configuration": described() }),
             CREATE | "GetFunctionConfiguration" | "UpdateFunctionCode" | "UpdateFunctionConfiguration" => described(),
+            "GetPolicy" => policy::synthesized_policy(&target),
             "CreateAlias" | "GetAlias" | "UpdateAlias" => functions::synthesized_alias(self),
             _ => return None,
         })

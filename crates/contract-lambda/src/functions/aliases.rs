@@ -77,8 +77,7 @@ pub(crate) fn delete_alias(state: &mut Inner, request: &Request<'_>) -> Result<O
     state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
     state.functions.remove_from(&target, name, |function| {
         function.aliases.remove(name);
-        function.configs.remove(name);
-        function.concurrency.remove(name);
+        function.forget(name);
         true
     })?;
     Ok(Outcome::Output(json!({})))
@@ -99,6 +98,10 @@ impl Alias {
     /// An alias of a version.
     pub(super) fn of(version: &str, revision: String) -> Self {
         Self { version: version.to_owned(), revision, ..Self::default() }
+    }
+
+    pub(super) fn revision(&self) -> &str {
+        &self.revision
     }
 
     /// Whether the version is one that it routes to.

@@ -8,16 +8,16 @@ mod configuration;
 mod invocable;
 mod missing;
 mod read;
-mod runtime;
+pub(crate) mod runtime;
 mod versions;
 mod write;
 
 pub(crate) use aliases::{
     alias_not_found, create_alias, delete_alias, get_alias, list_aliases, synthesized_alias, update_alias,
 };
-pub(crate) use code::{LARGEST_UNZIPPED, LARGEST_ZIP};
+pub(crate) use code::{Code, LARGEST_UNZIPPED, LARGEST_ZIP};
 pub(crate) use configuration::synthesized;
-pub(crate) use missing::missing;
+pub(crate) use missing::{existing, missing, named_arn, resource_missing};
 pub(crate) use read::{get, get_configuration, list};
 pub(crate) use versions::{list_versions, publish_version};
 pub(crate) use write::{create, delete, update_code, update_configuration};
@@ -26,11 +26,12 @@ use crate::behaviour;
 use crate::concurrency::Concurrency;
 use crate::event_invoke_config::{self, DeclaredConfig};
 use crate::function_name::{FunctionName, LATEST, Target};
+use crate::function_url::FunctionUrl;
 use crate::invocation::FunctionResult;
-use crate::request::{NOT_FOUND, Refused};
+use crate::policy::Policy;
+use crate::request::{NOT_FOUND, Refused, Request};
 use crate::store::{Collection, Document, Place, Revisions, bounded, document_bytes, keep};
 use aliases::Alias;
-use code::Code;
 use indexmap::IndexMap;
 use proofmark_contract::aws::Scope;
 use proofmark_contract::budget::{Budget, Exhausted, Held, Reservation, entry_bytes};
@@ -100,8 +101,12 @@ pub(crate) struct Function {
     unpublished: bool,
     pub(crate) aliases: BTreeMap<String, Held<Alias>>,
     pub(crate) configs: BTreeMap<String, Held<event_invoke_config::Config>>,
+    pub(crate) policies: BTreeMap<String, Held<Policy>>,
+    pub(crate) urls: BTreeMap<String, Held<FunctionUrl>>,
     pub(crate) tags: Option<Held<Document>>,
     pub(crate) concurrency: Concurrency,
+    /// The ARN of its code signing config.
+    pub(crate) code_signing: Option<Held<String>>,
     /// What its own entry takes.
     _memory: Reservation,
 }
@@ -381,6 +386,30 @@ impl Function {
             || self.standing == Standing::Implied
             || self.versions.contains_key(qualifier)
             || self.aliases.contains_key(qualifier)
+    }
+
+    /// Whether it has the alias.
+    pub(crate) fn has_alias(&self, alias: &str) -> bool {
+        self.standing == Standing::Implied || self.aliases.contains_key(alias)
+    }
+
+    /// The revision id of the version or alias.
+    pub(crate) fn revision<'f>(&'f self, qualifier: &'f str) -> Option<&'f str> {
+        let alias = self.aliases.get(qualifier).map(|alias| alias.revision());
+        alias.or_else(|| self.version(qualifier).map(|(_, version)| version.revision.as_str()))
+    }
+
+    /// Notes that a call changed what belongs to it.
+    pub(crate) fn note_change(&mut self, request: &Request<'_>) {
+        self.of_example &= request.documented;
+    }
+
+    /// Takes away all that belongs to a version or alias.
+    fn forget(&mut self, qualifier: &str) {
+        self.configs.remove(qualifier);
+        self.policies.remove(qualifier);
+        self.urls.remove(qualifier);
+        self.concurrency.remove(qualifier);
     }
 
     /// Whether it has the version, `$LATEST` among them.

@@ -4,7 +4,7 @@ use crate::behaviour;
 use crate::request::{Asked, INVALID, Refused};
 
 /// Runtimes that functions can have, in the order of the service's text.
-const SUPPORTED: [&str; 25] = [
+pub(crate) const SUPPORTED: [&str; 25] = [
     "nodejs20.x",
     "python3.14",
     "provided.al2023",
@@ -59,6 +59,11 @@ const DEPRECATED: [&str; 20] = [
 /// Runtimes of the model that came after the recordings.
 const NEWER: [&str; 7] =
     ["ruby4.0", "nodejs26.x", "python3.15", "java8.al2023", "java11.al2023", "java17.al2023", "custom"];
+
+/// Whether functions can have the runtime, or could once.
+pub(crate) fn is_known(runtime: &str) -> bool {
+    SUPPORTED.contains(&runtime) || DEPRECATED.contains(&runtime) || NEWER.contains(&runtime)
+}
 
 /// Rejects a runtime that functions cannot have, or can have no more. Those of documented examples are taken, however old
 /// the examples are.

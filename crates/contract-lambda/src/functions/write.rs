@@ -8,9 +8,10 @@ use crate::behaviour;
 use crate::function_name::LATEST;
 use crate::request::{CONFLICT, INVALID, Refused, Request};
 use crate::state::Inner;
-use crate::store::{Revisions, bounded, check_revision, document_bytes};
+use crate::store::{Document, Revisions, bounded, check_revision, document_bytes};
 use crate::tags;
-use proofmark_contract::budget::{Budget, Exhausted, Held};
+use crate::{code_signing, layers};
+use proofmark_contract::budget::{Budget, Exhausted, Held, entry_bytes};
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -23,17 +24,19 @@ pub(super) const REVISIONS_FROM: &str = "GetFunction/GetAlias";
 
 pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, input) = (request.target, request.input());
+    let layers = layers::attached(&state.layers, request)?;
     if state.functions.get(&target).is_some_and(|function| function.standing != Standing::Implied) {
         let text = format!("Function already exist: {}", target.name);
         return Err(Refused::new(behaviour::FUNCTION_EXISTS, CONFLICT, text));
     }
     check_runtime(request)?;
     check_environment(input)?;
+    code_signing::check_exists(state, request)?;
     let tags = input.get("Tags").and_then(Node::as_object).cloned().unwrap_or_default();
     tags::check_count(&tags)?;
     let code = Code::of(input.get("Code").unwrap_or(&Node::Null))?;
     let (now, memory) = (state.now(), state.functions.memory());
-    let kept = Kept { document: TABLE.document(target.name, None, input), code };
+    let kept = Kept { document: document(request, None, layers), code };
     let latest = Version {
         kept: memory.hold(kept.clone(), bounded(kept.bytes())?)?,
         modified: now,
@@ -41,11 +44,13 @@ pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
         change: Some(Change { creating: true, until: now }),
     };
     let tag_bytes = bounded(document_bytes(&tags))?;
+    let code_signing = request.text("CodeSigningConfigArn").map(|arn| memory.hold(arn.to_owned(), entry_bytes(arn)));
     let mut function = Function {
         standing: Standing::Created,
         latest: Some(latest),
         unpublished: true,
         tags: Some(memory.hold(tags, tag_bytes)?),
+        code_signing: code_signing.transpose()?,
         _memory: state.functions.entry(&target)?,
         ..Function::default()
     };
@@ -62,6 +67,15 @@ pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
     Ok(Outcome::Output(output.unwrap_or_default()))
 }
 
+/// The members of the configuration that a call gives, with these layers in the place of their ARNs.
+fn document(request: &Request<'_>, old: Option<&Document>, layers: Option<Node>) -> Document {
+    let mut document = TABLE.document(request.target.name, old, request.input());
+    if let Some(layers) = layers {
+        document.insert("Layers".to_owned(), layers);
+    }
+    document
+}
+
 pub(crate) fn update_configuration(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, input) = (request.target, request.input());
     let (now, memory) = (state.now(), state.functions.memory());
@@ -70,9 +84,10 @@ pub(crate) fn update_configuration(state: &mut Inner, request: &Request<'_>) -> 
     let latest = function.latest.as_ref().ok_or_else(missing)?;
     check_revision(input, &latest.revision, REVISIONS_FROM)?;
     check_runtime(request)?;
+    let layers = layers::attached(&state.layers, request)?;
     check_settled(function, &target)?;
     check_environment(input)?;
-    let document = TABLE.document(target.name, Some(&latest.kept.document), input);
+    let document = document(request, Some(&latest.kept.document), layers);
     let kept = Kept { document, code: latest.kept.code.clone() };
     function.of_example &= request.documented;
     function.start_update(&memory, kept, now, &mut state.revisions)?;
@@ -166,8 +181,7 @@ pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
             }
             state.functions.remove_from(&target, version, |function| {
                 function.versions.remove(version);
-                function.configs.remove(version);
-                function.concurrency.remove(version);
+                function.forget(version);
                 true
             })?;
         }

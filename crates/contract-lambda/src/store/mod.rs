@@ -15,7 +15,7 @@ pub(crate) use memory::{bounded, document_bytes, keep};
 pub(crate) use page::page;
 pub(crate) use revision::{Revisions, check_revision};
 pub(crate) use table::{Given, Member, Table};
-pub(crate) use time::{iso, seconds};
+pub(crate) use time::{iso, iso_micros, seconds};
 
 /// The document of a resource: its members as Get has them.
 pub(crate) type Document = serde_json::Map<String, proofmark_smithy_model::model::Node>;

@@ -12,10 +12,21 @@ pub(crate) fn seconds(millis: i64) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S+0000").to_string()
 }
 
+/// The same as `2016-11-21T19:49:20.006000Z`, the form of times in configs of function URLs.
+pub(crate) fn iso_micros(millis: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(millis).unwrap_or_default();
+    time.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
     fn a_time_has_milliseconds_and_an_offset() {
         assert_eq!(super::iso(1_479_757_760_006), "2016-11-21T19:49:20.006+0000");
+    }
+
+    #[test]
+    fn a_time_has_microseconds_and_a_z() {
+        assert_eq!(super::iso_micros(1_479_757_760_006), "2016-11-21T19:49:20.006000Z");
     }
 }

@@ -1,4 +1,5 @@
 use crate::Service;
+use crate::lifecycle::EMPTY_ZIP;
 use proofmark_contract::service::{Settings, StateMode, overlay};
 use serde_json::json;
 
@@ -123,6 +124,7 @@ fn a_version_number_is_never_used_twice() {
 fn what_a_function_was_created_with_is_told() {
     let mut service = exact();
     service
+        .call("PublishLayerVersion", json!({ "LayerName": "one", "Content": { "ZipFile": EMPTY_ZIP } }))
         .call(
             "CreateFunction",
             json!({

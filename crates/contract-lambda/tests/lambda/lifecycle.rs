@@ -11,7 +11,7 @@ const NAME: &str = "fn";
 
 /// An archive with nothing in it, and its hash.
 pub(crate) const EMPTY_ZIP: &str = "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
-const EMPTY_ZIP_HASH: &str = "hznHbmgfkAkjuQDJ3w73XPQh05yrtUZQxLmtGbanbYU=";
+pub(crate) const EMPTY_ZIP_HASH: &str = "hznHbmgfkAkjuQDJ3w73XPQh05yrtUZQxLmtGbanbYU=";
 
 pub(crate) fn exact() -> Service {
     Service::with(Settings { mode: StateMode::On, ..Settings::default() }, Vec::new())
@@ -32,7 +32,7 @@ pub(crate) fn error(service: &Service, operation: &str, input: Node) -> (String,
 }
 
 /// A service with a function that is active.
-fn with_function() -> Service {
+pub(crate) fn with_function() -> Service {
     let service = exact();
     output(&service, "CreateFunction", json!({ "FunctionName": NAME, "Runtime": "python3.13" }));
     service

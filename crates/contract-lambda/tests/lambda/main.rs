@@ -2,15 +2,19 @@
 
 mod asynchronous;
 mod behaviour;
+mod code_signing;
 mod concurrency;
 mod conversation;
 mod errors;
 mod event_invoke_config;
 mod function_name;
+mod function_url;
 mod functions;
 mod invoke;
+mod layers;
 mod lifecycle;
 mod memory;
+mod policy;
 mod refusal;
 mod unheard_of;
 

@@ -237,7 +237,30 @@ fn enum_rule(values: &[String]) -> String {
 /// AWS matches the whole value and shows its patterns without the anchors that say so in the published model.
 fn without_anchors(pattern: &str) -> &str {
     let inner = pattern.strip_prefix("^(?:").and_then(|rest| rest.strip_suffix(")$"));
-    inner.or_else(|| pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'))).unwrap_or(pattern)
+    let inner = inner.or_else(|| pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'))).unwrap_or(pattern);
+    // Alternatives that are groups stand in another group for the anchors only.
+    let groups = inner.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    groups.filter(|groups| are_alternative_groups(groups)).unwrap_or(inner)
+}
+
+/// Whether a pattern is `(a)|(b)`, and so on.
+fn are_alternative_groups(pattern: &str) -> bool {
+    let (mut depth, mut in_class, mut alternatives) = (0_u32, false, 1);
+    let mut chars = pattern.chars();
+    while let Some(char) = chars.next() {
+        match char {
+            '\\' => _ = chars.next(),
+            ']' => in_class = false,
+            _ if in_class => {}
+            '[' => in_class = true,
+            '(' => depth += 1,
+            ')' if depth > 0 => depth -= 1,
+            '|' if depth == 0 => alternatives += 1,
+            _ if depth > 0 => {}
+            _ => return false,
+        }
+    }
+    alternatives > 1
 }
 
 /// `DestinationConfig` as `destinationConfig`; only the first letter changes, `KMSKeyArn` is `kMSKeyArn`.
@@ -330,5 +353,24 @@ impl Shown<'_> {
             self.text.push_str("...");
         }
         self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_anchors;
+
+    #[test]
+    fn patterns_are_shown_without_what_their_anchors_need() {
+        assert_eq!(without_anchors("^[a-z]+$"), "[a-z]+");
+        assert_eq!(without_anchors("^(?:a|b)$"), "a|b");
+        assert_eq!(without_anchors(r"^((a:\d{1}[)]((b)|(c)))|(d))$"), r"(a:\d{1}[)]((b)|(c)))|(d)");
+    }
+
+    #[test]
+    fn groups_of_the_pattern_itself_stay() {
+        for own in ["([a-z]+)", "(a:[*]|b|[*])", "((?!^\\d+$)^[a-z]+$)", "(a)(b)", "((a)|b)"] {
+            assert_eq!(without_anchors(&format!("^{own}$")), own);
+        }
     }
 }

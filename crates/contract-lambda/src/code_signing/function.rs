@@ -1,0 +1,72 @@
+//! Which code signing config a function has: PutFunctionCodeSigningConfig, GetFunctionCodeSigningConfig,
+//! DeleteFunctionCodeSigningConfig and ListFunctionsByCodeSigningConfig.
+
+use super::{LISTED, arn_given, find, missing, place_of};
+use crate::behaviour;
+use crate::function_name::Target;
+use crate::functions::{named_arn, not_found};
+use crate::request::{Asked, Refused, Request};
+use crate::state::Inner;
+use crate::store::{Place, page};
+use proofmark_contract::aws::partition_of;
+use proofmark_contract::budget::entry_bytes;
+use proofmark_contract::service::{Outcome, StateMode};
+use serde_json::json;
+
+const NO_CONFIG: &str = "CodeSigningConfigNotFoundException";
+
+pub(crate) fn put_of_function(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let (target, arn) = (request.target, arn_given(request));
+    check_exists(state, request)?;
+    let memory = state.functions.memory();
+    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&named_arn(&target)))?;
+    function.code_signing = Some(memory.hold(arn.to_owned(), entry_bytes(arn))?);
+    function.note_change(request);
+    Ok(Outcome::Output(json!({ "CodeSigningConfigArn": arn, "FunctionName": target.name })))
+}
+
+pub(crate) fn get_of_function(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    let function = state.functions.get(&target).ok_or_else(|| not_found(&named_arn(&target)))?;
+    Ok(Outcome::Output(match function.code_signing.as_deref() {
+        Some(arn) => json!({ "CodeSigningConfigArn": arn, "FunctionName": target.name }),
+        None => json!({}),
+    }))
+}
+
+pub(crate) fn delete_of_function(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&named_arn(&target)))?;
+    function.code_signing = None;
+    function.note_change(request);
+    Ok(Outcome::Output(json!({})))
+}
+
+pub(super) fn list_functions(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+    let arn = arn_given(asked);
+    find(state, arn).ok_or_else(|| missing(arn))?;
+    let (place, _) = place_of(arn).ok_or_else(|| missing(arn))?;
+    let items = users(state, place, arn).map(|function| (function.clone(), function));
+    Ok(Outcome::Output(page(asked.input(), LISTED, items).output("FunctionArns", Into::into)))
+}
+
+/// Rejects a config that does not exist; where nothing is certain, one that was never created may.
+pub(crate) fn check_exists(state: &Inner, request: &Request<'_>) -> Result<(), Refused> {
+    let Some(arn) = request.text("CodeSigningConfigArn") else { return Ok(()) };
+    if find(state, arn).is_some() || request.settings.mode != StateMode::On {
+        return Ok(());
+    }
+    let text = format!(
+        "The code signing configuration cannot be found. Check that the provided configuration is not deleted: {arn}."
+    );
+    Err(Refused::new(behaviour::FUNCTION_CODE_SIGNING_CONFIG_MISSING, NO_CONFIG, text))
+}
+
+/// The ARNs of the functions that have this config, in the order of their names.
+pub(super) fn users<'a>(state: &'a Inner, place: Place<'a>, arn: &'a str) -> impl Iterator<Item = String> + 'a {
+    let functions = state.functions.iter(place);
+    let users = functions.filter(move |(_, function)| function.code_signing.as_deref().is_some_and(|own| own == arn));
+    let Place { account, region } = place;
+    let partition = partition_of(region);
+    users.map(move |(name, _)| Target { partition, region, account, name, qualifier: None }.arn())
+}

@@ -1,0 +1,239 @@
+//! Layers and their versions: what is kept of them, and the calls that publish, read, list and delete them. Their names stand in `name`, what a version may be compatible
+//! with in `compatible`, their policies in `permission`, and functions that use them in `used`.
+
+mod compatible;
+mod name;
+mod permission;
+mod used;
+
+pub(crate) use used::attached;
+
+use crate::behaviour;
+use crate::functions::{Code, resource_missing};
+use crate::policy::Policy;
+use crate::request::{Asked, INVALID, NOT_FOUND, Refused};
+use crate::state::Inner;
+use crate::store::{Collection, Document, Member, Table, bounded, document_bytes, iso, page};
+use name::LayerName;
+use proofmark_contract::budget::{Held, Reservation, entry_bytes};
+use proofmark_contract::service::{Outcome, StateMode};
+use proofmark_smithy_model::model::Node;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// How many layers or versions a page has at most: the greatest `MaxItems` of the model.
+const LISTED: usize = 50;
+
+/// What calls give of a version.
+static TABLE: Table = Table(&[
+    Member::given("Description").or(r#""""#),
+    Member::given("LicenseInfo"),
+    Member::given("CompatibleRuntimes"),
+    Member::given("CompatibleArchitectures"),
+]);
+
+/// All layers.
+pub(crate) type Layers = Collection<Layer>;
+
+/// A layer. It stays when all of its versions are deleted: their numbers are never used again.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    versions: BTreeMap<u64, Held<LayerVersion>>,
+    /// By the version's number, as text.
+    policies: BTreeMap<String, Held<Policy>>,
+    last: u64,
+    /// Whether documented calls alone published it: then documented answers are about it.
+    of_example: bool,
+    /// What its own entry takes.
+    _memory: Reservation,
+}
+
+#[derive(Debug)]
+struct LayerVersion {
+    document: Document,
+    code: Code,
+    /// In milliseconds since 1970.
+    created: i64,
+}
+
+fn publish(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+    let name = named(asked)?;
+    name.check_own(asked)?;
+    compatible::check_published(asked)?;
+    let code = Code::of(asked.input().get("Content").unwrap_or(&Node::Null))?;
+    let (created, memory) = (state.now(), state.functions.memory());
+    let version = LayerVersion { document: TABLE.document(name.name, None, asked.input()), code, created };
+    let bytes = size_of::<LayerVersion>() + document_bytes(&version.document) + version.code.bytes();
+    let version = memory.hold(version, bounded(bytes)?)?;
+    if state.layers.get(name.place(), name.name).is_none() {
+        let place = entry_bytes(name.account) + entry_bytes(name.region);
+        let layer = Layer {
+            versions: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            last: 0,
+            of_example: true,
+            _memory: memory.reserve(size_of::<Layer>() + entry_bytes(name.name) + place)?,
+        };
+        state.layers.insert(name.place(), name.name, layer);
+    }
+    let layer = state.layers.get_mut(name.place(), name.name).ok_or_else(resource_missing)?;
+    layer.of_example &= asked.documented;
+    layer.last += 1;
+    let output = version.full(&name, layer.last);
+    layer.versions.insert(layer.last, version);
+    Ok(Outcome::Output(output))
+}
+
+fn get(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+    let (name, number) = (named(asked)?, number(asked)?);
+    read(state, asked, &name, number)
+}
+
+fn get_by_arn(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+    let arn = asked.text("Arn").unwrap_or_default();
+    let name = LayerName::of(arn, asked.call.scope).ok_or_else(resource_missing)?;
+    let number = name.version.ok_or_else(resource_missing)?;
+    read(state, asked, &name, number)
+}
+
+fn read(state: &Inner, asked: &Asked<'_>, name: &LayerName<'_>, number: u64) -> Result<Outcome, Refused> {
+    name.check_allowed(asked, number)?;
+    let version =
+        name.find(&state.layers).and_then(|layer| layer.versions.get(&number)).ok_or_else(resource_missing)?;
+    Ok(Outcome::Output(version.full(name, number)))
+}
+
+fn delete(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+    let (name, number) = (named(asked)?, number(asked)?);
+    if let Some(layer) = state.layers.get_mut(name.place(), name.name) {
+        layer.of_example &= asked.documented;
+        layer.versions.remove(&number);
+        layer.policies.remove(&number.to_string());
+    }
+    Ok(Outcome::Output(json!({})))
+}
+
+fn list_versions(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+    let name = named(asked)?;
+    compatible::check_asked(asked)?;
+    let versions = name.find(&state.layers).map(|layer| &layer.versions);
+    // The latest first.
+    let matching = versions.into_iter().flatten().rev().filter(|(_, version)| compatible::matches(version, asked));
+    let items = matching.map(|(number, version)| (format!("{:020}", u64::MAX - number), (*number, version)));
+    let output =
+        page(asked.input(), LISTED, items).output("LayerVersions", |(number, version)| version.listed(&name, number));
+    Ok(Outcome::Output(output))
+}
+
+fn list(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+    compatible::check_asked(asked)?;
+    let scope = asked.call.scope;
+    let latest = state.layers.iter(scope.into()).filter_map(|(layer, kept)| {
+        let name = LayerName::of(layer, scope)?;
+        let mut versions = kept.versions.iter().rev();
+        let (number, version) = versions.find(|(_, version)| compatible::matches(version, asked))?;
+        let latest = version.listed(&name, *number);
+        Some((layer.to_owned(), json!({ "LayerName": layer, "LayerArn": name.arn(), "LatestMatchingVersion": latest })))
+    });
+    Ok(Outcome::Output(page(asked.input(), LISTED, latest).output("Layers", |layer| layer)))
+}
+
+impl LayerVersion {
+    /// As calls about one version have it.
+    fn full(&self, name: &LayerName<'_>, number: u64) -> Node {
+        let LayerName { region, account, name: layer, .. } = name;
+        let content = json!({
+            // In no network: nothing here leads to AWS.
+            "Location": format!("https://lambda-layers.{region}.invalid/snapshots/{account}/{layer}-{number}"),
+            "CodeSha256": self.code.sha256,
+            "CodeSize": self.code.size,
+        });
+        let mut output = json!({ "Content": content, "LayerArn": name.arn() });
+        for (member, value) in self.listed(name, number).as_object().into_iter().flatten() {
+            output[member] = value.clone();
+        }
+        output
+    }
+
+    /// As lists have it.
+    fn listed(&self, name: &LayerName<'_>, number: u64) -> Node {
+        let mut output = json!({
+            "LayerVersionArn": name.arn_of(number),
+            "Version": number,
+            "CreatedDate": iso(self.created),
+        });
+        for (member, value) in &self.document {
+            output[member] = value.clone();
+        }
+        output
+    }
+}
+
+/// The layer that a call is about.
+fn named<'a>(asked: &Asked<'a>) -> Result<LayerName<'a>, Refused> {
+    let name = asked.text("LayerName").unwrap_or_default();
+    LayerName::of(name, asked.call.scope).ok_or_else(resource_missing)
+}
+
+/// The number of the version that a call is about.
+fn number(asked: &Asked<'_>) -> Result<u64, Refused> {
+    let number = asked.input().get("VersionNumber").and_then(Node::as_u64).filter(|number| *number > 0);
+    number.ok_or_else(|| Refused::new(behaviour::LAYER_VERSION_NUMBER, INVALID, "Layer Version Cannot be less than 1"))
+}
+
+/// The error where a version of a layer does not exist.
+fn version_missing(shape: &'static str, arn: &str) -> Refused {
+    Refused::new(behaviour::LAYER_VERSION_MISSING, shape, format!("Layer version {arn} does not exist."))
+}
+
+/// The error of a call about a layer's version that does not exist.
+fn not_there(arn: &str) -> Refused {
+    version_missing(NOT_FOUND, arn)
+}
+
+const PUBLISH: &str = "PublishLayerVersion";
+
+/// A call about layers; nothing where the layer may exist.
+pub(crate) fn answer(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+    let run = match asked.operation() {
+        PUBLISH => publish,
+        "GetLayerVersion" => get,
+        "GetLayerVersionByArn" => get_by_arn,
+        "DeleteLayerVersion" => delete,
+        "ListLayerVersions" => list_versions,
+        "ListLayers" => list,
+        "AddLayerVersionPermission" => permission::add_permission,
+        "RemoveLayerVersionPermission" => permission::remove_permission,
+        "GetLayerVersionPolicy" => permission::get_policy,
+        _ => return None,
+    };
+    if asked.settings.mode == StateMode::On {
+        return Some(run(state, asked));
+    }
+    let publishes = asked.operation() == PUBLISH;
+    let (is_known, of_example) = known(state, asked);
+    if !is_known && !publishes {
+        return None;
+    }
+    let answer = run(state, asked);
+    // A documented call has its effect and its documented answer, until other calls change what it is about.
+    match asked.documented && (of_example || publishes || answer.is_err()) {
+        true => None,
+        false => Some(answer),
+    }
+}
+
+/// Whether anything is known of what a call is about, and whether documented calls alone published it.
+fn known(state: &Inner, asked: &Asked<'_>) -> (bool, bool) {
+    let text = asked.text("LayerName").or_else(|| asked.text("Arn"));
+    match text.and_then(|text| LayerName::of(text, asked.call.scope)) {
+        Some(name) => {
+            let layer = name.find(&state.layers);
+            (layer.is_some(), layer.is_some_and(|layer| layer.of_example))
+        }
+        None => {
+            let mut layers = state.layers.iter(asked.call.scope.into()).peekable();
+            (layers.peek().is_some(), layers.all(|(_, layer)| layer.of_example))
+        }
+    }
+}

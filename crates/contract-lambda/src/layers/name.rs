@@ -1,0 +1,84 @@
+//! The forms of a layer's name, and where the layer is.
+
+use super::{Layer, Layers};
+use crate::behaviour;
+use crate::request::{Asked, Refused};
+use crate::store::Place;
+use proofmark_contract::aws::{Arn, Scope, partition_of};
+
+const DENIED: &str = "AccessDeniedException";
+
+/// A layer that a call names: by its name, by its ARN, or by the ARN of one of its versions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LayerName<'a> {
+    partition: &'a str,
+    pub(super) region: &'a str,
+    pub(super) account: &'a str,
+    pub(super) name: &'a str,
+    /// The version that an ARN names.
+    pub(super) version: Option<u64>,
+}
+
+impl<'a> LayerName<'a> {
+    /// The layer of this name or ARN, for a call of this account and region. None when it is an ARN of something else.
+    pub(super) fn of(text: &'a str, scope: &'a Scope) -> Option<Self> {
+        if !text.starts_with("arn:") {
+            let Scope { account, region } = scope;
+            return Some(Self { partition: partition_of(region), region, account, name: text, version: None });
+        }
+        let Arn { partition, region, account, resource, .. } = Arn::parse(text)?;
+        let rest = resource.strip_prefix("layer:")?;
+        let (name, version) = match rest.split_once(':') {
+            Some((name, version)) => (name, Some(version.parse().ok()?)),
+            None => (rest, None),
+        };
+        Some(Self { partition, region, account, name, version })
+    }
+
+    pub(super) fn place(&self) -> Place<'a> {
+        Place { account: self.account, region: self.region }
+    }
+
+    pub(super) fn find<'s>(&self, layers: &'s Layers) -> Option<&'s Layer> {
+        layers.get(self.place(), self.name)
+    }
+
+    pub(super) fn arn(&self) -> String {
+        let Self { partition, region, account, name, .. } = self;
+        format!("arn:{partition}:lambda:{region}:{account}:layer:{name}")
+    }
+
+    pub(super) fn arn_of(&self, version: u64) -> String {
+        format!("{}:{version}", self.arn())
+    }
+
+    /// Whether it is of the account that calls.
+    pub(super) fn is_own(&self, scope: &Scope) -> bool {
+        self.account == scope.account
+    }
+
+    /// Rejects to publish a version of another account's layer.
+    pub(super) fn check_own(&self, asked: &Asked<'_>) -> Result<(), Refused> {
+        match self.is_own(asked.call.scope) {
+            true => Ok(()),
+            false => Err(self.denied(asked, "PublishLayerVersion", &self.arn())),
+        }
+    }
+
+    /// Rejects to read a version of another account's layer: whether its policy allows it is not known here.
+    pub(super) fn check_allowed(&self, asked: &Asked<'_>, version: u64) -> Result<(), Refused> {
+        match self.is_own(asked.call.scope) {
+            true => Ok(()),
+            false => Err(self.denied(asked, "GetLayerVersion", &self.arn_of(version))),
+        }
+    }
+
+    fn denied(&self, asked: &Asked<'_>, action: &str, arn: &str) -> Refused {
+        let (partition, account) = (self.partition, &asked.call.scope.account);
+        let text = format!(
+            "User: arn:{partition}:iam::{account}:root is not authorized to perform: lambda:{action} on resource: \
+             {arn} because no resource-based policy allows the lambda:{action} action"
+        );
+        Refused::new(behaviour::LAYER_ELSEWHERE, DENIED, text)
+    }
+}
