@@ -2,6 +2,7 @@
 
 use crate::concurrency::{ACCOUNT_LIMIT, unreserved};
 use crate::functions::{LARGEST_UNZIPPED, LARGEST_ZIP};
+use crate::layers;
 use crate::request::{Asked, Refused};
 use crate::state::Inner;
 use crate::store::Place;
@@ -34,7 +35,8 @@ pub(crate) fn get(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome
     }))))
 }
 
-/// How many bytes of code an account has in a region: that of all versions.
+/// How many bytes of code an account has in a region: that of all versions of functions and layers.
 pub(crate) fn code_bytes(state: &Inner, place: Place<'_>) -> u64 {
-    state.functions.iter(place).map(|(_, function)| function.code_bytes()).sum()
+    let functions: u64 = state.functions.iter(place).map(|(_, function)| function.code_bytes()).sum();
+    functions + layers::code_bytes(&state.layers, place)
 }

@@ -139,6 +139,10 @@ behaviours! {
         "A policy has a revision id of its own, which GetPolicy answers and each change of it moves. Before there is one, AddPermission takes the revision id of the alias; that it takes those of functions and versions is not certain.";
     POLICY_TOO_LONG, "policy-too-long", Mark::Documented,
         "A policy of more than 20,480 bytes: 400 PolicyLengthExceededException that names both sizes.";
+    RESOURCE_POLICY, "resource-policy", Mark::Unknown,
+        "PutResourcePolicy, GetResourcePolicy and DeleteResourcePolicy are about the policy that AddPermission and RemovePermission change. Without one, Get and Delete answer `resource-missing`.";
+    INVALID_POLICY, "invalid-policy", Mark::Unknown,
+        "PutResourcePolicy with what is not a JSON document with statements: 400 InvalidParameterValueException, whose text is ours.";
     URL_EXISTS, "url-exists", NOVEMBER,
         "CreateFunctionUrlConfig where there is one: 409 ResourceConflictException that names the ARN.";
     URL_MODES, "url-modes", NOVEMBER,
@@ -147,8 +151,8 @@ behaviours! {
         "UpdateFunctionUrlConfig replaces `Cors` as a whole; an empty one takes it away.";
     URL_ADDRESS, "url-address", Mark::Documented,
         "A function URL has an id of 32 letters and digits, another one each time it is created. Nothing answers there.";
-    URL_GONE, "url-gone", Mark::Unknown,
-        "URLs and policies go with the function, a version's or alias's with the version or alias.";
+    URL_GONE, "url-gone", NOVEMBER,
+        "A URL goes with its alias, at once here. That URLs and policies go with the function, and policies with the version or alias, is not certain.";
     LAYER_VERSIONS, "layer-versions", NOVEMBER,
         "A layer's version has what PublishLayerVersion gave, and an empty description unless given one. Numbers are never used twice, even when all versions are deleted. Lists have the latest version first; ListLayers has the latest one that matches. The order of layers, by name, is ours.";
     LAYER_VERSION_NUMBER, "layer-version-number", NOVEMBER,
@@ -174,9 +178,9 @@ behaviours! {
     CODE_SIGNING_CONFIG_USED, "code-signing-config-used", Mark::Documented,
         "DeleteCodeSigningConfig of one that a function has: 409 ResourceConflictException, whose text is not certain.";
     CODE_SIGNING_POLICY, "code-signing-policy", Mark::Documented,
-        "`UntrustedArtifactOnDeployment` is `Warn` unless given. Signatures of code are not checked.";
+        "`UntrustedArtifactOnDeployment` is `Warn` unless given. With `Enforce`, CreateFunction and UpdateFunctionCode reject a `ZipFile` without a signature: 400 CodeVerificationFailedException. Who signed it, and what is in buckets, is not checked.";
     ENUM_VALUES, "enum-values", JANUARY,
-        "A value that the service does not know, of members of layers, function URLs and code signing configs: 400 ValidationException that shows the known ones, in an order that is certain of layers only.";
+        "A value that the service does not know, of members of layers, function URLs and code signing configs: 400 ValidationException that shows the known ones, in an order that is certain of layers and of the modes of URLs.";
     DELETE_FUNCTION_STATUS, "delete-function-status", Mark::Documented,
         "DeleteFunction answers 204 without a body; the model's member for the status came later.";
     VERSION_WITH_ALIAS, "version-with-alias", Mark::Documented,

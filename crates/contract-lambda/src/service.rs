@@ -58,6 +58,11 @@ impl Service for Lambda {
         Mark::RECORDED
     }
 
+    fn leaves_out(&self, operation: &str, _member: &str) -> bool {
+        // `behaviour::NO_CODE_SIGNING_CONFIG`
+        operation == "GetFunctionCodeSigningConfig"
+    }
+
     fn readable_texts(&self) -> &'static [(&'static str, &'static str)] {
         readable::TEXTS
     }

@@ -454,6 +454,7 @@ fn handler_of_any(operation: &str) -> Option<RunAny> {
         "ListFunctions" => Some(functions::list),
         "GetAccountSettings" => Some(account_settings::get),
         "TagResource" | "UntagResource" | "ListTags" => Some(tags::answer),
+        "PutResourcePolicy" | "GetResourcePolicy" | "DeleteResourcePolicy" => Some(policy::answer_of_resource),
         "PublishLayerVersion"
         | "GetLayerVersion"
         | "GetLayerVersionByArn"

@@ -4,7 +4,7 @@
 use super::{LISTED, arn_given, find, missing, place_of};
 use crate::behaviour;
 use crate::function_name::Target;
-use crate::functions::{named_arn, not_found};
+use crate::functions::{Code, named_arn, not_found};
 use crate::request::{Asked, Refused, Request};
 use crate::state::Inner;
 use crate::store::{Place, page};
@@ -14,6 +14,7 @@ use proofmark_contract::service::{Outcome, StateMode};
 use serde_json::json;
 
 const NO_CONFIG: &str = "CodeSigningConfigNotFoundException";
+const NOT_VERIFIED: &str = "CodeVerificationFailedException";
 
 pub(crate) fn put_of_function(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, arn) = (request.target, arn_given(request));
@@ -60,6 +61,21 @@ pub(crate) fn check_exists(state: &Inner, request: &Request<'_>) -> Result<(), R
         "The code signing configuration cannot be found. Check that the provided configuration is not deleted: {arn}."
     );
     Err(Refused::new(behaviour::FUNCTION_CODE_SIGNING_CONFIG_MISSING, NO_CONFIG, text))
+}
+
+/// Rejects a package of a function with this config that certainly has no signature, where the config's policy is to.
+pub(crate) fn check_signed(state: &Inner, target: &Target<'_>, arn: Option<&str>, code: &Code) -> Result<(), Refused> {
+    match arn.and_then(|arn| find(state, arn)) {
+        Some((config, _)) if code.is_unsigned && config.enforces() => {
+            let text = format!(
+                "Lambda cannot deploy the function. The function or layer might be signed using a signature that the \
+                 client is not configured to accept. Check the provided signature for {}.",
+                target.name
+            );
+            Err(Refused::new(behaviour::CODE_SIGNING_POLICY, NOT_VERIFIED, text))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The ARNs of the functions that have this config, in the order of their names.

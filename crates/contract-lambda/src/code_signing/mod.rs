@@ -2,7 +2,7 @@
 
 mod function;
 
-pub(crate) use function::{check_exists, delete_of_function, get_of_function, put_of_function};
+pub(crate) use function::{check_exists, check_signed, delete_of_function, get_of_function, put_of_function};
 
 use crate::behaviour;
 use crate::request::{Asked, CONFLICT, NOT_FOUND, Refused, check_violations};
@@ -147,6 +147,12 @@ fn list(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
 }
 
 impl CodeSigningConfig {
+    /// Whether what nobody signed is rejected.
+    fn enforces(&self) -> bool {
+        let policies = self.kept.document.get("CodeSigningPolicies");
+        policies.is_some_and(|policies| policies["UntrustedArtifactOnDeployment"] == "Enforce")
+    }
+
     fn describe(&self, scope: &Scope, id: &str) -> Node {
         let Scope { account, region } = scope;
         let partition = partition_of(region);

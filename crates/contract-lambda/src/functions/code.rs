@@ -17,6 +17,9 @@ pub(crate) const LARGEST_ZIP: usize = 52_428_800;
 /// How many bytes its files have at most, unpacked.
 pub(crate) const LARGEST_UNZIPPED: u64 = 262_144_000;
 
+/// The file that signing adds to a package.
+const SIGNATURE: &str = "META-INF/aws_signer_signature_v1.0.SF";
+
 /// What is known of a version's code.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Code {
@@ -26,6 +29,8 @@ pub(crate) struct Code {
     pub(crate) size: u64,
     /// The image; none for a package.
     image: Option<String>,
+    /// Whether it is certain that nobody signed it.
+    pub(crate) is_unsigned: bool,
 }
 
 impl Code {
@@ -38,12 +43,17 @@ impl Code {
         let Some(zip) = text("ZipFile") else {
             // Not fetched: its name stands for it.
             let place = ["S3Bucket", "S3Key", "S3ObjectVersion"].map(|name| text(name).unwrap_or_default()).join("/");
-            return Ok(Self { sha256: STANDARD.encode(Sha256::digest(place)), size: 0, image: None });
+            return Ok(Self {
+                sha256: STANDARD.encode(Sha256::digest(place)),
+                size: 0,
+                image: None,
+                is_unsigned: false,
+            });
         };
         let bytes = STANDARD.decode(zip).map_err(|_| not_a_zip())?;
-        check_zip(&bytes)?;
+        let is_unsigned = !check_zip(&bytes)?;
         let sha256 = STANDARD.encode(Sha256::digest(&bytes));
-        Ok(Self { sha256, size: bytes.len() as u64, image: None })
+        Ok(Self { sha256, size: bytes.len() as u64, image: None, is_unsigned })
     }
 
     /// That of a function of which no code is known.
@@ -56,7 +66,7 @@ impl Code {
             Some((_, digest)) => digest.to_owned(),
             None => Sha256::digest(uri).iter().map(|byte| format!("{byte:02x}")).collect(),
         };
-        Self { sha256: digest, size: 0, image: Some(uri.to_owned()) }
+        Self { sha256: digest, size: 0, image: Some(uri.to_owned()), is_unsigned: false }
     }
 
     /// How many bytes its texts have.
@@ -87,7 +97,8 @@ impl Code {
     }
 }
 
-fn check_zip(bytes: &[u8]) -> Result<(), Refused> {
+/// Rejects a package that cannot be taken. Whether it has a signature.
+fn check_zip(bytes: &[u8]) -> Result<bool, Refused> {
     if bytes.len() >= LARGEST_ZIP {
         let text = format!("Zipped size must be smaller than {LARGEST_ZIP} bytes");
         return Err(Refused::new(behaviour::ZIP_TOO_LARGE, TOO_LARGE, text));
@@ -98,7 +109,7 @@ fn check_zip(bytes: &[u8]) -> Result<(), Refused> {
             let text = format!("Unzipped size must be smaller than {LARGEST_UNZIPPED} bytes");
             Err(Refused::new(behaviour::UNZIPPED_TOO_LARGE, INVALID, text))
         }
-        _ => Ok(()),
+        _ => Ok(archive.index_for_name(SIGNATURE).is_some()),
     }
 }
 

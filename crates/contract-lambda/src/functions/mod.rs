@@ -29,7 +29,7 @@ use crate::function_name::{FunctionName, LATEST, Target};
 use crate::function_url::FunctionUrl;
 use crate::invocation::FunctionResult;
 use crate::policy::Policy;
-use crate::request::{NOT_FOUND, Refused, Request};
+use crate::request::{Asked, NOT_FOUND, Refused};
 use crate::store::{Collection, Document, Place, Revisions, bounded, document_bytes, keep};
 use aliases::Alias;
 use indexmap::IndexMap;
@@ -400,8 +400,8 @@ impl Function {
     }
 
     /// Notes that a call changed what belongs to it.
-    pub(crate) fn note_change(&mut self, request: &Request<'_>) {
-        self.of_example &= request.documented;
+    pub(crate) fn note_change(&mut self, asked: &Asked<'_>) {
+        self.of_example &= asked.documented;
     }
 
     /// Takes away all that belongs to a version or alias.

@@ -35,6 +35,7 @@ pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
     let tags = input.get("Tags").and_then(Node::as_object).cloned().unwrap_or_default();
     tags::check_count(&tags)?;
     let code = Code::of(input.get("Code").unwrap_or(&Node::Null))?;
+    code_signing::check_signed(state, &target, request.text("CodeSigningConfigArn"), &code)?;
     let (now, memory) = (state.now(), state.functions.memory());
     let kept = Kept { document: document(request, None, layers), code };
     let latest = Version {
@@ -99,12 +100,15 @@ pub(crate) fn update_code(state: &mut Inner, request: &Request<'_>) -> Result<Ou
     let (target, input) = (request.target, request.input());
     let (now, memory) = (state.now(), state.functions.memory());
     let missing = || not_found(&target.arn());
-    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
+    let function = state.functions.get(&target).ok_or_else(missing)?;
     let latest = function.latest.as_ref().ok_or_else(missing)?;
     check_revision(input, &latest.revision, REVISIONS_FROM)?;
     check_settled(function, &target)?;
     check_package(&latest.kept.code, input)?;
     let mut kept = Kept { document: latest.kept.document.clone(), code: Code::of(input)? };
+    code_signing::check_signed(state, &target, function.code_signing.as_deref().map(String::as_str), &kept.code)?;
+    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
+    let latest = function.latest.as_ref().ok_or_else(missing)?;
     if let Some(architectures) = input.get("Architectures").filter(|given| !given.is_null()) {
         kept.document.insert("Architectures".to_owned(), architectures.clone());
     }

@@ -13,7 +13,7 @@ use crate::functions::{Code, resource_missing};
 use crate::policy::Policy;
 use crate::request::{Asked, INVALID, NOT_FOUND, Refused};
 use crate::state::Inner;
-use crate::store::{Collection, Document, Member, Table, bounded, document_bytes, iso, page};
+use crate::store::{Collection, Document, Member, Place, Table, bounded, document_bytes, iso, page};
 use name::LayerName;
 use proofmark_contract::budget::{Held, Reservation, entry_bytes};
 use proofmark_contract::service::{Outcome, StateMode};
@@ -132,10 +132,13 @@ fn list(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
         let name = LayerName::of(layer, scope)?;
         let mut versions = kept.versions.iter().rev();
         let (number, version) = versions.find(|(_, version)| compatible::matches(version, asked))?;
-        let latest = version.listed(&name, *number);
-        Some((layer.to_owned(), json!({ "LayerName": layer, "LayerArn": name.arn(), "LatestMatchingVersion": latest })))
+        Some((layer.to_owned(), (name, *number, version)))
     });
-    Ok(Outcome::Output(page(asked.input(), LISTED, latest).output("Layers", |layer| layer)))
+    let output = page(asked.input(), LISTED, latest).output("Layers", |(name, number, version)| {
+        let latest = version.listed(&name, number);
+        json!({ "LayerName": name.name, "LayerArn": name.arn(), "LatestMatchingVersion": latest })
+    });
+    Ok(Outcome::Output(output))
 }
 
 impl LayerVersion {
@@ -167,6 +170,12 @@ impl LayerVersion {
         }
         output
     }
+}
+
+/// How many bytes of code the layers of an account have in a region.
+pub(crate) fn code_bytes(layers: &Layers, place: Place<'_>) -> u64 {
+    let versions = layers.iter(place).flat_map(|(_, layer)| layer.versions.values());
+    versions.map(|version| version.code.size).sum()
 }
 
 /// The layer that a call is about.

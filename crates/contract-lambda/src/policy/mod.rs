@@ -1,17 +1,21 @@
 //! Resource-based policies: documents of statements, with a revision id of their own. The calls that change the policy
-//! of a function stand in `permission`; those of a layer's version in `layers::permission`.
+//! of a function stand in `permission` (by statements) and `resource` (as a whole); those of a layer's version in
+//! `layers::permission`.
 
 mod permission;
+mod resource;
 
 pub(crate) use permission::{add, get, remove, synthesized_policy, synthesized_statement};
+pub(crate) use resource::answer as answer_of_resource;
 
 use crate::behaviour;
 use crate::request::{CONFLICT, NOT_FOUND, Refused};
+use crate::store::{Document, document_bytes};
 use proofmark_contract::aws::{Arn, is_account};
-use proofmark_contract::budget::node_bytes;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
+const STATEMENT: &str = "Statement";
 const TOO_LONG: &str = "PolicyLengthExceededException";
 /// How many bytes the text of a policy has at most.
 const LONGEST: usize = 20_480;
@@ -22,26 +26,28 @@ pub(crate) const REVISION_FROM_LAYER: &str = "GetLayerPolicy";
 /// How names of AWS's services as principals end.
 const SERVICES: [&str; 5] = [".amazonaws.com", ".amazon.com", ".amazonaws.com.cn", ".c2s.ic.gov", ".sc2s.sgov.gov"];
 
-/// A policy: its statements in the order in which they were added, at least one.
+/// A policy. Its statements are in the order in which they were added.
 #[derive(Clone, Debug)]
 pub(crate) struct Policy {
-    statements: Vec<Node>,
+    document: Document,
     pub(crate) revision: String,
 }
 
 impl Policy {
     /// A policy (none is one without statements) with another statement.
     pub(crate) fn with(old: Option<&Self>, statement: Node, revision: String) -> Result<Self, Refused> {
-        let mut statements = old.map_or_else(Vec::new, |old| old.statements.clone());
-        if let Some(sid) = sid(&statement).filter(|id| statements.iter().any(|other| sid(other) == Some(id))) {
+        if let Some(sid) = sid(&statement).filter(|id| old.is_some_and(|old| old.has(id))) {
             let text = format!(
                 "The statement id ({sid}) provided already exists. Please provide a new statement id, or remove the \
                  existing statement."
             );
             return Err(Refused::new(behaviour::STATEMENT_EXISTS, CONFLICT, text));
         }
+        let mut statements: Vec<_> = old.into_iter().flat_map(Self::statements).cloned().collect();
         statements.push(statement);
-        let policy = Self { statements, revision };
+        let mut document = old.map_or_else(|| document_of(Vec::new()), |old| old.document.clone());
+        document.insert(STATEMENT.to_owned(), statements.into());
+        let policy = Self { document, revision };
         let length = policy.text().len();
         if length > LONGEST {
             let text = format!("The final policy size ({length}) is bigger than the limit ({LONGEST}).");
@@ -52,13 +58,31 @@ impl Policy {
 
     /// The policy without a statement; none when it was the last one.
     pub(crate) fn without(&self, id: &str, revision: String) -> Option<Self> {
-        let statements: Vec<_> = self.statements.iter().filter(|other| sid(other) != Some(id)).cloned().collect();
-        (!statements.is_empty()).then_some(Self { statements, revision })
+        let statements: Vec<_> = self.statements().filter(|other| sid(other) != Some(id)).cloned().collect();
+        if statements.is_empty() {
+            return None;
+        }
+        let mut document = self.document.clone();
+        document.insert(STATEMENT.to_owned(), statements.into());
+        Some(Self { document, revision })
+    }
+
+    /// One statement may stand alone, outside of a list.
+    fn statements(&self) -> impl Iterator<Item = &Node> {
+        let (list, single) = match self.document.get(STATEMENT) {
+            Some(Node::Array(statements)) => (statements.as_slice(), None),
+            single => (&[][..], single),
+        };
+        list.iter().chain(single)
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.statements().any(|statement| sid(statement) == Some(id))
     }
 
     /// Rejects the id of a statement that it does not have.
     pub(crate) fn check_has(&self, id: &str) -> Result<(), Refused> {
-        match self.statements.iter().any(|other| sid(other) == Some(id)) {
+        match self.has(id) {
             true => Ok(()),
             false => {
                 let text = format!("Statement {id} is not found in resource policy.");
@@ -69,18 +93,22 @@ impl Policy {
 
     /// The document, as JSON.
     pub(crate) fn text(&self) -> String {
-        text_of(&self.statements)
+        Node::Object(self.document.clone()).to_string()
     }
 
     /// How much memory it takes, about.
     pub(crate) fn bytes(&self) -> usize {
-        size_of::<Self>() + self.revision.len() + self.statements.iter().map(node_bytes).sum::<usize>()
+        size_of::<Self>() + self.revision.len() + document_bytes(&self.document)
     }
 }
 
-/// The document of a policy with these statements, as JSON.
-pub(crate) fn text_of(statements: &[Node]) -> String {
-    json!({ "Version": "2012-10-17", "Id": "default", "Statement": statements }).to_string()
+/// The document of a policy with these statements.
+fn document_of(statements: Vec<Node>) -> Document {
+    let mut document = Document::new();
+    document.insert("Version".to_owned(), "2012-10-17".into());
+    document.insert("Id".to_owned(), "default".into());
+    document.insert(STATEMENT.to_owned(), statements.into());
+    document
 }
 
 /// The error where nothing has a policy.

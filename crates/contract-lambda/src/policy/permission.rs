@@ -1,7 +1,7 @@
 //! AddPermission, RemovePermission and GetPolicy. A function has a policy, and each of its versions and aliases one of
 //! its own.
 
-use super::{Policy, REVISION_FROM_FUNCTION, no_policy, principal, text_of};
+use super::{Policy, REVISION_FROM_FUNCTION, document_of, no_policy, principal};
 use crate::behaviour;
 use crate::function_name::{LATEST, Target};
 use crate::functions;
@@ -86,7 +86,7 @@ pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
     Ok(Outcome::Output(json!({ "Policy": policy.text(), "RevisionId": policy.revision })))
 }
 
-fn key<'a>(target: &Target<'a>) -> &'a str {
+pub(super) fn key<'a>(target: &Target<'a>) -> &'a str {
     target.qualifier.unwrap_or(WHOLE)
 }
 
@@ -148,5 +148,5 @@ pub(crate) fn synthesized_policy(target: &Target<'_>) -> Node {
         "Action": "lambda:InvokeFunction",
         "Resource": functions::named_arn(target),
     });
-    json!({ "Policy": text_of(&[statement]) })
+    json!({ "Policy": Node::Object(document_of(vec![statement])).to_string() })
 }

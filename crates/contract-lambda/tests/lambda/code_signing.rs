@@ -1,7 +1,7 @@
 //! Code signing configs, and the functions that have one.
 
 use crate::Service;
-use crate::lifecycle::{error, exact, output, with_function};
+use crate::lifecycle::{EMPTY_ZIP, error, exact, output, with_function};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
@@ -15,6 +15,11 @@ const DELETE_OF: &str = "DeleteFunctionCodeSigningConfig";
 const USERS: &str = "ListFunctionsByCodeSigningConfig";
 
 const NOWHERE: &str = "arn:aws:lambda:us-east-2:123456789012:code-signing-config:csc-00000000000000000";
+
+/// An archive with a signature, and nothing else.
+const SIGNED_ZIP: &str = "UEsDBBQAAAAAAAAAIQAAAAAAAAAAAAAAAAAlAAAATUVUQS1JTkYvYXdzX3NpZ25lcl9zaWduYXR1cmVfdjEuMC5TRlBLAQIUAxQA\
+    AAAAAAAAIQAAAAAAAAAAAAAAAAAlAAAAAAAAAAAAAACAAQAAAABNRVRBLUlORi9hd3Nfc2lnbmVyX3NpZ25hdHVyZV92MS4wLlNG\
+    UEsFBgAAAAABAAEAUwAAAEMAAAAAAA==";
 
 fn publishers() -> Node {
     json!({ "SigningProfileVersionArns": ["arn:aws:signer:us-east-2:123456789012:/signing-profiles/test"] })
@@ -141,4 +146,37 @@ fn a_config_has_tags() {
     output(&service, "UntagResource", json!({ "Resource": arn, "TagKeys": ["a"] }));
     assert_eq!(output(&service, "ListTags", json!({ "Resource": arn })), json!({ "Tags": { "b": "2" } }));
     assert_eq!(error(&service, "ListTags", json!({ "Resource": NOWHERE })).0, "ResourceNotFoundException");
+}
+
+#[test]
+fn what_nobody_signed_is_rejected_where_the_policy_is_to_enforce() {
+    let mut service = exact();
+    let arn = create(&service)["CodeSigningConfigArn"].clone();
+    let create = |name: &str, zip: &str| json!({ "FunctionName": name, "CodeSigningConfigArn": arn, "Code": { "ZipFile": zip } });
+    output(&service, "CreateFunction", create("warned", EMPTY_ZIP));
+    let enforce = json!({
+        "CodeSigningConfigArn": arn,
+        "CodeSigningPolicies": { "UntrustedArtifactOnDeployment": "Enforce" },
+    });
+    output(&service, UPDATE, enforce);
+    let text = |name: &str| {
+        let text = format!(
+            "Lambda cannot deploy the function. The function or layer might be signed using a signature that the \
+             client is not configured to accept. Check the provided signature for {name}."
+        );
+        ("CodeVerificationFailedException".to_owned(), text)
+    };
+    assert_eq!(error(&service, "CreateFunction", create("fn", EMPTY_ZIP)), text("fn"));
+    output(&service, "CreateFunction", create("fn", SIGNED_ZIP));
+    let update = |zip: &str| json!({ "FunctionName": "fn", "ZipFile": zip });
+    let hash = |service: &Service| {
+        output(service, "GetFunctionConfiguration", json!({ "FunctionName": "fn" }))["CodeSha256"].clone()
+    };
+    let before = hash(&service);
+    assert_eq!(error(&service, "UpdateFunctionCode", update(EMPTY_ZIP)), text("fn"));
+    assert_eq!(hash(&service), before);
+    output(&service, DELETE_OF, json!({ "FunctionName": "fn" }));
+    output(&service, "UpdateFunctionCode", update(EMPTY_ZIP));
+    service.advance(100);
+    assert_ne!(hash(&service), before);
 }

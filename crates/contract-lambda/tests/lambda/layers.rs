@@ -2,7 +2,9 @@
 
 use crate::Service;
 use crate::lifecycle::{EMPTY_ZIP, EMPTY_ZIP_HASH, error, exact, output, with_function};
-use proofmark_contract::service::{Settings, StateMode};
+use proofmark_contract::budget::Budget;
+use proofmark_contract::service::{Outcome, Settings, StateMode};
+use proofmark_contract_lambda::Lambda;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
@@ -282,4 +284,35 @@ fn where_nothing_is_certain_a_published_layer_is_kept_and_others_may_exist() {
     assert_eq!(output(&service, GET, version(1))["Version"], 1);
     assert_eq!(error(&service, GET, version(2)).1, MISSING);
     assert!(service.answer(GET, json!({ "LayerName": "other", "VersionNumber": 1 })).is_none());
+}
+
+#[test]
+fn what_layers_take_counts_as_code_of_the_account() {
+    let service = exact();
+    for _ in 0..2 {
+        publish(&service, "tools");
+    }
+    let usage = || output(&service, "GetAccountSettings", json!({}))["AccountUsage"]["TotalCodeSize"].clone();
+    assert_eq!(usage(), 44);
+    output(&service, "DeleteLayerVersion", version(1));
+    assert_eq!(usage(), 22);
+}
+
+#[test]
+fn a_version_for_which_there_is_no_room_is_not_published() {
+    let memory = Budget::new(64 * 1024);
+    let settings = Settings { mode: StateMode::On, ..Settings::default() };
+    let service = Service::within(settings, Lambda::default(), memory.clone());
+    let input = json!({ "LayerName": "tools", "Description": "x".repeat(256), "Content": { "ZipFile": EMPTY_ZIP } });
+    let full = (1..).find_map(|count| match service.answer(PUBLISH, input.clone()) {
+        Some(Outcome::Error { error, .. }) => Some((count, error)),
+        _ => None,
+    });
+    let (count, error) = full.expect("an end of the memory");
+    assert_eq!((error.status, error.name.as_str()), (400, "CodeStorageExceededException"));
+    let latest = output(&service, "ListLayerVersions", json!({ "LayerName": "tools", "MaxItems": 1 }));
+    assert_eq!(latest["LayerVersions"][0]["Version"], count - 1);
+    output(&service, "DeleteLayerVersion", version(1));
+    assert_eq!(output(&service, PUBLISH, input)["Version"], count);
+    assert!(memory.used() <= memory.limit());
 }

@@ -241,3 +241,41 @@ fn a_function_that_may_exist_has_policies_of_json() {
         assert!(serde_json::from_str::<Node>(text).is_ok_and(|json| json.is_object()), "{text}");
     }
 }
+
+#[test]
+fn a_policy_that_is_put_as_a_whole_is_the_one_of_the_permissions() {
+    let service = with_function();
+    let put = "PutResourcePolicy";
+    let statement = r#"{"Sid":"a","Effect":"Deny","Principal":"*","Action":"lambda:*"}"#;
+    let document = format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#);
+    let given = json!({ "ResourceArn": ARN, "Policy": document });
+    let answer = output(&service, put, given.clone());
+    assert_eq!(answer["Policy"], document);
+    assert_eq!(output(&service, "GetResourcePolicy", json!({ "ResourceArn": ARN })), answer);
+    assert_eq!(output(&service, "GetPolicy", json!({ "FunctionName": "fn" })), answer);
+    assert_eq!(
+        error(&service, put, json!({ "ResourceArn": ARN, "Policy": document, "RevisionId": "wrong" })).0,
+        "PreconditionFailedException"
+    );
+    assert_eq!(error(&service, ADD, permission("a", json!({}))).0, "ResourceConflictException");
+    output(&service, ADD, permission("b", json!({})));
+    assert_eq!(sids(&service, json!({ "FunctionName": "fn" })), ["a", "b"]);
+    output(&service, "DeleteResourcePolicy", json!({ "ResourceArn": ARN }));
+    for operation in ["GetResourcePolicy", "DeleteResourcePolicy"] {
+        let rejected = error(&service, operation, json!({ "ResourceArn": ARN }));
+        assert_eq!(rejected.1, "The resource you requested does not exist.");
+    }
+}
+
+#[test]
+fn what_is_no_policy_is_rejected_and_changes_nothing() {
+    let service = with_function();
+    output(&service, ADD, permission("a", json!({})));
+    for text in ["no JSON", "[]", "{}", r#"{"Statement":[]}"#, r#"{"Statement":"a"}"#, r#"{"Statement":[1]}"#] {
+        let rejected = error(&service, "PutResourcePolicy", json!({ "ResourceArn": ARN, "Policy": text }));
+        assert_eq!(rejected.0, "InvalidParameterValueException", "{text}");
+    }
+    assert_eq!(sids(&service, json!({ "FunctionName": "fn" })), ["a"]);
+    let missing = json!({ "ResourceArn": format!("{ARN}:2"), "Policy": r#"{"Statement":{}}"# });
+    assert_eq!(error(&service, "PutResourcePolicy", missing).1, format!("Function not found: {ARN}:2"));
+}

@@ -58,6 +58,11 @@ pub trait Service: fmt::Debug + Send + Sync {
         Mark::Unknown
     }
 
+    /// Whether the service is known to leave out a member of an output that its model requires.
+    fn leaves_out(&self, _operation: &str, _member: &str) -> bool {
+        false
+    }
+
     /// Readable texts for values that are synthesized, as [`Api::with_readable_texts`] takes them.
     fn readable_texts(&self) -> &'static [(&'static str, &'static str)] {
         &[]

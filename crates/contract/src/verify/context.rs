@@ -120,7 +120,7 @@ impl<'a> Context<'a> {
             Outcome::Answer(_) => self.unanswered.store(0, Ordering::Relaxed),
             Outcome::Nothing(_) => _ = self.unanswered.fetch_add(1, Ordering::Relaxed),
         }
-        let mut answer = judge::answer(self.api, operation, &sent.outcome, &self.common);
+        let mut answer = judge::answer(self.api, &*self.options.service, operation, &sent.outcome, &self.common);
         self.secrets.mask_answer(&mut answer);
         let findings = answer.findings_for(self.api, operation, expect);
         let error = match &answer.said {

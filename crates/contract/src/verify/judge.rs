@@ -3,11 +3,14 @@
 
 use super::client::Outcome;
 use super::common::Common;
+use crate::Violation;
 use crate::api::{Api, Operation};
 use crate::aws::UNMODELLED;
 use crate::behaviour::{Answer, ErrorSaid, Said};
 use crate::read;
 use crate::report::Finding;
+use crate::service::Service;
+use crate::violation::Constraint;
 use bytes::Bytes;
 use http::{Method, Response, StatusCode};
 
@@ -25,7 +28,13 @@ pub(super) enum Expect {
 }
 
 /// Reads what came of a request.
-pub(super) fn answer(api: &Api, operation: &Operation, outcome: &Outcome, common: &Common) -> Answer {
+pub(super) fn answer(
+    api: &Api,
+    service: &dyn Service,
+    operation: &Operation,
+    outcome: &Outcome,
+    common: &Common,
+) -> Answer {
     let response = match outcome {
         Outcome::Answer(response) => response,
         Outcome::Nothing(reason) => {
@@ -35,7 +44,11 @@ pub(super) fn answer(api: &Api, operation: &Operation, outcome: &Outcome, common
     };
     let mut read = read::response(api, operation, response);
     common.note(api, operation, response, &mut read);
-    let mut findings: Vec<Finding> = read.violations.iter().map(Finding::from).collect();
+    let is_known = |violation: &&Violation| {
+        violation.constraint == Constraint::Required && service.leaves_out(operation.name(), &violation.path)
+    };
+    let violations = read.violations.iter().filter(|violation| !is_known(violation));
+    let mut findings: Vec<Finding> = violations.map(Finding::from).collect();
     let said = match read.answer {
         read::Answer::Output(document) if response.status().is_success() => Said::Output(document),
         // A redirection, say, which no model has.
