@@ -13,12 +13,15 @@ mod page;
 pub mod plan;
 pub mod render;
 pub mod suite;
+pub mod update;
 
 use emit::manifest::Package;
+use emit::mocks::{MockedApi, MocksPackage};
+use proofmark_smithy_model::Report;
 use proofmark_smithy_model::model::{Model, ShapeId};
-use proofmark_smithy_model::{Diagnostic, Report};
+use proofmark_smithy_model::write::write;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A generated crate, not yet on disk.
 #[derive(Debug)]
@@ -41,13 +44,21 @@ pub fn generate(
     Ok(Generated { plan, files })
 }
 
-/// Generates the crate of mocks that belongs to the client crate of this name.
-pub fn generate_mocks(plan: &plan::Plan, client: &str, origin: &str) -> Result<BTreeMap<PathBuf, String>, Report> {
-    let Some(kit) = &plan.service.contract_crate else {
-        return Err(Diagnostic::error("no-contract-crate", format!("{} has no mocks", plan.service.title))
-            .on(&plan.service.id)
-            .help("mocks need a crate that has the service for the contract kit, as `lower/service` names it")
-            .into());
+/// Generates the crate of mocks that belongs to a client crate of this name, in a home like the client's.
+/// `client_path` is the client's folder as seen from the folder of the mocks. Of a service that the contract kit has no
+/// crate for, the mocks have the model built in.
+pub fn generate_mocks(
+    plan: &plan::Plan,
+    model: &Model,
+    client: &Package,
+    client_path: &Path,
+    origin: &str,
+) -> Result<BTreeMap<PathBuf, String>, Report> {
+    let api = match &plan.service.contract_crate {
+        Some(name) => MockedApi::Crate(name.clone()),
+        None => MockedApi::Model(write(model)),
     };
-    render::render(emit::mocks::jobs(plan, client, kit), origin)
+    let (name, home) = (client.name.clone(), client.home.clone());
+    let package = MocksPackage { client: name, client_path: client_path.to_owned(), home, api };
+    render::render(emit::mocks::jobs(plan, &package), origin)
 }

@@ -2,10 +2,10 @@
 //! and file names changes literals and documentation of what is generated, and nothing else.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use proofmark_codegen::emit::manifest::{Home, Package};
+use proofmark_codegen::emit::manifest::{Home, Package, Toolkit};
 use proofmark_codegen::emit::source::Source;
 use proofmark_codegen::emit::{Content, Job};
-use proofmark_codegen::{Generated, emit, files, generate, render, suite};
+use proofmark_codegen::{Generated, files, generate, generate_mocks, render, suite};
 use proofmark_lambda::contract::{Contract, Location};
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::Model;
@@ -310,17 +310,22 @@ fn job<'p>(folder: &'static str, emit: Emit<'p>) -> Job<'p> {
 }
 
 /// The client crate of the model of these texts.
-fn client(t: &Texts<'_>, model: &Model, name: &str, runtime: PathBuf) -> Generated {
-    let package = Package { name: name.to_owned(), home: Home::Standalone { runtime } };
-    generate(model, None, package, &t.any()).unwrap_or_else(|report| panic!("{report}"))
+fn client(t: &Texts<'_>, model: &Model, package: &Package) -> Generated {
+    generate(model, None, package.clone(), &t.any()).unwrap_or_else(|report| panic!("{report}"))
+}
+
+/// A package with Proofmark's crates in a checkout.
+fn package(name: &str, toolkit: PathBuf) -> Package {
+    Package { name: name.to_owned(), home: Home::Standalone(Toolkit::Path(toolkit)) }
 }
 
 /// All that can be generated from the model of these texts.
 fn generated(texts: &[String]) -> BTreeMap<PathBuf, String> {
     let t = Texts::new(texts);
-    let (model, origin, runtime) = (load(&t), t.any(), PathBuf::from(t.any().replace('\0', "")));
+    let (model, origin, toolkit) = (load(&t), t.any(), PathBuf::from(t.any().replace('\0', "")));
     let refused = |report: proofmark_smithy_model::Report| -> BTreeMap<PathBuf, String> { panic!("{report}") };
-    let client = client(&t, &model, "client", runtime);
+    let package = package("client", toolkit);
+    let client = client(&t, &model, &package);
     let plan = &client.plan;
     let protocol = || suite::protocol::emit(plan, &model, "aws.protocols#restJson1", "client");
     let tables = vec![
@@ -329,7 +334,7 @@ fn generated(texts: &[String]) -> BTreeMap<PathBuf, String> {
         job("protocol", Box::new(move || vec![("tests.rs".to_owned(), protocol())])),
     ];
     let mut files = render::render(tables, &origin).unwrap_or_else(refused);
-    let mocks = render::render(emit::mocks::jobs(plan, "client", "kit"), &origin).unwrap_or_else(refused);
+    let mocks = generate_mocks(plan, &model, &package, Path::new(&t.any()), &origin).unwrap_or_else(refused);
     files.extend(mocks.into_iter().map(|(path, text)| (PathBuf::from("mocks").join(path), text)));
     files.extend(client.files);
     files
@@ -544,10 +549,10 @@ fn doctests(folder: &Path, package: &str) -> Vec<String> {
 fn the_crate_of_hostile_texts_compiles_and_has_no_doctests_of_theirs() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile_texts");
-    let runtime = root.join("crates/runtime").canonicalize().expect("the runtime");
+    let toolkit = root.canonicalize().expect("the repository");
     for (name, texts) in [("plain-texts", vec!["text".to_owned()]), ("hostile-texts", vec![PIECES.concat()])] {
         let t = Texts::new(&texts);
-        let client = client(&t, &load(&t), name, runtime.clone());
+        let client = client(&t, &load(&t), &package(name, toolkit.clone()));
         files::write(&folder.join(name), &client.files, true).unwrap_or_else(|error| panic!("{error}"));
     }
     let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"plain-texts\", \"hostile-texts\"]\n";

@@ -2,10 +2,11 @@
 //! member, a waiter and an endpoint parameter; and every name of a cargo feature as an operation. The crates, with those
 //! of the mocks, are type-checked with all features, warnings as errors.
 
-use proofmark_codegen::emit::manifest::{Home, Package};
+use proofmark_codegen::emit::manifest::{Home, Package, Toolkit};
 use proofmark_codegen::name::{reserved, snake_case, upper_camel_case};
-use proofmark_codegen::{Generated, emit, features, files, generate, render};
+use proofmark_codegen::{Generated, features, files, generate, generate_mocks};
 use proofmark_smithy_model::Loader;
+use proofmark_smithy_model::model::Model;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -149,11 +150,18 @@ fn model_of_features(operations: &[String]) -> Value {
     json!({ "smithy": "2.0", "shapes": shapes })
 }
 
+fn load(model: &Value) -> Model {
+    let loaded = Loader::new().text("model.json", model.to_string()).load();
+    loaded.unwrap_or_else(|report| panic!("{report}")).model
+}
+
+fn package(name: &str) -> Package {
+    let toolkit = Toolkit::Path(root().canonicalize().expect("the repository"));
+    Package { name: name.to_owned(), home: Home::Standalone(toolkit) }
+}
+
 fn client(model: &Value, name: &str) -> Generated {
-    let loaded = Loader::new().text("model.json", model.to_string()).load().unwrap_or_else(|report| panic!("{report}"));
-    let runtime = root().join("crates/runtime").canonicalize().expect("the runtime");
-    let package = Package { name: name.to_owned(), home: Home::Standalone { runtime } };
-    generate(&loaded.model, None, package, "model.json").unwrap_or_else(|report| panic!("{report}"))
+    generate(&load(model), None, package(name), "model.json").unwrap_or_else(|report| panic!("{report}"))
 }
 
 fn root() -> PathBuf {
@@ -196,41 +204,6 @@ fn a_family_named_contract_stands_beside_the_feature_contract() {
     assert_eq!(table["contract-operation"].to_string(), "[]");
 }
 
-/// The crate that has the service for the contract kit, as the mocks want it.
-const KIT: &str = r#"//! A service that only its model is known of.
-use proofmark_contract::Api;
-use proofmark_contract::service::Plain;
-use std::sync::LazyLock;
-
-/// The service.
-pub static SERVICE: Plain = Plain;
-
-static API: LazyLock<Api> = LazyLock::new(|| {
-    let model = proofmark_smithy_model::Loader::new().text("model.json", include_str!("model.json")).load();
-    Api::new(&model.expect("a model").model).expect("an API")
-});
-
-/// The API.
-pub fn api() -> &'static Api {
-    &API
-}
-"#;
-
-/// The manifest of the workspace of the generated crates, from which mocks take what they have in common.
-fn workspace(members: &[&str]) -> String {
-    let root = root().canonicalize().expect("the repository");
-    let path = |name: &str| format!("{:?}", root.join("crates").join(name));
-    format!(
-        "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n\
-         [workspace.package]\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.94\"\nlicense = \"MIT\"\n\
-         publish = false\n\n\
-         [workspace.dependencies]\nproofmark-contract = {{ path = {} }}\nproofmark-smithy-model = {{ path = {} }}\n\
-         reserved-names = {{ path = \"client\" }}\nreserved-names-kit = {{ path = \"kit\" }}\n",
-        path("contract"),
-        path("smithy-model"),
-    )
-}
-
 /// With the versions and artifacts of this workspace.
 #[test]
 fn every_name_of_generated_code_can_be_used_in_a_model() {
@@ -244,19 +217,11 @@ fn every_name_of_generated_code_can_be_used_in_a_model() {
     // Two operations of one noun, and one that is nothing but the noun.
     let operations = features().into_iter().flat_map(|name| [format!("Get{name}"), format!("Create{name}"), name]);
     write("features", &client(&model_of_features(&operations.collect::<Vec<_>>()), "features").files);
-    let mocks = render::render(emit::mocks::jobs(&reserved.plan, "reserved-names", "reserved-names-kit"), "model.json");
+    let named = package("reserved-names");
+    let mocks = generate_mocks(&reserved.plan, &load(&model), &named, Path::new("../client"), "model.json");
     write("mocks", &mocks.unwrap_or_else(|report| panic!("{report}")));
-    let kit = "[package]\nname = \"reserved-names-kit\"\nversion.workspace = true\nedition.workspace = true\n\n\
-               [dependencies]\nproofmark-contract.workspace = true\nproofmark-smithy-model.workspace = true\n";
-    fs::create_dir_all(folder.join("kit/src")).expect("a folder");
-    for (path, text) in [
-        ("kit/Cargo.toml", kit),
-        ("kit/src/lib.rs", KIT),
-        ("kit/src/model.json", &model.to_string()),
-        ("Cargo.toml", &workspace(&["client", "features", "mocks", "kit"])),
-    ] {
-        fs::write(folder.join(path), text).expect("a file");
-    }
+    let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"client\", \"features\", \"mocks\"]\n";
+    fs::write(folder.join("Cargo.toml"), workspace).expect("a manifest");
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a copy of Cargo.lock");
     let output = Command::new(env!("CARGO"))
         .args(["check", "--workspace", "--quiet", "--features", "serde,contract"])

@@ -5,15 +5,14 @@ use crate::bench::rustc;
 use crate::model::loader;
 use crate::wire::newer::Newer;
 use anyhow::{Context, Result, bail};
-use proofmark_codegen::emit::manifest::{Home, Package};
+use proofmark_codegen::emit::manifest::{Home, Package, Toolkit};
 use proofmark_codegen::emit::source::Source;
 use proofmark_codegen::emit::{Content, Job};
-use proofmark_codegen::files::{self, Difference, Files, MARK};
+use proofmark_codegen::files::Files;
+use proofmark_codegen::update::{self, Summary, Target};
 use proofmark_codegen::{Generated, generate, generate_mocks};
 use proofmark_smithy_model::model::{Model, ShapeId};
-use proofmark_smithy_model::text::{self, printable_lines};
-use similar::TextDiff;
-use std::fmt::Write as _;
+use proofmark_smithy_model::text;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -60,12 +59,6 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-/// A folder and the files that it should hold.
-struct Target {
-    folder: PathBuf,
-    files: Files,
-}
-
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let start = Instant::now();
     let root = root();
@@ -87,25 +80,17 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         let target = |folder: &str, files| Target { folder: root.join(folder), files };
         targets.push(target("tests/src/generated", suite(&generated, &origin)?));
         targets.push(target("tests/wire/src/generated", driver(&model, &origin)?));
-        let mocks = generate_mocks(&generated.plan, CLIENT, &origin).map_err(|report| refused(&report))?;
+        let client = Package::from(CLIENT);
+        let mocks = generate_mocks(&generated.plan, &model, &client, Path::new("../lambda"), &origin);
+        let mocks = mocks.map_err(|report| refused(&report))?;
         targets.push(target("crates/lambda-mocks", mocks));
         targets.push(embedded_model(&root, &paths[0])?);
     }
-    let compare = |target: &Target| files::compare(&target.folder, &target.files);
     if arguments.check {
-        let differences = targets.iter().map(compare).collect::<Result<Vec<Difference>, _>>()?;
-        return check(&targets, &differences, own);
+        return check(&targets, own);
     }
-    targets.iter().try_for_each(|target| files::recover(&target.folder, arguments.overwrite))?;
-    let differences = targets.iter().map(compare).collect::<Result<Vec<Difference>, _>>()?;
-    let compared = || targets.iter().zip(&differences);
-    compared().try_for_each(|(target, difference)| difference.check(&target.folder, arguments.overwrite))?;
-    let changed = compared().filter(|(_, difference)| !difference.is_empty());
-    let staged = changed
-        .map(|(target, difference)| files::stage(&target.folder, &target.files, difference))
-        .collect::<Result<Vec<_>, _>>()?;
-    staged.into_iter().try_for_each(files::Staged::swap)?;
-    summary(&arguments, &generated, &targets, &differences, start);
+    let differences = update::update(&targets, arguments.overwrite)?;
+    print_summary(&arguments, &generated, &Summary::of(&targets, &differences), start);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -120,12 +105,12 @@ fn origin(path: &Path, root: &Path) -> String {
 
 /// The package of a crate outside this repository, named after its service.
 pub(crate) fn standalone(model: &Model, service: Option<&ShapeId>, root: &Path) -> Package {
-    let shape = service.and_then(|id| model.shape(id)).or_else(|| model.services().next());
-    let sdk_id = shape.and_then(|s| s.traits.get("aws.api#service")?.get("sdkId")?.as_str());
-    let name = sdk_id.or(shape.map(|s| s.id.name())).unwrap_or("client");
-    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let name = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
-    Package { name: format!("proofmark-{name}"), home: Home::Standalone { runtime: root.join("crates/runtime") } }
+    let toolkit = Toolkit::Path(root.to_owned());
+    match service.and_then(|id| model.shape(id)).or_else(|| model.services().next()) {
+        Some(shape) => Package::standalone(shape, toolkit),
+        // The generator says that there is no service.
+        None => Package { home: Home::Standalone(toolkit), ..Package::from("client") },
+    }
 }
 
 fn refused(report: &proofmark_smithy_model::Report) -> anyhow::Error {
@@ -169,37 +154,19 @@ where
     Ok(files.into_iter().map(|(path, text)| (relative(path), text)).collect())
 }
 
-fn summary(
-    arguments: &Arguments,
-    generated: &Generated,
-    targets: &[Target],
-    differences: &[Difference],
-    start: Instant,
-) {
+fn print_summary(arguments: &Arguments, generated: &Generated, summary: &Summary, start: Instant) {
     let plan = &generated.plan;
     let types = plan.structures.len() + plan.enums.len() + plan.unions.len();
-    let files: usize = targets.iter().map(|t| t.files.len()).sum();
-    let texts = || targets.iter().flat_map(|t| t.files.values());
-    let (bytes, lines): (usize, usize) = (texts().map(String::len).sum(), texts().map(|t| t.lines().count()).sum());
-    let is_file = |path: &&PathBuf| path.as_path() != Path::new(MARK);
-    let generated_now = |target: &Target, path: &Path| target.files.contains_key(path);
-    let (mut written, mut removed) = (0, Vec::new());
-    for (target, d) in targets.iter().zip(differences) {
-        written += d.changed.iter().chain(&d.missing).chain(&d.edited).filter(is_file).count();
-        let gone = d.stale.iter().chain(&d.edited).filter(|path| !generated_now(target, path));
-        removed.extend(gone.map(|path| target.folder.join(path)));
-        written -= d.edited.iter().filter(|path| !generated_now(target, path)).count();
-    }
+    let Summary { files, lines, bytes, written, removed, foreign } = summary;
     let milliseconds = start.elapsed().as_millis();
     let megabytes = rustc::resident_peak("self").map(|kib| kib / 1024);
     let (operations, errors) = (plan.operations.len(), plan.errors.len());
+    let (unchanged, removals) = (summary.unchanged(), removed.len());
     if arguments.json {
         println!(
             "{{\"operations\":{operations},\"types\":{types},\"errors\":{errors},\"files\":{files},\"lines\":{lines},\
-             \"bytes\":{bytes},\"written\":{written},\"unchanged\":{},\"removed\":{},\
+             \"bytes\":{bytes},\"written\":{written},\"unchanged\":{unchanged},\"removed\":{removals},\
              \"milliseconds\":{milliseconds},\"peak_megabytes\":{}}}",
-            files - written,
-            removed.len(),
             megabytes.map_or("null".to_owned(), |mb| mb.to_string())
         );
         return;
@@ -207,70 +174,22 @@ fn summary(
     println!("{}: {operations} operations, {types} types, {errors} errors", text::printable(&plan.service.title));
     println!("{files} files, {lines} lines, {bytes} bytes");
     let memory = megabytes.map(|mb| format!(", {mb} MB")).unwrap_or_default();
-    let (unchanged, removals) = (files - written, removed.len());
     println!("{written} written, {unchanged} unchanged, {removals} removed, in {milliseconds} ms{memory}");
     for path in removed {
-        println!("removed {}", text::path(&path));
+        println!("removed {}", text::path(path));
     }
-    for (target, difference) in targets.iter().zip(differences) {
-        for path in &difference.foreign {
-            println!("not generated, left alone: {}", text::path(&target.folder.join(path)));
-        }
+    for path in foreign {
+        println!("not generated, left alone: {}", text::path(path));
     }
 }
 
-/// How many lines of a diff are shown for a file.
-const DIFF_LINES: usize = 40;
-
 /// `own` are the crates of this repository, whose generated folders hold nothing else.
-fn check(targets: &[Target], differences: &[Difference], own: bool) -> Result<ExitCode> {
-    if differences.iter().all(|difference| difference.is_empty() && (!own || difference.foreign.is_empty())) {
+fn check(targets: &[Target], own: bool) -> Result<ExitCode> {
+    let Some(described) = update::describe(targets, &update::compare(targets)?, &root(), own)? else {
         println!("generated code is up to date");
         return Ok(ExitCode::SUCCESS);
-    }
-    let root = root();
-    let mut out = String::new();
-    for (target, difference) in targets.iter().zip(differences) {
-        let shown = target.folder.strip_prefix(&root).unwrap_or(&target.folder);
-        if let Some(problem) = &difference.bad_mark {
-            let _ = writeln!(out, "unreadable: {}: {problem}", shown.join(MARK).display());
-        }
-        if difference.interrupted {
-            let _ = writeln!(out, "interrupted: a run that wrote to {} was killed", shown.display());
-        }
-        let foreign = if own { difference.foreign.as_slice() } else { &[] };
-        let all: [(&str, &[PathBuf]); 6] = [
-            ("missing", &difference.missing),
-            ("no longer generated", &difference.stale),
-            ("edited by hand", &difference.edited),
-            ("not generated, in the way", &difference.occupied),
-            ("not generated", &difference.unmarked),
-            ("not generated", foreign),
-        ];
-        for (what, paths) in all {
-            for path in paths {
-                let _ = writeln!(out, "{what}: {}", text::path(&shown.join(path)));
-            }
-        }
-        let edited = difference.edited.iter().filter(|path| target.files.contains_key(*path));
-        let changed = difference.changed.iter().filter(|path| target.files.contains_key(*path));
-        for path in changed.chain(edited) {
-            let _ = writeln!(out, "changed: {}", text::path(&shown.join(path)));
-            let full = target.folder.join(path);
-            let found = fs::read(&full).with_context(|| format!("cannot read {}", text::path(&full)))?;
-            let (found, wanted) = (String::from_utf8_lossy(&found), &target.files[path]);
-            let diff = TextDiff::from_lines(found.as_ref(), wanted.as_str());
-            let diff = diff.unified_diff().context_radius(2).header("on disk", "from the model").to_string();
-            for line in diff.lines().take(DIFF_LINES) {
-                let _ = writeln!(out, "    {line}");
-            }
-            let more = diff.lines().count().saturating_sub(DIFF_LINES);
-            if more > 0 {
-                let _ = writeln!(out, "    ... {more} more lines");
-            }
-        }
-    }
+    };
     // Whoever reads only the beginning, `| head`, has seen enough.
-    let _ = std::io::stdout().write_all(printable_lines(&out).as_bytes());
+    let _ = std::io::stdout().write_all(described.as_bytes());
     bail!("generated code is out of date: run `cargo xtask codegen` and commit what it writes")
 }

@@ -1,10 +1,14 @@
-//! `Cargo.toml` of the generated crate.
+//! `Cargo.toml` of a generated client crate, and what the manifests of all generated crates share. Which versions of
+//! published crates they depend on is in `dependency`.
 
+use super::dependency;
 use crate::escape::{toml, toml_description};
 use crate::features::{self, Feature};
 use crate::plan::{Auth, Finish, Plan};
+use proofmark_smithy_model::knowledge::ServiceFacts;
+use proofmark_smithy_model::model::Shape;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The crate's name, and where it lives.
 #[derive(Debug, Clone)]
@@ -20,14 +24,63 @@ pub struct Package {
 pub enum Home {
     /// In this workspace, from which it takes versions and licence.
     Workspace,
-    /// Anywhere else; the runtime is found at this path.
-    Standalone {
-        /// The folder of `proofmark-runtime`.
-        runtime: PathBuf,
-    },
+    /// Anywhere else; it depends on Proofmark's crates from this source.
+    Standalone(Toolkit),
+}
+
+/// Where a generated crate outside this workspace finds Proofmark's own crates.
+#[derive(Debug, Clone)]
+pub enum Toolkit {
+    /// In a checkout of Proofmark's repository: the folder of its workspace.
+    Path(PathBuf),
+    /// In the package registry, with this version requirement.
+    Version(String),
+}
+
+impl Toolkit {
+    /// The dependency on one of Proofmark's crates, without its features: `path = "…/crates/runtime"`.
+    pub(super) fn source(&self, name: &str) -> String {
+        match self {
+            Self::Path(root) => {
+                let folder = name.strip_prefix("proofmark-").unwrap_or(name);
+                format!("path = {}", toml(&root.join("crates").join(folder).to_string_lossy()))
+            }
+            Self::Version(version) => format!("version = {}", toml(version)),
+        }
+    }
+}
+
+impl Home {
+    /// What `[package]` says beside name and description.
+    pub(super) fn facts(&self) -> &'static str {
+        match self {
+            Self::Workspace => {
+                "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\n\
+                 license.workspace = true\npublish.workspace = true\n"
+            }
+            Self::Standalone(_) => "version = \"0.1.0\"\nedition = \"2024\"\npublish = false\n",
+        }
+    }
+
+    /// The line of a dependency on one of Proofmark's own crates.
+    pub(super) fn own(&self, name: &str, features: &[&str]) -> String {
+        match self {
+            Self::Workspace if features.is_empty() => format!("{name}.workspace = true\n"),
+            Self::Workspace => with_features(name, "workspace = true", features),
+            Self::Standalone(toolkit) => with_features(name, &toolkit.source(name), features),
+        }
+    }
 }
 
 impl Package {
+    /// The package of a client outside this workspace, named after its service: `proofmark-api-gateway`.
+    pub fn standalone(service: &Shape, toolkit: Toolkit) -> Self {
+        let words = ServiceFacts::of(service).sdk_id().split(|c: char| !c.is_ascii_alphanumeric());
+        let words = words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase);
+        let name = std::iter::once("proofmark".to_owned()).chain(words).collect::<Vec<_>>().join("-");
+        Self { name, home: Home::Standalone(toolkit) }
+    }
+
     /// The name of its library, by which programs know it.
     pub(crate) fn library(&self) -> String {
         self.name.replace('-', "_")
@@ -46,22 +99,24 @@ pub(super) fn emit(plan: &Plan, package: &Package) -> String {
     let description = toml_description(&description);
     let name = &package.name;
     let library = package.library();
-    let (facts, dependencies, dev_dependencies): (&str, String, String) = match &package.home {
-        Home::Workspace => (
-            "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\n\
-             license.workspace = true\npublish.workspace = true\n",
-            DEPENDENCIES.map(|name| in_workspace(name, plan)).concat(),
-            DEV_DEPENDENCIES.map(|(name, features)| with_features(name, "workspace = true", features)).concat(),
-        ),
-        Home::Standalone { runtime } => (
-            "version = \"0.1.0\"\nedition = \"2024\"\npublish = false\n",
-            DEPENDENCIES.map(|name| standalone(name, runtime, plan)).concat(),
-            DEV_DEPENDENCIES.map(|(name, features)| with_features(name, &version(name), features)).concat(),
-        ),
+    let facts = package.home.facts();
+    let published: fn(&str) -> String = match &package.home {
+        Home::Workspace => |name| format!("{name}.workspace = true\n"),
+        Home::Standalone(_) => dependency::line,
     };
+    let mut dependencies = DEPENDENCIES.map(published).concat();
+    dependencies.push_str(&package.home.own("proofmark-runtime", &runtime_features(plan)));
+    let dev_dependencies = DEV_DEPENDENCIES.map(|(name, features)| {
+        let source = match &package.home {
+            Home::Workspace => "workspace = true".to_owned(),
+            Home::Standalone(_) => dependency::version(name),
+        };
+        with_features(name, &source, features)
+    });
+    let dev_dependencies = dev_dependencies.concat();
     let features = table(&features::of_client(plan));
     format!(
-        r#"# Generated by `cargo xtask codegen`. Do not edit.
+        r#"# Generated by Proofmark. Do not edit.
 
 [package]
 name = "{name}"
@@ -99,50 +154,12 @@ pub(super) fn table(features: &[Feature]) -> String {
     text
 }
 
-/// The workspace's own manifest: what a crate elsewhere depends on is what this repository is tested with.
-const WORKSPACE: &str = include_str!("../../../Cargo.toml");
-
-/// The line of a dependency of a crate in the workspace.
-fn in_workspace(name: &str, plan: &Plan) -> String {
-    match runtime_features(plan) {
-        features if name == RUNTIME && !features.is_empty() => {
-            format!("{name} = {{ workspace = true, features = {features:?} }}\n")
-        }
-        _ => format!("{name}.workspace = true\n"),
-    }
-}
-
-/// The line of a dependency of a crate outside the workspace.
-fn standalone(name: &str, runtime: &Path, plan: &Plan) -> String {
-    if name == RUNTIME {
-        let features = match runtime_features(plan) {
-            features if features.is_empty() => String::new(),
-            features => format!(", features = {features:?}"),
-        };
-        return format!("{name} = {{ path = {}{features} }}\n", toml(&runtime.to_string_lossy()));
-    }
-    published(name)
-}
-
-/// The workspace's line of a published dependency.
-fn published(name: &str) -> String {
-    let is_line = |line: &&str| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(" = "));
-    WORKSPACE.lines().find(is_line).map(|line| format!("{line}\n")).unwrap_or_default()
-}
-
 /// The line of a dependency with features of its own.
-fn with_features(name: &str, source: &str, features: &[&str]) -> String {
+pub(super) fn with_features(name: &str, source: &str, features: &[&str]) -> String {
     match features {
         [] => format!("{name} = {{ {source} }}\n"),
         features => format!("{name} = {{ {source}, features = {features:?} }}\n"),
     }
-}
-
-/// The version of a published dependency, as in the workspace: `version = "1"`.
-fn version(name: &str) -> String {
-    let line = published(name);
-    let number = line.split('"').nth(1).unwrap_or("*");
-    format!("version = {number:?}")
 }
 
 /// The parts of the runtime that only some services need.
@@ -157,10 +174,8 @@ fn runtime_features(plan: &Plan) -> Vec<&'static str> {
     features.into_iter().filter(|(_, needed)| *needed).map(|(feature, _)| feature).collect()
 }
 
-const RUNTIME: &str = "proofmark-runtime";
-
-/// What public signatures name, and the runtime.
-const DEPENDENCIES: [&str; 9] = [
+/// What public signatures name, beside the runtime.
+const DEPENDENCIES: [&str; 8] = [
     "aws-credential-types",
     "aws-runtime",
     "aws-smithy-async",
@@ -169,7 +184,6 @@ const DEPENDENCIES: [&str; 9] = [
     "aws-smithy-runtime-api",
     "aws-smithy-types",
     "aws-types",
-    RUNTIME,
 ];
 
 /// What the programs on the pages of operations need besides, with the features that they need.
@@ -186,12 +200,21 @@ mod tests {
 
     #[test]
     fn every_dependency_of_a_crate_elsewhere_has_a_version() {
-        for name in DEPENDENCIES.iter().filter(|name| **name != RUNTIME) {
-            let line = published(name);
+        for name in DEPENDENCIES {
+            let line = dependency::line(name);
             assert!(line.starts_with(&format!("{name} = ")), "{name}: {line:?}");
         }
         for (name, _) in DEV_DEPENDENCIES {
-            assert!(version(name).starts_with("version = \"1"), "{name}");
+            assert!(dependency::version(name).starts_with("version = \"1"), "{name}");
         }
+    }
+
+    #[test]
+    fn a_crate_elsewhere_depends_on_a_checkout_or_on_a_published_version() {
+        let path = Home::Standalone(Toolkit::Path("/toolkit".into()));
+        assert_eq!(path.own("proofmark-runtime", &[]), "proofmark-runtime = { path = \"/toolkit/crates/runtime\" }\n");
+        let version = Home::Standalone(Toolkit::Version("0.1.0".to_owned()));
+        let line = "proofmark-contract = { version = \"0.1.0\", features = [\"mock\"] }\n";
+        assert_eq!(version.own("proofmark-contract", &["mock"]), line);
     }
 }

@@ -7,6 +7,7 @@ mod config_settings;
 mod contract;
 mod crate_root;
 mod defaults;
+mod dependency;
 pub mod endpoint;
 mod enumeration;
 mod error_enum;

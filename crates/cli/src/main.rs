@@ -1,9 +1,12 @@
-//! `proofmark`: arguments, files and terminals, one module a subcommand. The work is done by `proofmark-contract`.
+//! `proofmark`: arguments, files and terminals, one module per subcommand. The work is done by `proofmark-contract` and
+//! `proofmark-codegen`.
 
 mod command;
 mod environment;
+mod generate;
 mod lint_examples;
 mod logins;
+mod model;
 mod output;
 mod report_output;
 mod serve;
@@ -18,7 +21,7 @@ use clap::{Parser, Subcommand};
 use proofmark_smithy_model::Report;
 use std::process::ExitCode;
 
-/// Holds clients and servers of an API against its Smithy model.
+/// Generates clients of an API from its Smithy model, serves the API, and verifies clients and servers of it.
 #[derive(Parser)]
 #[command(
     name = "proofmark",
@@ -32,7 +35,8 @@ Examples:
   proofmark serve lambda --listen 127.0.0.1:4566 --scenario scenario.toml
   proofmark verify client -- pytest tests/
   proofmark verify server http://127.0.0.1:5000
-  proofmark lint-examples model.json"
+  proofmark generate --model weather.smithy --out weather-client
+  proofmark model check weather.smithy"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -41,20 +45,25 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serves an API: valid requests are answered, others refused as the service would, and all of it recorded.
+    /// Generates a Rust client crate from a model, and a crate of typed mocks.
+    Generate(generate::Arguments),
+    /// Serves an API: valid requests get a response, others the error that the service would send, and all are recorded.
     Serve(serve::Arguments),
-    /// Holds a client or a server against the contract.
+    /// Verifies that a client or a server conforms to the model.
     #[command(subcommand)]
     Verify(Verify),
-    /// Holds the documented examples of models against the models, and tells which ones a model lacks.
+    /// Checks models, and converts them to JSON.
+    #[command(subcommand)]
+    Model(model::Command),
+    /// Checks the documented examples of models against the models, and lists the examples that a model lacks.
     LintExamples(lint_examples::Arguments),
 }
 
 #[derive(Subcommand)]
 enum Verify {
-    /// Runs a command against the contract server and reports what it called and what broke the contract.
+    /// Runs a command against the contract server and reports what it called, and every violation of the model.
     Client(verify_client::Arguments),
-    /// Sends a server what the contract allows and what it does not, and reports which answers break the contract.
+    /// Sends valid and invalid requests to a server, and reports the responses that violate the model.
     Server(verify_server::Arguments),
 }
 
@@ -78,9 +87,11 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode> {
     match command {
+        Command::Generate(arguments) => generate::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Verify(Verify::Client(arguments)) => verify_client::run(arguments),
         Command::Verify(Verify::Server(arguments)) => verify_server::run(arguments),
+        Command::Model(command) => model::run(&command),
         Command::LintExamples(arguments) => lint_examples::run(&arguments),
     }
 }

@@ -20,6 +20,7 @@
 //! one, so a mock that is used up leaves requests to those after it.
 
 mod answer;
+mod built_in;
 mod difference;
 mod failure;
 mod given;
@@ -39,7 +40,9 @@ pub use mounted::{MountedMock, Then};
 pub use operation::{ErrorOf, MockOperation, StreamedOutput};
 pub use times::Times;
 
-// What the macros name.
+// What generated crates and the macros name.
+#[doc(hidden)]
+pub use built_in::built_in_api;
 #[doc(hidden)]
 pub use operation::{document, read_document, take_stream};
 #[doc(hidden)]
