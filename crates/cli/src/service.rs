@@ -23,6 +23,10 @@ pub(crate) struct ServiceOptions {
     /// that is named is one model. May be given several times.
     #[arg(long, value_name = "PATH")]
     pub(crate) model: Vec<PathBuf>,
+    /// The protocol of the model's service to use, as restJson1 or awsJson1_0 [default: the first that it has of those
+    /// that are implemented].
+    #[arg(long, value_name = "NAME", requires = "model")]
+    protocol: Option<String>,
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
@@ -147,7 +151,7 @@ impl ServiceOptions {
 
     fn api(&self, service: Option<&str>) -> Result<SharedApi> {
         match (service, self.model.as_slice()) {
-            (_, paths @ [_, ..]) => Ok(load(paths)?.into()),
+            (_, paths @ [_, ..]) => Ok(load(paths, self.protocol.as_deref())?.into()),
             (Some("lambda"), []) => Ok(lambda::api().into()),
             (Some(other), []) => {
                 bail!("no model of `{other}` is built in, only that of `lambda`; name one with --model")
@@ -206,10 +210,10 @@ pub(crate) fn names(paths: &[PathBuf]) -> String {
     paths.iter().map(|path| text::path(path)).collect::<Vec<_>>().join(", ")
 }
 
-/// A model from files, jars, folders and projects, compiled.
-pub(crate) fn load(paths: &[PathBuf]) -> Result<Api> {
+/// A model from files, jars, folders and projects, compiled for this protocol, else for the first that is implemented.
+pub(crate) fn load(paths: &[PathBuf], protocol: Option<&str>) -> Result<Api> {
     let model = loader(paths).load()?.model;
-    let api = Api::new(&model).map_err(|report| {
+    let api = Api::with_protocol(&model, None, protocol).map_err(|report| {
         let mut placed = Report::default();
         for diagnostic in report.diagnostics() {
             placed.push(diagnostic.clone().file(names(paths)));

@@ -51,6 +51,10 @@ pub(crate) struct Arguments {
     /// be given several times [default: the one of Lambda that is built in].
     #[arg(long, value_name = "PATH")]
     model: Vec<PathBuf>,
+    /// The protocol of the model's service to use, as restJson1 or awsJson1_0 [default: the first that it has of those
+    /// that are implemented].
+    #[arg(long, value_name = "NAME", requires = "model")]
+    protocol: Option<String>,
     /// Verify this operation only; may be given several times.
     #[arg(long, value_name = "NAME")]
     operation: Vec<String>,
@@ -89,7 +93,8 @@ pub(crate) struct Arguments {
 
 /// Runs `proofmark verify server`.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
-    let loaded = if arguments.model.is_empty() { None } else { Some(load(&arguments.model)?) };
+    let loaded =
+        if arguments.model.is_empty() { None } else { Some(load(&arguments.model, arguments.protocol.as_deref())?) };
     let api = loaded.as_ref().unwrap_or_else(|| lambda::api());
     let logins = arguments.logins.logins()?;
     let missing = logins::missing(api, &logins);

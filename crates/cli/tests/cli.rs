@@ -429,6 +429,28 @@ fn a_model_is_given_in_several_files() {
 }
 
 #[test]
+fn the_protocol_of_a_model_with_several_can_be_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("greeter.smithy");
+    let model = "$version: \"2.0\"\nnamespace a\n@aws.protocols#awsJson1_0 @aws.protocols#restXml\n\
+                service Greeter { version: \"1\", operations: [Greet] }\noperation Greet {}\n";
+    std::fs::write(&path, model).unwrap();
+    let path = path.to_str().unwrap();
+    for options in [&[][..], &["--protocol", "awsJson1_0"]] {
+        let serving = serve(&[&["--model", path], options].concat());
+        assert!(serving.first.starts_with("Greeter 1, 1 operations, strict, at "), "{}", serving.first);
+    }
+    for (protocol, expected) in [
+        ("restJson1", "the service does not have the protocol restJson1"),
+        ("restXml", "the protocol `restXml` is not implemented"),
+    ] {
+        let output = run(&["serve", "--model", path, "--protocol", protocol]);
+        let error = text(&output.stderr);
+        assert!(output.status.code() == Some(2) && error.contains(expected), "{error}");
+    }
+}
+
+#[test]
 fn devices_and_pipes_are_not_read() {
     let runs: [&[&str]; 3] = [
         &["serve", "lambda", "--scenario", "/dev/zero"],

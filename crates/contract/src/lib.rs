@@ -1,9 +1,9 @@
 //! The contract kit: whatever speaks an API, held against the API's Smithy model at run time.
 //!
-//! A loaded model is compiled once into an [`Api`]. With it, [`route`] finds the operation of a request,
-//! [`read`] decodes messages and reports every violation, [`refusal`] is what a server answers to those,
-//! [`write`](mod@write) makes messages, [`synth`] makes up valid values. On these stand [`serve`], a server that answers by the contract, [`verify`], which holds other people's
-//! servers against it, and [`mock`], typed mocks for tests. What all services of AWS share is in [`aws`]; what one service does alone is behind
+//! A loaded model is compiled once into an [`Api`], which has one protocol. With it, [`read`] finds the operation of a
+//! request, decodes messages and reports every violation, [`refusal`] is what a server answers to those,
+//! [`write`](mod@write) makes messages, [`synth`] synthesizes valid values. On these stand [`serve`], a server that answers
+//! by the contract, [`verify`], which checks other servers for conformance, and [`mock`], typed mocks for tests. What all services of AWS share is in [`aws`]; what one service does alone is behind
 //! the trait [`service::Service`], in a crate of its own.
 //!
 //! Values of shapes are in *document form*: JSON by Smithy member names, blobs as base64 text, timestamps as epoch
@@ -14,6 +14,7 @@ pub mod auth;
 pub mod aws;
 pub mod behaviour;
 pub mod budget;
+mod codec;
 pub mod defaults;
 pub mod examples;
 mod http_fields;
@@ -21,6 +22,7 @@ pub mod located;
 pub mod mark;
 #[cfg(feature = "mock")]
 pub mod mock;
+mod protocol;
 pub mod read;
 mod redact;
 pub mod refusal;

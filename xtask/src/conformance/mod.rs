@@ -88,7 +88,8 @@ fn report(arguments: &Arguments) -> Result<Report> {
         (Some(name), _) => {
             let sides = arguments.side.map_or(protocol::Side::ALL.to_vec(), |side| vec![side]);
             let whole = arguments.from.is_empty();
-            let run = |side: protocol::Side| but_known(side.run(name, &arguments.from)?, side.known_failures(), whole);
+            let run =
+                |side: protocol::Side| but_known(side.run(name, &arguments.from)?, &side.known_failures(name), whole);
             let reports = sides.into_iter().map(run).collect::<Result<Vec<Report>>>()?;
             reports.into_iter().reduce(protocol::together).context("no side was asked for")
         }

@@ -11,29 +11,35 @@ use proofmark_contract::verify::{self, Options, Signer};
 use proofmark_contract::violation::Severity;
 use proofmark_contract::{Api, Mark};
 use proofmark_smithy_model::Loader;
+use proofmark_smithy_model::knowledge::protocol::PROTOCOLS;
 use proofmark_smithy_model::model::Model;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-const PROTOCOL: &str = "aws.protocols#restJson1";
 /// What stands in place of an operation in cases of a whole source of models.
 const SOURCE: &str = "(models)";
 
-/// Services of botocore: small and middling ones whose bindings differ, media types and header fields among them.
-const SERVICES: [&str; 12] = [
+/// Services of botocore: small and middling ones whose bindings differ, media types and header fields among them; and
+/// some without HTTP bindings, with recursive shapes, streams of events and former error codes.
+const SERVICES: [&str; 17] = [
     "accessanalyzer",
     "appconfig",
     "batch",
+    "dynamodb",
     "efs",
     "eks",
     "glacier",
     "iot-data",
+    "kinesis",
+    "kms",
     "lex-runtime",
     "mediastore-data",
     "polly",
     "schemas",
+    "sqs",
+    "stepfunctions",
     "xray",
 ];
 /// How many generated requests each operation gets.
@@ -44,7 +50,7 @@ const LIMIT: Duration = Duration::from_secs(300);
 /// Runs the verifier against the server, a service at a time. Warnings count as failures: both sides are ours.
 pub(super) fn run() -> Result<Report> {
     let started = Instant::now();
-    let mut report = Report::new("conformance --self", "restJson1", "our own server");
+    let mut report = Report::new("conformance --self", "all protocols", "our own server");
     report.seed = Some(0);
     for source in [suites, botocore] {
         source(&mut report)?;
@@ -62,11 +68,13 @@ fn suites(report: &mut Report) -> Result<()> {
         return Ok(());
     }
     let model = model(&fetch::suite()?)?;
-    for service in model.services().filter(|service| service.traits.has(PROTOCOL)) {
-        let name = service.id.to_string();
-        match Api::of(&model, &service.id) {
-            Ok(api) => verified(&name, api, report)?,
-            Err(refused) => report.cases.push(unusable(&name, &refused.to_string())),
+    for protocol in &PROTOCOLS {
+        for service in model.services().filter(|service| service.traits.has(protocol.trait_id)) {
+            let name = format!("{} ({})", service.id, protocol.name);
+            match Api::with_protocol(&model, Some(&service.id), Some(protocol.name)) {
+                Ok(api) => verified(&name, api, report)?,
+                Err(refused) => report.cases.push(unusable(&name, &refused.to_string())),
+            }
         }
     }
     Ok(())

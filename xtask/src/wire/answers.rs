@@ -85,7 +85,7 @@ pub(super) fn output(api: &Api, operation: &Operation, rng: &mut Rng) -> Result<
 pub(super) fn documented(api: &Api, operation: &Operation, output: &Node, rng: &mut Rng) -> Result<Message> {
     let response = write::response(api, operation, output);
     let mut response = response.with_context(|| format!("an output of {}", operation.name()))?;
-    write::identify(&mut response, &request_id(rng));
+    write::identify(api, &mut response, &request_id(rng));
     Ok(Message::of(&response))
 }
 
@@ -111,7 +111,7 @@ pub(super) fn modelled_error(api: &Api, schema: SchemaId, rng: &mut Rng) -> Resu
 /// This error.
 pub(super) fn written(api: &Api, answer: &ErrorAnswer, rng: &mut Rng) -> Result<Message> {
     let mut response = write::error(api, answer).with_context(|| format!("an error {}", answer.name))?;
-    write::identify(&mut response, &request_id(rng));
+    write::identify(api, &mut response, &request_id(rng));
     Ok(Message::of(&response))
 }
 

@@ -1,35 +1,33 @@
 //! Model to API: resolves targets and traits once, and reports everything that cannot be held against messages.
 
+use super::traits::{
+    auth_scheme, default, error_traits, location, paginated, query_error_code, request_compression, told_values,
+};
 use super::{
-    Api, AuthScheme, Constraints, ErrorTraits, Fault, Kind, Length, Location, Member, Operation, Paginated, Pattern,
-    Range, Schema, SchemaId, TimestampFormat, UriPattern,
+    Api, AuthScheme, Constraints, Kind, Length, Location, Member, Operation, Pattern, Range, Schema, SchemaId,
+    TimestampFormat, UriPattern,
 };
 use crate::route::Router;
 use indexmap::IndexMap;
-use proofmark_smithy_model::knowledge::{self, ErrorFacts, HttpBinding, HttpFacts, ServiceFacts};
+use proofmark_smithy_model::knowledge::{HttpFacts, Protocol, ServiceFacts};
 use proofmark_smithy_model::model::{
-    self, Model, Node, OperationShape, ServiceShape, Shape, ShapeId, ShapeType, Traits, as_double, exact_number,
+    self, Model, Node, OperationShape, ServiceShape, Shape, ShapeId, ShapeType, Traits,
 };
 use proofmark_smithy_model::{Diagnostic, Report};
-use serde_json::Number;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-pub(super) fn compile(model: &Model) -> Result<Api, Report> {
-    let (shape, service) = only_service(model)?;
-    compile_of(model, shape, service)
-}
-
-pub(super) fn compile_service(model: &Model, id: &ShapeId) -> Result<Api, Report> {
-    match model.shape(id) {
-        Some(shape @ Shape { ty: ShapeType::Service(service), .. }) => compile_of(model, shape, service),
-        _ => Err(Diagnostic::error("no-service", "the model has no service shape of this name").on(id).into()),
-    }
-}
-
-fn compile_of(model: &Model, shape: &Shape, service: &ServiceShape) -> Result<Api, Report> {
+pub(super) fn compile(model: &Model, service: Option<&ShapeId>, protocol: Option<&str>) -> Result<Api, Report> {
+    let (shape, service) = match service {
+        Some(id) => named_service(model, id)?,
+        None => only_service(model)?,
+    };
+    let facts = ServiceFacts::of(shape);
+    // Without a protocol, nothing that is said of its bindings would be of use.
+    let protocol = Protocol::choose(model, &facts, protocol).map_err(|diagnostic| Report::from(*diagnostic))?;
     let mut compiler = Compiler {
         model,
+        protocol,
         schemas: Vec::new(),
         by_id: IndexMap::new(),
         pending: Vec::new(),
@@ -38,21 +36,16 @@ fn compile_of(model: &Model, shape: &Shape, service: &ServiceShape) -> Result<Ap
     };
     let operations = compiler.operations(shape, service);
     compiler.finish_schemas();
-    if !shape.traits.has("aws.protocols#restJson1") {
-        compiler.report.push(
-            Diagnostic::error("unsupported-protocol", "the service does not speak restJson1, the only protocol here")
-                .on(&shape.id)
-                .on_trait("aws.protocols#restJson1"),
-        );
-    }
     if compiler.report.has_errors() {
         return Err(compiler.report);
     }
     // Every pending schema was filled in above.
     let mut schemas: Vec<Schema> = compiler.schemas.into_iter().flatten().collect();
     mark_sensitive(&mut schemas);
-    let facts = ServiceFacts::of(shape);
+    let routed = operations.values().filter(|_| protocol.has_http_bindings());
     Ok(Api {
+        protocol,
+        is_query_compatible: shape.traits.has("aws.protocols#awsQueryCompatible"),
         is_aws: facts.is_aws(),
         service: shape.id.clone(),
         version: facts.version().to_owned(),
@@ -60,7 +53,7 @@ fn compile_of(model: &Model, shape: &Shape, service: &ServiceShape) -> Result<Ap
         sigv4a: facts.may_use_sigv4a(),
         signing_name: (facts.has_sigv4() || facts.has_sigv4a()).then(|| facts.signing_name()),
         sdk_id: facts.sdk_id().to_owned(),
-        router: Router::new(operations.values()),
+        router: Router::new(routed.map(|operation| (&operation.method, &operation.uri))),
         readable_texts: &[],
         operations,
         names: names(&schemas),
@@ -70,18 +63,11 @@ fn compile_of(model: &Model, shape: &Shape, service: &ServiceShape) -> Result<Ap
     })
 }
 
-fn auth_scheme(id: &str, node: &Node) -> Option<AuthScheme> {
-    let text = |key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
-    Some(match id {
-        "aws.auth#sigv4" | "aws.auth#sigv4a" => AuthScheme::SigV4,
-        "smithy.api#httpBasicAuth" => AuthScheme::Basic,
-        "smithy.api#httpBearerAuth" => AuthScheme::Bearer,
-        "smithy.api#httpApiKeyAuth" => match text("in")?.as_str() {
-            "query" => AuthScheme::ApiKeyQuery { name: text("name")? },
-            _ => AuthScheme::ApiKeyHeader { name: text("name")?.to_ascii_lowercase(), scheme: text("scheme") },
-        },
-        _ => return None,
-    })
+fn named_service<'m>(model: &'m Model, id: &ShapeId) -> Result<(&'m Shape, &'m ServiceShape), Report> {
+    match model.shape(id) {
+        Some(shape @ Shape { ty: ShapeType::Service(service), .. }) => Ok((shape, service)),
+        _ => Err(Diagnostic::error("no-service", "the model has no service shape of this name").on(id).into()),
+    }
 }
 
 fn only_service(model: &Model) -> Result<(&Shape, &ServiceShape), Report> {
@@ -103,6 +89,7 @@ fn only_service(model: &Model) -> Result<(&Shape, &ServiceShape), Report> {
 
 struct Compiler<'m> {
     model: &'m Model,
+    protocol: &'static Protocol,
     schemas: Vec<Option<Schema>>,
     by_id: IndexMap<ShapeId, SchemaId>,
     pending: Vec<(SchemaId, &'m Shape)>,
@@ -139,20 +126,7 @@ impl<'m> Compiler<'m> {
         for id in operation.errors.iter().chain(&service_type.errors) {
             errors.extend(self.schema(id, &shape.id).filter(|id| !errors.contains(id)));
         }
-        let http = HttpFacts::of(&shape.traits).and_then(Result::ok);
-        let method = http.and_then(|http| http.method.parse().ok());
-        let uri = http.and_then(|http| UriPattern::parse(http.uri));
-        let (Some(http), Some(method), Some(uri)) = (http, method, uri) else {
-            self.report.push(
-                Diagnostic::error(
-                    "http-binding",
-                    "a restJson1 operation needs a `method`, a `uri` and a status `code`",
-                )
-                .on(&shape.id)
-                .on_trait("smithy.api#http"),
-            );
-            return None;
-        };
+        let (method, uri, code) = self.http(shape)?;
         let facts = ServiceFacts::of(service);
         let mut auth: Vec<AuthScheme> = Vec::new();
         for id in facts.auth_schemes(shape) {
@@ -164,7 +138,7 @@ impl<'m> Compiler<'m> {
             index,
             method,
             uri,
-            code: http.code,
+            code,
             input,
             output,
             errors,
@@ -176,6 +150,24 @@ impl<'m> Compiler<'m> {
             paginated: paginated(&shape.traits, &service.traits),
             examples: shape.traits.get("smithy.api#examples").and_then(Node::as_array).cloned().unwrap_or_default(),
         })
+    }
+
+    /// The method, URI and status of an operation.
+    fn http(&mut self, operation: &Shape) -> Option<(http::Method, UriPattern, u16)> {
+        if !self.protocol.has_http_bindings() {
+            return Some((http::Method::POST, UriPattern::root(), 200));
+        }
+        let facts = HttpFacts::of(&operation.traits).and_then(Result::ok);
+        let http = facts.and_then(|http| Some((http.method.parse().ok()?, UriPattern::parse(http.uri)?, http.code)));
+        if http.is_none() {
+            let message = format!(
+                "the protocol {} needs an operation to have a `method`, a `uri` and a status `code`",
+                self.protocol.name
+            );
+            let diagnostic = Diagnostic::error("http-binding", message).on(&operation.id);
+            self.report.push(diagnostic.on_trait("smithy.api#http"));
+        }
+        http
     }
 
     /// The schema's place; it is filled in later, so that recursive shapes come to an end.
@@ -206,6 +198,7 @@ impl<'m> Compiler<'m> {
                 streaming: shape.traits.has("smithy.api#streaming"),
                 media_type: shape.traits.string("smithy.api#mediaType").map(str::to_owned),
                 error: error_traits(&shape.traits),
+                query_error_code: query_error_code(&shape.traits),
             });
         }
     }
@@ -291,11 +284,12 @@ impl<'m> Compiler<'m> {
                 None => None,
             },
         };
+        let json_name = own.string("smithy.api#jsonName").filter(|_| self.protocol.uses_json_name);
         Some(Member {
             name: member.name().to_owned(),
-            json_name: own.string("smithy.api#jsonName").unwrap_or(member.name()).to_owned(),
+            json_name: json_name.unwrap_or(member.name()).to_owned(),
             target,
-            location: location(own),
+            location: self.location(own, shape),
             required: own.has("smithy.api#required"),
             default: own.get("smithy.api#default").filter(|node| !node.is_null()).map(|node| default(&shape.ty, node)),
             sensitive: own.has("smithy.api#sensitive") || shape.traits.has("smithy.api#sensitive"),
@@ -304,6 +298,15 @@ impl<'m> Compiler<'m> {
             host_label: own.has("smithy.api#hostLabel"),
             constraints,
         })
+    }
+
+    fn location(&self, member: &Traits, target: &Shape) -> Location {
+        match location(member) {
+            location if self.protocol.has_http_bindings() => location,
+            location @ (Location::EventHeader | Location::EventPayload) => location,
+            _ if target.ty == ShapeType::Union && target.traits.has("smithy.api#streaming") => Location::Payload,
+            _ => Location::Body,
+        }
     }
 
     fn pattern(&mut self, source: &str, member: &ShapeId) -> Option<Arc<Pattern>> {
@@ -348,62 +351,4 @@ fn mark_sensitive(schemas: &mut [Schema]) {
 fn names(schemas: &[Schema]) -> HashSet<String> {
     let members = schemas.iter().flat_map(Schema::members);
     members.flat_map(|member| [&member.name, &member.json_name]).map(|name| name.to_lowercase()).collect()
-}
-
-fn request_compression(traits: &Traits) -> Vec<String> {
-    let encodings = traits.get("smithy.api#requestCompression").and_then(|node| node.get("encodings")?.as_array());
-    encodings.into_iter().flatten().filter_map(Node::as_str).map(str::to_owned).collect()
-}
-
-/// The values of an enum that are not marked `@internal`.
-fn told_values(shape: &Shape, kind: &Kind) -> Arc<[String]> {
-    let Kind::Enum { values } = kind else { return Arc::default() };
-    let internal = shape.members.values().filter(|member| member.traits.has("smithy.api#internal"));
-    let internal: HashSet<&str> =
-        internal.map(|member| member.traits.string("smithy.api#enumValue").unwrap_or(member.name())).collect();
-    values.iter().filter(|value| !internal.contains(value.as_str())).cloned().collect()
-}
-
-fn location(traits: &Traits) -> Location {
-    match HttpBinding::of(traits).unwrap_or(HttpBinding::Body) {
-        HttpBinding::Body => Location::Body,
-        HttpBinding::Label => Location::Label,
-        HttpBinding::Query(name) => Location::Query(name.to_owned()),
-        HttpBinding::QueryParams => Location::QueryParams,
-        HttpBinding::Header(name) => Location::Header(name.to_ascii_lowercase()),
-        HttpBinding::PrefixHeaders(prefix) => Location::PrefixHeaders(prefix.to_ascii_lowercase()),
-        HttpBinding::Payload => Location::Payload,
-        HttpBinding::ResponseCode => Location::StatusCode,
-        HttpBinding::EventHeader => Location::EventHeader,
-        HttpBinding::EventPayload => Location::EventPayload,
-    }
-}
-
-/// A default in document form: a number of which every digit counts and that no JSON number holds is its digits.
-fn default(ty: &ShapeType, node: &Node) -> Node {
-    match exact_number(node) {
-        Some(digits) if matches!(ty, ShapeType::BigDecimal | ShapeType::BigInteger) => digits.into(),
-        Some(_) => as_double(node).and_then(Number::from_f64).map_or_else(|| node.clone(), Node::Number),
-        None => node.clone(),
-    }
-}
-
-fn error_traits(traits: &Traits) -> Option<ErrorTraits> {
-    let facts = ErrorFacts::of(traits).ok()?;
-    Some(ErrorTraits {
-        fault: if facts.fault == knowledge::Fault::Server { Fault::Server } else { Fault::Client },
-        status: facts.status,
-        retryable: facts.retryable,
-        throttling: facts.throttling,
-    })
-}
-
-fn paginated(operation: &Traits, service: &Traits) -> Option<Paginated> {
-    let named = knowledge::Pagination::of(operation, service)?;
-    Some(Paginated {
-        input_token: named.input_token?.to_owned(),
-        output_token: named.output_token?.to_owned(),
-        items: named.items.map(str::to_owned),
-        page_size: named.page_size.map(str::to_owned),
-    })
 }

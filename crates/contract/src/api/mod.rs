@@ -1,20 +1,21 @@
 //! A service's API compiled from its model: operations, schemas, constraints, ready to be held against messages. Reading
-//! and writing messages is the business of `read` and `write`.
+//! and writing messages is the business of `codec` and `protocol`.
 
 mod compile;
 mod pattern;
 mod schema;
-mod uri;
+mod traits;
 
+pub use crate::route::{Segment, UriPattern};
 pub use pattern::Pattern;
 pub use schema::{
     Constraints, ErrorTraits, Fault, Kind, Length, Location, Member, Range, Schema, SchemaId, TimestampFormat,
 };
-pub use uri::{Segment, UriPattern};
 
 use crate::route::Router;
 use indexmap::IndexMap;
 use proofmark_smithy_model::Report;
+use proofmark_smithy_model::knowledge::Protocol;
 use proofmark_smithy_model::model::{Model, Node, ShapeId};
 use std::collections::HashSet;
 use std::ops::Index;
@@ -30,6 +31,10 @@ pub struct Api {
     pub title: String,
     /// The service's name in AWS's SDKs, `SQS`.
     pub sdk_id: String,
+    /// The protocol of its messages.
+    pub protocol: &'static Protocol,
+    /// Whether errors name themselves as the service's former awsQuery API did, too (`aws.protocols#awsQueryCompatible`).
+    pub is_query_compatible: bool,
     /// Whether the model says that it is a service of AWS (`aws.api#service`).
     pub is_aws: bool,
     /// The service's name in SigV4 and SigV4a signatures, `sqs`; none when requests are not signed so.
@@ -53,9 +58,9 @@ pub struct Operation {
     pub id: ShapeId,
     /// Its place among the API's operations.
     pub index: usize,
-    /// The HTTP method.
+    /// The HTTP method: `POST` where the protocol has no HTTP bindings.
     pub method: http::Method,
-    /// The URI.
+    /// The URI: `/` where the protocol has no HTTP bindings.
     pub uri: UriPattern,
     /// The status of a success, unless a member says otherwise.
     pub code: u16,
@@ -127,12 +132,19 @@ impl Operation {
 impl Api {
     /// Compiles the model's only service; a report of everything that stands in the way otherwise.
     pub fn new(model: &Model) -> Result<Self, Report> {
-        compile::compile(model)
+        Self::with_protocol(model, None, None)
     }
 
     /// Compiles one of the model's services.
     pub fn of(model: &Model, service: &ShapeId) -> Result<Self, Report> {
-        compile::compile_service(model, service)
+        Self::with_protocol(model, Some(service), None)
+    }
+
+    /// Compiles a service, else the model's only one, for one of its protocols, else for the first in the order of
+    /// preference of [`PROTOCOLS`](proofmark_smithy_model::knowledge::protocol::PROTOCOLS). `protocol` is its name,
+    /// `awsJson1_0`, or the id of its trait.
+    pub fn with_protocol(model: &Model, service: Option<&ShapeId>, protocol: Option<&str>) -> Result<Self, Report> {
+        compile::compile(model, service, protocol)
     }
 
     /// The same with readable texts for values that are synthesized: a word of a member's or shape's name that asks for
@@ -195,7 +207,7 @@ impl Api {
         self.names.contains(&name.to_lowercase())
     }
 
-    /// What finds the operation of a request.
+    /// What finds the operation of a request by its URI; it finds none where the protocol has no HTTP bindings.
     pub fn router(&self) -> &Router {
         &self.router
     }

@@ -31,6 +31,8 @@ pub struct Schema {
     pub media_type: Option<String>,
     /// What makes a structure an error.
     pub error: Option<ErrorTraits>,
+    /// The code that an error had in the service's former awsQuery API (`aws.protocols#awsQueryError`).
+    pub query_error_code: Option<String>,
 }
 
 /// The type of a shape with what only this type has; the names are Smithy's.
@@ -85,12 +87,13 @@ pub enum Fault {
 pub struct Member {
     /// The member's name in the model; the name in documents.
     pub name: String,
-    /// The name in JSON bodies (`jsonName`, else the member's).
+    /// The name in JSON bodies: `jsonName` where the protocol uses it, else the member's.
     pub json_name: String,
     /// The schema of its values.
     pub target: SchemaId,
     /// Where it travels when its structure is an operation's input or output or an error. Nested structures travel as
-    /// JSON, whatever their members say.
+    /// JSON, whatever their members say. Without HTTP bindings, it is the body, but for members of events, and the payload
+    /// for a stream of events.
     pub location: Location,
     /// `@required`.
     pub required: bool,
@@ -166,6 +169,11 @@ impl Schema {
     /// The shape's name, without its namespace.
     pub fn name(&self) -> &str {
         self.id.name()
+    }
+
+    /// Whether it is `smithy.api#Unit`: the operation has no input or output.
+    pub(crate) fn is_unit(&self) -> bool {
+        (self.id.namespace(), self.id.name()) == ("smithy.api", "Unit")
     }
 
     /// The members of a structure or union, none for other types.

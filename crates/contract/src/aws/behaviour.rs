@@ -7,9 +7,9 @@ behaviours! {
     VALIDATION_TEXT, "validation-text", Mark::RECORDED,
         "All violations of constraints in one 400 ValidationException; its body has `message` only.";
     SERIALIZATION, "serialization", Mark::Documented,
-        "A body that cannot be read, or a value of the wrong type: 400 SerializationException, by Smithy's tests of restJson1. Its text is unknown: ours says what is wrong.";
+        "A body that cannot be read, or a value of the wrong type: 400 SerializationException, by Smithy's protocol tests. Its text is unknown: ours says what is wrong.";
     MEDIA_TYPE, "media-type", Mark::Documented,
-        "A content type that the operation does not take: 415 UnsupportedMediaTypeException, by Smithy's tests of restJson1. Its text is unknown.";
+        "A content type that the operation does not take: 415 UnsupportedMediaTypeException, by Smithy's protocol tests. Its text is unknown.";
     SIGNATURE, "signature", Mark::Documented,
         "A request without a signature: 403 MissingAuthenticationTokenException; with a wrong one: 403 InvalidSignatureException. Their texts are unknown.";
 

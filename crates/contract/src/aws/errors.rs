@@ -69,7 +69,7 @@ struct Known {
 }
 
 /// Errors that AWS's services answer although models don't have them, with the statuses seen or documented ("common
-/// errors" of AWS's API references, and Smithy's tests of restJson1 for what can't be read); the first is answered here.
+/// errors" of AWS's API references, and Smithy's protocol tests for what can't be read); the first is answered here.
 pub const UNMODELLED: &[(&str, &[u16])] = &[
     ("ValidationException", &[400]),
     ("AccessDeniedException", &[403, 400]),

@@ -2,7 +2,7 @@
 //! decided in `refusal`.
 
 use crate::api::{Api, Kind, Member, Operation, SchemaId};
-use crate::read::short_name;
+use crate::codec::read::short_name;
 use crate::{Constraint, Violation};
 use proofmark_smithy_model::model::Node;
 use serde_json::Number;

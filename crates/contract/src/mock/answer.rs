@@ -95,10 +95,10 @@ pub(super) fn named(api: &Api, error: &str, text: &str) -> Result<Response<Bytes
 }
 
 /// An answer of the right form whose body has bytes that are none: no JSON, no UTF-8, no frame of an event stream.
-pub(super) fn garbage(operation: &Operation) -> Response<Bytes> {
+pub(super) fn garbage(api: &Api, operation: &Operation) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from_static(b"\x00\xff\xfe{]garbage\xc3("));
     *response.status_mut() = StatusCode::from_u16(operation.code).unwrap_or(StatusCode::OK);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(api.protocol.content_type));
     response
 }
 

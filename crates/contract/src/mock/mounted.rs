@@ -114,7 +114,7 @@ impl<O: MockOperation> Then<O> {
     /// Answers with a success whose body cannot be read.
     #[track_caller]
     pub fn garbage(self) -> MountedMock<O> {
-        let message = answer::garbage(self.entry.operation);
+        let message = answer::garbage(self.registry.api, self.entry.operation);
         self.answer(Reply::Message(message), None)
     }
 

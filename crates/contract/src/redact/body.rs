@@ -2,7 +2,7 @@
 
 use super::SENSITIVE;
 use crate::api::{Api, Kind, Location, Member, SchemaId};
-use crate::read::is_timestamp;
+use crate::codec::read::is_timestamp;
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 use std::borrow::Cow;

@@ -1,10 +1,10 @@
-//! What restJson1 has a server answer to a request that violates the model, as Smithy's own servers do. What AWS is known
+//! What Smithy has a server answer to a request that violates the model, whatever the protocol. What AWS is known
 //! to do in its place is `aws::refusal`'s business.
 
 mod validation_exception;
 
 use crate::api::{Api, Operation};
-use crate::read::{ACCEPT_PART, CONTENT_TYPE_PART};
+use crate::codec::read::{ACCEPT_PART, CONTENT_TYPE_PART};
 use crate::synth;
 use crate::violation::{Constraint, Violation};
 use crate::write::{ErrorAnswer, message_member};

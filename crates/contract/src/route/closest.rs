@@ -1,7 +1,6 @@
 //! Which URI pattern a path was probably meant for: a help in messages, no part of routing.
 
-use super::percent;
-use crate::api::Segment;
+use super::{Segment, percent};
 
 /// Below this a pattern has too little in common with a path to be worth naming.
 const WORTH_NAMING: f32 = 0.6;

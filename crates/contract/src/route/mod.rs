@@ -1,11 +1,13 @@
-//! Requests to operations: method, path and query literals against the URI patterns of an API. Reading the values of
-//! labels and query parameters as shapes is `read`'s business.
+//! Requests to operations by their URIs: method, path and query literals against URI patterns. Reading the values of
+//! labels and query parameters as shapes is the business of `codec::read`, routing by other means that of a `protocol`.
 
 mod closest;
 pub(crate) mod percent;
 mod trie;
+mod uri;
 
-use crate::api::{Operation, Segment};
+pub use uri::{Segment, UriPattern};
+
 use http::Method;
 use std::borrow::Cow;
 use std::fmt;
@@ -54,7 +56,19 @@ pub enum NoRoute {
         /// The missing literals, `List=ALL`.
         missing: Vec<String>,
     },
-    /// The path cannot be read.
+    /// The header that names the operation is missing.
+    MissingTarget {
+        /// The header.
+        header: &'static str,
+    },
+    /// The header that names the operation has none of the service's.
+    UnknownTarget {
+        /// What the header says.
+        target: String,
+        /// What it may have been meant to say.
+        closest: Option<String>,
+    },
+    /// The path, or the header that names the operation, cannot be read.
     Malformed {
         /// Why.
         reason: String,
@@ -62,13 +76,12 @@ pub enum NoRoute {
 }
 
 impl Router {
-    /// Makes the router of these operations.
-    pub fn new<'a>(operations: impl Iterator<Item = &'a Operation>) -> Self {
+    /// Makes the router of these operations, each with its method and URI pattern, in the order of their places in the API.
+    pub fn new<'a>(operations: impl Iterator<Item = (&'a Method, &'a UriPattern)>) -> Self {
         let mut router = Self { trie: Trie::default(), candidates: Vec::new() };
-        for operation in operations {
-            let place = router.candidates.len();
-            router.trie.insert(&operation.uri.segments, place);
-            router.candidates.push(Candidate::new(operation));
+        for (place, (method, uri)) in operations.enumerate() {
+            router.trie.insert(&uri.segments, place);
+            router.candidates.push(Candidate::new(place, method, uri));
         }
         router.trie.sort(&router.candidates);
         router
@@ -169,6 +182,11 @@ impl fmt::Display for NoRoute {
             Self::MissingQuery { pattern, missing } => {
                 write!(f, "the query lacks `{}`, which `{pattern}` asks for", missing.join("&"))
             }
+            Self::MissingTarget { header } => write!(f, "the header {header}, which names the operation, is missing"),
+            Self::UnknownTarget { target, closest: Some(closest) } => {
+                write!(f, "no operation has the target `{target}`; the closest is `{closest}`")
+            }
+            Self::UnknownTarget { target, closest: None } => write!(f, "no operation has the target `{target}`"),
             Self::Malformed { reason } => f.write_str(reason),
         }
     }

@@ -1,7 +1,6 @@
 //! The URI patterns of an API as a tree of path segments, searched most specific branch first.
 
-use super::percent;
-use crate::api::{Operation, Segment};
+use super::{Segment, UriPattern, percent};
 use http::Method;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -36,13 +35,13 @@ pub(super) struct Trie {
 }
 
 impl Candidate {
-    pub(super) fn new(operation: &Operation) -> Self {
+    pub(super) fn new(operation: usize, method: &Method, uri: &UriPattern) -> Self {
         Self {
-            operation: operation.index,
-            method: operation.method.clone(),
-            source: operation.uri.source.clone(),
-            segments: path_of(&operation.uri.segments).to_vec(),
-            query: operation.uri.query.clone(),
+            operation,
+            method: method.clone(),
+            source: uri.source.clone(),
+            segments: path_of(&uri.segments).to_vec(),
+            query: uri.query.clone(),
         }
     }
 

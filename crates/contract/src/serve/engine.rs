@@ -19,7 +19,7 @@ use crate::scenario::{Fault, Reply as Scripted, RuleBook};
 use crate::service::{Call, Outcome, Rejected, STATE_FULL, Service, Settings, State, overlay};
 use crate::violation::{Constraint, Violation};
 use crate::write::ErrorAnswer;
-use crate::{auth, aws, read, sigv4, write};
+use crate::{auth, aws, protocol, read, sigv4, write};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
@@ -127,7 +127,7 @@ impl Engine {
                     Constraint::Protocol { expected: format!("a request of an operation: {no_route}") },
                     Some(method.to_string()),
                 );
-                let decision = self.refuse(&refused::no_route(&no_route));
+                let decision = self.refuse(&protocol::of(&self.api).rejection(&no_route));
                 let host = host::violation(request.version(), request.headers());
                 let violations: Vec<Violation> = std::iter::once(violation).chain(host).collect();
                 self.reply(worker, request, None, &violations, decision)
@@ -222,9 +222,7 @@ impl Engine {
     }
 
     pub(super) fn operation_of(&self, request: &Request<Bytes>) -> Option<&Operation> {
-        let uri = request.uri();
-        let route = self.api.router().route(request.method(), uri.path(), uri.query().unwrap_or_default()).ok()?;
-        self.api.operation_at(route.operation)
+        read::operation(&self.api, request).ok()
     }
 
     fn check_auth(&self, request: &Request<Bytes>, operation: &Operation, violations: &mut Vec<Violation>) {
@@ -399,7 +397,7 @@ impl Engine {
         decision: Decision,
     ) -> Reply {
         let Decision { mut response, delay, fault, request_id } = decision;
-        write::identify(&mut response, &request_id.unwrap_or_else(request_id::next));
+        write::identify(&self.api, &mut response, &request_id.unwrap_or_else(request_id::next));
         let (response, broken) = match fault.map(|fault| fault::act(fault, &response, self.seed)) {
             None => (response, None),
             Some(Ok(other)) => (other, None),

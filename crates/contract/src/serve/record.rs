@@ -3,7 +3,9 @@
 
 use super::recording::{OperationCount, Recorded, Recording, ViolationCount};
 use super::ring::Ring;
+
 use crate::api::{Api, Operation};
+use crate::codec::write::ErrorName;
 use crate::redact::{self, Redaction, unrouted_target};
 use crate::report::exchange::{mask_target, request_text, response_text};
 use crate::violation::{Constraint, Severity, Violation};
@@ -247,10 +249,10 @@ impl Counts {
             None => {
                 *self.statuses.entry(answered.response.status().as_u16()).or_default() += 1;
                 // Only names of known errors are ever answered, so their number is bounded.
-                if let Some(name) = answered.response.headers().get("x-amzn-errortype").and_then(|v| v.to_str().ok()) {
+                if let Some(ErrorName(name)) = answered.response.extensions().get() {
                     match self.errors.get_mut(name) {
                         Some(count) => *count += 1,
-                        None => _ = self.errors.insert(name.to_owned(), 1),
+                        None => _ = self.errors.insert(name.clone(), 1),
                     }
                 }
             }

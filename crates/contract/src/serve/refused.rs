@@ -3,26 +3,11 @@
 
 use crate::api::{Api, AuthScheme, Operation};
 use crate::aws::Errors;
-use crate::route::NoRoute;
 use crate::write::ErrorAnswer;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use http::{Request, Response, StatusCode};
 use serde_json::json;
-
-/// A request of no operation. Smithy's servers answer so.
-pub(super) fn no_route(reason: &NoRoute) -> ErrorAnswer {
-    let text = reason.to_string();
-    match reason {
-        NoRoute::WrongMethod { allowed, .. } => {
-            let allowed = allowed.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");
-            let headers = vec![("allow".to_owned(), allowed)];
-            ErrorAnswer { headers, ..ErrorAnswer::unmodelled("UnknownOperationException", 405, &text) }
-        }
-        NoRoute::Malformed { .. } => ErrorAnswer::unmodelled("SerializationException", 400, &text),
-        _ => ErrorAnswer::unmodelled("UnknownOperationException", 404, &text),
-    }
-}
 
 /// A body that is too large: by the operation's own error where it has one for that.
 pub(super) fn too_large(errors: &Errors, api: &Api, operation: Option<&Operation>, limit: usize) -> ErrorAnswer {

@@ -7,12 +7,16 @@ use crate::Violation;
 use crate::api::{Api, Operation};
 use crate::aws::UNMODELLED;
 use crate::behaviour::{Answer, ErrorSaid, Said};
+use crate::codec::read::error_code_part;
 use crate::read;
 use crate::report::Finding;
 use crate::service::Service;
 use crate::violation::Constraint;
 use bytes::Bytes;
 use http::{Method, Response, StatusCode};
+use proofmark_smithy_model::knowledge::ErrorCode;
+use proofmark_smithy_model::knowledge::protocol::{ERROR_CODE_HEADER, ERROR_CODE_KEYS};
+use proofmark_smithy_model::model::Node;
 
 /// What a request deserves.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,9 +59,9 @@ pub(super) fn answer(
         read::Answer::Output(_) => Said::Nothing,
         read::Answer::Error(error) if error.name.is_empty() => Said::Nothing,
         read::Answer::Error(error) => {
-            findings.extend(name_in_body(response, &error.name));
+            findings.extend(misplaced_name(api, response, &error.name));
             if !error.schema.is_some_and(|schema| operation.errors.contains(&schema)) {
-                findings.extend(unmodelled(&error.name, response.status()));
+                findings.extend(unmodelled(api, &error.name, response.status()));
             }
             Said::Error(ErrorSaid { name: error.name, status: response.status().as_u16(), message: error.message })
         }
@@ -65,23 +69,32 @@ pub(super) fn answer(
     Answer { said, findings }
 }
 
-/// The protocol wants the error's name in a header; clients must take it from the body as well.
-fn name_in_body(response: &Response<Bytes>, name: &str) -> Option<Finding> {
-    const HEADER: &str = "x-amzn-errortype";
-    (!response.headers().contains_key(HEADER)).then(|| {
-        let found = format!("nothing; the body says `{name}`");
-        Finding::error(format!("header {HEADER}"), "the error's name", found)
+/// The protocol says where the error's name is to be; clients must take it from the other places as well.
+fn misplaced_name(api: &Api, response: &Response<Bytes>, name: &str) -> Option<Finding> {
+    let (is_there, elsewhere) = match api.protocol.error_code {
+        ErrorCode::Header => (response.headers().contains_key(ERROR_CODE_HEADER), "the body"),
+        ErrorCode::Body => {
+            let body: Option<Node> = serde_json::from_slice(response.body()).ok();
+            (body.is_some_and(|body| body.get(ERROR_CODE_KEYS[0]).is_some()), "another place")
+        }
+    };
+    (!is_there).then(|| {
+        let found = format!("nothing; {elsewhere} says `{name}`");
+        Finding::error(error_code_part(api.protocol), "the error's name", found)
     })
 }
 
-fn unmodelled(name: &str, status: StatusCode) -> Option<Finding> {
+fn unmodelled(api: &Api, name: &str, status: StatusCode) -> Option<Finding> {
     match UNMODELLED.iter().find(|(known, _)| *known == name) {
         Some((_, statuses)) if statuses.contains(&status.as_u16()) => None,
         Some((_, statuses)) => {
             let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
             Some(Finding::error("status", format!("{} for {name}", statuses.join(" or ")), status.as_str()))
         }
-        None => Some(Finding::error("header x-amzn-errortype", "an error of the operation", format!("`{name}`"))),
+        None => {
+            let found = format!("`{name}`");
+            Some(Finding::error(error_code_part(api.protocol), "an error of the operation", found))
+        }
     }
 }
 

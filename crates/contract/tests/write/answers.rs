@@ -107,7 +107,7 @@ fn the_text_member_is_named_as_the_shape_has_it() {
 fn every_answer_can_be_given_what_aws_s_servers_add() {
     let operation = DEPOT.operation("NoContent").unwrap();
     let mut message = write::response(&DEPOT, operation, &json!({})).unwrap();
-    write::identify(&mut message, "8d3e7e42-0d6f-4f32-8a4c-2a0c1a2b3c4d");
+    write::identify(&DEPOT, &mut message, "8d3e7e42-0d6f-4f32-8a4c-2a0c1a2b3c4d");
     assert_eq!(
         response(message),
         "204\ncontent-type: application/json\nx-amzn-requestid: 8d3e7e42-0d6f-4f32-8a4c-2a0c1a2b3c4d"

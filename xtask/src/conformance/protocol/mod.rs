@@ -48,12 +48,13 @@ impl Side {
         }
     }
 
-    /// The list of its tests that are known to fail.
-    pub(super) fn known_failures(self) -> &'static str {
-        match self {
-            Self::Server => "protocol/known-server.toml",
-            Self::Client => "protocol/known.toml",
-        }
+    /// The list of a protocol's tests that are known to fail.
+    pub(super) fn known_failures(self, protocol: &str) -> String {
+        let side = match self {
+            Self::Server => "server",
+            Self::Client => "client",
+        };
+        format!("protocol/known/{protocol}-{side}.toml")
     }
 }
 

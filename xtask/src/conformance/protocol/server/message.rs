@@ -4,7 +4,10 @@ use super::document;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use proofmark_contract::Api;
+use proofmark_contract::api::Operation;
 use proofmark_contract::report::Finding;
+use proofmark_smithy_model::knowledge::protocol::TARGET_HEADER;
 use proofmark_smithy_model::model::Node;
 
 /// The request of a test: `method`, `uri`, `queryParams`, `headers`, `body`.
@@ -24,6 +27,15 @@ pub(super) fn with_content_type(mut request: Request<Bytes>, test: &Node) -> Req
     let media_type = test["bodyMediaType"].as_str().and_then(|text| HeaderValue::from_str(text).ok());
     if let Some(media_type) = media_type.filter(|_| !request.body().is_empty()) {
         request.headers_mut().entry(CONTENT_TYPE).or_insert(media_type);
+    }
+    request
+}
+
+/// Some tests of requests leave out the header that names the operation, where the protocol has one.
+pub(super) fn with_target(mut request: Request<Bytes>, api: &Api, operation: &Operation) -> Request<Bytes> {
+    let target = HeaderValue::from_str(&format!("{}.{}", api.service.name(), operation.name())).ok();
+    if let Some(target) = target.filter(|_| !api.protocol.has_http_bindings()) {
+        request.headers_mut().entry(TARGET_HEADER).or_insert(target);
     }
     request
 }

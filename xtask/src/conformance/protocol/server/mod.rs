@@ -35,7 +35,7 @@ pub(crate) fn run(protocol: &str, from: &[PathBuf]) -> Result<Report> {
     unbound::give_a_service(&mut model, &id);
     let mut report = Report::new(format!("conformance --protocol {protocol}"), protocol, "the contract kit");
     for service in model.services().filter(|service| service.traits.has(&id)) {
-        match Api::of(&model, &service.id) {
+        match Api::with_protocol(&model, Some(&service.id), Some(protocol)) {
             Ok(api) => Suite { api: &api, model: &model, protocol: &id }.play(&mut report),
             Err(refused) => {
                 let finding = Finding::error("model", "one that the kit takes", refused.to_string());

@@ -10,23 +10,35 @@ use crate::redact::tells_of_secrets;
 use crate::route::percent;
 use crate::violation::{Constraint, Severity};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, Response};
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 use std::borrow::Cow;
 
 /// The parts of a message that members travel in.
-pub(super) struct Parts<'p> {
-    pub labels: &'p [(&'p str, Cow<'p, str>)],
-    pub query: &'p [(Cow<'p, str>, Cow<'p, str>)],
-    pub headers: &'p HeaderMap,
-    pub status: Option<u16>,
-    pub body: &'p Bytes,
+pub(crate) struct Parts<'p> {
+    pub(crate) labels: &'p [(&'p str, Cow<'p, str>)],
+    pub(crate) query: &'p [(Cow<'p, str>, Cow<'p, str>)],
+    pub(crate) headers: &'p HeaderMap,
+    pub(crate) status: Option<u16>,
+    pub(crate) body: &'p Bytes,
+}
+
+impl<'p> Parts<'p> {
+    pub(crate) fn of_response(response: &'p Response<Bytes>) -> Self {
+        Self {
+            labels: &[],
+            query: &[],
+            headers: response.headers(),
+            status: Some(response.status().as_u16()),
+            body: response.body(),
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
     /// The members of a structure, as they are bound to a message.
-    pub(super) fn message(&mut self, structure: SchemaId, parts: &Parts<'_>) -> Map<String, Node> {
+    pub(crate) fn message(&mut self, structure: SchemaId, parts: &Parts<'_>) -> Map<String, Node> {
         let schema = &self.api[structure];
         let mut found = Map::new();
         let (mut in_body, mut payload) = (false, false);
@@ -201,7 +213,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The members in a JSON body. An empty body is an empty object.
-    fn body(&mut self, structure: SchemaId, body: &Bytes) -> Map<String, Node> {
+    pub(crate) fn body(&mut self, structure: SchemaId, body: &Bytes) -> Map<String, Node> {
         let shape = Shape { schema: structure, member: None, role: Role::Message };
         let text: &[u8] = if body.is_empty() { b"{}" } else { body };
         match self.json(shape, text) {
@@ -232,7 +244,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Query parameters that the operation does not have.
-    pub(super) fn check_unknown_query(
+    pub(crate) fn check_unknown_query(
         &mut self,
         structure: SchemaId,
         literals: &[(String, Option<String>)],
@@ -260,7 +272,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The names and values of a query, decoded.
-pub(super) fn query_of(query: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+pub(crate) fn query_of(query: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
     percent::query_pairs(query)
         .map(|(name, value)| (percent::query_decoded(name), percent::query_decoded(value)))
         .collect()

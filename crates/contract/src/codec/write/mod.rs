@@ -1,36 +1,32 @@
-//! Documents to HTTP messages by restJson1: requests, answers and errors, as the model binds them. Constraints are not
-//! looked at, so that invalid values can be written on purpose; a document that does not fit its schema is an error.
+//! Documents to parts of HTTP messages. Constraints are not looked at, so that invalid values can be written on purpose;
+//! a document that does not fit its schema is an error.
 
 mod error;
-mod event_stream;
+pub(crate) mod event_stream;
 mod json;
 mod message;
 mod path;
 mod text;
 mod timestamp;
-mod uri;
+pub(crate) mod uri;
 
 pub use error::{ErrorAnswer, WriteError, message_member};
+pub(crate) use message::{Bound, Side, bind, json_body, unmodelled};
 pub use timestamp::{epoch_seconds, format_timestamp};
 
-use crate::api::{Api, Location, Operation};
+use crate::api::{Api, Location};
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{HeaderMap, Method, Request, Response, StatusCode};
-use message::{Bound, Content, Side};
+use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use message::Content;
 use path::Path;
-use proofmark_smithy_model::model::Node;
 
 const JSON: &str = "application/json";
 
-/// The request of an input: method, path and query, the headers that members travel in, `content-type`, body. Host,
-/// signature and framing are the sender's business: `content-length` is the body's where a member asks for it, and members
-/// that are bound to `transfer-encoding`, `connection` and the like are not written.
-pub fn request(api: &Api, operation: &Operation, input: &Node) -> Result<Request<Bytes>, WriteError> {
-    let bound = message::bind(api, operation.input, input, Side::Request)?;
-    let uri = uri::write(&operation.uri, &bound.labels, &bound.query)?;
+/// The request that these parts make up.
+pub(crate) fn request_of(method: Method, uri: Uri, bound: Bound<'_>) -> Request<Bytes> {
     let mut request = Request::new(Bytes::new());
-    *request.method_mut() = operation.method.clone();
+    *request.method_mut() = method;
     *request.uri_mut() = uri;
     let with_length = bound.length.is_some();
     (*request.headers_mut(), *request.body_mut()) = headers_and_body(bound.headers, bound.content);
@@ -38,46 +34,40 @@ pub fn request(api: &Api, operation: &Operation, input: &Node) -> Result<Request
         let length = HeaderValue::from(request.body().len());
         request.headers_mut().insert(CONTENT_LENGTH, length);
     }
-    Ok(request)
+    request
 }
 
-/// The answer of an output, as restJson1 asks for it. Framing is the sender's business, as in [`request`]; only the answer to
-/// `HEAD` has a `content-length` that is not its body's. What a service's servers add to every answer is
-/// [`identify`]'s business.
-pub fn response(api: &Api, operation: &Operation, output: &Node) -> Result<Response<Bytes>, WriteError> {
-    let bound = message::bind(api, operation.output, output, Side::Response)?;
-    let status = bound.status.unwrap_or(operation.code);
-    answer(bound, status, operation.method == Method::HEAD)
+/// Sets a header.
+pub(crate) fn insert_header(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), WriteError> {
+    let path = Path::root(name);
+    headers.insert(text::header_name(name, path)?, text::header_value(value, path)?);
+    Ok(())
 }
 
-/// An error's answer: the name travels in `x-amzn-errortype` alone, the members as the model binds them, those of an
-/// error that the model does not have in the body as they are.
-pub fn error(api: &Api, error: &ErrorAnswer) -> Result<Response<Bytes>, WriteError> {
-    let bound = match error.schema {
-        Some(schema) => message::bind(api, schema, &error.members, Side::Response)?,
-        None => Bound::unmodelled(&error.members)?,
-    };
-    let mut response = answer(bound, error.status, false)?;
-    let name = text::header_value(&error.name, Path::root("x-amzn-errortype"))?;
-    response.headers_mut().insert(HeaderName::from_static("x-amzn-errortype"), name);
+/// The name of the error that a response has, for those who count them: protocols write it in different places.
+#[derive(Clone, Debug)]
+pub(crate) struct ErrorName(pub(crate) String);
+
+/// The response of an error with the headers that are given beside its members, and an [`ErrorName`].
+pub(crate) fn finish_error(mut response: Response<Bytes>, error: &ErrorAnswer) -> Result<Response<Bytes>, WriteError> {
+    response.extensions_mut().insert(ErrorName(error.name.clone()));
     for (name, value) in &error.headers {
-        let path = Path::root(name);
-        let header = text::header_name(name, path)?;
-        response.headers_mut().insert(header, text::header_value(value, path)?);
+        insert_header(response.headers_mut(), name, value)?;
     }
     Ok(response)
 }
 
-/// What AWS's servers put on every answer: `x-amzn-requestid`, and `content-type: application/json` where nothing else
+/// What AWS's servers put on every response: `x-amzn-requestid`, and the protocol's `content-type` where nothing else
 /// stands, even without a body. A request id that cannot stand in a header is left out.
-pub fn identify(response: &mut Response<Bytes>, request_id: &str) {
+pub fn identify(api: &Api, response: &mut Response<Bytes>, request_id: &str) {
     if let Ok(id) = HeaderValue::from_str(request_id) {
         response.headers_mut().insert(HeaderName::from_static("x-amzn-requestid"), id);
     }
-    response.headers_mut().entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(JSON));
+    response.headers_mut().entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(api.protocol.content_type));
 }
 
-fn answer(bound: Bound<'_>, status: u16, to_head: bool) -> Result<Response<Bytes>, WriteError> {
+/// The response that these parts make up; `to_head` is whether the request was `HEAD`.
+pub(crate) fn response_of(bound: Bound<'_>, status: u16, to_head: bool) -> Result<Response<Bytes>, WriteError> {
     let path = Path::root("status");
     let status = (StatusCode::from_u16(status).ok())
         .ok_or_else(|| path.error(format!("{status} is no HTTP status, expected 100 to 999")))?;

@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
     fn json_format(&self, member: Option<&Member>) -> TimestampFormat {
         match self.form {
             Form::Document => TimestampFormat::EpochSeconds,
-            _ => member.and_then(|member| member.timestamp_format).unwrap_or(TimestampFormat::EpochSeconds),
+            _ => member.and_then(|member| member.timestamp_format).unwrap_or(self.api.protocol.timestamp_format),
         }
     }
 

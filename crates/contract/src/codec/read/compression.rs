@@ -4,7 +4,7 @@ use crate::api::Operation;
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
 use http::header::CONTENT_ENCODING;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Request};
 use std::io::Read;
 
 /// What a body may come to: a few bytes of gzip can say gigabytes.
@@ -12,11 +12,11 @@ const MOST: u64 = 64 * 1024 * 1024;
 
 /// The headers and the body as they were before the client compressed it; none when it did not. What a member has put
 /// into the header before stays there.
-pub(super) fn undone(
+pub(crate) fn uncompressed(
     operation: &Operation,
-    headers: &HeaderMap,
-    body: &Bytes,
+    request: &Request<Bytes>,
 ) -> Result<Option<(HeaderMap, Bytes)>, String> {
+    let (headers, body) = (request.headers(), request.body());
     let is_gzip = |encoding: &str| encoding.eq_ignore_ascii_case("gzip");
     if !operation.request_compression.iter().any(|encoding| is_gzip(encoding)) {
         return Ok(None);

@@ -1,5 +1,5 @@
 //! The pattern of an operation's URI: `/functions/{FunctionName}/versions?list-type=2`. Finding the operation of a
-//! request is `route`'s business.
+//! request is the router's business.
 
 /// A URI pattern, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,11 @@ pub enum Segment {
 }
 
 impl UriPattern {
+    /// The pattern `/`.
+    pub fn root() -> Self {
+        Self { source: "/".to_owned(), segments: Vec::new(), query: Vec::new() }
+    }
+
     /// Takes a pattern apart; none when it is not of the form that Smithy asks for.
     pub fn parse(source: &str) -> Option<Self> {
         let (path, query) = source.split_once('?').map_or((source, None), |(path, query)| (path, Some(query)));

@@ -11,7 +11,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// What a literal of the model may not stand for itself with.
 const LITERAL: &AsciiSet = &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?');
 
-pub(super) fn write(
+pub(crate) fn write(
     pattern: &UriPattern,
     labels: &[(&str, String)],
     query: &[(String, String)],

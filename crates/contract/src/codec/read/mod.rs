@@ -1,5 +1,4 @@
-//! HTTP messages to documents, with everything in which they violate the model: requests, answers and documents
-//! themselves. What a service answers to a violation is not decided here.
+//! Parts of HTTP messages to documents, with everything in which they violate the model; and documents themselves.
 
 mod check;
 mod compression;
@@ -9,20 +8,22 @@ mod json;
 mod media_type;
 mod message;
 mod objects;
-mod request;
+mod outcome;
 mod response;
 mod text;
 mod timestamp;
 
+pub(crate) use compression::uncompressed;
 pub(crate) use findings::short_name;
-pub(crate) use media_type::{ACCEPT_PART, CONTENT_TYPE_PART};
-pub use request::{RequestRead, request};
-pub use response::{Answer, ErrorRead, ResponseRead, response};
+pub(crate) use media_type::{ACCEPT_PART, CONTENT_TYPE_PART, EVENT_STREAM, Expected};
+pub(crate) use message::{Parts, query_of};
+pub use outcome::{Answer, ErrorRead, RequestRead, ResponseRead};
+pub(crate) use response::{error_code_part, response};
 pub(crate) use timestamp::is_timestamp;
 
-use crate::api::{Api, Location, Member, SchemaId};
+use crate::api::{Api, Location, Member, Operation, SchemaId};
 use crate::redact::shown_name;
-use crate::violation::{Constraint, Violation};
+use crate::violation::{Constraint, Severity, Violation};
 use findings::Findings;
 use json::{Found, Role, Shape};
 use proofmark_smithy_model::model::Node;
@@ -39,7 +40,7 @@ pub fn document(api: &Api, schema: SchemaId, value: &Node) -> Vec<Violation> {
 }
 
 /// Reads one message or document, and collects what is wrong with it.
-struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     api: &'a Api,
     form: Form,
     findings: Findings<'a>,
@@ -49,7 +50,7 @@ struct Reader<'a> {
 
 /// What is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+pub(crate) enum Form {
     Request,
     Response,
     Document,
@@ -61,8 +62,34 @@ impl<'a> Reader<'a> {
     }
 
     /// A reader of a message of this structure.
-    fn of_message(api: &'a Api, form: Form, structure: SchemaId) -> Self {
+    pub(crate) fn of_message(api: &'a Api, form: Form, structure: SchemaId) -> Self {
         Self { guarded: api[structure].holds_sensitive, ..Self::new(api, form) }
+    }
+
+    pub(crate) fn api(&self) -> &'a Api {
+        self.api
+    }
+
+    /// Records a violation of a part of the message that is no member.
+    pub(crate) fn part(
+        &mut self,
+        part: impl Into<String>,
+        severity: Severity,
+        constraint: Constraint,
+        value: Option<&str>,
+    ) {
+        self.findings.part(part, severity, constraint, value);
+    }
+
+    /// What a request says whose body cannot be read at all.
+    pub(crate) fn of_broken_body(mut self, operation: &'a Operation, reason: String) -> RequestRead<'a> {
+        self.part("body", Severity::Error, Constraint::Malformed { reason }, None);
+        RequestRead { operation, input: Node::Object(Default::default()), violations: self.into_violations() }
+    }
+
+    /// All that was found.
+    pub(crate) fn into_violations(self) -> Vec<Violation> {
+        self.findings.into_violations()
     }
 
     /// A name that no member has, as it may be shown.

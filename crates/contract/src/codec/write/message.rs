@@ -12,25 +12,25 @@ use serde_json::Map;
 
 /// Which way a message goes.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     Request,
     Response,
 }
 
 /// A structure taken apart into the parts of a message.
 #[derive(Default)]
-pub(super) struct Bound<'a> {
-    pub labels: Vec<(&'a str, String)>,
-    pub query: Vec<(String, String)>,
-    pub headers: HeaderMap,
-    pub status: Option<u16>,
-    pub content: Option<Content>,
+pub(crate) struct Bound<'a> {
+    pub(crate) labels: Vec<(&'a str, String)>,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) status: Option<u16>,
+    pub(crate) content: Option<Content>,
     /// What a member says of the length of the content.
-    pub length: Option<HeaderValue>,
+    pub(crate) length: Option<HeaderValue>,
 }
 
 /// A body and its type.
-pub(super) struct Content {
+pub(crate) struct Content {
     pub media_type: HeaderValue,
     pub bytes: Vec<u8>,
     /// Whether members travel in it, so that it can't be left out.
@@ -38,36 +38,60 @@ pub(super) struct Content {
 }
 
 impl Content {
-    fn json(bytes: Vec<u8>) -> Self {
+    fn json(media_type: &'static str, bytes: Vec<u8>) -> Self {
         let has_members = bytes != b"{}";
-        Self { media_type: HeaderValue::from_static(JSON), bytes, has_members }
+        Self { media_type: HeaderValue::from_static(media_type), bytes, has_members }
     }
 }
 
 impl Bound<'_> {
-    /// The members of an error that the model does not have.
-    pub(super) fn unmodelled(members: &Node) -> Result<Self, WriteError> {
-        let path = Path::DOCUMENT;
-        if !members.is_object() {
-            return Err(path.mismatch("an object", members));
-        }
-        let mut bytes = Vec::new();
-        json::plain(members, path, &mut bytes)?;
-        Ok(Self { content: Some(Content::json(bytes)), ..Self::default() })
+    /// A body of JSON alone.
+    pub(crate) fn json(api: &Api, bytes: Vec<u8>) -> Self {
+        Self { content: Some(Content::json(api.protocol.content_type, bytes)), ..Self::default() }
+    }
+
+    /// A body of this type alone.
+    pub(super) fn body(media_type: &'static str, bytes: Vec<u8>) -> Self {
+        let media_type = HeaderValue::from_static(media_type);
+        Self { content: Some(Content { media_type, bytes, has_members: true }), ..Self::default() }
+    }
+}
+
+/// The body of an error that the model does not have.
+pub(crate) fn unmodelled(members: &Node) -> Result<Vec<u8>, WriteError> {
+    let path = Path::DOCUMENT;
+    if !members.is_object() {
+        return Err(path.mismatch("an object", members));
+    }
+    let mut bytes = Vec::new();
+    json::plain(members, path, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// A whole structure as a JSON object, wherever its members are bound; but for a stream of events.
+pub(crate) fn json_body(api: &Api, id: SchemaId, value: &Node) -> Result<Vec<u8>, WriteError> {
+    let none = Map::new();
+    let mut bytes = Vec::new();
+    let in_body = |member: &Member| member.location == Location::Body;
+    json::structure(api, &api[id], members(value, &none)?, Path::DOCUMENT, in_body, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// The members of a document; `none` where an operation has no input or output.
+fn members<'v>(value: &'v Node, none: &'v Map<String, Node>) -> Result<&'v Map<String, Node>, WriteError> {
+    match value {
+        Node::Object(object) => Ok(object),
+        Node::Null => Ok(none),
+        _ => Err(Path::DOCUMENT.mismatch("an object", value)),
     }
 }
 
 /// Takes a document of a structure apart.
-pub(super) fn bind<'a>(api: &'a Api, id: SchemaId, value: &Node, side: Side) -> Result<Bound<'a>, WriteError> {
+pub(crate) fn bind<'a>(api: &'a Api, id: SchemaId, value: &Node, side: Side) -> Result<Bound<'a>, WriteError> {
     let schema = &api[id];
     let document = Path::DOCUMENT;
     let none = Map::new();
-    let object = match value {
-        Node::Object(object) => object,
-        // An operation without input or output.
-        Node::Null => &none,
-        _ => return Err(document.mismatch("an object", value)),
-    };
+    let object = members(value, &none)?;
     if let Some(name) = object.keys().find(|name| schema.member(name).is_none()) {
         return Err(json::unknown(schema, document.name(name)));
     }
@@ -188,14 +212,14 @@ fn content(
     let has_body = match side {
         Side::Request => schema.members().any(|member| is_at(member, Location::Body)),
         // An operation whose output is a structure, even one without members, answers with an object.
-        Side::Response => (schema.id.namespace(), schema.id.name()) != ("smithy.api", "Unit"),
+        Side::Response => !schema.is_unit(),
     };
     if !has_body {
         return Ok(None);
     }
     let mut bytes = Vec::new();
     json::structure(api, schema, object, path, |member| is_at(member, Location::Body), &mut bytes)?;
-    Ok(Some(Content::json(bytes)))
+    Ok(Some(Content::json(JSON, bytes)))
 }
 
 fn payload(
@@ -213,7 +237,7 @@ fn payload(
                 Some(Content { media_type, bytes: Vec::new(), has_members: false })
             }
             // A request says that it has nothing to say.
-            Kind::Structure { .. } if side == Side::Request => Some(Content::json(b"{}".to_vec())),
+            Kind::Structure { .. } if side == Side::Request => Some(Content::json(JSON, b"{}".to_vec())),
             _ => None,
         });
     };

@@ -10,11 +10,11 @@ use std::borrow::Cow;
 pub(super) const JSON: &str = "application/json";
 pub(crate) const CONTENT_TYPE_PART: &str = "header Content-Type";
 pub(crate) const ACCEPT_PART: &str = "header Accept";
-const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
+pub(crate) const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 
 /// What the type of a body has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Expected<'a> {
+pub(crate) enum Expected<'a> {
     /// This one.
     Exactly(&'a str),
     /// This one or none: the structure is empty, and so may be the body.
@@ -26,8 +26,8 @@ pub(super) enum Expected<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// What the type of a message of this structure has to be.
-    pub(super) fn media_type(&self, schema: &'a Schema) -> Expected<'a> {
+    /// What the type of a message of this structure has to be, of which members may travel in other places than the body.
+    pub(crate) fn media_type(&self, schema: &'a Schema) -> Expected<'a> {
         let (mut body, mut members) = (false, 0);
         let mut payload = None;
         for member in schema.members() {
@@ -42,7 +42,7 @@ impl<'a> Reader<'a> {
         if let Some(payload) = payload {
             return self.payload_type(payload);
         }
-        let unit = (schema.id.namespace(), schema.id.name()) == ("smithy.api", "Unit");
+        let unit = schema.is_unit();
         match members {
             _ if body => Expected::Exactly(JSON),
             0 if !unit => Expected::Perhaps(JSON),
@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The header Content-Type. An empty body needs none.
-    pub(super) fn check_content_type(&mut self, headers: &HeaderMap, expected: Expected<'a>, body: &[u8]) {
+    pub(crate) fn check_content_type(&mut self, headers: &HeaderMap, expected: Expected<'a>, body: &[u8]) {
         let found = headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
         let is = |wanted: &str| found.as_deref().is_some_and(|found| is_media_type(found, wanted));
         let (wanted, severity) = match expected {
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The header Accept of a request against the type of the answer.
-    pub(super) fn check_accept(&mut self, headers: &HeaderMap, answer: Expected<'a>) {
+    pub(crate) fn check_accept(&mut self, headers: &HeaderMap, answer: Expected<'a>) {
         let (Expected::Exactly(answer) | Expected::Perhaps(answer)) = answer else { return };
         let found: Vec<Cow<'_, str>> = texts(headers, &ACCEPT).collect();
         let mut ranges = found.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|range| !range.is_empty());

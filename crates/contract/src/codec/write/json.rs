@@ -27,7 +27,7 @@ pub(super) fn value(
             plain(value, path, out)
         }
         (Kind::Timestamp, Node::Number(number)) => {
-            let format = member.timestamp_format.unwrap_or(TimestampFormat::EpochSeconds);
+            let format = member.timestamp_format.unwrap_or(api.protocol.timestamp_format);
             let text = format_timestamp(number, format)
                 .ok_or_else(|| path.error("expected a timestamp of the years 1 to 9999"))?;
             match format {

@@ -1,69 +1,48 @@
-//! Answers: an output or an error, and everything in which the answer violates the model.
+//! Responses: which of an output and an error they are, and the errors. Outputs are read by the protocol.
 
-use super::media_type::{Expected, JSON};
+use super::media_type::Expected;
 use super::message::Parts;
-use super::{Form, Reader};
+use super::{Answer, ErrorRead, Form, Reader, ResponseRead};
 use crate::api::{Api, Location, Operation, SchemaId};
-use crate::violation::{Constraint, Severity, Violation};
+use crate::violation::{Constraint, Severity};
 use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
+use proofmark_smithy_model::knowledge::protocol::{ERROR_CODE_HEADER, ERROR_CODE_KEYS};
+use proofmark_smithy_model::knowledge::{ErrorCode, Protocol};
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 
-/// What an answer says.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ResponseRead {
-    /// An output or an error.
-    pub answer: Answer,
-    /// In what it violates the model.
-    pub violations: Vec<Violation>,
-}
-
-/// An output or an error.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
-    /// The operation's output in document form.
-    Output(Node),
-    /// An error.
-    Error(ErrorRead),
-}
-
-/// An error, as it was answered.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ErrorRead {
-    /// Its name, without namespace and what servers append; empty when the answer does not say.
-    pub name: String,
-    /// Its schema; none when the API's model does not have it.
-    pub schema: Option<SchemaId>,
-    /// Its text, by either of the names that it has.
-    pub message: Option<String>,
-    /// Its members in document form; those of an error that the model does not have as they are in the body.
-    pub members: Node,
-}
-
-/// Reads the answer to an operation.
-pub fn response(api: &Api, operation: &Operation, response: &Response<Bytes>) -> ResponseRead {
+/// Reads the response to a request of an operation; `output` has the members of an output.
+pub(crate) fn response<'a>(
+    api: &'a Api,
+    operation: &'a Operation,
+    response: &Response<Bytes>,
+    output: impl FnOnce(&mut Reader<'a>) -> Map<String, Node>,
+) -> ResponseRead {
     let mut reader = Reader::of_message(api, Form::Response, operation.output);
     let status = response.status();
     let answer = if status.is_client_error() || status.is_server_error() {
         Answer::Error(error(&mut reader, operation, response))
     } else {
-        Answer::Output(output(&mut reader, operation, response))
+        check_status(&mut reader, operation, status);
+        Answer::Output(Node::Object(output(&mut reader)))
     };
-    ResponseRead { answer, violations: reader.findings.into_violations() }
+    ResponseRead { answer, violations: reader.into_violations() }
 }
 
-fn output<'a>(reader: &mut Reader<'a>, operation: &'a Operation, response: &Response<Bytes>) -> Node {
-    let schema = &reader.api[operation.output];
-    let says_status = schema.members().any(|member| member.location == Location::StatusCode);
-    let expected = StatusCode::from_u16(operation.code).ok();
-    if !says_status && expected != Some(response.status()) {
-        status_mismatch(reader, operation.code, response.status());
+fn check_status(reader: &mut Reader<'_>, operation: &Operation, found: StatusCode) {
+    let says_status = reader.api[operation.output].members().any(|member| member.location == Location::StatusCode);
+    if !says_status && operation.code != found.as_u16() {
+        status_mismatch(reader, operation.code, found);
     }
-    let members = reader.message(operation.output, &parts(response));
-    let media_type = reader.media_type(schema);
-    reader.check_content_type(response.headers(), media_type, response.body());
-    Node::Object(members)
+}
+
+/// The part of a response in which the protocol's servers write the code of an error.
+pub(crate) fn error_code_part(protocol: &Protocol) -> String {
+    match protocol.error_code {
+        ErrorCode::Header => format!("header {ERROR_CODE_HEADER}"),
+        ErrorCode::Body => format!("body {}", ERROR_CODE_KEYS[0]),
+    }
 }
 
 fn error<'a>(reader: &mut Reader<'a>, operation: &'a Operation, response: &Response<Bytes>) -> ErrorRead {
@@ -74,7 +53,7 @@ fn error<'a>(reader: &mut Reader<'a>, operation: &'a Operation, response: &Respo
     let schema = name.as_deref().and_then(|name| api.error(Some(operation), name).or_else(|| api.error(None, name)));
     if name.is_none() {
         let expected = Constraint::Protocol { expected: "the name of the error".to_owned() };
-        reader.findings.part("header x-amzn-errortype", Severity::Error, expected, None);
+        reader.part(error_code_part(api.protocol), Severity::Error, expected, None);
     }
     let members = match schema {
         Some(schema) => modelled(reader, schema, body.as_ref(), response),
@@ -86,7 +65,7 @@ fn error<'a>(reader: &mut Reader<'a>, operation: &'a Operation, response: &Respo
             body.unwrap_or_default()
         }
     };
-    reader.check_content_type(response.headers(), Expected::Exactly(JSON), response.body());
+    reader.check_content_type(response.headers(), Expected::Exactly(api.protocol.content_type), response.body());
     let message = ["message", "Message", "errorMessage"].iter().find_map(|name| members.get(*name)?.as_str());
     ErrorRead {
         name: name.unwrap_or_default(),
@@ -109,7 +88,7 @@ fn modelled(
     {
         status_mismatch(reader, traits.status, response.status());
     }
-    let mut members = reader.message(id, &parts(response));
+    let mut members = reader.message(id, &Parts::of_response(response));
     // Clients look for the text by either name, and find it.
     for (own, other) in [("message", "Message"), ("Message", "message")] {
         let text = body.and_then(|body| body.get(other)).filter(|text| text.is_string());
@@ -120,16 +99,6 @@ fn modelled(
     members
 }
 
-fn parts(response: &Response<Bytes>) -> Parts<'_> {
-    Parts {
-        labels: &[],
-        query: &[],
-        headers: response.headers(),
-        status: Some(response.status().as_u16()),
-        body: response.body(),
-    }
-}
-
 fn status_mismatch(reader: &mut Reader<'_>, expected: u16, found: StatusCode) {
     let constraint = Constraint::Protocol { expected: format!("the status {expected}") };
     reader.findings.part("status", Severity::Error, constraint, Some(found.as_str()));
@@ -138,8 +107,8 @@ fn status_mismatch(reader: &mut Reader<'_>, expected: u16, found: StatusCode) {
 /// The name of an error, from the header or the body, without its namespace (`aws.example#Name`) and without what
 /// follows it (`Name:http://example.com/`).
 fn error_name<'r>(headers: &'r HeaderMap, body: Option<&'r Map<String, Node>>) -> Option<&'r str> {
-    let in_header = headers.get("x-amzn-errortype").and_then(|value| value.to_str().ok());
-    let in_body = || body.and_then(|body| ["__type", "code"].iter().find_map(|key| body.get(*key)?.as_str()));
+    let in_header = headers.get(ERROR_CODE_HEADER).and_then(|value| value.to_str().ok());
+    let in_body = || body.and_then(|body| ERROR_CODE_KEYS.iter().find_map(|key| body.get(*key)?.as_str()));
     let text = in_header.or_else(in_body)?;
     let name = text.split(':').next().unwrap_or(text);
     let name = name.rsplit('#').next().unwrap_or(name).trim();

@@ -5,7 +5,7 @@ use super::findings::{Step, ToText};
 use super::json::{Found, Role, Shape};
 use super::media_type::{Expected, JSON, is_media_type};
 use super::{is_required, timestamp};
-use crate::api::{Kind, Location, Member};
+use crate::api::{Kind, Location, Member, SchemaId};
 use crate::violation::{Constraint, Severity};
 use aws_smithy_eventstream::frame::read_message_from;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
@@ -14,6 +14,29 @@ use proofmark_smithy_model::model::Node;
 use serde_json::{Map, Number};
 
 impl<'a> Reader<'a> {
+    /// The members of a structure that travels as a stream of events: the first message, of this name, has all but the
+    /// stream. Where it is missing, none of them is set.
+    pub(crate) fn initial_and_events(
+        &mut self,
+        structure: SchemaId,
+        stream: &'a Member,
+        bytes: &Bytes,
+        initial: &str,
+    ) -> Map<String, Node> {
+        let mut rest = bytes.clone();
+        let first = next_message(&mut rest).and_then(unsigned).ok().flatten();
+        let (payload, events) = match first.filter(|first| text_header(first, ":event-type") == Some(initial)) {
+            Some(first) => (first.payload().clone(), &rest),
+            None => (Bytes::new(), bytes),
+        };
+        let mut found = self.body(structure, &payload);
+        self.findings.enter(Step::Member(&stream.name), stream.sensitive);
+        let events = self.event_stream(stream, events);
+        self.findings.leave(stream.sensitive);
+        found.insert(stream.name.clone(), Node::Array(events));
+        found
+    }
+
     /// The events of a stream. What follows a broken frame cannot be read.
     pub(super) fn event_stream(&mut self, member: &'a Member, bytes: &Bytes) -> Vec<Node> {
         let (mut events, mut rest, mut count) = (Vec::new(), bytes.clone(), 0);
@@ -129,7 +152,9 @@ impl<'a> Reader<'a> {
         let (Expected::Exactly(expected), Some(found)) = (expected, text_header(message, ":content-type")) else {
             return;
         };
-        if !message.payload().is_empty() && !is_media_type(found, expected) {
+        // A structure is in the protocol's codec, whichever of its names a sender knows that by.
+        let is_codec = expected == JSON && is_media_type(found, self.api.protocol.content_type);
+        if !message.payload().is_empty() && !is_media_type(found, expected) && !is_codec {
             let expected = format!("the header :content-type to be {expected}");
             self.findings.error(Constraint::Protocol { expected }, Some(&found));
         }
