@@ -3,12 +3,14 @@
 
 mod automaton;
 mod look_around;
+mod surrogates;
 
 use crate::synth::TextShape;
 use automaton::Budget;
 use look_around::LookAroundPattern;
 use std::fmt;
 use std::sync::OnceLock;
+use surrogates::without_surrogates;
 
 /// The longest text, in bytes, that is matched by a pattern with look-arounds.
 const LONGEST: usize = 8 * 1024 * 1024;
@@ -95,6 +97,7 @@ impl fmt::Debug for Pattern {
 
 /// ECMA's `\d` and `\w` are ASCII, Rust's take all of Unicode.
 fn translated(source: &str) -> String {
+    let source = without_surrogates(source);
     let mut out = String::with_capacity(source.len());
     let (mut chars, mut in_class) = (source.chars(), false);
     while let Some(c) = chars.next() {
@@ -142,6 +145,12 @@ mod tests {
         let pattern = Pattern::new(r"^\d[\w.]+\/$").unwrap();
         let found = ["1a_.9/", "١a/", "1é/"].map(|text| pattern.matches(text));
         assert_eq!(found, [Some(true), Some(false), Some(false)]);
+    }
+
+    #[test]
+    fn characters_beyond_the_basic_plane_are_written_as_pairs() {
+        let pattern = Pattern::new(r"^[\u0020-\uD7FF\uD800\uDC00-\uDBFF\uDFFF]*$").unwrap();
+        assert_eq!(["a 😀", "a\t"].map(|text| pattern.matches(text)), [Some(true), Some(false)]);
     }
 
     #[test]
