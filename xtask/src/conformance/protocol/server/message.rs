@@ -31,10 +31,13 @@ pub(super) fn with_content_type(mut request: Request<Bytes>, test: &Node) -> Req
     request
 }
 
-/// Some tests of requests leave out the header that names the operation, where the protocol has one.
-pub(super) fn with_target(mut request: Request<Bytes>, api: &Api, operation: &Operation) -> Request<Bytes> {
+/// Some tests of requests leave out the headers that all requests of a protocol without HTTP bindings have: the type of
+/// the body, and the operation.
+pub(super) fn with_rpc_headers(mut request: Request<Bytes>, api: &Api, operation: &Operation) -> Request<Bytes> {
     let target = HeaderValue::from_str(&format!("{}.{}", api.service.name(), operation.name())).ok();
     if let Some(target) = target.filter(|_| !api.protocol.has_http_bindings()) {
+        let content_type = HeaderValue::from_static(api.protocol.content_type);
+        request.headers_mut().entry(CONTENT_TYPE).or_insert(content_type);
         request.headers_mut().entry(TARGET_HEADER).or_insert(target);
     }
     request

@@ -13,7 +13,7 @@ use proofmark_smithy_model::model::Node;
 pub(super) fn play(api: &Api, operation: &Operation, test: &Node) -> Vec<Finding> {
     let body = Bytes::from(test["body"].as_str().unwrap_or_default().to_owned());
     let request = match message::request(test, body) {
-        Ok(request) => message::with_target(message::with_content_type(request, test), api, operation),
+        Ok(request) => message::with_content_type(message::with_rpc_headers(request, api, operation), test),
         Err(finding) => return vec![finding],
     };
     match routed(operation, read::request(api, &request)) {
