@@ -57,7 +57,9 @@ fn a_json_value_of_botocore_has_a_media_type() {
     let service = r#"{ "metadata": { "apiVersion": "1", "serviceId": "Talk", "protocol": "rest-json" },
         "operations": { "Say": { "name": "Say", "http": { "method": "POST", "requestUri": "/say" }, "input": { "shape": "In" } } },
         "shapes": { "Text": { "type": "string", "max": 10, "sensitive": true },
-        "In": { "type": "structure", "members": {
+        "Item": { "type": "string" },
+        "Items": { "type": "list", "member": { "shape": "Item", "jsonvalue": true } },
+        "In": { "type": "structure", "members": { "items": { "shape": "Items" },
             "attributes": { "shape": "Text", "jsonvalue": true, "location": "header", "locationName": "x-attributes" },
             "plain": { "shape": "Text", "jsonvalue": false, "location": "header", "locationName": "x-plain" } } } } }"#;
     let folder = tempfile::tempdir().unwrap();
@@ -75,6 +77,7 @@ fn a_json_value_of_botocore_has_a_media_type() {
     assert!(json.traits.has("smithy.api#sensitive") && json.traits.has("smithy.api#length"));
     assert_eq!(plain.id.to_string(), "com.amazonaws.talk#Text");
     assert!(!plain.traits.has("smithy.api#mediaType"));
+    assert_eq!(target("items").member("member").unwrap().target.to_string(), "com.amazonaws.talk#SynthesizedJsonItem");
 }
 
 /// The shape of an RPC service has the name that its requests carry, without the namespace that some put before it.

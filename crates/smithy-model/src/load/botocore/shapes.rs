@@ -32,8 +32,10 @@ pub(super) fn read(names: &Names, service: &Cursor<'_>, out: &mut Assembler, rep
 /// trait `mediaType` of its target in Smithy, so that these members target a twin of the shape.
 fn json_values(service: &Node) -> BTreeSet<&str> {
     let shapes = service.get("shapes").and_then(Node::as_object).into_iter().flat_map(|shapes| shapes.values());
-    let members = shapes.flat_map(|shape| shape.get("members").and_then(Node::as_object));
-    let members = members.flat_map(|members| members.values());
+    let members = shapes.flat_map(|shape| {
+        let members = shape.get("members").and_then(Node::as_object).into_iter().flat_map(|members| members.values());
+        members.chain(["member", "key", "value"].iter().filter_map(|key| shape.get(key)))
+    });
     let json = members.filter(|member| member.get("jsonvalue").and_then(Node::as_bool) == Some(true));
     json.filter_map(|member| member.get("shape").and_then(Node::as_str)).collect()
 }
