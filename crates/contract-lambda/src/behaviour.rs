@@ -180,7 +180,7 @@ behaviours! {
     CODE_SIGNING_POLICY, "code-signing-policy", Mark::Documented,
         "`UntrustedArtifactOnDeployment` is `Warn` unless given. With `Enforce`, CreateFunction and UpdateFunctionCode reject a `ZipFile` without a signature: 400 CodeVerificationFailedException. Who signed it, and what is in buckets, is not checked.";
     ENUM_VALUES, "enum-values", JANUARY,
-        "A value that the service does not know, of members of layers, function URLs and code signing configs: 400 ValidationException that shows the known ones, in an order that is certain of layers and of the modes of URLs.";
+        "A value that the service does not know, of architectures, `SnapStart`, `FunctionVersion` of lists, members of layers, function URLs and code signing configs: 400 ValidationException that shows the known ones, before anything is looked up. Their order is not certain of `AuthType` and of code signing policies.";
     DELETE_FUNCTION_STATUS, "delete-function-status", Mark::Documented,
         "DeleteFunction answers 204 without a body; the model's member for the status came later.";
     VERSION_WITH_ALIAS, "version-with-alias", Mark::Documented,

@@ -67,6 +67,12 @@ impl<'a> Asked<'a> {
         self.input().get(member).and_then(Node::as_str)
     }
 
+    /// The texts of a member that is a list.
+    pub(crate) fn texts(&self, member: &str) -> Vec<&'a str> {
+        let values = self.input().get(member).and_then(Node::as_array);
+        values.into_iter().flatten().filter_map(Node::as_str).collect()
+    }
+
     /// Whether a member is true.
     pub(crate) fn flag(&self, member: &str) -> bool {
         self.input().get(member).and_then(Node::as_bool) == Some(true)
@@ -114,14 +120,30 @@ impl Refused {
 /// Rejects values of members that are not among those of the service's: each member with its name in the error, and the
 /// values in the order of the service's text.
 pub(crate) fn check_values(asked: &Asked<'_>, members: &[(&str, &str, &[&str])]) -> Result<(), Refused> {
-    let violation = |(member, name, values): &(&str, &str, &[&str])| {
-        let given = asked.text(member).filter(|given| !values.contains(given))?;
-        Some(format!(
-            "Value '{given}' at '{name}' failed to satisfy constraint: Member must satisfy enum value set: [{}]",
-            values.join(", ")
-        ))
-    };
-    check_violations(&members.iter().filter_map(violation).collect::<Vec<_>>())
+    let violations =
+        members.iter().filter_map(|(member, name, values)| value_violation(asked.text(member), name, values));
+    check_violations(&violations.collect::<Vec<_>>())
+}
+
+/// The violation of a value that is given and not among these.
+pub(crate) fn value_violation(given: Option<&str>, name: &str, values: &[&str]) -> Option<String> {
+    let given = given.filter(|given| !values.contains(given))?;
+    let values = values.join(", ");
+    Some(format!(
+        "Value '{given}' at '{name}' failed to satisfy constraint: Member must satisfy enum value set: [{values}]"
+    ))
+}
+
+/// The violation of a list of values of which one is not among these.
+pub(crate) fn list_violation(given: &[&str], name: &str, values: &[&str]) -> Option<String> {
+    if given.iter().all(|given| values.contains(given)) {
+        return None;
+    }
+    let (given, values) = (given.join(", "), values.join(", "));
+    Some(format!(
+        "Value '[{given}]' at '{name}' failed to satisfy constraint: Member must satisfy constraint: [Member must \
+         satisfy enum value set: [{values}], Member must not be null]"
+    ))
 }
 
 /// The error that names these violations of constraints, if there are any.

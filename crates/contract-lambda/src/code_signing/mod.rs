@@ -5,7 +5,7 @@ mod function;
 pub(crate) use function::{check_exists, check_signed, delete_of_function, get_of_function, put_of_function};
 
 use crate::behaviour;
-use crate::request::{Asked, CONFLICT, NOT_FOUND, Refused, check_violations};
+use crate::request::{Asked, CONFLICT, NOT_FOUND, Refused, check_violations, value_violation};
 use crate::state::Inner;
 use crate::store::{Collection, Document, Given, Member, Place, Table, bounded, document_bytes, iso, page};
 use crate::tags;
@@ -186,12 +186,7 @@ fn arn_given<'a>(asked: &Asked<'a>) -> &'a str {
 fn check(asked: &Asked<'_>) -> Result<(), Refused> {
     let policies = asked.input().get("CodeSigningPolicies");
     let given = policies.and_then(|policies| policies.get("UntrustedArtifactOnDeployment")?.as_str());
-    let violation = given.filter(|given| !POLICIES.contains(given)).map(|given| {
-        format!(
-            "Value '{given}' at 'codeSigningPolicies.untrustedArtifactOnDeployment' failed to satisfy constraint: \
-             Member must satisfy enum value set: [{}]",
-            POLICIES.join(", ")
-        )
-    });
+    let name = "codeSigningPolicies.untrustedArtifactOnDeployment";
+    let violation = value_violation(given, name, &POLICIES);
     check_violations(&Vec::from_iter(violation))
 }

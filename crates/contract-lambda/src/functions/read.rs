@@ -2,7 +2,7 @@
 
 use super::{LISTED, not_found};
 use crate::function_name::{LATEST, Target};
-use crate::request::{Asked, Refused, Request};
+use crate::request::{Asked, Refused, Request, check_values};
 use crate::state::Inner;
 use crate::store::{Place, page};
 use proofmark_contract::aws::partition_of;
@@ -43,6 +43,9 @@ pub(crate) fn list(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcom
     let place = Place::from(asked.call.scope);
     if asked.settings.mode != StateMode::On && (asked.documented || !state.functions.has_any(place)) {
         return None;
+    }
+    if let Err(refused) = check_values(asked, &[("FunctionVersion", "functionVersion", &["ALL"])]) {
+        return Some(Err(refused));
     }
     let now = state.settled();
     let Inner { functions, revisions, .. } = state;

@@ -1,7 +1,10 @@
-//! Which runtimes the service takes: fewer than the model has.
+//! Which runtimes and architectures the service takes: of the runtimes, fewer than the model has.
 
 use crate::behaviour;
 use crate::request::{Asked, INVALID, Refused};
+
+/// Architectures, in the order of the service's text.
+pub(crate) const ARCHITECTURES: [&str; 2] = ["x86_64", "arm64"];
 
 /// Runtimes that functions can have, in the order of the service's text.
 pub(crate) const SUPPORTED: [&str; 25] = [

@@ -2,11 +2,11 @@
 
 use super::code::Code;
 use super::configuration::TABLE;
-use super::runtime::check_runtime;
+use super::runtime::{ARCHITECTURES, check_runtime};
 use super::{Change, Function, Kept, LISTED, Standing, UPDATE_TAKES, Version, check_settled, not_found};
 use crate::behaviour;
 use crate::function_name::LATEST;
-use crate::request::{CONFLICT, INVALID, Refused, Request};
+use crate::request::{CONFLICT, INVALID, Refused, Request, check_violations, list_violation, value_violation};
 use crate::state::Inner;
 use crate::store::{Document, Revisions, bounded, check_revision, document_bytes};
 use crate::tags;
@@ -24,6 +24,7 @@ pub(super) const REVISIONS_FROM: &str = "GetFunction/GetAlias";
 
 pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, input) = (request.target, request.input());
+    check_enums(request)?;
     let layers = layers::attached(&state.layers, request)?;
     if state.functions.get(&target).is_some_and(|function| function.standing != Standing::Implied) {
         let text = format!("Function already exist: {}", target.name);
@@ -79,6 +80,7 @@ fn document(request: &Request<'_>, old: Option<&Document>, layers: Option<Node>)
 
 pub(crate) fn update_configuration(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, input) = (request.target, request.input());
+    check_enums(request)?;
     let (now, memory) = (state.now(), state.functions.memory());
     let missing = || not_found(&target.arn());
     let function = state.functions.get_mut(&target).ok_or_else(missing)?;
@@ -98,6 +100,7 @@ pub(crate) fn update_configuration(state: &mut Inner, request: &Request<'_>) -> 
 
 pub(crate) fn update_code(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, input) = (request.target, request.input());
+    check_enums(request)?;
     let (now, memory) = (state.now(), state.functions.memory());
     let missing = || not_found(&target.arn());
     let function = state.functions.get(&target).ok_or_else(missing)?;
@@ -200,6 +203,16 @@ fn shown(names: &[&str]) -> String {
         Some((first, rest)) if !rest.is_empty() => format!("{}, and {} more", first.join(", "), rest.len()),
         _ => names.join(", "),
     }
+}
+
+/// Rejects values that the service does not know, before anything is looked up.
+fn check_enums(request: &Request<'_>) -> Result<(), Refused> {
+    let of = |member: &str, name: &str| request.input().get(member).and_then(|value| value.get(name)?.as_str());
+    let violations = [
+        list_violation(&request.texts("Architectures"), "architectures", &ARCHITECTURES),
+        value_violation(of("SnapStart", "ApplyOn"), "snapStart.applyOn", &["PublishedVersions", "None"]),
+    ];
+    check_violations(&violations.into_iter().flatten().collect::<Vec<_>>())
 }
 
 fn check_environment(input: &Node) -> Result<(), Refused> {

@@ -1,23 +1,23 @@
 //! The runtimes and architectures that a layer's version may be compatible with, and those that lists can be asked for.
 
 use super::LayerVersion;
-use crate::functions::runtime;
-use crate::request::{Asked, Refused, check_violations};
+use crate::functions::runtime::{self, ARCHITECTURES};
+use crate::request::{Asked, Refused, check_violations, list_violation, value_violation};
 use proofmark_smithy_model::model::Node;
 
-const ARCHITECTURES: [&str; 2] = ["x86_64", "arm64"];
-
 /// Runtimes that lists can be asked for, in the order of the service's text.
-const LISTED: &str = "ruby3.5, ruby2.6, dotnetcore1.0, python3.7, nodejs8.10, nasa, ruby2.7, python2.7-greengrass, dotnetcore2.0, python3.8, java21, dotnet6, dotnetcore2.1, \
-    python3.9, java11, nodejs6.10, provided, dotnetcore3.1, dotnet8, java25, java17, nodejs, nodejs4.3, java8.al2, \
-    go1.x, dotnet10, nodejs20.x, go1.9, byol, nodejs10.x, provided.al2023, nodejs22.x, python3.10, java8, nodejs12.x, \
-    python3.11, nodejs24.x, nodejs8.x, python3.12, nodejs14.x, nodejs8.9, nodejs26.x, python3.13, python3.14, nodejs16.x, python3.15, \
-    provided.al2, nodejs4.3-edge, nodejs18.x, ruby3.2, python3.4, ruby3.3, ruby3.4, ruby2.5, python3.6, python2.7";
+const LISTED: &str = "\
+    ruby3.5, ruby2.6, dotnetcore1.0, python3.7, nodejs8.10, nasa, ruby2.7, python2.7-greengrass, dotnetcore2.0, \
+    python3.8, java21, dotnet6, dotnetcore2.1, python3.9, java11, nodejs6.10, provided, dotnetcore3.1, dotnet8, \
+    java25, java17, nodejs, nodejs4.3, java8.al2, go1.x, dotnet10, nodejs20.x, go1.9, byol, nodejs10.x, \
+    provided.al2023, nodejs22.x, python3.10, java8, nodejs12.x, python3.11, nodejs24.x, nodejs8.x, python3.12, \
+    nodejs14.x, nodejs8.9, nodejs26.x, python3.13, python3.14, nodejs16.x, python3.15, provided.al2, \
+    nodejs4.3-edge, nodejs18.x, ruby3.2, python3.4, ruby3.3, ruby3.4, ruby2.5, python3.6, python2.7";
 
 /// Rejects a version that claims to be compatible with what there is not.
 pub(super) fn check_published(asked: &Asked<'_>) -> Result<(), Refused> {
     let mut violations = Vec::new();
-    let runtimes = texts(asked, "CompatibleRuntimes");
+    let runtimes = asked.texts("CompatibleRuntimes");
     if !asked.documented && runtimes.iter().any(|name| !runtime::is_known(name)) {
         let known = runtime::SUPPORTED.join(", ");
         violations.push(format!(
@@ -26,34 +26,18 @@ pub(super) fn check_published(asked: &Asked<'_>) -> Result<(), Refused> {
             runtimes.join(", ")
         ));
     }
-    let architectures = texts(asked, "CompatibleArchitectures");
-    if architectures.iter().any(|name| !ARCHITECTURES.contains(name)) {
-        violations.push(format!(
-            "Value '[{}]' at 'compatibleArchitectures' failed to satisfy constraint: Member must satisfy constraint: \
-             [Member must satisfy enum value set: [{}], Member must not be null]",
-            architectures.join(", "),
-            ARCHITECTURES.join(", ")
-        ));
-    }
+    let architectures = asked.texts("CompatibleArchitectures");
+    violations.extend(list_violation(&architectures, "compatibleArchitectures", &ARCHITECTURES));
     check_violations(&violations)
 }
 
 /// Rejects a list that is asked for versions which are compatible with what there is not.
 pub(super) fn check_asked(asked: &Asked<'_>) -> Result<(), Refused> {
-    let mut violations = Vec::new();
-    let mut check = |member: &str, name: &str, is_known: bool, known: &str| {
-        if let Some(given) = asked.text(member).filter(|_| !is_known) {
-            violations.push(format!(
-                "Value '{given}' at '{name}' failed to satisfy constraint: Member must satisfy enum value set: [{known}]"
-            ));
-        }
-    };
-    let architecture = asked.text("CompatibleArchitecture").unwrap_or_default();
-    let is_known = ARCHITECTURES.contains(&architecture);
-    check("CompatibleArchitecture", "compatibleArchitecture", is_known, &ARCHITECTURES.join(", "));
-    let wanted = asked.text("CompatibleRuntime").unwrap_or_default();
-    let is_known = runtime::is_known(wanted) || LISTED.split(", ").any(|listed| listed == wanted);
-    check("CompatibleRuntime", "compatibleRuntime", is_known, LISTED);
+    let architecture = asked.text("CompatibleArchitecture");
+    let mut violations = Vec::from_iter(value_violation(architecture, "compatibleArchitecture", &ARCHITECTURES));
+    let known: Vec<_> = LISTED.split(", ").collect();
+    let wanted = asked.text("CompatibleRuntime").filter(|wanted| !runtime::is_known(wanted));
+    violations.extend(value_violation(wanted, "compatibleRuntime", &known));
     check_violations(&violations)
 }
 
@@ -67,9 +51,4 @@ pub(super) fn matches(version: &LayerVersion, asked: &Asked<'_>) -> bool {
     };
     has(asked.text("CompatibleRuntime"), "CompatibleRuntimes")
         && has(asked.text("CompatibleArchitecture"), "CompatibleArchitectures")
-}
-
-fn texts<'a>(asked: &Asked<'a>, member: &str) -> Vec<&'a str> {
-    let values = asked.input().get(member).and_then(Node::as_array);
-    values.into_iter().flatten().filter_map(Node::as_str).collect()
 }

@@ -272,3 +272,33 @@ fn a_request_is_about_the_region_that_it_is_signed_for() {
     let Some(Outcome::Output(output)) = reply else { panic!("{reply:?}") };
     assert_eq!(output["FunctionArn"], "arn:aws:lambda:eu-west-1:123456789012:function:my-function");
 }
+
+#[test]
+fn values_that_the_service_does_not_know_are_rejected_before_anything_is_looked_up() {
+    let service = exact();
+    let start = "1 validation error detected: Value";
+    for (operation, members, text) in [
+        (
+            "CreateFunction",
+            json!({ "Architectures": ["X86_64"] }),
+            "'[X86_64]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint: [Member must \
+             satisfy enum value set: [x86_64, arm64], Member must not be null]",
+        ),
+        (
+            "UpdateFunctionConfiguration",
+            json!({ "SnapStart": { "ApplyOn": "Always" } }),
+            "'Always' at 'snapStart.applyOn' failed to satisfy constraint: Member must satisfy enum value set: \
+             [PublishedVersions, None]",
+        ),
+        (
+            "ListFunctions",
+            json!({ "FunctionVersion": "SOME" }),
+            "'SOME' at 'functionVersion' failed to satisfy constraint: Member must satisfy enum value set: [ALL]",
+        ),
+    ] {
+        let mut input = members;
+        input["FunctionName"] = NAME.into();
+        let expected = ("ValidationException".to_owned(), format!("{start} {text}"));
+        assert_eq!(error(&service, operation, input), expected);
+    }
+}
