@@ -220,7 +220,9 @@ fn every_name_of_generated_code_can_be_used_in_a_model() {
     let named = package("reserved-names");
     let mocks = generate_mocks(&reserved.plan, &load(&model), &named, Path::new("../client"), "model.json");
     write("mocks", &mocks.unwrap_or_else(|report| panic!("{report}")));
-    let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"client\", \"features\", \"mocks\"]\n";
+    // With the profile of this workspace, so that what it has built is not built again.
+    let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"client\", \"features\", \"mocks\"]\n\n\
+                     [profile.dev]\ndebug = \"line-tables-only\"\n";
     fs::write(folder.join("Cargo.toml"), workspace).expect("a manifest");
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a copy of Cargo.lock");
     let output = Command::new(env!("CARGO"))
