@@ -24,6 +24,9 @@ behaviours! {
     NAME_BEFORE_CHECKS, "name-before-checks", Mark::Unknown,
         "The function's name is resolved before any other check: qualifiers first, then the region.";
 
+    ENUM_VALUES, "enum-values", NOVEMBER,
+        "A value that an enum of the model does not have is rejected with a ValidationException; of `Runtime`, with an error of its own. Values are listed in the order of the recordings, else of the model.";
+
     // Event-invoke configs
     PUT_NOTHING_TO_SET, "put-nothing-to-set", Mark::RECORDED,
         "Put with nothing to set: 400 InvalidParameterValueException, even when the function does not exist.";
@@ -200,7 +203,7 @@ behaviours! {
     ALIAS_SAME_VERSION, "alias-same-version", NOVEMBER,
         "An alias that routes to its own version as the other one: 400 InvalidParameterValueException.";
     ALIAS_LATEST_ROUTED, "alias-latest-routed", NOVEMBER,
-        "An alias of `$LATEST` that routes to another version: 400 InvalidParameterValueException.";
+        "An alias of `$LATEST` that routes to another version: 400 InvalidParameterValueException without a `Type`.";
     DELETE_ALIAS_IDEMPOTENT, "delete-alias-idempotent", Mark::Unknown,
         "DeleteAlias of a missing alias succeeds; of a missing function it is a 404.";
 
@@ -208,7 +211,7 @@ behaviours! {
     FUNCTIONS_ONLY, "functions-only", NOVEMBER,
         "PutFunctionConcurrency of a version or alias, `$LATEST` among them: 400 InvalidParameterValueException. That Get and Delete reject it so too is not certain.";
     TOO_MUCH_RESERVED, "too-much-reserved", NOVEMBER,
-        "An account runs 1,000 invocations at a time, as documented, and PutFunctionConcurrency that leaves less than 100 of them unreserved is rejected: 400 InvalidParameterValueException without a `Type`. 0 is always taken.";
+        "An account runs 1,000 invocations at a time, as documented, and PutFunctionConcurrency that leaves less than 100 of them unreserved, or less than all in an account with fewer, is rejected: 400 InvalidParameterValueException without a `Type`. 0 is always taken.";
     RESERVED_BELOW_PROVISIONED, "reserved-below-provisioned", NOVEMBER,
         "PutFunctionConcurrency of less than what is provisioned for the function: 400 InvalidParameterValueException without a `Type`.";
     PROVISIONED_STATES, "provisioned-states", NOVEMBER,
@@ -226,7 +229,69 @@ behaviours! {
     PROVISIONED_WITH_VERSION, "provisioned-with-version", NOVEMBER,
         "What is provisioned for an alias goes with the alias. That it goes with a version too is not certain.";
     ACCOUNT_USAGE, "account-usage", NOVEMBER,
-        "GetAccountSettings counts the code of each version, whether or not it changed. The limits are the documented ones of a new account: 75 GB of code, 1,000 invocations at a time.";
+        "GetAccountSettings counts the code of each version, whether or not it changed. The limits are the documented ones unless the scenario sets them: 75 GB of code, 1,000 invocations at a time.";
+    CODE_STORAGE, "code-storage", Mark::Documented,
+        "More code than the account may have in a region: 400 CodeStorageExceededException of CreateFunction, UpdateFunctionCode and PublishVersion, worded as users report it.";
+
+    // Configs of functions
+    RECURSION, "recursion", NOVEMBER,
+        "A function that was not told otherwise is terminated when it invokes itself in a loop: `RecursiveLoop` is `Terminate`.";
+    RUNTIME_MANAGEMENT, "runtime-management", Mark::Documented,
+        "Runtimes of versions are updated automatically unless told otherwise: `UpdateRuntimeOn` is `Auto`. Aliases have no such config. Which form `FunctionArn` has is not certain: the one that was asked for.";
+    RUNTIME_VERSION_ARN, "runtime-version-arn", Mark::Documented,
+        "PutRuntimeManagementConfig takes a `RuntimeVersionArn` with `Manual`, and only with it: 400 InvalidParameterValueException, whose text is not certain.";
+    SCALING_CONFIG, "scaling-config", Mark::Unknown,
+        "GetFunctionScalingConfig answers the config of a version that was put, both as requested and as applied. Versions without a capacity provider take one too.";
+    PROVIDER_STATES, "provider-states", Mark::Unknown,
+        "CreateCapacityProvider answers `Pending`, then the provider is `Active`; DeleteCapacityProvider answers `Deleting`, then it is gone. How long it takes is ours: 100 ms.";
+    PROVIDER_MISSING, "provider-missing", NOVEMBER,
+        "A capacity provider that does not exist: 404, \"Capacity provider not found: ARN\", as calls about its tags have it.";
+    PROVIDER_NAME, "provider-name", Mark::Model,
+        "A capacity provider's own name has at most 64 characters, as ARNs of resources with tags have it: 400 InvalidParameterValueException of CreateCapacityProvider, whose text is not certain.";
+    PROVIDER_EXISTS, "provider-exists", Mark::Unknown,
+        "CreateCapacityProvider of a name that is taken: 409 ResourceConflictException, whose text is not certain.";
+    PROVIDER_IN_USE, "provider-in-use", Mark::Documented,
+        "DeleteCapacityProvider of one that versions of functions use, and any change of one that is being deleted: 409 ResourceConflictException, whose text is not certain.";
+    NO_DURABLE_EXECUTIONS, "no-durable-executions", Mark::Unknown,
+        "No durable executions are started: functions have none, and calls about one or about a callback of one are answered 404, or 400 InvalidParameterValueException where the model has no 404. Their texts are not certain.";
+
+    // Event source mappings
+    MAPPING_MEMBERS, "mapping-members", NOVEMBER,
+        "A mapping has what calls gave, and the defaults of its kind of source; other members are absent. Of Kafka's servers they are recorded in 2024; of MSK, MQ and DocumentDB they are documented.";
+    MAPPING_STATES, "mapping-states", NOVEMBER,
+        "A mapping is `Creating`, then `Enabled`; `Disabled` at once with `Enabled: false`. Updates answer `Updating`, `Enabling` or `Disabling`, DeleteEventSourceMapping `Deleting`; then it is gone. How long it takes is ours: 100 ms.";
+    MAPPING_IN_USE, "mapping-in-use", Mark::Documented,
+        "A change of a mapping while another one is in progress: 400 ResourceInUseException, whose text is not certain.";
+    MAPPING_MISSING, "mapping-missing", NOVEMBER,
+        "A mapping that does not exist: 404, \"The resource you requested does not exist.\"; about its tags, \"Event source mapping not found: ARN\".";
+    MAPPING_FUNCTION_MISSING, "mapping-function-missing", NOVEMBER,
+        "A mapping of a function that does not exist: 400 InvalidParameterValueException. That a missing version or alias is rejected so too is not certain. A mapping outlives its function.";
+    MAPPING_FUNCTION_ARN, "mapping-function-arn", NOVEMBER,
+        "`FunctionArn` of a mapping has the version or alias that was given, `$LATEST` too. ListEventSourceMappings lists those of exactly that ARN, which is not certain.";
+    MAPPING_EXISTS, "mapping-exists", NOVEMBER,
+        "A second mapping of the same source and function: 409 ResourceConflictException that names the first one, worded by the kind of source. Those of MSK and MQ are told apart by topics and queues, which is not certain.";
+    MAPPING_LIST, "mapping-list", Mark::Documented,
+        "A page has at most 100 mappings, whatever `MaxItems` is. Their order, by UUID, is ours.";
+    UNRECOGNIZED_SOURCE, "unrecognized-source", NOVEMBER,
+        "A mapping without a source, or of a service that is none: 400 InvalidParameterValueException. Whether a source exists is not looked at.";
+    UNSUPPORTED_MEMBER, "unsupported-member", NOVEMBER,
+        "A member that mappings of this kind of source do not have, or a destination of success: 400 InvalidParameterValueException. Recorded for `DestinationConfig` of a queue; others are worded as users report them.";
+    QUEUE_STARTING_POSITION, "queue-starting-position", Mark::Documented,
+        "`StartingPosition` of a queue: 400 InvalidParameterValueException, worded as users report it.";
+    REQUIRED_OF_SOURCE, "required-of-source", NOVEMBER,
+        "A mapping without a member that its kind of source needs: 400 InvalidParameterValueException. Recorded for the starting position of streams and for the access to Kafka's servers; others are worded like the latter.";
+    UNSUPPORTED_POSITION, "unsupported-position", NOVEMBER,
+        "`AT_TIMESTAMP` for a stream of DynamoDB: 400 InvalidParameterValueException.";
+    NO_POSITION_TIMESTAMP, "no-position-timestamp", Mark::Documented,
+        "`AT_TIMESTAMP` without a timestamp: 400 InvalidParameterValueException, worded as users report it.";
+    BATCH_WITHOUT_WINDOW, "batch-without-window", NOVEMBER,
+        "More than 10 messages of a queue in a batch without a batching window: 400 InvalidParameterValueException.";
+    FIFO_WINDOW, "fifo-window", Mark::Documented,
+        "A batching window for a FIFO queue: 400 InvalidParameterValueException, worded as users report it.";
+    RECORD_AGE, "record-age", Mark::Documented,
+        "`MaximumRecordAgeInSeconds` from 0 to 59: 400 InvalidParameterValueException, whose text is not certain.";
+    FILTER_PATTERN, "filter-pattern", NOVEMBER,
+        "A filter whose pattern is not one: 400 InvalidParameterValueException. No filters are none at all.";
 
     // Invocations
     INVOKE_RESULT, "invoke-result", NOVEMBER,

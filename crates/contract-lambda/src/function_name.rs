@@ -171,6 +171,11 @@ impl<'a> Target<'a> {
         format!("{}:{qualifier}", self.arn())
     }
 
+    /// The ARN with the version or alias, if one was given.
+    pub(crate) fn given_arn(&self) -> String {
+        self.qualifier.map_or_else(|| self.arn(), |qualifier| self.arn_of(qualifier))
+    }
+
     /// The ARN with the version or alias, `$LATEST` when none was given.
     pub fn qualified_arn(&self) -> String {
         self.arn_of(self.qualifier_or_latest())

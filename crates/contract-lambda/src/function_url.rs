@@ -48,7 +48,7 @@ pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
         let text = format!(
             "Failed to create function url config for [functionArn = {}]. Error message:  FunctionUrlConfig exists \
              for this Lambda function",
-            functions::named_arn(&target)
+            target.given_arn()
         );
         return Err(Refused::new(behaviour::URL_EXISTS, CONFLICT, text));
     }

@@ -1,5 +1,6 @@
 //! A call of an operation on functions, for what answers it; and how that is said.
 
+use crate::account_settings::AccountLimits;
 use crate::behaviour::{self, Behaviour};
 use crate::function_name::{Target, Unresolved};
 use proofmark_contract::budget::Exhausted;
@@ -13,6 +14,7 @@ use std::ops::Deref;
 pub(crate) struct Settings {
     pub(crate) mode: StateMode,
     pub(crate) s3_on_success: bool,
+    pub(crate) limits: AccountLimits,
 }
 
 /// A call, whatever it is about.

@@ -1,5 +1,6 @@
 //! Reads what a scenario says of Lambda: functions with their versions, aliases and configs, and its part of the profile.
 
+use crate::account_settings::AccountLimits;
 use crate::asynchronous::EventSource;
 use crate::event_invoke_config::DeclaredConfig;
 use crate::function_name::{FunctionName, LATEST};
@@ -16,9 +17,10 @@ use proofmark_smithy_model::model::Node;
 use serde_json::{Map, json};
 use std::collections::BTreeSet;
 
+const PROFILE_KEYS: [&str; 4] = ["event_source", "s3_on_success", "concurrent_executions", "total_code_size"];
+
 /// The keys of Lambda.
-pub(crate) const KEYS: ScenarioKeys =
-    ScenarioKeys { top: &["clock", "function"], profile: &["event_source", "s3_on_success"] };
+pub(crate) const KEYS: ScenarioKeys = ScenarioKeys { top: &["clock", "function"], profile: &PROFILE_KEYS };
 
 const FUNCTION_KEYS: [&str; 5] = ["name", "exists", "versions", "aliases", "event_invoke_config"];
 const CONFIG_KEYS: [&str; 6] = [
@@ -37,6 +39,11 @@ const PUT: &str = "PutFunctionEventInvokeConfig";
 pub(crate) fn read(lambda: &Lambda, scenario: &Sections<'_, '_>, problems: &mut Problems) -> Lambda {
     let Sections { api, settings, top, profile } = *scenario;
     let s3_on_success = profile.and_then(|profile| problems.boolean(profile, "s3_on_success"));
+    let mut limit = |key: &str, least: u64| profile.and_then(|profile| problems.integer(profile, key, least));
+    let limits = AccountLimits {
+        concurrent_executions: limit("concurrent_executions", 1).unwrap_or(lambda.limits.concurrent_executions),
+        total_code_size: limit("total_code_size", 0).unwrap_or(lambda.limits.total_code_size),
+    };
     let mut functions = lambda.functions.clone();
     let account = |name: FunctionName<'_>| name.account.unwrap_or(&settings.scope.account).to_owned();
     let identity = |function: &DeclaredFunction| {
@@ -69,6 +76,7 @@ pub(crate) fn read(lambda: &Lambda, scenario: &Sections<'_, '_>, problems: &mut 
         functions,
         s3_on_success: s3_on_success.unwrap_or(lambda.s3_on_success),
         clock: clock.unwrap_or(lambda.clock),
+        limits,
         event_source: event_source.and_then(|text| source(&text)).unwrap_or(lambda.event_source),
     }
 }

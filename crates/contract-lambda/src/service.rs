@@ -1,6 +1,8 @@
 //! Lambda as the contract kit sees it.
 
+use crate::account_settings::AccountLimits;
 use crate::asynchronous::EventSource;
+use crate::enums;
 use crate::function_name;
 use crate::functions::DeclaredFunction;
 use crate::state::LambdaState;
@@ -30,11 +32,18 @@ pub struct Lambda {
     pub clock: ClockMode,
     /// `source` of the records on an event bus.
     pub event_source: EventSource,
+    /// What an account may have.
+    pub limits: AccountLimits,
 }
 
 /// Lambda with nothing declared.
-pub static SERVICE: Lambda =
-    Lambda { functions: Vec::new(), s3_on_success: false, clock: ClockMode::Real, event_source: EventSource::Lambda };
+pub static SERVICE: Lambda = Lambda {
+    functions: Vec::new(),
+    s3_on_success: false,
+    clock: ClockMode::Real,
+    event_source: EventSource::Lambda,
+    limits: AccountLimits::DOCUMENTED,
+};
 
 /// Lambda with nothing declared, to be shared.
 pub fn service() -> Arc<dyn Service> {
@@ -51,7 +60,7 @@ impl Service for Lambda {
     }
 
     fn rejection(&self, Rejected { api, errors, operation, input, violations }: &Rejected<'_>) -> Option<ErrorAnswer> {
-        Some(aws::refusal(errors, api, operation, input, violations)?.error)
+        Some(aws::refusal(errors, api, operation, input, &enums::judged(violations))?.error)
     }
 
     fn request_id_mark(&self) -> Mark {

@@ -4,17 +4,23 @@
 use crate::account_settings;
 use crate::asynchronous::{Asynchronous, EventSource};
 use crate::behaviour;
+use crate::capacity_provider::{self, Providers};
 use crate::code_signing::{self, CodeSigningConfigs};
 use crate::concurrency;
 use crate::control;
+use crate::durable_execution;
 use crate::event_invoke_config;
+use crate::event_source_mapping::{self, Mappings};
 use crate::function_name::Target;
 use crate::function_url;
 use crate::functions::{self, DeclaredFunction, Functions, Standing};
 use crate::invocation::{self, Invocable, Scripts};
 use crate::layers::{self, Layers};
 use crate::policy;
+use crate::recursion;
 use crate::request::{Asked, CREATE, LIST, OF_STORAGE, Refused, Request, STORAGE, Settings};
+use crate::runtime_management;
+use crate::scaling;
 use crate::service::Lambda;
 use crate::store::Revisions;
 use crate::tags;
@@ -55,6 +61,8 @@ pub struct LambdaState {
 /// What a request can see and change.
 pub(crate) struct Inner {
     pub(crate) functions: Functions,
+    pub(crate) mappings: Mappings,
+    pub(crate) capacity_providers: Providers,
     pub(crate) revisions: Revisions,
     pub(crate) layers: Layers,
     pub(crate) code_signing_configs: CodeSigningConfigs,
@@ -98,10 +106,10 @@ impl LambdaState {
     pub fn with_clock(api: &Api, settings: &service::Settings, lambda: &Lambda, memory: &Budget, clock: Clock) -> Self {
         let service::Settings { scope, mode, type_of_server_errors, .. } = settings.clone();
         let errors = Errors::new(api, type_of_server_errors);
-        let settings = Settings { mode, s3_on_success: lambda.s3_on_success };
+        let settings = Settings { mode, s3_on_success: lambda.s3_on_success, limits: lambda.limits };
         let (declared, source) = (lambda.functions.clone(), lambda.event_source);
         let time = Time::new(lambda.clock, clock);
-        let inner = Mutex::new(Inner::new(settings.mode, &scope, &declared, source, &time, memory));
+        let inner = Mutex::new(Inner::new(&settings, &scope, &declared, source, &time, memory));
         let knows = AtomicBool::new(settings.knows_all(&declared));
         let (wake, memory) = (Notify::new(), memory.clone());
         Self { settings, scope, declared, source, errors, time, wake, knows, memory, inner }
@@ -147,15 +155,15 @@ impl LambdaState {
     fn said(&self, call: &Call<'_>, documented: bool) -> Option<Result<Outcome, Refused>> {
         let operation = call.operation.name();
         let asked = Asked { settings: &self.settings, call, documented };
-        if let Some(run) = handler_of_any(operation) {
-            let creates = CREATING.contains(&operation);
-            if self.settings.mode == StateMode::Off || !(creates || self.knows.load(Ordering::Acquire)) {
+        if let Some((run, writes)) = handler_of_any(operation) {
+            if self.settings.mode == StateMode::Off || !(writes || self.knows.load(Ordering::Acquire)) {
                 return None;
             }
-            if creates {
+            let answer = run(&mut self.inner_for(call.scope), &asked);
+            if writes && answer.is_some() {
                 self.knows.store(true, Ordering::Release);
             }
-            return run(&mut self.inner_for(call.scope), &asked);
+            return answer;
         }
         let handler = handler(operation);
         // Before anything is known, all that is documented is answered as documented.
@@ -175,7 +183,7 @@ impl LambdaState {
         let Some(handler) = handler else { return self.said_of_missing(&request, documented) };
         let is_impossible = !target.has_possible_qualifier() || (handler.of_configs && target.name.contains('.'));
         if is_impossible && !documented {
-            let mut nothing = Inner::new(self.settings.mode, call.scope, &[], self.source, &self.time, &self.memory);
+            let mut nothing = Inner::new(&self.settings, call.scope, &[], self.source, &self.time, &self.memory);
             return Some((handler.run)(&mut nothing, &request));
         }
         if self.settings.mode == StateMode::Off || (!handler.writes && !self.knows.load(Ordering::Acquire)) {
@@ -299,7 +307,7 @@ impl State for LambdaState {
 
     fn reset(&self) {
         self.time.reset();
-        let new = Inner::new(self.settings.mode, &self.scope, &self.declared, self.source, &self.time, &self.memory);
+        let new = Inner::new(&self.settings, &self.scope, &self.declared, self.source, &self.time, &self.memory);
         let mut state = self.inner();
         let old = std::mem::replace(&mut *state, new);
         self.knows.store(self.settings.knows_all(&self.declared), Ordering::Release);
@@ -317,16 +325,19 @@ impl std::fmt::Debug for LambdaState {
 
 impl Inner {
     fn new(
-        mode: StateMode,
+        settings: &Settings,
         scope: &Scope,
         declared: &[DeclaredFunction],
         source: EventSource,
         time: &Time,
         memory: &Budget,
     ) -> Self {
+        // Where what was never mentioned does not exist, what was deleted needs no note.
+        let keeps_gone = settings.mode != StateMode::On;
         let mut inner = Self {
-            // Where a function that was never mentioned does not exist, a deleted one needs no note.
-            functions: Functions::new(memory.clone(), mode != StateMode::On),
+            functions: Functions::new(memory.clone(), settings.limits, keeps_gone),
+            mappings: Mappings::new(keeps_gone),
+            capacity_providers: Providers::new(keeps_gone),
             revisions: Revisions::default(),
             layers: Layers::default(),
             code_signing_configs: CodeSigningConfigs::default(),
@@ -336,7 +347,7 @@ impl Inner {
             memory: memory.clone(),
             scripts: Scripts::default(),
             asynchronous: Asynchronous::new(source, memory.limit() / 4),
-            may_exist: mode != StateMode::On,
+            may_exist: keeps_gone,
         };
         for function in declared.iter().filter(|function| !function.results.is_empty()) {
             inner.scripts.set(function.own_name(), &function.results, Reservation::default());
@@ -403,6 +414,8 @@ impl Settings {
     }
 }
 
+const LIST_DURABLE: &str = "ListDurableExecutionsByFunction";
+
 fn handler(operation: &str) -> Option<Handler> {
     let (run, writes): (Run, bool) = match operation {
         "GetFunctionEventInvokeConfig" => (event_invoke_config::get, false),
@@ -441,35 +454,54 @@ fn handler(operation: &str) -> Option<Handler> {
         "DeleteFunctionCodeSigningConfig" => (code_signing::delete_of_function, true),
         "DeleteFunctionUrlConfig" => (function_url::delete, true),
         "ListFunctionUrlConfigs" => (function_url::list, false),
+        "PutFunctionRecursionConfig" => (recursion::put, true),
+        "GetFunctionRecursionConfig" => (recursion::get, false),
+        "PutRuntimeManagementConfig" => (runtime_management::put, true),
+        "GetRuntimeManagementConfig" => (runtime_management::get, false),
+        "PutFunctionScalingConfig" => (scaling::put, true),
+        "GetFunctionScalingConfig" => (scaling::get, false),
+        LIST_DURABLE => (durable_execution::list, false),
         _ => return None,
     };
     Some(Handler { run, writes, of_configs: operation.contains("EventInvokeConfig") })
 }
 
-/// What creates a resource that no call has to name.
-const CREATING: [&str; 2] = ["PublishLayerVersion", "CreateCodeSigningConfig"];
-
-fn handler_of_any(operation: &str) -> Option<RunAny> {
-    match operation {
-        "ListFunctions" => Some(functions::list),
-        "GetAccountSettings" => Some(account_settings::get),
-        "TagResource" | "UntagResource" | "ListTags" => Some(tags::answer),
-        "PutResourcePolicy" | "GetResourcePolicy" | "DeleteResourcePolicy" => Some(policy::answer_of_resource),
-        "PublishLayerVersion"
-        | "GetLayerVersion"
+/// What answers an operation on something else, and whether it can make something known.
+fn handler_of_any(operation: &str) -> Option<(RunAny, bool)> {
+    Some(match operation {
+        "ListFunctions" => (functions::list, false),
+        "GetAccountSettings" => (account_settings::get, false),
+        "TagResource" | "UntagResource" | "ListTags" => (tags::answer, false),
+        "PutResourcePolicy" | "GetResourcePolicy" | "DeleteResourcePolicy" => (policy::answer_of_resource, false),
+        "PublishLayerVersion" => (layers::answer, true),
+        "GetLayerVersion"
         | "GetLayerVersionByArn"
         | "DeleteLayerVersion"
         | "ListLayerVersions"
         | "ListLayers"
         | "AddLayerVersionPermission"
         | "RemoveLayerVersionPermission"
-        | "GetLayerVersionPolicy" => Some(layers::answer),
-        "CreateCodeSigningConfig"
-        | "UpdateCodeSigningConfig"
+        | "GetLayerVersionPolicy" => (layers::answer, false),
+        "CreateCodeSigningConfig" => (code_signing::answer, true),
+        "UpdateCodeSigningConfig"
         | "GetCodeSigningConfig"
         | "DeleteCodeSigningConfig"
         | "ListCodeSigningConfigs"
-        | "ListFunctionsByCodeSigningConfig" => Some(code_signing::answer),
-        _ => None,
-    }
+        | "ListFunctionsByCodeSigningConfig" => (code_signing::answer, false),
+        "CreateEventSourceMapping" => (event_source_mapping::create, true),
+        "GetEventSourceMapping" => (event_source_mapping::get, false),
+        "ListEventSourceMappings" => (event_source_mapping::list, false),
+        "UpdateEventSourceMapping" => (event_source_mapping::update, false),
+        "DeleteEventSourceMapping" => (event_source_mapping::delete, false),
+        "CreateCapacityProvider" => (capacity_provider::create, true),
+        "GetCapacityProvider" => (capacity_provider::get, false),
+        "UpdateCapacityProvider" => (capacity_provider::update, false),
+        "DeleteCapacityProvider" => (capacity_provider::delete, false),
+        "ListCapacityProviders" => (capacity_provider::list, false),
+        "ListFunctionVersionsByCapacityProvider" => (capacity_provider::list_versions, false),
+        operation if operation.contains("DurableExecution") && operation != LIST_DURABLE => {
+            (durable_execution::missing, false)
+        }
+        _ => return None,
+    })
 }

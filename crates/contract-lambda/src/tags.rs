@@ -1,15 +1,16 @@
-//! Tags: TagResource, UntagResource and ListTags. They stand with what they belong to: a function or a code signing
-//! config.
+//! Tags: TagResource, UntagResource and ListTags. The tags themselves stand with the resources that have them.
 
 use crate::behaviour;
+use crate::capacity_provider;
 use crate::code_signing;
+use crate::event_source_mapping;
 use crate::function_name::FunctionName;
 use crate::functions::{Standing, not_found};
 use crate::request::{Asked, INVALID, Refused};
 use crate::state::Inner;
-use crate::store::{Document, bounded, document_bytes};
+use crate::store::{Document, Place, bounded, document_bytes};
 use proofmark_contract::aws::Arn;
-use proofmark_contract::budget::{Budget, Held};
+use proofmark_contract::budget::{Budget, Held, entry_bytes};
 use proofmark_contract::service::{Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -17,13 +18,28 @@ use serde_json::json;
 /// How many tags a resource has at most.
 const MOST: usize = 50;
 
+/// Something that has tags of its own.
+pub(crate) trait Tagged: Clone {
+    fn tags(&self) -> &Document;
+    fn tags_mut(&mut self) -> &mut Document;
+    /// How much memory it takes, about.
+    fn bytes(&self) -> usize;
+}
+
 /// A call about tags; nothing where the resource may exist, or is of a kind that is not kept.
 pub(crate) fn answer(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
     let arn = asked.text("Resource")?;
-    let resource = Arn::parse(arn)?.resource;
-    match resource.split_once(':')?.0 {
-        "function" => of_function(state, asked, arn),
-        "code-signing-config" => of_code_signing_config(state, asked, arn),
+    let Arn { account, region, resource, .. } = Arn::parse(arn)?;
+    let place = Place { account, region };
+    match resource.split_once(':')? {
+        ("function", _) => of_function(state, asked, arn),
+        ("code-signing-config", _) => of_code_signing_config(state, asked, arn),
+        ("event-source-mapping", uuid) => {
+            event_source_mapping::tagged(state, asked, place, uuid).map(|held| of_other(held, asked, uuid))
+        }
+        ("capacity-provider", name) => {
+            capacity_provider::tagged(state, asked, place, name).map(|held| of_other(held, asked, name))
+        }
         _ => None,
     }
 }
@@ -68,23 +84,47 @@ const LIST: &str = "ListTags";
 
 /// Does what a call asks for with the tags of a resource.
 pub(crate) fn apply(kept: &mut Option<Held<Document>>, asked: &Asked<'_>, memory: &Budget) -> Result<Outcome, Refused> {
-    let mut tags = kept.as_deref().cloned().unwrap_or_default();
-    match asked.operation() {
-        LIST => return Ok(Outcome::Output(json!({ "Tags": tags }))),
-        "TagResource" => tags = with(tags, asked.input())?,
-        _ => {
-            let keys = asked.input().get("TagKeys").and_then(Node::as_array);
-            for key in keys.into_iter().flatten().filter_map(Node::as_str) {
-                tags.shift_remove(key);
-            }
-        }
-    }
+    let tags = kept.as_deref().cloned().unwrap_or_default();
+    let Some(tags) = changed(&tags, asked)? else { return Ok(Outcome::Output(json!({ "Tags": tags }))) };
     let bytes = bounded(document_bytes(&tags))?;
     match kept.as_mut().filter(|held| held.is_counted()) {
         Some(held) => held.replace(tags, bytes)?,
         None => *kept = Some(memory.hold(tags, bytes)?),
     }
     Ok(Outcome::Output(json!({})))
+}
+
+/// The same with a resource that is kept as a whole, under this key.
+fn of_other<T: Tagged>(
+    resource: Result<&mut Held<T>, Refused>,
+    asked: &Asked<'_>,
+    key: &str,
+) -> Result<Outcome, Refused> {
+    let held = resource?;
+    let Some(tags) = changed(held.tags(), asked)? else {
+        return Ok(Outcome::Output(json!({ "Tags": held.tags() })));
+    };
+    let mut resource = T::clone(held);
+    *resource.tags_mut() = tags;
+    let bytes = bounded(entry_bytes(key) + resource.bytes())?;
+    held.replace(resource, bytes)?;
+    Ok(Outcome::Output(json!({})))
+}
+
+/// The tags after a call; none when it only asks for them.
+fn changed(tags: &Document, asked: &Asked<'_>) -> Result<Option<Document>, Refused> {
+    match asked.operation() {
+        LIST => Ok(None),
+        "TagResource" => with(tags.clone(), asked.input()).map(Some),
+        _ => {
+            let mut tags = tags.clone();
+            let keys = asked.input().get("TagKeys").and_then(Node::as_array);
+            for key in keys.into_iter().flatten().filter_map(Node::as_str) {
+                tags.shift_remove(key);
+            }
+            Ok(Some(tags))
+        }
+    }
 }
 
 /// These tags with those that a call gives.

@@ -69,8 +69,7 @@ impl Request<'_> {
         let (target, input) = (self.target, self.input());
         let version = target.qualifier.filter(|qualifier| qualifier.bytes().all(|byte| byte.is_ascii_digit()));
         let version = version.unwrap_or(LATEST);
-        let arn = || target.qualifier.map_or_else(|| target.arn(), |qualifier| target.arn_of(qualifier));
-        let described = || functions::synthesized(&target, arn(), version, input);
+        let described = || functions::synthesized(&target, target.given_arn(), version, input);
         Some(match self.operation() {
             "GetFunctionEventInvokeConfig" | "PutFunctionEventInvokeConfig" | "UpdateFunctionEventInvokeConfig" => {
                 event_invoke_config::made_up(target.qualified_arn(), input)

@@ -4,7 +4,7 @@
 use super::{LISTED, arn_given, find, missing, place_of};
 use crate::behaviour;
 use crate::function_name::Target;
-use crate::functions::{Code, named_arn, not_found};
+use crate::functions::{Code, not_found};
 use crate::request::{Asked, Refused, Request};
 use crate::state::Inner;
 use crate::store::{Place, page};
@@ -20,7 +20,7 @@ pub(crate) fn put_of_function(state: &mut Inner, request: &Request<'_>) -> Resul
     let (target, arn) = (request.target, arn_given(request));
     check_exists(state, request)?;
     let memory = state.functions.memory();
-    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&named_arn(&target)))?;
+    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.given_arn()))?;
     function.code_signing = Some(memory.hold(arn.to_owned(), entry_bytes(arn))?);
     function.note_change(request);
     Ok(Outcome::Output(json!({ "CodeSigningConfigArn": arn, "FunctionName": target.name })))
@@ -28,7 +28,7 @@ pub(crate) fn put_of_function(state: &mut Inner, request: &Request<'_>) -> Resul
 
 pub(crate) fn get_of_function(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let target = request.target;
-    let function = state.functions.get(&target).ok_or_else(|| not_found(&named_arn(&target)))?;
+    let function = state.functions.get(&target).ok_or_else(|| not_found(&target.given_arn()))?;
     Ok(Outcome::Output(match function.code_signing.as_deref() {
         Some(arn) => json!({ "CodeSigningConfigArn": arn, "FunctionName": target.name }),
         None => json!({}),
@@ -37,7 +37,7 @@ pub(crate) fn get_of_function(state: &mut Inner, request: &Request<'_>) -> Resul
 
 pub(crate) fn delete_of_function(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let target = request.target;
-    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&named_arn(&target)))?;
+    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.given_arn()))?;
     function.code_signing = None;
     function.note_change(request);
     Ok(Outcome::Output(json!({})))

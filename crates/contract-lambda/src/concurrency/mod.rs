@@ -8,15 +8,14 @@ mod reserved;
 pub(crate) use provisioned::{check_move, delete_config, get_config, list_configs, put_config};
 pub(crate) use reserved::{delete, get, put};
 
+use crate::account_settings::AccountLimits;
 use crate::functions::Functions;
 use crate::store::Place;
-use proofmark_contract::budget::Held;
+use proofmark_contract::budget::{Budget, Held, Reservation};
 use provisioned::Provisioned;
 use std::collections::BTreeMap;
 
-/// How many invocations an account runs at a time, in a region.
-pub(crate) const ACCOUNT_LIMIT: u64 = 1000;
-/// How many of them functions cannot reserve.
+/// How many of an account's invocations functions cannot reserve.
 const LEAST_UNRESERVED: u64 = 100;
 
 /// The concurrency of one function.
@@ -26,6 +25,8 @@ pub(crate) struct Concurrency {
     pub(crate) reserved: Option<u64>,
     /// What is provisioned, by version or alias.
     provisioned: BTreeMap<String, Held<Provisioned>>,
+    /// What it takes of the account's.
+    share: Reservation,
 }
 
 impl Concurrency {
@@ -41,11 +42,25 @@ impl Concurrency {
     /// Takes away what is provisioned for a version or alias.
     pub(crate) fn remove(&mut self, qualifier: &str) {
         self.provisioned.remove(qualifier);
+        let taken = self.taken();
+        // A part of what it had is always there.
+        _ = self.share.resize(usize::try_from(taken).unwrap_or(usize::MAX));
+    }
+
+    /// Takes what it needs of the account's, which was found to be there.
+    fn take(&mut self, account: &Budget) {
+        self.share = Reservation::default();
+        self.share = account.reserve_over(usize::try_from(self.taken()).unwrap_or(usize::MAX));
     }
 }
 
 /// What an account has left in a region: reserved for no function and provisioned for none.
-pub(crate) fn unreserved(functions: &Functions, place: Place<'_>) -> u64 {
-    let taken = functions.iter(place).map(|(_, function)| function.concurrency.taken()).sum();
-    ACCOUNT_LIMIT.saturating_sub(taken)
+pub(crate) fn unreserved(functions: &Functions, place: Place<'_>, limits: AccountLimits) -> u64 {
+    let taken = functions.usage(place).map_or(0, |usage| usage.concurrency.used());
+    limits.concurrent_executions.saturating_sub(taken as u64)
+}
+
+/// What has to stay unreserved: all of it in accounts that have little.
+fn least_unreserved(limits: AccountLimits) -> u64 {
+    LEAST_UNRESERVED.min(limits.concurrent_executions)
 }

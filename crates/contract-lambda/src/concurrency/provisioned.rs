@@ -1,8 +1,8 @@
 //! Provisioned concurrency: its configs, and the operations on them.
 
-use super::{Concurrency, LEAST_UNRESERVED, unreserved};
+use super::{Concurrency, least_unreserved, unreserved};
 use crate::behaviour;
-use crate::function_name::{LATEST, Target};
+use crate::function_name::LATEST;
 use crate::functions::{Function, LISTED, alias_not_found, not_found};
 use crate::request::{CONFLICT, INVALID, Refused, Request};
 use crate::state::Inner;
@@ -43,14 +43,16 @@ pub(crate) fn put_config(state: &mut Inner, request: &Request<'_>) -> Result<Out
         return Err(unpublished());
     }
     let requested = request.input().get("ProvisionedConcurrentExecutions").and_then(Node::as_u64).unwrap_or(0);
-    check_room(state, &target, requested)?;
+    check_room(state, request, requested)?;
     check_overlap(existing(state, request)?, qualifier)?;
+    let account = state.functions.usage_mut(target.place()).concurrency;
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
     let old = function.concurrency.provisioned.get(qualifier);
     let before = old.map_or(0, |old| old.allocated(now)).min(requested);
     let config = Provisioned { requested, before, ready: now.saturating_add(ALLOCATION_TAKES), modified: now };
     let output = config.document(now);
     keep(&mut function.concurrency.provisioned, &memory, qualifier, config, size_of::<Provisioned>())?;
+    function.concurrency.take(&account);
     function.of_example = false;
     Ok(Outcome::Output(output))
 }
@@ -145,8 +147,9 @@ fn existing<'s>(state: &'s Inner, request: &Request<'_>) -> Result<&'s Function,
 }
 
 /// Rejects more than the function has reserved or the account has left.
-fn check_room(state: &Inner, target: &Target<'_>, requested: u64) -> Result<(), Refused> {
-    let Some(function) = state.functions.get(target) else { return Ok(()) };
+fn check_room(state: &Inner, request: &Request<'_>, requested: u64) -> Result<(), Refused> {
+    let (target, limits) = (request.target, request.settings.limits);
+    let Some(function) = state.functions.get(&target) else { return Ok(()) };
     let (concurrency, qualifier) = (&function.concurrency, target.qualifier_or_latest());
     let own = concurrency.provisioned.get(qualifier).map_or(0, |config| config.requested);
     if let Some(reserved) = concurrency.reserved {
@@ -158,17 +161,17 @@ fn check_room(state: &Inner, target: &Target<'_>, requested: u64) -> Result<(), 
             false => Ok(()),
         };
     }
-    let left = unreserved(&state.functions, target.place()) + own;
+    let (left, least) = (unreserved(&state.functions, target.place(), limits) + own, least_unreserved(limits));
     let refused = |text| Err(Refused::new(behaviour::TOO_MUCH_PROVISIONED, INVALID, text).without_type());
     if requested > left {
         return refused(format!(
             "Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [{left}]."
         ));
     }
-    if left - requested < LEAST_UNRESERVED {
+    if left - requested < least {
         return refused(format!(
             "Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its \
-             minimum value of [{LEAST_UNRESERVED}]."
+             minimum value of [{least}]."
         ));
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! PutFunctionConcurrency, GetFunctionConcurrency and DeleteFunctionConcurrency.
 
-use super::{LEAST_UNRESERVED, unreserved};
+use super::{least_unreserved, unreserved};
 use crate::behaviour;
 use crate::functions::not_found;
 use crate::request::{INVALID, Refused, Request};
@@ -15,12 +15,13 @@ pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
     let missing = || not_found(&target.qualified_arn());
     let concurrency = &state.functions.get(&target).ok_or_else(missing)?.concurrency;
     let asked = request.input().get("ReservedConcurrentExecutions").and_then(Node::as_u64).unwrap_or(0);
-    let left = unreserved(&state.functions, target.place()) + concurrency.taken();
+    let (limits, least) = (request.settings.limits, least_unreserved(request.settings.limits));
+    let left = unreserved(&state.functions, target.place(), limits) + concurrency.taken();
     // Nothing can always be reserved: it stops the function.
-    if asked > 0 && left < asked.saturating_add(LEAST_UNRESERVED) {
+    if asked > 0 && left < asked.saturating_add(least) {
         let text = format!(
             "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below \
-             its minimum value of [{LEAST_UNRESERVED}]."
+             its minimum value of [{least}]."
         );
         return Err(Refused::new(behaviour::TOO_MUCH_RESERVED, INVALID, text).without_type());
     }
@@ -33,9 +34,11 @@ pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
         );
         return Err(Refused::new(behaviour::RESERVED_BELOW_PROVISIONED, INVALID, text).without_type());
     }
+    let account = state.functions.usage_mut(target.place()).concurrency;
     let function = state.functions.get_mut(&target).ok_or_else(missing)?;
     function.of_example &= request.documented;
     function.concurrency.reserved = Some(asked);
+    function.concurrency.take(&account);
     Ok(Outcome::Output(json!({ "ReservedConcurrentExecutions": asked })))
 }
 
@@ -52,9 +55,13 @@ pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
 pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let target = request.target;
     check_unqualified(request)?;
-    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
+    let missing = || not_found(&target.arn());
+    state.functions.get(&target).ok_or_else(missing)?;
+    let account = state.functions.usage_mut(target.place()).concurrency;
+    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
     function.of_example &= request.documented;
     function.concurrency.reserved = None;
+    function.concurrency.take(&account);
     Ok(Outcome::Output(json!({})))
 }
 

@@ -8,11 +8,11 @@ use crate::function_name::Target;
 use crate::functions::Functions;
 use crate::request::{INVALID, NOT_FOUND, Refused, Request};
 use crate::state::Inner;
-use crate::store::keep;
+use crate::store::{epoch, keep};
 use destination::Destinations;
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
-use serde_json::{Number, json};
+use serde_json::json;
 use std::ops::Bound;
 
 /// The configuration of asynchronous invocation of one version or alias.
@@ -96,7 +96,7 @@ impl Config {
     fn document(&self, arn: String) -> Node {
         let ConfigSettings { retry_attempts, event_age, destinations } = &self.settings;
         let mut output = json!({
-            "LastModified": seconds(self.last_modified),
+            "LastModified": epoch(self.last_modified),
             "FunctionArn": arn,
         });
         if let Some(attempts) = retry_attempts {
@@ -287,13 +287,4 @@ fn nothing_to_set(behaviour: Behaviour) -> Refused {
 
 fn function_missing(behaviour: Behaviour) -> Refused {
     Refused::new(behaviour, NOT_FOUND, "The function doesn't exist.")
-}
-
-/// Milliseconds as epoch seconds, a whole number as an integer.
-fn seconds(millis: i64) -> Number {
-    if millis % 1000 == 0 {
-        return (millis / 1000).into();
-    }
-    #[allow(clippy::cast_precision_loss)] // exact for the next 285,000 years
-    Number::from_f64(millis as f64 / 1000.0).unwrap_or_else(|| (millis / 1000).into())
 }

@@ -142,6 +142,10 @@ impl Alias {
     /// Rejects routes that there cannot be, and versions that there are not.
     fn check(&self, function: &Function, target: &Target<'_>) -> Result<(), Refused> {
         let refused = |behaviour, text: String| Err(Refused::new(behaviour, INVALID, text));
+        let latest_routed = || {
+            const TEXT: &str = "$LATEST is not supported for an alias pointing to more than 1 version";
+            Refused::new(behaviour::ALIAS_LATEST_ROUTED, INVALID, TEXT).without_type()
+        };
         if self.weights().count() > 1 {
             let text = "Number of items in AdditionalVersionWeights cannot be greater than 1";
             return refused(behaviour::ALIAS_WEIGHTS, text.to_owned());
@@ -156,8 +160,7 @@ impl Alias {
                 return refused(behaviour::ALIAS_SAME_VERSION, text);
             }
             if version == LATEST {
-                let text = "$LATEST is not supported for an alias pointing to more than 1 version";
-                return refused(behaviour::ALIAS_LATEST_ROUTED, text.to_owned());
+                return Err(latest_routed());
             }
         }
         let mut versions = std::iter::once(version.as_str()).chain(self.weights().map(|(other, _)| other));

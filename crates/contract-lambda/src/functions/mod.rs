@@ -17,11 +17,12 @@ pub(crate) use aliases::{
 };
 pub(crate) use code::{Code, LARGEST_UNZIPPED, LARGEST_ZIP};
 pub(crate) use configuration::synthesized;
-pub(crate) use missing::{existing, missing, named_arn, resource_missing};
+pub(crate) use missing::{existing, missing, resource_missing};
 pub(crate) use read::{get, get_configuration, list};
 pub(crate) use versions::{list_versions, publish_version};
 pub(crate) use write::{create, delete, update_code, update_configuration};
 
+use crate::account_settings::{AccountLimits, Usage};
 use crate::behaviour;
 use crate::concurrency::Concurrency;
 use crate::event_invoke_config::{self, DeclaredConfig};
@@ -65,6 +66,9 @@ const UPDATE_TAKES: i64 = 100;
 pub(crate) struct Functions {
     known: Collection<Function>,
     memory: Budget,
+    limits: AccountLimits,
+    /// What accounts use, where they have anything.
+    usage: Collection<Usage>,
     /// Deleted ones, where a function that was never mentioned may exist.
     gone: HashMap<String, Reservation>,
     keeps_gone: bool,
@@ -107,6 +111,11 @@ pub(crate) struct Function {
     pub(crate) concurrency: Concurrency,
     /// The ARN of its code signing config.
     pub(crate) code_signing: Option<Held<String>>,
+    pub(crate) allows_recursion: bool,
+    /// Runtime management configs by version.
+    pub(crate) runtime_management: BTreeMap<String, Held<Document>>,
+    /// Scaling configs by version.
+    pub(crate) scaling: BTreeMap<String, Held<Document>>,
     /// What its own entry takes.
     _memory: Reservation,
 }
@@ -115,6 +124,8 @@ pub(crate) struct Function {
 #[derive(Debug)]
 struct Version {
     kept: Held<Kept>,
+    /// What its code takes of the account's.
+    code_room: Reservation,
     /// `LastModified` in milliseconds since 1970.
     modified: i64,
     revision: String,
@@ -152,9 +163,32 @@ impl DeclaredFunction {
 }
 
 impl Functions {
-    /// None, in this budget. Whether deleted ones are remembered depends on what is said of those never mentioned.
-    pub(crate) fn new(memory: Budget, keeps_gone: bool) -> Self {
-        Self { known: Collection::default(), memory, gone: HashMap::new(), keeps_gone }
+    /// None, in this budget, in accounts with these limits. Whether deleted ones are remembered depends on what is said of those never mentioned.
+    pub(crate) fn new(memory: Budget, limits: AccountLimits, keeps_gone: bool) -> Self {
+        let (known, usage) = (Collection::default(), Collection::default());
+        Self { known, memory, limits, usage, gone: HashMap::new(), keeps_gone }
+    }
+
+    /// What an account uses in a region; none when that is nothing.
+    pub(crate) fn usage(&self, place: Place<'_>) -> Option<&Usage> {
+        self.usage.get(place, "")
+    }
+
+    /// Forgets an account that uses nothing.
+    fn drop_usage(&mut self, place: Place<'_>) {
+        if self.usage(place).is_some_and(Usage::is_nothing) {
+            self.usage.remove(place, "");
+        }
+    }
+
+    /// The same, to use more of it.
+    pub(crate) fn usage_mut(&mut self, place: Place<'_>) -> Usage {
+        if let Some(usage) = self.usage(place) {
+            return usage.clone();
+        }
+        let usage = Usage::new(self.limits);
+        self.usage.insert(place, "", usage.clone());
+        usage
     }
 
     /// The memory of all of them.
@@ -326,6 +360,7 @@ impl Functions {
                 document: configuration::TABLE.document(name, None, &Node::Null),
                 code: Code::none(),
             }),
+            code_room: Reservation::default(),
             modified: written,
             revision: revisions.next(),
             change: None,
@@ -370,6 +405,7 @@ impl Functions {
             self.gone.insert(arn, note);
         }
         self.known.remove(target.place(), target.name);
+        self.drop_usage(target.place());
         Ok(())
     }
 }
@@ -410,10 +446,12 @@ impl Function {
         self.policies.remove(qualifier);
         self.urls.remove(qualifier);
         self.concurrency.remove(qualifier);
+        self.runtime_management.remove(qualifier);
+        self.scaling.remove(qualifier);
     }
 
     /// Whether it has the version, `$LATEST` among them.
-    fn has_version(&self, version: &str) -> bool {
+    pub(crate) fn has_version(&self, version: &str) -> bool {
         version == LATEST || self.versions.contains_key(version)
     }
 
@@ -422,9 +460,11 @@ impl Function {
         self.aliases.get(qualifier).map_or(qualifier, |alias| alias.version.as_str())
     }
 
-    /// How many bytes of code its versions have.
-    pub(crate) fn code_bytes(&self) -> u64 {
-        self.latest.iter().chain(self.versions.values()).map(|version| version.kept.code.size).sum()
+    /// The versions whose configurations have a member, with its value.
+    pub(crate) fn versions_with(&self, member: &str) -> Vec<(&str, &Node)> {
+        let latest = self.latest.iter().map(|latest| (LATEST, latest));
+        let versions = latest.chain(self.numbered());
+        versions.filter_map(|(number, version)| Some((number, version.kept.document.get(member)?))).collect()
     }
 
     /// The version that a qualifier stands for, with its number.
@@ -464,10 +504,11 @@ impl Function {
     fn publish(
         &mut self,
         memory: &Budget,
+        account: &Usage,
         mut kept: Kept,
         description: Option<&str>,
         revisions: &mut Revisions,
-    ) -> Result<String, Exhausted> {
+    ) -> Result<String, Refused> {
         let last = self.last_version.to_string();
         if !self.unpublished && self.versions.contains_key(&last) {
             return Ok(last);
@@ -481,6 +522,7 @@ impl Function {
         {
             snap_start["OptimizationStatus"] = "On".into();
         }
+        let code_room = account.code_room(kept.code.size)?;
         let bytes = bounded(entry_bytes(&number) + kept.bytes())?;
         let kept = memory.hold(kept, bytes)?;
         let (modified, change) = match &mut self.latest {
@@ -490,7 +532,7 @@ impl Function {
             }
             None => (0, None),
         };
-        let version = Version { kept, modified, revision: revisions.next(), change };
+        let version = Version { kept, code_room, modified, revision: revisions.next(), change };
         self.last_version += 1;
         self.unpublished = false;
         self.versions.insert(number.clone(), version);
@@ -524,7 +566,7 @@ pub(crate) const LISTED: usize = 50;
 
 /// A key by which functions are in the order of their names, and versions in that of their numbers, `$LATEST` first. The
 /// separator is less than all that names are made of.
-fn list_key(name: &str, version: &str) -> String {
+pub(crate) fn list_key(name: &str, version: &str) -> String {
     match version {
         LATEST => format!("{name}!"),
         _ => format!("{name}!{version:0>20}"),

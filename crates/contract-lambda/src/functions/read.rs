@@ -31,7 +31,7 @@ pub(crate) fn get_configuration(state: &mut Inner, request: &Request<'_>) -> Res
 /// The configuration and the code's location of the version that a call is about.
 fn described(state: &Inner, request: &Request<'_>) -> Result<(Node, Node), Refused> {
     let target = request.target;
-    let arn = target.qualifier.map_or_else(|| target.arn(), |qualifier| target.arn_of(qualifier));
+    let arn = target.given_arn();
     let function = state.functions.get(&target);
     let version = function.and_then(|function| function.version(target.qualifier_or_latest()));
     let (number, version) = version.ok_or_else(|| not_found(&arn))?;

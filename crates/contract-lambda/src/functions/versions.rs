@@ -12,7 +12,7 @@ use proofmark_contract::service::Outcome;
 pub(crate) fn publish_version(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, memory) = (request.target, state.functions.memory());
     let missing = || not_found(&target.arn());
-    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
+    let function = state.functions.get(&target).ok_or_else(missing)?;
     let latest = function.latest.as_ref().ok_or_else(missing)?;
     check_revision(request.input(), &latest.revision, REVISIONS_FROM)?;
     let current = &latest.kept.code.sha256;
@@ -25,7 +25,9 @@ pub(crate) fn publish_version(state: &mut Inner, request: &Request<'_>) -> Resul
     }
     let kept = latest.kept.clone();
     check_settled(function, &target)?;
-    let number = function.publish(&memory, kept, request.text("Description"), &mut state.revisions)?;
+    let account = state.functions.usage_mut(target.place());
+    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
+    let number = function.publish(&memory, &account, kept, request.text("Description"), &mut state.revisions)?;
     function.of_example &= request.documented;
     let arn = target.arn_of(&number);
     let version = function.versions.get(&number).ok_or_else(|| not_found(&arn))?;

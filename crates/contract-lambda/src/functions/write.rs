@@ -4,6 +4,7 @@ use super::code::Code;
 use super::configuration::TABLE;
 use super::runtime::{ARCHITECTURES, check_runtime};
 use super::{Change, Function, Kept, LISTED, Standing, UPDATE_TAKES, Version, check_settled, not_found};
+use crate::account_settings::Usage;
 use crate::behaviour;
 use crate::function_name::LATEST;
 use crate::request::{CONFLICT, INVALID, Refused, Request, check_violations, list_violation, value_violation};
@@ -11,7 +12,7 @@ use crate::state::Inner;
 use crate::store::{Document, Revisions, bounded, check_revision, document_bytes};
 use crate::tags;
 use crate::{code_signing, layers};
-use proofmark_contract::budget::{Budget, Exhausted, Held, entry_bytes};
+use proofmark_contract::budget::{Budget, Held, Reservation, entry_bytes};
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -23,6 +24,14 @@ const LARGEST_ENVIRONMENT: usize = 4096;
 pub(super) const REVISIONS_FROM: &str = "GetFunction/GetAlias";
 
 pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let created = created(state, request);
+    if created.is_err() {
+        state.functions.drop_usage(request.target.place());
+    }
+    created
+}
+
+fn created(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, input) = (request.target, request.input());
     check_enums(request)?;
     let layers = layers::attached(&state.layers, request)?;
@@ -39,7 +48,9 @@ pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
     code_signing::check_signed(state, &target, request.text("CodeSigningConfigArn"), &code)?;
     let (now, memory) = (state.now(), state.functions.memory());
     let kept = Kept { document: document(request, None, layers), code };
+    let account = state.functions.usage_mut(target.place());
     let latest = Version {
+        code_room: account.code_room(kept.code.size)?,
         kept: memory.hold(kept.clone(), bounded(kept.bytes())?)?,
         modified: now,
         revision: state.revisions.next(),
@@ -57,7 +68,7 @@ pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
         ..Function::default()
     };
     let label = match request.flag("Publish") {
-        true => function.publish(&memory, kept, None, &mut state.revisions)?,
+        true => function.publish(&memory, &account, kept, None, &mut state.revisions)?,
         false => LATEST.to_owned(),
     };
     // What it was given when it was only implied, it keeps.
@@ -81,58 +92,76 @@ fn document(request: &Request<'_>, old: Option<&Document>, layers: Option<Node>)
 pub(crate) fn update_configuration(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, input) = (request.target, request.input());
     check_enums(request)?;
-    let (now, memory) = (state.now(), state.functions.memory());
-    let missing = || not_found(&target.arn());
-    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
-    let latest = function.latest.as_ref().ok_or_else(missing)?;
-    check_revision(input, &latest.revision, REVISIONS_FROM)?;
+    let old = updatable(state, request)?;
     check_runtime(request)?;
     let layers = layers::attached(&state.layers, request)?;
-    check_settled(function, &target)?;
     check_environment(input)?;
-    let document = document(request, Some(&latest.kept.document), layers);
-    let kept = Kept { document, code: latest.kept.code.clone() };
-    function.of_example &= request.documented;
-    function.start_update(&memory, kept, now, &mut state.revisions)?;
-    let latest = function.latest.as_ref().ok_or_else(missing)?;
-    Ok(Outcome::Output(latest.describe(&target, target.arn(), LATEST)))
+    let document = document(request, Some(&old.document), layers);
+    update(state, request, Kept { document, code: old.code })
 }
 
 pub(crate) fn update_code(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, input) = (request.target, request.input());
     check_enums(request)?;
-    let (now, memory) = (state.now(), state.functions.memory());
-    let missing = || not_found(&target.arn());
-    let function = state.functions.get(&target).ok_or_else(missing)?;
-    let latest = function.latest.as_ref().ok_or_else(missing)?;
-    check_revision(input, &latest.revision, REVISIONS_FROM)?;
-    check_settled(function, &target)?;
-    check_package(&latest.kept.code, input)?;
-    let mut kept = Kept { document: latest.kept.document.clone(), code: Code::of(input)? };
-    code_signing::check_signed(state, &target, function.code_signing.as_deref().map(String::as_str), &kept.code)?;
-    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
-    let latest = function.latest.as_ref().ok_or_else(missing)?;
+    let Kept { document, code: old } = updatable(state, request)?;
+    check_package(&old, input)?;
+    let mut kept = Kept { document, code: Code::of(input)? };
+    let signing = state.functions.get(&target).and_then(|function| function.code_signing.as_deref());
+    code_signing::check_signed(state, &target, signing.map(String::as_str), &kept.code)?;
     if let Some(architectures) = input.get("Architectures").filter(|given| !given.is_null()) {
         kept.document.insert("Architectures".to_owned(), architectures.clone());
     }
     if request.flag("DryRun") {
-        let (modified, revision, change) = (latest.modified, latest.revision.clone(), latest.change);
-        let dry = Version { kept: Held::uncounted(kept), modified, revision, change };
+        let latest = state.functions.get(&target).and_then(|function| function.latest.as_ref());
+        let Version { modified, revision, change, .. } = latest.ok_or_else(|| not_found(&target.arn()))?;
+        let (modified, revision, change) = (*modified, revision.clone(), *change);
+        let (kept, code_room) = (Held::uncounted(kept), Reservation::default());
+        let dry = Version { kept, code_room, modified, revision, change };
         return Ok(Outcome::Output(dry.describe(&target, target.arn(), LATEST)));
     }
-    function.of_example &= request.documented;
-    if !request.flag("Publish") {
-        function.start_update(&memory, kept, now, &mut state.revisions)?;
-        let latest = function.latest.as_ref().ok_or_else(missing)?;
-        return Ok(Outcome::Output(latest.describe(&target, target.arn(), LATEST)));
+    match request.flag("Publish") {
+        true => update_and_publish(state, request, kept),
+        false => update(state, request, kept),
     }
-    // All of the memory that it takes is there, or none is taken.
-    let room = memory.reserve(bounded(kept.bytes())?)?;
+}
+
+/// What is kept of `$LATEST` of the function that an update is about, unless the update cannot begin.
+fn updatable(state: &Inner, request: &Request<'_>) -> Result<Kept, Refused> {
+    let target = request.target;
+    let missing = || not_found(&target.arn());
+    let function = state.functions.get(&target).ok_or_else(missing)?;
+    let latest = function.latest.as_ref().ok_or_else(missing)?;
+    check_revision(request.input(), &latest.revision, REVISIONS_FROM)?;
+    check_settled(function, &target)?;
+    Ok(latest.kept.clone())
+}
+
+/// Begins an update of `$LATEST`.
+fn update(state: &mut Inner, request: &Request<'_>, kept: Kept) -> Result<Outcome, Refused> {
+    let (target, now, memory) = (request.target, state.now(), state.functions.memory());
+    let missing = || not_found(&target.arn());
+    let account = state.functions.usage_mut(target.place());
+    let function = state.functions.get_mut(&target).ok_or_else(missing)?;
+    function.of_example &= request.documented;
+    function.start_update(&memory, &account, kept, now, &mut state.revisions)?;
+    let latest = function.latest.as_ref().ok_or_else(missing)?;
+    Ok(Outcome::Output(latest.describe(&target, target.arn(), LATEST)))
+}
+
+/// The same, and publishes it.
+fn update_and_publish(state: &mut Inner, request: &Request<'_>, kept: Kept) -> Result<Outcome, Refused> {
+    let (target, now, memory) = (request.target, state.now(), state.functions.memory());
+    let account = state.functions.usage_mut(target.place());
+    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
+    // All that it takes is there, or nothing is taken.
+    let old = function.latest.as_ref().map_or(0, |latest| latest.kept.code.size);
+    let room = (memory.reserve(bounded(kept.bytes())?)?, account.code_room(kept.code.size.saturating_sub(old))?);
     let before = std::mem::replace(&mut function.unpublished, true);
-    let published = function.publish(&memory, kept.clone(), None, &mut state.revisions);
+    let published = function.publish(&memory, &account, kept.clone(), None, &mut state.revisions);
     let number = published.inspect_err(|_| function.unpublished = before)?;
     drop(room);
-    function.start_update(&memory, kept, now, &mut state.revisions)?;
+    function.of_example &= request.documented;
+    function.start_update(&memory, &account, kept, now, &mut state.revisions)?;
     function.unpublished = false;
     let arn = target.arn_of(&number);
     let version = function.versions.get_mut(&number).ok_or_else(|| not_found(&arn))?;
@@ -146,16 +175,21 @@ impl Function {
     fn start_update(
         &mut self,
         memory: &Budget,
+        account: &Usage,
         kept: Kept,
         now: i64,
         revisions: &mut Revisions,
-    ) -> Result<(), Exhausted> {
+    ) -> Result<(), Refused> {
         let Some(latest) = &mut self.latest else { return Ok(()) };
-        let bytes = bounded(kept.bytes())?;
+        let (bytes, size) = (bounded(kept.bytes())?, kept.code.size);
+        let more = account.code_room(size.saturating_sub(latest.kept.code.size))?;
         match latest.kept.is_counted() {
             true => latest.kept.replace(kept, bytes)?,
             false => latest.kept = memory.hold(kept, bytes)?,
         }
+        drop(more);
+        latest.code_room = Reservation::default();
+        latest.code_room = account.code_room(size)?;
         latest.modified = now;
         latest.change = Some(Change { creating: false, until: now + UPDATE_TAKES });
         latest.revision = revisions.next();

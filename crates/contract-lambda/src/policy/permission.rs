@@ -59,7 +59,7 @@ pub(crate) fn add(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
 pub(crate) fn remove(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let target = request.target;
     if state.functions.get(&target).is_none() {
-        let text = format!("No policy found for: {}", functions::named_arn(&target));
+        let text = format!("No policy found for: {}", target.given_arn());
         return Err(Refused::new(behaviour::NO_POLICY, NOT_FOUND, text));
     }
     let function = functions::existing(&state.functions, &target)?;
@@ -117,7 +117,7 @@ fn statement(request: &Request<'_>) -> Result<Node, Refused> {
         "Effect": "Allow",
         "Principal": principal,
         "Action": action,
-        "Resource": functions::named_arn(&target),
+        "Resource": target.given_arn(),
     });
     let mut conditions = Document::new();
     for Condition { operator, key, member } in &CONDITIONS {
@@ -146,7 +146,7 @@ pub(crate) fn synthesized_policy(target: &Target<'_>) -> Node {
         "Effect": "Allow",
         "Principal": principal(target.account, target.partition),
         "Action": "lambda:InvokeFunction",
-        "Resource": functions::named_arn(target),
+        "Resource": target.given_arn(),
     });
     json!({ "Policy": Node::Object(document_of(vec![statement])).to_string() })
 }

@@ -6,6 +6,7 @@
 mod collection;
 mod memory;
 mod page;
+mod resources;
 mod revision;
 mod table;
 mod time;
@@ -13,9 +14,10 @@ mod time;
 pub(crate) use collection::{Collection, Place};
 pub(crate) use memory::{bounded, document_bytes, keep};
 pub(crate) use page::page;
+pub(crate) use resources::Resources;
 pub(crate) use revision::{Revisions, check_revision};
 pub(crate) use table::{Given, Member, Table};
-pub(crate) use time::{iso, iso_micros, seconds};
+pub(crate) use time::{epoch, iso, iso_micros, seconds};
 
 /// The document of a resource: its members as Get has them.
 pub(crate) type Document = serde_json::Map<String, proofmark_smithy_model::model::Node>;

@@ -49,6 +49,11 @@ impl Member {
 }
 
 impl Table {
+    /// Whether a member is made from this member of inputs.
+    pub(crate) fn takes(&self, input: &str) -> bool {
+        self.0.iter().any(|member| member.input == input)
+    }
+
     /// The document after a call that creates the resource (`old` is none) or updates it: members that the call says
     /// nothing of stay as they are.
     pub(crate) fn document(&self, owner: &str, old: Option<&Document>, input: &Node) -> Document {

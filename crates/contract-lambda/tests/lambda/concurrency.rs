@@ -2,6 +2,8 @@
 
 use crate::Service;
 use crate::lifecycle::{error, exact, output};
+use proofmark_contract::service::{Settings, StateMode};
+use proofmark_contract_lambda::{AccountLimits, Lambda};
 use serde_json::json;
 
 const NAME: &str = "fn";
@@ -37,6 +39,12 @@ fn provision_error(service: &Service, qualifier: &str, executions: u64) -> (Stri
 fn provisioned(service: &Service, qualifier: &str) -> serde_json::Value {
     let input = json!({ "FunctionName": NAME, "Qualifier": qualifier });
     output(service, "GetProvisionedConcurrencyConfig", input)
+}
+
+/// The same in an account with these limits.
+fn limited(limits: AccountLimits) -> Service {
+    let settings = Settings { mode: StateMode::On, ..Settings::default() };
+    Service::of(settings, Lambda { limits, ..Lambda::default() })
 }
 
 fn unreserved(service: &Service) -> u64 {
@@ -257,4 +265,40 @@ fn code_is_counted_by_version() {
     assert_eq!(settings(), json!({ "TotalCodeSize": 44, "FunctionCount": 1 }));
     output(&service, "DeleteFunction", json!({ "FunctionName": NAME }));
     assert_eq!(settings(), json!({ "TotalCodeSize": 0, "FunctionCount": 0 }));
+}
+
+#[test]
+fn a_small_account_reserves_nothing() {
+    let service = limited(AccountLimits { concurrent_executions: 10, ..AccountLimits::default() });
+    output(&service, "CreateFunction", json!({ "FunctionName": NAME }));
+    assert_eq!(unreserved(&service), 10);
+    let input = json!({ "FunctionName": NAME, "ReservedConcurrentExecutions": 1 });
+    assert_eq!(
+        error(&service, "PutFunctionConcurrency", input).1,
+        "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its \
+         minimum value of [10]."
+    );
+}
+
+#[test]
+fn no_more_code_is_kept_than_the_account_may_have() {
+    // Room for two empty archives.
+    let service = limited(AccountLimits { total_code_size: 44, ..AccountLimits::default() });
+    let code = json!({ "ZipFile": crate::lifecycle::EMPTY_ZIP });
+    output(&service, "CreateFunction", json!({ "FunctionName": NAME, "Code": code, "Publish": true }));
+    let full = ("CodeStorageExceededException".to_owned(), "Code storage limit exceeded.".to_owned());
+    assert_eq!(error(&service, "CreateFunction", json!({ "FunctionName": "other", "Code": code })), full);
+    let mut update = json!({ "FunctionName": NAME, "ZipFile": crate::lifecycle::EMPTY_ZIP, "Publish": true });
+    assert_eq!(error(&service, "UpdateFunctionCode", update.clone()), full);
+    // The code of `$LATEST` is replaced.
+    update["Publish"] = false.into();
+    output(&service, "UpdateFunctionCode", update);
+}
+
+#[test]
+fn a_version_that_is_published_again_takes_no_more_code() {
+    let service = limited(AccountLimits { total_code_size: 44, ..AccountLimits::default() });
+    let code = json!({ "ZipFile": crate::lifecycle::EMPTY_ZIP });
+    output(&service, "CreateFunction", json!({ "FunctionName": NAME, "Code": code, "Publish": true }));
+    assert_eq!(output(&service, "PublishVersion", json!({ "FunctionName": NAME }))["Version"], "1");
 }

@@ -5,8 +5,10 @@ mod behaviour;
 mod code_signing;
 mod concurrency;
 mod conversation;
+mod enums;
 mod errors;
 mod event_invoke_config;
+mod event_source_mapping;
 mod function_name;
 mod function_url;
 mod functions;
@@ -16,6 +18,7 @@ mod lifecycle;
 mod memory;
 mod policy;
 mod refusal;
+mod settings;
 mod unheard_of;
 
 use proofmark_contract::Api;

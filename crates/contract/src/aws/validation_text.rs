@@ -67,14 +67,16 @@ impl Place<'_> {
     fn rule(&self, api: &Api, violation: &Violation, rule: String) -> String {
         match self.part {
             Part::Whole => rule,
-            Part::Item(item) => format!("Member must satisfy constraint: [{}]", all_rules(api, item)),
+            Part::Item(item) => {
+                format!("Member must satisfy constraint: [{}]", all_rules(api, item, !may_be_empty(item)))
+            }
             Part::Entry { name, key, value } => {
                 // A key is its own value; where the value is not shown, the constraint has to tell.
                 let is_name = violation.value.as_deref().is_some_and(|value| short_name(value) == *name);
                 let of_key =
                     violates(key, &violation.constraint) && (is_name || !violates(value, &violation.constraint));
                 let (what, member) = if of_key { ("keys", key) } else { ("value", value) };
-                format!("Map {what} must satisfy constraint: [{}]", all_rules(api, member))
+                format!("Map {what} must satisfy constraint: [{}]", all_rules(api, member, !of_key))
             }
         }
     }
@@ -177,8 +179,13 @@ fn constraint_text(constraint: &Constraint, value: Option<&str>) -> Option<Strin
     })
 }
 
-/// Every rule of an item, key or value: AWS lists them all, whichever is broken.
-fn all_rules(api: &Api, member: &Member) -> String {
+/// Whether the length of a value can be 0. AWS does not say of such items that they must not be null.
+fn may_be_empty(member: &Member) -> bool {
+    member.constraints.length.is_some_and(|length| length.min == Some(0))
+}
+
+/// Every rule of an item, key or value: AWS lists them all, whichever is broken. Keys are never null.
+fn all_rules(api: &Api, member: &Member, not_null: bool) -> String {
     let constraints = &member.constraints;
     let mut rules = Vec::new();
     if let Some(length) = constraints.length {
@@ -193,7 +200,9 @@ fn all_rules(api: &Api, member: &Member) -> String {
     if let Kind::Enum { values } = &api[member.target].kind {
         rules.push(enum_rule(values));
     }
-    rules.push("Member must not be null".to_owned());
+    if not_null {
+        rules.push("Member must not be null".to_owned());
+    }
     rules.join(", ")
 }
 

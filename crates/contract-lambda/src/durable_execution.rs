@@ -1,0 +1,35 @@
+//! Durable executions: none are ever started here, so there is none to list, and none to find.
+
+use crate::behaviour;
+use crate::functions::not_found;
+use crate::request::{Asked, INVALID, NOT_FOUND, Refused, Request};
+use crate::state::Inner;
+use proofmark_contract::service::{Outcome, StateMode};
+use serde_json::json;
+
+/// ListDurableExecutionsByFunction.
+pub(crate) fn list(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    let function = state.functions.get(&target).filter(|function| function.has(target.qualifier_or_latest()));
+    match function {
+        Some(_) => Ok(Outcome::Output(json!({ "DurableExecutions": [] }))),
+        None => Err(not_found(&target.given_arn())),
+    }
+}
+
+/// The operations on one execution, or on a callback of one.
+pub(crate) fn missing(_: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+    if asked.settings.mode != StateMode::On {
+        return None;
+    }
+    let text = match asked.text("DurableExecutionArn") {
+        Some(arn) => format!("Durable execution not found: {arn}"),
+        None => "Callback not found".to_owned(),
+    };
+    let shape = match asked.operation() {
+        // They have no other error for it.
+        "CheckpointDurableExecution" | "GetDurableExecutionState" => INVALID,
+        _ => NOT_FOUND,
+    };
+    Some(Err(Refused::new(behaviour::NO_DURABLE_EXECUTIONS, shape, text)))
+}

@@ -1,0 +1,44 @@
+//! UpdateEventSourceMapping.
+
+use super::{CHANGE_TAKES, Change, Mapping, check_duplicate, check_function, settled};
+use crate::function_name::Target;
+use crate::request::{Asked, Refused};
+use crate::state::Inner;
+use crate::store::{Place, bounded};
+use crate::tags::Tagged;
+use proofmark_contract::budget::entry_bytes;
+use proofmark_contract::service::Outcome;
+use proofmark_smithy_model::model::Node;
+
+pub(crate) fn update(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+    let uuid = asked.text("UUID")?;
+    state.knows_mapping(asked, uuid).then(|| updated(state, asked, uuid))
+}
+
+fn updated(state: &mut Inner, asked: &Asked<'_>, uuid: &str) -> Result<Outcome, Refused> {
+    let (input, place, now) = (asked.input(), Place::from(asked.call.scope), state.now());
+    let old = Mapping::clone(settled(state, place, uuid, "update")?);
+    old.kind.check_input(input)?;
+    let document = old.kind.table.document(uuid, Some(&old.document), input);
+    old.kind.check(&document)?;
+    let enabled = input.get("Enabled").and_then(Node::as_bool).unwrap_or(old.enabled);
+    let change = match (old.enabled, enabled) {
+        (false, true) => Change::Enabling,
+        (true, false) => Change::Disabling,
+        _ => Change::Updating,
+    };
+    let mut mapping =
+        Mapping { document, modified: now, enabled, change: Some((change, now.saturating_add(CHANGE_TAKES))), ..old };
+    if asked.text("FunctionName").is_some() {
+        let target = Target::of_call(asked.call)?;
+        check_function(state, asked, &target)?;
+        mapping.function_arn = target.given_arn();
+        check_duplicate(state, place, uuid, &mapping)?;
+    }
+    let output = mapping.describe(place, uuid, now);
+    let bytes = bounded(entry_bytes(uuid) + mapping.bytes())?;
+    if let Some(held) = state.mappings.get_mut(place, uuid) {
+        held.replace(mapping, bytes)?;
+    }
+    Ok(Outcome::Output(output))
+}

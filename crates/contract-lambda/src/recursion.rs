@@ -1,0 +1,26 @@
+//! PutFunctionRecursionConfig and GetFunctionRecursionConfig: what happens to a function that invokes itself in a loop.
+//! Nothing here detects one.
+
+use crate::functions::{Function, not_found};
+use crate::request::{Refused, Request};
+use crate::state::Inner;
+use proofmark_contract::service::Outcome;
+use serde_json::json;
+
+pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
+    function.of_example &= request.documented;
+    function.allows_recursion = request.text("RecursiveLoop") == Some("Allow");
+    Ok(output(function))
+}
+
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    state.functions.get(&target).map(output).ok_or_else(|| not_found(&target.arn()))
+}
+
+fn output(function: &Function) -> Outcome {
+    let recursive_loop = if function.allows_recursion { "Allow" } else { "Terminate" };
+    Outcome::Output(json!({ "RecursiveLoop": recursive_loop }))
+}

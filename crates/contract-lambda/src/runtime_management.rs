@@ -1,0 +1,57 @@
+//! PutRuntimeManagementConfig and GetRuntimeManagementConfig: when versions get new runtimes.
+
+use crate::behaviour;
+use crate::function_name::Target;
+use crate::functions::not_found;
+use crate::request::{INVALID, Refused, Request};
+use crate::state::Inner;
+use crate::store::{Document, Member, Table, document_bytes, keep};
+use proofmark_contract::service::Outcome;
+use proofmark_smithy_model::model::Node;
+
+static TABLE: Table = Table(&[Member::given("UpdateRuntimeOn").or(r#""Auto""#), Member::given("RuntimeVersionArn")]);
+
+pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let (target, memory) = (request.target, state.functions.memory());
+    check_version(state, &target)?;
+    let is_manual = request.text("UpdateRuntimeOn") == Some("Manual");
+    if is_manual != request.text("RuntimeVersionArn").is_some() {
+        let text = match is_manual {
+            true => "RuntimeVersionArn is required when UpdateRuntimeOn is Manual.",
+            false => "RuntimeVersionArn can only be specified when UpdateRuntimeOn is Manual.",
+        };
+        return Err(Refused::new(behaviour::RUNTIME_VERSION_ARN, INVALID, text));
+    }
+    let config = TABLE.document(target.name, None, request.input());
+    let output = describe(&target, &config);
+    let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
+    let bytes = document_bytes(&config);
+    keep(&mut function.runtime_management, &memory, target.qualifier_or_latest(), config, bytes)?;
+    function.of_example = false;
+    Ok(Outcome::Output(output))
+}
+
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+    let target = request.target;
+    check_version(state, &target)?;
+    let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
+    Ok(Outcome::Output(match function.runtime_management.get(target.qualifier_or_latest()) {
+        Some(config) => describe(&target, config),
+        None => describe(&target, &TABLE.document(target.name, None, &Node::Null)),
+    }))
+}
+
+/// Rejects what is not a version of an existing function.
+fn check_version(state: &Inner, target: &Target<'_>) -> Result<(), Refused> {
+    let function = state.functions.get(target);
+    match function.is_some_and(|function| function.has_version(target.qualifier_or_latest())) {
+        true => Ok(()),
+        false => Err(not_found(&target.given_arn())),
+    }
+}
+
+fn describe(target: &Target<'_>, config: &Document) -> Node {
+    let mut members = config.clone();
+    members.insert("FunctionArn".to_owned(), target.given_arn().into());
+    Node::Object(members)
+}
