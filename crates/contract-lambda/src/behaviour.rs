@@ -24,8 +24,8 @@ behaviours! {
     NAME_BEFORE_CHECKS, "name-before-checks", Mark::Unknown,
         "The function's name is resolved before any other check: qualifiers first, then the region.";
 
-    ENUM_VALUES, "enum-values", NOVEMBER,
-        "A value that an enum of the model does not have is rejected with a ValidationException; of `Runtime`, with an error of its own. Values are listed in the order of the recordings, else of the model.";
+    CLOSED_ENUMS, "closed-enums", NOVEMBER,
+        "A value that an enum of the model does not have is rejected with a ValidationException, in other members than those of `enum-values`; of `Runtime`, with an error of its own. Values are listed in the order of the recordings, else of the model.";
 
     // Event-invoke configs
     PUT_NOTHING_TO_SET, "put-nothing-to-set", Mark::RECORDED,

@@ -6,21 +6,20 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Orders that recordings have. Others are those of the model.
-const ORDERS: [&[&str]; 4] = [
-    &["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"],
-    &["Terminate", "Allow"],
-    &["PublishedVersions", "None"],
-    &["RESPONSE_STREAM", "BUFFERED"],
-];
+const ORDERS: [&[&str]; 3] =
+    [&["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"], &["Terminate", "Allow"], &["PublishedVersions", "None"]];
+
+/// Operations on resources that check their enums themselves, by `behaviour::ENUM_VALUES`.
+const ELSEWHERE: [&str; 3] = ["Layer", "FunctionUrlConfig", "CodeSigningConfig"];
 
 /// The member whose unknown values have an error of their own, see `functions::check_runtime`.
 const RUNTIME: &str = "Runtime";
 
 /// The violations of a request as the service judges them: values that an enum does not have are errors.
-pub(crate) fn judged(violations: &[Violation]) -> Cow<'_, [Violation]> {
+pub(crate) fn judged<'v>(operation: &str, violations: &'v [Violation]) -> Cow<'v, [Violation]> {
     let is_enum =
         |violation: &Violation| matches!(violation.constraint, Constraint::Enum { .. }) && violation.path != RUNTIME;
-    if !violations.iter().any(is_enum) {
+    if ELSEWHERE.iter().any(|part| operation.contains(part)) || !violations.iter().any(is_enum) {
         return Cow::Borrowed(violations);
     }
     let judged = violations.iter().map(|violation| match &violation.constraint {

@@ -60,7 +60,7 @@ impl Service for Lambda {
     }
 
     fn rejection(&self, Rejected { api, errors, operation, input, violations }: &Rejected<'_>) -> Option<ErrorAnswer> {
-        Some(aws::refusal(errors, api, operation, input, &enums::judged(violations))?.error)
+        Some(aws::refusal(errors, api, operation, input, &enums::judged(operation.name(), violations))?.error)
     }
 
     fn request_id_mark(&self) -> Mark {

@@ -90,12 +90,11 @@ fn document(request: &Request<'_>, old: Option<&Document>, layers: Option<Node>)
 }
 
 pub(crate) fn update_configuration(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
-    let (target, input) = (request.target, request.input());
     check_enums(request)?;
     let old = updatable(state, request)?;
     check_runtime(request)?;
     let layers = layers::attached(&state.layers, request)?;
-    check_environment(input)?;
+    check_environment(request.input())?;
     let document = document(request, Some(&old.document), layers);
     update(state, request, Kept { document, code: old.code })
 }
