@@ -34,7 +34,7 @@ pub(super) struct Lowering<'m> {
 }
 
 impl<'m> Lowering<'m> {
-    pub(super) fn new(model: &'m Model, service: &'m Shape, protocol: &'static Protocol) -> Self {
+    pub(super) fn new(model: &'m Model, service: &'m Shape, protocol: &'static Protocol, report: Report) -> Self {
         let rename = match &service.ty {
             ShapeType::Service(service) => service.rename.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
             _ => BTreeMap::new(),
@@ -43,7 +43,7 @@ impl<'m> Lowering<'m> {
             model,
             service,
             protocol,
-            report: Report::default(),
+            report,
             needed: BTreeSet::new(),
             open: BTreeSet::new(),
             sent: BTreeSet::new(),

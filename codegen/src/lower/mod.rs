@@ -28,7 +28,9 @@ use serde_json::json;
 /// Makes the plan of the crate for the model's only service, or for the one that is named.
 pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
     let service = find_service(model, service)?;
-    let mut lowering = Lowering::new(model, service, protocol::choose(model, service)?);
+    let mut report = Report::default();
+    let protocol = protocol::choose(model, service, &mut report);
+    let mut lowering = Lowering::new(model, service, protocol, report);
     let operations = lowering.operations();
     lowering.report_unsupported_auth();
     let waiters = lowering.waiters(&operations);

@@ -7,15 +7,20 @@ mod rpc;
 use super::members::Lowering;
 use crate::plan::{Binding, Http, Structure, Type};
 use proofmark_smithy_model::Report;
+use proofmark_smithy_model::knowledge::protocol::PROTOCOLS;
 use proofmark_smithy_model::knowledge::{HttpBinding, Protocol, ServiceFacts};
 use proofmark_smithy_model::model::{Member, Model, Shape, Traits};
 
-/// The protocol that a service's client speaks.
-///
-/// # Errors
-/// The service has none that is implemented; its protocols are named.
-pub(super) fn choose(model: &Model, service: &Shape) -> Result<&'static Protocol, Report> {
-    Protocol::choose(model, &ServiceFacts::of(service), None).map_err(|diagnostic| Report::from(*diagnostic))
+/// The protocol that a service's client speaks. Where none of the service's is implemented, that is reported, and all else
+/// is checked by the rules of the first that is.
+pub(super) fn choose(model: &Model, service: &Shape, report: &mut Report) -> &'static Protocol {
+    match Protocol::choose(model, &ServiceFacts::of(service), None) {
+        Ok(protocol) => protocol,
+        Err(diagnostic) => {
+            report.push(*diagnostic);
+            &PROTOCOLS[0]
+        }
+    }
 }
 
 impl Lowering<'_> {
