@@ -23,7 +23,7 @@ const SOURCE: &str = "(models)";
 
 /// Services of botocore: small and middling ones whose bindings differ, media types and header fields among them; and
 /// some without HTTP bindings, with recursive shapes, streams of events and former error codes.
-const SERVICES: [&str; 17] = [
+const SERVICES: [&str; 16] = [
     "accessanalyzer",
     "appconfig",
     "batch",
@@ -33,7 +33,6 @@ const SERVICES: [&str; 17] = [
     "glacier",
     "iot-data",
     "kinesis",
-    "kms",
     "lex-runtime",
     "mediastore-data",
     "polly",
