@@ -68,7 +68,9 @@ fn manifest(plan: &Plan, package: &MocksPackage) -> String {
     }
     let source = match home {
         Home::Workspace => "workspace = true".to_owned(),
-        Home::Standalone(_) => format!("path = {}", toml(&package.client_path.to_string_lossy())),
+        Home::Standalone(_) => {
+            format!("path = {}, default-features = false", toml(&package.client_path.to_string_lossy()))
+        }
     };
     dependencies.push(manifest::with_features(client, &source, &["serde"]));
     dependencies.sort();

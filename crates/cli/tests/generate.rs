@@ -26,7 +26,9 @@ fn without_a_checkout_the_crates_depend_on_the_published_version() {
     let manifest = |name: &str| fs::read_to_string(folder.path().join(name).join("Cargo.toml")).expect("a manifest");
     let version = env!("CARGO_PKG_VERSION");
     assert!(manifest("client").contains(&format!("proofmark-runtime = {{ version = \"{version}\" }}")));
-    assert!(manifest("mocks").contains("proofmark-weather-station = { path = \"../client\", features = [\"serde\"] }"));
+    assert!(manifest("mocks").contains(
+        "proofmark-weather-station = { path = \"../client\", default-features = false, features = [\"serde\"] }"
+    ));
 }
 
 #[test]
@@ -134,7 +136,11 @@ fn the_client_and_its_mocks_build_and_work() {
         proofmark-weather-station-mocks = { path = \"../mocks\" }\n\
         tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
     for (path, text) in [
-        ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"client\", \"mocks\", \"user\"]\n"),
+        (
+            "Cargo.toml",
+            "[workspace]\nresolver = \"3\"\nmembers = [\"client\", \"mocks\", \"user\"]\n\n\
+            [profile.dev]\ndebug = \"line-tables-only\"\n",
+        ),
         ("user/Cargo.toml", manifest),
         ("user/src/lib.rs", ""),
         ("user/tests/mocks.rs", USER),
