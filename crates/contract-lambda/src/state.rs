@@ -14,7 +14,7 @@ use crate::event_source_mapping::{self, Mappings};
 use crate::function_name::Target;
 use crate::function_url;
 use crate::functions::{self, DeclaredFunction, Functions, Standing};
-use crate::invocation::{self, Invocable, Scripts};
+use crate::invocation::{self, FunctionResult, Invocable, Scripts};
 use crate::layers::{self, Layers};
 use crate::policy;
 use crate::recursion;
@@ -66,6 +66,8 @@ pub(crate) struct Inner {
     pub(crate) revisions: Revisions,
     pub(crate) layers: Layers,
     pub(crate) code_signing_configs: CodeSigningConfigs,
+    /// The functions that are declared, those among them that a test declared since.
+    declared: Vec<DeclaredFunction>,
     /// The regions that the declared functions are in: those that were asked.
     regions: BTreeSet<String>,
     last_write: i64,
@@ -126,6 +128,17 @@ impl LambdaState {
 
     pub(crate) fn memory(&self) -> &Budget {
         &self.memory
+    }
+
+    /// Declares a function in place of what was known of it, until the next reset.
+    pub(crate) fn declare(&self, function: DeclaredFunction) {
+        self.inner().declare(&self.scope, function);
+        self.knows.store(true, Ordering::Release);
+    }
+
+    /// Sets what a function does from now on.
+    pub(crate) fn set_results(&self, name: &str, results: &[FunctionResult]) {
+        self.inner().set_results(name, results);
     }
 
     /// Has whoever waits for an event to become due look again.
@@ -244,7 +257,7 @@ impl LambdaState {
     pub(crate) fn inner_for(&self, scope: &Scope) -> MutexGuard<'_, Inner> {
         let mut state = self.inner();
         if !state.regions.contains(&scope.region) {
-            state.enter(scope, &self.declared);
+            state.enter(scope);
         }
         state
     }
@@ -341,6 +354,7 @@ impl Inner {
             revisions: Revisions::default(),
             layers: Layers::default(),
             code_signing_configs: CodeSigningConfigs::default(),
+            declared: declared.to_vec(),
             regions: BTreeSet::new(),
             last_write: i64::MIN,
             time: time.clone(),
@@ -349,27 +363,48 @@ impl Inner {
             asynchronous: Asynchronous::new(source, memory.limit() / 4),
             may_exist: keeps_gone,
         };
-        for function in declared.iter().filter(|function| !function.results.is_empty()) {
-            inner.scripts.set(function.own_name(), &function.results, Reservation::default());
+        for function in declared {
+            inner.set_results(function.own_name(), &function.results);
         }
-        inner.enter(scope, declared);
+        inner.enter(scope);
         inner
     }
 
     /// Adds the declared functions to a region.
-    fn enter(&mut self, scope: &Scope, declared: &[DeclaredFunction]) {
+    fn enter(&mut self, scope: &Scope) {
         if self.regions.len() >= MOST_REGIONS {
             return;
         }
         self.regions.insert(scope.region.clone());
-        let written = match declared.iter().any(|function| !function.event_invoke_configs.is_empty()) {
+        let written = match self.declared.iter().any(|function| !function.event_invoke_configs.is_empty()) {
             true => self.next_write(),
             false => self.now(),
         };
         // Those that name a region are there already.
         let is_first = self.regions.len() == 1;
+        let Self { declared, functions, revisions, .. } = self;
         for function in declared.iter().filter(|function| is_first || !function.has_region()) {
-            self.functions.declare(scope, function, written, &mut self.revisions);
+            functions.declare(scope, function, written, revisions);
+        }
+    }
+
+    /// Declares a function in place of what was known of it, in all regions that were asked.
+    fn declare(&mut self, scope: &Scope, function: DeclaredFunction) {
+        self.set_results(function.own_name(), &function.results);
+        let written = self.next_write();
+        for region in &self.regions {
+            let scope = Scope { region: region.clone(), ..scope.clone() };
+            self.functions.declare(&scope, &function, written, &mut self.revisions);
+        }
+        self.declared.retain(|other| other.name != function.name);
+        self.declared.push(function);
+    }
+
+    /// Sets what a function does; none is what is usual.
+    fn set_results(&mut self, name: &str, results: &[FunctionResult]) {
+        match results {
+            [] => _ = self.scripts.remove(name),
+            _ => self.scripts.set(name, results, Reservation::default()),
         }
     }
 

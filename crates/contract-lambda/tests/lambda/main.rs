@@ -18,6 +18,7 @@ mod lifecycle;
 mod memory;
 mod policy;
 mod refusal;
+mod server;
 mod settings;
 mod unheard_of;
 

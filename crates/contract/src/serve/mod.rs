@@ -25,6 +25,7 @@ mod recording;
 mod refused;
 mod report_json;
 mod ring;
+mod spawn;
 mod stop;
 mod timed;
 mod to_report;
@@ -32,6 +33,7 @@ mod to_report;
 pub use config::{Config, Limits, MemoryLimits, SharedApi, Signatures};
 pub use log::{Log, LogFormat};
 pub use recording::{OperationCount, Recorded, Recording, ViolationCount};
+pub use spawn::Spawned;
 
 use crate::report::Report;
 use crate::scenario::Rule;
