@@ -10,6 +10,7 @@ mod codegen;
 mod conformance;
 mod demo;
 mod dropin;
+mod exclusive;
 mod features;
 mod fuzz;
 mod model;

@@ -16,6 +16,7 @@ pub(crate) use peers::sources as peer_sources;
 pub(crate) use server::{ACCESS_KEY, Build, ContractServer, SECRET_KEY};
 
 use crate::codegen::root;
+use crate::exclusive;
 use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;
 use proofmark_contract::report::{KnownFailures, Report, html, json, junit, terminal};
@@ -84,6 +85,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn report(arguments: &Arguments) -> Result<Report> {
+    // The suites, peers and drivers are the same files for all.
+    let _lock = exclusive::lock("conformance")?;
     match (&arguments.protocol, &arguments.peers) {
         (Some(name), _) => {
             let sides = arguments.side.map_or(protocol::Side::ALL.to_vec(), |side| vec![side]);
