@@ -1,10 +1,10 @@
 //! Many clients at once, good ones and others.
 
-use super::harness::{EXAMPLE, JSON, Running, SIGNED, read_all, read_answer, start, start_with};
-use proofmark_contract::serve::{Log, LogFormat};
-use std::io::{self, Write};
+use super::harness::{EXAMPLE, JSON, KeptLog, Running, SIGNED, read_all, read_answer, start, start_with};
+use base64::Engine as _;
+use proofmark_contract::serve::{Limits, LogFormat};
+use std::io::Write;
 use std::net::TcpStream;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 fn example() -> String {
@@ -37,11 +37,10 @@ fn two_hundred_clients_keep_their_connections() {
 
 #[test]
 fn the_longest_idle_connection_gives_its_place_to_a_new_one() {
-    let written = Written::default();
-    let log = Log::new(LogFormat::Line, written.clone()).unwrap();
+    let kept = KeptLog::new(LogFormat::Line);
     let server = start_with(|config| {
         config.limits.connections = 2;
-        config.notices = Some(log.clone());
+        config.notices = Some(kept.log.clone());
     });
     let mut idle: Vec<_> = (0..2).map(|_| server.connect()).collect();
     for _ in 0..20 {
@@ -49,8 +48,7 @@ fn the_longest_idle_connection_gives_its_place_to_a_new_one() {
     }
     assert_eq!(read_all(&mut idle[0]).0, Vec::<u8>::new());
     drop(server);
-    log.finish();
-    let lines = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    let lines = kept.text();
     insta::assert_snapshot!(lines);
 }
 
@@ -221,16 +219,60 @@ fn expectations_are_bounded_in_bytes() {
     assert!(set(300_000).starts_with("HTTP/1.1 201"));
 }
 
-/// What was written to a log.
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
+/// A package in an archive, of nearly this many bytes in base64: one file, not compressed.
+fn package(length: usize) -> String {
+    let content = vec![7; length / 4 * 3 - 1000];
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    zip.start_file("code", stored).unwrap();
+    zip.write_all(&content).unwrap();
+    base64::prelude::BASE64_STANDARD.encode(zip.finish().unwrap().into_inner())
+}
 
-impl Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
+#[test]
+fn the_largest_package_fits_by_the_defaults() {
+    // All sizes by the same factor, so that it is quick.
+    const FACTOR: usize = 20;
+    let largest = Limits::default().body_bytes / FACTOR;
+    let server = start_with(|config| {
+        config.limits.body_bytes = largest;
+        config.memory.bodies /= FACTOR;
+    });
+    let package = package(largest - 200);
+    let body = format!(
+        r#"{{"FunctionName":"f","Role":"arn:aws:iam::123456789012:role/r","Runtime":"python3.13","Handler":"a.b","Code":{{"ZipFile":"{package}"}}}}"#
+    );
+    assert!(body.len() > largest - 1500 && body.len() <= largest);
+    for _ in 0..3 {
+        let answer = server.ask("POST /2015-03-31/functions", JSON, &body);
+        assert!(answer.starts_with("HTTP/1.1 201 Created"), "{answer}");
+        server.ask("DELETE /2015-03-31/functions/f", "", "");
     }
+    // A payload that is kept as it is takes more.
+    let answer = server.ask("POST /2015-03-31/functions/g/invocations", "", &"x".repeat(largest));
+    assert!(!["413", "503"].contains(&&answer[9..12]), "{answer}");
+}
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+#[test]
+fn a_large_body_does_not_wait_for_the_largest_ones() {
+    let server = start();
+    let create = |body: &str| {
+        let length = body.len();
+        let head = format!("POST /2015-03-31/functions HTTP/1.1\r\n{SIGNED}{JSON}content-length: {length}\r\n\r\n");
+        let mut stream = server.connect();
+        stream.write_all(&[head.as_bytes(), body.as_bytes()].concat()).unwrap();
+        std::thread::spawn(move || read_answer(&mut stream))
+    };
+    let layers: Vec<String> = (0..100_000).map(|index| format!("bad {index:0>40}")).collect();
+    let body = serde_json::json!({ "FunctionName": "f", "Layers": layers }).to_string();
+    let largest: Vec<_> = (0..3).map(|_| create(&body)).collect();
+    while server.observer.recording().routed == 0 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let large = create(&format!(r#"{{"FunctionName":"f","Unknown":"{}"}}"#, "x".repeat(200_000))).join().unwrap();
+    assert!(large.starts_with("HTTP/1.1 400"), "{}", &large[..100]);
+    assert!(largest.iter().any(|answer| !answer.is_finished()), "it waited for all of them");
+    for answer in largest {
+        assert!(answer.join().unwrap().starts_with("HTTP/1.1 400"));
     }
 }

@@ -1,10 +1,11 @@
 //! A server in a thread of its own, and a client that sends what it is given.
 
 use proofmark_contract::scenario::Scenario;
-use proofmark_contract::serve::{Config, Observer, Server};
+use proofmark_contract::serve::{Config, Log, LogFormat, Observer, Server};
 use proofmark_contract_lambda as lambda;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -128,6 +129,41 @@ pub fn read_answer(stream: &mut TcpStream) -> String {
     let mut body = vec![0; length];
     stream.read_exact(&mut body).unwrap();
     head + &String::from_utf8(body).unwrap()
+}
+
+/// A log that is kept for a test to read.
+pub struct KeptLog {
+    /// What a server is given.
+    pub log: Log,
+    written: Written,
+}
+
+impl KeptLog {
+    pub fn new(format: LogFormat) -> Self {
+        let written = Written::default();
+        Self { log: Log::new(format, written.clone()).unwrap(), written }
+    }
+
+    /// All that was logged.
+    pub fn text(self) -> String {
+        self.log.finish();
+        let bytes = self.written.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+}
+
+/// What was written to a log.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Says that nothing more will be sent.

@@ -1,9 +1,8 @@
 //! What a server does not let a client do to it.
 
-use super::harness::{EXAMPLE, SIGNED, read_all, start, start_with};
-use proofmark_contract::serve::{Log, LogFormat};
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use super::harness::{EXAMPLE, KeptLog, SIGNED, read_all, start, start_with};
+use proofmark_contract::serve::LogFormat;
+use std::io::Write;
 use std::time::Duration;
 
 const PUT: &str = "PUT /2019-09-25/functions/my-function/event-invoke-config";
@@ -96,27 +95,11 @@ fn what_is_recorded_of_large_requests_is_bounded() {
 
 #[test]
 fn a_line_of_the_log_is_bounded() {
-    let written = Written::default();
-    let log = Log::new(LogFormat::Line, written.clone()).unwrap();
-    let server = start_with(|config| config.log = Some(log.clone()));
+    let kept = KeptLog::new(LogFormat::Line);
+    let server = start_with(|config| config.log = Some(kept.log.clone()));
     let body = create_with_layers(|index| format!("{index}{}", "x".repeat(1500)));
     server.ask("POST /2015-03-31/functions", "content-type: application/json\r\n", &body);
-    log.finish();
-    let lines = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    let lines = kept.text();
     assert!(lines.contains("and 81 more, see GET /_proofmark/report"), "{lines}");
     assert!(lines.len() < 40_000, "{} bytes", lines.len());
-}
-
-/// What was written to a log.
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

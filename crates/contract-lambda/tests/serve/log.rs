@@ -1,33 +1,15 @@
 //! What the log shows of requests: nothing that could steer the terminal it is read on.
 
-use super::harness::start_with;
-use proofmark_contract::serve::{Log, LogFormat};
+use super::harness::{KeptLog, start_with};
+use proofmark_contract::serve::LogFormat;
 use proofmark_smithy_model::text::is_printable;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
-
-#[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Kept {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// The log of a request with this target.
 fn logged(format: LogFormat, target: &str) -> String {
-    let kept = Kept::default();
-    let log = Log::new(format, kept.clone()).unwrap();
-    let server = start_with(|config| config.log = Some(log.clone()));
+    let kept = KeptLog::new(format);
+    let server = start_with(|config| config.log = Some(kept.log.clone()));
     server.send(format!("GET {target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").as_bytes());
-    log.finish();
-    let bytes = kept.0.lock().unwrap().clone();
-    String::from_utf8(bytes).unwrap()
+    kept.text()
 }
 
 /// The escape sequences of terminals in one character, and text that is shown from right to left.

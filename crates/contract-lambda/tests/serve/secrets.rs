@@ -1,28 +1,12 @@
 //! What must not be seen anywhere: not in answers, the log, reports or recordings.
 
-use super::harness::{EXAMPLE, start_with};
+use super::harness::{EXAMPLE, KeptLog, start_with};
 use aws_credential_types::Credentials;
 use proofmark_contract::Api;
 use proofmark_contract::report::{html, json, junit, terminal};
-use proofmark_contract::serve::{Config, Log, LogFormat, Signatures};
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use proofmark_contract::serve::{Config, LogFormat, Signatures};
 
 const SECRET: &str = "S3CR3T";
-
-/// A log that is kept.
-#[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Kept {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// All that a server that verifies signatures has to say of a request that has a secret: its answer, the log, every
 /// report, every recording.
@@ -33,14 +17,13 @@ fn said(request: &str) -> String {
 /// The same of a server with other settings.
 fn said_by(request: &str, set: impl Fn(&mut Config)) -> String {
     assert!(request.contains(SECRET));
-    let kept = [Kept::default(), Kept::default()];
-    let mut said = String::new();
-    for (format, out) in [LogFormat::Line, LogFormat::Json].into_iter().zip(&kept) {
-        let log = Log::new(format, out.clone()).unwrap();
+    let (mut said, mut logged) = (String::new(), String::new());
+    for format in [LogFormat::Line, LogFormat::Json] {
+        let kept = KeptLog::new(format);
         let server = start_with(|config| {
             set(config);
             config.signatures = Signatures::Verified(Credentials::new("AKID", "key", None, None, "test"));
-            config.log = Some(log.clone());
+            config.log = Some(kept.log.clone());
         });
         said += &server.send(request.as_bytes());
         said += &format!("{:?}", server.observer.recording());
@@ -53,9 +36,9 @@ fn said_by(request: &str, set: impl Fn(&mut Config)) -> String {
         let style = terminal::Style { verbose: true, ..terminal::Style::default() };
         said += &[json::render(&report), junit::render(&report), html::render(&report)].concat();
         said += &terminal::render(&report, style);
-        log.finish();
+        logged += &kept.text();
     }
-    kept.iter().fold(said, |said, log| said + &String::from_utf8(log.0.lock().unwrap().clone()).unwrap())
+    said + &logged
 }
 
 /// Where the secret was said, with some of what stands around it.
