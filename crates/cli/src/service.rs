@@ -81,7 +81,7 @@ struct LimitOptions {
     /// Memory for expectations set through the control API; beyond it, they are refused [default: 16 MiB].
     #[arg(long, value_name = "BYTES")]
     rule_memory: Option<usize>,
-    /// Memory for bodies of requests in flight; beyond it, they are refused [default: 224 MiB, at least 3.3 times
+    /// Memory for bodies of requests in flight; beyond it, they are refused [default: 160 MiB, at least 2.35 times
     /// --max-body].
     #[arg(long, value_name = "BYTES")]
     body_memory: Option<usize>,
@@ -171,8 +171,8 @@ impl LimitOptions {
         if let Some(seconds) = self.write_timeout {
             limits.write_time = Duration::from_secs(seconds);
         }
-        // What is read from a body takes up to twice its size beside it.
-        let of_largest = limits.body_bytes.saturating_mul(10) / 3;
+        // What is read from a body takes up to four thirds of its size beside it, and a little more.
+        let of_largest = limits.body_bytes.saturating_mul(47) / 20;
         memory.bodies = self.body_memory.unwrap_or(memory.bodies.max(of_largest));
         memory.state = self.state_memory.unwrap_or(memory.state);
         memory.recordings = self.recording_memory.unwrap_or(memory.recordings);

@@ -3,6 +3,7 @@
 use crate::account_settings::AccountLimits;
 use crate::behaviour::{self, Behaviour};
 use crate::function_name::{Target, Unresolved};
+use crate::functions::Code;
 use proofmark_contract::budget::Exhausted;
 use proofmark_contract::service::{Call, Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
@@ -24,6 +25,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) call: &'a Call<'a>,
     /// Whether it is that of a documented example.
     pub(crate) documented: bool,
+    /// The code that it gives, read before the state is locked.
+    pub(crate) code: Option<&'a Result<Code, Refused>>,
 }
 
 /// A call about a function that can be asked for here.
@@ -34,7 +37,7 @@ pub(crate) struct Request<'a> {
 }
 
 /// An error before it is worded as the API has it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Refused {
     pub(crate) behaviour: Behaviour,
     pub(crate) shape: &'static str,
@@ -50,9 +53,10 @@ const VALIDATION: &str = "ValidationException";
 
 /// The error of operations that store code when there is no more room, and these operations. Others have none for that.
 pub(crate) const STORAGE: &str = "CodeStorageExceededException";
-pub(crate) const OF_STORAGE: [&str; 4] = [CREATE, "UpdateFunctionCode", "PublishVersion", "PublishLayerVersion"];
+pub(crate) const OF_STORAGE: [&str; 4] = [CREATE, UPDATE_CODE, "PublishVersion", "PublishLayerVersion"];
 
 pub(crate) const CREATE: &str = "CreateFunction";
+pub(crate) const UPDATE_CODE: &str = "UpdateFunctionCode";
 pub(crate) const LIST: &str = "ListFunctionEventInvokeConfigs";
 
 impl<'a> Asked<'a> {
@@ -73,6 +77,11 @@ impl<'a> Asked<'a> {
     pub(crate) fn texts(&self, member: &str) -> Vec<&'a str> {
         let values = self.input().get(member).and_then(Node::as_array);
         values.into_iter().flatten().filter_map(Node::as_str).collect()
+    }
+
+    /// The code that it gives.
+    pub(crate) fn code(&self) -> Result<Code, Refused> {
+        self.code.cloned().unwrap_or_else(|| Ok(Code::none()))
     }
 
     /// Whether a member is true.

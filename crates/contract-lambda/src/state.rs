@@ -13,12 +13,12 @@ use crate::event_invoke_config;
 use crate::event_source_mapping::{self, Mappings};
 use crate::function_name::Target;
 use crate::function_url;
-use crate::functions::{self, DeclaredFunction, Functions, Standing};
+use crate::functions::{self, Code, DeclaredFunction, Functions, Standing};
 use crate::invocation::{self, FunctionResult, Invocable, Scripts};
 use crate::layers::{self, Layers};
 use crate::policy;
 use crate::recursion;
-use crate::request::{Asked, CREATE, LIST, OF_STORAGE, Refused, Request, STORAGE, Settings};
+use crate::request::{Asked, CREATE, LIST, OF_STORAGE, Refused, Request, STORAGE, Settings, UPDATE_CODE};
 use crate::runtime_management;
 use crate::scaling;
 use crate::service::Lambda;
@@ -167,7 +167,9 @@ impl LambdaState {
 
     fn said(&self, call: &Call<'_>, documented: bool) -> Option<Result<Outcome, Refused>> {
         let operation = call.operation.name();
-        let asked = Asked { settings: &self.settings, call, documented };
+        // Nobody waits for the state meanwhile.
+        let code = Code::of_call(operation, call.input);
+        let asked = Asked { settings: &self.settings, call, documented, code: code.as_ref() };
         if let Some((run, writes)) = handler_of_any(operation) {
             if self.settings.mode == StateMode::Off || !(writes || self.knows.load(Ordering::Acquire)) {
                 return None;
@@ -297,7 +299,7 @@ impl LambdaState {
 impl State for LambdaState {
     fn respond(&self, call: &Call<'_>, documented: bool) -> Option<Reply> {
         if invocation::is_invocation(call.operation.name()) {
-            return self.invoke(Asked { settings: &self.settings, call, documented });
+            return self.invoke(Asked { settings: &self.settings, call, documented, code: None });
         }
         let outcome = match self.said(call, documented)? {
             Ok(outcome) => outcome,
@@ -461,7 +463,7 @@ fn handler(operation: &str) -> Option<Handler> {
         CREATE => (functions::create, true),
         "GetFunction" => (functions::get, false),
         "GetFunctionConfiguration" => (functions::get_configuration, false),
-        "UpdateFunctionCode" => (functions::update_code, true),
+        UPDATE_CODE => (functions::update_code, true),
         "UpdateFunctionConfiguration" => (functions::update_configuration, true),
         "DeleteFunction" => (functions::delete, true),
         "PublishVersion" => (functions::publish_version, true),

@@ -24,12 +24,22 @@ enum Given {
 /// What is wrong with the authentication of a request: nothing where it is sound by one of the operation's schemes. The
 /// signature is checked against `signature`, where the service signs its requests.
 pub fn check(request: &Request<Bytes>, operation: &Operation, signature: Option<sigv4::Check<'_>>) -> Vec<Violation> {
+    let v4a = signature.is_some_and(|check| check.v4a);
+    check_parsed(&sigv4::Parsed::of(request, v4a), operation, signature)
+}
+
+/// The same of a request whose signature is parsed already.
+pub fn check_parsed(
+    request: &sigv4::Parsed<'_>,
+    operation: &Operation,
+    signature: Option<sigv4::Check<'_>>,
+) -> Vec<Violation> {
     if operation.no_auth {
         return Vec::new();
     }
     // A request that has nothing at all is told about the signature, if that is the only way in.
     if let ([AuthScheme::SigV4], Some(signature)) = (operation.auth.as_slice(), signature) {
-        return signature.violations(request);
+        return signature.violations_of(request);
     }
     let mut wrong = Vec::new();
     for scheme in &operation.auth {
@@ -45,13 +55,14 @@ pub fn check(request: &Request<Bytes>, operation: &Operation, signature: Option<
     wrong
 }
 
-fn given(request: &Request<Bytes>, scheme: &AuthScheme, signature: Option<sigv4::Check<'_>>) -> Given {
+fn given(parsed: &sigv4::Parsed<'_>, scheme: &AuthScheme, signature: Option<sigv4::Check<'_>>) -> Given {
+    let request = parsed.request();
     match scheme {
         AuthScheme::SigV4 => match signature {
             // The model does not say for which name the service is signed for: there is nothing to check against.
             None => Given::Sound,
             Some(_) if !is_signed(request) => Given::Nothing,
-            Some(signature) => match signature.violations(request) {
+            Some(signature) => match signature.violations_of(parsed) {
                 violations if violations.is_empty() => Given::Sound,
                 violations => Given::Wrong(violations),
             },

@@ -31,10 +31,33 @@ pub fn check(
     Check { region, credentials, ..Check::of_form(signing_name) }.violations(request)
 }
 
-/// The region that a request is signed for, by header or query; none when it is not signed, or not in the right form.
-pub fn signed_region(request: &Request<Bytes>) -> Option<String> {
-    let signature = Signature::of(request, false, &mut Found::default())?;
-    Scope::parse(&signature.credential, false).map(|scope| scope.region.to_owned())
+/// The signature of a request, parsed and not checked.
+pub struct Parsed<'r> {
+    request: &'r Request<Bytes>,
+    /// None where there is none, or not in the right form.
+    signature: Option<Signature<'r>>,
+    /// What is wrong with its form.
+    problems: Vec<Violation>,
+}
+
+impl<'r> Parsed<'r> {
+    /// Parses the signature of a request, in a header or in the query; of SigV4a only where it may be one of that.
+    pub fn of(request: &'r Request<Bytes>, v4a: bool) -> Self {
+        let mut found = Found::default();
+        let signature = Signature::of(request, v4a, &mut found);
+        Self { request, signature, problems: found.0 }
+    }
+
+    /// The request.
+    pub fn request(&self) -> &'r Request<Bytes> {
+        self.request
+    }
+
+    /// The region that the request is signed for. A signature of SigV4a has none in its scope.
+    pub fn region(&self) -> Option<&str> {
+        let signature = self.signature.as_ref().filter(|signature| !signature.asymmetric)?;
+        Scope::parse(&signature.credential, false).map(|scope| scope.region)
+    }
 }
 
 /// What a signature is held against.
@@ -42,8 +65,8 @@ pub fn signed_region(request: &Request<Bytes>) -> Option<String> {
 pub struct Check<'a> {
     /// The service's name in signatures, `sqs`.
     pub signing_name: &'a str,
-    /// Whether the signature may be one of SigV4a as well. Of such a signature only the form is checked; with
-    /// credentials, a warning says so.
+    /// Whether the signature may be one of SigV4a as well, where it is not parsed already. Of such a signature only the
+    /// form is checked; with credentials, a warning says so.
     pub v4a: bool,
     /// The region that must be signed for, if only one will do.
     pub region: Option<&'a str>,
@@ -63,21 +86,24 @@ impl<'a> Check<'a> {
 
     /// Everything that is wrong with the signature of a request.
     pub fn violations(&self, request: &Request<Bytes>) -> Vec<Violation> {
-        let mut found = Found::default();
-        let signature = match Signature::of(request, self.v4a, &mut found) {
-            Some(signature) => signature,
-            None => return found.0,
-        };
+        self.violations_of(&Parsed::of(request, self.v4a))
+    }
+
+    /// The same of a signature that is parsed already.
+    pub fn violations_of(&self, parsed: &Parsed<'_>) -> Vec<Violation> {
+        let Parsed { request, signature, problems } = parsed;
+        let mut found = Found(problems.clone());
+        let Some(signature) = signature else { return found.0 };
         let hash = self.check_payload(request, &mut found);
-        let time = self.check_time(&signature, &mut found);
-        let scope = self.check_scope(&signature, &mut found);
+        let time = self.check_time(signature, &mut found);
+        let scope = self.check_scope(signature, &mut found);
         if signature.asymmetric {
-            self.check_region_set(request, &signature, &mut found);
+            self.check_region_set(request, signature, &mut found);
         }
         signature.check_headers(request, &mut found);
         let is_sound = !found.0.iter().any(Violation::is_error);
         if let (Some(scope), Some(time), true) = (scope, time, is_sound) {
-            self.verify(request, &signature, &scope, time, &hash, &mut found);
+            self.verify(request, signature, &scope, time, &hash, &mut found);
         }
         found.0
     }

@@ -3,6 +3,7 @@
 
 use super::client::{Response, Server, call};
 use anyhow::{Result, ensure};
+use aws_smithy_types::base64;
 use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -217,11 +218,16 @@ fn qualifiers(server: Server, stop: &AtomicBool) -> Result<Done> {
 /// Versions, aliases, deleted functions and accounts without end.
 fn state(server: Server, stop: &AtomicBool) -> Result<Done> {
     let mut attacker = Attacker::new(server);
-    attacker.ask("POST /2015-03-31/functions", &function("versions", 100_000));
+    attacker.ask("POST /2015-03-31/functions", &function("versions", 4000));
+    // As large as a function may be.
+    let tags: Vec<_> = (0..50).map(|tag| format!(r#""{tag:0>128}":"{}""#, "t".repeat(256))).collect();
+    let tags = format!(r#","Tags":{{{}}}}}"#, tags.join(","));
     for index in 0.. {
         if !goes_on(stop) {
             break;
         }
+        let large = function(&format!("large-{index}"), 4000);
+        attacker.ask("POST /2015-03-31/functions", &(large[..large.len() - 1].to_owned() + &tags));
         attacker.ask("PUT /2015-03-31/functions/versions/code", r#"{"ZipFile":"UEs=","Publish":true}"#);
         let alias = format!(r#"{{"Name":"a{index}","FunctionVersion":"1","Description":"{}"}}"#, "d".repeat(200));
         attacker.ask("POST /2015-03-31/functions/versions/aliases", &alias);
@@ -288,19 +294,23 @@ fn bodies_in_flight(server: Server, stop: &AtomicBool) -> Result<Done> {
 
 /// The largest bodies, one after the other: a package, a million million values, blanks, nothing that is JSON.
 fn large_bodies(server: Server, stop: &AtomicBool) -> Result<Done> {
-    let package = "A".repeat(LARGEST / 4 * 4 - 400);
+    let create = |package: &str| {
+        let role = "arn:aws:iam::123456789012:role/r";
+        format!(r#"{{"FunctionName":"large","Role":"{role}","Code":{{"ZipFile":"{package}"}}}}"#)
+    };
     let fill = |start: &str, part: &str, end: &str| {
         format!("{start}{}{end}", part.repeat((LARGEST - start.len() - end.len()) / part.len()))
     };
-    let bodies = [
-        format!(
-            r#"{{"FunctionName":"large","Role":"arn:aws:iam::123456789012:role/r","Code":{{"ZipFile":"{package}"}}}}"#
-        ),
-        fill(r#"{"FunctionName":"large","Layers":["#, "\"\",", "\"\"]}"),
-        fill(r#"{"FunctionName":"large","Unknown":["#, "0,", "0]}"),
-        fill(r#"{"FunctionName":"large","Unknown":["#, "{},", "{}]}"),
-        fill("{", " ", "}"),
-        fill("", "]", ""),
+    // Each is made when it is its turn: all at once they would take as long as a phase.
+    let bodies: [&dyn Fn() -> String; 8] = [
+        &|| create(&"A".repeat(LARGEST / 4 * 4 - 400)),
+        &|| fill(r#"{"FunctionName":"large","Layers":["#, "\"\",", "\"\"]}"),
+        &|| fill(r#"{"FunctionName":"large","Description":""#, "x", "\\n\"}"),
+        &|| create(&archive()),
+        &|| fill(r#"{"FunctionName":"large","Unknown":["#, "0,", "0]}"),
+        &|| fill(r#"{"FunctionName":"large","Unknown":""#, "\\u0041", "\"}"),
+        &|| fill("{", " ", "}"),
+        &|| fill("", "]", ""),
     ];
     let mut attacker = Attacker::new(server);
     let mut answered = Vec::new();
@@ -308,7 +318,7 @@ fn large_bodies(server: Server, stop: &AtomicBool) -> Result<Done> {
         if !goes_on(stop) {
             break;
         }
-        if let Some(response) = attacker.ask("POST /2015-03-31/functions", body) {
+        if let Some(response) = attacker.ask("POST /2015-03-31/functions", &body()) {
             answered.push(response.status);
         }
     }
@@ -316,6 +326,18 @@ fn large_bodies(server: Server, stop: &AtomicBool) -> Result<Done> {
     answered.dedup();
     let done = attacker.done("bodies")?;
     Done::new(done.count, format!("{}, with statuses {answered:?}", done.text))
+}
+
+/// An archive, in base64, of which nearly all is the names of its files.
+fn archive() -> String {
+    const FILES: u16 = 780;
+    const NAME: u16 = 65_000;
+    let entry = [&b"PK\x01\x02"[..], &[0; 24], &NAME.to_le_bytes(), &[0; 16], &vec![b'n'; NAME.into()]].concat();
+    let length = u32::try_from(entry.len()).unwrap_or(u32::MAX) * u32::from(FILES);
+    let files = FILES.to_le_bytes();
+    let end = [&b"PK\x05\x06"[..], &[0; 4], &files, &files, &length.to_le_bytes(), &[0; 6]].concat();
+    // An entry's bytes are a multiple of three.
+    base64::encode(entry).repeat(FILES.into()) + &base64::encode(end)
 }
 
 /// More connections than there are places, which do nothing.

@@ -113,7 +113,7 @@ pub(super) fn read(stream: &mut TcpStream) -> io::Result<Response> {
 /// Makes the calling thread one that mostly runs when no other wants to.
 pub(super) fn low_priority() {
     // Where that is not possible, the figures are worse, not wrong.
-    let _ = rustix::process::setpriority_process(None, 10);
+    let _ = rustix::process::nice(10);
 }
 
 /// Lets this program open as many connections as it may.

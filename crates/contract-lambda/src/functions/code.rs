@@ -1,24 +1,14 @@
-//! The code of a function: what is kept of it (hash, size, where it came from), and which packages are rejected. The code
-//! itself is not kept.
+//! The code of a function: what is kept of it (hash, size, where it came from). The code itself is not kept; what a package
+//! has to be stands in `package`.
 
-use crate::behaviour;
+use super::package::Package;
 use crate::function_name::Target;
-use crate::request::{INVALID, Refused};
+use crate::request::{CREATE, Refused, UPDATE_CODE};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::io::Cursor;
-
-const TOO_LARGE: &str = "RequestEntityTooLargeException";
-/// How many bytes a package that is sent has at most.
-pub(crate) const LARGEST_ZIP: usize = 52_428_800;
-/// How many bytes its files have at most, unpacked.
-pub(crate) const LARGEST_UNZIPPED: u64 = 262_144_000;
-
-/// The file that signing adds to a package.
-const SIGNATURE: &str = "META-INF/aws_signer_signature_v1.0.SF";
 
 /// What is known of a version's code.
 #[derive(Clone, Debug, Default)]
@@ -34,8 +24,17 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    /// The code that a call gives: `Code` of CreateFunction, or UpdateFunctionCode itself.
-    pub(crate) fn of(given: &Node) -> Result<Self, Refused> {
+    /// The code that a call gives, if it is one that gives code. To hash a package takes a while.
+    pub(crate) fn of_call(operation: &str, input: &Node) -> Option<Result<Self, Refused>> {
+        match operation {
+            CREATE => Some(Self::of(input.get("Code").unwrap_or(&Node::Null))),
+            UPDATE_CODE => Some(Self::of(input)),
+            "PublishLayerVersion" => Some(Self::of(input.get("Content").unwrap_or(&Node::Null))),
+            _ => None,
+        }
+    }
+
+    fn of(given: &Node) -> Result<Self, Refused> {
         let text = |name: &str| given.get(name).and_then(Node::as_str);
         if let Some(image) = text("ImageUri") {
             return Ok(Self::image(image));
@@ -50,10 +49,8 @@ impl Code {
                 is_unsigned: false,
             });
         };
-        let bytes = STANDARD.decode(zip).map_err(|_| not_a_zip())?;
-        let is_unsigned = !check_zip(&bytes)?;
-        let sha256 = STANDARD.encode(Sha256::digest(&bytes));
-        Ok(Self { sha256, size: bytes.len() as u64, image: None, is_unsigned })
+        let Package { sha256, size, is_unsigned } = Package::read(zip)?;
+        Ok(Self { sha256, size, image: None, is_unsigned })
     }
 
     /// That of a function of which no code is known.
@@ -95,25 +92,4 @@ impl Code {
             }
         }
     }
-}
-
-/// Rejects a package that cannot be taken. Whether it has a signature.
-fn check_zip(bytes: &[u8]) -> Result<bool, Refused> {
-    if bytes.len() >= LARGEST_ZIP {
-        let text = format!("Zipped size must be smaller than {LARGEST_ZIP} bytes");
-        return Err(Refused::new(behaviour::ZIP_TOO_LARGE, TOO_LARGE, text));
-    }
-    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| not_a_zip())?;
-    match archive.decompressed_size() {
-        Some(size) if size >= u128::from(LARGEST_UNZIPPED) => {
-            let text = format!("Unzipped size must be smaller than {LARGEST_UNZIPPED} bytes");
-            Err(Refused::new(behaviour::UNZIPPED_TOO_LARGE, INVALID, text))
-        }
-        _ => Ok(archive.index_for_name(SIGNATURE).is_some()),
-    }
-}
-
-fn not_a_zip() -> Refused {
-    const TEXT: &str = "Could not unzip uploaded file. Please check your file, then try to upload again.";
-    Refused::new(behaviour::NOT_A_ZIP, INVALID, TEXT)
 }

@@ -1,12 +1,14 @@
 //! Functions with their versions and aliases: what exists. The operations stand in `write`, `read`, `versions` and
-//! `aliases`, the members of a configuration in `configuration`, packages of code in `code`; what a call on a function
-//! that does not exist gets, in `missing`.
+//! `aliases`, the members of a configuration in `configuration`, what is kept of code in `code`, packages in `package`; what
+//! a call on a function that does not exist gets, in `missing`.
 
 mod aliases;
+mod base64_text;
 mod code;
 mod configuration;
 mod invocable;
 mod missing;
+mod package;
 mod read;
 pub(crate) mod runtime;
 mod versions;
@@ -15,9 +17,10 @@ mod write;
 pub(crate) use aliases::{
     alias_not_found, create_alias, delete_alias, get_alias, list_aliases, synthesized_alias, update_alias,
 };
-pub(crate) use code::{Code, LARGEST_UNZIPPED, LARGEST_ZIP};
+pub(crate) use code::Code;
 pub(crate) use configuration::synthesized;
 pub(crate) use missing::{existing, missing, resource_missing};
+pub(crate) use package::{LARGEST_UNZIPPED, LARGEST_ZIP};
 pub(crate) use read::{get, get_configuration, list};
 pub(crate) use versions::{list_versions, publish_version};
 pub(crate) use write::{create, delete, update_code, update_configuration};

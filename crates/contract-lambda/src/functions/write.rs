@@ -1,9 +1,8 @@
 //! CreateFunction, UpdateFunctionCode, UpdateFunctionConfiguration and DeleteFunction.
 
-use super::code::Code;
 use super::configuration::TABLE;
 use super::runtime::{ARCHITECTURES, check_runtime};
-use super::{Change, Function, Kept, LISTED, Standing, UPDATE_TAKES, Version, check_settled, not_found};
+use super::{Change, Code, Function, Kept, LISTED, Standing, UPDATE_TAKES, Version, check_settled, not_found};
 use crate::account_settings::Usage;
 use crate::behaviour;
 use crate::function_name::LATEST;
@@ -16,6 +15,7 @@ use proofmark_contract::budget::{Budget, Held, Reservation, entry_bytes};
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
+use std::io::{self, Write};
 
 /// How many bytes the variables of an environment have at most, as JSON.
 const LARGEST_ENVIRONMENT: usize = 4096;
@@ -44,7 +44,7 @@ fn created(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused>
     code_signing::check_exists(state, request)?;
     let tags = input.get("Tags").and_then(Node::as_object).cloned().unwrap_or_default();
     tags::check_count(&tags)?;
-    let code = Code::of(input.get("Code").unwrap_or(&Node::Null))?;
+    let code = request.code()?;
     code_signing::check_signed(state, &target, request.text("CodeSigningConfigArn"), &code)?;
     let (now, memory) = (state.now(), state.functions.memory());
     let kept = Kept { document: document(request, None, layers), code };
@@ -104,7 +104,7 @@ pub(crate) fn update_code(state: &mut Inner, request: &Request<'_>) -> Result<Ou
     check_enums(request)?;
     let Kept { document, code: old } = updatable(state, request)?;
     check_package(&old, input)?;
-    let mut kept = Kept { document, code: Code::of(input)? };
+    let mut kept = Kept { document, code: request.code()? };
     let signing = state.functions.get(&target).and_then(|function| function.code_signing.as_deref());
     code_signing::check_signed(state, &target, signing.map(String::as_str), &kept.code)?;
     if let Some(architectures) = input.get("Architectures").filter(|given| !given.is_null()) {
@@ -251,7 +251,10 @@ fn check_enums(request: &Request<'_>) -> Result<(), Refused> {
 fn check_environment(input: &Node) -> Result<(), Refused> {
     let variables = input.get("Environment").and_then(|environment| environment.get("Variables"));
     let Some(variables) = variables.filter(|variables| !variables.is_null()) else { return Ok(()) };
-    let json = variables.to_string();
+    let mut json = Shown(Vec::new());
+    // It stops when it is full.
+    let _ = serde_json::to_writer(&mut json, variables);
+    let json = String::from_utf8_lossy(&json.0);
     if json.len() <= LARGEST_ENVIRONMENT {
         return Ok(());
     }
@@ -260,6 +263,23 @@ fn check_environment(input: &Node) -> Result<(), Refused> {
          provided exceeded the 4KB limit. String measured: {json}"
     );
     Err(Refused::new(behaviour::ENVIRONMENT_TOO_LARGE, INVALID, text))
+}
+
+/// The start of a text: what is too large is not written as a whole for the error that says so.
+struct Shown(Vec<u8>);
+
+impl Write for Shown {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        const LONGEST: usize = 4 * LARGEST_ENVIRONMENT;
+        let room = LONGEST - self.0.len();
+        self.0.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        // Nothing written is an error of the writer's.
+        Ok(bytes.len().min(room))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Rejects an image for a function of a package, and the other way round.

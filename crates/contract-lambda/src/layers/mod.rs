@@ -60,7 +60,7 @@ fn publish(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
     let name = named(asked)?;
     name.check_own(asked)?;
     compatible::check_published(asked)?;
-    let code = Code::of(asked.input().get("Content").unwrap_or(&Node::Null))?;
+    let code = asked.code()?;
     let (created, memory) = (state.now(), state.functions.memory());
     let version = LayerVersion { document: TABLE.document(name.name, None, asked.input()), code, created };
     let bytes = size_of::<LayerVersion>() + document_bytes(&version.document) + version.code.bytes();

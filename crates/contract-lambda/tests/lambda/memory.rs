@@ -191,3 +191,30 @@ fn what_is_there_can_be_changed_when_there_is_no_room() {
     let read = state.respond("GetFunctionEventInvokeConfig", &get("0"), false);
     assert!(matches!(&read, Some(Outcome::Output(output)) if output["MaximumRetryAttempts"] == 2), "{read:?}");
 }
+
+#[test]
+fn an_environment_that_is_too_large_is_shown_by_its_start_only() {
+    let service = service(StateMode::On);
+    let input = json!({ "FunctionName": "fn", "Environment": { "Variables": { "TEXT": "x".repeat(5_000_000) } } });
+    let Some(Outcome::Error { error, .. }) = service.answer("CreateFunction", input) else { panic!("it was taken") };
+    let text = error.members.to_string();
+    assert!(text.contains(r#"String measured: {\"TEXT\":\"xxx"#) && text.len() < 20_000, "{} bytes", text.len());
+}
+
+#[test]
+fn a_package_that_is_read_keeps_nobody_waiting_for_the_state() {
+    let service = service(StateMode::Auto);
+    service.answer("PutFunctionEventInvokeConfig", put("1"));
+    let input = json!({ "FunctionName": "large", "Code": { "ZipFile": "A".repeat(4_000_000) } });
+    let (created, read) = std::thread::scope(|scope| {
+        let creating = scope.spawn(|| kind(service.answer("CreateFunction", input)));
+        let mut read = 0;
+        while !creating.is_finished() {
+            assert_eq!(kind(service.answer("GetFunctionEventInvokeConfig", get("1"))), "output");
+            read += 1;
+        }
+        (creating.join().unwrap(), read)
+    });
+    assert_eq!(created, "400 InvalidParameterValueException not-a-zip");
+    assert!(read > 100, "{read} calls were answered meanwhile");
+}

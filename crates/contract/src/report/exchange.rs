@@ -95,6 +95,8 @@ fn push_body(text: &mut String, body: &[u8]) {
     match std::str::from_utf8(body) {
         Ok(body) => {
             let (shown, cut) = head(body, BODY_LIMIT);
+            // Exactly: many of these texts are kept.
+            text.reserve_exact(shown.len() + 32);
             text.push_str(shown);
             if cut {
                 let _ = write!(text, "\n… ({} bytes in all)", body.len());

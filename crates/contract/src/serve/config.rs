@@ -95,7 +95,8 @@ pub struct MemoryLimits {
     pub recordings: usize,
     /// Rules that were set while the server runs.
     pub rules: usize,
-    /// Bodies of requests in flight, and what is read from them. The largest body takes three times its size.
+    /// Bodies of requests in flight, and what is read from them. A body in JSON takes twice its size, and more where it
+    /// has very many values or long strings with escapes; one that is a blob takes two and a third times its size.
     pub bodies: usize,
     /// Responses that clients have not read yet.
     pub responses: usize,
@@ -161,7 +162,7 @@ impl Default for MemoryLimits {
             recordings: 32 * MIB,
             rules: 16 * MIB,
             // One of the largest bodies at a time.
-            bodies: 224 * MIB,
+            bodies: 160 * MIB,
             responses: 32 * MIB,
         }
     }

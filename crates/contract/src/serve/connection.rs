@@ -108,7 +108,7 @@ async fn handle(
         let reply = engine.forbidden(worker, &Request::from_parts(head, Bytes::new()), &forbidden);
         return Ok(reply.response.map(Full::new));
     }
-    let body = body::read(body, &head.headers, limits, &engine.bodies).await;
+    let body = body::read(body, &head.headers, limits, &engine.bodies, engine.lane(worker)).await;
     if !place.work() {
         // Another client has the place; this task is about to end.
         return std::future::pending().await;

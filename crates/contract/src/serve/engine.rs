@@ -6,6 +6,7 @@ use super::access::{Access, Forbidden};
 use super::answers::{Answer, Answers};
 use super::config::{Config, SharedApi, Signatures};
 use super::fault::{self, Broken};
+use super::lane::Lane;
 use super::log::{Line, Log};
 use super::notices::{Kind as Notice, Notices};
 use super::per_call::PerCall;
@@ -45,11 +46,14 @@ pub(super) struct Engine {
     pub(super) rule_memory: Budget,
     pub(super) bodies: Budget,
     pub(super) responses: Budget,
-    /// How many threads may be at what takes long, beside the workers: large bodies, reports, and all else of the control
-    /// API, which is not to wait for reports.
+    /// How many threads may be at what takes long, beside the workers: large bodies, the largest of them, reports, and all
+    /// else of the control API, which is not to wait for reports.
     pub(super) body_turns: Semaphore,
+    pub(super) long_body_turns: Semaphore,
     pub(super) report_turns: Semaphore,
     pub(super) control_turns: Semaphore,
+    /// By worker.
+    lanes: Vec<Lane>,
     service: Arc<dyn Service>,
     errors: Errors,
     answers: Answers,
@@ -66,6 +70,17 @@ pub(super) struct Reply {
     pub(super) delay: Option<Duration>,
     /// What happens to the connection in its place.
     pub(super) broken: Option<Broken>,
+}
+
+/// What the body of a request is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Payload {
+    /// A blob or a text that is taken as it is.
+    Opaque,
+    /// A stream of events.
+    Events,
+    /// JSON.
+    Json,
 }
 
 /// An answer with what is done to it on its way.
@@ -91,8 +106,10 @@ impl Engine {
             bodies: Budget::new(memory.bodies),
             responses: Budget::new(memory.responses),
             body_turns: Semaphore::new((workers / 2).max(1)),
+            long_body_turns: Semaphore::new(1),
             report_turns: Semaphore::new(1),
             control_turns: Semaphore::new(1),
+            lanes: std::iter::repeat_with(Lane::new).take(workers.max(1)).collect(),
             errors: Errors::new(&api, scenario.settings.type_of_server_errors.clone()),
             answers: Answers::new(&api, seed),
             service: scenario.service,
@@ -116,8 +133,10 @@ impl Engine {
             Ok(read) => {
                 let mut violations = read.violations;
                 violations.extend(host::violation(request.version(), request.headers()));
-                self.check_auth(request, read.operation, &mut violations);
-                let decision = self.decide(request, read.operation, &read.input, &violations);
+                // Parsed once: it is checked, and it says for which region the request is.
+                let signed = sigv4::Parsed::of(request, self.api.sigv4a);
+                self.check_auth(&signed, read.operation, &mut violations);
+                let decision = self.decide(&signed, read.operation, &read.input, &violations);
                 self.reply(worker, request, Some(read.operation), &violations, decision)
             }
             Err(no_route) => {
@@ -203,12 +222,21 @@ impl Engine {
         self.reply(worker, request, self.operation_of(request), &[violation], decision)
     }
 
-    /// Whether a body is a blob or a text that is taken as it is.
-    pub(super) fn is_opaque(&self, operation: &Operation) -> bool {
+    /// The turns of long bodies at a worker.
+    pub(super) fn lane(&self, worker: usize) -> &Lane {
+        &self.lanes[worker % self.lanes.len()]
+    }
+
+    /// What the body of a request is.
+    pub(super) fn payload(&self, operation: &Operation) -> Payload {
         let mut members = self.api[operation.input].members();
         let payload = members.find(|member| member.location == Location::Payload);
-        payload
-            .is_some_and(|member| matches!(self.api[member.target].kind, Kind::Blob | Kind::String | Kind::Enum { .. }))
+        let schema = payload.map(|member| &self.api[member.target]);
+        match schema.map(|schema| (&schema.kind, schema.streaming)) {
+            Some((Kind::Blob | Kind::String | Kind::Enum { .. }, _)) => Payload::Opaque,
+            Some((Kind::Union { .. }, true)) => Payload::Events,
+            _ => Payload::Json,
+        }
     }
 
     /// Bytes came that are no HTTP.
@@ -225,7 +253,7 @@ impl Engine {
         read::operation(&self.api, request).ok()
     }
 
-    fn check_auth(&self, request: &Request<Bytes>, operation: &Operation, violations: &mut Vec<Violation>) {
+    fn check_auth(&self, signed: &sigv4::Parsed<'_>, operation: &Operation, violations: &mut Vec<Violation>) {
         if operation.no_auth {
             return;
         }
@@ -249,17 +277,18 @@ impl Engine {
             clock: None,
             hides_path,
         });
-        violations.extend(auth::check(request, operation, signature));
+        violations.extend(auth::check_parsed(signed, operation, signature));
     }
 
     /// The answer to a request of an operation.
     fn decide(
         &self,
-        request: &Request<Bytes>,
+        signed: &sigv4::Parsed<'_>,
         operation: &Operation,
         input: &Node,
         violations: &[Violation],
     ) -> Decision {
+        let request = signed.request();
         if self.strict
             && !violations.is_empty()
             && let Some(error) = self.refusal(operation, input, violations)
@@ -282,7 +311,7 @@ impl Engine {
             },
             None if asked.fault.is_some_and(|fault| fault != Fault::Truncated) => Decision::default(),
             None => {
-                let scope = self.scope(request);
+                let scope = self.scope(signed);
                 self.by_rules(&Call::new(&*self.service, operation, input, &scope).with_request(request))
             }
         };
@@ -292,13 +321,13 @@ impl Engine {
     }
 
     /// The account and region that a request is answered in.
-    fn scope(&self, request: &Request<Bytes>) -> Cow<'_, Scope> {
+    fn scope(&self, signed: &sigv4::Parsed<'_>) -> Cow<'_, Scope> {
         let own = &self.settings.scope;
         if self.settings.region_is_fixed {
             return Cow::Borrowed(own);
         }
-        match sigv4::signed_region(request).filter(|region| *region != own.region && is_region(region)) {
-            Some(region) => Cow::Owned(Scope { region, ..own.clone() }),
+        match signed.region().filter(|region| *region != own.region && is_region(region)) {
+            Some(region) => Cow::Owned(Scope { region: region.to_owned(), ..own.clone() }),
             None => Cow::Borrowed(own),
         }
     }

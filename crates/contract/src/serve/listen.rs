@@ -4,6 +4,7 @@
 use super::Limits;
 use super::connection;
 use super::engine::Engine;
+use super::large;
 use super::notices::Kind as Notice;
 use super::places::{Admission, Place, Places};
 use super::stop::Stop;
@@ -44,7 +45,10 @@ impl Workers {
         let start = |worker| {
             let (inbox, accepted) = unbounded_channel();
             let (say_done, done) = oneshot::channel();
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            // The worker itself is not one of the runtime's threads.
+            let mut runtime = tokio::runtime::Builder::new_current_thread();
+            let runtime = runtime.thread_name("proofmark-large").on_thread_start(large::low_priority);
+            let runtime = runtime.enable_all().build()?;
             let (engine, stop) = (Arc::clone(engine), stop.clone());
             let run = move || {
                 runtime.block_on(work(engine, worker, accepted, stop, limits));

@@ -7,6 +7,7 @@
 mod access;
 mod answers;
 mod body;
+mod body_buffer;
 mod config;
 mod connection;
 mod control;
@@ -14,6 +15,7 @@ mod engine;
 mod fault;
 pub mod fuzz;
 mod host;
+mod lane;
 mod large;
 mod listen;
 mod log;

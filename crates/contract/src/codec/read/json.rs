@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::fmt;
 
 static UNCONSTRAINED: Constraints = Constraints { length: None, range: None, pattern: None };
@@ -102,6 +103,7 @@ impl<'a> Reader<'a> {
             }
         };
         let mut deserializer = serde_json::Deserializer::from_str(text);
+        self.in_text = true;
         let found = Seed { reader: self, shape }.deserialize(&mut deserializer);
         found.and_then(|found| deserializer.end().map(|()| found)).unwrap_or_else(|error| {
             self.findings.reset(start);
@@ -112,6 +114,7 @@ impl<'a> Reader<'a> {
 
     /// A document as the value of a shape.
     pub(super) fn node(&mut self, shape: Shape<'a>, node: &Node) -> Found {
+        self.in_text = false;
         // A reader of values in memory has no cause of its own to fail.
         Seed { reader: self, shape }.deserialize(node).unwrap_or(Found::Invalid)
     }
@@ -145,6 +148,14 @@ impl<'a> Shape<'a> {
     }
 }
 
+/// A value as it stands in a text, of which nothing is copied; of a value in memory, as it would stand in one.
+pub(super) fn raw<'de, D: Deserializer<'de>>(in_text: bool, deserializer: D) -> Result<Cow<'de, str>, D::Error> {
+    match in_text {
+        true => <&'de RawValue>::deserialize(deserializer).map(|raw| Cow::Borrowed(raw.get())),
+        false => Box::<RawValue>::deserialize(deserializer).map(|raw| Cow::Owned(raw.get().to_owned())),
+    }
+}
+
 /// Reads a value of a shape; to be given to whatever has one.
 pub(super) struct Seed<'r, 'a> {
     pub reader: &'r mut Reader<'a>,
@@ -161,8 +172,8 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
                 Ok(if node.is_null() { Found::Null } else { Found::Value(node) })
             }
             Kind::BigInteger | Kind::BigDecimal => {
-                let raw = Box::<RawValue>::deserialize(deserializer)?;
-                self.big(raw.get()).map_err(serde::de::Error::custom)
+                let raw = raw(self.reader.in_text, deserializer)?;
+                self.big(&raw).map_err(serde::de::Error::custom)
             }
             _ => deserializer.deserialize_any(self),
         }

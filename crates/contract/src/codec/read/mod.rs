@@ -46,6 +46,8 @@ pub(crate) struct Reader<'a> {
     findings: Findings<'a>,
     /// Whether the message that is read may have something sensitive in it; then only what is recognised of it is shown.
     guarded: bool,
+    /// Whether what is read at the moment is a text, and not a value in memory.
+    in_text: bool,
 }
 
 /// What is read.
@@ -58,7 +60,7 @@ pub(crate) enum Form {
 
 impl<'a> Reader<'a> {
     fn new(api: &'a Api, form: Form) -> Self {
-        Self { api, form, findings: Findings::default(), guarded: false }
+        Self { api, form, findings: Findings::default(), guarded: false, in_text: false }
     }
 
     /// A reader of a message of this structure.

@@ -1,16 +1,15 @@
 //! JSON objects: structures, unions and maps, entry by entry.
 
 use super::findings::Step;
-use super::json::{Found, Role, Seed};
+use super::json::{Found, Role, Seed, raw};
 use super::{Form, Reader, is_required};
 use crate::api::{Constraints, Member};
 use crate::violation::{Constraint, Severity};
 use indexmap::IndexMap;
 use proofmark_smithy_model::model::Node;
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess};
 use serde_json::Map;
-use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// The members of a structure that are in the JSON.
@@ -25,7 +24,7 @@ pub(super) fn structure<'de, 'a, A: MapAccess<'de>>(
     let mut invalid = Vec::new();
     while let Some(key) = entries.next_key::<Key<'de>>()? {
         let Some(member) = reader.member(members, &key.0).filter(|member| reader.is_json(member, role)) else {
-            let value = entries.next_value::<Summary>()?.shown(reader);
+            let value = entries.next_value_seed(SummarySeed { in_text: reader.in_text })?.shown(reader);
             // With the first both sides may say what the structure is, with the second servers say what the error is.
             let is_error = reader.form == Form::Response && role == Role::Message;
             if key.0 != "__type" && !(is_error && key.0 == "code") {
@@ -65,7 +64,7 @@ pub(super) fn union<'de, 'a, A: MapAccess<'de>>(
     let (mut found, mut set) = (Map::new(), 0);
     while let Some(key) = entries.next_key::<Key<'de>>()? {
         let Some(member) = reader.member(members, &key.0) else {
-            let value = entries.next_value::<Summary>()?;
+            let value = entries.next_value_seed(SummarySeed { in_text: reader.in_text })?;
             if key.0 != "__type" && !value.is_null() {
                 // Services add members to unions; nobody may send a service one that it does not have.
                 let severity = if reader.form == Form::Response { Severity::Warning } else { Severity::Error };
@@ -153,15 +152,23 @@ impl Summary {
     }
 }
 
-impl<'de> Deserialize<'de> for Summary {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+/// Reads a summary.
+struct SummarySeed {
+    /// Whether it is read from a text.
+    in_text: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for SummarySeed {
+    type Value = Summary;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Summary, D::Error> {
         // Raw, as it may be a number that no type holds.
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Ok(Self(match raw.get().as_bytes().first() {
+        let raw = raw(self.in_text, deserializer)?;
+        Ok(Summary(match raw.as_bytes().first() {
             Some(b'{') => "an object".to_owned(),
             Some(b'[') => "an array".to_owned(),
-            Some(b'"') => serde_json::from_str(raw.get()).map_err(serde::de::Error::custom)?,
-            _ => raw.get().to_owned(),
+            Some(b'"') => serde_json::from_str(&raw).map_err(serde::de::Error::custom)?,
+            _ => raw.into_owned(),
         }))
     }
 }
