@@ -2,8 +2,9 @@
 //!
 //! What is wrong with a model is reported before anything is written; only [`files`] touches the disk.
 
+pub mod diff;
 pub mod emit;
-mod escape;
+pub mod escape;
 pub mod features;
 pub mod files;
 pub mod jmespath;

@@ -2,6 +2,7 @@
 //! parsing, file access and the summary only.
 
 use crate::bench::rustc;
+use crate::changes;
 use crate::model::loader;
 use crate::wire::newer::Newer;
 use anyhow::{Context, Result, bail};
@@ -89,8 +90,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     if arguments.check {
         return check(&targets, own);
     }
+    let before = own.then(|| changes::generated_before(&root)).flatten();
     let differences = update::update(&targets, arguments.overwrite)?;
     print_summary(&arguments, &generated, &Summary::of(&targets, &differences), start);
+    if let Some(before) = before.filter(|before| *before != model && !arguments.json) {
+        println!("{}", changes::describe(&before, &model));
+    }
     Ok(ExitCode::SUCCESS)
 }
 

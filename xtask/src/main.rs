@@ -6,6 +6,7 @@
 mod output;
 
 mod bench;
+mod changes;
 mod codegen;
 mod conformance;
 mod demo;

@@ -2,6 +2,7 @@
 //! `proofmark-codegen`.
 
 mod command;
+mod diff;
 mod environment;
 mod generate;
 mod lint_examples;
@@ -35,6 +36,7 @@ Examples:
   proofmark serve lambda --listen 127.0.0.1:4566 --scenario scenario.toml
   proofmark verify client -- pytest tests/
   proofmark verify server http://127.0.0.1:5000
+  proofmark diff old.json new.json
   proofmark generate --model weather.smithy --out weather-client
   proofmark model check weather.smithy"
 )]
@@ -52,6 +54,8 @@ enum Command {
     /// Verifies that a client or a server conforms to the model.
     #[command(subcommand)]
     Verify(Verify),
+    /// Compares two models: what breaks old clients, new clients, and the generated Rust crate.
+    Diff(diff::Arguments),
     /// Checks models, and converts them to JSON.
     #[command(subcommand)]
     Model(model::Command),
@@ -91,6 +95,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Verify(Verify::Client(arguments)) => verify_client::run(arguments),
         Command::Verify(Verify::Server(arguments)) => verify_server::run(arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Model(command) => model::run(&command),
         Command::LintExamples(arguments) => lint_examples::run(&arguments),
     }

@@ -2,6 +2,7 @@
 
 use super::compare::compare;
 use super::fetch::{Fetched, sha256};
+use crate::changes::describe;
 use anyhow::{Context, Result, bail};
 use proofmark_smithy_model::model::{Model, Node, ShapeType};
 use proofmark_smithy_model::{Loaded, Loader, Report, lint_examples, load, write};
@@ -54,6 +55,7 @@ pub(crate) fn run(fetched: &Fetched, out: &Path) -> Result<()> {
     print_findings(|text| fetched.without_folder(text), &model, &warnings);
     if let Some(before) = before {
         println!("a: the model before\nb: the model now\n{}", compare(&before.model, &model));
+        println!("{}", describe(&before.model, &model));
     }
     let verdict = if changed { "written" } else { "unchanged" };
     println!("{}: {verdict}, {} bytes, from {}", file.display(), text.len(), fetched.origin);

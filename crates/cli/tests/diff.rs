@@ -1,0 +1,266 @@
+//! `proofmark diff` as people run it: outputs, exit status, accepted changes, bad input.
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/diff");
+const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
+
+fn diff_in(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_proofmark")).arg("diff").args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn diff(arguments: &[&str]) -> Output {
+    diff_in(Path::new(FOLDER), arguments)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// What it prints when it ends with this status.
+fn printed(arguments: &[&str], status: i32) -> String {
+    let output = diff(arguments);
+    assert_eq!(output.status.code(), Some(status), "{arguments:?}: {}", text(&output.stderr));
+    text(if status == 2 { &output.stderr } else { &output.stdout })
+}
+
+#[test]
+fn the_documentation_page_shows_what_the_command_prints() {
+    let page = std::fs::read_to_string(Path::new(DOCS).join("DIFF.md")).unwrap();
+    let block = page.split("```console\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block");
+    let (command, expected) = block.split_once('\n').expect("a command and its output");
+    let arguments: Vec<&str> = command.strip_prefix("$ proofmark diff ").expect("the command").split(' ').collect();
+    assert_eq!(printed(&arguments, 0), expected);
+}
+
+#[test]
+fn the_reference_page_is_up_to_date() {
+    let page = std::fs::read_to_string(Path::new(DOCS).join("DIFF_RULES.md")).unwrap();
+    let help = "run `proofmark diff --list-rules --format markdown > docs/DIFF_RULES.md`";
+    assert!(printed(&["--list-rules", "--format", "markdown"], 0) == page, "docs/DIFF_RULES.md is out of date: {help}");
+}
+
+#[test]
+fn the_rules_are_listed() {
+    let list = printed(&["--list-rules"], 0);
+    assert!(list.contains("input-length-narrowed (client breaks, server safe, Rust patch)"), "{list}");
+    let number: usize = list.trim_end().lines().last().unwrap().strip_suffix(" rules").unwrap().parse().unwrap();
+    assert!(number >= 60, "{number}");
+}
+
+#[test]
+fn the_exit_status_says_whether_the_severity_was_reached() {
+    let models = ["old.smithy", "new.smithy"];
+    for (arguments, status) in [(["--fail-on", "breaking"].as_slice(), 1), (&["--fail-on", "any"], 1), (&[], 0)] {
+        printed(&[models.as_slice(), arguments].concat(), status);
+    }
+    assert!(printed(&["old.smithy", "old.smithy", "--fail-on", "any"], 0).contains("No changes."));
+}
+
+#[test]
+fn views_decide_on_severity() {
+    // That an operation was added breaks new clients of an old service, and nothing else.
+    let folder = tempfile::tempdir().unwrap();
+    let old = std::fs::read_to_string(Path::new(FOLDER).join("old.smithy")).unwrap();
+    let added = "@http(method: \"GET\", uri: \"/\") operation Ping {}\n";
+    let new = format!("{}{added}", old.replace("GetSun]", "GetSun, Ping]"));
+    std::fs::write(folder.path().join("old.smithy"), old).unwrap();
+    std::fs::write(folder.path().join("new.smithy"), new).unwrap();
+    let status = |arguments: &[&str]| {
+        let all = [&["old.smithy", "new.smithy", "--fail-on", "breaking"], arguments].concat();
+        diff_in(folder.path(), &all).status.code()
+    };
+    assert_eq!(status(&[]), Some(0));
+    assert_eq!(status(&["--view", "rust"]), Some(0));
+    assert_eq!(status(&["--view", "server"]), Some(1));
+}
+
+#[test]
+fn json_has_the_keys_of_its_schema() {
+    let schema: Value = serde_json::from_str(&printed(&["--schema"], 0)).unwrap();
+    let output: Value = serde_json::from_str(&printed(&["old.smithy", "new.smithy", "--format", "json"], 0)).unwrap();
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let required = |schema: &Value| {
+        let names: Vec<String> = serde_json::from_value(schema["required"].clone()).unwrap();
+        assert_eq!(names, keys(&schema["properties"]));
+        names
+    };
+    assert_eq!(keys(&output), required(&schema));
+    assert_eq!(keys(&output["summary"]), required(&schema["properties"]["summary"]));
+    let changes = output["changes"].as_array().unwrap();
+    assert!(changes.len() > 5, "{changes:?}");
+    for change in changes {
+        assert_eq!(keys(change), required(&schema["$defs"]["change"]));
+        for item in change["items"].as_array().unwrap() {
+            assert_eq!(keys(item), required(&schema["$defs"]["item"]));
+        }
+    }
+    assert_eq!(output["summary"]["client"], "breaks");
+    assert_eq!(output["summary"]["rust"], "major");
+}
+
+#[test]
+fn a_pattern_that_narrows_has_a_witness() {
+    let output: Value = serde_json::from_str(&printed(&["old.smithy", "new.smithy", "--format", "json"], 0)).unwrap();
+    let changes = output["changes"].as_array().unwrap();
+    let pattern = changes.iter().find(|change| change["id"] == "input-pattern-narrowed").unwrap();
+    assert_eq!(pattern["witness"], " ");
+    assert_eq!(pattern["operations"], serde_json::json!(["GetForecast", "GetSun"]));
+}
+
+#[test]
+fn sarif_has_a_result_per_change_and_knows_every_rule() {
+    let log: Value = serde_json::from_str(&printed(&["old.smithy", "new.smithy", "--format", "sarif"], 0)).unwrap();
+    let run = &log["runs"][0];
+    let rules: Vec<&str> =
+        run["tool"]["driver"]["rules"].as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+    let results = run["results"].as_array().unwrap();
+    assert!(results.iter().all(|result| rules.contains(&result["ruleId"].as_str().unwrap())));
+    assert!(results.iter().any(|result| result["level"] == "error"));
+    assert_eq!(results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "new.smithy");
+}
+
+#[test]
+fn markdown_ends_with_the_changelog_entry() {
+    let page = printed(&["old.smithy", "new.smithy", "--format", "markdown"], 0);
+    let entry = printed(&["old.smithy", "new.smithy", "--format", "changelog"], 0);
+    let (_, shown) = page.split_once("### Changelog entry\n\n").expect("the entry");
+    assert_eq!(shown.replace("#### ", "### ").trim_end(), entry.trim_end());
+    assert!(entry.starts_with("### Added\n\n- `Client::list_cities`\n"), "{entry}");
+    assert!(
+        entry.contains("- `operation::get_forecast::GetForecastOutput::chance_of_rain`: `f32` is now `Option<f32>`\n")
+    );
+}
+
+#[test]
+fn texts_of_models_cannot_leave_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = |default: &str| {
+        format!(
+            "$version: \"2.0\"\nnamespace a\n@title(\"T\\u001b[2J</td>| `x`\")\n@aws.protocols#restJson1\n\
+             service S {{ version: \"1\", operations: [O] }}\n@http(method: \"POST\", uri: \"/\")\n\
+             operation O {{ input := {{ @jsonName(\"{default}\") a: String }} }}\n"
+        )
+    };
+    std::fs::write(folder.path().join("old.smithy"), model("x")).unwrap();
+    std::fs::write(folder.path().join("new.smithy"), model("|</td>`\\u001b[2J\\n- x")).unwrap();
+    for format in ["terminal", "json", "sarif", "markdown", "changelog"] {
+        let output = diff_in(folder.path(), &["old.smithy", "new.smithy", "--format", format]);
+        let shown = text(&output.stdout);
+        assert!(!shown.contains('\u{1b}'), "{format}: {shown}");
+        assert!(!shown.contains("\n- x"), "{format}: {shown}");
+    }
+    let page = text(&diff_in(folder.path(), &["old.smithy", "new.smithy", "--format", "markdown"]).stdout);
+    assert!(page.contains("T\\\\u{1b}\\[2J\\</td\\>\\| \\`x\\`"), "{page}");
+    assert!(page.contains("`` body x -> body \\|</td>`\\u{1b}[2J\\n- x ``"), "{page}");
+}
+
+/// Runs with this ignore file.
+fn ignoring(content: &str) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("accepted.toml");
+    std::fs::write(&path, content).unwrap();
+    diff(&["old.smithy", "new.smithy", "--fail-on", "breaking", "--ignore", path.to_str().unwrap()])
+}
+
+#[test]
+fn accepted_changes_do_not_count_and_are_named() {
+    let entry = |id: &str, shape: &str| {
+        format!("[[ignore]]\nid = \"{id}\"\nshape = \"{shape}\"\nreason = \"agreed\"\nexpires = 2999-01-01\n")
+    };
+    let all = [
+        entry("output-member-optional", "weather#GetForecastOutput$chanceOfRain"),
+        entry("input-pattern-narrowed", "City"),
+        entry("timestamp-format-changed", "*$rises"),
+    ];
+    let output = ignoring(&all.concat());
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{shown}{}", text(&output.stderr));
+    assert!(shown.contains("\nAccepted\n"), "{shown}");
+    assert!(shown.contains("  input-pattern-narrowed weather#City: agreed\n"), "{shown}");
+    assert_eq!(ignoring(&all[..2].concat()).status.code(), Some(1));
+}
+
+#[test]
+fn an_ignore_file_that_is_wrong_is_an_error_that_names_the_line() {
+    for (content, expected) in [
+        (
+            "\n[[ignore]]\nid = \"operation-removed\"\nshape = \"Other\"\nreason = \"r\"\n",
+            "line 2: the entry `operation-removed` for Other matches no change: remove it",
+        ),
+        (
+            "[[ignore]]\nid = \"operation-added\"\nshape = \"ListCities\"\nreason = \"r\"\nexpires = 2001-02-03\n",
+            "line 1: the entry `operation-added` for ListCities expired on 2001-02-03: decide again",
+        ),
+        ("[[ignore]]\nid = \"x\"\nshape = \"S\"\nreason = \"r\"\n", "there is no rule `x`"),
+        ("[[ignore]]\nid = \"operation-added\"\nshape = \"S\"\nreason = \" \"\n", "`reason` is empty"),
+        (
+            "[[ignore]]\nid = \"operation-added\"\nshape = \"S\"\nreason = \"r\"\nexpires = 10:00:00\n",
+            "`expires` is not a date",
+        ),
+        ("[[ignore]]\nid = \"operation-added\"\n", "missing field `shape`"),
+        ("[[ignored]]\n", "unknown field `ignored`"),
+        ("[[ignore]", "accepted.toml"),
+    ] {
+        let output = ignoring(content);
+        assert_eq!(output.status.code(), Some(2), "{content}");
+        let shown = text(&output.stderr);
+        assert!(shown.contains(expected) && shown.contains("accepted.toml"), "{content}: {shown}");
+    }
+}
+
+#[test]
+fn models_that_cannot_be_read_are_errors_not_changes() {
+    for (arguments, expected) in [
+        (["old.smithy", "absent.smithy"], "absent.smithy"),
+        (["old.smithy", "git:HEAD"], "git:REVISION:PATH"),
+        (["old.smithy", "git:no-such-revision:old.smithy"], "no-such-revision"),
+        (["git:--output=x:old.smithy", "old.smithy"], "is not a git revision"),
+    ] {
+        let shown = printed(&arguments, 2);
+        assert!(shown.contains(expected), "{arguments:?}: {shown}");
+    }
+    let shown = printed(&["old.smithy", "new.smithy", "--service", "Other"], 2);
+    assert!(shown.contains("the old model has no service `Other`"), "{shown}");
+}
+
+#[test]
+fn a_git_revision_is_a_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
+        let ended = Command::new("git").args(identity).args(arguments).current_dir(folder.path()).output().unwrap();
+        assert!(ended.status.success(), "{arguments:?}: {}", text(&ended.stderr));
+    };
+    std::fs::create_dir_all(folder.path().join("model/parts")).unwrap();
+    let copy = |from: &str| {
+        std::fs::copy(Path::new(FOLDER).join(from), folder.path().join("model/parts/weather.smithy")).unwrap();
+    };
+    git(&["init", "--quiet"]);
+    copy("old.smithy");
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "old"]);
+    copy("new.smithy");
+    for (old, new) in [("git:HEAD:model", "model"), ("git:HEAD:model/parts/weather.smithy", "model")] {
+        let output = diff_in(folder.path(), &[old, new, "--format", "json"]);
+        let shown: Value = serde_json::from_slice(&output.stdout).expect(&text(&output.stderr));
+        assert_eq!(shown["old"], old);
+        assert!(shown["summary"]["changes"].as_u64().unwrap() > 5, "{shown}");
+    }
+    copy("old.smithy");
+    assert!(text(&diff_in(folder.path(), &["git:HEAD:model", "model"]).stdout).contains("No changes."));
+    // A fault is shown with the name that was asked for.
+    std::fs::write(folder.path().join("model/parts/weather.smithy"), "$version: \"2.0\"\nnamespace a\nstructure {")
+        .unwrap();
+    git(&["commit", "--quiet", "--all", "--message", "broken"]);
+    let output = diff_in(folder.path(), &["git:HEAD:model/parts/weather.smithy", "model"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("git:HEAD:model/parts/weather.smithy"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn the_built_in_model_equals_itself() {
+    assert!(printed(&["lambda", "lambda"], 0).contains("No changes."));
+}

@@ -1,0 +1,140 @@
+//! The verdicts of the rules, executed: messages of a client of one model meet the contract kit of the other model, in
+//! both directions. The kit shares no code with the comparison.
+//!
+//! A request that the other side rejects, or whose values do not arrive, must be `breaks` or `degrades`; a rule that says
+//! `breaks` must be seen to break. What cannot be seen in messages is listed with the reason, and must stay unseen.
+
+#[path = "../../../codegen/tests/diff_fixture/mod.rs"]
+mod diff_fixture;
+
+use diff_fixture::{Fixture, fixtures};
+use proofmark_contract::read::{self, Answer};
+use proofmark_contract::synth::{self, Members, Options, Style};
+use proofmark_contract::{Api, Constraint, Violation, write};
+use proofmark_smithy_model::diff::{Effect, Finding, rule};
+use proofmark_smithy_model::model::Node;
+
+/// Fixtures whose verdicts cannot be seen in what the kit writes and reads, and why.
+const UNSEEN: [(&str, &str); 1] = [("none", "none")];
+
+/// How many varied messages are tried per operation.
+const VARIED: u64 = 60;
+
+/// What was seen, from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Seen {
+    Nothing,
+    /// A value did not arrive.
+    Lost,
+    /// A message was rejected.
+    Rejected,
+}
+
+#[test]
+fn verdicts_are_what_happens() {
+    let (mut wrong, mut proven) = (Vec::new(), 0);
+    let fixtures = fixtures(concat!(env!("CARGO_MANIFEST_DIR"), "/../../codegen/tests/fixtures/diff"));
+    for fixture in fixtures.iter().filter(|fixture| rule(&fixture.name).is_some()) {
+        let Some((client, server)) = observed(fixture) else { continue };
+        let comparison = fixture.compare().comparison;
+        let worst = |of: fn(&Finding) -> Effect| comparison.findings.iter().map(of).max().unwrap_or(Effect::Safe);
+        let unseen = UNSEEN.iter().any(|(name, _)| *name == fixture.name);
+        let views = [("client", client, worst(Finding::client)), ("server", server, worst(Finding::server))];
+        let fits = |(_, seen, verdict): &(&str, Seen, Effect)| match seen {
+            Seen::Rejected => *verdict == Effect::Breaks,
+            Seen::Lost => *verdict >= Effect::Degrades,
+            Seen::Nothing => *verdict != Effect::Breaks,
+        };
+        match (views.iter().all(fits), unseen) {
+            (true, false) => proven += 1,
+            (false, true) => {}
+            _ => wrong.push(format!("{}: {views:?}, listed as unseen: {unseen}", fixture.name)),
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong, {proven} proven:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(proven >= 100, "{proven} rules proven");
+}
+
+/// What is seen in the client view and in the server view; none where a model has no contract kit.
+fn observed(fixture: &Fixture) -> Option<(Seen, Seen)> {
+    let [old, new] = fixture.models();
+    let (old, new) = (Api::new(&old).ok()?, Api::new(&new).ok()?);
+    let between = |client: &Api, server: &Api| requests(client, server).max(responses(server, client));
+    Some((between(&old, &new), between(&new, &old)))
+}
+
+fn options() -> impl Iterator<Item = (u64, Options)> {
+    let varied = (0..VARIED).map(|seed| (seed, Options { members: Members::Some, style: Style::Varied }));
+    [(0, Options::COMPLETE), (0, Options::MINIMAL)].into_iter().chain(varied)
+}
+
+/// What a service of one model makes of the requests of a client of the other.
+fn requests(client: &Api, server: &Api) -> Seen {
+    let mut seen = Seen::Nothing;
+    for operation in client.operations() {
+        for (seed, options) in options() {
+            let Ok(input) = synth::input_with(client, operation, seed, options) else { continue };
+            let Ok(request) = write::request(client, operation, &input) else { continue };
+            seen = seen.max(match read::request(server, &request) {
+                Err(_) => Seen::Rejected,
+                Ok(read) if read.violations.iter().any(Violation::is_error) => Seen::Rejected,
+                Ok(read) if read.violations.iter().any(is_unknown) => Seen::Lost,
+                Ok(read) => arrived(&input, &read.input),
+            });
+        }
+    }
+    seen
+}
+
+/// What a client of one model makes of the responses of a service of the other. Clients check no constraints.
+fn responses(server: &Api, client: &Api) -> Seen {
+    let mut seen = Seen::Nothing;
+    for operation in server.operations() {
+        let Some(known) = client.operation(operation.name()) else { continue };
+        for (seed, options) in options() {
+            let Ok(output) = synth::output_with(server, operation, seed, options) else { continue };
+            let Ok(response) = write::response(server, operation, &output) else { continue };
+            let read = read::response(client, known, &response);
+            let unreadable = |violation: &Violation| {
+                let is_broken = matches!(
+                    violation.constraint,
+                    Constraint::Required
+                        | Constraint::Type { .. }
+                        | Constraint::Malformed { .. }
+                        | Constraint::Protocol { .. }
+                );
+                violation.is_error() && is_broken
+            };
+            seen = seen.max(match read.answer {
+                Answer::Output(_) if read.violations.iter().any(unreadable) => Seen::Rejected,
+                Answer::Output(received) if !read.violations.iter().any(is_unknown) => arrived(&output, &received),
+                Answer::Output(received) => lost_members(client, known, &output, &received),
+                Answer::Error(_) => Seen::Rejected,
+            });
+        }
+    }
+    seen
+}
+
+fn is_unknown(violation: &Violation) -> bool {
+    matches!(violation.constraint, Constraint::UnknownMember)
+}
+
+/// Whether all members that both sides have by name are there, where others are unknown to the receiver.
+fn lost_members(api: &Api, operation: &proofmark_contract::api::Operation, sent: &Node, received: &Node) -> Seen {
+    let known: Vec<&str> = api[operation.output].members().map(|member| member.name.as_str()).collect();
+    let members = sent.as_object().into_iter().flatten();
+    let lost = |(name, _): (&String, &Node)| known.contains(&name.as_str()) && received.get(name).is_none();
+    if members.into_iter().any(lost) { Seen::Lost } else { Seen::Nothing }
+}
+
+/// Whether what was received has as many values as what was sent: names may differ, where members were renamed.
+fn arrived(sent: &Node, received: &Node) -> Seen {
+    let values = |node: &Node| -> Vec<String> {
+        let mut values: Vec<String> =
+            node.as_object().into_iter().flatten().map(|(_, value)| value.to_string()).collect();
+        values.sort();
+        values
+    };
+    if values(sent) == values(received) { Seen::Nothing } else { Seen::Lost }
+}
