@@ -2,8 +2,8 @@
 
 use super::{Items, side_by_side};
 use crate::name::RustName;
-use crate::plan::{Auth, Finish, Plan};
-use proofmark_smithy_model::model::Node;
+use crate::plan::{Auth, Finish, Operation, Plan};
+use proofmark_smithy_model::model::{Node, ShapeId};
 use std::collections::BTreeMap;
 
 pub(super) fn compare(old: &Plan, new: &Plan, items: &mut Items) {
@@ -59,10 +59,18 @@ fn settings(old: &Plan, new: &Plan, items: &mut Items) {
     let there = |there: bool| there.then(|| "setter".to_owned());
     for (name, auth) in by_auth {
         let path = format!("config::Builder::{name}");
-        items.optional(&path, there(old.uses(auth)), there(new.uses(auth)), &new.service.id);
+        let uses = |operation: &&Operation| operation.signing.auth.contains(&auth);
+        items.optional(&path, there(old.uses(auth)), there(new.uses(auth)), first(old, new, uses));
     }
     let (before, now) = (there(old.does(Finish::Gzip)), there(new.does(Finish::Gzip)));
-    items.optional("config::Builder::disable_request_compression", before, now, &new.service.id);
+    let does = |operation: &&Operation| operation.finishes.contains(&Finish::Gzip);
+    items.optional("config::Builder::disable_request_compression", before, now, first(old, new, does));
+}
+
+/// The first operation that needs a setting, in the plan that has one.
+fn first<'p>(old: &'p Plan, new: &'p Plan, needs: impl Fn(&&Operation) -> bool + Copy) -> &'p ShapeId {
+    let operations = new.operations.iter().filter(needs).chain(old.operations.iter().filter(needs));
+    operations.map(|operation| &operation.id).next().unwrap_or(&new.service.id)
 }
 
 fn endpoint_parameters(old: &Plan, new: &Plan, items: &mut Items) {

@@ -154,7 +154,7 @@ fn texts_of_models_cannot_leave_their_place() {
     }
     let page = text(&diff_in(folder.path(), &["old.smithy", "new.smithy", "--format", "markdown"]).stdout);
     assert!(page.contains("T\\\\u{1b}\\[2J\\</td\\>\\| \\`x\\`"), "{page}");
-    assert!(page.contains("`` body x -> body \\|</td>`\\u{1b}[2J\\n- x ``"), "{page}");
+    assert!(page.contains("``body x -> body \\|</td>`\\u{1b}[2J\\n- x``"), "{page}");
 }
 
 /// Runs with this ignore file.

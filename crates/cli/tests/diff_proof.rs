@@ -5,17 +5,44 @@
 //! `breaks` must be seen to break. What cannot be seen in messages is listed with the reason, and must stay unseen.
 
 #[path = "../../../codegen/tests/diff_fixture/mod.rs"]
+#[allow(dead_code)]
 mod diff_fixture;
 
 use diff_fixture::{Fixture, fixtures};
 use proofmark_contract::read::{self, Answer};
 use proofmark_contract::synth::{self, Members, Options, Style};
 use proofmark_contract::{Api, Constraint, Violation, write};
-use proofmark_smithy_model::diff::{Effect, Finding, rule};
+use proofmark_smithy_model::diff::{Effect, rule};
 use proofmark_smithy_model::model::Node;
 
 /// Fixtures whose verdicts cannot be seen in what the kit writes and reads, and why.
-const UNSEEN: [(&str, &str); 1] = [("none", "none")];
+const UNSEEN: [(&str, &str); 20] = [
+    ("auth-scheme-removed", SIGNED),
+    ("auth-scheme-changed", SIGNED),
+    ("anonymous-calls-allowed", SIGNED),
+    ("anonymous-calls-forbidden", SIGNED),
+    ("signing-name-changed", SIGNED),
+    ("host-prefix-changed", "the kit has one host for all operations"),
+    ("host-label-changed", "the kit has one host for all operations"),
+    ("checksum-required-added", FINISHED),
+    ("checksum-required-removed", FINISHED),
+    ("request-compression-added", FINISHED),
+    ("requires-length-added", FINISHED),
+    ("requires-length-removed", FINISHED),
+    ("protocol-removed", "the kit speaks one protocol"),
+    ("http-code-changed", STRICT),
+    ("output-structure-required", STRICT),
+    ("output-structure-optional", STRICT),
+    ("output-union-member-added", "an unknown member of a union is `Unknown`, and has no value in a document"),
+    ("output-union-member-removed", "an unknown member of a union is `Unknown`, and has no value in a document"),
+    ("union-member-renamed", "documents have the names of members, which differ"),
+    ("input-pattern-undecided", "the rule says that it is not decided"),
+];
+
+const SIGNED: &str = "authentication and signatures are not part of what the kit reads here";
+const FINISHED: &str = "checksums, compression and lengths of streams are made after the message is written";
+const STRICT: &str =
+    "the kit is stricter than the generated client, which takes any success status and unset structures";
 
 /// How many varied messages are tried per operation.
 const VARIED: u64 = 60;
@@ -36,10 +63,16 @@ fn verdicts_are_what_happens() {
     let fixtures = fixtures(concat!(env!("CARGO_MANIFEST_DIR"), "/../../codegen/tests/fixtures/diff"));
     for fixture in fixtures.iter().filter(|fixture| rule(&fixture.name).is_some()) {
         let Some((client, server)) = observed(fixture) else { continue };
-        let comparison = fixture.compare().comparison;
-        let worst = |of: fn(&Finding) -> Effect| comparison.findings.iter().map(of).max().unwrap_or(Effect::Safe);
+        let worst = |column: usize| {
+            let verdict = |line: &String| match line.split(' ').nth(column) {
+                Some("breaks") => Effect::Breaks,
+                Some("degrades") => Effect::Degrades,
+                _ => Effect::Safe,
+            };
+            fixture.expected.iter().map(verdict).max().unwrap_or(Effect::Safe)
+        };
         let unseen = UNSEEN.iter().any(|(name, _)| *name == fixture.name);
-        let views = [("client", client, worst(Finding::client)), ("server", server, worst(Finding::server))];
+        let views = [("client", client, worst(2)), ("server", server, worst(3))];
         let fits = |(_, seen, verdict): &(&str, Seen, Effect)| match seen {
             Seen::Rejected => *verdict == Effect::Breaks,
             Seen::Lost => *verdict >= Effect::Degrades,
@@ -52,6 +85,7 @@ fn verdicts_are_what_happens() {
         }
     }
     assert!(wrong.is_empty(), "{} wrong, {proven} proven:\n{}", wrong.len(), wrong.join("\n"));
+    println!("{proven} rules proven, {} listed as unseen", UNSEEN.len());
     assert!(proven >= 100, "{proven} rules proven");
 }
 
@@ -77,7 +111,7 @@ fn requests(client: &Api, server: &Api) -> Seen {
             let Ok(request) = write::request(client, operation, &input) else { continue };
             seen = seen.max(match read::request(server, &request) {
                 Err(_) => Seen::Rejected,
-                Ok(read) if read.violations.iter().any(Violation::is_error) => Seen::Rejected,
+                Ok(read) if read.violations.iter().any(is_rejected) => Seen::Rejected,
                 Ok(read) if read.violations.iter().any(is_unknown) => Seen::Lost,
                 Ok(read) => arrived(&input, &read.input),
             });
@@ -114,6 +148,11 @@ fn responses(server: &Api, client: &Api) -> Seen {
         }
     }
     seen
+}
+
+/// A service rejects values that its enum does not have, which the kit only warns of.
+fn is_rejected(violation: &Violation) -> bool {
+    violation.is_error() || matches!(violation.constraint, Constraint::Enum { .. })
 }
 
 fn is_unknown(violation: &Violation) -> bool {

@@ -1,6 +1,7 @@
 //! Where a member travels in an HTTP message, and in which form.
 
 use super::fact::Targeted;
+use crate::knowledge::HttpBinding;
 use crate::model::{Node, Traits};
 
 /// The place of a member, with the name that it has there.
@@ -72,33 +73,28 @@ impl Wire {
     /// The place of a member.
     pub(super) fn location<'m>(self, member: &Targeted<'m>) -> Location<'m> {
         let traits: &'m Traits = &member.member.traits;
-        if traits.has("smithy.api#eventHeader") {
-            return Location::EventHeader;
+        // A trait whose value is no text was reported when the model was loaded.
+        let binding = HttpBinding::of(traits).unwrap_or(HttpBinding::Body);
+        match binding {
+            HttpBinding::EventHeader => Location::EventHeader,
+            HttpBinding::EventPayload => Location::EventPayload,
+            _ if !self.http => self.in_body(member),
+            HttpBinding::Body => self.in_body(member),
+            HttpBinding::Label => Location::Label,
+            HttpBinding::Query(name) => Location::Query(name),
+            HttpBinding::QueryParams => Location::QueryParams,
+            HttpBinding::Header(name) => Location::Header(name),
+            HttpBinding::PrefixHeaders(prefix) => Location::PrefixHeaders(prefix),
+            HttpBinding::Payload => Location::Payload,
+            HttpBinding::ResponseCode => Location::StatusCode,
         }
-        if traits.has("smithy.api#eventPayload") {
-            return Location::EventPayload;
-        }
-        let in_body = || {
-            let stated = traits.string("smithy.api#jsonName").filter(|_| self.json_names);
-            let stated = stated.or_else(|| traits.string("smithy.api#xmlName").filter(|_| self.xml));
-            Location::Body(stated.unwrap_or_else(|| member.member.id.member().unwrap_or_default()))
-        };
-        if !self.http {
-            return in_body();
-        }
-        let text = |id| traits.string(id);
-        match text("smithy.api#httpHeader") {
-            Some(name) => Location::Header(name),
-            None if traits.has("smithy.api#httpLabel") => Location::Label,
-            None if traits.has("smithy.api#httpQueryParams") => Location::QueryParams,
-            None if traits.has("smithy.api#httpPayload") => Location::Payload,
-            None if traits.has("smithy.api#httpResponseCode") => Location::StatusCode,
-            None => match (text("smithy.api#httpQuery"), text("smithy.api#httpPrefixHeaders")) {
-                (Some(name), _) => Location::Query(name),
-                (None, Some(prefix)) => Location::PrefixHeaders(prefix),
-                (None, None) => in_body(),
-            },
-        }
+    }
+
+    fn in_body<'m>(self, member: &Targeted<'m>) -> Location<'m> {
+        let traits: &'m Traits = &member.member.traits;
+        let stated = traits.string("smithy.api#jsonName").filter(|_| self.json_names);
+        let stated = stated.or_else(|| traits.string("smithy.api#xmlName").filter(|_| self.xml));
+        Location::Body(stated.unwrap_or_else(|| member.member.id.member().unwrap_or_default()))
     }
 
     /// The format of a member's timestamps: the stated one, else that of its place.

@@ -5,6 +5,7 @@
 //! Facts come first (`facts`), judgements second (`rules`). Which Rust items change is not known here: the generator
 //! says so, and [`Comparison::judge_rust`] joins both.
 
+mod dependents;
 mod fact;
 mod facts;
 mod finding;
@@ -24,6 +25,7 @@ pub use verdict::{Direction, Effect, Level};
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Model, Shape, ShapeId};
+use dependents::Dependents;
 use judge::Judge;
 use side::Side;
 use std::collections::BTreeMap;
@@ -57,8 +59,12 @@ pub fn compare(old: &Model, new: &Model, service: Option<&str>) -> Result<Compar
     let (old_service, new_service) = (find_service(old, service, "old")?, find_service(new, service, "new")?);
     let walk = Walk::new(Side::new(old, old_service), Side::new(new, new_service)).run();
     let mut findings = Vec::new();
+    let dependents = Dependents::of(&walk);
     for fact in &walk.facts {
+        let first = findings.len();
         let is_known = rules::judge(&mut Judge { fact, walk: &walk, findings: &mut findings });
+        let members = dependents.of_fact(fact);
+        findings[first..].iter_mut().for_each(|finding: &mut Finding| finding.also.extend(members.iter().cloned()));
         debug_assert!(is_known, "no rule knows a fact about {}", fact.subject);
     }
     findings.sort_by(|a, b| key(a).cmp(&key(b)));

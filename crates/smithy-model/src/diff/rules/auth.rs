@@ -5,12 +5,14 @@ use crate::diff::judge::Judge;
 use crate::diff::rule::rules;
 
 rules! { "Authentication";
-    ADDED = "auth-scheme-added": Safe, Degrades, Patch;
+    ADDED = "auth-scheme-added": Safe, Degrades, Minor;
         "an authentication scheme was added";
-        "An old service rejects a new client that chooses the added scheme.";
-    REMOVED = "auth-scheme-removed": Breaks, Safe, Patch;
+        "An old service rejects a new client that chooses the added scheme. The configuration of the crate may get setters; \
+         otherwise the level is patch.";
+    REMOVED = "auth-scheme-removed": Breaks, Safe, Major;
         "an authentication scheme was removed";
-        "The new service rejects old clients that use the scheme.";
+        "The new service rejects old clients that use the scheme. The configuration of the crate may lose setters; otherwise \
+         the level is patch.";
     ORDER = "auth-order-changed": Safe, Safe, Patch;
         "the order of the authentication schemes changed";
         "Both sides accept all of the schemes; clients may choose another one.";

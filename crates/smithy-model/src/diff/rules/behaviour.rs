@@ -44,12 +44,13 @@ rules! { "Behaviour";
     CHECKSUM_ALGORITHMS = "checksum-algorithms-changed": Degrades, Degrades, Patch;
         "checksums have other algorithms";
         "The other side may not know the algorithm.";
-    COMPRESSION_ADDED = "request-compression-added": Safe, Breaks, Patch;
+    COMPRESSION_ADDED = "request-compression-added": Safe, Breaks, Minor;
         "requests are compressed";
-        "An old service cannot read a compressed body.";
-    COMPRESSION_REMOVED = "request-compression-removed": Degrades, Safe, Patch;
+        "An old service cannot read a compressed body. The configuration gets a setter with the first such operation.";
+    COMPRESSION_REMOVED = "request-compression-removed": Degrades, Safe, Major;
         "requests are no longer compressed";
-        "The new service may not read the compressed bodies of old clients.";
+        "The new service may not read the compressed bodies of old clients. The configuration loses a setter with the last \
+         such operation.";
     CONTEXT = "endpoint-context-changed": Degrades, Degrades, Patch;
         "the endpoint depends on other parameters of the operation";
         "Clients of the two models may send requests to different hosts.";

@@ -15,9 +15,12 @@ rules! { "Bindings";
     LABEL_NAME = "http-label-renamed": Safe, Safe, Patch;
         "a label of the path has another name";
         "A label is replaced by its value, so that its name is not on the wire.";
-    LABEL_GREEDY = "http-label-greediness-changed": Degrades, Degrades, Patch;
-        "a label of the path became greedy, or is no longer";
-        "A value with a slash is escaped by one side and not by the other; other values are the same.";
+    GREEDY_ADDED = "http-label-greedy-added": Safe, Breaks, Patch;
+        "a label of the path became greedy";
+        "A new client sends slashes as they are, and an old service finds no route; escaped ones are read by both.";
+    GREEDY_REMOVED = "http-label-greedy-removed": Breaks, Safe, Patch;
+        "a label of the path is no longer greedy";
+        "An old client sends slashes as they are, and the new service finds no route; escaped ones are read by both.";
     CODE = "http-code-changed": Safe, Safe, Patch;
         "the operation responds with another success status";
         "Clients take every status of 200 to 299 for success.";
@@ -65,14 +68,19 @@ rules! { "Bindings";
         "The other side does not find the element or attribute.";
 }
 
+fn greedy_labels(uri: &Option<String>) -> usize {
+    uri.as_ref().map_or(0, |uri| uri.matches("+}").count())
+}
+
 /// Judges bindings.
 pub(super) fn judge(judge: &mut Judge<'_, '_>) -> bool {
     let rule = match (&judge.fact.element, &judge.fact.change) {
-        (Element::Operation, Change::Aspect { aspect, .. }) => match aspect {
+        (Element::Operation, Change::Aspect { aspect, old, new }) => match aspect {
             Aspect::Method => &METHOD,
             Aspect::Uri => &URI,
             Aspect::LabelName => &LABEL_NAME,
-            Aspect::LabelGreedy => &LABEL_GREEDY,
+            Aspect::LabelGreedy if greedy_labels(new) > greedy_labels(old) => &GREEDY_ADDED,
+            Aspect::LabelGreedy => &GREEDY_REMOVED,
             Aspect::Code => &CODE,
             Aspect::HostPrefix => &HOST,
             _ => return false,
