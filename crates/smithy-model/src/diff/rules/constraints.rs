@@ -75,11 +75,13 @@ pub(super) fn judge(judge: &mut Judge<'_, '_>) -> bool {
         "smithy.api#length" => bounds(
             judge,
             (old, new),
+            0.0,
             [(&INPUT_LENGTH_NARROWED, &OUTPUT_LENGTH_NARROWED), (&INPUT_LENGTH_WIDENED, &OUTPUT_LENGTH_WIDENED)],
         ),
         "smithy.api#range" => bounds(
             judge,
             (old, new),
+            f64::NEG_INFINITY,
             [(&INPUT_RANGE_NARROWED, &OUTPUT_RANGE_NARROWED), (&INPUT_RANGE_WIDENED, &OUTPUT_RANGE_WIDENED)],
         ),
         "smithy.api#pattern" => pattern(judge, old, new),
@@ -89,16 +91,17 @@ pub(super) fn judge(judge: &mut Judge<'_, '_>) -> bool {
     }
 }
 
-/// A constraint may narrow at one end and widen at the other.
+/// A constraint may narrow at one end and widen at the other. Where it has no minimum, `least` is the least value.
 fn bounds(
     judge: &mut Judge<'_, '_>,
     (old, new): (Option<&Node>, Option<&Node>),
+    least: f64,
     [narrowed, widened]: [(&'static Rule, &'static Rule); 2],
 ) -> bool {
     let bound = |node: Option<&Node>, key: &str, none: f64| {
         node.and_then(|node| node.get(key)).and_then(as_double).unwrap_or(none)
     };
-    let ends = |node| (bound(node, "min", f64::NEG_INFINITY), bound(node, "max", f64::INFINITY));
+    let ends = |node| (bound(node, "min", least), bound(node, "max", f64::INFINITY));
     let ((old_min, old_max), (new_min, new_max)) = (ends(old), ends(new));
     if new_min > old_min || new_max < old_max {
         judge.by_direction(narrowed.0, narrowed.1);
