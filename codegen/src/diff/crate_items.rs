@@ -38,7 +38,7 @@ fn features(old: &Plan, new: &Plan, items: &mut Items) {
             (None, Some(_)) => items.added(path, "a family of operations", shape),
             (Some(before), Some(now)) => {
                 let still_there = |feature: &String| new.operations.iter().any(|o| o.feature == *feature);
-                let lost = before.operations.iter().filter(|f| !now.operations.contains(f) && still_there(*f));
+                let lost = before.operations.iter().filter(|f| !now.operations.contains(f) && still_there(f));
                 for feature in lost {
                     items.removed(format!("{path} = {feature}"), "enabled", shape);
                 }

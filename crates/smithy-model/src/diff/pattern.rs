@@ -47,6 +47,10 @@ pub(super) fn compare(old: Option<&str>, new: Option<&str>) -> Comparison {
 }
 
 type Dfa = dense::DFA<Vec<u32>>;
+/// A state of either automaton.
+type Pair = (StateID, StateID);
+/// From which pair, by which byte, a pair was first reached.
+type Origins = HashMap<Pair, Option<(Pair, u8)>>;
 
 /// The automaton of a pattern; none where it is not regular, or too large. Without Unicode `\d` and `\w` are
 /// ASCII, as in ECMAScript.
@@ -73,7 +77,7 @@ fn automaton(pattern: &str) -> Option<Dfa> {
 fn witness(first: &Dfa, second: &Dfa) -> Option<Option<String>> {
     let start = |dfa: &Dfa| dfa.start_state(&start::Config::new().anchored(Anchored::No)).ok();
     let from = (start(first)?, start(second)?);
-    let mut origins: HashMap<(StateID, StateID), Option<((StateID, StateID), u8)>> = HashMap::from([(from, None)]);
+    let mut origins: Origins = HashMap::from([(from, None)]);
     let mut open = VecDeque::from([from]);
     while let Some(pair) = open.pop_front() {
         if accepts(first, pair.0) && !accepts(second, pair.1) {
@@ -112,10 +116,7 @@ fn accepts(dfa: &Dfa, state: StateID) -> bool {
     dfa.is_match_state(state) || dfa.is_match_state(dfa.next_eoi_state(state))
 }
 
-fn spelled(
-    origins: &HashMap<(StateID, StateID), Option<((StateID, StateID), u8)>>,
-    mut pair: (StateID, StateID),
-) -> String {
+fn spelled(origins: &Origins, mut pair: Pair) -> String {
     let mut bytes = Vec::new();
     while let Some(Some((before, byte))) = origins.get(&pair) {
         bytes.push(*byte);

@@ -239,7 +239,7 @@ fn errors<'m>(walk: &mut Walk<'m>, old: &'m Shape, new: &'m Shape) {
             let is_new = !walk.old.reached().contains_key(new_error.id.name());
             gone && is_new && error.traits == new_error.traits && error.members.keys().eq(new_error.members.keys())
         };
-        match added.iter().position(|new_error| is_renamed(new_error)) {
+        match added.iter().position(is_renamed) {
             Some(position) => {
                 let new_error = added.remove(position);
                 walk.pair(error, new_error);

@@ -42,7 +42,8 @@ fn traits<'m>(walk: &mut Walk<'m>, old: &'m Shape, new: &'m Shape, scope: &Scope
     // A target with another name is judged at the member, where both names stand.
     let is_target = old.id.name() != new.id.name() && !is_named_type(new);
     for (id, old_value, new_value) in differing(&old.traits, &new.traits) {
-        if !COVERED.contains(&id) && !(is_target && members::INHERITED.contains(&id)) {
+        let is_covered = COVERED.contains(&id) || (is_target && members::INHERITED.contains(&id));
+        if !is_covered {
             walk.state(&new.id, Element::Shape(new), Change::Trait { id, old: old_value, new: new_value }, scope);
         }
     }
