@@ -245,7 +245,8 @@ fn a_git_revision_is_a_model() {
     copy("new.smithy");
     for (old, new) in [("git:HEAD:model", "model"), ("git:HEAD:model/parts/weather.smithy", "model")] {
         let output = diff_in(folder.path(), &[old, new, "--format", "json"]);
-        let shown: Value = serde_json::from_slice(&output.stdout).expect(&text(&output.stderr));
+        let shown: Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", text(&output.stderr)));
         assert_eq!(shown["old"], old);
         assert!(shown["summary"]["changes"].as_u64().unwrap() > 5, "{shown}");
     }
