@@ -20,6 +20,7 @@ use emit::manifest::Package;
 use emit::mocks::{MockedApi, MocksPackage};
 use proofmark_smithy_model::Report;
 use proofmark_smithy_model::model::{Model, ShapeId};
+use proofmark_smithy_model::text::printable_json;
 use proofmark_smithy_model::write::write;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -57,7 +58,7 @@ pub fn generate_mocks(
 ) -> Result<BTreeMap<PathBuf, String>, Report> {
     let api = match &plan.service.contract_crate {
         Some(name) => MockedApi::Crate(name.clone()),
-        None => MockedApi::Model(write(model)),
+        None => MockedApi::Model(printable_json(&write(model)).into_owned()),
     };
     let (name, home) = (client.name.clone(), client.home.clone());
     let package = MocksPackage { client: name, client_path: client_path.to_owned(), home, api };

@@ -447,10 +447,19 @@ fn facts(contract: &str) -> Vec<String> {
 fn manifest(toml: &str) -> toml::Table {
     let mut table: toml::Table = toml.parse().unwrap_or_else(|error| panic!("{error}: {toml}"));
     table["package"].as_table_mut().expect("a table").insert("description".to_owned(), "text".into());
-    if let Some(runtime) = table["dependencies"].get_mut("proofmark-runtime").and_then(toml::Value::as_table_mut) {
-        runtime.insert("path".to_owned(), "text".into());
+    let dependencies = table["dependencies"].as_table_mut().expect("a table");
+    for dependency in dependencies.iter_mut().filter_map(|(_, dependency)| dependency.as_table_mut()) {
+        if dependency.contains_key("path") {
+            dependency.insert("path".to_owned(), "text".into());
+        }
     }
     table
+}
+
+/// The ids of the shapes of a model that is built into mocks.
+fn shapes(json: &str) -> Vec<String> {
+    let model: Value = serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {json}"));
+    model["shapes"].as_object().expect("shapes").keys().cloned().collect()
 }
 
 /// Fails at the first place where two lists differ.
@@ -480,6 +489,8 @@ fn check(hostile: &BTreeMap<PathBuf, String>) {
             equal(&path, text, &structure(text), &structure(benign));
         } else if path.ends_with(".toml") {
             assert_eq!(manifest(text), manifest(benign), "{path}");
+        } else if path.ends_with(".json") {
+            assert_eq!(shapes(text), shapes(benign), "{path}");
         } else {
             equal(&path, text, &facts(text), &facts(benign));
         }
