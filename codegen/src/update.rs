@@ -1,5 +1,5 @@
 //! Folders and the files that are generated for them: bringing all of them up to date in one go, and describing how they
-//! differ. How one folder is compared and written is in [`files`](crate::files).
+//! differ. How one folder is compared and written is in [`files`].
 
 use crate::files::{self, Difference, FileError, Files, MARK, Staged};
 use proofmark_smithy_model::text::{self, printable_lines};
