@@ -1,5 +1,7 @@
 //! `proofmark verify client` and the commands that it runs: what they find in their environment, and how they are stopped.
 
+mod signals;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -140,7 +142,7 @@ fn within(limit: Duration, mut holds: impl FnMut() -> bool) -> bool {
 
 #[test]
 fn a_signal_ends_the_command_and_all_that_it_started() {
-    for signal in ["-INT", "-TERM", "-HUP", "-QUIT"] {
+    for signal in signals::received(&["-INT", "-TERM", "-HUP", "-QUIT"]) {
         let script = "bash -c 'echo $$; exec sleep 1000'; true";
         let mut process =
             proofmark(&[], &["bash", "-c", script]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
