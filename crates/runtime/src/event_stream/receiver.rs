@@ -15,7 +15,6 @@ use std::pin::pin;
 use std::task::{Context, Poll};
 
 /// Receives the events of a stream, one at a time.
-#[derive(Debug)]
 pub struct EventReceiver<T, E> {
     /// None before it starts.
     inner: Option<Receiver<T, E>>,
@@ -30,6 +29,17 @@ impl<T, E> EventReceiver<T, E> {
         match &mut self.inner {
             Some(receiver) => receiver.recv().await,
             None => Ok(None),
+        }
+    }
+}
+
+// As in AWS's crate, whose receiver has always started.
+impl<T: fmt::Debug, E: fmt::Debug> fmt::Debug for EventReceiver<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("EventReceiver");
+        match &self.inner {
+            Some(receiver) => out.field("inner", receiver).finish(),
+            None => out.finish_non_exhaustive(),
         }
     }
 }
