@@ -212,7 +212,7 @@ macro_rules! string_enum {
         impl ::std::str::FromStr for $type {
             type Err = ::std::convert::Infallible;
             #[inline]
-            fn from_str(s: &str) -> Result<Self, Self::Err> {
+            fn from_str(s: &str) -> Result<Self, <Self as ::std::str::FromStr>::Err> {
                 Ok(Self::from(s))
             }
         }
