@@ -4,6 +4,7 @@ use aws_credential_types::Credentials;
 use proofmark_contract::aws::Scope;
 use proofmark_contract::scenario::{Rule, Scenario};
 use proofmark_contract::serve::{Config, Observer, Server, Signatures};
+use proofmark_contract::service::StateMode;
 use proofmark_contract_lambda as lambda;
 use proofmark_tests::client::{SECRET, client};
 use proofmark_tests::sdk::Client;
@@ -19,6 +20,7 @@ async fn served(scenario: &str) -> (Client, Observer) {
     let mut scenario =
         Scenario::read("scenario.toml", scenario, lambda::api(), &lambda::service()).expect("a scenario");
     scenario.settings.scope = Scope { region: "us-east-1".to_owned(), ..scenario.settings.scope };
+    scenario.settings.mode = StateMode::Auto;
     let mut config = Config::new(lambda::api()).with_scenario(scenario);
     config.workers = 1;
     config.signatures = Signatures::Verified(Credentials::new("AKIDEXAMPLE", SECRET, None, None, "fixed"));

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use proofmark_contract::Api;
 use proofmark_contract::scenario::Scenario;
 use proofmark_contract::serve::{Config, Log, LogFormat, Recording, Server, SharedApi, Signatures};
+use proofmark_contract::service::StateMode;
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::maven::Maven;
 use proofmark_smithy_model::{Loader, Report, text};
@@ -33,6 +34,11 @@ pub(crate) struct ServiceOptions {
     /// A scenario file (TOML): functions that exist, scripted answers, errors, delays, faults.
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
+    /// Which resources exist, where the service keeps them: `on`, those that were created or declared; `auto`, all others
+    /// too, with documented and synthesized responses; `off`, as `auto`, and nothing is kept [default: the scenario's, else
+    /// on].
+    #[arg(long, value_name = "WHICH")]
+    state: Option<StateOption>,
     /// Refuse requests that break the contract as the service would (the default).
     #[arg(long, conflicts_with = "lenient")]
     strict: bool,
@@ -102,6 +108,13 @@ pub(crate) enum SignatureOption {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum StateOption {
+    On,
+    Auto,
+    Off,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum LogOption {
     /// None.
     Off,
@@ -123,10 +136,13 @@ impl ServiceOptions {
     ) -> Result<Config> {
         let api = self.api(service)?;
         let service = services::behind(&api);
-        let scenario = match &self.scenario {
+        let mut scenario = match &self.scenario {
             Some(path) => Scenario::load(path, &api, &service)?,
             None => Scenario::new(service),
         };
+        if let Some(state) = self.state {
+            scenario.settings.mode = state.into();
+        }
         let mut config = Config::new(api).with_scenario(scenario);
         config.listen = self.listen;
         config.strict = !self.lenient && (self.strict || config.strict);
@@ -157,6 +173,16 @@ impl ServiceOptions {
                 bail!("no model of `{other}` is built in, only that of `lambda`; name one with --model")
             }
             (None, []) => bail!("say what to serve: `lambda`, or a model with --model PATH"),
+        }
+    }
+}
+
+impl From<StateOption> for StateMode {
+    fn from(option: StateOption) -> Self {
+        match option {
+            StateOption::On => Self::On,
+            StateOption::Auto => Self::Auto,
+            StateOption::Off => Self::Off,
         }
     }
 }

@@ -106,9 +106,36 @@ fn serve_answers_under_names_that_are_allowed_and_says_when_others_are_tried() {
     assert!(said.contains("its header Host `evil.test`"), "{said}");
 }
 
+/// The status of the documented example's response, and what the server says at its end.
+fn documented_example(options: &[&str]) -> (String, String) {
+    let mut serving = serve(&[&["lambda", "--signatures", "ignored", "--log", "off"], options].concat());
+    let variable = serving.line();
+    let url = variable.split_once('=').unwrap().1.to_owned();
+    let request = "GET /2019-09-25/functions/my-function/event-invoke-config?Qualifier=BLUE HTTP/1.1\r\nhost: \
+                   localhost\r\nconnection: close\r\n\r\n";
+    ask(&url, request);
+    let response = ask(&url, request);
+    (response.lines().next().unwrap_or_default().to_owned(), serving.end("-TERM").1)
+}
+
+#[test]
+fn serve_has_nothing_that_was_not_created_and_says_how_to_get_the_documented_examples() {
+    let (status, said) = documented_example(&[]);
+    assert_eq!(status, "HTTP/1.1 404 Not Found");
+    assert_eq!(said.matches("notice: ").count(), 1, "{said}");
+    assert!(said.contains("start with --state auto"), "{said}");
+}
+
+#[test]
+fn serve_answers_documented_examples_where_all_may_exist() {
+    let (status, said) = documented_example(&["--state", "auto"]);
+    assert_eq!((status.as_str(), said.contains("notice: ")), ("HTTP/1.1 200 OK", false));
+}
+
 #[test]
 fn serve_takes_limits() {
-    let mut serving = serve(&["lambda", "--state-memory", "5000", "--signatures", "ignored", "--log", "off"]);
+    let mut serving =
+        serve(&["lambda", "--state", "auto", "--state-memory", "5000", "--signatures", "ignored", "--log", "off"]);
     let variable = serving.line();
     let url = variable.split_once('=').unwrap().1.to_owned();
     let body = r#"{"MaximumRetryAttempts":1}"#;

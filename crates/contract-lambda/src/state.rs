@@ -195,7 +195,7 @@ impl LambdaState {
             Err(refused) => return (handler.is_some() || refused.is_of_every_operation()).then_some(Err(refused)),
         };
         let target = request.target;
-        let Some(handler) = handler else { return self.said_of_missing(&request, documented) };
+        let Some(handler) = handler else { return self.said_of_missing(&request) };
         let is_impossible = !target.has_possible_qualifier() || (handler.of_configs && target.name.contains('.'));
         if is_impossible && !documented {
             let mut nothing = Inner::new(&self.settings, call.scope, &[], self.source, &self.time, &self.memory);
@@ -231,13 +231,13 @@ impl LambdaState {
     }
 
     /// The answer of an operation that keeps nothing here: an error if the function is known not to exist.
-    fn said_of_missing(&self, request: &Request<'_>, documented: bool) -> Option<Result<Outcome, Refused>> {
+    fn said_of_missing(&self, request: &Request<'_>) -> Option<Result<Outcome, Refused>> {
         if self.settings.mode == StateMode::Off || !self.knows.load(Ordering::Acquire) {
             return None;
         }
         let is_missing = match self.inner_for(request.call.scope).functions.standing(&request.target) {
             Standing::Gone => true,
-            Standing::Unknown | Standing::Implied => self.settings.mode == StateMode::On && !documented,
+            Standing::Unknown | Standing::Implied => self.settings.mode == StateMode::On,
             Standing::Created | Standing::Declared => false,
         };
         functions::missing(request).filter(|_| is_missing).map(Err)
@@ -298,6 +298,8 @@ impl LambdaState {
 
 impl State for LambdaState {
     fn respond(&self, call: &Call<'_>, documented: bool) -> Option<Reply> {
+        // Where all is known, a documented example is a call like any other.
+        let documented = documented && self.settings.mode != StateMode::On;
         if invocation::is_invocation(call.operation.name()) {
             return self.invoke(Asked { settings: &self.settings, call, documented, code: None });
         }

@@ -79,7 +79,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     client::raise_file_limit();
     let build = if arguments.dev { Build::Dev } else { Build::Release };
     eprintln!("building and starting the server");
-    let running = ContractServer::start_with(build, "ignored", &root().join("target/soak"), "strict = true\n")?;
+    let running =
+        ContractServer::start_with(build, "ignored", &root().join("target/soak"), "strict = true\nstate = \"auto\"\n")?;
     let server = Server::new(&running.url)?;
     let process = running.process.id().to_string();
     let good = Good::start(server)?;

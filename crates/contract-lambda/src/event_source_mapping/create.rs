@@ -8,12 +8,12 @@ use crate::state::Inner;
 use crate::store::{Place, bounded};
 use crate::tags::{self, Tagged};
 use proofmark_contract::budget::entry_bytes;
-use proofmark_contract::service::{Outcome, StateMode};
+use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 
 pub(crate) fn create(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
     // The documented example has a mapping of its own.
-    if asked.documented && asked.settings.mode != StateMode::On {
+    if asked.documented {
         return None;
     }
     Some(created(state, asked))

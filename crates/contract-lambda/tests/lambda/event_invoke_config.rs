@@ -251,6 +251,22 @@ fn of_a_created_function_the_state_knows_all() {
 }
 
 #[test]
+fn with_state_a_documented_example_is_a_call_like_any_other() {
+    let service = Service::with(Settings::default(), Vec::new());
+    let code = |answer| match answer {
+        Some(Outcome::Error { error, .. }) => error.name,
+        other => panic!("{other:?}"),
+    };
+    let example = json!({ "FunctionName": "my-function", "Qualifier": "BLUE" });
+    assert_eq!(code(service.respond(GET, &example, true)), "ResourceNotFoundException");
+    let invoke = json!({ "FunctionName": "my-function", "Payload": "e30=", "Qualifier": "1" });
+    assert_eq!(code(service.respond("Invoke", &invoke, true)), "ResourceNotFoundException");
+    service.answer("CreateFunction", json!({ "FunctionName": "my-function" }));
+    assert_eq!(code(service.respond(GET, &example, true)), "ResourceNotFoundException");
+    assert_eq!(code(service.respond("Invoke", &invoke, true)), "ResourceNotFoundException");
+}
+
+#[test]
 fn a_state_that_is_off_stays_off() {
     let service = Service::with(Settings { mode: StateMode::Off, ..Settings::default() }, Vec::new());
     service.answer("CreateFunction", json!({ "FunctionName": "my-function" }));

@@ -278,7 +278,7 @@ fn what_does_not_exist_is_not_invoked() {
 
 #[test]
 fn a_function_that_may_exist_is_healthy() {
-    let service = Service::with(Settings::default(), Vec::new());
+    let service = Service::with(Settings { mode: StateMode::Auto, ..Settings::default() }, Vec::new());
     let output = invoke(&service, json!({ "Qualifier": "7" }));
     assert_eq!(output, json!({ "StatusCode": 200, "ExecutedVersion": "7", "Payload": blob("null") }));
     assert_eq!(invoke(&service, json!({ "InvocationType": "Event" })), json!({ "StatusCode": 202 }));
@@ -288,7 +288,7 @@ fn a_function_that_may_exist_is_healthy() {
 #[test]
 fn a_documented_call_is_answered_as_documented_until_more_is_known() {
     let documented = json!({ "FunctionName": NAME, "Payload": blob("{}"), "Qualifier": "1" });
-    let service = Service::with(Settings::default(), Vec::new());
+    let service = Service::with(Settings { mode: StateMode::Auto, ..Settings::default() }, Vec::new());
     assert_eq!(service.respond("Invoke", &documented, true), None);
     service.control("POST", "/_proofmark/functions", json!({ "name": NAME, "returns": 1 }));
     assert!(service.respond("Invoke", &documented, true).is_some());

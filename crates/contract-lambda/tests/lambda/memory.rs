@@ -17,7 +17,8 @@ fn service(mode: StateMode) -> Service {
 
 fn small(bytes: usize) -> (Service, Budget) {
     let memory = Budget::new(bytes);
-    (Service::within(Settings::default(), Lambda::default(), memory.clone()), memory)
+    let settings = Settings { mode: StateMode::Auto, ..Settings::default() };
+    (Service::within(settings, Lambda::default(), memory.clone()), memory)
 }
 
 fn put(qualifier: &str) -> Node {

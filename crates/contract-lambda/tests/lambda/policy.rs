@@ -2,7 +2,7 @@
 
 use crate::Service;
 use crate::lifecycle::{error, output, with_function};
-use proofmark_contract::service::{Outcome, Settings};
+use proofmark_contract::service::{Outcome, Settings, StateMode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
@@ -230,7 +230,7 @@ fn policies_go_with_what_they_belong_to() {
 
 #[test]
 fn a_function_that_may_exist_has_policies_of_json() {
-    let service = Service::with(Settings::default(), Vec::new());
+    let service = Service::with(Settings { mode: StateMode::Auto, ..Settings::default() }, Vec::new());
     for (operation, input, member) in
         [(ADD, permission("s3", json!({})), "Statement"), ("GetPolicy", json!({ "FunctionName": "fn" }), "Policy")]
     {

@@ -11,7 +11,7 @@ const DELETE: &str = "DeleteFunctionEventInvokeConfig";
 const LIST: &str = "ListFunctionEventInvokeConfigs";
 
 fn open() -> Service {
-    Service::with(Settings::default(), Vec::new())
+    Service::with(Settings { mode: StateMode::Auto, ..Settings::default() }, Vec::new())
 }
 
 fn off() -> Service {

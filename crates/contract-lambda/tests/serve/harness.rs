@@ -2,6 +2,7 @@
 
 use proofmark_contract::scenario::Scenario;
 use proofmark_contract::serve::{Config, Log, LogFormat, Observer, Server};
+use proofmark_contract::service::StateMode;
 use proofmark_contract_lambda as lambda;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -32,7 +33,7 @@ pub struct Running {
     thread: Option<JoinHandle<()>>,
 }
 
-/// A server for Lambda as it comes, on one thread.
+/// A server for Lambda on one thread, in which whatever is asked for may exist: most tests are about messages, not state.
 pub fn start() -> Running {
     start_with(|_| {})
 }
@@ -41,6 +42,7 @@ pub fn start() -> Running {
 pub fn start_with(set: impl FnOnce(&mut Config)) -> Running {
     let mut config = Config::new(lambda::api()).with_service(lambda::service());
     config.workers = 1;
+    config.scenario.settings.mode = StateMode::Auto;
     set(&mut config);
     let (stop, stopped) = oneshot::channel();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -51,9 +53,10 @@ pub fn start_with(set: impl FnOnce(&mut Config)) -> Running {
     Running { addr, observer, stop: Some(stop), thread: Some(thread) }
 }
 
-/// The same with a scenario.
+/// The same with a scenario, which may say otherwise of the state.
 pub fn start_scenario(text: &str) -> Running {
-    let scenario = Scenario::read("scenario.toml", text, lambda::api(), &lambda::service())
+    let text = if text.contains("state = ") { text.to_owned() } else { format!("state = \"auto\"\n{text}") };
+    let scenario = Scenario::read("scenario.toml", &text, lambda::api(), &lambda::service())
         .unwrap_or_else(|report| panic!("{report}"));
     start_with(|config| *config = config.clone().with_scenario(scenario))
 }

@@ -46,13 +46,14 @@ fn settings(table: &Table<'_>, profile: Option<&Table<'_>>, problems: &mut Probl
         region: region.unwrap_or(usual.region),
     };
     let mode = match problems.string(table, "state") {
-        None | Some(("auto", _)) => StateMode::Auto,
+        None => StateMode::default(),
+        Some(("auto", _)) => StateMode::Auto,
         Some(("on", _)) => StateMode::On,
         Some(("off", _)) => StateMode::Off,
         Some((other, tree)) => {
             let message = format!("expected \"auto\", \"on\" or \"off\", found \"{other}\"");
             problems.push("wrong-value", &table.key("state"), &tree.span, &message, None);
-            StateMode::Auto
+            StateMode::default()
         }
     };
     let type_of_server_errors = profile.and_then(|profile| problems.string(profile, "type_of_server_errors"));

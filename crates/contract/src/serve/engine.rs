@@ -388,6 +388,15 @@ impl Engine {
                     };
                     self.notices.say(Notice::State, || text().to_owned());
                 }
+                if documented.is_some_and(|answer| answer.output.is_some()) && error.status == 404 {
+                    self.notices.say(Notice::Undeclared, || {
+                        format!(
+                            "{}: this documented example is about a resource that was neither created nor declared; create \
+                             it, declare it in a scenario, or start with --state auto for the documented responses",
+                            operation.name()
+                        )
+                    });
+                }
                 self.write_error(&error)
             }
         };

@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::places::{Admission, Places};
 use super::stop::Stop;
 use crate::api::{Api, Operation};
-use crate::service::Service;
+use crate::service::{Service, StateMode};
 use crate::{synth, write};
 use bytes::Bytes;
 use fastrand::Rng;
@@ -77,6 +77,8 @@ pub fn requests(
     let api = api.into();
     let mut config = Config::new(api.clone()).with_service(service);
     config.workers = 1;
+    // More is done for a resource that may exist than for one that does not.
+    config.scenario.settings.mode = StateMode::Auto;
     config.recorded = 50;
     config.limits = Limits {
         body_bytes: 64 * 1024,

@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Bodies,
     /// Too much of responses waits to be read.
     Responses,
+    /// A documented example was asked of a service that has not been given what it is about.
+    Undeclared,
     /// A request came from a web page or under a host name that is not this server's.
     Access,
 }

@@ -21,9 +21,10 @@ pub struct Settings {
 pub enum StateMode {
     /// Of resources that were declared, created through the API, or written to. Of others, nothing is known: they may
     /// exist.
-    #[default]
     Auto,
-    /// Of all: a resource that was neither declared nor created does not exist.
+    /// Of all: a resource that was neither declared nor created does not exist. The default, as it is what the service
+    /// does: code that asks whether something exists before it creates it takes the same path as in production.
+    #[default]
     On,
     /// Of none; nothing is kept.
     Off,

@@ -4,8 +4,7 @@
 
 use crate::operation::checkpoint_durable_execution::builders::CheckpointDurableExecutionInputBuilder;
 use crate::operation::checkpoint_durable_execution::{
-    CheckpointDurableExecutionError, CheckpointDurableExecutionInput,
-    CheckpointDurableExecutionOutput,
+    CheckpointDurableExecutionError, CheckpointDurableExecutionInput, CheckpointDurableExecutionOutput,
 };
 
 ::proofmark_contract::operation_mock! {

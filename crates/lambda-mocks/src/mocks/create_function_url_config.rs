@@ -4,8 +4,7 @@
 
 use crate::operation::create_function_url_config::builders::CreateFunctionUrlConfigInputBuilder;
 use crate::operation::create_function_url_config::{
-    CreateFunctionUrlConfigError, CreateFunctionUrlConfigInput,
-    CreateFunctionUrlConfigOutput,
+    CreateFunctionUrlConfigError, CreateFunctionUrlConfigInput, CreateFunctionUrlConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

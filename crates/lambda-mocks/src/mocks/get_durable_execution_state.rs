@@ -4,8 +4,7 @@
 
 use crate::operation::get_durable_execution_state::builders::GetDurableExecutionStateInputBuilder;
 use crate::operation::get_durable_execution_state::{
-    GetDurableExecutionStateError, GetDurableExecutionStateInput,
-    GetDurableExecutionStateOutput,
+    GetDurableExecutionStateError, GetDurableExecutionStateInput, GetDurableExecutionStateOutput,
 };
 
 ::proofmark_contract::operation_mock! {

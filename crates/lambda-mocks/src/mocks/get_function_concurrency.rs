@@ -4,8 +4,7 @@
 
 use crate::operation::get_function_concurrency::builders::GetFunctionConcurrencyInputBuilder;
 use crate::operation::get_function_concurrency::{
-    GetFunctionConcurrencyError, GetFunctionConcurrencyInput,
-    GetFunctionConcurrencyOutput,
+    GetFunctionConcurrencyError, GetFunctionConcurrencyInput, GetFunctionConcurrencyOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -4,8 +4,7 @@
 
 use crate::operation::get_function_recursion_config::builders::GetFunctionRecursionConfigInputBuilder;
 use crate::operation::get_function_recursion_config::{
-    GetFunctionRecursionConfigError, GetFunctionRecursionConfigInput,
-    GetFunctionRecursionConfigOutput,
+    GetFunctionRecursionConfigError, GetFunctionRecursionConfigInput, GetFunctionRecursionConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -4,8 +4,7 @@
 
 use crate::operation::get_function_scaling_config::builders::GetFunctionScalingConfigInputBuilder;
 use crate::operation::get_function_scaling_config::{
-    GetFunctionScalingConfigError, GetFunctionScalingConfigInput,
-    GetFunctionScalingConfigOutput,
+    GetFunctionScalingConfigError, GetFunctionScalingConfigInput, GetFunctionScalingConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

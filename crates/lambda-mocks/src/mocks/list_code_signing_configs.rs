@@ -4,8 +4,7 @@
 
 use crate::operation::list_code_signing_configs::builders::ListCodeSigningConfigsInputBuilder;
 use crate::operation::list_code_signing_configs::{
-    ListCodeSigningConfigsError, ListCodeSigningConfigsInput,
-    ListCodeSigningConfigsOutput,
+    ListCodeSigningConfigsError, ListCodeSigningConfigsInput, ListCodeSigningConfigsOutput,
 };
 
 ::proofmark_contract::operation_mock! {

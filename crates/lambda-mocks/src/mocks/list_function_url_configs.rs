@@ -4,8 +4,7 @@
 
 use crate::operation::list_function_url_configs::builders::ListFunctionUrlConfigsInputBuilder;
 use crate::operation::list_function_url_configs::{
-    ListFunctionUrlConfigsError, ListFunctionUrlConfigsInput,
-    ListFunctionUrlConfigsOutput,
+    ListFunctionUrlConfigsError, ListFunctionUrlConfigsInput, ListFunctionUrlConfigsOutput,
 };
 
 ::proofmark_contract::operation_mock! {

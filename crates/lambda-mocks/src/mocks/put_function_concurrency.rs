@@ -4,8 +4,7 @@
 
 use crate::operation::put_function_concurrency::builders::PutFunctionConcurrencyInputBuilder;
 use crate::operation::put_function_concurrency::{
-    PutFunctionConcurrencyError, PutFunctionConcurrencyInput,
-    PutFunctionConcurrencyOutput,
+    PutFunctionConcurrencyError, PutFunctionConcurrencyInput, PutFunctionConcurrencyOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -4,8 +4,7 @@
 
 use crate::operation::put_function_recursion_config::builders::PutFunctionRecursionConfigInputBuilder;
 use crate::operation::put_function_recursion_config::{
-    PutFunctionRecursionConfigError, PutFunctionRecursionConfigInput,
-    PutFunctionRecursionConfigOutput,
+    PutFunctionRecursionConfigError, PutFunctionRecursionConfigInput, PutFunctionRecursionConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -4,8 +4,7 @@
 
 use crate::operation::remove_layer_version_permission::builders::RemoveLayerVersionPermissionInputBuilder;
 use crate::operation::remove_layer_version_permission::{
-    RemoveLayerVersionPermissionError, RemoveLayerVersionPermissionInput,
-    RemoveLayerVersionPermissionOutput,
+    RemoveLayerVersionPermissionError, RemoveLayerVersionPermissionInput, RemoveLayerVersionPermissionOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -2,6 +2,4 @@
 
 //! How calls are authenticated, and how to replace that.
 
-pub use ::proofmark_runtime::auth::{
-    BuildError, DefaultAuthSchemeResolver, Params, ParamsBuilder, ResolveAuthScheme,
-};
+pub use ::proofmark_runtime::auth::{BuildError, DefaultAuthSchemeResolver, Params, ParamsBuilder, ResolveAuthScheme};

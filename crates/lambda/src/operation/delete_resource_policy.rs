@@ -122,9 +122,7 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteResourcePolicyInput;
-    use super::{
-        DeleteResourcePolicy, DeleteResourcePolicyError, DeleteResourcePolicyOutput,
-    };
+    use super::{DeleteResourcePolicy, DeleteResourcePolicyError, DeleteResourcePolicyOutput};
     crate::client::fluent_builder!(
         DeleteResourcePolicyFluentBuilder(Clone, Debug) : DeleteResourcePolicy,
         DeleteResourcePolicyInputBuilder, DeleteResourcePolicyOutput,
@@ -209,9 +207,7 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(
-            self,
-        ) -> Result<DeleteResourcePolicyInput, crate::error::BuildError> {
+        pub fn build(self) -> Result<DeleteResourcePolicyInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

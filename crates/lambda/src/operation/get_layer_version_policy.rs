@@ -127,9 +127,7 @@ impl crate::Client {
     ///
     /// Required: [`layer_name`](builders::GetLayerVersionPolicyFluentBuilder::layer_name), [`version_number`](builders::GetLayerVersionPolicyFluentBuilder::version_number).
     #[inline]
-    pub fn get_layer_version_policy(
-        &self,
-    ) -> builders::GetLayerVersionPolicyFluentBuilder {
+    pub fn get_layer_version_policy(&self) -> builders::GetLayerVersionPolicyFluentBuilder {
         builders::GetLayerVersionPolicyFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -137,9 +135,7 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetLayerVersionPolicyInput;
-    use super::{
-        GetLayerVersionPolicy, GetLayerVersionPolicyError, GetLayerVersionPolicyOutput,
-    };
+    use super::{GetLayerVersionPolicy, GetLayerVersionPolicyError, GetLayerVersionPolicyOutput};
     crate::client::fluent_builder!(
         GetLayerVersionPolicyFluentBuilder(Clone, Debug) : GetLayerVersionPolicy,
         GetLayerVersionPolicyInputBuilder, GetLayerVersionPolicyOutput,
@@ -224,9 +220,7 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(
-            self,
-        ) -> Result<GetLayerVersionPolicyInput, crate::error::BuildError> {
+        pub fn build(self) -> Result<GetLayerVersionPolicyInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

@@ -325,10 +325,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invocation_type`].
         #[inline]
-        pub fn set_invocation_type(
-            mut self,
-            input: Option<crate::types::InvocationType>,
-        ) -> Self {
+        pub fn set_invocation_type(mut self, input: Option<crate::types::InvocationType>) -> Self {
             self.inner.inner.invocation_type = input;
             self
         }
@@ -472,10 +469,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invocation_type`].
         #[inline]
-        pub fn set_invocation_type(
-            mut self,
-            input: Option<crate::types::InvocationType>,
-        ) -> Self {
+        pub fn set_invocation_type(mut self, input: Option<crate::types::InvocationType>) -> Self {
             self.inner.invocation_type = input;
             self
         }

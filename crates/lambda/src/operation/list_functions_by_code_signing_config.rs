@@ -133,12 +133,8 @@ impl crate::Client {
     ///
     /// Required: [`code_signing_config_arn`](builders::ListFunctionsByCodeSigningConfigFluentBuilder::code_signing_config_arn).
     #[inline]
-    pub fn list_functions_by_code_signing_config(
-        &self,
-    ) -> builders::ListFunctionsByCodeSigningConfigFluentBuilder {
-        builders::ListFunctionsByCodeSigningConfigFluentBuilder::_new(
-            self.handle.clone(),
-        )
+    pub fn list_functions_by_code_signing_config(&self) -> builders::ListFunctionsByCodeSigningConfigFluentBuilder {
+        builders::ListFunctionsByCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
 
@@ -146,8 +142,7 @@ impl crate::Client {
 pub mod builders {
     use super::ListFunctionsByCodeSigningConfigInput;
     use super::{
-        ListFunctionsByCodeSigningConfig, ListFunctionsByCodeSigningConfigError,
-        ListFunctionsByCodeSigningConfigOutput,
+        ListFunctionsByCodeSigningConfig, ListFunctionsByCodeSigningConfigError, ListFunctionsByCodeSigningConfigOutput,
     };
     crate::client::fluent_builder!(
         ListFunctionsByCodeSigningConfigFluentBuilder(Clone, Debug) :
@@ -157,13 +152,8 @@ pub mod builders {
     impl ListFunctionsByCodeSigningConfigFluentBuilder {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
-        pub fn into_paginator(
-            self,
-        ) -> super::paginator::ListFunctionsByCodeSigningConfigPaginator {
-            super::paginator::ListFunctionsByCodeSigningConfigPaginator::new(
-                self.handle,
-                self.inner,
-            )
+        pub fn into_paginator(self) -> super::paginator::ListFunctionsByCodeSigningConfigPaginator {
+            super::paginator::ListFunctionsByCodeSigningConfigPaginator::new(self.handle, self.inner)
         }
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
@@ -277,9 +267,7 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(
-            self,
-        ) -> Result<ListFunctionsByCodeSigningConfigInput, crate::error::BuildError> {
+        pub fn build(self) -> Result<ListFunctionsByCodeSigningConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -346,11 +334,7 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListFunctionsByCodeSigningConfigInputBuilder,
         ) -> Self {
-            Self {
-                handle,
-                builder,
-                stop_on_duplicate_token: true,
-            }
+            Self { handle, builder, stop_on_duplicate_token: true }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -381,23 +365,17 @@ pub mod paginator {
             >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<
-                super::ListFunctionsByCodeSigningConfig,
-            >(
+            ::proofmark_runtime::paginator::pages::<super::ListFunctionsByCodeSigningConfig>(
                 self.handle.plugins::<super::ListFunctionsByCodeSigningConfig>(),
                 self.builder.build(),
-                move |input, output| ::proofmark_runtime::paginator::advance(
-                    &mut input.marker,
-                    output.next_marker.as_ref(),
-                    stop,
-                ),
+                move |input, output| {
+                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
+                },
             )
         }
     }
     /// The items of all pages; made by [`items`](ListFunctionsByCodeSigningConfigPaginator::items).
-    pub struct ListFunctionsByCodeSigningConfigPaginatorItems(
-        ListFunctionsByCodeSigningConfigPaginator,
-    );
+    pub struct ListFunctionsByCodeSigningConfigPaginatorItems(ListFunctionsByCodeSigningConfigPaginator);
     impl ListFunctionsByCodeSigningConfigPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
@@ -405,10 +383,7 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<
-                String,
-                crate::error::SdkError<super::ListFunctionsByCodeSigningConfigError>,
-            >,
+            Result<String, crate::error::SdkError<super::ListFunctionsByCodeSigningConfigError>>,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
                 .flat_map(|page| page.function_arns.unwrap_or_default())

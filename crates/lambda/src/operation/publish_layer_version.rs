@@ -225,9 +225,7 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PublishLayerVersionInput;
-    use super::{
-        PublishLayerVersion, PublishLayerVersionError, PublishLayerVersionOutput,
-    };
+    use super::{PublishLayerVersion, PublishLayerVersionError, PublishLayerVersionOutput};
     crate::client::fluent_builder!(
         PublishLayerVersionFluentBuilder(Clone, Debug) : PublishLayerVersion,
         PublishLayerVersionInputBuilder, PublishLayerVersionOutput,
@@ -276,10 +274,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::content`].
         #[inline]
-        pub fn set_content(
-            mut self,
-            input: Option<crate::types::LayerVersionContentInput>,
-        ) -> Self {
+        pub fn set_content(mut self, input: Option<crate::types::LayerVersionContentInput>) -> Self {
             self.inner.inner.content = input;
             self
         }
@@ -290,31 +285,19 @@ pub mod builders {
         }
         /// Appends an item. `CompatibleArchitectures`. Length 0 to 2.
         #[inline]
-        pub fn compatible_architectures(
-            mut self,
-            input: crate::types::Architecture,
-        ) -> Self {
-            self.inner
-                .inner
-                .compatible_architectures
-                .get_or_insert_default()
-                .push(input);
+        pub fn compatible_architectures(mut self, input: crate::types::Architecture) -> Self {
+            self.inner.inner.compatible_architectures.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architectures`].
         #[inline]
-        pub fn set_compatible_architectures(
-            mut self,
-            input: Option<Vec<crate::types::Architecture>>,
-        ) -> Self {
+        pub fn set_compatible_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
             self.inner.inner.compatible_architectures = input;
             self
         }
         /// The [`Self::compatible_architectures`] so far.
         #[inline]
-        pub fn get_compatible_architectures(
-            &self,
-        ) -> &Option<Vec<crate::types::Architecture>> {
+        pub fn get_compatible_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
             &self.inner.inner.compatible_architectures
         }
         /// Appends an item. `CompatibleRuntimes`. Length 0 to 15.
@@ -325,10 +308,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::compatible_runtimes`].
         #[inline]
-        pub fn set_compatible_runtimes(
-            mut self,
-            input: Option<Vec<crate::types::Runtime>>,
-        ) -> Self {
+        pub fn set_compatible_runtimes(mut self, input: Option<Vec<crate::types::Runtime>>) -> Self {
             self.inner.inner.compatible_runtimes = input;
             self
         }
@@ -404,10 +384,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::content`].
         #[inline]
-        pub fn set_content(
-            mut self,
-            input: Option<crate::types::LayerVersionContentInput>,
-        ) -> Self {
+        pub fn set_content(mut self, input: Option<crate::types::LayerVersionContentInput>) -> Self {
             self.inner.content = input;
             self
         }
@@ -418,27 +395,19 @@ pub mod builders {
         }
         /// Appends an item. `CompatibleArchitectures`. Length 0 to 2.
         #[inline]
-        pub fn compatible_architectures(
-            mut self,
-            input: crate::types::Architecture,
-        ) -> Self {
+        pub fn compatible_architectures(mut self, input: crate::types::Architecture) -> Self {
             self.inner.compatible_architectures.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architectures`].
         #[inline]
-        pub fn set_compatible_architectures(
-            mut self,
-            input: Option<Vec<crate::types::Architecture>>,
-        ) -> Self {
+        pub fn set_compatible_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
             self.inner.compatible_architectures = input;
             self
         }
         /// The [`Self::compatible_architectures`] so far.
         #[inline]
-        pub fn get_compatible_architectures(
-            &self,
-        ) -> &Option<Vec<crate::types::Architecture>> {
+        pub fn get_compatible_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
             &self.inner.compatible_architectures
         }
         /// Appends an item. `CompatibleRuntimes`. Length 0 to 15.
@@ -449,10 +418,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::compatible_runtimes`].
         #[inline]
-        pub fn set_compatible_runtimes(
-            mut self,
-            input: Option<Vec<crate::types::Runtime>>,
-        ) -> Self {
+        pub fn set_compatible_runtimes(mut self, input: Option<Vec<crate::types::Runtime>>) -> Self {
             self.inner.compatible_runtimes = input;
             self
         }
@@ -480,9 +446,7 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(
-            self,
-        ) -> Result<PublishLayerVersionInput, crate::error::BuildError> {
+        pub fn build(self) -> Result<PublishLayerVersionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -504,19 +468,13 @@ pub mod builders {
     impl PublishLayerVersionOutputBuilder {
         /// `Content`.
         #[inline]
-        pub fn content(
-            mut self,
-            input: crate::types::LayerVersionContentOutput,
-        ) -> Self {
+        pub fn content(mut self, input: crate::types::LayerVersionContentOutput) -> Self {
             self.content = Some(input);
             self
         }
         /// Sets or unsets [`Self::content`].
         #[inline]
-        pub fn set_content(
-            mut self,
-            input: Option<crate::types::LayerVersionContentOutput>,
-        ) -> Self {
+        pub fn set_content(mut self, input: Option<crate::types::LayerVersionContentOutput>) -> Self {
             self.content = input;
             self
         }
@@ -612,27 +570,19 @@ pub mod builders {
         }
         /// Appends an item. `CompatibleArchitectures`. Length 0 to 2.
         #[inline]
-        pub fn compatible_architectures(
-            mut self,
-            input: crate::types::Architecture,
-        ) -> Self {
+        pub fn compatible_architectures(mut self, input: crate::types::Architecture) -> Self {
             self.compatible_architectures.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architectures`].
         #[inline]
-        pub fn set_compatible_architectures(
-            mut self,
-            input: Option<Vec<crate::types::Architecture>>,
-        ) -> Self {
+        pub fn set_compatible_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
             self.compatible_architectures = input;
             self
         }
         /// The [`Self::compatible_architectures`] so far.
         #[inline]
-        pub fn get_compatible_architectures(
-            &self,
-        ) -> &Option<Vec<crate::types::Architecture>> {
+        pub fn get_compatible_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
             &self.compatible_architectures
         }
         /// Appends an item. `CompatibleRuntimes`. Length 0 to 15.
@@ -643,10 +593,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::compatible_runtimes`].
         #[inline]
-        pub fn set_compatible_runtimes(
-            mut self,
-            input: Option<Vec<crate::types::Runtime>>,
-        ) -> Self {
+        pub fn set_compatible_runtimes(mut self, input: Option<Vec<crate::types::Runtime>>) -> Self {
             self.compatible_runtimes = input;
             self
         }

@@ -63,23 +63,15 @@ pub struct UpdateEventSourceMappingInput {
     /// `TumblingWindowInSeconds`. Range 0 to 900.
     pub tumbling_window_in_seconds: Option<i32>,
     /// `SourceAccessConfigurations`. Length 0 to 23.
-    pub source_access_configurations: Option<
-        Vec<crate::types::SourceAccessConfiguration>,
-    >,
+    pub source_access_configurations: Option<Vec<crate::types::SourceAccessConfiguration>>,
     /// `FunctionResponseTypes`. Length 0 to 1.
     pub function_response_types: Option<Vec<crate::types::FunctionResponseType>>,
     /// `AmazonManagedKafkaEventSourceConfig`.
-    pub amazon_managed_kafka_event_source_config: Option<
-        crate::types::AmazonManagedKafkaEventSourceConfig,
-    >,
+    pub amazon_managed_kafka_event_source_config: Option<crate::types::AmazonManagedKafkaEventSourceConfig>,
     /// `SelfManagedKafkaEventSourceConfig`.
-    pub self_managed_kafka_event_source_config: Option<
-        crate::types::SelfManagedKafkaEventSourceConfig,
-    >,
+    pub self_managed_kafka_event_source_config: Option<crate::types::SelfManagedKafkaEventSourceConfig>,
     /// `DocumentDBEventSourceConfig`.
-    pub document_db_event_source_config: Option<
-        crate::types::DocumentDbEventSourceConfig,
-    >,
+    pub document_db_event_source_config: Option<crate::types::DocumentDbEventSourceConfig>,
     /// `ProvisionedPollerConfig`.
     pub provisioned_poller_config: Option<crate::types::ProvisionedPollerConfig>,
 }
@@ -117,16 +109,12 @@ impl UpdateEventSourceMappingInput {
     }
     /// The value of `MetricsConfig`.
     #[inline]
-    pub fn metrics_config(
-        &self,
-    ) -> Option<&crate::types::EventSourceMappingMetricsConfig> {
+    pub fn metrics_config(&self) -> Option<&crate::types::EventSourceMappingMetricsConfig> {
         self.metrics_config.as_ref()
     }
     /// The value of `LoggingConfig`.
     #[inline]
-    pub fn logging_config(
-        &self,
-    ) -> Option<&crate::types::EventSourceMappingLoggingConfig> {
+    pub fn logging_config(&self) -> Option<&crate::types::EventSourceMappingLoggingConfig> {
         self.logging_config.as_ref()
     }
     /// The value of `ScalingConfig`.
@@ -171,9 +159,7 @@ impl UpdateEventSourceMappingInput {
     }
     /// The value of `SourceAccessConfigurations`.
     #[inline]
-    pub fn source_access_configurations(
-        &self,
-    ) -> &[crate::types::SourceAccessConfiguration] {
+    pub fn source_access_configurations(&self) -> &[crate::types::SourceAccessConfiguration] {
         self.source_access_configurations.as_deref().unwrap_or_default()
     }
     /// The value of `FunctionResponseTypes`.
@@ -190,23 +176,17 @@ impl UpdateEventSourceMappingInput {
     }
     /// The value of `SelfManagedKafkaEventSourceConfig`.
     #[inline]
-    pub fn self_managed_kafka_event_source_config(
-        &self,
-    ) -> Option<&crate::types::SelfManagedKafkaEventSourceConfig> {
+    pub fn self_managed_kafka_event_source_config(&self) -> Option<&crate::types::SelfManagedKafkaEventSourceConfig> {
         self.self_managed_kafka_event_source_config.as_ref()
     }
     /// The value of `DocumentDBEventSourceConfig`.
     #[inline]
-    pub fn document_db_event_source_config(
-        &self,
-    ) -> Option<&crate::types::DocumentDbEventSourceConfig> {
+    pub fn document_db_event_source_config(&self) -> Option<&crate::types::DocumentDbEventSourceConfig> {
         self.document_db_event_source_config.as_ref()
     }
     /// The value of `ProvisionedPollerConfig`.
     #[inline]
-    pub fn provisioned_poller_config(
-        &self,
-    ) -> Option<&crate::types::ProvisionedPollerConfig> {
+    pub fn provisioned_poller_config(&self) -> Option<&crate::types::ProvisionedPollerConfig> {
         self.provisioned_poller_config.as_ref()
     }
     /// A builder with nothing set.
@@ -295,9 +275,7 @@ pub struct UpdateEventSourceMappingOutput {
     /// `Queues`. Length 1.
     pub queues: Option<Vec<String>>,
     /// `SourceAccessConfigurations`. Length 0 to 23.
-    pub source_access_configurations: Option<
-        Vec<crate::types::SourceAccessConfiguration>,
-    >,
+    pub source_access_configurations: Option<Vec<crate::types::SourceAccessConfiguration>>,
     /// `SelfManagedEventSource`.
     pub self_managed_event_source: Option<crate::types::SelfManagedEventSource>,
     /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
@@ -311,17 +289,11 @@ pub struct UpdateEventSourceMappingOutput {
     /// `FunctionResponseTypes`. Length 0 to 1.
     pub function_response_types: Option<Vec<crate::types::FunctionResponseType>>,
     /// `AmazonManagedKafkaEventSourceConfig`.
-    pub amazon_managed_kafka_event_source_config: Option<
-        crate::types::AmazonManagedKafkaEventSourceConfig,
-    >,
+    pub amazon_managed_kafka_event_source_config: Option<crate::types::AmazonManagedKafkaEventSourceConfig>,
     /// `SelfManagedKafkaEventSourceConfig`.
-    pub self_managed_kafka_event_source_config: Option<
-        crate::types::SelfManagedKafkaEventSourceConfig,
-    >,
+    pub self_managed_kafka_event_source_config: Option<crate::types::SelfManagedKafkaEventSourceConfig>,
     /// `DocumentDBEventSourceConfig`.
-    pub document_db_event_source_config: Option<
-        crate::types::DocumentDbEventSourceConfig,
-    >,
+    pub document_db_event_source_config: Option<crate::types::DocumentDbEventSourceConfig>,
     /// `EventSourceMappingArn`. Length 85 to 120. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
     pub event_source_mapping_arn: Option<String>,
     /// `ProvisionedPollerConfig`.
@@ -382,16 +354,12 @@ impl UpdateEventSourceMappingOutput {
     }
     /// The value of `MetricsConfig`.
     #[inline]
-    pub fn metrics_config(
-        &self,
-    ) -> Option<&crate::types::EventSourceMappingMetricsConfig> {
+    pub fn metrics_config(&self) -> Option<&crate::types::EventSourceMappingMetricsConfig> {
         self.metrics_config.as_ref()
     }
     /// The value of `LoggingConfig`.
     #[inline]
-    pub fn logging_config(
-        &self,
-    ) -> Option<&crate::types::EventSourceMappingLoggingConfig> {
+    pub fn logging_config(&self) -> Option<&crate::types::EventSourceMappingLoggingConfig> {
         self.logging_config.as_ref()
     }
     /// The value of `ScalingConfig`.
@@ -441,16 +409,12 @@ impl UpdateEventSourceMappingOutput {
     }
     /// The value of `SourceAccessConfigurations`.
     #[inline]
-    pub fn source_access_configurations(
-        &self,
-    ) -> &[crate::types::SourceAccessConfiguration] {
+    pub fn source_access_configurations(&self) -> &[crate::types::SourceAccessConfiguration] {
         self.source_access_configurations.as_deref().unwrap_or_default()
     }
     /// The value of `SelfManagedEventSource`.
     #[inline]
-    pub fn self_managed_event_source(
-        &self,
-    ) -> Option<&crate::types::SelfManagedEventSource> {
+    pub fn self_managed_event_source(&self) -> Option<&crate::types::SelfManagedEventSource> {
         self.self_managed_event_source.as_ref()
     }
     /// The value of `MaximumRecordAgeInSeconds`.
@@ -487,16 +451,12 @@ impl UpdateEventSourceMappingOutput {
     }
     /// The value of `SelfManagedKafkaEventSourceConfig`.
     #[inline]
-    pub fn self_managed_kafka_event_source_config(
-        &self,
-    ) -> Option<&crate::types::SelfManagedKafkaEventSourceConfig> {
+    pub fn self_managed_kafka_event_source_config(&self) -> Option<&crate::types::SelfManagedKafkaEventSourceConfig> {
         self.self_managed_kafka_event_source_config.as_ref()
     }
     /// The value of `DocumentDBEventSourceConfig`.
     #[inline]
-    pub fn document_db_event_source_config(
-        &self,
-    ) -> Option<&crate::types::DocumentDbEventSourceConfig> {
+    pub fn document_db_event_source_config(&self) -> Option<&crate::types::DocumentDbEventSourceConfig> {
         self.document_db_event_source_config.as_ref()
     }
     /// The value of `EventSourceMappingArn`.
@@ -506,9 +466,7 @@ impl UpdateEventSourceMappingOutput {
     }
     /// The value of `ProvisionedPollerConfig`.
     #[inline]
-    pub fn provisioned_poller_config(
-        &self,
-    ) -> Option<&crate::types::ProvisionedPollerConfig> {
+    pub fn provisioned_poller_config(&self) -> Option<&crate::types::ProvisionedPollerConfig> {
         self.provisioned_poller_config.as_ref()
     }
     /// A builder with nothing set.
@@ -585,9 +543,7 @@ impl crate::Client {
     ///
     /// Required: [`uuid`](builders::UpdateEventSourceMappingFluentBuilder::uuid).
     #[inline]
-    pub fn update_event_source_mapping(
-        &self,
-    ) -> builders::UpdateEventSourceMappingFluentBuilder {
+    pub fn update_event_source_mapping(&self) -> builders::UpdateEventSourceMappingFluentBuilder {
         builders::UpdateEventSourceMappingFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -595,10 +551,7 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateEventSourceMappingInput;
-    use super::{
-        UpdateEventSourceMapping, UpdateEventSourceMappingError,
-        UpdateEventSourceMappingOutput,
-    };
+    use super::{UpdateEventSourceMapping, UpdateEventSourceMappingError, UpdateEventSourceMappingOutput};
     crate::client::fluent_builder!(
         UpdateEventSourceMappingFluentBuilder(Clone, Debug) : UpdateEventSourceMapping,
         UpdateEventSourceMappingInputBuilder, UpdateEventSourceMappingOutput,
@@ -681,10 +634,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::filter_criteria`].
         #[inline]
-        pub fn set_filter_criteria(
-            mut self,
-            input: Option<crate::types::FilterCriteria>,
-        ) -> Self {
+        pub fn set_filter_criteria(mut self, input: Option<crate::types::FilterCriteria>) -> Self {
             self.inner.inner.filter_criteria = input;
             self
         }
@@ -712,52 +662,36 @@ pub mod builders {
         }
         /// `MetricsConfig`.
         #[inline]
-        pub fn metrics_config(
-            mut self,
-            input: crate::types::EventSourceMappingMetricsConfig,
-        ) -> Self {
+        pub fn metrics_config(mut self, input: crate::types::EventSourceMappingMetricsConfig) -> Self {
             self.inner.inner.metrics_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::metrics_config`].
         #[inline]
-        pub fn set_metrics_config(
-            mut self,
-            input: Option<crate::types::EventSourceMappingMetricsConfig>,
-        ) -> Self {
+        pub fn set_metrics_config(mut self, input: Option<crate::types::EventSourceMappingMetricsConfig>) -> Self {
             self.inner.inner.metrics_config = input;
             self
         }
         /// The [`Self::metrics_config`] so far.
         #[inline]
-        pub fn get_metrics_config(
-            &self,
-        ) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
+        pub fn get_metrics_config(&self) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
             &self.inner.inner.metrics_config
         }
         /// `LoggingConfig`.
         #[inline]
-        pub fn logging_config(
-            mut self,
-            input: crate::types::EventSourceMappingLoggingConfig,
-        ) -> Self {
+        pub fn logging_config(mut self, input: crate::types::EventSourceMappingLoggingConfig) -> Self {
             self.inner.inner.logging_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(
-            mut self,
-            input: Option<crate::types::EventSourceMappingLoggingConfig>,
-        ) -> Self {
+        pub fn set_logging_config(mut self, input: Option<crate::types::EventSourceMappingLoggingConfig>) -> Self {
             self.inner.inner.logging_config = input;
             self
         }
         /// The [`Self::logging_config`] so far.
         #[inline]
-        pub fn get_logging_config(
-            &self,
-        ) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
+        pub fn get_logging_config(&self) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
             &self.inner.inner.logging_config
         }
         /// `ScalingConfig`.
@@ -768,10 +702,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::scaling_config`].
         #[inline]
-        pub fn set_scaling_config(
-            mut self,
-            input: Option<crate::types::ScalingConfig>,
-        ) -> Self {
+        pub fn set_scaling_config(mut self, input: Option<crate::types::ScalingConfig>) -> Self {
             self.inner.inner.scaling_config = input;
             self
         }
@@ -788,10 +719,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::maximum_batching_window_in_seconds`].
         #[inline]
-        pub fn set_maximum_batching_window_in_seconds(
-            mut self,
-            input: Option<i32>,
-        ) -> Self {
+        pub fn set_maximum_batching_window_in_seconds(mut self, input: Option<i32>) -> Self {
             self.inner.inner.maximum_batching_window_in_seconds = input;
             self
         }
@@ -819,27 +747,19 @@ pub mod builders {
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(
-            mut self,
-            input: crate::types::DestinationConfig,
-        ) -> Self {
+        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
             self.inner.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(
-            mut self,
-            input: Option<crate::types::DestinationConfig>,
-        ) -> Self {
+        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
             self.inner.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(
-            &self,
-        ) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
             &self.inner.inner.destination_config
         }
         /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
@@ -867,10 +787,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::bisect_batch_on_function_error`].
         #[inline]
-        pub fn set_bisect_batch_on_function_error(
-            mut self,
-            input: Option<bool>,
-        ) -> Self {
+        pub fn set_bisect_batch_on_function_error(mut self, input: Option<bool>) -> Self {
             self.inner.inner.bisect_batch_on_function_error = input;
             self
         }
@@ -915,15 +832,8 @@ pub mod builders {
         }
         /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
         #[inline]
-        pub fn source_access_configurations(
-            mut self,
-            input: crate::types::SourceAccessConfiguration,
-        ) -> Self {
-            self.inner
-                .inner
-                .source_access_configurations
-                .get_or_insert_default()
-                .push(input);
+        pub fn source_access_configurations(mut self, input: crate::types::SourceAccessConfiguration) -> Self {
+            self.inner.inner.source_access_configurations.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::source_access_configurations`].
@@ -937,34 +847,24 @@ pub mod builders {
         }
         /// The [`Self::source_access_configurations`] so far.
         #[inline]
-        pub fn get_source_access_configurations(
-            &self,
-        ) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
+        pub fn get_source_access_configurations(&self) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
             &self.inner.inner.source_access_configurations
         }
         /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
         #[inline]
-        pub fn function_response_types(
-            mut self,
-            input: crate::types::FunctionResponseType,
-        ) -> Self {
+        pub fn function_response_types(mut self, input: crate::types::FunctionResponseType) -> Self {
             self.inner.inner.function_response_types.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::function_response_types`].
         #[inline]
-        pub fn set_function_response_types(
-            mut self,
-            input: Option<Vec<crate::types::FunctionResponseType>>,
-        ) -> Self {
+        pub fn set_function_response_types(mut self, input: Option<Vec<crate::types::FunctionResponseType>>) -> Self {
             self.inner.inner.function_response_types = input;
             self
         }
         /// The [`Self::function_response_types`] so far.
         #[inline]
-        pub fn get_function_response_types(
-            &self,
-        ) -> &Option<Vec<crate::types::FunctionResponseType>> {
+        pub fn get_function_response_types(&self) -> &Option<Vec<crate::types::FunctionResponseType>> {
             &self.inner.inner.function_response_types
         }
         /// `AmazonManagedKafkaEventSourceConfig`.
@@ -1019,10 +919,7 @@ pub mod builders {
         }
         /// `DocumentDBEventSourceConfig`.
         #[inline]
-        pub fn document_db_event_source_config(
-            mut self,
-            input: crate::types::DocumentDbEventSourceConfig,
-        ) -> Self {
+        pub fn document_db_event_source_config(mut self, input: crate::types::DocumentDbEventSourceConfig) -> Self {
             self.inner.inner.document_db_event_source_config = Some(input);
             self
         }
@@ -1037,34 +934,24 @@ pub mod builders {
         }
         /// The [`Self::document_db_event_source_config`] so far.
         #[inline]
-        pub fn get_document_db_event_source_config(
-            &self,
-        ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
+        pub fn get_document_db_event_source_config(&self) -> &Option<crate::types::DocumentDbEventSourceConfig> {
             &self.inner.inner.document_db_event_source_config
         }
         /// `ProvisionedPollerConfig`.
         #[inline]
-        pub fn provisioned_poller_config(
-            mut self,
-            input: crate::types::ProvisionedPollerConfig,
-        ) -> Self {
+        pub fn provisioned_poller_config(mut self, input: crate::types::ProvisionedPollerConfig) -> Self {
             self.inner.inner.provisioned_poller_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::provisioned_poller_config`].
         #[inline]
-        pub fn set_provisioned_poller_config(
-            mut self,
-            input: Option<crate::types::ProvisionedPollerConfig>,
-        ) -> Self {
+        pub fn set_provisioned_poller_config(mut self, input: Option<crate::types::ProvisionedPollerConfig>) -> Self {
             self.inner.inner.provisioned_poller_config = input;
             self
         }
         /// The [`Self::provisioned_poller_config`] so far.
         #[inline]
-        pub fn get_provisioned_poller_config(
-            &self,
-        ) -> &Option<crate::types::ProvisionedPollerConfig> {
+        pub fn get_provisioned_poller_config(&self) -> &Option<crate::types::ProvisionedPollerConfig> {
             &self.inner.inner.provisioned_poller_config
         }
     }
@@ -1151,10 +1038,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::filter_criteria`].
         #[inline]
-        pub fn set_filter_criteria(
-            mut self,
-            input: Option<crate::types::FilterCriteria>,
-        ) -> Self {
+        pub fn set_filter_criteria(mut self, input: Option<crate::types::FilterCriteria>) -> Self {
             self.inner.filter_criteria = input;
             self
         }
@@ -1182,52 +1066,36 @@ pub mod builders {
         }
         /// `MetricsConfig`.
         #[inline]
-        pub fn metrics_config(
-            mut self,
-            input: crate::types::EventSourceMappingMetricsConfig,
-        ) -> Self {
+        pub fn metrics_config(mut self, input: crate::types::EventSourceMappingMetricsConfig) -> Self {
             self.inner.metrics_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::metrics_config`].
         #[inline]
-        pub fn set_metrics_config(
-            mut self,
-            input: Option<crate::types::EventSourceMappingMetricsConfig>,
-        ) -> Self {
+        pub fn set_metrics_config(mut self, input: Option<crate::types::EventSourceMappingMetricsConfig>) -> Self {
             self.inner.metrics_config = input;
             self
         }
         /// The [`Self::metrics_config`] so far.
         #[inline]
-        pub fn get_metrics_config(
-            &self,
-        ) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
+        pub fn get_metrics_config(&self) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
             &self.inner.metrics_config
         }
         /// `LoggingConfig`.
         #[inline]
-        pub fn logging_config(
-            mut self,
-            input: crate::types::EventSourceMappingLoggingConfig,
-        ) -> Self {
+        pub fn logging_config(mut self, input: crate::types::EventSourceMappingLoggingConfig) -> Self {
             self.inner.logging_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(
-            mut self,
-            input: Option<crate::types::EventSourceMappingLoggingConfig>,
-        ) -> Self {
+        pub fn set_logging_config(mut self, input: Option<crate::types::EventSourceMappingLoggingConfig>) -> Self {
             self.inner.logging_config = input;
             self
         }
         /// The [`Self::logging_config`] so far.
         #[inline]
-        pub fn get_logging_config(
-            &self,
-        ) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
+        pub fn get_logging_config(&self) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
             &self.inner.logging_config
         }
         /// `ScalingConfig`.
@@ -1238,10 +1106,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::scaling_config`].
         #[inline]
-        pub fn set_scaling_config(
-            mut self,
-            input: Option<crate::types::ScalingConfig>,
-        ) -> Self {
+        pub fn set_scaling_config(mut self, input: Option<crate::types::ScalingConfig>) -> Self {
             self.inner.scaling_config = input;
             self
         }
@@ -1258,10 +1123,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::maximum_batching_window_in_seconds`].
         #[inline]
-        pub fn set_maximum_batching_window_in_seconds(
-            mut self,
-            input: Option<i32>,
-        ) -> Self {
+        pub fn set_maximum_batching_window_in_seconds(mut self, input: Option<i32>) -> Self {
             self.inner.maximum_batching_window_in_seconds = input;
             self
         }
@@ -1289,27 +1151,19 @@ pub mod builders {
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(
-            mut self,
-            input: crate::types::DestinationConfig,
-        ) -> Self {
+        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
             self.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(
-            mut self,
-            input: Option<crate::types::DestinationConfig>,
-        ) -> Self {
+        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
             self.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(
-            &self,
-        ) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
             &self.inner.destination_config
         }
         /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
@@ -1337,10 +1191,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::bisect_batch_on_function_error`].
         #[inline]
-        pub fn set_bisect_batch_on_function_error(
-            mut self,
-            input: Option<bool>,
-        ) -> Self {
+        pub fn set_bisect_batch_on_function_error(mut self, input: Option<bool>) -> Self {
             self.inner.bisect_batch_on_function_error = input;
             self
         }
@@ -1385,10 +1236,7 @@ pub mod builders {
         }
         /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
         #[inline]
-        pub fn source_access_configurations(
-            mut self,
-            input: crate::types::SourceAccessConfiguration,
-        ) -> Self {
+        pub fn source_access_configurations(mut self, input: crate::types::SourceAccessConfiguration) -> Self {
             self.inner.source_access_configurations.get_or_insert_default().push(input);
             self
         }
@@ -1403,34 +1251,24 @@ pub mod builders {
         }
         /// The [`Self::source_access_configurations`] so far.
         #[inline]
-        pub fn get_source_access_configurations(
-            &self,
-        ) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
+        pub fn get_source_access_configurations(&self) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
             &self.inner.source_access_configurations
         }
         /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
         #[inline]
-        pub fn function_response_types(
-            mut self,
-            input: crate::types::FunctionResponseType,
-        ) -> Self {
+        pub fn function_response_types(mut self, input: crate::types::FunctionResponseType) -> Self {
             self.inner.function_response_types.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::function_response_types`].
         #[inline]
-        pub fn set_function_response_types(
-            mut self,
-            input: Option<Vec<crate::types::FunctionResponseType>>,
-        ) -> Self {
+        pub fn set_function_response_types(mut self, input: Option<Vec<crate::types::FunctionResponseType>>) -> Self {
             self.inner.function_response_types = input;
             self
         }
         /// The [`Self::function_response_types`] so far.
         #[inline]
-        pub fn get_function_response_types(
-            &self,
-        ) -> &Option<Vec<crate::types::FunctionResponseType>> {
+        pub fn get_function_response_types(&self) -> &Option<Vec<crate::types::FunctionResponseType>> {
             &self.inner.function_response_types
         }
         /// `AmazonManagedKafkaEventSourceConfig`.
@@ -1485,10 +1323,7 @@ pub mod builders {
         }
         /// `DocumentDBEventSourceConfig`.
         #[inline]
-        pub fn document_db_event_source_config(
-            mut self,
-            input: crate::types::DocumentDbEventSourceConfig,
-        ) -> Self {
+        pub fn document_db_event_source_config(mut self, input: crate::types::DocumentDbEventSourceConfig) -> Self {
             self.inner.document_db_event_source_config = Some(input);
             self
         }
@@ -1503,41 +1338,29 @@ pub mod builders {
         }
         /// The [`Self::document_db_event_source_config`] so far.
         #[inline]
-        pub fn get_document_db_event_source_config(
-            &self,
-        ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
+        pub fn get_document_db_event_source_config(&self) -> &Option<crate::types::DocumentDbEventSourceConfig> {
             &self.inner.document_db_event_source_config
         }
         /// `ProvisionedPollerConfig`.
         #[inline]
-        pub fn provisioned_poller_config(
-            mut self,
-            input: crate::types::ProvisionedPollerConfig,
-        ) -> Self {
+        pub fn provisioned_poller_config(mut self, input: crate::types::ProvisionedPollerConfig) -> Self {
             self.inner.provisioned_poller_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::provisioned_poller_config`].
         #[inline]
-        pub fn set_provisioned_poller_config(
-            mut self,
-            input: Option<crate::types::ProvisionedPollerConfig>,
-        ) -> Self {
+        pub fn set_provisioned_poller_config(mut self, input: Option<crate::types::ProvisionedPollerConfig>) -> Self {
             self.inner.provisioned_poller_config = input;
             self
         }
         /// The [`Self::provisioned_poller_config`] so far.
         #[inline]
-        pub fn get_provisioned_poller_config(
-            &self,
-        ) -> &Option<crate::types::ProvisionedPollerConfig> {
+        pub fn get_provisioned_poller_config(&self) -> &Option<crate::types::ProvisionedPollerConfig> {
             &self.inner.provisioned_poller_config
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(
-            self,
-        ) -> Result<UpdateEventSourceMappingInput, crate::error::BuildError> {
+        pub fn build(self) -> Result<UpdateEventSourceMappingInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -1567,52 +1390,36 @@ pub mod builders {
         }
         /// `StartingPosition`.
         #[inline]
-        pub fn starting_position(
-            mut self,
-            input: crate::types::EventSourcePosition,
-        ) -> Self {
+        pub fn starting_position(mut self, input: crate::types::EventSourcePosition) -> Self {
             self.inner.starting_position = Some(input);
             self
         }
         /// Sets or unsets [`Self::starting_position`].
         #[inline]
-        pub fn set_starting_position(
-            mut self,
-            input: Option<crate::types::EventSourcePosition>,
-        ) -> Self {
+        pub fn set_starting_position(mut self, input: Option<crate::types::EventSourcePosition>) -> Self {
             self.inner.starting_position = input;
             self
         }
         /// The [`Self::starting_position`] so far.
         #[inline]
-        pub fn get_starting_position(
-            &self,
-        ) -> &Option<crate::types::EventSourcePosition> {
+        pub fn get_starting_position(&self) -> &Option<crate::types::EventSourcePosition> {
             &self.inner.starting_position
         }
         /// `StartingPositionTimestamp`.
         #[inline]
-        pub fn starting_position_timestamp(
-            mut self,
-            input: crate::primitives::DateTime,
-        ) -> Self {
+        pub fn starting_position_timestamp(mut self, input: crate::primitives::DateTime) -> Self {
             self.inner.starting_position_timestamp = Some(input);
             self
         }
         /// Sets or unsets [`Self::starting_position_timestamp`].
         #[inline]
-        pub fn set_starting_position_timestamp(
-            mut self,
-            input: Option<crate::primitives::DateTime>,
-        ) -> Self {
+        pub fn set_starting_position_timestamp(mut self, input: Option<crate::primitives::DateTime>) -> Self {
             self.inner.starting_position_timestamp = input;
             self
         }
         /// The [`Self::starting_position_timestamp`] so far.
         #[inline]
-        pub fn get_starting_position_timestamp(
-            &self,
-        ) -> &Option<crate::primitives::DateTime> {
+        pub fn get_starting_position_timestamp(&self) -> &Option<crate::primitives::DateTime> {
             &self.inner.starting_position_timestamp
         }
         /// `BatchSize`. Range 1 to 10000.
@@ -1640,10 +1447,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::maximum_batching_window_in_seconds`].
         #[inline]
-        pub fn set_maximum_batching_window_in_seconds(
-            mut self,
-            input: Option<i32>,
-        ) -> Self {
+        pub fn set_maximum_batching_window_in_seconds(mut self, input: Option<i32>) -> Self {
             self.inner.maximum_batching_window_in_seconds = input;
             self
         }
@@ -1694,10 +1498,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::filter_criteria`].
         #[inline]
-        pub fn set_filter_criteria(
-            mut self,
-            input: Option<crate::types::FilterCriteria>,
-        ) -> Self {
+        pub fn set_filter_criteria(mut self, input: Option<crate::types::FilterCriteria>) -> Self {
             self.inner.filter_criteria = input;
             self
         }
@@ -1708,27 +1509,19 @@ pub mod builders {
         }
         /// `FilterCriteriaError`.
         #[inline]
-        pub fn filter_criteria_error(
-            mut self,
-            input: crate::types::FilterCriteriaError,
-        ) -> Self {
+        pub fn filter_criteria_error(mut self, input: crate::types::FilterCriteriaError) -> Self {
             self.inner.filter_criteria_error = Some(input);
             self
         }
         /// Sets or unsets [`Self::filter_criteria_error`].
         #[inline]
-        pub fn set_filter_criteria_error(
-            mut self,
-            input: Option<crate::types::FilterCriteriaError>,
-        ) -> Self {
+        pub fn set_filter_criteria_error(mut self, input: Option<crate::types::FilterCriteriaError>) -> Self {
             self.inner.filter_criteria_error = input;
             self
         }
         /// The [`Self::filter_criteria_error`] so far.
         #[inline]
-        pub fn get_filter_criteria_error(
-            &self,
-        ) -> &Option<crate::types::FilterCriteriaError> {
+        pub fn get_filter_criteria_error(&self) -> &Option<crate::types::FilterCriteriaError> {
             &self.inner.filter_criteria_error
         }
         /// `KMSKeyArn`. Length 0 to 10000.
@@ -1750,52 +1543,36 @@ pub mod builders {
         }
         /// `MetricsConfig`.
         #[inline]
-        pub fn metrics_config(
-            mut self,
-            input: crate::types::EventSourceMappingMetricsConfig,
-        ) -> Self {
+        pub fn metrics_config(mut self, input: crate::types::EventSourceMappingMetricsConfig) -> Self {
             self.inner.metrics_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::metrics_config`].
         #[inline]
-        pub fn set_metrics_config(
-            mut self,
-            input: Option<crate::types::EventSourceMappingMetricsConfig>,
-        ) -> Self {
+        pub fn set_metrics_config(mut self, input: Option<crate::types::EventSourceMappingMetricsConfig>) -> Self {
             self.inner.metrics_config = input;
             self
         }
         /// The [`Self::metrics_config`] so far.
         #[inline]
-        pub fn get_metrics_config(
-            &self,
-        ) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
+        pub fn get_metrics_config(&self) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
             &self.inner.metrics_config
         }
         /// `LoggingConfig`.
         #[inline]
-        pub fn logging_config(
-            mut self,
-            input: crate::types::EventSourceMappingLoggingConfig,
-        ) -> Self {
+        pub fn logging_config(mut self, input: crate::types::EventSourceMappingLoggingConfig) -> Self {
             self.inner.logging_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(
-            mut self,
-            input: Option<crate::types::EventSourceMappingLoggingConfig>,
-        ) -> Self {
+        pub fn set_logging_config(mut self, input: Option<crate::types::EventSourceMappingLoggingConfig>) -> Self {
             self.inner.logging_config = input;
             self
         }
         /// The [`Self::logging_config`] so far.
         #[inline]
-        pub fn get_logging_config(
-            &self,
-        ) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
+        pub fn get_logging_config(&self) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
             &self.inner.logging_config
         }
         /// `ScalingConfig`.
@@ -1806,10 +1583,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::scaling_config`].
         #[inline]
-        pub fn set_scaling_config(
-            mut self,
-            input: Option<crate::types::ScalingConfig>,
-        ) -> Self {
+        pub fn set_scaling_config(mut self, input: Option<crate::types::ScalingConfig>) -> Self {
             self.inner.scaling_config = input;
             self
         }
@@ -1843,10 +1617,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::last_modified`].
         #[inline]
-        pub fn set_last_modified(
-            mut self,
-            input: Option<crate::primitives::DateTime>,
-        ) -> Self {
+        pub fn set_last_modified(mut self, input: Option<crate::primitives::DateTime>) -> Self {
             self.inner.last_modified = input;
             self
         }
@@ -1908,27 +1679,19 @@ pub mod builders {
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(
-            mut self,
-            input: crate::types::DestinationConfig,
-        ) -> Self {
+        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
             self.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(
-            mut self,
-            input: Option<crate::types::DestinationConfig>,
-        ) -> Self {
+        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
             self.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(
-            &self,
-        ) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
             &self.inner.destination_config
         }
         /// Appends an item. `Topics`. Length 1.
@@ -1967,10 +1730,7 @@ pub mod builders {
         }
         /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
         #[inline]
-        pub fn source_access_configurations(
-            mut self,
-            input: crate::types::SourceAccessConfiguration,
-        ) -> Self {
+        pub fn source_access_configurations(mut self, input: crate::types::SourceAccessConfiguration) -> Self {
             self.inner.source_access_configurations.get_or_insert_default().push(input);
             self
         }
@@ -1985,34 +1745,24 @@ pub mod builders {
         }
         /// The [`Self::source_access_configurations`] so far.
         #[inline]
-        pub fn get_source_access_configurations(
-            &self,
-        ) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
+        pub fn get_source_access_configurations(&self) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
             &self.inner.source_access_configurations
         }
         /// `SelfManagedEventSource`.
         #[inline]
-        pub fn self_managed_event_source(
-            mut self,
-            input: crate::types::SelfManagedEventSource,
-        ) -> Self {
+        pub fn self_managed_event_source(mut self, input: crate::types::SelfManagedEventSource) -> Self {
             self.inner.self_managed_event_source = Some(input);
             self
         }
         /// Sets or unsets [`Self::self_managed_event_source`].
         #[inline]
-        pub fn set_self_managed_event_source(
-            mut self,
-            input: Option<crate::types::SelfManagedEventSource>,
-        ) -> Self {
+        pub fn set_self_managed_event_source(mut self, input: Option<crate::types::SelfManagedEventSource>) -> Self {
             self.inner.self_managed_event_source = input;
             self
         }
         /// The [`Self::self_managed_event_source`] so far.
         #[inline]
-        pub fn get_self_managed_event_source(
-            &self,
-        ) -> &Option<crate::types::SelfManagedEventSource> {
+        pub fn get_self_managed_event_source(&self) -> &Option<crate::types::SelfManagedEventSource> {
             &self.inner.self_managed_event_source
         }
         /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
@@ -2040,10 +1790,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::bisect_batch_on_function_error`].
         #[inline]
-        pub fn set_bisect_batch_on_function_error(
-            mut self,
-            input: Option<bool>,
-        ) -> Self {
+        pub fn set_bisect_batch_on_function_error(mut self, input: Option<bool>) -> Self {
             self.inner.bisect_batch_on_function_error = input;
             self
         }
@@ -2088,27 +1835,19 @@ pub mod builders {
         }
         /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
         #[inline]
-        pub fn function_response_types(
-            mut self,
-            input: crate::types::FunctionResponseType,
-        ) -> Self {
+        pub fn function_response_types(mut self, input: crate::types::FunctionResponseType) -> Self {
             self.inner.function_response_types.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::function_response_types`].
         #[inline]
-        pub fn set_function_response_types(
-            mut self,
-            input: Option<Vec<crate::types::FunctionResponseType>>,
-        ) -> Self {
+        pub fn set_function_response_types(mut self, input: Option<Vec<crate::types::FunctionResponseType>>) -> Self {
             self.inner.function_response_types = input;
             self
         }
         /// The [`Self::function_response_types`] so far.
         #[inline]
-        pub fn get_function_response_types(
-            &self,
-        ) -> &Option<Vec<crate::types::FunctionResponseType>> {
+        pub fn get_function_response_types(&self) -> &Option<Vec<crate::types::FunctionResponseType>> {
             &self.inner.function_response_types
         }
         /// `AmazonManagedKafkaEventSourceConfig`.
@@ -2163,10 +1902,7 @@ pub mod builders {
         }
         /// `DocumentDBEventSourceConfig`.
         #[inline]
-        pub fn document_db_event_source_config(
-            mut self,
-            input: crate::types::DocumentDbEventSourceConfig,
-        ) -> Self {
+        pub fn document_db_event_source_config(mut self, input: crate::types::DocumentDbEventSourceConfig) -> Self {
             self.inner.document_db_event_source_config = Some(input);
             self
         }
@@ -2181,9 +1917,7 @@ pub mod builders {
         }
         /// The [`Self::document_db_event_source_config`] so far.
         #[inline]
-        pub fn get_document_db_event_source_config(
-            &self,
-        ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
+        pub fn get_document_db_event_source_config(&self) -> &Option<crate::types::DocumentDbEventSourceConfig> {
             &self.inner.document_db_event_source_config
         }
         /// `EventSourceMappingArn`. Length 85 to 120.
@@ -2205,27 +1939,19 @@ pub mod builders {
         }
         /// `ProvisionedPollerConfig`.
         #[inline]
-        pub fn provisioned_poller_config(
-            mut self,
-            input: crate::types::ProvisionedPollerConfig,
-        ) -> Self {
+        pub fn provisioned_poller_config(mut self, input: crate::types::ProvisionedPollerConfig) -> Self {
             self.inner.provisioned_poller_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::provisioned_poller_config`].
         #[inline]
-        pub fn set_provisioned_poller_config(
-            mut self,
-            input: Option<crate::types::ProvisionedPollerConfig>,
-        ) -> Self {
+        pub fn set_provisioned_poller_config(mut self, input: Option<crate::types::ProvisionedPollerConfig>) -> Self {
             self.inner.provisioned_poller_config = input;
             self
         }
         /// The [`Self::provisioned_poller_config`] so far.
         #[inline]
-        pub fn get_provisioned_poller_config(
-            &self,
-        ) -> &Option<crate::types::ProvisionedPollerConfig> {
+        pub fn get_provisioned_poller_config(&self) -> &Option<crate::types::ProvisionedPollerConfig> {
             &self.inner.provisioned_poller_config
         }
         /// Builds it.

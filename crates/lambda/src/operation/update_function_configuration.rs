@@ -176,9 +176,7 @@ impl UpdateFunctionConfigurationInput {
     }
     /// The value of `CapacityProviderConfig`.
     #[inline]
-    pub fn capacity_provider_config(
-        &self,
-    ) -> Option<&crate::types::CapacityProviderConfig> {
+    pub fn capacity_provider_config(&self) -> Option<&crate::types::CapacityProviderConfig> {
         self.capacity_provider_config.as_ref()
     }
     /// The value of `DurableConfig`.
@@ -455,9 +453,7 @@ impl UpdateFunctionConfigurationOutput {
     }
     /// The value of `LastUpdateStatusReasonCode`.
     #[inline]
-    pub fn last_update_status_reason_code(
-        &self,
-    ) -> Option<&crate::types::LastUpdateStatusReasonCode> {
+    pub fn last_update_status_reason_code(&self) -> Option<&crate::types::LastUpdateStatusReasonCode> {
         self.last_update_status_reason_code.as_ref()
     }
     /// The value of `FileSystemConfigs`.
@@ -517,9 +513,7 @@ impl UpdateFunctionConfigurationOutput {
     }
     /// The value of `CapacityProviderConfig`.
     #[inline]
-    pub fn capacity_provider_config(
-        &self,
-    ) -> Option<&crate::types::CapacityProviderConfig> {
+    pub fn capacity_provider_config(&self) -> Option<&crate::types::CapacityProviderConfig> {
         self.capacity_provider_config.as_ref()
     }
     /// The value of `ConfigSha256`.
@@ -631,9 +625,7 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::UpdateFunctionConfigurationFluentBuilder::function_name).
     #[inline]
-    pub fn update_function_configuration(
-        &self,
-    ) -> builders::UpdateFunctionConfigurationFluentBuilder {
+    pub fn update_function_configuration(&self) -> builders::UpdateFunctionConfigurationFluentBuilder {
         builders::UpdateFunctionConfigurationFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -641,10 +633,7 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateFunctionConfigurationInput;
-    use super::{
-        UpdateFunctionConfiguration, UpdateFunctionConfigurationError,
-        UpdateFunctionConfigurationOutput,
-    };
+    use super::{UpdateFunctionConfiguration, UpdateFunctionConfigurationError, UpdateFunctionConfigurationOutput};
     crate::client::fluent_builder!(
         UpdateFunctionConfigurationFluentBuilder(Clone, Debug) :
         UpdateFunctionConfiguration, UpdateFunctionConfigurationInputBuilder,
@@ -778,10 +767,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::environment`].
         #[inline]
-        pub fn set_environment(
-            mut self,
-            input: Option<crate::types::Environment>,
-        ) -> Self {
+        pub fn set_environment(mut self, input: Option<crate::types::Environment>) -> Self {
             self.inner.inner.environment = input;
             self
         }
@@ -809,19 +795,13 @@ pub mod builders {
         }
         /// `DeadLetterConfig`.
         #[inline]
-        pub fn dead_letter_config(
-            mut self,
-            input: crate::types::DeadLetterConfig,
-        ) -> Self {
+        pub fn dead_letter_config(mut self, input: crate::types::DeadLetterConfig) -> Self {
             self.inner.inner.dead_letter_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
-        pub fn set_dead_letter_config(
-            mut self,
-            input: Option<crate::types::DeadLetterConfig>,
-        ) -> Self {
+        pub fn set_dead_letter_config(mut self, input: Option<crate::types::DeadLetterConfig>) -> Self {
             self.inner.inner.dead_letter_config = input;
             self
         }
@@ -855,10 +835,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tracing_config`].
         #[inline]
-        pub fn set_tracing_config(
-            mut self,
-            input: Option<crate::types::TracingConfig>,
-        ) -> Self {
+        pub fn set_tracing_config(mut self, input: Option<crate::types::TracingConfig>) -> Self {
             self.inner.inner.tracing_config = input;
             self
         }
@@ -903,27 +880,19 @@ pub mod builders {
         }
         /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
         #[inline]
-        pub fn file_system_configs(
-            mut self,
-            input: crate::types::FileSystemConfig,
-        ) -> Self {
+        pub fn file_system_configs(mut self, input: crate::types::FileSystemConfig) -> Self {
             self.inner.inner.file_system_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
-        pub fn set_file_system_configs(
-            mut self,
-            input: Option<Vec<crate::types::FileSystemConfig>>,
-        ) -> Self {
+        pub fn set_file_system_configs(mut self, input: Option<Vec<crate::types::FileSystemConfig>>) -> Self {
             self.inner.inner.file_system_configs = input;
             self
         }
         /// The [`Self::file_system_configs`] so far.
         #[inline]
-        pub fn get_file_system_configs(
-            &self,
-        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
+        pub fn get_file_system_configs(&self) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.inner.inner.file_system_configs
         }
         /// `ImageConfig`.
@@ -934,10 +903,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::image_config`].
         #[inline]
-        pub fn set_image_config(
-            mut self,
-            input: Option<crate::types::ImageConfig>,
-        ) -> Self {
+        pub fn set_image_config(mut self, input: Option<crate::types::ImageConfig>) -> Self {
             self.inner.inner.image_config = input;
             self
         }
@@ -948,19 +914,13 @@ pub mod builders {
         }
         /// `EphemeralStorage`.
         #[inline]
-        pub fn ephemeral_storage(
-            mut self,
-            input: crate::types::EphemeralStorage,
-        ) -> Self {
+        pub fn ephemeral_storage(mut self, input: crate::types::EphemeralStorage) -> Self {
             self.inner.inner.ephemeral_storage = Some(input);
             self
         }
         /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
-        pub fn set_ephemeral_storage(
-            mut self,
-            input: Option<crate::types::EphemeralStorage>,
-        ) -> Self {
+        pub fn set_ephemeral_storage(mut self, input: Option<crate::types::EphemeralStorage>) -> Self {
             self.inner.inner.ephemeral_storage = input;
             self
         }
@@ -994,10 +954,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(
-            mut self,
-            input: Option<crate::types::LoggingConfig>,
-        ) -> Self {
+        pub fn set_logging_config(mut self, input: Option<crate::types::LoggingConfig>) -> Self {
             self.inner.inner.logging_config = input;
             self
         }
@@ -1008,27 +965,19 @@ pub mod builders {
         }
         /// `CapacityProviderConfig`.
         #[inline]
-        pub fn capacity_provider_config(
-            mut self,
-            input: crate::types::CapacityProviderConfig,
-        ) -> Self {
+        pub fn capacity_provider_config(mut self, input: crate::types::CapacityProviderConfig) -> Self {
             self.inner.inner.capacity_provider_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
-        pub fn set_capacity_provider_config(
-            mut self,
-            input: Option<crate::types::CapacityProviderConfig>,
-        ) -> Self {
+        pub fn set_capacity_provider_config(mut self, input: Option<crate::types::CapacityProviderConfig>) -> Self {
             self.inner.inner.capacity_provider_config = input;
             self
         }
         /// The [`Self::capacity_provider_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_config(
-            &self,
-        ) -> &Option<crate::types::CapacityProviderConfig> {
+        pub fn get_capacity_provider_config(&self) -> &Option<crate::types::CapacityProviderConfig> {
             &self.inner.inner.capacity_provider_config
         }
         /// `DurableConfig`.
@@ -1039,10 +988,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::durable_config`].
         #[inline]
-        pub fn set_durable_config(
-            mut self,
-            input: Option<crate::types::DurableConfig>,
-        ) -> Self {
+        pub fn set_durable_config(mut self, input: Option<crate::types::DurableConfig>) -> Self {
             self.inner.inner.durable_config = input;
             self
         }
@@ -1053,52 +999,36 @@ pub mod builders {
         }
         /// `RuntimeConfig`.
         #[inline]
-        pub fn runtime_config(
-            mut self,
-            input: crate::types::FunctionRuntimeConfig,
-        ) -> Self {
+        pub fn runtime_config(mut self, input: crate::types::FunctionRuntimeConfig) -> Self {
             self.inner.inner.runtime_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_config`].
         #[inline]
-        pub fn set_runtime_config(
-            mut self,
-            input: Option<crate::types::FunctionRuntimeConfig>,
-        ) -> Self {
+        pub fn set_runtime_config(mut self, input: Option<crate::types::FunctionRuntimeConfig>) -> Self {
             self.inner.inner.runtime_config = input;
             self
         }
         /// The [`Self::runtime_config`] so far.
         #[inline]
-        pub fn get_runtime_config(
-            &self,
-        ) -> &Option<crate::types::FunctionRuntimeConfig> {
+        pub fn get_runtime_config(&self) -> &Option<crate::types::FunctionRuntimeConfig> {
             &self.inner.inner.runtime_config
         }
         /// `AcceleratorConfig`.
         #[inline]
-        pub fn accelerator_config(
-            mut self,
-            input: crate::types::AcceleratorConfig,
-        ) -> Self {
+        pub fn accelerator_config(mut self, input: crate::types::AcceleratorConfig) -> Self {
             self.inner.inner.accelerator_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
-        pub fn set_accelerator_config(
-            mut self,
-            input: Option<crate::types::AcceleratorConfig>,
-        ) -> Self {
+        pub fn set_accelerator_config(mut self, input: Option<crate::types::AcceleratorConfig>) -> Self {
             self.inner.inner.accelerator_config = input;
             self
         }
         /// The [`Self::accelerator_config`] so far.
         #[inline]
-        pub fn get_accelerator_config(
-            &self,
-        ) -> &Option<crate::types::AcceleratorConfig> {
+        pub fn get_accelerator_config(&self) -> &Option<crate::types::AcceleratorConfig> {
             &self.inner.inner.accelerator_config
         }
     }
@@ -1236,10 +1166,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::environment`].
         #[inline]
-        pub fn set_environment(
-            mut self,
-            input: Option<crate::types::Environment>,
-        ) -> Self {
+        pub fn set_environment(mut self, input: Option<crate::types::Environment>) -> Self {
             self.inner.environment = input;
             self
         }
@@ -1267,19 +1194,13 @@ pub mod builders {
         }
         /// `DeadLetterConfig`.
         #[inline]
-        pub fn dead_letter_config(
-            mut self,
-            input: crate::types::DeadLetterConfig,
-        ) -> Self {
+        pub fn dead_letter_config(mut self, input: crate::types::DeadLetterConfig) -> Self {
             self.inner.dead_letter_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
-        pub fn set_dead_letter_config(
-            mut self,
-            input: Option<crate::types::DeadLetterConfig>,
-        ) -> Self {
+        pub fn set_dead_letter_config(mut self, input: Option<crate::types::DeadLetterConfig>) -> Self {
             self.inner.dead_letter_config = input;
             self
         }
@@ -1313,10 +1234,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tracing_config`].
         #[inline]
-        pub fn set_tracing_config(
-            mut self,
-            input: Option<crate::types::TracingConfig>,
-        ) -> Self {
+        pub fn set_tracing_config(mut self, input: Option<crate::types::TracingConfig>) -> Self {
             self.inner.tracing_config = input;
             self
         }
@@ -1361,27 +1279,19 @@ pub mod builders {
         }
         /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
         #[inline]
-        pub fn file_system_configs(
-            mut self,
-            input: crate::types::FileSystemConfig,
-        ) -> Self {
+        pub fn file_system_configs(mut self, input: crate::types::FileSystemConfig) -> Self {
             self.inner.file_system_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
-        pub fn set_file_system_configs(
-            mut self,
-            input: Option<Vec<crate::types::FileSystemConfig>>,
-        ) -> Self {
+        pub fn set_file_system_configs(mut self, input: Option<Vec<crate::types::FileSystemConfig>>) -> Self {
             self.inner.file_system_configs = input;
             self
         }
         /// The [`Self::file_system_configs`] so far.
         #[inline]
-        pub fn get_file_system_configs(
-            &self,
-        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
+        pub fn get_file_system_configs(&self) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.inner.file_system_configs
         }
         /// `ImageConfig`.
@@ -1392,10 +1302,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::image_config`].
         #[inline]
-        pub fn set_image_config(
-            mut self,
-            input: Option<crate::types::ImageConfig>,
-        ) -> Self {
+        pub fn set_image_config(mut self, input: Option<crate::types::ImageConfig>) -> Self {
             self.inner.image_config = input;
             self
         }
@@ -1406,19 +1313,13 @@ pub mod builders {
         }
         /// `EphemeralStorage`.
         #[inline]
-        pub fn ephemeral_storage(
-            mut self,
-            input: crate::types::EphemeralStorage,
-        ) -> Self {
+        pub fn ephemeral_storage(mut self, input: crate::types::EphemeralStorage) -> Self {
             self.inner.ephemeral_storage = Some(input);
             self
         }
         /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
-        pub fn set_ephemeral_storage(
-            mut self,
-            input: Option<crate::types::EphemeralStorage>,
-        ) -> Self {
+        pub fn set_ephemeral_storage(mut self, input: Option<crate::types::EphemeralStorage>) -> Self {
             self.inner.ephemeral_storage = input;
             self
         }
@@ -1452,10 +1353,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(
-            mut self,
-            input: Option<crate::types::LoggingConfig>,
-        ) -> Self {
+        pub fn set_logging_config(mut self, input: Option<crate::types::LoggingConfig>) -> Self {
             self.inner.logging_config = input;
             self
         }
@@ -1466,27 +1364,19 @@ pub mod builders {
         }
         /// `CapacityProviderConfig`.
         #[inline]
-        pub fn capacity_provider_config(
-            mut self,
-            input: crate::types::CapacityProviderConfig,
-        ) -> Self {
+        pub fn capacity_provider_config(mut self, input: crate::types::CapacityProviderConfig) -> Self {
             self.inner.capacity_provider_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
-        pub fn set_capacity_provider_config(
-            mut self,
-            input: Option<crate::types::CapacityProviderConfig>,
-        ) -> Self {
+        pub fn set_capacity_provider_config(mut self, input: Option<crate::types::CapacityProviderConfig>) -> Self {
             self.inner.capacity_provider_config = input;
             self
         }
         /// The [`Self::capacity_provider_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_config(
-            &self,
-        ) -> &Option<crate::types::CapacityProviderConfig> {
+        pub fn get_capacity_provider_config(&self) -> &Option<crate::types::CapacityProviderConfig> {
             &self.inner.capacity_provider_config
         }
         /// `DurableConfig`.
@@ -1497,10 +1387,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::durable_config`].
         #[inline]
-        pub fn set_durable_config(
-            mut self,
-            input: Option<crate::types::DurableConfig>,
-        ) -> Self {
+        pub fn set_durable_config(mut self, input: Option<crate::types::DurableConfig>) -> Self {
             self.inner.durable_config = input;
             self
         }
@@ -1511,59 +1398,41 @@ pub mod builders {
         }
         /// `RuntimeConfig`.
         #[inline]
-        pub fn runtime_config(
-            mut self,
-            input: crate::types::FunctionRuntimeConfig,
-        ) -> Self {
+        pub fn runtime_config(mut self, input: crate::types::FunctionRuntimeConfig) -> Self {
             self.inner.runtime_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_config`].
         #[inline]
-        pub fn set_runtime_config(
-            mut self,
-            input: Option<crate::types::FunctionRuntimeConfig>,
-        ) -> Self {
+        pub fn set_runtime_config(mut self, input: Option<crate::types::FunctionRuntimeConfig>) -> Self {
             self.inner.runtime_config = input;
             self
         }
         /// The [`Self::runtime_config`] so far.
         #[inline]
-        pub fn get_runtime_config(
-            &self,
-        ) -> &Option<crate::types::FunctionRuntimeConfig> {
+        pub fn get_runtime_config(&self) -> &Option<crate::types::FunctionRuntimeConfig> {
             &self.inner.runtime_config
         }
         /// `AcceleratorConfig`.
         #[inline]
-        pub fn accelerator_config(
-            mut self,
-            input: crate::types::AcceleratorConfig,
-        ) -> Self {
+        pub fn accelerator_config(mut self, input: crate::types::AcceleratorConfig) -> Self {
             self.inner.accelerator_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
-        pub fn set_accelerator_config(
-            mut self,
-            input: Option<crate::types::AcceleratorConfig>,
-        ) -> Self {
+        pub fn set_accelerator_config(mut self, input: Option<crate::types::AcceleratorConfig>) -> Self {
             self.inner.accelerator_config = input;
             self
         }
         /// The [`Self::accelerator_config`] so far.
         #[inline]
-        pub fn get_accelerator_config(
-            &self,
-        ) -> &Option<crate::types::AcceleratorConfig> {
+        pub fn get_accelerator_config(&self) -> &Option<crate::types::AcceleratorConfig> {
             &self.inner.accelerator_config
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(
-            self,
-        ) -> Result<UpdateFunctionConfigurationInput, crate::error::BuildError> {
+        pub fn build(self) -> Result<UpdateFunctionConfigurationInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -1596,9 +1465,7 @@ pub mod builders {
         pub(crate) state_reason_code: Option<crate::types::StateReasonCode>,
         pub(crate) last_update_status: Option<crate::types::LastUpdateStatus>,
         pub(crate) last_update_status_reason: Option<String>,
-        pub(crate) last_update_status_reason_code: Option<
-            crate::types::LastUpdateStatusReasonCode,
-        >,
+        pub(crate) last_update_status_reason_code: Option<crate::types::LastUpdateStatusReasonCode>,
         pub(crate) file_system_configs: Option<Vec<crate::types::FileSystemConfig>>,
         pub(crate) signing_profile_version_arn: Option<String>,
         pub(crate) signing_job_arn: Option<String>,
@@ -1610,9 +1477,7 @@ pub mod builders {
         pub(crate) runtime_version_config: Option<crate::types::RuntimeVersionConfig>,
         pub(crate) logging_config: Option<crate::types::LoggingConfig>,
         pub(crate) tenancy_config: Option<crate::types::TenancyConfig>,
-        pub(crate) capacity_provider_config: Option<
-            crate::types::CapacityProviderConfig,
-        >,
+        pub(crate) capacity_provider_config: Option<crate::types::CapacityProviderConfig>,
         pub(crate) config_sha256: Option<String>,
         pub(crate) durable_config: Option<crate::types::DurableConfig>,
         pub(crate) runtime_config: Option<crate::types::FunctionRuntimeConfig>,
@@ -1832,10 +1697,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::vpc_config`].
         #[inline]
-        pub fn set_vpc_config(
-            mut self,
-            input: Option<crate::types::VpcConfigResponse>,
-        ) -> Self {
+        pub fn set_vpc_config(mut self, input: Option<crate::types::VpcConfigResponse>) -> Self {
             self.vpc_config = input;
             self
         }
@@ -1846,19 +1708,13 @@ pub mod builders {
         }
         /// `DeadLetterConfig`.
         #[inline]
-        pub fn dead_letter_config(
-            mut self,
-            input: crate::types::DeadLetterConfig,
-        ) -> Self {
+        pub fn dead_letter_config(mut self, input: crate::types::DeadLetterConfig) -> Self {
             self.dead_letter_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
-        pub fn set_dead_letter_config(
-            mut self,
-            input: Option<crate::types::DeadLetterConfig>,
-        ) -> Self {
+        pub fn set_dead_letter_config(mut self, input: Option<crate::types::DeadLetterConfig>) -> Self {
             self.dead_letter_config = input;
             self
         }
@@ -1875,10 +1731,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::environment`].
         #[inline]
-        pub fn set_environment(
-            mut self,
-            input: Option<crate::types::EnvironmentResponse>,
-        ) -> Self {
+        pub fn set_environment(mut self, input: Option<crate::types::EnvironmentResponse>) -> Self {
             self.environment = input;
             self
         }
@@ -1906,27 +1759,19 @@ pub mod builders {
         }
         /// `TracingConfig`.
         #[inline]
-        pub fn tracing_config(
-            mut self,
-            input: crate::types::TracingConfigResponse,
-        ) -> Self {
+        pub fn tracing_config(mut self, input: crate::types::TracingConfigResponse) -> Self {
             self.tracing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::tracing_config`].
         #[inline]
-        pub fn set_tracing_config(
-            mut self,
-            input: Option<crate::types::TracingConfigResponse>,
-        ) -> Self {
+        pub fn set_tracing_config(mut self, input: Option<crate::types::TracingConfigResponse>) -> Self {
             self.tracing_config = input;
             self
         }
         /// The [`Self::tracing_config`] so far.
         #[inline]
-        pub fn get_tracing_config(
-            &self,
-        ) -> &Option<crate::types::TracingConfigResponse> {
+        pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfigResponse> {
             &self.tracing_config
         }
         /// `MasterArn`. Length 0 to 10000.
@@ -2016,19 +1861,13 @@ pub mod builders {
         }
         /// `StateReasonCode`.
         #[inline]
-        pub fn state_reason_code(
-            mut self,
-            input: crate::types::StateReasonCode,
-        ) -> Self {
+        pub fn state_reason_code(mut self, input: crate::types::StateReasonCode) -> Self {
             self.state_reason_code = Some(input);
             self
         }
         /// Sets or unsets [`Self::state_reason_code`].
         #[inline]
-        pub fn set_state_reason_code(
-            mut self,
-            input: Option<crate::types::StateReasonCode>,
-        ) -> Self {
+        pub fn set_state_reason_code(mut self, input: Option<crate::types::StateReasonCode>) -> Self {
             self.state_reason_code = input;
             self
         }
@@ -2039,19 +1878,13 @@ pub mod builders {
         }
         /// `LastUpdateStatus`.
         #[inline]
-        pub fn last_update_status(
-            mut self,
-            input: crate::types::LastUpdateStatus,
-        ) -> Self {
+        pub fn last_update_status(mut self, input: crate::types::LastUpdateStatus) -> Self {
             self.last_update_status = Some(input);
             self
         }
         /// Sets or unsets [`Self::last_update_status`].
         #[inline]
-        pub fn set_last_update_status(
-            mut self,
-            input: Option<crate::types::LastUpdateStatus>,
-        ) -> Self {
+        pub fn set_last_update_status(mut self, input: Option<crate::types::LastUpdateStatus>) -> Self {
             self.last_update_status = input;
             self
         }
@@ -2079,10 +1912,7 @@ pub mod builders {
         }
         /// `LastUpdateStatusReasonCode`.
         #[inline]
-        pub fn last_update_status_reason_code(
-            mut self,
-            input: crate::types::LastUpdateStatusReasonCode,
-        ) -> Self {
+        pub fn last_update_status_reason_code(mut self, input: crate::types::LastUpdateStatusReasonCode) -> Self {
             self.last_update_status_reason_code = Some(input);
             self
         }
@@ -2097,34 +1927,24 @@ pub mod builders {
         }
         /// The [`Self::last_update_status_reason_code`] so far.
         #[inline]
-        pub fn get_last_update_status_reason_code(
-            &self,
-        ) -> &Option<crate::types::LastUpdateStatusReasonCode> {
+        pub fn get_last_update_status_reason_code(&self) -> &Option<crate::types::LastUpdateStatusReasonCode> {
             &self.last_update_status_reason_code
         }
         /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
         #[inline]
-        pub fn file_system_configs(
-            mut self,
-            input: crate::types::FileSystemConfig,
-        ) -> Self {
+        pub fn file_system_configs(mut self, input: crate::types::FileSystemConfig) -> Self {
             self.file_system_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
-        pub fn set_file_system_configs(
-            mut self,
-            input: Option<Vec<crate::types::FileSystemConfig>>,
-        ) -> Self {
+        pub fn set_file_system_configs(mut self, input: Option<Vec<crate::types::FileSystemConfig>>) -> Self {
             self.file_system_configs = input;
             self
         }
         /// The [`Self::file_system_configs`] so far.
         #[inline]
-        pub fn get_file_system_configs(
-            &self,
-        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
+        pub fn get_file_system_configs(&self) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.file_system_configs
         }
         /// `SigningProfileVersionArn`. Length 0 to 10000.
@@ -2169,10 +1989,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::package_type`].
         #[inline]
-        pub fn set_package_type(
-            mut self,
-            input: Option<crate::types::PackageType>,
-        ) -> Self {
+        pub fn set_package_type(mut self, input: Option<crate::types::PackageType>) -> Self {
             self.package_type = input;
             self
         }
@@ -2183,27 +2000,19 @@ pub mod builders {
         }
         /// `ImageConfigResponse`.
         #[inline]
-        pub fn image_config_response(
-            mut self,
-            input: crate::types::ImageConfigResponse,
-        ) -> Self {
+        pub fn image_config_response(mut self, input: crate::types::ImageConfigResponse) -> Self {
             self.image_config_response = Some(input);
             self
         }
         /// Sets or unsets [`Self::image_config_response`].
         #[inline]
-        pub fn set_image_config_response(
-            mut self,
-            input: Option<crate::types::ImageConfigResponse>,
-        ) -> Self {
+        pub fn set_image_config_response(mut self, input: Option<crate::types::ImageConfigResponse>) -> Self {
             self.image_config_response = input;
             self
         }
         /// The [`Self::image_config_response`] so far.
         #[inline]
-        pub fn get_image_config_response(
-            &self,
-        ) -> &Option<crate::types::ImageConfigResponse> {
+        pub fn get_image_config_response(&self) -> &Option<crate::types::ImageConfigResponse> {
             &self.image_config_response
         }
         /// Appends an item. `Architectures`. Length 1.
@@ -2214,10 +2023,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::architectures`].
         #[inline]
-        pub fn set_architectures(
-            mut self,
-            input: Option<Vec<crate::types::Architecture>>,
-        ) -> Self {
+        pub fn set_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
             self.architectures = input;
             self
         }
@@ -2228,19 +2034,13 @@ pub mod builders {
         }
         /// `EphemeralStorage`.
         #[inline]
-        pub fn ephemeral_storage(
-            mut self,
-            input: crate::types::EphemeralStorage,
-        ) -> Self {
+        pub fn ephemeral_storage(mut self, input: crate::types::EphemeralStorage) -> Self {
             self.ephemeral_storage = Some(input);
             self
         }
         /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
-        pub fn set_ephemeral_storage(
-            mut self,
-            input: Option<crate::types::EphemeralStorage>,
-        ) -> Self {
+        pub fn set_ephemeral_storage(mut self, input: Option<crate::types::EphemeralStorage>) -> Self {
             self.ephemeral_storage = input;
             self
         }
@@ -2257,10 +2057,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::snap_start`].
         #[inline]
-        pub fn set_snap_start(
-            mut self,
-            input: Option<crate::types::SnapStartResponse>,
-        ) -> Self {
+        pub fn set_snap_start(mut self, input: Option<crate::types::SnapStartResponse>) -> Self {
             self.snap_start = input;
             self
         }
@@ -2271,27 +2068,19 @@ pub mod builders {
         }
         /// `RuntimeVersionConfig`.
         #[inline]
-        pub fn runtime_version_config(
-            mut self,
-            input: crate::types::RuntimeVersionConfig,
-        ) -> Self {
+        pub fn runtime_version_config(mut self, input: crate::types::RuntimeVersionConfig) -> Self {
             self.runtime_version_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_version_config`].
         #[inline]
-        pub fn set_runtime_version_config(
-            mut self,
-            input: Option<crate::types::RuntimeVersionConfig>,
-        ) -> Self {
+        pub fn set_runtime_version_config(mut self, input: Option<crate::types::RuntimeVersionConfig>) -> Self {
             self.runtime_version_config = input;
             self
         }
         /// The [`Self::runtime_version_config`] so far.
         #[inline]
-        pub fn get_runtime_version_config(
-            &self,
-        ) -> &Option<crate::types::RuntimeVersionConfig> {
+        pub fn get_runtime_version_config(&self) -> &Option<crate::types::RuntimeVersionConfig> {
             &self.runtime_version_config
         }
         /// `LoggingConfig`.
@@ -2302,10 +2091,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(
-            mut self,
-            input: Option<crate::types::LoggingConfig>,
-        ) -> Self {
+        pub fn set_logging_config(mut self, input: Option<crate::types::LoggingConfig>) -> Self {
             self.logging_config = input;
             self
         }
@@ -2322,10 +2108,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tenancy_config`].
         #[inline]
-        pub fn set_tenancy_config(
-            mut self,
-            input: Option<crate::types::TenancyConfig>,
-        ) -> Self {
+        pub fn set_tenancy_config(mut self, input: Option<crate::types::TenancyConfig>) -> Self {
             self.tenancy_config = input;
             self
         }
@@ -2336,27 +2119,19 @@ pub mod builders {
         }
         /// `CapacityProviderConfig`.
         #[inline]
-        pub fn capacity_provider_config(
-            mut self,
-            input: crate::types::CapacityProviderConfig,
-        ) -> Self {
+        pub fn capacity_provider_config(mut self, input: crate::types::CapacityProviderConfig) -> Self {
             self.capacity_provider_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
-        pub fn set_capacity_provider_config(
-            mut self,
-            input: Option<crate::types::CapacityProviderConfig>,
-        ) -> Self {
+        pub fn set_capacity_provider_config(mut self, input: Option<crate::types::CapacityProviderConfig>) -> Self {
             self.capacity_provider_config = input;
             self
         }
         /// The [`Self::capacity_provider_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_config(
-            &self,
-        ) -> &Option<crate::types::CapacityProviderConfig> {
+        pub fn get_capacity_provider_config(&self) -> &Option<crate::types::CapacityProviderConfig> {
             &self.capacity_provider_config
         }
         /// `ConfigSha256`.
@@ -2384,10 +2159,7 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::durable_config`].
         #[inline]
-        pub fn set_durable_config(
-            mut self,
-            input: Option<crate::types::DurableConfig>,
-        ) -> Self {
+        pub fn set_durable_config(mut self, input: Option<crate::types::DurableConfig>) -> Self {
             self.durable_config = input;
             self
         }
@@ -2398,52 +2170,36 @@ pub mod builders {
         }
         /// `RuntimeConfig`.
         #[inline]
-        pub fn runtime_config(
-            mut self,
-            input: crate::types::FunctionRuntimeConfig,
-        ) -> Self {
+        pub fn runtime_config(mut self, input: crate::types::FunctionRuntimeConfig) -> Self {
             self.runtime_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_config`].
         #[inline]
-        pub fn set_runtime_config(
-            mut self,
-            input: Option<crate::types::FunctionRuntimeConfig>,
-        ) -> Self {
+        pub fn set_runtime_config(mut self, input: Option<crate::types::FunctionRuntimeConfig>) -> Self {
             self.runtime_config = input;
             self
         }
         /// The [`Self::runtime_config`] so far.
         #[inline]
-        pub fn get_runtime_config(
-            &self,
-        ) -> &Option<crate::types::FunctionRuntimeConfig> {
+        pub fn get_runtime_config(&self) -> &Option<crate::types::FunctionRuntimeConfig> {
             &self.runtime_config
         }
         /// `AcceleratorConfig`.
         #[inline]
-        pub fn accelerator_config(
-            mut self,
-            input: crate::types::AcceleratorConfig,
-        ) -> Self {
+        pub fn accelerator_config(mut self, input: crate::types::AcceleratorConfig) -> Self {
             self.accelerator_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
-        pub fn set_accelerator_config(
-            mut self,
-            input: Option<crate::types::AcceleratorConfig>,
-        ) -> Self {
+        pub fn set_accelerator_config(mut self, input: Option<crate::types::AcceleratorConfig>) -> Self {
             self.accelerator_config = input;
             self
         }
         /// The [`Self::accelerator_config`] so far.
         #[inline]
-        pub fn get_accelerator_config(
-            &self,
-        ) -> &Option<crate::types::AcceleratorConfig> {
+        pub fn get_accelerator_config(&self) -> &Option<crate::types::AcceleratorConfig> {
             &self.accelerator_config
         }
         /// Builds it.

@@ -4,6 +4,7 @@ use crate::conformance::{ACCESS_KEY, SECRET_KEY};
 use anyhow::{Context, Result, ensure};
 use aws_credential_types::Credentials;
 use proofmark_contract::serve::{Config, Observer, Server, Signatures};
+use proofmark_contract::service::StateMode;
 use proofmark_contract_lambda as lambda;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -26,6 +27,7 @@ impl Answerer {
         let mut config = Config::new(lambda::api()).with_service(lambda::service());
         config.signatures = Signatures::Verified(Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "bench"));
         config.workers = 1;
+        config.scenario.settings.mode = StateMode::Auto;
         let server = runtime.block_on(Server::bind(config)).context("the contract server cannot listen")?;
         let (url, observer) = (server.url(), server.observer());
         runtime.spawn(server.run(std::future::pending()));
