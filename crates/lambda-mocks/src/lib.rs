@@ -44,8 +44,10 @@
 #![allow(deprecated)]
 #![allow(clippy::result_large_err)]
 
-pub use ::proofmark_contract::mock::{Difference, Failure, Failures, MountedMock, Then, Times};
 pub use proofmark_lambda::{operation, primitives, types};
+pub use ::proofmark_contract::mock::{
+    Difference, Failure, Failures, MountedMock, Then, Times,
+};
 pub mod mocks;
 
 ::proofmark_contract::service_mocks! {

@@ -193,7 +193,9 @@ pub use invoke_async::InvokeAsyncMock;
 #[cfg(feature = "invoke-with-response-stream")]
 mod invoke_with_response_stream;
 #[cfg(feature = "invoke-with-response-stream")]
-pub use invoke_with_response_stream::{InvokeWithResponseStreamAnswer, InvokeWithResponseStreamMock};
+pub use invoke_with_response_stream::{
+    InvokeWithResponseStreamAnswer, InvokeWithResponseStreamMock,
+};
 #[cfg(feature = "list-aliases")]
 mod list_aliases;
 #[cfg(feature = "list-aliases")]

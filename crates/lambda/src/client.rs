@@ -24,7 +24,9 @@ impl Handle {
         input: Result<O::Input, crate::error::BuildError>,
     ) -> ::proofmark_runtime::operation::CallOf<O> {
         let config_override = config_override.map(|builder| builder.parts);
-        ::proofmark_runtime::client::send::<O>(&self.runtime_plugins, &self.conf.content, config_override, input)
+        ::proofmark_runtime::client::send::<
+            O,
+        >(&self.runtime_plugins, &self.conf.content, config_override, input)
     }
 }
 
@@ -46,8 +48,14 @@ impl Client {
     #[track_caller]
     pub fn from_conf(conf: crate::Config) -> Self {
         let latest = cfg!(feature = "behavior-version-latest");
-        let runtime_plugins = ::proofmark_runtime::client::plugins(crate::meta::SERVICE, &conf.content, latest);
-        Self { handle: ::std::sync::Arc::new(Handle { conf, runtime_plugins }) }
+        let runtime_plugins = ::proofmark_runtime::client::plugins(
+            crate::meta::SERVICE,
+            &conf.content,
+            latest,
+        );
+        Self {
+            handle: ::std::sync::Arc::new(Handle { conf, runtime_plugins }),
+        }
     }
     /// A client with the configuration that it shares with other services.
     ///
@@ -69,19 +77,29 @@ impl Client {
 pub trait Waiters {
     /// Polls `GetFunctionConfiguration` until `State` is `Active`; fails when `State` is `Failed`.
     #[cfg(feature = "get-function-configuration")]
-    fn wait_until_function_active(&self) -> crate::waiters::function_active::FunctionActiveFluentBuilder;
+    fn wait_until_function_active(
+        &self,
+    ) -> crate::waiters::function_active::FunctionActiveFluentBuilder;
     /// Polls `GetFunction` until `Configuration.State` is `Active`; fails when `Configuration.State` is `Failed`.
     #[cfg(feature = "get-function")]
-    fn wait_until_function_active_v2(&self) -> crate::waiters::function_active_v2::FunctionActiveV2FluentBuilder;
+    fn wait_until_function_active_v2(
+        &self,
+    ) -> crate::waiters::function_active_v2::FunctionActiveV2FluentBuilder;
     /// Polls `GetFunction` until it succeeds.
     #[cfg(feature = "get-function")]
-    fn wait_until_function_exists(&self) -> crate::waiters::function_exists::FunctionExistsFluentBuilder;
+    fn wait_until_function_exists(
+        &self,
+    ) -> crate::waiters::function_exists::FunctionExistsFluentBuilder;
     /// Polls `GetFunctionConfiguration` until `LastUpdateStatus` is `Successful`; fails when `LastUpdateStatus` is `Failed`.
     #[cfg(feature = "get-function-configuration")]
-    fn wait_until_function_updated(&self) -> crate::waiters::function_updated::FunctionUpdatedFluentBuilder;
+    fn wait_until_function_updated(
+        &self,
+    ) -> crate::waiters::function_updated::FunctionUpdatedFluentBuilder;
     /// Polls `GetFunction` until `Configuration.LastUpdateStatus` is `Successful`; fails when `Configuration.LastUpdateStatus` is `Failed`.
     #[cfg(feature = "get-function")]
-    fn wait_until_function_updated_v2(&self) -> crate::waiters::function_updated_v2::FunctionUpdatedV2FluentBuilder;
+    fn wait_until_function_updated_v2(
+        &self,
+    ) -> crate::waiters::function_updated_v2::FunctionUpdatedV2FluentBuilder;
     /// Polls `GetFunctionConfiguration` until `State` is `Active`; fails when `State` is `Failed`.
     #[cfg(feature = "get-function-configuration")]
     fn wait_until_published_version_active(
@@ -91,30 +109,52 @@ pub trait Waiters {
 
 impl Waiters for Client {
     #[cfg(feature = "get-function-configuration")]
-    fn wait_until_function_active(&self) -> crate::waiters::function_active::FunctionActiveFluentBuilder {
-        crate::waiters::function_active::FunctionActiveFluentBuilder::_new(self.handle.clone())
+    fn wait_until_function_active(
+        &self,
+    ) -> crate::waiters::function_active::FunctionActiveFluentBuilder {
+        crate::waiters::function_active::FunctionActiveFluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
     #[cfg(feature = "get-function")]
-    fn wait_until_function_active_v2(&self) -> crate::waiters::function_active_v2::FunctionActiveV2FluentBuilder {
-        crate::waiters::function_active_v2::FunctionActiveV2FluentBuilder::_new(self.handle.clone())
+    fn wait_until_function_active_v2(
+        &self,
+    ) -> crate::waiters::function_active_v2::FunctionActiveV2FluentBuilder {
+        crate::waiters::function_active_v2::FunctionActiveV2FluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
     #[cfg(feature = "get-function")]
-    fn wait_until_function_exists(&self) -> crate::waiters::function_exists::FunctionExistsFluentBuilder {
-        crate::waiters::function_exists::FunctionExistsFluentBuilder::_new(self.handle.clone())
+    fn wait_until_function_exists(
+        &self,
+    ) -> crate::waiters::function_exists::FunctionExistsFluentBuilder {
+        crate::waiters::function_exists::FunctionExistsFluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
     #[cfg(feature = "get-function-configuration")]
-    fn wait_until_function_updated(&self) -> crate::waiters::function_updated::FunctionUpdatedFluentBuilder {
-        crate::waiters::function_updated::FunctionUpdatedFluentBuilder::_new(self.handle.clone())
+    fn wait_until_function_updated(
+        &self,
+    ) -> crate::waiters::function_updated::FunctionUpdatedFluentBuilder {
+        crate::waiters::function_updated::FunctionUpdatedFluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
     #[cfg(feature = "get-function")]
-    fn wait_until_function_updated_v2(&self) -> crate::waiters::function_updated_v2::FunctionUpdatedV2FluentBuilder {
-        crate::waiters::function_updated_v2::FunctionUpdatedV2FluentBuilder::_new(self.handle.clone())
+    fn wait_until_function_updated_v2(
+        &self,
+    ) -> crate::waiters::function_updated_v2::FunctionUpdatedV2FluentBuilder {
+        crate::waiters::function_updated_v2::FunctionUpdatedV2FluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
     #[cfg(feature = "get-function-configuration")]
     fn wait_until_published_version_active(
         &self,
     ) -> crate::waiters::published_version_active::PublishedVersionActiveFluentBuilder {
-        crate::waiters::published_version_active::PublishedVersionActiveFluentBuilder::_new(self.handle.clone())
+        crate::waiters::published_version_active::PublishedVersionActiveFluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
 }
 

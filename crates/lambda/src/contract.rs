@@ -4,14 +4,16 @@
 //! constraints, at run time; and [`Validate`], which holds inputs against them before they are sent.
 
 pub use ::proofmark_runtime::contract::{
-    Bounds, Constraint, ConstraintViolations, Constraints, Contract, ErrorTraits, Location, Member, Operation,
-    Pagination, Shape, ShapeType, Target, Violation,
+    Bounds, Constraint, ConstraintViolations, Constraints, Contract, ErrorTraits,
+    Location, Member, Operation, Pagination, Shape, ShapeType, Target, Violation,
 };
 use ::std::sync::LazyLock;
 
 /// The operations and shapes of this API, whichever features are on.
 pub fn contract() -> &'static Contract {
-    static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::parse(include_str!("contract.txt")));
+    static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::parse(
+        include_str!("contract.txt"),
+    ));
     &CONTRACT
 }
 

@@ -10,7 +10,9 @@ pub use ::aws_smithy_types::error::operation::BuildError;
 pub use ::proofmark_runtime::enums::UnknownVariantError;
 
 /// Why a call failed.
-pub type SdkError<E, R = ::aws_smithy_runtime_api::client::orchestrator::HttpResponse> =
-    ::aws_smithy_runtime_api::client::result::SdkError<E, R>;
+pub type SdkError<E, R = ::aws_smithy_runtime_api::client::orchestrator::HttpResponse> = ::aws_smithy_runtime_api::client::result::SdkError<
+    E,
+    R,
+>;
 
 pub(crate) mod sealed_unhandled;

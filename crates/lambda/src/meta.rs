@@ -14,7 +14,10 @@ pub(crate) const SERVICE: &ServiceSpec = &ServiceSpec {
     protocol: &::proofmark_runtime::protocol::REST_JSON_1,
     headers: &[],
     auth_schemes: &[],
-    package: Package { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+    package: Package {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+    },
     endpoint_resolver: crate::config::endpoint::default_resolver,
     endpoint_params: crate::config::endpoint::params,
 };

@@ -4,7 +4,8 @@
 
 use crate::operation::add_layer_version_permission::builders::AddLayerVersionPermissionInputBuilder;
 use crate::operation::add_layer_version_permission::{
-    AddLayerVersionPermissionError, AddLayerVersionPermissionInput, AddLayerVersionPermissionOutput,
+    AddLayerVersionPermissionError, AddLayerVersionPermissionInput,
+    AddLayerVersionPermissionOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -3,7 +3,9 @@
 //! Mocks of `AddPermission`, `POST /2015-03-31/functions/{FunctionName}/policy`.
 
 use crate::operation::add_permission::builders::AddPermissionInputBuilder;
-use crate::operation::add_permission::{AddPermissionError, AddPermissionInput, AddPermissionOutput};
+use crate::operation::add_permission::{
+    AddPermissionError, AddPermissionInput, AddPermissionOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `AddPermission`: choose the requests, then say which response they get.
@@ -59,7 +61,10 @@ impl AddPermissionMock {
     }
     /// Takes only requests with this value. `FunctionUrlAuthType`.
     #[inline]
-    pub fn function_url_auth_type(self, input: crate::types::FunctionUrlAuthType) -> Self {
+    pub fn function_url_auth_type(
+        self,
+        input: crate::types::FunctionUrlAuthType,
+    ) -> Self {
         Self(self.0.given(|expected| expected.function_url_auth_type(input)))
     }
     /// Takes only requests with this value. `InvokedViaFunctionUrl`.

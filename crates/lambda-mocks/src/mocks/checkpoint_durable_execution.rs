@@ -4,7 +4,8 @@
 
 use crate::operation::checkpoint_durable_execution::builders::CheckpointDurableExecutionInputBuilder;
 use crate::operation::checkpoint_durable_execution::{
-    CheckpointDurableExecutionError, CheckpointDurableExecutionInput, CheckpointDurableExecutionOutput,
+    CheckpointDurableExecutionError, CheckpointDurableExecutionInput,
+    CheckpointDurableExecutionOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -3,7 +3,9 @@
 //! Mocks of `CreateAlias`, `POST /2015-03-31/functions/{FunctionName}/aliases`.
 
 use crate::operation::create_alias::builders::CreateAliasInputBuilder;
-use crate::operation::create_alias::{CreateAliasError, CreateAliasInput, CreateAliasOutput};
+use crate::operation::create_alias::{
+    CreateAliasError, CreateAliasInput, CreateAliasOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `CreateAlias`: choose the requests, then say which response they get.

@@ -4,7 +4,8 @@
 
 use crate::operation::create_capacity_provider::builders::CreateCapacityProviderInputBuilder;
 use crate::operation::create_capacity_provider::{
-    CreateCapacityProviderError, CreateCapacityProviderInput, CreateCapacityProviderOutput,
+    CreateCapacityProviderError, CreateCapacityProviderInput,
+    CreateCapacityProviderOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -43,17 +44,26 @@ impl CreateCapacityProviderMock {
     }
     /// Takes only requests with this value. `PermissionsConfig`, required.
     #[inline]
-    pub fn permissions_config(self, input: crate::types::CapacityProviderPermissionsConfig) -> Self {
+    pub fn permissions_config(
+        self,
+        input: crate::types::CapacityProviderPermissionsConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.permissions_config(input)))
     }
     /// Takes only requests with this value. `InstanceRequirements`.
     #[inline]
-    pub fn instance_requirements(self, input: crate::types::InstanceRequirements) -> Self {
+    pub fn instance_requirements(
+        self,
+        input: crate::types::InstanceRequirements,
+    ) -> Self {
         Self(self.0.given(|expected| expected.instance_requirements(input)))
     }
     /// Takes only requests with this value. `CapacityProviderScalingConfig`.
     #[inline]
-    pub fn capacity_provider_scaling_config(self, input: crate::types::CapacityProviderScalingConfig) -> Self {
+    pub fn capacity_provider_scaling_config(
+        self,
+        input: crate::types::CapacityProviderScalingConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.capacity_provider_scaling_config(input)))
     }
     /// Takes only requests with this value. `KmsKeyArn`. Length 0 to 10000.
@@ -73,7 +83,10 @@ impl CreateCapacityProviderMock {
     }
     /// Takes only requests with this value. `TelemetryConfig`.
     #[inline]
-    pub fn telemetry_config(self, input: crate::types::CapacityProviderTelemetryConfig) -> Self {
+    pub fn telemetry_config(
+        self,
+        input: crate::types::CapacityProviderTelemetryConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.telemetry_config(input)))
     }
 }

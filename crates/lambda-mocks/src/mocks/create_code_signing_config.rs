@@ -4,7 +4,8 @@
 
 use crate::operation::create_code_signing_config::builders::CreateCodeSigningConfigInputBuilder;
 use crate::operation::create_code_signing_config::{
-    CreateCodeSigningConfigError, CreateCodeSigningConfigInput, CreateCodeSigningConfigOutput,
+    CreateCodeSigningConfigError, CreateCodeSigningConfigInput,
+    CreateCodeSigningConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -40,7 +41,10 @@ impl CreateCodeSigningConfigMock {
     }
     /// Takes only requests with this value. `CodeSigningPolicies`.
     #[inline]
-    pub fn code_signing_policies(self, input: crate::types::CodeSigningPolicies) -> Self {
+    pub fn code_signing_policies(
+        self,
+        input: crate::types::CodeSigningPolicies,
+    ) -> Self {
         Self(self.0.given(|expected| expected.code_signing_policies(input)))
     }
     /// Inserts an entry. `Tags`.

@@ -4,7 +4,8 @@
 
 use crate::operation::create_event_source_mapping::builders::CreateEventSourceMappingInputBuilder;
 use crate::operation::create_event_source_mapping::{
-    CreateEventSourceMappingError, CreateEventSourceMappingInput, CreateEventSourceMappingOutput,
+    CreateEventSourceMappingError, CreateEventSourceMappingInput,
+    CreateEventSourceMappingOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -63,12 +64,18 @@ impl CreateEventSourceMappingMock {
     }
     /// Takes only requests with this value. `MetricsConfig`.
     #[inline]
-    pub fn metrics_config(self, input: crate::types::EventSourceMappingMetricsConfig) -> Self {
+    pub fn metrics_config(
+        self,
+        input: crate::types::EventSourceMappingMetricsConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.metrics_config(input)))
     }
     /// Takes only requests with this value. `LoggingConfig`.
     #[inline]
-    pub fn logging_config(self, input: crate::types::EventSourceMappingLoggingConfig) -> Self {
+    pub fn logging_config(
+        self,
+        input: crate::types::EventSourceMappingLoggingConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.logging_config(input)))
     }
     /// Takes only requests with this value. `ScalingConfig`.
@@ -93,7 +100,10 @@ impl CreateEventSourceMappingMock {
     }
     /// Takes only requests with this value. `StartingPositionTimestamp`.
     #[inline]
-    pub fn starting_position_timestamp(self, input: crate::primitives::DateTime) -> Self {
+    pub fn starting_position_timestamp(
+        self,
+        input: crate::primitives::DateTime,
+    ) -> Self {
         Self(self.0.given(|expected| expected.starting_position_timestamp(input)))
     }
     /// Takes only requests with this value. `DestinationConfig`.
@@ -138,17 +148,26 @@ impl CreateEventSourceMappingMock {
     }
     /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
     #[inline]
-    pub fn source_access_configurations(self, input: crate::types::SourceAccessConfiguration) -> Self {
+    pub fn source_access_configurations(
+        self,
+        input: crate::types::SourceAccessConfiguration,
+    ) -> Self {
         Self(self.0.given(|expected| expected.source_access_configurations(input)))
     }
     /// Takes only requests with this value. `SelfManagedEventSource`.
     #[inline]
-    pub fn self_managed_event_source(self, input: crate::types::SelfManagedEventSource) -> Self {
+    pub fn self_managed_event_source(
+        self,
+        input: crate::types::SelfManagedEventSource,
+    ) -> Self {
         Self(self.0.given(|expected| expected.self_managed_event_source(input)))
     }
     /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
     #[inline]
-    pub fn function_response_types(self, input: crate::types::FunctionResponseType) -> Self {
+    pub fn function_response_types(
+        self,
+        input: crate::types::FunctionResponseType,
+    ) -> Self {
         Self(self.0.given(|expected| expected.function_response_types(input)))
     }
     /// Takes only requests with this value. `AmazonManagedKafkaEventSourceConfig`.
@@ -157,7 +176,13 @@ impl CreateEventSourceMappingMock {
         self,
         input: crate::types::AmazonManagedKafkaEventSourceConfig,
     ) -> Self {
-        Self(self.0.given(|expected| expected.amazon_managed_kafka_event_source_config(input)))
+        Self(
+            self
+                .0
+                .given(|expected| {
+                    expected.amazon_managed_kafka_event_source_config(input)
+                }),
+        )
     }
     /// Takes only requests with this value. `SelfManagedKafkaEventSourceConfig`.
     #[inline]
@@ -165,16 +190,26 @@ impl CreateEventSourceMappingMock {
         self,
         input: crate::types::SelfManagedKafkaEventSourceConfig,
     ) -> Self {
-        Self(self.0.given(|expected| expected.self_managed_kafka_event_source_config(input)))
+        Self(
+            self
+                .0
+                .given(|expected| expected.self_managed_kafka_event_source_config(input)),
+        )
     }
     /// Takes only requests with this value. `DocumentDBEventSourceConfig`.
     #[inline]
-    pub fn document_db_event_source_config(self, input: crate::types::DocumentDbEventSourceConfig) -> Self {
+    pub fn document_db_event_source_config(
+        self,
+        input: crate::types::DocumentDbEventSourceConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.document_db_event_source_config(input)))
     }
     /// Takes only requests with this value. `ProvisionedPollerConfig`.
     #[inline]
-    pub fn provisioned_poller_config(self, input: crate::types::ProvisionedPollerConfig) -> Self {
+    pub fn provisioned_poller_config(
+        self,
+        input: crate::types::ProvisionedPollerConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.provisioned_poller_config(input)))
     }
 }

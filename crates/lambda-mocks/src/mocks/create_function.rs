@@ -3,7 +3,9 @@
 //! Mocks of `CreateFunction`, `POST /2015-03-31/functions`.
 
 use crate::operation::create_function::builders::CreateFunctionInputBuilder;
-use crate::operation::create_function::{CreateFunctionError, CreateFunctionInput, CreateFunctionOutput};
+use crate::operation::create_function::{
+    CreateFunctionError, CreateFunctionInput, CreateFunctionOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `CreateFunction`: choose the requests, then say which response they get.
@@ -81,7 +83,10 @@ impl CreateFunctionMock {
     }
     /// Takes only requests with this value. `PublishTo`.
     #[inline]
-    pub fn publish_to(self, input: crate::types::FunctionVersionLatestPublished) -> Self {
+    pub fn publish_to(
+        self,
+        input: crate::types::FunctionVersionLatestPublished,
+    ) -> Self {
         Self(self.0.given(|expected| expected.publish_to(input)))
     }
     /// Takes only requests with this value. `VpcConfig`.
@@ -166,7 +171,10 @@ impl CreateFunctionMock {
     }
     /// Takes only requests with this value. `CapacityProviderConfig`.
     #[inline]
-    pub fn capacity_provider_config(self, input: crate::types::CapacityProviderConfig) -> Self {
+    pub fn capacity_provider_config(
+        self,
+        input: crate::types::CapacityProviderConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.capacity_provider_config(input)))
     }
     /// Takes only requests with this value. `DurableConfig`.

@@ -4,7 +4,8 @@
 
 use crate::operation::create_function_url_config::builders::CreateFunctionUrlConfigInputBuilder;
 use crate::operation::create_function_url_config::{
-    CreateFunctionUrlConfigError, CreateFunctionUrlConfigInput, CreateFunctionUrlConfigOutput,
+    CreateFunctionUrlConfigError, CreateFunctionUrlConfigInput,
+    CreateFunctionUrlConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -3,7 +3,9 @@
 //! Mocks of `DeleteAlias`, `DELETE /2015-03-31/functions/{FunctionName}/aliases/{Name}`.
 
 use crate::operation::delete_alias::builders::DeleteAliasInputBuilder;
-use crate::operation::delete_alias::{DeleteAliasError, DeleteAliasInput, DeleteAliasOutput};
+use crate::operation::delete_alias::{
+    DeleteAliasError, DeleteAliasInput, DeleteAliasOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `DeleteAlias`: choose the requests, then say which response they get.

@@ -4,7 +4,8 @@
 
 use crate::operation::delete_capacity_provider::builders::DeleteCapacityProviderInputBuilder;
 use crate::operation::delete_capacity_provider::{
-    DeleteCapacityProviderError, DeleteCapacityProviderInput, DeleteCapacityProviderOutput,
+    DeleteCapacityProviderError, DeleteCapacityProviderInput,
+    DeleteCapacityProviderOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -4,7 +4,8 @@
 
 use crate::operation::delete_code_signing_config::builders::DeleteCodeSigningConfigInputBuilder;
 use crate::operation::delete_code_signing_config::{
-    DeleteCodeSigningConfigError, DeleteCodeSigningConfigInput, DeleteCodeSigningConfigOutput,
+    DeleteCodeSigningConfigError, DeleteCodeSigningConfigInput,
+    DeleteCodeSigningConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -4,7 +4,8 @@
 
 use crate::operation::delete_durable_execution::builders::DeleteDurableExecutionInputBuilder;
 use crate::operation::delete_durable_execution::{
-    DeleteDurableExecutionError, DeleteDurableExecutionInput, DeleteDurableExecutionOutput,
+    DeleteDurableExecutionError, DeleteDurableExecutionInput,
+    DeleteDurableExecutionOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -4,7 +4,8 @@
 
 use crate::operation::delete_event_source_mapping::builders::DeleteEventSourceMappingInputBuilder;
 use crate::operation::delete_event_source_mapping::{
-    DeleteEventSourceMappingError, DeleteEventSourceMappingInput, DeleteEventSourceMappingOutput,
+    DeleteEventSourceMappingError, DeleteEventSourceMappingInput,
+    DeleteEventSourceMappingOutput,
 };
 
 ::proofmark_contract::operation_mock! {

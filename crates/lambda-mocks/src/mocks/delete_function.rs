@@ -3,7 +3,9 @@
 //! Mocks of `DeleteFunction`, `DELETE /2015-03-31/functions/{FunctionName}`.
 
 use crate::operation::delete_function::builders::DeleteFunctionInputBuilder;
-use crate::operation::delete_function::{DeleteFunctionError, DeleteFunctionInput, DeleteFunctionOutput};
+use crate::operation::delete_function::{
+    DeleteFunctionError, DeleteFunctionInput, DeleteFunctionOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `DeleteFunction`: choose the requests, then say which response they get.

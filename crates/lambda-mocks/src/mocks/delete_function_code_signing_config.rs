@@ -4,7 +4,8 @@
 
 use crate::operation::delete_function_code_signing_config::builders::DeleteFunctionCodeSigningConfigInputBuilder;
 use crate::operation::delete_function_code_signing_config::{
-    DeleteFunctionCodeSigningConfigError, DeleteFunctionCodeSigningConfigInput, DeleteFunctionCodeSigningConfigOutput,
+    DeleteFunctionCodeSigningConfigError, DeleteFunctionCodeSigningConfigInput,
+    DeleteFunctionCodeSigningConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -26,7 +27,9 @@ use crate::operation::delete_function_code_signing_config::{
 impl crate::Lambda {
     /// Mocks `DeleteFunctionCodeSigningConfig`.
     #[inline]
-    pub fn delete_function_code_signing_config(&self) -> DeleteFunctionCodeSigningConfigMock {
+    pub fn delete_function_code_signing_config(
+        &self,
+    ) -> DeleteFunctionCodeSigningConfigMock {
         DeleteFunctionCodeSigningConfigMock::_new(&self.mocks)
     }
 }

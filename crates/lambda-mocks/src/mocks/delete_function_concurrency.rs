@@ -4,7 +4,8 @@
 
 use crate::operation::delete_function_concurrency::builders::DeleteFunctionConcurrencyInputBuilder;
 use crate::operation::delete_function_concurrency::{
-    DeleteFunctionConcurrencyError, DeleteFunctionConcurrencyInput, DeleteFunctionConcurrencyOutput,
+    DeleteFunctionConcurrencyError, DeleteFunctionConcurrencyInput,
+    DeleteFunctionConcurrencyOutput,
 };
 
 ::proofmark_contract::operation_mock! {

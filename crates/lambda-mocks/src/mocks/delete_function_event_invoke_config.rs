@@ -4,7 +4,8 @@
 
 use crate::operation::delete_function_event_invoke_config::builders::DeleteFunctionEventInvokeConfigInputBuilder;
 use crate::operation::delete_function_event_invoke_config::{
-    DeleteFunctionEventInvokeConfigError, DeleteFunctionEventInvokeConfigInput, DeleteFunctionEventInvokeConfigOutput,
+    DeleteFunctionEventInvokeConfigError, DeleteFunctionEventInvokeConfigInput,
+    DeleteFunctionEventInvokeConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -25,7 +26,9 @@ use crate::operation::delete_function_event_invoke_config::{
 impl crate::Lambda {
     /// Mocks `DeleteFunctionEventInvokeConfig`.
     #[inline]
-    pub fn delete_function_event_invoke_config(&self) -> DeleteFunctionEventInvokeConfigMock {
+    pub fn delete_function_event_invoke_config(
+        &self,
+    ) -> DeleteFunctionEventInvokeConfigMock {
         DeleteFunctionEventInvokeConfigMock::_new(&self.mocks)
     }
 }

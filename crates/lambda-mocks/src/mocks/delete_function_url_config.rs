@@ -4,7 +4,8 @@
 
 use crate::operation::delete_function_url_config::builders::DeleteFunctionUrlConfigInputBuilder;
 use crate::operation::delete_function_url_config::{
-    DeleteFunctionUrlConfigError, DeleteFunctionUrlConfigInput, DeleteFunctionUrlConfigOutput,
+    DeleteFunctionUrlConfigError, DeleteFunctionUrlConfigInput,
+    DeleteFunctionUrlConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -26,7 +26,9 @@ use crate::operation::delete_provisioned_concurrency_config::{
 impl crate::Lambda {
     /// Mocks `DeleteProvisionedConcurrencyConfig`.
     #[inline]
-    pub fn delete_provisioned_concurrency_config(&self) -> DeleteProvisionedConcurrencyConfigMock {
+    pub fn delete_provisioned_concurrency_config(
+        &self,
+    ) -> DeleteProvisionedConcurrencyConfigMock {
         DeleteProvisionedConcurrencyConfigMock::_new(&self.mocks)
     }
 }

@@ -4,7 +4,8 @@
 
 use crate::operation::get_durable_execution_history::builders::GetDurableExecutionHistoryInputBuilder;
 use crate::operation::get_durable_execution_history::{
-    GetDurableExecutionHistoryError, GetDurableExecutionHistoryInput, GetDurableExecutionHistoryOutput,
+    GetDurableExecutionHistoryError, GetDurableExecutionHistoryInput,
+    GetDurableExecutionHistoryOutput,
 };
 
 ::proofmark_contract::operation_mock! {

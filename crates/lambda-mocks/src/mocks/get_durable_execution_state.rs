@@ -4,7 +4,8 @@
 
 use crate::operation::get_durable_execution_state::builders::GetDurableExecutionStateInputBuilder;
 use crate::operation::get_durable_execution_state::{
-    GetDurableExecutionStateError, GetDurableExecutionStateInput, GetDurableExecutionStateOutput,
+    GetDurableExecutionStateError, GetDurableExecutionStateInput,
+    GetDurableExecutionStateOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -3,7 +3,9 @@
 //! Mocks of `GetFunction`, `GET /2015-03-31/functions/{FunctionName}`.
 
 use crate::operation::get_function::builders::GetFunctionInputBuilder;
-use crate::operation::get_function::{GetFunctionError, GetFunctionInput, GetFunctionOutput};
+use crate::operation::get_function::{
+    GetFunctionError, GetFunctionInput, GetFunctionOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `GetFunction`: choose the requests, then say which response they get.

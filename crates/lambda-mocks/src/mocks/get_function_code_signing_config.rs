@@ -4,7 +4,8 @@
 
 use crate::operation::get_function_code_signing_config::builders::GetFunctionCodeSigningConfigInputBuilder;
 use crate::operation::get_function_code_signing_config::{
-    GetFunctionCodeSigningConfigError, GetFunctionCodeSigningConfigInput, GetFunctionCodeSigningConfigOutput,
+    GetFunctionCodeSigningConfigError, GetFunctionCodeSigningConfigInput,
+    GetFunctionCodeSigningConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

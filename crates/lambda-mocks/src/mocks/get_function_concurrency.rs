@@ -4,7 +4,8 @@
 
 use crate::operation::get_function_concurrency::builders::GetFunctionConcurrencyInputBuilder;
 use crate::operation::get_function_concurrency::{
-    GetFunctionConcurrencyError, GetFunctionConcurrencyInput, GetFunctionConcurrencyOutput,
+    GetFunctionConcurrencyError, GetFunctionConcurrencyInput,
+    GetFunctionConcurrencyOutput,
 };
 
 ::proofmark_contract::operation_mock! {

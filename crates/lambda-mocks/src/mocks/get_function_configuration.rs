@@ -4,7 +4,8 @@
 
 use crate::operation::get_function_configuration::builders::GetFunctionConfigurationInputBuilder;
 use crate::operation::get_function_configuration::{
-    GetFunctionConfigurationError, GetFunctionConfigurationInput, GetFunctionConfigurationOutput,
+    GetFunctionConfigurationError, GetFunctionConfigurationInput,
+    GetFunctionConfigurationOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -4,7 +4,8 @@
 
 use crate::operation::get_function_event_invoke_config::builders::GetFunctionEventInvokeConfigInputBuilder;
 use crate::operation::get_function_event_invoke_config::{
-    GetFunctionEventInvokeConfigError, GetFunctionEventInvokeConfigInput, GetFunctionEventInvokeConfigOutput,
+    GetFunctionEventInvokeConfigError, GetFunctionEventInvokeConfigInput,
+    GetFunctionEventInvokeConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -4,7 +4,8 @@
 
 use crate::operation::get_function_recursion_config::builders::GetFunctionRecursionConfigInputBuilder;
 use crate::operation::get_function_recursion_config::{
-    GetFunctionRecursionConfigError, GetFunctionRecursionConfigInput, GetFunctionRecursionConfigOutput,
+    GetFunctionRecursionConfigError, GetFunctionRecursionConfigInput,
+    GetFunctionRecursionConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

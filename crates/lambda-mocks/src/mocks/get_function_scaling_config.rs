@@ -4,7 +4,8 @@
 
 use crate::operation::get_function_scaling_config::builders::GetFunctionScalingConfigInputBuilder;
 use crate::operation::get_function_scaling_config::{
-    GetFunctionScalingConfigError, GetFunctionScalingConfigInput, GetFunctionScalingConfigOutput,
+    GetFunctionScalingConfigError, GetFunctionScalingConfigInput,
+    GetFunctionScalingConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -3,7 +3,9 @@
 //! Mocks of `GetLayerVersion`, `GET /2018-10-31/layers/{LayerName}/versions/{VersionNumber}`.
 
 use crate::operation::get_layer_version::builders::GetLayerVersionInputBuilder;
-use crate::operation::get_layer_version::{GetLayerVersionError, GetLayerVersionInput, GetLayerVersionOutput};
+use crate::operation::get_layer_version::{
+    GetLayerVersionError, GetLayerVersionInput, GetLayerVersionOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `GetLayerVersion`: choose the requests, then say which response they get.

@@ -4,7 +4,8 @@
 
 use crate::operation::get_provisioned_concurrency_config::builders::GetProvisionedConcurrencyConfigInputBuilder;
 use crate::operation::get_provisioned_concurrency_config::{
-    GetProvisionedConcurrencyConfigError, GetProvisionedConcurrencyConfigInput, GetProvisionedConcurrencyConfigOutput,
+    GetProvisionedConcurrencyConfigError, GetProvisionedConcurrencyConfigInput,
+    GetProvisionedConcurrencyConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -25,7 +26,9 @@ use crate::operation::get_provisioned_concurrency_config::{
 impl crate::Lambda {
     /// Mocks `GetProvisionedConcurrencyConfig`.
     #[inline]
-    pub fn get_provisioned_concurrency_config(&self) -> GetProvisionedConcurrencyConfigMock {
+    pub fn get_provisioned_concurrency_config(
+        &self,
+    ) -> GetProvisionedConcurrencyConfigMock {
         GetProvisionedConcurrencyConfigMock::_new(&self.mocks)
     }
 }

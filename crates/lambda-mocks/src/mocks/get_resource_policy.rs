@@ -3,7 +3,9 @@
 //! Mocks of `GetResourcePolicy`, `GET /2026-07-09/resource-policy/{ResourceArn}`.
 
 use crate::operation::get_resource_policy::builders::GetResourcePolicyInputBuilder;
-use crate::operation::get_resource_policy::{GetResourcePolicyError, GetResourcePolicyInput, GetResourcePolicyOutput};
+use crate::operation::get_resource_policy::{
+    GetResourcePolicyError, GetResourcePolicyInput, GetResourcePolicyOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `GetResourcePolicy`: choose the requests, then say which response they get.

@@ -4,7 +4,8 @@
 
 use crate::operation::get_runtime_management_config::builders::GetRuntimeManagementConfigInputBuilder;
 use crate::operation::get_runtime_management_config::{
-    GetRuntimeManagementConfigError, GetRuntimeManagementConfigInput, GetRuntimeManagementConfigOutput,
+    GetRuntimeManagementConfigError, GetRuntimeManagementConfigInput,
+    GetRuntimeManagementConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

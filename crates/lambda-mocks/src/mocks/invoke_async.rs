@@ -3,7 +3,9 @@
 //! Mocks of `InvokeAsync`, `POST /2014-11-13/functions/{FunctionName}/invoke-async`.
 
 use crate::operation::invoke_async::builders::InvokeAsyncInputBuilder;
-use crate::operation::invoke_async::{InvokeAsyncError, InvokeAsyncInput, InvokeAsyncOutput};
+use crate::operation::invoke_async::{
+    InvokeAsyncError, InvokeAsyncInput, InvokeAsyncOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `InvokeAsync`: choose the requests, then say which response they get.

@@ -3,7 +3,9 @@
 //! Mocks of `InvokeWithResponseStream`, `POST /2021-11-15/functions/{FunctionName}/response-streaming-invocations`.
 
 use crate::operation::invoke_with_response_stream::builders::InvokeWithResponseStreamInputBuilder;
-use crate::operation::invoke_with_response_stream::{InvokeWithResponseStreamError, InvokeWithResponseStreamInput};
+use crate::operation::invoke_with_response_stream::{
+    InvokeWithResponseStreamError, InvokeWithResponseStreamInput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `InvokeWithResponseStream`: choose the requests, then say which response they get.
@@ -98,7 +100,10 @@ impl InvokeWithResponseStreamMock {
     }
     /// Takes only requests with this value. `InvocationType` (header `X-Amz-Invocation-Type`).
     #[inline]
-    pub fn invocation_type(self, input: crate::types::ResponseStreamingInvocationType) -> Self {
+    pub fn invocation_type(
+        self,
+        input: crate::types::ResponseStreamingInvocationType,
+    ) -> Self {
         Self(self.0.given(|expected| expected.invocation_type(input)))
     }
 }
@@ -109,7 +114,11 @@ pub struct InvokeWithResponseStreamAnswer(::proofmark_contract::mock::StreamedOu
 
 impl InvokeWithResponseStreamAnswer {
     /// An output with these events, in this order.
-    pub fn new(events: impl IntoIterator<Item = crate::types::InvokeWithResponseStreamResponseEvent>) -> Self {
+    pub fn new(
+        events: impl IntoIterator<
+            Item = crate::types::InvokeWithResponseStreamResponseEvent,
+        >,
+    ) -> Self {
         Self(::proofmark_contract::mock::StreamedOutput::new("EventStream", events))
     }
     /// `StatusCode` (HTTP status).

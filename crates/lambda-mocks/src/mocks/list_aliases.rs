@@ -3,7 +3,9 @@
 //! Mocks of `ListAliases`, `GET /2015-03-31/functions/{FunctionName}/aliases`.
 
 use crate::operation::list_aliases::builders::ListAliasesInputBuilder;
-use crate::operation::list_aliases::{ListAliasesError, ListAliasesInput, ListAliasesOutput};
+use crate::operation::list_aliases::{
+    ListAliasesError, ListAliasesInput, ListAliasesOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `ListAliases`: choose the requests, then say which response they get.

@@ -4,7 +4,8 @@
 
 use crate::operation::list_code_signing_configs::builders::ListCodeSigningConfigsInputBuilder;
 use crate::operation::list_code_signing_configs::{
-    ListCodeSigningConfigsError, ListCodeSigningConfigsInput, ListCodeSigningConfigsOutput,
+    ListCodeSigningConfigsError, ListCodeSigningConfigsInput,
+    ListCodeSigningConfigsOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -4,7 +4,8 @@
 
 use crate::operation::list_durable_executions_by_function::builders::ListDurableExecutionsByFunctionInputBuilder;
 use crate::operation::list_durable_executions_by_function::{
-    ListDurableExecutionsByFunctionError, ListDurableExecutionsByFunctionInput, ListDurableExecutionsByFunctionOutput,
+    ListDurableExecutionsByFunctionError, ListDurableExecutionsByFunctionInput,
+    ListDurableExecutionsByFunctionOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -24,7 +25,9 @@ use crate::operation::list_durable_executions_by_function::{
 impl crate::Lambda {
     /// Mocks `ListDurableExecutionsByFunction`.
     #[inline]
-    pub fn list_durable_executions_by_function(&self) -> ListDurableExecutionsByFunctionMock {
+    pub fn list_durable_executions_by_function(
+        &self,
+    ) -> ListDurableExecutionsByFunctionMock {
         ListDurableExecutionsByFunctionMock::_new(&self.mocks)
     }
 }

@@ -4,7 +4,8 @@
 
 use crate::operation::list_event_source_mappings::builders::ListEventSourceMappingsInputBuilder;
 use crate::operation::list_event_source_mappings::{
-    ListEventSourceMappingsError, ListEventSourceMappingsInput, ListEventSourceMappingsOutput,
+    ListEventSourceMappingsError, ListEventSourceMappingsInput,
+    ListEventSourceMappingsOutput,
 };
 
 ::proofmark_contract::operation_mock! {

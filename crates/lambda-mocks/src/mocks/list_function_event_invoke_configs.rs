@@ -4,7 +4,8 @@
 
 use crate::operation::list_function_event_invoke_configs::builders::ListFunctionEventInvokeConfigsInputBuilder;
 use crate::operation::list_function_event_invoke_configs::{
-    ListFunctionEventInvokeConfigsError, ListFunctionEventInvokeConfigsInput, ListFunctionEventInvokeConfigsOutput,
+    ListFunctionEventInvokeConfigsError, ListFunctionEventInvokeConfigsInput,
+    ListFunctionEventInvokeConfigsOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -24,7 +25,9 @@ use crate::operation::list_function_event_invoke_configs::{
 impl crate::Lambda {
     /// Mocks `ListFunctionEventInvokeConfigs`.
     #[inline]
-    pub fn list_function_event_invoke_configs(&self) -> ListFunctionEventInvokeConfigsMock {
+    pub fn list_function_event_invoke_configs(
+        &self,
+    ) -> ListFunctionEventInvokeConfigsMock {
         ListFunctionEventInvokeConfigsMock::_new(&self.mocks)
     }
 }

@@ -4,7 +4,8 @@
 
 use crate::operation::list_function_url_configs::builders::ListFunctionUrlConfigsInputBuilder;
 use crate::operation::list_function_url_configs::{
-    ListFunctionUrlConfigsError, ListFunctionUrlConfigsInput, ListFunctionUrlConfigsOutput,
+    ListFunctionUrlConfigsError, ListFunctionUrlConfigsInput,
+    ListFunctionUrlConfigsOutput,
 };
 
 ::proofmark_contract::operation_mock! {

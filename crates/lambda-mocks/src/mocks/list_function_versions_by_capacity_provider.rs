@@ -4,7 +4,8 @@
 
 use crate::operation::list_function_versions_by_capacity_provider::builders::ListFunctionVersionsByCapacityProviderInputBuilder;
 use crate::operation::list_function_versions_by_capacity_provider::{
-    ListFunctionVersionsByCapacityProviderError, ListFunctionVersionsByCapacityProviderInput,
+    ListFunctionVersionsByCapacityProviderError,
+    ListFunctionVersionsByCapacityProviderInput,
     ListFunctionVersionsByCapacityProviderOutput,
 };
 
@@ -25,7 +26,9 @@ use crate::operation::list_function_versions_by_capacity_provider::{
 impl crate::Lambda {
     /// Mocks `ListFunctionVersionsByCapacityProvider`.
     #[inline]
-    pub fn list_function_versions_by_capacity_provider(&self) -> ListFunctionVersionsByCapacityProviderMock {
+    pub fn list_function_versions_by_capacity_provider(
+        &self,
+    ) -> ListFunctionVersionsByCapacityProviderMock {
         ListFunctionVersionsByCapacityProviderMock::_new(&self.mocks)
     }
 }

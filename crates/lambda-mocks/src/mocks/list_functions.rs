@@ -3,7 +3,9 @@
 //! Mocks of `ListFunctions`, `GET /2015-03-31/functions`.
 
 use crate::operation::list_functions::builders::ListFunctionsInputBuilder;
-use crate::operation::list_functions::{ListFunctionsError, ListFunctionsInput, ListFunctionsOutput};
+use crate::operation::list_functions::{
+    ListFunctionsError, ListFunctionsInput, ListFunctionsOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `ListFunctions`: choose the requests, then say which response they get.

@@ -24,7 +24,9 @@ use crate::operation::list_functions_by_code_signing_config::{
 impl crate::Lambda {
     /// Mocks `ListFunctionsByCodeSigningConfig`.
     #[inline]
-    pub fn list_functions_by_code_signing_config(&self) -> ListFunctionsByCodeSigningConfigMock {
+    pub fn list_functions_by_code_signing_config(
+        &self,
+    ) -> ListFunctionsByCodeSigningConfigMock {
         ListFunctionsByCodeSigningConfigMock::_new(&self.mocks)
     }
 }

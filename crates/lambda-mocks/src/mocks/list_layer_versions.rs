@@ -3,7 +3,9 @@
 //! Mocks of `ListLayerVersions`, `GET /2018-10-31/layers/{LayerName}/versions`.
 
 use crate::operation::list_layer_versions::builders::ListLayerVersionsInputBuilder;
-use crate::operation::list_layer_versions::{ListLayerVersionsError, ListLayerVersionsInput, ListLayerVersionsOutput};
+use crate::operation::list_layer_versions::{
+    ListLayerVersionsError, ListLayerVersionsInput, ListLayerVersionsOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `ListLayerVersions`: choose the requests, then say which response they get.

@@ -25,7 +25,9 @@ use crate::operation::list_provisioned_concurrency_configs::{
 impl crate::Lambda {
     /// Mocks `ListProvisionedConcurrencyConfigs`.
     #[inline]
-    pub fn list_provisioned_concurrency_configs(&self) -> ListProvisionedConcurrencyConfigsMock {
+    pub fn list_provisioned_concurrency_configs(
+        &self,
+    ) -> ListProvisionedConcurrencyConfigsMock {
         ListProvisionedConcurrencyConfigsMock::_new(&self.mocks)
     }
 }

@@ -4,7 +4,8 @@
 
 use crate::operation::list_versions_by_function::builders::ListVersionsByFunctionInputBuilder;
 use crate::operation::list_versions_by_function::{
-    ListVersionsByFunctionError, ListVersionsByFunctionInput, ListVersionsByFunctionOutput,
+    ListVersionsByFunctionError, ListVersionsByFunctionInput,
+    ListVersionsByFunctionOutput,
 };
 
 ::proofmark_contract::operation_mock! {

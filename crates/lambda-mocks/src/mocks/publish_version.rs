@@ -3,7 +3,9 @@
 //! Mocks of `PublishVersion`, `POST /2015-03-31/functions/{FunctionName}/versions`.
 
 use crate::operation::publish_version::builders::PublishVersionInputBuilder;
-use crate::operation::publish_version::{PublishVersionError, PublishVersionInput, PublishVersionOutput};
+use crate::operation::publish_version::{
+    PublishVersionError, PublishVersionInput, PublishVersionOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `PublishVersion`: choose the requests, then say which response they get.
@@ -54,7 +56,10 @@ impl PublishVersionMock {
     }
     /// Takes only requests with this value. `PublishTo`.
     #[inline]
-    pub fn publish_to(self, input: crate::types::FunctionVersionLatestPublished) -> Self {
+    pub fn publish_to(
+        self,
+        input: crate::types::FunctionVersionLatestPublished,
+    ) -> Self {
         Self(self.0.given(|expected| expected.publish_to(input)))
     }
 }

@@ -4,7 +4,8 @@
 
 use crate::operation::put_function_code_signing_config::builders::PutFunctionCodeSigningConfigInputBuilder;
 use crate::operation::put_function_code_signing_config::{
-    PutFunctionCodeSigningConfigError, PutFunctionCodeSigningConfigInput, PutFunctionCodeSigningConfigOutput,
+    PutFunctionCodeSigningConfigError, PutFunctionCodeSigningConfigInput,
+    PutFunctionCodeSigningConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -4,7 +4,8 @@
 
 use crate::operation::put_function_concurrency::builders::PutFunctionConcurrencyInputBuilder;
 use crate::operation::put_function_concurrency::{
-    PutFunctionConcurrencyError, PutFunctionConcurrencyInput, PutFunctionConcurrencyOutput,
+    PutFunctionConcurrencyError, PutFunctionConcurrencyInput,
+    PutFunctionConcurrencyOutput,
 };
 
 ::proofmark_contract::operation_mock! {

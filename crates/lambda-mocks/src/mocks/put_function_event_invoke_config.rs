@@ -4,7 +4,8 @@
 
 use crate::operation::put_function_event_invoke_config::builders::PutFunctionEventInvokeConfigInputBuilder;
 use crate::operation::put_function_event_invoke_config::{
-    PutFunctionEventInvokeConfigError, PutFunctionEventInvokeConfigInput, PutFunctionEventInvokeConfigOutput,
+    PutFunctionEventInvokeConfigError, PutFunctionEventInvokeConfigInput,
+    PutFunctionEventInvokeConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

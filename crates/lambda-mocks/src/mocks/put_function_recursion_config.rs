@@ -4,7 +4,8 @@
 
 use crate::operation::put_function_recursion_config::builders::PutFunctionRecursionConfigInputBuilder;
 use crate::operation::put_function_recursion_config::{
-    PutFunctionRecursionConfigError, PutFunctionRecursionConfigInput, PutFunctionRecursionConfigOutput,
+    PutFunctionRecursionConfigError, PutFunctionRecursionConfigInput,
+    PutFunctionRecursionConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

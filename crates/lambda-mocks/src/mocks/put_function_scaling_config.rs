@@ -4,7 +4,8 @@
 
 use crate::operation::put_function_scaling_config::builders::PutFunctionScalingConfigInputBuilder;
 use crate::operation::put_function_scaling_config::{
-    PutFunctionScalingConfigError, PutFunctionScalingConfigInput, PutFunctionScalingConfigOutput,
+    PutFunctionScalingConfigError, PutFunctionScalingConfigInput,
+    PutFunctionScalingConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -43,7 +44,10 @@ impl PutFunctionScalingConfigMock {
     }
     /// Takes only requests with this value. `FunctionScalingConfig`.
     #[inline]
-    pub fn function_scaling_config(self, input: crate::types::FunctionScalingConfig) -> Self {
+    pub fn function_scaling_config(
+        self,
+        input: crate::types::FunctionScalingConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.function_scaling_config(input)))
     }
 }

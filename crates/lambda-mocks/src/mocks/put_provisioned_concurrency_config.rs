@@ -4,7 +4,8 @@
 
 use crate::operation::put_provisioned_concurrency_config::builders::PutProvisionedConcurrencyConfigInputBuilder;
 use crate::operation::put_provisioned_concurrency_config::{
-    PutProvisionedConcurrencyConfigError, PutProvisionedConcurrencyConfigInput, PutProvisionedConcurrencyConfigOutput,
+    PutProvisionedConcurrencyConfigError, PutProvisionedConcurrencyConfigInput,
+    PutProvisionedConcurrencyConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -25,7 +26,9 @@ use crate::operation::put_provisioned_concurrency_config::{
 impl crate::Lambda {
     /// Mocks `PutProvisionedConcurrencyConfig`.
     #[inline]
-    pub fn put_provisioned_concurrency_config(&self) -> PutProvisionedConcurrencyConfigMock {
+    pub fn put_provisioned_concurrency_config(
+        &self,
+    ) -> PutProvisionedConcurrencyConfigMock {
         PutProvisionedConcurrencyConfigMock::_new(&self.mocks)
     }
 }

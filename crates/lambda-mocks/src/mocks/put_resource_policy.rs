@@ -3,7 +3,9 @@
 //! Mocks of `PutResourcePolicy`, `PUT /2026-07-09/resource-policy/{ResourceArn}`.
 
 use crate::operation::put_resource_policy::builders::PutResourcePolicyInputBuilder;
-use crate::operation::put_resource_policy::{PutResourcePolicyError, PutResourcePolicyInput, PutResourcePolicyOutput};
+use crate::operation::put_resource_policy::{
+    PutResourcePolicyError, PutResourcePolicyInput, PutResourcePolicyOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `PutResourcePolicy`: choose the requests, then say which response they get.

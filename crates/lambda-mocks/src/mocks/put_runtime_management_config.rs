@@ -4,7 +4,8 @@
 
 use crate::operation::put_runtime_management_config::builders::PutRuntimeManagementConfigInputBuilder;
 use crate::operation::put_runtime_management_config::{
-    PutRuntimeManagementConfigError, PutRuntimeManagementConfigInput, PutRuntimeManagementConfigOutput,
+    PutRuntimeManagementConfigError, PutRuntimeManagementConfigInput,
+    PutRuntimeManagementConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -4,7 +4,8 @@
 
 use crate::operation::remove_layer_version_permission::builders::RemoveLayerVersionPermissionInputBuilder;
 use crate::operation::remove_layer_version_permission::{
-    RemoveLayerVersionPermissionError, RemoveLayerVersionPermissionInput, RemoveLayerVersionPermissionOutput,
+    RemoveLayerVersionPermissionError, RemoveLayerVersionPermissionInput,
+    RemoveLayerVersionPermissionOutput,
 };
 
 ::proofmark_contract::operation_mock! {

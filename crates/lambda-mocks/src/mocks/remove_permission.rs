@@ -3,7 +3,9 @@
 //! Mocks of `RemovePermission`, `DELETE /2015-03-31/functions/{FunctionName}/policy/{StatementId}`.
 
 use crate::operation::remove_permission::builders::RemovePermissionInputBuilder;
-use crate::operation::remove_permission::{RemovePermissionError, RemovePermissionInput, RemovePermissionOutput};
+use crate::operation::remove_permission::{
+    RemovePermissionError, RemovePermissionInput, RemovePermissionOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `RemovePermission`: choose the requests, then say which response they get.

@@ -4,7 +4,8 @@
 
 use crate::operation::resume_durable_execution::builders::ResumeDurableExecutionInputBuilder;
 use crate::operation::resume_durable_execution::{
-    ResumeDurableExecutionError, ResumeDurableExecutionInput, ResumeDurableExecutionOutput,
+    ResumeDurableExecutionError, ResumeDurableExecutionInput,
+    ResumeDurableExecutionOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -30,7 +30,9 @@ use crate::operation::send_durable_execution_callback_failure::{
 impl crate::Lambda {
     /// Mocks `SendDurableExecutionCallbackFailure`.
     #[inline]
-    pub fn send_durable_execution_callback_failure(&self) -> SendDurableExecutionCallbackFailureMock {
+    pub fn send_durable_execution_callback_failure(
+        &self,
+    ) -> SendDurableExecutionCallbackFailureMock {
         SendDurableExecutionCallbackFailureMock::_new(&self.mocks)
     }
 }

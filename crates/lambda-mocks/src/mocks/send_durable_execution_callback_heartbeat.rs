@@ -4,7 +4,8 @@
 
 use crate::operation::send_durable_execution_callback_heartbeat::builders::SendDurableExecutionCallbackHeartbeatInputBuilder;
 use crate::operation::send_durable_execution_callback_heartbeat::{
-    SendDurableExecutionCallbackHeartbeatError, SendDurableExecutionCallbackHeartbeatInput,
+    SendDurableExecutionCallbackHeartbeatError,
+    SendDurableExecutionCallbackHeartbeatInput,
     SendDurableExecutionCallbackHeartbeatOutput,
 };
 
@@ -26,7 +27,9 @@ use crate::operation::send_durable_execution_callback_heartbeat::{
 impl crate::Lambda {
     /// Mocks `SendDurableExecutionCallbackHeartbeat`.
     #[inline]
-    pub fn send_durable_execution_callback_heartbeat(&self) -> SendDurableExecutionCallbackHeartbeatMock {
+    pub fn send_durable_execution_callback_heartbeat(
+        &self,
+    ) -> SendDurableExecutionCallbackHeartbeatMock {
         SendDurableExecutionCallbackHeartbeatMock::_new(&self.mocks)
     }
 }

@@ -30,7 +30,9 @@ use crate::operation::send_durable_execution_callback_success::{
 impl crate::Lambda {
     /// Mocks `SendDurableExecutionCallbackSuccess`.
     #[inline]
-    pub fn send_durable_execution_callback_success(&self) -> SendDurableExecutionCallbackSuccessMock {
+    pub fn send_durable_execution_callback_success(
+        &self,
+    ) -> SendDurableExecutionCallbackSuccessMock {
         SendDurableExecutionCallbackSuccessMock::_new(&self.mocks)
     }
 }

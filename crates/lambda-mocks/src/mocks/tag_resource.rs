@@ -3,7 +3,9 @@
 //! Mocks of `TagResource`, `POST /2017-03-31/tags/{Resource}`.
 
 use crate::operation::tag_resource::builders::TagResourceInputBuilder;
-use crate::operation::tag_resource::{TagResourceError, TagResourceInput, TagResourceOutput};
+use crate::operation::tag_resource::{
+    TagResourceError, TagResourceInput, TagResourceOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `TagResource`: choose the requests, then say which response they get.

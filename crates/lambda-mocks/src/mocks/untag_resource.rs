@@ -3,7 +3,9 @@
 //! Mocks of `UntagResource`, `DELETE /2017-03-31/tags/{Resource}`.
 
 use crate::operation::untag_resource::builders::UntagResourceInputBuilder;
-use crate::operation::untag_resource::{UntagResourceError, UntagResourceInput, UntagResourceOutput};
+use crate::operation::untag_resource::{
+    UntagResourceError, UntagResourceInput, UntagResourceOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `UntagResource`: choose the requests, then say which response they get.

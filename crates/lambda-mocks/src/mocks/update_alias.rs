@@ -3,7 +3,9 @@
 //! Mocks of `UpdateAlias`, `PUT /2015-03-31/functions/{FunctionName}/aliases/{Name}`.
 
 use crate::operation::update_alias::builders::UpdateAliasInputBuilder;
-use crate::operation::update_alias::{UpdateAliasError, UpdateAliasInput, UpdateAliasOutput};
+use crate::operation::update_alias::{
+    UpdateAliasError, UpdateAliasInput, UpdateAliasOutput,
+};
 
 ::proofmark_contract::operation_mock! {
     /// Mocks of `UpdateAlias`: choose the requests, then say which response they get.

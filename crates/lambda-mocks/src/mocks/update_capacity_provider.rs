@@ -4,7 +4,8 @@
 
 use crate::operation::update_capacity_provider::builders::UpdateCapacityProviderInputBuilder;
 use crate::operation::update_capacity_provider::{
-    UpdateCapacityProviderError, UpdateCapacityProviderInput, UpdateCapacityProviderOutput,
+    UpdateCapacityProviderError, UpdateCapacityProviderInput,
+    UpdateCapacityProviderOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -38,7 +39,10 @@ impl UpdateCapacityProviderMock {
     }
     /// Takes only requests with this value. `CapacityProviderScalingConfig`.
     #[inline]
-    pub fn capacity_provider_scaling_config(self, input: crate::types::CapacityProviderScalingConfig) -> Self {
+    pub fn capacity_provider_scaling_config(
+        self,
+        input: crate::types::CapacityProviderScalingConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.capacity_provider_scaling_config(input)))
     }
     /// Takes only requests with this value. `PropagateTags`.
@@ -48,7 +52,10 @@ impl UpdateCapacityProviderMock {
     }
     /// Takes only requests with this value. `TelemetryConfig`.
     #[inline]
-    pub fn telemetry_config(self, input: crate::types::CapacityProviderTelemetryConfig) -> Self {
+    pub fn telemetry_config(
+        self,
+        input: crate::types::CapacityProviderTelemetryConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.telemetry_config(input)))
     }
 }

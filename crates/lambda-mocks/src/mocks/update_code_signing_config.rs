@@ -4,7 +4,8 @@
 
 use crate::operation::update_code_signing_config::builders::UpdateCodeSigningConfigInputBuilder;
 use crate::operation::update_code_signing_config::{
-    UpdateCodeSigningConfigError, UpdateCodeSigningConfigInput, UpdateCodeSigningConfigOutput,
+    UpdateCodeSigningConfigError, UpdateCodeSigningConfigInput,
+    UpdateCodeSigningConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -46,7 +47,10 @@ impl UpdateCodeSigningConfigMock {
     }
     /// Takes only requests with this value. `CodeSigningPolicies`.
     #[inline]
-    pub fn code_signing_policies(self, input: crate::types::CodeSigningPolicies) -> Self {
+    pub fn code_signing_policies(
+        self,
+        input: crate::types::CodeSigningPolicies,
+    ) -> Self {
         Self(self.0.given(|expected| expected.code_signing_policies(input)))
     }
 }

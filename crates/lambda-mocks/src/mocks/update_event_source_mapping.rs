@@ -4,7 +4,8 @@
 
 use crate::operation::update_event_source_mapping::builders::UpdateEventSourceMappingInputBuilder;
 use crate::operation::update_event_source_mapping::{
-    UpdateEventSourceMappingError, UpdateEventSourceMappingInput, UpdateEventSourceMappingOutput,
+    UpdateEventSourceMappingError, UpdateEventSourceMappingInput,
+    UpdateEventSourceMappingOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -64,12 +65,18 @@ impl UpdateEventSourceMappingMock {
     }
     /// Takes only requests with this value. `MetricsConfig`.
     #[inline]
-    pub fn metrics_config(self, input: crate::types::EventSourceMappingMetricsConfig) -> Self {
+    pub fn metrics_config(
+        self,
+        input: crate::types::EventSourceMappingMetricsConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.metrics_config(input)))
     }
     /// Takes only requests with this value. `LoggingConfig`.
     #[inline]
-    pub fn logging_config(self, input: crate::types::EventSourceMappingLoggingConfig) -> Self {
+    pub fn logging_config(
+        self,
+        input: crate::types::EventSourceMappingLoggingConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.logging_config(input)))
     }
     /// Takes only requests with this value. `ScalingConfig`.
@@ -114,12 +121,18 @@ impl UpdateEventSourceMappingMock {
     }
     /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
     #[inline]
-    pub fn source_access_configurations(self, input: crate::types::SourceAccessConfiguration) -> Self {
+    pub fn source_access_configurations(
+        self,
+        input: crate::types::SourceAccessConfiguration,
+    ) -> Self {
         Self(self.0.given(|expected| expected.source_access_configurations(input)))
     }
     /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
     #[inline]
-    pub fn function_response_types(self, input: crate::types::FunctionResponseType) -> Self {
+    pub fn function_response_types(
+        self,
+        input: crate::types::FunctionResponseType,
+    ) -> Self {
         Self(self.0.given(|expected| expected.function_response_types(input)))
     }
     /// Takes only requests with this value. `AmazonManagedKafkaEventSourceConfig`.
@@ -128,7 +141,13 @@ impl UpdateEventSourceMappingMock {
         self,
         input: crate::types::AmazonManagedKafkaEventSourceConfig,
     ) -> Self {
-        Self(self.0.given(|expected| expected.amazon_managed_kafka_event_source_config(input)))
+        Self(
+            self
+                .0
+                .given(|expected| {
+                    expected.amazon_managed_kafka_event_source_config(input)
+                }),
+        )
     }
     /// Takes only requests with this value. `SelfManagedKafkaEventSourceConfig`.
     #[inline]
@@ -136,16 +155,26 @@ impl UpdateEventSourceMappingMock {
         self,
         input: crate::types::SelfManagedKafkaEventSourceConfig,
     ) -> Self {
-        Self(self.0.given(|expected| expected.self_managed_kafka_event_source_config(input)))
+        Self(
+            self
+                .0
+                .given(|expected| expected.self_managed_kafka_event_source_config(input)),
+        )
     }
     /// Takes only requests with this value. `DocumentDBEventSourceConfig`.
     #[inline]
-    pub fn document_db_event_source_config(self, input: crate::types::DocumentDbEventSourceConfig) -> Self {
+    pub fn document_db_event_source_config(
+        self,
+        input: crate::types::DocumentDbEventSourceConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.document_db_event_source_config(input)))
     }
     /// Takes only requests with this value. `ProvisionedPollerConfig`.
     #[inline]
-    pub fn provisioned_poller_config(self, input: crate::types::ProvisionedPollerConfig) -> Self {
+    pub fn provisioned_poller_config(
+        self,
+        input: crate::types::ProvisionedPollerConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.provisioned_poller_config(input)))
     }
 }

@@ -63,7 +63,10 @@ impl UpdateFunctionCodeMock {
     }
     /// Takes only requests with this value. `S3ObjectStorageMode`.
     #[inline]
-    pub fn s3_object_storage_mode(self, input: crate::types::S3ObjectStorageMode) -> Self {
+    pub fn s3_object_storage_mode(
+        self,
+        input: crate::types::S3ObjectStorageMode,
+    ) -> Self {
         Self(self.0.given(|expected| expected.s3_object_storage_mode(input)))
     }
     /// Takes only requests with this value. `ImageUri`.
@@ -83,7 +86,10 @@ impl UpdateFunctionCodeMock {
     }
     /// Takes only requests with this value. `PublishTo`.
     #[inline]
-    pub fn publish_to(self, input: crate::types::FunctionVersionLatestPublished) -> Self {
+    pub fn publish_to(
+        self,
+        input: crate::types::FunctionVersionLatestPublished,
+    ) -> Self {
         Self(self.0.given(|expected| expected.publish_to(input)))
     }
     /// Takes only requests with this value. `DryRun`.

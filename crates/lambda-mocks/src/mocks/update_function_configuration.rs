@@ -4,7 +4,8 @@
 
 use crate::operation::update_function_configuration::builders::UpdateFunctionConfigurationInputBuilder;
 use crate::operation::update_function_configuration::{
-    UpdateFunctionConfigurationError, UpdateFunctionConfigurationInput, UpdateFunctionConfigurationOutput,
+    UpdateFunctionConfigurationError, UpdateFunctionConfigurationInput,
+    UpdateFunctionConfigurationOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -132,7 +133,10 @@ impl UpdateFunctionConfigurationMock {
     }
     /// Takes only requests with this value. `CapacityProviderConfig`.
     #[inline]
-    pub fn capacity_provider_config(self, input: crate::types::CapacityProviderConfig) -> Self {
+    pub fn capacity_provider_config(
+        self,
+        input: crate::types::CapacityProviderConfig,
+    ) -> Self {
         Self(self.0.given(|expected| expected.capacity_provider_config(input)))
     }
     /// Takes only requests with this value. `DurableConfig`.

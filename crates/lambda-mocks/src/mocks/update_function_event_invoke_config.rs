@@ -4,7 +4,8 @@
 
 use crate::operation::update_function_event_invoke_config::builders::UpdateFunctionEventInvokeConfigInputBuilder;
 use crate::operation::update_function_event_invoke_config::{
-    UpdateFunctionEventInvokeConfigError, UpdateFunctionEventInvokeConfigInput, UpdateFunctionEventInvokeConfigOutput,
+    UpdateFunctionEventInvokeConfigError, UpdateFunctionEventInvokeConfigInput,
+    UpdateFunctionEventInvokeConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {
@@ -25,7 +26,9 @@ use crate::operation::update_function_event_invoke_config::{
 impl crate::Lambda {
     /// Mocks `UpdateFunctionEventInvokeConfig`.
     #[inline]
-    pub fn update_function_event_invoke_config(&self) -> UpdateFunctionEventInvokeConfigMock {
+    pub fn update_function_event_invoke_config(
+        &self,
+    ) -> UpdateFunctionEventInvokeConfigMock {
         UpdateFunctionEventInvokeConfigMock::_new(&self.mocks)
     }
 }

@@ -4,7 +4,8 @@
 
 use crate::operation::update_function_url_config::builders::UpdateFunctionUrlConfigInputBuilder;
 use crate::operation::update_function_url_config::{
-    UpdateFunctionUrlConfigError, UpdateFunctionUrlConfigInput, UpdateFunctionUrlConfigOutput,
+    UpdateFunctionUrlConfigError, UpdateFunctionUrlConfigInput,
+    UpdateFunctionUrlConfigOutput,
 };
 
 ::proofmark_contract::operation_mock! {

@@ -2,7 +2,9 @@
 
 //! Customization of a single call.
 
-use ::aws_smithy_runtime::client::interceptors::{MapRequestInterceptor, MutateRequestInterceptor};
+use ::aws_smithy_runtime::client::interceptors::{
+    MapRequestInterceptor, MutateRequestInterceptor,
+};
 use ::aws_smithy_runtime_api::client::interceptors::{Intercept, SharedInterceptor};
 use ::aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 
@@ -18,7 +20,12 @@ impl<T, E, B> CustomizableOperation<T, E, B> {
     #[inline]
     #[allow(dead_code)]
     pub(crate) fn new(customizable_send: B) -> Self {
-        Self { customizable_send, config_override: None, interceptors: Vec::new(), result: ::std::marker::PhantomData }
+        Self {
+            customizable_send,
+            config_override: None,
+            interceptors: Vec::new(),
+            result: ::std::marker::PhantomData,
+        }
     }
     /// Adds an interceptor. The order of a call's own interceptors is not defined.
     pub fn interceptor(mut self, interceptor: impl Intercept + 'static) -> Self {
@@ -41,7 +48,10 @@ impl<T, E, B> CustomizableOperation<T, E, B> {
         self.interceptor(MutateRequestInterceptor::new(f))
     }
     /// Overrides the client's configuration for this call: what is set here counts, all else stays.
-    pub fn config_override(mut self, config_override: impl Into<crate::config::Builder>) -> Self {
+    pub fn config_override(
+        mut self,
+        config_override: impl Into<crate::config::Builder>,
+    ) -> Self {
         self.config_override = Some(config_override.into());
         self
     }

@@ -2,4 +2,6 @@
 
 //! How calls are authenticated, and how to replace that.
 
-pub use ::proofmark_runtime::auth::{BuildError, DefaultAuthSchemeResolver, Params, ParamsBuilder, ResolveAuthScheme};
+pub use ::proofmark_runtime::auth::{
+    BuildError, DefaultAuthSchemeResolver, Params, ParamsBuilder, ResolveAuthScheme,
+};

@@ -2,14 +2,16 @@
 
 //! Where requests go: the service's endpoint rules, and how to replace them.
 
+pub use ::aws_smithy_runtime_api::client::endpoint::{
+    EndpointFuture, SharedEndpointResolver,
+};
+pub use ::aws_smithy_types::endpoint::Endpoint;
+pub use ::proofmark_runtime::endpoint::InvalidParams;
 use ::aws_smithy_runtime_api::box_error::BoxError;
 use ::aws_smithy_runtime_api::client::endpoint::EndpointResolverParams;
-pub use ::aws_smithy_runtime_api::client::endpoint::{EndpointFuture, SharedEndpointResolver};
 use ::aws_smithy_runtime_api::client::interceptors::error::ContextAttachedError;
 use ::aws_smithy_types::config_bag::ConfigBag;
-pub use ::aws_smithy_types::endpoint::Endpoint;
 use ::proofmark_runtime::endpoint;
-pub use ::proofmark_runtime::endpoint::InvalidParams;
 use ::proofmark_runtime::operation::OperationSpec;
 use ::proofmark_runtime::shape::Structure;
 
@@ -29,11 +31,19 @@ pub trait ResolveEndpoint: Send + Sync + ::std::fmt::Debug {
 #[derive(Debug)]
 struct DowncastParams<T>(T);
 
-impl<T: ResolveEndpoint> ::aws_smithy_runtime_api::client::endpoint::ResolveEndpoint for DowncastParams<T> {
-    fn resolve_endpoint<'a>(&'a self, params: &'a EndpointResolverParams) -> EndpointFuture<'a> {
+impl<T: ResolveEndpoint> ::aws_smithy_runtime_api::client::endpoint::ResolveEndpoint
+for DowncastParams<T> {
+    fn resolve_endpoint<'a>(
+        &'a self,
+        params: &'a EndpointResolverParams,
+    ) -> EndpointFuture<'a> {
         match params.get::<Params>() {
             Some(params) => self.0.resolve_endpoint(params),
-            None => EndpointFuture::ready(Err("params of expected type was not present".into())),
+            None => {
+                EndpointFuture::ready(
+                    Err("params of expected type was not present".into()),
+                )
+            }
         }
     }
 }
@@ -69,12 +79,28 @@ pub(crate) fn params(
     _input: &dyn Structure,
 ) -> Result<EndpointResolverParams, BoxError> {
     let params = Params::builder()
-        .set_region(config.load::<::aws_types::region::Region>().map(ToString::to_string))
-        .set_use_dual_stack(config.load::<::aws_types::endpoint_config::UseDualStack>().map(|dual_stack| dual_stack.0))
-        .set_use_fips(config.load::<::aws_types::endpoint_config::UseFips>().map(|fips| fips.0))
-        .set_endpoint(config.load::<::aws_types::endpoint_config::EndpointUrl>().map(|endpoint| endpoint.0.clone()))
+        .set_region(
+            config.load::<::aws_types::region::Region>().map(ToString::to_string),
+        )
+        .set_use_dual_stack(
+            config
+                .load::<::aws_types::endpoint_config::UseDualStack>()
+                .map(|dual_stack| dual_stack.0),
+        )
+        .set_use_fips(
+            config.load::<::aws_types::endpoint_config::UseFips>().map(|fips| fips.0),
+        )
+        .set_endpoint(
+            config
+                .load::<::aws_types::endpoint_config::EndpointUrl>()
+                .map(|endpoint| endpoint.0.clone()),
+        )
         .build();
-    let params = params.map_err(|error| ContextAttachedError::new("endpoint params could not be built", error))?;
+    let params = params
+        .map_err(|error| ContextAttachedError::new(
+            "endpoint params could not be built",
+            error,
+        ))?;
     Ok(EndpointResolverParams::new(params))
 }
 
@@ -86,22 +112,31 @@ fn resolve(params: &Params) -> endpoint::Resolution {
     let endpoint = params.endpoint.as_deref();
     if let Some(endpoint) = endpoint {
         if use_fips {
-            return endpoint::error("Invalid Configuration: FIPS and custom endpoint are not supported");
+            return endpoint::error(
+                "Invalid Configuration: FIPS and custom endpoint are not supported",
+            );
         }
         if use_dual_stack {
-            return endpoint::error("Invalid Configuration: Dualstack and custom endpoint are not supported");
+            return endpoint::error(
+                "Invalid Configuration: Dualstack and custom endpoint are not supported",
+            );
         }
         return Ok(endpoint::endpoint(endpoint.to_owned())?.build());
     }
     if let Some(region) = region {
         if let Some(partition_result) = endpoint::partition(region) {
             if use_fips && use_dual_stack {
-                if partition_result.supports_fips && partition_result.supports_dual_stack {
-                    return Ok(endpoint::endpoint(format!(
-                        "https://lambda-fips.{region}.{}",
-                        partition_result.dual_stack_dns_suffix
-                    ))?
-                    .build());
+                if partition_result.supports_fips && partition_result.supports_dual_stack
+                {
+                    return Ok(
+                        endpoint::endpoint(
+                                format!(
+                                    "https://lambda-fips.{region}.{}", partition_result
+                                    .dual_stack_dns_suffix
+                                ),
+                            )?
+                            .build(),
+                    );
                 }
                 return endpoint::error(
                     "FIPS and DualStack are enabled, but this partition does not support one or both",
@@ -109,25 +144,44 @@ fn resolve(params: &Params) -> endpoint::Resolution {
             }
             if use_fips {
                 if partition_result.supports_fips {
-                    return Ok(endpoint::endpoint(format!(
-                        "https://lambda-fips.{region}.{}",
-                        partition_result.dns_suffix
-                    ))?
-                    .build());
+                    return Ok(
+                        endpoint::endpoint(
+                                format!(
+                                    "https://lambda-fips.{region}.{}", partition_result
+                                    .dns_suffix
+                                ),
+                            )?
+                            .build(),
+                    );
                 }
-                return endpoint::error("FIPS is enabled but this partition does not support FIPS");
+                return endpoint::error(
+                    "FIPS is enabled but this partition does not support FIPS",
+                );
             }
             if use_dual_stack {
                 if partition_result.supports_dual_stack {
-                    return Ok(endpoint::endpoint(format!(
-                        "https://lambda.{region}.{}",
-                        partition_result.dual_stack_dns_suffix
-                    ))?
-                    .build());
+                    return Ok(
+                        endpoint::endpoint(
+                                format!(
+                                    "https://lambda.{region}.{}", partition_result
+                                    .dual_stack_dns_suffix
+                                ),
+                            )?
+                            .build(),
+                    );
                 }
-                return endpoint::error("DualStack is enabled but this partition does not support DualStack");
+                return endpoint::error(
+                    "DualStack is enabled but this partition does not support DualStack",
+                );
             }
-            return Ok(endpoint::endpoint(format!("https://lambda.{region}.{}", partition_result.dns_suffix))?.build());
+            return Ok(
+                endpoint::endpoint(
+                        format!(
+                            "https://lambda.{region}.{}", partition_result.dns_suffix
+                        ),
+                    )?
+                    .build(),
+            );
         }
         return endpoint::no_rule_matched();
     }
@@ -179,7 +233,11 @@ pub struct ParamsBuilder {
 impl ParamsBuilder {
     /// Builds the parameters, or says which one is missing or can't be.
     pub fn build(self) -> Result<Params, InvalidParams> {
-        if self.region.as_deref().is_some_and(|label| !endpoint::is_valid_host_label(label, true)) {
+        if self
+            .region
+            .as_deref()
+            .is_some_and(|label| !endpoint::is_valid_host_label(label, true))
+        {
             return Err(InvalidParams::invalid("region", "must be a valid host label"));
         }
         Ok(Params {

@@ -173,7 +173,9 @@ impl crate::Client {
     ///
     /// Required: [`layer_name`](builders::AddLayerVersionPermissionFluentBuilder::layer_name), [`version_number`](builders::AddLayerVersionPermissionFluentBuilder::version_number), [`statement_id`](builders::AddLayerVersionPermissionFluentBuilder::statement_id), [`action`](builders::AddLayerVersionPermissionFluentBuilder::action), [`principal`](builders::AddLayerVersionPermissionFluentBuilder::principal).
     #[inline]
-    pub fn add_layer_version_permission(&self) -> builders::AddLayerVersionPermissionFluentBuilder {
+    pub fn add_layer_version_permission(
+        &self,
+    ) -> builders::AddLayerVersionPermissionFluentBuilder {
         builders::AddLayerVersionPermissionFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -181,7 +183,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::AddLayerVersionPermissionInput;
-    use super::{AddLayerVersionPermission, AddLayerVersionPermissionError, AddLayerVersionPermissionOutput};
+    use super::{
+        AddLayerVersionPermission, AddLayerVersionPermissionError,
+        AddLayerVersionPermissionOutput,
+    };
     crate::client::fluent_builder!(
         AddLayerVersionPermissionFluentBuilder(Clone, Debug) : AddLayerVersionPermission,
         AddLayerVersionPermissionInputBuilder, AddLayerVersionPermissionOutput,
@@ -436,7 +441,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<AddLayerVersionPermissionInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<AddLayerVersionPermissionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

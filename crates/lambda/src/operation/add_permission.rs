@@ -308,19 +308,27 @@ pub mod builders {
         }
         /// `FunctionUrlAuthType`.
         #[inline]
-        pub fn function_url_auth_type(mut self, input: crate::types::FunctionUrlAuthType) -> Self {
+        pub fn function_url_auth_type(
+            mut self,
+            input: crate::types::FunctionUrlAuthType,
+        ) -> Self {
             self.inner.inner.function_url_auth_type = Some(input);
             self
         }
         /// Sets or unsets [`Self::function_url_auth_type`].
         #[inline]
-        pub fn set_function_url_auth_type(mut self, input: Option<crate::types::FunctionUrlAuthType>) -> Self {
+        pub fn set_function_url_auth_type(
+            mut self,
+            input: Option<crate::types::FunctionUrlAuthType>,
+        ) -> Self {
             self.inner.inner.function_url_auth_type = input;
             self
         }
         /// The [`Self::function_url_auth_type`] so far.
         #[inline]
-        pub fn get_function_url_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
+        pub fn get_function_url_auth_type(
+            &self,
+        ) -> &Option<crate::types::FunctionUrlAuthType> {
             &self.inner.inner.function_url_auth_type
         }
         /// `InvokedViaFunctionUrl`.
@@ -520,19 +528,27 @@ pub mod builders {
         }
         /// `FunctionUrlAuthType`.
         #[inline]
-        pub fn function_url_auth_type(mut self, input: crate::types::FunctionUrlAuthType) -> Self {
+        pub fn function_url_auth_type(
+            mut self,
+            input: crate::types::FunctionUrlAuthType,
+        ) -> Self {
             self.inner.function_url_auth_type = Some(input);
             self
         }
         /// Sets or unsets [`Self::function_url_auth_type`].
         #[inline]
-        pub fn set_function_url_auth_type(mut self, input: Option<crate::types::FunctionUrlAuthType>) -> Self {
+        pub fn set_function_url_auth_type(
+            mut self,
+            input: Option<crate::types::FunctionUrlAuthType>,
+        ) -> Self {
             self.inner.function_url_auth_type = input;
             self
         }
         /// The [`Self::function_url_auth_type`] so far.
         #[inline]
-        pub fn get_function_url_auth_type(&self) -> &Option<crate::types::FunctionUrlAuthType> {
+        pub fn get_function_url_auth_type(
+            &self,
+        ) -> &Option<crate::types::FunctionUrlAuthType> {
             &self.inner.function_url_auth_type
         }
         /// `InvokedViaFunctionUrl`.

@@ -101,7 +101,9 @@ impl CheckpointDurableExecutionOutput {
     }
     /// The value of `NewExecutionState`.
     #[inline]
-    pub fn new_execution_state(&self) -> Option<&crate::types::CheckpointUpdatedExecutionState> {
+    pub fn new_execution_state(
+        &self,
+    ) -> Option<&crate::types::CheckpointUpdatedExecutionState> {
         self.new_execution_state.as_ref()
     }
     /// A builder with nothing set.
@@ -149,7 +151,9 @@ impl crate::Client {
     ///
     /// Required: [`durable_execution_arn`](builders::CheckpointDurableExecutionFluentBuilder::durable_execution_arn), [`checkpoint_token`](builders::CheckpointDurableExecutionFluentBuilder::checkpoint_token).
     #[inline]
-    pub fn checkpoint_durable_execution(&self) -> builders::CheckpointDurableExecutionFluentBuilder {
+    pub fn checkpoint_durable_execution(
+        &self,
+    ) -> builders::CheckpointDurableExecutionFluentBuilder {
         builders::CheckpointDurableExecutionFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -157,7 +161,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::CheckpointDurableExecutionInput;
-    use super::{CheckpointDurableExecution, CheckpointDurableExecutionError, CheckpointDurableExecutionOutput};
+    use super::{
+        CheckpointDurableExecution, CheckpointDurableExecutionError,
+        CheckpointDurableExecutionOutput,
+    };
     crate::client::fluent_builder!(
         CheckpointDurableExecutionFluentBuilder(Clone, Debug) :
         CheckpointDurableExecution, CheckpointDurableExecutionInputBuilder,
@@ -206,7 +213,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::updates`].
         #[inline]
-        pub fn set_updates(mut self, input: Option<Vec<crate::types::OperationUpdate>>) -> Self {
+        pub fn set_updates(
+            mut self,
+            input: Option<Vec<crate::types::OperationUpdate>>,
+        ) -> Self {
             self.inner.inner.updates = input;
             self
         }
@@ -282,7 +292,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::updates`].
         #[inline]
-        pub fn set_updates(mut self, input: Option<Vec<crate::types::OperationUpdate>>) -> Self {
+        pub fn set_updates(
+            mut self,
+            input: Option<Vec<crate::types::OperationUpdate>>,
+        ) -> Self {
             self.inner.updates = input;
             self
         }
@@ -310,7 +323,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<CheckpointDurableExecutionInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<CheckpointDurableExecutionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -340,19 +355,27 @@ pub mod builders {
         }
         /// `NewExecutionState`, required.
         #[inline]
-        pub fn new_execution_state(mut self, input: crate::types::CheckpointUpdatedExecutionState) -> Self {
+        pub fn new_execution_state(
+            mut self,
+            input: crate::types::CheckpointUpdatedExecutionState,
+        ) -> Self {
             self.inner.new_execution_state = Some(input);
             self
         }
         /// Sets or unsets [`Self::new_execution_state`].
         #[inline]
-        pub fn set_new_execution_state(mut self, input: Option<crate::types::CheckpointUpdatedExecutionState>) -> Self {
+        pub fn set_new_execution_state(
+            mut self,
+            input: Option<crate::types::CheckpointUpdatedExecutionState>,
+        ) -> Self {
             self.inner.new_execution_state = input;
             self
         }
         /// The [`Self::new_execution_state`] so far.
         #[inline]
-        pub fn get_new_execution_state(&self) -> &Option<crate::types::CheckpointUpdatedExecutionState> {
+        pub fn get_new_execution_state(
+            &self,
+        ) -> &Option<crate::types::CheckpointUpdatedExecutionState> {
             &self.inner.new_execution_state
         }
         /// Builds it.

@@ -271,19 +271,27 @@ pub mod builders {
         }
         /// `RoutingConfig`.
         #[inline]
-        pub fn routing_config(mut self, input: crate::types::AliasRoutingConfiguration) -> Self {
+        pub fn routing_config(
+            mut self,
+            input: crate::types::AliasRoutingConfiguration,
+        ) -> Self {
             self.inner.inner.routing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::routing_config`].
         #[inline]
-        pub fn set_routing_config(mut self, input: Option<crate::types::AliasRoutingConfiguration>) -> Self {
+        pub fn set_routing_config(
+            mut self,
+            input: Option<crate::types::AliasRoutingConfiguration>,
+        ) -> Self {
             self.inner.inner.routing_config = input;
             self
         }
         /// The [`Self::routing_config`] so far.
         #[inline]
-        pub fn get_routing_config(&self) -> &Option<crate::types::AliasRoutingConfiguration> {
+        pub fn get_routing_config(
+            &self,
+        ) -> &Option<crate::types::AliasRoutingConfiguration> {
             &self.inner.inner.routing_config
         }
     }
@@ -364,19 +372,27 @@ pub mod builders {
         }
         /// `RoutingConfig`.
         #[inline]
-        pub fn routing_config(mut self, input: crate::types::AliasRoutingConfiguration) -> Self {
+        pub fn routing_config(
+            mut self,
+            input: crate::types::AliasRoutingConfiguration,
+        ) -> Self {
             self.inner.routing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::routing_config`].
         #[inline]
-        pub fn set_routing_config(mut self, input: Option<crate::types::AliasRoutingConfiguration>) -> Self {
+        pub fn set_routing_config(
+            mut self,
+            input: Option<crate::types::AliasRoutingConfiguration>,
+        ) -> Self {
             self.inner.routing_config = input;
             self
         }
         /// The [`Self::routing_config`] so far.
         #[inline]
-        pub fn get_routing_config(&self) -> &Option<crate::types::AliasRoutingConfiguration> {
+        pub fn get_routing_config(
+            &self,
+        ) -> &Option<crate::types::AliasRoutingConfiguration> {
             &self.inner.routing_config
         }
         /// Builds it; never an error, as every member can be unset.
@@ -462,19 +478,27 @@ pub mod builders {
         }
         /// `RoutingConfig`.
         #[inline]
-        pub fn routing_config(mut self, input: crate::types::AliasRoutingConfiguration) -> Self {
+        pub fn routing_config(
+            mut self,
+            input: crate::types::AliasRoutingConfiguration,
+        ) -> Self {
             self.inner.routing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::routing_config`].
         #[inline]
-        pub fn set_routing_config(mut self, input: Option<crate::types::AliasRoutingConfiguration>) -> Self {
+        pub fn set_routing_config(
+            mut self,
+            input: Option<crate::types::AliasRoutingConfiguration>,
+        ) -> Self {
             self.inner.routing_config = input;
             self
         }
         /// The [`Self::routing_config`] so far.
         #[inline]
-        pub fn get_routing_config(&self) -> &Option<crate::types::AliasRoutingConfiguration> {
+        pub fn get_routing_config(
+            &self,
+        ) -> &Option<crate::types::AliasRoutingConfiguration> {
             &self.inner.routing_config
         }
         /// `RevisionId`.

@@ -39,7 +39,9 @@ pub struct CreateCapacityProviderInput {
     /// `InstanceRequirements`.
     pub instance_requirements: Option<crate::types::InstanceRequirements>,
     /// `CapacityProviderScalingConfig`.
-    pub capacity_provider_scaling_config: Option<crate::types::CapacityProviderScalingConfig>,
+    pub capacity_provider_scaling_config: Option<
+        crate::types::CapacityProviderScalingConfig,
+    >,
     /// `KmsKeyArn`. Length 0 to 10000. Pattern `^arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*$`.
     pub kms_key_arn: Option<String>,
     /// `Tags`.
@@ -63,7 +65,9 @@ impl CreateCapacityProviderInput {
     }
     /// The value of `PermissionsConfig`.
     #[inline]
-    pub fn permissions_config(&self) -> Option<&crate::types::CapacityProviderPermissionsConfig> {
+    pub fn permissions_config(
+        &self,
+    ) -> Option<&crate::types::CapacityProviderPermissionsConfig> {
         self.permissions_config.as_ref()
     }
     /// The value of `InstanceRequirements`.
@@ -73,7 +77,9 @@ impl CreateCapacityProviderInput {
     }
     /// The value of `CapacityProviderScalingConfig`.
     #[inline]
-    pub fn capacity_provider_scaling_config(&self) -> Option<&crate::types::CapacityProviderScalingConfig> {
+    pub fn capacity_provider_scaling_config(
+        &self,
+    ) -> Option<&crate::types::CapacityProviderScalingConfig> {
         self.capacity_provider_scaling_config.as_ref()
     }
     /// The value of `KmsKeyArn`.
@@ -93,7 +99,9 @@ impl CreateCapacityProviderInput {
     }
     /// The value of `TelemetryConfig`.
     #[inline]
-    pub fn telemetry_config(&self) -> Option<&crate::types::CapacityProviderTelemetryConfig> {
+    pub fn telemetry_config(
+        &self,
+    ) -> Option<&crate::types::CapacityProviderTelemetryConfig> {
         self.telemetry_config.as_ref()
     }
     /// A builder with nothing set.
@@ -177,7 +185,9 @@ impl crate::Client {
     ///
     /// Required: [`capacity_provider_name`](builders::CreateCapacityProviderFluentBuilder::capacity_provider_name), [`vpc_config`](builders::CreateCapacityProviderFluentBuilder::vpc_config), [`permissions_config`](builders::CreateCapacityProviderFluentBuilder::permissions_config).
     #[inline]
-    pub fn create_capacity_provider(&self) -> builders::CreateCapacityProviderFluentBuilder {
+    pub fn create_capacity_provider(
+        &self,
+    ) -> builders::CreateCapacityProviderFluentBuilder {
         builders::CreateCapacityProviderFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -185,7 +195,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::CreateCapacityProviderInput;
-    use super::{CreateCapacityProvider, CreateCapacityProviderError, CreateCapacityProviderOutput};
+    use super::{
+        CreateCapacityProvider, CreateCapacityProviderError, CreateCapacityProviderOutput,
+    };
     crate::client::fluent_builder!(
         CreateCapacityProviderFluentBuilder(Clone, Debug) : CreateCapacityProvider,
         CreateCapacityProviderInputBuilder, CreateCapacityProviderOutput,
@@ -211,24 +223,35 @@ pub mod builders {
         }
         /// `VpcConfig`, required.
         #[inline]
-        pub fn vpc_config(mut self, input: crate::types::CapacityProviderVpcConfig) -> Self {
+        pub fn vpc_config(
+            mut self,
+            input: crate::types::CapacityProviderVpcConfig,
+        ) -> Self {
             self.inner.inner.vpc_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::vpc_config`].
         #[inline]
-        pub fn set_vpc_config(mut self, input: Option<crate::types::CapacityProviderVpcConfig>) -> Self {
+        pub fn set_vpc_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderVpcConfig>,
+        ) -> Self {
             self.inner.inner.vpc_config = input;
             self
         }
         /// The [`Self::vpc_config`] so far.
         #[inline]
-        pub fn get_vpc_config(&self) -> &Option<crate::types::CapacityProviderVpcConfig> {
+        pub fn get_vpc_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderVpcConfig> {
             &self.inner.inner.vpc_config
         }
         /// `PermissionsConfig`, required.
         #[inline]
-        pub fn permissions_config(mut self, input: crate::types::CapacityProviderPermissionsConfig) -> Self {
+        pub fn permissions_config(
+            mut self,
+            input: crate::types::CapacityProviderPermissionsConfig,
+        ) -> Self {
             self.inner.inner.permissions_config = Some(input);
             self
         }
@@ -243,29 +266,42 @@ pub mod builders {
         }
         /// The [`Self::permissions_config`] so far.
         #[inline]
-        pub fn get_permissions_config(&self) -> &Option<crate::types::CapacityProviderPermissionsConfig> {
+        pub fn get_permissions_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderPermissionsConfig> {
             &self.inner.inner.permissions_config
         }
         /// `InstanceRequirements`.
         #[inline]
-        pub fn instance_requirements(mut self, input: crate::types::InstanceRequirements) -> Self {
+        pub fn instance_requirements(
+            mut self,
+            input: crate::types::InstanceRequirements,
+        ) -> Self {
             self.inner.inner.instance_requirements = Some(input);
             self
         }
         /// Sets or unsets [`Self::instance_requirements`].
         #[inline]
-        pub fn set_instance_requirements(mut self, input: Option<crate::types::InstanceRequirements>) -> Self {
+        pub fn set_instance_requirements(
+            mut self,
+            input: Option<crate::types::InstanceRequirements>,
+        ) -> Self {
             self.inner.inner.instance_requirements = input;
             self
         }
         /// The [`Self::instance_requirements`] so far.
         #[inline]
-        pub fn get_instance_requirements(&self) -> &Option<crate::types::InstanceRequirements> {
+        pub fn get_instance_requirements(
+            &self,
+        ) -> &Option<crate::types::InstanceRequirements> {
             &self.inner.inner.instance_requirements
         }
         /// `CapacityProviderScalingConfig`.
         #[inline]
-        pub fn capacity_provider_scaling_config(mut self, input: crate::types::CapacityProviderScalingConfig) -> Self {
+        pub fn capacity_provider_scaling_config(
+            mut self,
+            input: crate::types::CapacityProviderScalingConfig,
+        ) -> Self {
             self.inner.inner.capacity_provider_scaling_config = Some(input);
             self
         }
@@ -280,7 +316,9 @@ pub mod builders {
         }
         /// The [`Self::capacity_provider_scaling_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_scaling_config(&self) -> &Option<crate::types::CapacityProviderScalingConfig> {
+        pub fn get_capacity_provider_scaling_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderScalingConfig> {
             &self.inner.inner.capacity_provider_scaling_config
         }
         /// `KmsKeyArn`. Length 0 to 10000.
@@ -308,7 +346,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tags`].
         #[inline]
-        pub fn set_tags(mut self, input: Option<::std::collections::HashMap<String, String>>) -> Self {
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
             self.inner.inner.tags = input;
             self
         }
@@ -325,7 +366,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::propagate_tags`].
         #[inline]
-        pub fn set_propagate_tags(mut self, input: Option<crate::types::PropagateTags>) -> Self {
+        pub fn set_propagate_tags(
+            mut self,
+            input: Option<crate::types::PropagateTags>,
+        ) -> Self {
             self.inner.inner.propagate_tags = input;
             self
         }
@@ -336,19 +380,27 @@ pub mod builders {
         }
         /// `TelemetryConfig`.
         #[inline]
-        pub fn telemetry_config(mut self, input: crate::types::CapacityProviderTelemetryConfig) -> Self {
+        pub fn telemetry_config(
+            mut self,
+            input: crate::types::CapacityProviderTelemetryConfig,
+        ) -> Self {
             self.inner.inner.telemetry_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::telemetry_config`].
         #[inline]
-        pub fn set_telemetry_config(mut self, input: Option<crate::types::CapacityProviderTelemetryConfig>) -> Self {
+        pub fn set_telemetry_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderTelemetryConfig>,
+        ) -> Self {
             self.inner.inner.telemetry_config = input;
             self
         }
         /// The [`Self::telemetry_config`] so far.
         #[inline]
-        pub fn get_telemetry_config(&self) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
+        pub fn get_telemetry_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
             &self.inner.inner.telemetry_config
         }
     }
@@ -378,24 +430,35 @@ pub mod builders {
         }
         /// `VpcConfig`, required.
         #[inline]
-        pub fn vpc_config(mut self, input: crate::types::CapacityProviderVpcConfig) -> Self {
+        pub fn vpc_config(
+            mut self,
+            input: crate::types::CapacityProviderVpcConfig,
+        ) -> Self {
             self.inner.vpc_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::vpc_config`].
         #[inline]
-        pub fn set_vpc_config(mut self, input: Option<crate::types::CapacityProviderVpcConfig>) -> Self {
+        pub fn set_vpc_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderVpcConfig>,
+        ) -> Self {
             self.inner.vpc_config = input;
             self
         }
         /// The [`Self::vpc_config`] so far.
         #[inline]
-        pub fn get_vpc_config(&self) -> &Option<crate::types::CapacityProviderVpcConfig> {
+        pub fn get_vpc_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderVpcConfig> {
             &self.inner.vpc_config
         }
         /// `PermissionsConfig`, required.
         #[inline]
-        pub fn permissions_config(mut self, input: crate::types::CapacityProviderPermissionsConfig) -> Self {
+        pub fn permissions_config(
+            mut self,
+            input: crate::types::CapacityProviderPermissionsConfig,
+        ) -> Self {
             self.inner.permissions_config = Some(input);
             self
         }
@@ -410,29 +473,42 @@ pub mod builders {
         }
         /// The [`Self::permissions_config`] so far.
         #[inline]
-        pub fn get_permissions_config(&self) -> &Option<crate::types::CapacityProviderPermissionsConfig> {
+        pub fn get_permissions_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderPermissionsConfig> {
             &self.inner.permissions_config
         }
         /// `InstanceRequirements`.
         #[inline]
-        pub fn instance_requirements(mut self, input: crate::types::InstanceRequirements) -> Self {
+        pub fn instance_requirements(
+            mut self,
+            input: crate::types::InstanceRequirements,
+        ) -> Self {
             self.inner.instance_requirements = Some(input);
             self
         }
         /// Sets or unsets [`Self::instance_requirements`].
         #[inline]
-        pub fn set_instance_requirements(mut self, input: Option<crate::types::InstanceRequirements>) -> Self {
+        pub fn set_instance_requirements(
+            mut self,
+            input: Option<crate::types::InstanceRequirements>,
+        ) -> Self {
             self.inner.instance_requirements = input;
             self
         }
         /// The [`Self::instance_requirements`] so far.
         #[inline]
-        pub fn get_instance_requirements(&self) -> &Option<crate::types::InstanceRequirements> {
+        pub fn get_instance_requirements(
+            &self,
+        ) -> &Option<crate::types::InstanceRequirements> {
             &self.inner.instance_requirements
         }
         /// `CapacityProviderScalingConfig`.
         #[inline]
-        pub fn capacity_provider_scaling_config(mut self, input: crate::types::CapacityProviderScalingConfig) -> Self {
+        pub fn capacity_provider_scaling_config(
+            mut self,
+            input: crate::types::CapacityProviderScalingConfig,
+        ) -> Self {
             self.inner.capacity_provider_scaling_config = Some(input);
             self
         }
@@ -447,7 +523,9 @@ pub mod builders {
         }
         /// The [`Self::capacity_provider_scaling_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_scaling_config(&self) -> &Option<crate::types::CapacityProviderScalingConfig> {
+        pub fn get_capacity_provider_scaling_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderScalingConfig> {
             &self.inner.capacity_provider_scaling_config
         }
         /// `KmsKeyArn`. Length 0 to 10000.
@@ -475,7 +553,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tags`].
         #[inline]
-        pub fn set_tags(mut self, input: Option<::std::collections::HashMap<String, String>>) -> Self {
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
             self.inner.tags = input;
             self
         }
@@ -492,7 +573,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::propagate_tags`].
         #[inline]
-        pub fn set_propagate_tags(mut self, input: Option<crate::types::PropagateTags>) -> Self {
+        pub fn set_propagate_tags(
+            mut self,
+            input: Option<crate::types::PropagateTags>,
+        ) -> Self {
             self.inner.propagate_tags = input;
             self
         }
@@ -503,24 +587,34 @@ pub mod builders {
         }
         /// `TelemetryConfig`.
         #[inline]
-        pub fn telemetry_config(mut self, input: crate::types::CapacityProviderTelemetryConfig) -> Self {
+        pub fn telemetry_config(
+            mut self,
+            input: crate::types::CapacityProviderTelemetryConfig,
+        ) -> Self {
             self.inner.telemetry_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::telemetry_config`].
         #[inline]
-        pub fn set_telemetry_config(mut self, input: Option<crate::types::CapacityProviderTelemetryConfig>) -> Self {
+        pub fn set_telemetry_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderTelemetryConfig>,
+        ) -> Self {
             self.inner.telemetry_config = input;
             self
         }
         /// The [`Self::telemetry_config`] so far.
         #[inline]
-        pub fn get_telemetry_config(&self) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
+        pub fn get_telemetry_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
             &self.inner.telemetry_config
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<CreateCapacityProviderInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<CreateCapacityProviderInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -533,13 +627,19 @@ pub mod builders {
     impl CreateCapacityProviderOutputBuilder {
         /// `CapacityProvider`, required.
         #[inline]
-        pub fn capacity_provider(mut self, input: crate::types::CapacityProvider) -> Self {
+        pub fn capacity_provider(
+            mut self,
+            input: crate::types::CapacityProvider,
+        ) -> Self {
             self.inner.capacity_provider = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider`].
         #[inline]
-        pub fn set_capacity_provider(mut self, input: Option<crate::types::CapacityProvider>) -> Self {
+        pub fn set_capacity_provider(
+            mut self,
+            input: Option<crate::types::CapacityProvider>,
+        ) -> Self {
             self.inner.capacity_provider = input;
             self
         }

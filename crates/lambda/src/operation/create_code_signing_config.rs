@@ -131,7 +131,9 @@ impl crate::Client {
     ///
     /// Required: [`allowed_publishers`](builders::CreateCodeSigningConfigFluentBuilder::allowed_publishers).
     #[inline]
-    pub fn create_code_signing_config(&self) -> builders::CreateCodeSigningConfigFluentBuilder {
+    pub fn create_code_signing_config(
+        &self,
+    ) -> builders::CreateCodeSigningConfigFluentBuilder {
         builders::CreateCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -139,7 +141,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::CreateCodeSigningConfigInput;
-    use super::{CreateCodeSigningConfig, CreateCodeSigningConfigError, CreateCodeSigningConfigOutput};
+    use super::{
+        CreateCodeSigningConfig, CreateCodeSigningConfigError,
+        CreateCodeSigningConfigOutput,
+    };
     crate::client::fluent_builder!(
         CreateCodeSigningConfigFluentBuilder(Clone, Debug) : CreateCodeSigningConfig,
         CreateCodeSigningConfigInputBuilder, CreateCodeSigningConfigOutput,
@@ -165,36 +170,52 @@ pub mod builders {
         }
         /// `AllowedPublishers`, required.
         #[inline]
-        pub fn allowed_publishers(mut self, input: crate::types::AllowedPublishers) -> Self {
+        pub fn allowed_publishers(
+            mut self,
+            input: crate::types::AllowedPublishers,
+        ) -> Self {
             self.inner.inner.allowed_publishers = Some(input);
             self
         }
         /// Sets or unsets [`Self::allowed_publishers`].
         #[inline]
-        pub fn set_allowed_publishers(mut self, input: Option<crate::types::AllowedPublishers>) -> Self {
+        pub fn set_allowed_publishers(
+            mut self,
+            input: Option<crate::types::AllowedPublishers>,
+        ) -> Self {
             self.inner.inner.allowed_publishers = input;
             self
         }
         /// The [`Self::allowed_publishers`] so far.
         #[inline]
-        pub fn get_allowed_publishers(&self) -> &Option<crate::types::AllowedPublishers> {
+        pub fn get_allowed_publishers(
+            &self,
+        ) -> &Option<crate::types::AllowedPublishers> {
             &self.inner.inner.allowed_publishers
         }
         /// `CodeSigningPolicies`.
         #[inline]
-        pub fn code_signing_policies(mut self, input: crate::types::CodeSigningPolicies) -> Self {
+        pub fn code_signing_policies(
+            mut self,
+            input: crate::types::CodeSigningPolicies,
+        ) -> Self {
             self.inner.inner.code_signing_policies = Some(input);
             self
         }
         /// Sets or unsets [`Self::code_signing_policies`].
         #[inline]
-        pub fn set_code_signing_policies(mut self, input: Option<crate::types::CodeSigningPolicies>) -> Self {
+        pub fn set_code_signing_policies(
+            mut self,
+            input: Option<crate::types::CodeSigningPolicies>,
+        ) -> Self {
             self.inner.inner.code_signing_policies = input;
             self
         }
         /// The [`Self::code_signing_policies`] so far.
         #[inline]
-        pub fn get_code_signing_policies(&self) -> &Option<crate::types::CodeSigningPolicies> {
+        pub fn get_code_signing_policies(
+            &self,
+        ) -> &Option<crate::types::CodeSigningPolicies> {
             &self.inner.inner.code_signing_policies
         }
         /// Inserts an entry. `Tags`.
@@ -205,7 +226,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tags`].
         #[inline]
-        pub fn set_tags(mut self, input: Option<::std::collections::HashMap<String, String>>) -> Self {
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
             self.inner.inner.tags = input;
             self
         }
@@ -241,36 +265,52 @@ pub mod builders {
         }
         /// `AllowedPublishers`, required.
         #[inline]
-        pub fn allowed_publishers(mut self, input: crate::types::AllowedPublishers) -> Self {
+        pub fn allowed_publishers(
+            mut self,
+            input: crate::types::AllowedPublishers,
+        ) -> Self {
             self.inner.allowed_publishers = Some(input);
             self
         }
         /// Sets or unsets [`Self::allowed_publishers`].
         #[inline]
-        pub fn set_allowed_publishers(mut self, input: Option<crate::types::AllowedPublishers>) -> Self {
+        pub fn set_allowed_publishers(
+            mut self,
+            input: Option<crate::types::AllowedPublishers>,
+        ) -> Self {
             self.inner.allowed_publishers = input;
             self
         }
         /// The [`Self::allowed_publishers`] so far.
         #[inline]
-        pub fn get_allowed_publishers(&self) -> &Option<crate::types::AllowedPublishers> {
+        pub fn get_allowed_publishers(
+            &self,
+        ) -> &Option<crate::types::AllowedPublishers> {
             &self.inner.allowed_publishers
         }
         /// `CodeSigningPolicies`.
         #[inline]
-        pub fn code_signing_policies(mut self, input: crate::types::CodeSigningPolicies) -> Self {
+        pub fn code_signing_policies(
+            mut self,
+            input: crate::types::CodeSigningPolicies,
+        ) -> Self {
             self.inner.code_signing_policies = Some(input);
             self
         }
         /// Sets or unsets [`Self::code_signing_policies`].
         #[inline]
-        pub fn set_code_signing_policies(mut self, input: Option<crate::types::CodeSigningPolicies>) -> Self {
+        pub fn set_code_signing_policies(
+            mut self,
+            input: Option<crate::types::CodeSigningPolicies>,
+        ) -> Self {
             self.inner.code_signing_policies = input;
             self
         }
         /// The [`Self::code_signing_policies`] so far.
         #[inline]
-        pub fn get_code_signing_policies(&self) -> &Option<crate::types::CodeSigningPolicies> {
+        pub fn get_code_signing_policies(
+            &self,
+        ) -> &Option<crate::types::CodeSigningPolicies> {
             &self.inner.code_signing_policies
         }
         /// Inserts an entry. `Tags`.
@@ -281,7 +321,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tags`].
         #[inline]
-        pub fn set_tags(mut self, input: Option<::std::collections::HashMap<String, String>>) -> Self {
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
             self.inner.tags = input;
             self
         }
@@ -292,7 +335,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<CreateCodeSigningConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<CreateCodeSigningConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -305,19 +350,27 @@ pub mod builders {
     impl CreateCodeSigningConfigOutputBuilder {
         /// `CodeSigningConfig`, required.
         #[inline]
-        pub fn code_signing_config(mut self, input: crate::types::CodeSigningConfig) -> Self {
+        pub fn code_signing_config(
+            mut self,
+            input: crate::types::CodeSigningConfig,
+        ) -> Self {
             self.inner.code_signing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::code_signing_config`].
         #[inline]
-        pub fn set_code_signing_config(mut self, input: Option<crate::types::CodeSigningConfig>) -> Self {
+        pub fn set_code_signing_config(
+            mut self,
+            input: Option<crate::types::CodeSigningConfig>,
+        ) -> Self {
             self.inner.code_signing_config = input;
             self
         }
         /// The [`Self::code_signing_config`] so far.
         #[inline]
-        pub fn get_code_signing_config(&self) -> &Option<crate::types::CodeSigningConfig> {
+        pub fn get_code_signing_config(
+            &self,
+        ) -> &Option<crate::types::CodeSigningConfig> {
             &self.inner.code_signing_config
         }
         /// Builds it.

@@ -73,17 +73,25 @@ pub struct CreateEventSourceMappingInput {
     /// `Queues`. Length 1.
     pub queues: Option<Vec<String>>,
     /// `SourceAccessConfigurations`. Length 0 to 23.
-    pub source_access_configurations: Option<Vec<crate::types::SourceAccessConfiguration>>,
+    pub source_access_configurations: Option<
+        Vec<crate::types::SourceAccessConfiguration>,
+    >,
     /// `SelfManagedEventSource`.
     pub self_managed_event_source: Option<crate::types::SelfManagedEventSource>,
     /// `FunctionResponseTypes`. Length 0 to 1.
     pub function_response_types: Option<Vec<crate::types::FunctionResponseType>>,
     /// `AmazonManagedKafkaEventSourceConfig`.
-    pub amazon_managed_kafka_event_source_config: Option<crate::types::AmazonManagedKafkaEventSourceConfig>,
+    pub amazon_managed_kafka_event_source_config: Option<
+        crate::types::AmazonManagedKafkaEventSourceConfig,
+    >,
     /// `SelfManagedKafkaEventSourceConfig`.
-    pub self_managed_kafka_event_source_config: Option<crate::types::SelfManagedKafkaEventSourceConfig>,
+    pub self_managed_kafka_event_source_config: Option<
+        crate::types::SelfManagedKafkaEventSourceConfig,
+    >,
     /// `DocumentDBEventSourceConfig`.
-    pub document_db_event_source_config: Option<crate::types::DocumentDbEventSourceConfig>,
+    pub document_db_event_source_config: Option<
+        crate::types::DocumentDbEventSourceConfig,
+    >,
     /// `ProvisionedPollerConfig`.
     pub provisioned_poller_config: Option<crate::types::ProvisionedPollerConfig>,
 }
@@ -121,12 +129,16 @@ impl CreateEventSourceMappingInput {
     }
     /// The value of `MetricsConfig`.
     #[inline]
-    pub fn metrics_config(&self) -> Option<&crate::types::EventSourceMappingMetricsConfig> {
+    pub fn metrics_config(
+        &self,
+    ) -> Option<&crate::types::EventSourceMappingMetricsConfig> {
         self.metrics_config.as_ref()
     }
     /// The value of `LoggingConfig`.
     #[inline]
-    pub fn logging_config(&self) -> Option<&crate::types::EventSourceMappingLoggingConfig> {
+    pub fn logging_config(
+        &self,
+    ) -> Option<&crate::types::EventSourceMappingLoggingConfig> {
         self.logging_config.as_ref()
     }
     /// The value of `ScalingConfig`.
@@ -196,12 +208,16 @@ impl CreateEventSourceMappingInput {
     }
     /// The value of `SourceAccessConfigurations`.
     #[inline]
-    pub fn source_access_configurations(&self) -> &[crate::types::SourceAccessConfiguration] {
+    pub fn source_access_configurations(
+        &self,
+    ) -> &[crate::types::SourceAccessConfiguration] {
         self.source_access_configurations.as_deref().unwrap_or_default()
     }
     /// The value of `SelfManagedEventSource`.
     #[inline]
-    pub fn self_managed_event_source(&self) -> Option<&crate::types::SelfManagedEventSource> {
+    pub fn self_managed_event_source(
+        &self,
+    ) -> Option<&crate::types::SelfManagedEventSource> {
         self.self_managed_event_source.as_ref()
     }
     /// The value of `FunctionResponseTypes`.
@@ -218,17 +234,23 @@ impl CreateEventSourceMappingInput {
     }
     /// The value of `SelfManagedKafkaEventSourceConfig`.
     #[inline]
-    pub fn self_managed_kafka_event_source_config(&self) -> Option<&crate::types::SelfManagedKafkaEventSourceConfig> {
+    pub fn self_managed_kafka_event_source_config(
+        &self,
+    ) -> Option<&crate::types::SelfManagedKafkaEventSourceConfig> {
         self.self_managed_kafka_event_source_config.as_ref()
     }
     /// The value of `DocumentDBEventSourceConfig`.
     #[inline]
-    pub fn document_db_event_source_config(&self) -> Option<&crate::types::DocumentDbEventSourceConfig> {
+    pub fn document_db_event_source_config(
+        &self,
+    ) -> Option<&crate::types::DocumentDbEventSourceConfig> {
         self.document_db_event_source_config.as_ref()
     }
     /// The value of `ProvisionedPollerConfig`.
     #[inline]
-    pub fn provisioned_poller_config(&self) -> Option<&crate::types::ProvisionedPollerConfig> {
+    pub fn provisioned_poller_config(
+        &self,
+    ) -> Option<&crate::types::ProvisionedPollerConfig> {
         self.provisioned_poller_config.as_ref()
     }
     /// A builder with nothing set.
@@ -323,7 +345,9 @@ pub struct CreateEventSourceMappingOutput {
     /// `Queues`. Length 1.
     pub queues: Option<Vec<String>>,
     /// `SourceAccessConfigurations`. Length 0 to 23.
-    pub source_access_configurations: Option<Vec<crate::types::SourceAccessConfiguration>>,
+    pub source_access_configurations: Option<
+        Vec<crate::types::SourceAccessConfiguration>,
+    >,
     /// `SelfManagedEventSource`.
     pub self_managed_event_source: Option<crate::types::SelfManagedEventSource>,
     /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
@@ -337,11 +361,17 @@ pub struct CreateEventSourceMappingOutput {
     /// `FunctionResponseTypes`. Length 0 to 1.
     pub function_response_types: Option<Vec<crate::types::FunctionResponseType>>,
     /// `AmazonManagedKafkaEventSourceConfig`.
-    pub amazon_managed_kafka_event_source_config: Option<crate::types::AmazonManagedKafkaEventSourceConfig>,
+    pub amazon_managed_kafka_event_source_config: Option<
+        crate::types::AmazonManagedKafkaEventSourceConfig,
+    >,
     /// `SelfManagedKafkaEventSourceConfig`.
-    pub self_managed_kafka_event_source_config: Option<crate::types::SelfManagedKafkaEventSourceConfig>,
+    pub self_managed_kafka_event_source_config: Option<
+        crate::types::SelfManagedKafkaEventSourceConfig,
+    >,
     /// `DocumentDBEventSourceConfig`.
-    pub document_db_event_source_config: Option<crate::types::DocumentDbEventSourceConfig>,
+    pub document_db_event_source_config: Option<
+        crate::types::DocumentDbEventSourceConfig,
+    >,
     /// `EventSourceMappingArn`. Length 85 to 120. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
     pub event_source_mapping_arn: Option<String>,
     /// `ProvisionedPollerConfig`.
@@ -402,12 +432,16 @@ impl CreateEventSourceMappingOutput {
     }
     /// The value of `MetricsConfig`.
     #[inline]
-    pub fn metrics_config(&self) -> Option<&crate::types::EventSourceMappingMetricsConfig> {
+    pub fn metrics_config(
+        &self,
+    ) -> Option<&crate::types::EventSourceMappingMetricsConfig> {
         self.metrics_config.as_ref()
     }
     /// The value of `LoggingConfig`.
     #[inline]
-    pub fn logging_config(&self) -> Option<&crate::types::EventSourceMappingLoggingConfig> {
+    pub fn logging_config(
+        &self,
+    ) -> Option<&crate::types::EventSourceMappingLoggingConfig> {
         self.logging_config.as_ref()
     }
     /// The value of `ScalingConfig`.
@@ -457,12 +491,16 @@ impl CreateEventSourceMappingOutput {
     }
     /// The value of `SourceAccessConfigurations`.
     #[inline]
-    pub fn source_access_configurations(&self) -> &[crate::types::SourceAccessConfiguration] {
+    pub fn source_access_configurations(
+        &self,
+    ) -> &[crate::types::SourceAccessConfiguration] {
         self.source_access_configurations.as_deref().unwrap_or_default()
     }
     /// The value of `SelfManagedEventSource`.
     #[inline]
-    pub fn self_managed_event_source(&self) -> Option<&crate::types::SelfManagedEventSource> {
+    pub fn self_managed_event_source(
+        &self,
+    ) -> Option<&crate::types::SelfManagedEventSource> {
         self.self_managed_event_source.as_ref()
     }
     /// The value of `MaximumRecordAgeInSeconds`.
@@ -499,12 +537,16 @@ impl CreateEventSourceMappingOutput {
     }
     /// The value of `SelfManagedKafkaEventSourceConfig`.
     #[inline]
-    pub fn self_managed_kafka_event_source_config(&self) -> Option<&crate::types::SelfManagedKafkaEventSourceConfig> {
+    pub fn self_managed_kafka_event_source_config(
+        &self,
+    ) -> Option<&crate::types::SelfManagedKafkaEventSourceConfig> {
         self.self_managed_kafka_event_source_config.as_ref()
     }
     /// The value of `DocumentDBEventSourceConfig`.
     #[inline]
-    pub fn document_db_event_source_config(&self) -> Option<&crate::types::DocumentDbEventSourceConfig> {
+    pub fn document_db_event_source_config(
+        &self,
+    ) -> Option<&crate::types::DocumentDbEventSourceConfig> {
         self.document_db_event_source_config.as_ref()
     }
     /// The value of `EventSourceMappingArn`.
@@ -514,7 +556,9 @@ impl CreateEventSourceMappingOutput {
     }
     /// The value of `ProvisionedPollerConfig`.
     #[inline]
-    pub fn provisioned_poller_config(&self) -> Option<&crate::types::ProvisionedPollerConfig> {
+    pub fn provisioned_poller_config(
+        &self,
+    ) -> Option<&crate::types::ProvisionedPollerConfig> {
         self.provisioned_poller_config.as_ref()
     }
     /// A builder with nothing set.
@@ -589,7 +633,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::CreateEventSourceMappingFluentBuilder::function_name).
     #[inline]
-    pub fn create_event_source_mapping(&self) -> builders::CreateEventSourceMappingFluentBuilder {
+    pub fn create_event_source_mapping(
+        &self,
+    ) -> builders::CreateEventSourceMappingFluentBuilder {
         builders::CreateEventSourceMappingFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -597,7 +643,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::CreateEventSourceMappingInput;
-    use super::{CreateEventSourceMapping, CreateEventSourceMappingError, CreateEventSourceMappingOutput};
+    use super::{
+        CreateEventSourceMapping, CreateEventSourceMappingError,
+        CreateEventSourceMappingOutput,
+    };
     crate::client::fluent_builder!(
         CreateEventSourceMappingFluentBuilder(Clone, Debug) : CreateEventSourceMapping,
         CreateEventSourceMappingInputBuilder, CreateEventSourceMappingOutput,
@@ -680,7 +729,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::filter_criteria`].
         #[inline]
-        pub fn set_filter_criteria(mut self, input: Option<crate::types::FilterCriteria>) -> Self {
+        pub fn set_filter_criteria(
+            mut self,
+            input: Option<crate::types::FilterCriteria>,
+        ) -> Self {
             self.inner.inner.filter_criteria = input;
             self
         }
@@ -708,36 +760,52 @@ pub mod builders {
         }
         /// `MetricsConfig`.
         #[inline]
-        pub fn metrics_config(mut self, input: crate::types::EventSourceMappingMetricsConfig) -> Self {
+        pub fn metrics_config(
+            mut self,
+            input: crate::types::EventSourceMappingMetricsConfig,
+        ) -> Self {
             self.inner.inner.metrics_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::metrics_config`].
         #[inline]
-        pub fn set_metrics_config(mut self, input: Option<crate::types::EventSourceMappingMetricsConfig>) -> Self {
+        pub fn set_metrics_config(
+            mut self,
+            input: Option<crate::types::EventSourceMappingMetricsConfig>,
+        ) -> Self {
             self.inner.inner.metrics_config = input;
             self
         }
         /// The [`Self::metrics_config`] so far.
         #[inline]
-        pub fn get_metrics_config(&self) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
+        pub fn get_metrics_config(
+            &self,
+        ) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
             &self.inner.inner.metrics_config
         }
         /// `LoggingConfig`.
         #[inline]
-        pub fn logging_config(mut self, input: crate::types::EventSourceMappingLoggingConfig) -> Self {
+        pub fn logging_config(
+            mut self,
+            input: crate::types::EventSourceMappingLoggingConfig,
+        ) -> Self {
             self.inner.inner.logging_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(mut self, input: Option<crate::types::EventSourceMappingLoggingConfig>) -> Self {
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::EventSourceMappingLoggingConfig>,
+        ) -> Self {
             self.inner.inner.logging_config = input;
             self
         }
         /// The [`Self::logging_config`] so far.
         #[inline]
-        pub fn get_logging_config(&self) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
+        pub fn get_logging_config(
+            &self,
+        ) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
             &self.inner.inner.logging_config
         }
         /// `ScalingConfig`.
@@ -748,7 +816,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::scaling_config`].
         #[inline]
-        pub fn set_scaling_config(mut self, input: Option<crate::types::ScalingConfig>) -> Self {
+        pub fn set_scaling_config(
+            mut self,
+            input: Option<crate::types::ScalingConfig>,
+        ) -> Self {
             self.inner.inner.scaling_config = input;
             self
         }
@@ -765,7 +836,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::maximum_batching_window_in_seconds`].
         #[inline]
-        pub fn set_maximum_batching_window_in_seconds(mut self, input: Option<i32>) -> Self {
+        pub fn set_maximum_batching_window_in_seconds(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
             self.inner.inner.maximum_batching_window_in_seconds = input;
             self
         }
@@ -793,53 +867,77 @@ pub mod builders {
         }
         /// `StartingPosition`.
         #[inline]
-        pub fn starting_position(mut self, input: crate::types::EventSourcePosition) -> Self {
+        pub fn starting_position(
+            mut self,
+            input: crate::types::EventSourcePosition,
+        ) -> Self {
             self.inner.inner.starting_position = Some(input);
             self
         }
         /// Sets or unsets [`Self::starting_position`].
         #[inline]
-        pub fn set_starting_position(mut self, input: Option<crate::types::EventSourcePosition>) -> Self {
+        pub fn set_starting_position(
+            mut self,
+            input: Option<crate::types::EventSourcePosition>,
+        ) -> Self {
             self.inner.inner.starting_position = input;
             self
         }
         /// The [`Self::starting_position`] so far.
         #[inline]
-        pub fn get_starting_position(&self) -> &Option<crate::types::EventSourcePosition> {
+        pub fn get_starting_position(
+            &self,
+        ) -> &Option<crate::types::EventSourcePosition> {
             &self.inner.inner.starting_position
         }
         /// `StartingPositionTimestamp`.
         #[inline]
-        pub fn starting_position_timestamp(mut self, input: crate::primitives::DateTime) -> Self {
+        pub fn starting_position_timestamp(
+            mut self,
+            input: crate::primitives::DateTime,
+        ) -> Self {
             self.inner.inner.starting_position_timestamp = Some(input);
             self
         }
         /// Sets or unsets [`Self::starting_position_timestamp`].
         #[inline]
-        pub fn set_starting_position_timestamp(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_starting_position_timestamp(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.inner.starting_position_timestamp = input;
             self
         }
         /// The [`Self::starting_position_timestamp`] so far.
         #[inline]
-        pub fn get_starting_position_timestamp(&self) -> &Option<crate::primitives::DateTime> {
+        pub fn get_starting_position_timestamp(
+            &self,
+        ) -> &Option<crate::primitives::DateTime> {
             &self.inner.inner.starting_position_timestamp
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
             self.inner.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
             self.inner.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
             &self.inner.inner.destination_config
         }
         /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
@@ -867,7 +965,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::bisect_batch_on_function_error`].
         #[inline]
-        pub fn set_bisect_batch_on_function_error(mut self, input: Option<bool>) -> Self {
+        pub fn set_bisect_batch_on_function_error(
+            mut self,
+            input: Option<bool>,
+        ) -> Self {
             self.inner.inner.bisect_batch_on_function_error = input;
             self
         }
@@ -901,7 +1002,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tags`].
         #[inline]
-        pub fn set_tags(mut self, input: Option<::std::collections::HashMap<String, String>>) -> Self {
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
             self.inner.inner.tags = input;
             self
         }
@@ -963,8 +1067,15 @@ pub mod builders {
         }
         /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
         #[inline]
-        pub fn source_access_configurations(mut self, input: crate::types::SourceAccessConfiguration) -> Self {
-            self.inner.inner.source_access_configurations.get_or_insert_default().push(input);
+        pub fn source_access_configurations(
+            mut self,
+            input: crate::types::SourceAccessConfiguration,
+        ) -> Self {
+            self.inner
+                .inner
+                .source_access_configurations
+                .get_or_insert_default()
+                .push(input);
             self
         }
         /// Sets or unsets [`Self::source_access_configurations`].
@@ -978,41 +1089,59 @@ pub mod builders {
         }
         /// The [`Self::source_access_configurations`] so far.
         #[inline]
-        pub fn get_source_access_configurations(&self) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
+        pub fn get_source_access_configurations(
+            &self,
+        ) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
             &self.inner.inner.source_access_configurations
         }
         /// `SelfManagedEventSource`.
         #[inline]
-        pub fn self_managed_event_source(mut self, input: crate::types::SelfManagedEventSource) -> Self {
+        pub fn self_managed_event_source(
+            mut self,
+            input: crate::types::SelfManagedEventSource,
+        ) -> Self {
             self.inner.inner.self_managed_event_source = Some(input);
             self
         }
         /// Sets or unsets [`Self::self_managed_event_source`].
         #[inline]
-        pub fn set_self_managed_event_source(mut self, input: Option<crate::types::SelfManagedEventSource>) -> Self {
+        pub fn set_self_managed_event_source(
+            mut self,
+            input: Option<crate::types::SelfManagedEventSource>,
+        ) -> Self {
             self.inner.inner.self_managed_event_source = input;
             self
         }
         /// The [`Self::self_managed_event_source`] so far.
         #[inline]
-        pub fn get_self_managed_event_source(&self) -> &Option<crate::types::SelfManagedEventSource> {
+        pub fn get_self_managed_event_source(
+            &self,
+        ) -> &Option<crate::types::SelfManagedEventSource> {
             &self.inner.inner.self_managed_event_source
         }
         /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
         #[inline]
-        pub fn function_response_types(mut self, input: crate::types::FunctionResponseType) -> Self {
+        pub fn function_response_types(
+            mut self,
+            input: crate::types::FunctionResponseType,
+        ) -> Self {
             self.inner.inner.function_response_types.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::function_response_types`].
         #[inline]
-        pub fn set_function_response_types(mut self, input: Option<Vec<crate::types::FunctionResponseType>>) -> Self {
+        pub fn set_function_response_types(
+            mut self,
+            input: Option<Vec<crate::types::FunctionResponseType>>,
+        ) -> Self {
             self.inner.inner.function_response_types = input;
             self
         }
         /// The [`Self::function_response_types`] so far.
         #[inline]
-        pub fn get_function_response_types(&self) -> &Option<Vec<crate::types::FunctionResponseType>> {
+        pub fn get_function_response_types(
+            &self,
+        ) -> &Option<Vec<crate::types::FunctionResponseType>> {
             &self.inner.inner.function_response_types
         }
         /// `AmazonManagedKafkaEventSourceConfig`.
@@ -1067,7 +1196,10 @@ pub mod builders {
         }
         /// `DocumentDBEventSourceConfig`.
         #[inline]
-        pub fn document_db_event_source_config(mut self, input: crate::types::DocumentDbEventSourceConfig) -> Self {
+        pub fn document_db_event_source_config(
+            mut self,
+            input: crate::types::DocumentDbEventSourceConfig,
+        ) -> Self {
             self.inner.inner.document_db_event_source_config = Some(input);
             self
         }
@@ -1082,24 +1214,34 @@ pub mod builders {
         }
         /// The [`Self::document_db_event_source_config`] so far.
         #[inline]
-        pub fn get_document_db_event_source_config(&self) -> &Option<crate::types::DocumentDbEventSourceConfig> {
+        pub fn get_document_db_event_source_config(
+            &self,
+        ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
             &self.inner.inner.document_db_event_source_config
         }
         /// `ProvisionedPollerConfig`.
         #[inline]
-        pub fn provisioned_poller_config(mut self, input: crate::types::ProvisionedPollerConfig) -> Self {
+        pub fn provisioned_poller_config(
+            mut self,
+            input: crate::types::ProvisionedPollerConfig,
+        ) -> Self {
             self.inner.inner.provisioned_poller_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::provisioned_poller_config`].
         #[inline]
-        pub fn set_provisioned_poller_config(mut self, input: Option<crate::types::ProvisionedPollerConfig>) -> Self {
+        pub fn set_provisioned_poller_config(
+            mut self,
+            input: Option<crate::types::ProvisionedPollerConfig>,
+        ) -> Self {
             self.inner.inner.provisioned_poller_config = input;
             self
         }
         /// The [`Self::provisioned_poller_config`] so far.
         #[inline]
-        pub fn get_provisioned_poller_config(&self) -> &Option<crate::types::ProvisionedPollerConfig> {
+        pub fn get_provisioned_poller_config(
+            &self,
+        ) -> &Option<crate::types::ProvisionedPollerConfig> {
             &self.inner.inner.provisioned_poller_config
         }
     }
@@ -1186,7 +1328,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::filter_criteria`].
         #[inline]
-        pub fn set_filter_criteria(mut self, input: Option<crate::types::FilterCriteria>) -> Self {
+        pub fn set_filter_criteria(
+            mut self,
+            input: Option<crate::types::FilterCriteria>,
+        ) -> Self {
             self.inner.filter_criteria = input;
             self
         }
@@ -1214,36 +1359,52 @@ pub mod builders {
         }
         /// `MetricsConfig`.
         #[inline]
-        pub fn metrics_config(mut self, input: crate::types::EventSourceMappingMetricsConfig) -> Self {
+        pub fn metrics_config(
+            mut self,
+            input: crate::types::EventSourceMappingMetricsConfig,
+        ) -> Self {
             self.inner.metrics_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::metrics_config`].
         #[inline]
-        pub fn set_metrics_config(mut self, input: Option<crate::types::EventSourceMappingMetricsConfig>) -> Self {
+        pub fn set_metrics_config(
+            mut self,
+            input: Option<crate::types::EventSourceMappingMetricsConfig>,
+        ) -> Self {
             self.inner.metrics_config = input;
             self
         }
         /// The [`Self::metrics_config`] so far.
         #[inline]
-        pub fn get_metrics_config(&self) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
+        pub fn get_metrics_config(
+            &self,
+        ) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
             &self.inner.metrics_config
         }
         /// `LoggingConfig`.
         #[inline]
-        pub fn logging_config(mut self, input: crate::types::EventSourceMappingLoggingConfig) -> Self {
+        pub fn logging_config(
+            mut self,
+            input: crate::types::EventSourceMappingLoggingConfig,
+        ) -> Self {
             self.inner.logging_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(mut self, input: Option<crate::types::EventSourceMappingLoggingConfig>) -> Self {
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::EventSourceMappingLoggingConfig>,
+        ) -> Self {
             self.inner.logging_config = input;
             self
         }
         /// The [`Self::logging_config`] so far.
         #[inline]
-        pub fn get_logging_config(&self) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
+        pub fn get_logging_config(
+            &self,
+        ) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
             &self.inner.logging_config
         }
         /// `ScalingConfig`.
@@ -1254,7 +1415,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::scaling_config`].
         #[inline]
-        pub fn set_scaling_config(mut self, input: Option<crate::types::ScalingConfig>) -> Self {
+        pub fn set_scaling_config(
+            mut self,
+            input: Option<crate::types::ScalingConfig>,
+        ) -> Self {
             self.inner.scaling_config = input;
             self
         }
@@ -1271,7 +1435,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::maximum_batching_window_in_seconds`].
         #[inline]
-        pub fn set_maximum_batching_window_in_seconds(mut self, input: Option<i32>) -> Self {
+        pub fn set_maximum_batching_window_in_seconds(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
             self.inner.maximum_batching_window_in_seconds = input;
             self
         }
@@ -1299,53 +1466,77 @@ pub mod builders {
         }
         /// `StartingPosition`.
         #[inline]
-        pub fn starting_position(mut self, input: crate::types::EventSourcePosition) -> Self {
+        pub fn starting_position(
+            mut self,
+            input: crate::types::EventSourcePosition,
+        ) -> Self {
             self.inner.starting_position = Some(input);
             self
         }
         /// Sets or unsets [`Self::starting_position`].
         #[inline]
-        pub fn set_starting_position(mut self, input: Option<crate::types::EventSourcePosition>) -> Self {
+        pub fn set_starting_position(
+            mut self,
+            input: Option<crate::types::EventSourcePosition>,
+        ) -> Self {
             self.inner.starting_position = input;
             self
         }
         /// The [`Self::starting_position`] so far.
         #[inline]
-        pub fn get_starting_position(&self) -> &Option<crate::types::EventSourcePosition> {
+        pub fn get_starting_position(
+            &self,
+        ) -> &Option<crate::types::EventSourcePosition> {
             &self.inner.starting_position
         }
         /// `StartingPositionTimestamp`.
         #[inline]
-        pub fn starting_position_timestamp(mut self, input: crate::primitives::DateTime) -> Self {
+        pub fn starting_position_timestamp(
+            mut self,
+            input: crate::primitives::DateTime,
+        ) -> Self {
             self.inner.starting_position_timestamp = Some(input);
             self
         }
         /// Sets or unsets [`Self::starting_position_timestamp`].
         #[inline]
-        pub fn set_starting_position_timestamp(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_starting_position_timestamp(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.starting_position_timestamp = input;
             self
         }
         /// The [`Self::starting_position_timestamp`] so far.
         #[inline]
-        pub fn get_starting_position_timestamp(&self) -> &Option<crate::primitives::DateTime> {
+        pub fn get_starting_position_timestamp(
+            &self,
+        ) -> &Option<crate::primitives::DateTime> {
             &self.inner.starting_position_timestamp
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
             self.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
             self.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
             &self.inner.destination_config
         }
         /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
@@ -1373,7 +1564,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::bisect_batch_on_function_error`].
         #[inline]
-        pub fn set_bisect_batch_on_function_error(mut self, input: Option<bool>) -> Self {
+        pub fn set_bisect_batch_on_function_error(
+            mut self,
+            input: Option<bool>,
+        ) -> Self {
             self.inner.bisect_batch_on_function_error = input;
             self
         }
@@ -1407,7 +1601,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tags`].
         #[inline]
-        pub fn set_tags(mut self, input: Option<::std::collections::HashMap<String, String>>) -> Self {
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
             self.inner.tags = input;
             self
         }
@@ -1469,7 +1666,10 @@ pub mod builders {
         }
         /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
         #[inline]
-        pub fn source_access_configurations(mut self, input: crate::types::SourceAccessConfiguration) -> Self {
+        pub fn source_access_configurations(
+            mut self,
+            input: crate::types::SourceAccessConfiguration,
+        ) -> Self {
             self.inner.source_access_configurations.get_or_insert_default().push(input);
             self
         }
@@ -1484,41 +1684,59 @@ pub mod builders {
         }
         /// The [`Self::source_access_configurations`] so far.
         #[inline]
-        pub fn get_source_access_configurations(&self) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
+        pub fn get_source_access_configurations(
+            &self,
+        ) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
             &self.inner.source_access_configurations
         }
         /// `SelfManagedEventSource`.
         #[inline]
-        pub fn self_managed_event_source(mut self, input: crate::types::SelfManagedEventSource) -> Self {
+        pub fn self_managed_event_source(
+            mut self,
+            input: crate::types::SelfManagedEventSource,
+        ) -> Self {
             self.inner.self_managed_event_source = Some(input);
             self
         }
         /// Sets or unsets [`Self::self_managed_event_source`].
         #[inline]
-        pub fn set_self_managed_event_source(mut self, input: Option<crate::types::SelfManagedEventSource>) -> Self {
+        pub fn set_self_managed_event_source(
+            mut self,
+            input: Option<crate::types::SelfManagedEventSource>,
+        ) -> Self {
             self.inner.self_managed_event_source = input;
             self
         }
         /// The [`Self::self_managed_event_source`] so far.
         #[inline]
-        pub fn get_self_managed_event_source(&self) -> &Option<crate::types::SelfManagedEventSource> {
+        pub fn get_self_managed_event_source(
+            &self,
+        ) -> &Option<crate::types::SelfManagedEventSource> {
             &self.inner.self_managed_event_source
         }
         /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
         #[inline]
-        pub fn function_response_types(mut self, input: crate::types::FunctionResponseType) -> Self {
+        pub fn function_response_types(
+            mut self,
+            input: crate::types::FunctionResponseType,
+        ) -> Self {
             self.inner.function_response_types.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::function_response_types`].
         #[inline]
-        pub fn set_function_response_types(mut self, input: Option<Vec<crate::types::FunctionResponseType>>) -> Self {
+        pub fn set_function_response_types(
+            mut self,
+            input: Option<Vec<crate::types::FunctionResponseType>>,
+        ) -> Self {
             self.inner.function_response_types = input;
             self
         }
         /// The [`Self::function_response_types`] so far.
         #[inline]
-        pub fn get_function_response_types(&self) -> &Option<Vec<crate::types::FunctionResponseType>> {
+        pub fn get_function_response_types(
+            &self,
+        ) -> &Option<Vec<crate::types::FunctionResponseType>> {
             &self.inner.function_response_types
         }
         /// `AmazonManagedKafkaEventSourceConfig`.
@@ -1573,7 +1791,10 @@ pub mod builders {
         }
         /// `DocumentDBEventSourceConfig`.
         #[inline]
-        pub fn document_db_event_source_config(mut self, input: crate::types::DocumentDbEventSourceConfig) -> Self {
+        pub fn document_db_event_source_config(
+            mut self,
+            input: crate::types::DocumentDbEventSourceConfig,
+        ) -> Self {
             self.inner.document_db_event_source_config = Some(input);
             self
         }
@@ -1588,29 +1809,41 @@ pub mod builders {
         }
         /// The [`Self::document_db_event_source_config`] so far.
         #[inline]
-        pub fn get_document_db_event_source_config(&self) -> &Option<crate::types::DocumentDbEventSourceConfig> {
+        pub fn get_document_db_event_source_config(
+            &self,
+        ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
             &self.inner.document_db_event_source_config
         }
         /// `ProvisionedPollerConfig`.
         #[inline]
-        pub fn provisioned_poller_config(mut self, input: crate::types::ProvisionedPollerConfig) -> Self {
+        pub fn provisioned_poller_config(
+            mut self,
+            input: crate::types::ProvisionedPollerConfig,
+        ) -> Self {
             self.inner.provisioned_poller_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::provisioned_poller_config`].
         #[inline]
-        pub fn set_provisioned_poller_config(mut self, input: Option<crate::types::ProvisionedPollerConfig>) -> Self {
+        pub fn set_provisioned_poller_config(
+            mut self,
+            input: Option<crate::types::ProvisionedPollerConfig>,
+        ) -> Self {
             self.inner.provisioned_poller_config = input;
             self
         }
         /// The [`Self::provisioned_poller_config`] so far.
         #[inline]
-        pub fn get_provisioned_poller_config(&self) -> &Option<crate::types::ProvisionedPollerConfig> {
+        pub fn get_provisioned_poller_config(
+            &self,
+        ) -> &Option<crate::types::ProvisionedPollerConfig> {
             &self.inner.provisioned_poller_config
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<CreateEventSourceMappingInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<CreateEventSourceMappingInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -1640,36 +1873,52 @@ pub mod builders {
         }
         /// `StartingPosition`.
         #[inline]
-        pub fn starting_position(mut self, input: crate::types::EventSourcePosition) -> Self {
+        pub fn starting_position(
+            mut self,
+            input: crate::types::EventSourcePosition,
+        ) -> Self {
             self.inner.starting_position = Some(input);
             self
         }
         /// Sets or unsets [`Self::starting_position`].
         #[inline]
-        pub fn set_starting_position(mut self, input: Option<crate::types::EventSourcePosition>) -> Self {
+        pub fn set_starting_position(
+            mut self,
+            input: Option<crate::types::EventSourcePosition>,
+        ) -> Self {
             self.inner.starting_position = input;
             self
         }
         /// The [`Self::starting_position`] so far.
         #[inline]
-        pub fn get_starting_position(&self) -> &Option<crate::types::EventSourcePosition> {
+        pub fn get_starting_position(
+            &self,
+        ) -> &Option<crate::types::EventSourcePosition> {
             &self.inner.starting_position
         }
         /// `StartingPositionTimestamp`.
         #[inline]
-        pub fn starting_position_timestamp(mut self, input: crate::primitives::DateTime) -> Self {
+        pub fn starting_position_timestamp(
+            mut self,
+            input: crate::primitives::DateTime,
+        ) -> Self {
             self.inner.starting_position_timestamp = Some(input);
             self
         }
         /// Sets or unsets [`Self::starting_position_timestamp`].
         #[inline]
-        pub fn set_starting_position_timestamp(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_starting_position_timestamp(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.starting_position_timestamp = input;
             self
         }
         /// The [`Self::starting_position_timestamp`] so far.
         #[inline]
-        pub fn get_starting_position_timestamp(&self) -> &Option<crate::primitives::DateTime> {
+        pub fn get_starting_position_timestamp(
+            &self,
+        ) -> &Option<crate::primitives::DateTime> {
             &self.inner.starting_position_timestamp
         }
         /// `BatchSize`. Range 1 to 10000.
@@ -1697,7 +1946,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::maximum_batching_window_in_seconds`].
         #[inline]
-        pub fn set_maximum_batching_window_in_seconds(mut self, input: Option<i32>) -> Self {
+        pub fn set_maximum_batching_window_in_seconds(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
             self.inner.maximum_batching_window_in_seconds = input;
             self
         }
@@ -1748,7 +2000,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::filter_criteria`].
         #[inline]
-        pub fn set_filter_criteria(mut self, input: Option<crate::types::FilterCriteria>) -> Self {
+        pub fn set_filter_criteria(
+            mut self,
+            input: Option<crate::types::FilterCriteria>,
+        ) -> Self {
             self.inner.filter_criteria = input;
             self
         }
@@ -1759,19 +2014,27 @@ pub mod builders {
         }
         /// `FilterCriteriaError`.
         #[inline]
-        pub fn filter_criteria_error(mut self, input: crate::types::FilterCriteriaError) -> Self {
+        pub fn filter_criteria_error(
+            mut self,
+            input: crate::types::FilterCriteriaError,
+        ) -> Self {
             self.inner.filter_criteria_error = Some(input);
             self
         }
         /// Sets or unsets [`Self::filter_criteria_error`].
         #[inline]
-        pub fn set_filter_criteria_error(mut self, input: Option<crate::types::FilterCriteriaError>) -> Self {
+        pub fn set_filter_criteria_error(
+            mut self,
+            input: Option<crate::types::FilterCriteriaError>,
+        ) -> Self {
             self.inner.filter_criteria_error = input;
             self
         }
         /// The [`Self::filter_criteria_error`] so far.
         #[inline]
-        pub fn get_filter_criteria_error(&self) -> &Option<crate::types::FilterCriteriaError> {
+        pub fn get_filter_criteria_error(
+            &self,
+        ) -> &Option<crate::types::FilterCriteriaError> {
             &self.inner.filter_criteria_error
         }
         /// `KMSKeyArn`. Length 0 to 10000.
@@ -1793,36 +2056,52 @@ pub mod builders {
         }
         /// `MetricsConfig`.
         #[inline]
-        pub fn metrics_config(mut self, input: crate::types::EventSourceMappingMetricsConfig) -> Self {
+        pub fn metrics_config(
+            mut self,
+            input: crate::types::EventSourceMappingMetricsConfig,
+        ) -> Self {
             self.inner.metrics_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::metrics_config`].
         #[inline]
-        pub fn set_metrics_config(mut self, input: Option<crate::types::EventSourceMappingMetricsConfig>) -> Self {
+        pub fn set_metrics_config(
+            mut self,
+            input: Option<crate::types::EventSourceMappingMetricsConfig>,
+        ) -> Self {
             self.inner.metrics_config = input;
             self
         }
         /// The [`Self::metrics_config`] so far.
         #[inline]
-        pub fn get_metrics_config(&self) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
+        pub fn get_metrics_config(
+            &self,
+        ) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
             &self.inner.metrics_config
         }
         /// `LoggingConfig`.
         #[inline]
-        pub fn logging_config(mut self, input: crate::types::EventSourceMappingLoggingConfig) -> Self {
+        pub fn logging_config(
+            mut self,
+            input: crate::types::EventSourceMappingLoggingConfig,
+        ) -> Self {
             self.inner.logging_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(mut self, input: Option<crate::types::EventSourceMappingLoggingConfig>) -> Self {
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::EventSourceMappingLoggingConfig>,
+        ) -> Self {
             self.inner.logging_config = input;
             self
         }
         /// The [`Self::logging_config`] so far.
         #[inline]
-        pub fn get_logging_config(&self) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
+        pub fn get_logging_config(
+            &self,
+        ) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
             &self.inner.logging_config
         }
         /// `ScalingConfig`.
@@ -1833,7 +2112,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::scaling_config`].
         #[inline]
-        pub fn set_scaling_config(mut self, input: Option<crate::types::ScalingConfig>) -> Self {
+        pub fn set_scaling_config(
+            mut self,
+            input: Option<crate::types::ScalingConfig>,
+        ) -> Self {
             self.inner.scaling_config = input;
             self
         }
@@ -1867,7 +2149,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::last_modified`].
         #[inline]
-        pub fn set_last_modified(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_last_modified(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.last_modified = input;
             self
         }
@@ -1929,19 +2214,27 @@ pub mod builders {
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
             self.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
             self.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
             &self.inner.destination_config
         }
         /// Appends an item. `Topics`. Length 1.
@@ -1980,7 +2273,10 @@ pub mod builders {
         }
         /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
         #[inline]
-        pub fn source_access_configurations(mut self, input: crate::types::SourceAccessConfiguration) -> Self {
+        pub fn source_access_configurations(
+            mut self,
+            input: crate::types::SourceAccessConfiguration,
+        ) -> Self {
             self.inner.source_access_configurations.get_or_insert_default().push(input);
             self
         }
@@ -1995,24 +2291,34 @@ pub mod builders {
         }
         /// The [`Self::source_access_configurations`] so far.
         #[inline]
-        pub fn get_source_access_configurations(&self) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
+        pub fn get_source_access_configurations(
+            &self,
+        ) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
             &self.inner.source_access_configurations
         }
         /// `SelfManagedEventSource`.
         #[inline]
-        pub fn self_managed_event_source(mut self, input: crate::types::SelfManagedEventSource) -> Self {
+        pub fn self_managed_event_source(
+            mut self,
+            input: crate::types::SelfManagedEventSource,
+        ) -> Self {
             self.inner.self_managed_event_source = Some(input);
             self
         }
         /// Sets or unsets [`Self::self_managed_event_source`].
         #[inline]
-        pub fn set_self_managed_event_source(mut self, input: Option<crate::types::SelfManagedEventSource>) -> Self {
+        pub fn set_self_managed_event_source(
+            mut self,
+            input: Option<crate::types::SelfManagedEventSource>,
+        ) -> Self {
             self.inner.self_managed_event_source = input;
             self
         }
         /// The [`Self::self_managed_event_source`] so far.
         #[inline]
-        pub fn get_self_managed_event_source(&self) -> &Option<crate::types::SelfManagedEventSource> {
+        pub fn get_self_managed_event_source(
+            &self,
+        ) -> &Option<crate::types::SelfManagedEventSource> {
             &self.inner.self_managed_event_source
         }
         /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
@@ -2040,7 +2346,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::bisect_batch_on_function_error`].
         #[inline]
-        pub fn set_bisect_batch_on_function_error(mut self, input: Option<bool>) -> Self {
+        pub fn set_bisect_batch_on_function_error(
+            mut self,
+            input: Option<bool>,
+        ) -> Self {
             self.inner.bisect_batch_on_function_error = input;
             self
         }
@@ -2085,19 +2394,27 @@ pub mod builders {
         }
         /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
         #[inline]
-        pub fn function_response_types(mut self, input: crate::types::FunctionResponseType) -> Self {
+        pub fn function_response_types(
+            mut self,
+            input: crate::types::FunctionResponseType,
+        ) -> Self {
             self.inner.function_response_types.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::function_response_types`].
         #[inline]
-        pub fn set_function_response_types(mut self, input: Option<Vec<crate::types::FunctionResponseType>>) -> Self {
+        pub fn set_function_response_types(
+            mut self,
+            input: Option<Vec<crate::types::FunctionResponseType>>,
+        ) -> Self {
             self.inner.function_response_types = input;
             self
         }
         /// The [`Self::function_response_types`] so far.
         #[inline]
-        pub fn get_function_response_types(&self) -> &Option<Vec<crate::types::FunctionResponseType>> {
+        pub fn get_function_response_types(
+            &self,
+        ) -> &Option<Vec<crate::types::FunctionResponseType>> {
             &self.inner.function_response_types
         }
         /// `AmazonManagedKafkaEventSourceConfig`.
@@ -2152,7 +2469,10 @@ pub mod builders {
         }
         /// `DocumentDBEventSourceConfig`.
         #[inline]
-        pub fn document_db_event_source_config(mut self, input: crate::types::DocumentDbEventSourceConfig) -> Self {
+        pub fn document_db_event_source_config(
+            mut self,
+            input: crate::types::DocumentDbEventSourceConfig,
+        ) -> Self {
             self.inner.document_db_event_source_config = Some(input);
             self
         }
@@ -2167,7 +2487,9 @@ pub mod builders {
         }
         /// The [`Self::document_db_event_source_config`] so far.
         #[inline]
-        pub fn get_document_db_event_source_config(&self) -> &Option<crate::types::DocumentDbEventSourceConfig> {
+        pub fn get_document_db_event_source_config(
+            &self,
+        ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
             &self.inner.document_db_event_source_config
         }
         /// `EventSourceMappingArn`. Length 85 to 120.
@@ -2189,19 +2511,27 @@ pub mod builders {
         }
         /// `ProvisionedPollerConfig`.
         #[inline]
-        pub fn provisioned_poller_config(mut self, input: crate::types::ProvisionedPollerConfig) -> Self {
+        pub fn provisioned_poller_config(
+            mut self,
+            input: crate::types::ProvisionedPollerConfig,
+        ) -> Self {
             self.inner.provisioned_poller_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::provisioned_poller_config`].
         #[inline]
-        pub fn set_provisioned_poller_config(mut self, input: Option<crate::types::ProvisionedPollerConfig>) -> Self {
+        pub fn set_provisioned_poller_config(
+            mut self,
+            input: Option<crate::types::ProvisionedPollerConfig>,
+        ) -> Self {
             self.inner.provisioned_poller_config = input;
             self
         }
         /// The [`Self::provisioned_poller_config`] so far.
         #[inline]
-        pub fn get_provisioned_poller_config(&self) -> &Option<crate::types::ProvisionedPollerConfig> {
+        pub fn get_provisioned_poller_config(
+            &self,
+        ) -> &Option<crate::types::ProvisionedPollerConfig> {
             &self.inner.provisioned_poller_config
         }
         /// Builds it.

@@ -225,7 +225,9 @@ impl CreateFunctionInput {
     }
     /// The value of `CapacityProviderConfig`.
     #[inline]
-    pub fn capacity_provider_config(&self) -> Option<&crate::types::CapacityProviderConfig> {
+    pub fn capacity_provider_config(
+        &self,
+    ) -> Option<&crate::types::CapacityProviderConfig> {
         self.capacity_provider_config.as_ref()
     }
     /// The value of `DurableConfig`.
@@ -509,7 +511,9 @@ impl CreateFunctionOutput {
     }
     /// The value of `LastUpdateStatusReasonCode`.
     #[inline]
-    pub fn last_update_status_reason_code(&self) -> Option<&crate::types::LastUpdateStatusReasonCode> {
+    pub fn last_update_status_reason_code(
+        &self,
+    ) -> Option<&crate::types::LastUpdateStatusReasonCode> {
         self.last_update_status_reason_code.as_ref()
     }
     /// The value of `FileSystemConfigs`.
@@ -569,7 +573,9 @@ impl CreateFunctionOutput {
     }
     /// The value of `CapacityProviderConfig`.
     #[inline]
-    pub fn capacity_provider_config(&self) -> Option<&crate::types::CapacityProviderConfig> {
+    pub fn capacity_provider_config(
+        &self,
+    ) -> Option<&crate::types::CapacityProviderConfig> {
         self.capacity_provider_config.as_ref()
     }
     /// The value of `ConfigSha256`.
@@ -852,19 +858,27 @@ pub mod builders {
         }
         /// `PublishTo`.
         #[inline]
-        pub fn publish_to(mut self, input: crate::types::FunctionVersionLatestPublished) -> Self {
+        pub fn publish_to(
+            mut self,
+            input: crate::types::FunctionVersionLatestPublished,
+        ) -> Self {
             self.inner.inner.publish_to = Some(input);
             self
         }
         /// Sets or unsets [`Self::publish_to`].
         #[inline]
-        pub fn set_publish_to(mut self, input: Option<crate::types::FunctionVersionLatestPublished>) -> Self {
+        pub fn set_publish_to(
+            mut self,
+            input: Option<crate::types::FunctionVersionLatestPublished>,
+        ) -> Self {
             self.inner.inner.publish_to = input;
             self
         }
         /// The [`Self::publish_to`] so far.
         #[inline]
-        pub fn get_publish_to(&self) -> &Option<crate::types::FunctionVersionLatestPublished> {
+        pub fn get_publish_to(
+            &self,
+        ) -> &Option<crate::types::FunctionVersionLatestPublished> {
             &self.inner.inner.publish_to
         }
         /// `VpcConfig`.
@@ -892,7 +906,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::package_type`].
         #[inline]
-        pub fn set_package_type(mut self, input: Option<crate::types::PackageType>) -> Self {
+        pub fn set_package_type(
+            mut self,
+            input: Option<crate::types::PackageType>,
+        ) -> Self {
             self.inner.inner.package_type = input;
             self
         }
@@ -903,13 +920,19 @@ pub mod builders {
         }
         /// `DeadLetterConfig`.
         #[inline]
-        pub fn dead_letter_config(mut self, input: crate::types::DeadLetterConfig) -> Self {
+        pub fn dead_letter_config(
+            mut self,
+            input: crate::types::DeadLetterConfig,
+        ) -> Self {
             self.inner.inner.dead_letter_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
-        pub fn set_dead_letter_config(mut self, input: Option<crate::types::DeadLetterConfig>) -> Self {
+        pub fn set_dead_letter_config(
+            mut self,
+            input: Option<crate::types::DeadLetterConfig>,
+        ) -> Self {
             self.inner.inner.dead_letter_config = input;
             self
         }
@@ -926,7 +949,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::environment`].
         #[inline]
-        pub fn set_environment(mut self, input: Option<crate::types::Environment>) -> Self {
+        pub fn set_environment(
+            mut self,
+            input: Option<crate::types::Environment>,
+        ) -> Self {
             self.inner.inner.environment = input;
             self
         }
@@ -960,7 +986,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tracing_config`].
         #[inline]
-        pub fn set_tracing_config(mut self, input: Option<crate::types::TracingConfig>) -> Self {
+        pub fn set_tracing_config(
+            mut self,
+            input: Option<crate::types::TracingConfig>,
+        ) -> Self {
             self.inner.inner.tracing_config = input;
             self
         }
@@ -977,7 +1006,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tags`].
         #[inline]
-        pub fn set_tags(mut self, input: Option<::std::collections::HashMap<String, String>>) -> Self {
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
             self.inner.inner.tags = input;
             self
         }
@@ -1005,19 +1037,27 @@ pub mod builders {
         }
         /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
         #[inline]
-        pub fn file_system_configs(mut self, input: crate::types::FileSystemConfig) -> Self {
+        pub fn file_system_configs(
+            mut self,
+            input: crate::types::FileSystemConfig,
+        ) -> Self {
             self.inner.inner.file_system_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
-        pub fn set_file_system_configs(mut self, input: Option<Vec<crate::types::FileSystemConfig>>) -> Self {
+        pub fn set_file_system_configs(
+            mut self,
+            input: Option<Vec<crate::types::FileSystemConfig>>,
+        ) -> Self {
             self.inner.inner.file_system_configs = input;
             self
         }
         /// The [`Self::file_system_configs`] so far.
         #[inline]
-        pub fn get_file_system_configs(&self) -> &Option<Vec<crate::types::FileSystemConfig>> {
+        pub fn get_file_system_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.inner.inner.file_system_configs
         }
         /// `CodeSigningConfigArn`. Length 0 to 200.
@@ -1045,7 +1085,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::image_config`].
         #[inline]
-        pub fn set_image_config(mut self, input: Option<crate::types::ImageConfig>) -> Self {
+        pub fn set_image_config(
+            mut self,
+            input: Option<crate::types::ImageConfig>,
+        ) -> Self {
             self.inner.inner.image_config = input;
             self
         }
@@ -1062,7 +1105,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::architectures`].
         #[inline]
-        pub fn set_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
+        pub fn set_architectures(
+            mut self,
+            input: Option<Vec<crate::types::Architecture>>,
+        ) -> Self {
             self.inner.inner.architectures = input;
             self
         }
@@ -1073,13 +1119,19 @@ pub mod builders {
         }
         /// `EphemeralStorage`.
         #[inline]
-        pub fn ephemeral_storage(mut self, input: crate::types::EphemeralStorage) -> Self {
+        pub fn ephemeral_storage(
+            mut self,
+            input: crate::types::EphemeralStorage,
+        ) -> Self {
             self.inner.inner.ephemeral_storage = Some(input);
             self
         }
         /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
-        pub fn set_ephemeral_storage(mut self, input: Option<crate::types::EphemeralStorage>) -> Self {
+        pub fn set_ephemeral_storage(
+            mut self,
+            input: Option<crate::types::EphemeralStorage>,
+        ) -> Self {
             self.inner.inner.ephemeral_storage = input;
             self
         }
@@ -1113,7 +1165,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(mut self, input: Option<crate::types::LoggingConfig>) -> Self {
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::LoggingConfig>,
+        ) -> Self {
             self.inner.inner.logging_config = input;
             self
         }
@@ -1130,7 +1185,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tenancy_config`].
         #[inline]
-        pub fn set_tenancy_config(mut self, input: Option<crate::types::TenancyConfig>) -> Self {
+        pub fn set_tenancy_config(
+            mut self,
+            input: Option<crate::types::TenancyConfig>,
+        ) -> Self {
             self.inner.inner.tenancy_config = input;
             self
         }
@@ -1141,19 +1199,27 @@ pub mod builders {
         }
         /// `CapacityProviderConfig`.
         #[inline]
-        pub fn capacity_provider_config(mut self, input: crate::types::CapacityProviderConfig) -> Self {
+        pub fn capacity_provider_config(
+            mut self,
+            input: crate::types::CapacityProviderConfig,
+        ) -> Self {
             self.inner.inner.capacity_provider_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
-        pub fn set_capacity_provider_config(mut self, input: Option<crate::types::CapacityProviderConfig>) -> Self {
+        pub fn set_capacity_provider_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderConfig>,
+        ) -> Self {
             self.inner.inner.capacity_provider_config = input;
             self
         }
         /// The [`Self::capacity_provider_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_config(&self) -> &Option<crate::types::CapacityProviderConfig> {
+        pub fn get_capacity_provider_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderConfig> {
             &self.inner.inner.capacity_provider_config
         }
         /// `DurableConfig`.
@@ -1164,7 +1230,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::durable_config`].
         #[inline]
-        pub fn set_durable_config(mut self, input: Option<crate::types::DurableConfig>) -> Self {
+        pub fn set_durable_config(
+            mut self,
+            input: Option<crate::types::DurableConfig>,
+        ) -> Self {
             self.inner.inner.durable_config = input;
             self
         }
@@ -1175,36 +1244,52 @@ pub mod builders {
         }
         /// `RuntimeConfig`.
         #[inline]
-        pub fn runtime_config(mut self, input: crate::types::FunctionRuntimeConfig) -> Self {
+        pub fn runtime_config(
+            mut self,
+            input: crate::types::FunctionRuntimeConfig,
+        ) -> Self {
             self.inner.inner.runtime_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_config`].
         #[inline]
-        pub fn set_runtime_config(mut self, input: Option<crate::types::FunctionRuntimeConfig>) -> Self {
+        pub fn set_runtime_config(
+            mut self,
+            input: Option<crate::types::FunctionRuntimeConfig>,
+        ) -> Self {
             self.inner.inner.runtime_config = input;
             self
         }
         /// The [`Self::runtime_config`] so far.
         #[inline]
-        pub fn get_runtime_config(&self) -> &Option<crate::types::FunctionRuntimeConfig> {
+        pub fn get_runtime_config(
+            &self,
+        ) -> &Option<crate::types::FunctionRuntimeConfig> {
             &self.inner.inner.runtime_config
         }
         /// `AcceleratorConfig`.
         #[inline]
-        pub fn accelerator_config(mut self, input: crate::types::AcceleratorConfig) -> Self {
+        pub fn accelerator_config(
+            mut self,
+            input: crate::types::AcceleratorConfig,
+        ) -> Self {
             self.inner.inner.accelerator_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
-        pub fn set_accelerator_config(mut self, input: Option<crate::types::AcceleratorConfig>) -> Self {
+        pub fn set_accelerator_config(
+            mut self,
+            input: Option<crate::types::AcceleratorConfig>,
+        ) -> Self {
             self.inner.inner.accelerator_config = input;
             self
         }
         /// The [`Self::accelerator_config`] so far.
         #[inline]
-        pub fn get_accelerator_config(&self) -> &Option<crate::types::AcceleratorConfig> {
+        pub fn get_accelerator_config(
+            &self,
+        ) -> &Option<crate::types::AcceleratorConfig> {
             &self.inner.inner.accelerator_config
         }
     }
@@ -1370,19 +1455,27 @@ pub mod builders {
         }
         /// `PublishTo`.
         #[inline]
-        pub fn publish_to(mut self, input: crate::types::FunctionVersionLatestPublished) -> Self {
+        pub fn publish_to(
+            mut self,
+            input: crate::types::FunctionVersionLatestPublished,
+        ) -> Self {
             self.inner.publish_to = Some(input);
             self
         }
         /// Sets or unsets [`Self::publish_to`].
         #[inline]
-        pub fn set_publish_to(mut self, input: Option<crate::types::FunctionVersionLatestPublished>) -> Self {
+        pub fn set_publish_to(
+            mut self,
+            input: Option<crate::types::FunctionVersionLatestPublished>,
+        ) -> Self {
             self.inner.publish_to = input;
             self
         }
         /// The [`Self::publish_to`] so far.
         #[inline]
-        pub fn get_publish_to(&self) -> &Option<crate::types::FunctionVersionLatestPublished> {
+        pub fn get_publish_to(
+            &self,
+        ) -> &Option<crate::types::FunctionVersionLatestPublished> {
             &self.inner.publish_to
         }
         /// `VpcConfig`.
@@ -1410,7 +1503,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::package_type`].
         #[inline]
-        pub fn set_package_type(mut self, input: Option<crate::types::PackageType>) -> Self {
+        pub fn set_package_type(
+            mut self,
+            input: Option<crate::types::PackageType>,
+        ) -> Self {
             self.inner.package_type = input;
             self
         }
@@ -1421,13 +1517,19 @@ pub mod builders {
         }
         /// `DeadLetterConfig`.
         #[inline]
-        pub fn dead_letter_config(mut self, input: crate::types::DeadLetterConfig) -> Self {
+        pub fn dead_letter_config(
+            mut self,
+            input: crate::types::DeadLetterConfig,
+        ) -> Self {
             self.inner.dead_letter_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
-        pub fn set_dead_letter_config(mut self, input: Option<crate::types::DeadLetterConfig>) -> Self {
+        pub fn set_dead_letter_config(
+            mut self,
+            input: Option<crate::types::DeadLetterConfig>,
+        ) -> Self {
             self.inner.dead_letter_config = input;
             self
         }
@@ -1444,7 +1546,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::environment`].
         #[inline]
-        pub fn set_environment(mut self, input: Option<crate::types::Environment>) -> Self {
+        pub fn set_environment(
+            mut self,
+            input: Option<crate::types::Environment>,
+        ) -> Self {
             self.inner.environment = input;
             self
         }
@@ -1478,7 +1583,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tracing_config`].
         #[inline]
-        pub fn set_tracing_config(mut self, input: Option<crate::types::TracingConfig>) -> Self {
+        pub fn set_tracing_config(
+            mut self,
+            input: Option<crate::types::TracingConfig>,
+        ) -> Self {
             self.inner.tracing_config = input;
             self
         }
@@ -1495,7 +1603,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tags`].
         #[inline]
-        pub fn set_tags(mut self, input: Option<::std::collections::HashMap<String, String>>) -> Self {
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
             self.inner.tags = input;
             self
         }
@@ -1523,19 +1634,27 @@ pub mod builders {
         }
         /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
         #[inline]
-        pub fn file_system_configs(mut self, input: crate::types::FileSystemConfig) -> Self {
+        pub fn file_system_configs(
+            mut self,
+            input: crate::types::FileSystemConfig,
+        ) -> Self {
             self.inner.file_system_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
-        pub fn set_file_system_configs(mut self, input: Option<Vec<crate::types::FileSystemConfig>>) -> Self {
+        pub fn set_file_system_configs(
+            mut self,
+            input: Option<Vec<crate::types::FileSystemConfig>>,
+        ) -> Self {
             self.inner.file_system_configs = input;
             self
         }
         /// The [`Self::file_system_configs`] so far.
         #[inline]
-        pub fn get_file_system_configs(&self) -> &Option<Vec<crate::types::FileSystemConfig>> {
+        pub fn get_file_system_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.inner.file_system_configs
         }
         /// `CodeSigningConfigArn`. Length 0 to 200.
@@ -1563,7 +1682,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::image_config`].
         #[inline]
-        pub fn set_image_config(mut self, input: Option<crate::types::ImageConfig>) -> Self {
+        pub fn set_image_config(
+            mut self,
+            input: Option<crate::types::ImageConfig>,
+        ) -> Self {
             self.inner.image_config = input;
             self
         }
@@ -1580,7 +1702,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::architectures`].
         #[inline]
-        pub fn set_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
+        pub fn set_architectures(
+            mut self,
+            input: Option<Vec<crate::types::Architecture>>,
+        ) -> Self {
             self.inner.architectures = input;
             self
         }
@@ -1591,13 +1716,19 @@ pub mod builders {
         }
         /// `EphemeralStorage`.
         #[inline]
-        pub fn ephemeral_storage(mut self, input: crate::types::EphemeralStorage) -> Self {
+        pub fn ephemeral_storage(
+            mut self,
+            input: crate::types::EphemeralStorage,
+        ) -> Self {
             self.inner.ephemeral_storage = Some(input);
             self
         }
         /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
-        pub fn set_ephemeral_storage(mut self, input: Option<crate::types::EphemeralStorage>) -> Self {
+        pub fn set_ephemeral_storage(
+            mut self,
+            input: Option<crate::types::EphemeralStorage>,
+        ) -> Self {
             self.inner.ephemeral_storage = input;
             self
         }
@@ -1631,7 +1762,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(mut self, input: Option<crate::types::LoggingConfig>) -> Self {
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::LoggingConfig>,
+        ) -> Self {
             self.inner.logging_config = input;
             self
         }
@@ -1648,7 +1782,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tenancy_config`].
         #[inline]
-        pub fn set_tenancy_config(mut self, input: Option<crate::types::TenancyConfig>) -> Self {
+        pub fn set_tenancy_config(
+            mut self,
+            input: Option<crate::types::TenancyConfig>,
+        ) -> Self {
             self.inner.tenancy_config = input;
             self
         }
@@ -1659,19 +1796,27 @@ pub mod builders {
         }
         /// `CapacityProviderConfig`.
         #[inline]
-        pub fn capacity_provider_config(mut self, input: crate::types::CapacityProviderConfig) -> Self {
+        pub fn capacity_provider_config(
+            mut self,
+            input: crate::types::CapacityProviderConfig,
+        ) -> Self {
             self.inner.capacity_provider_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
-        pub fn set_capacity_provider_config(mut self, input: Option<crate::types::CapacityProviderConfig>) -> Self {
+        pub fn set_capacity_provider_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderConfig>,
+        ) -> Self {
             self.inner.capacity_provider_config = input;
             self
         }
         /// The [`Self::capacity_provider_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_config(&self) -> &Option<crate::types::CapacityProviderConfig> {
+        pub fn get_capacity_provider_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderConfig> {
             &self.inner.capacity_provider_config
         }
         /// `DurableConfig`.
@@ -1682,7 +1827,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::durable_config`].
         #[inline]
-        pub fn set_durable_config(mut self, input: Option<crate::types::DurableConfig>) -> Self {
+        pub fn set_durable_config(
+            mut self,
+            input: Option<crate::types::DurableConfig>,
+        ) -> Self {
             self.inner.durable_config = input;
             self
         }
@@ -1693,36 +1841,52 @@ pub mod builders {
         }
         /// `RuntimeConfig`.
         #[inline]
-        pub fn runtime_config(mut self, input: crate::types::FunctionRuntimeConfig) -> Self {
+        pub fn runtime_config(
+            mut self,
+            input: crate::types::FunctionRuntimeConfig,
+        ) -> Self {
             self.inner.runtime_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_config`].
         #[inline]
-        pub fn set_runtime_config(mut self, input: Option<crate::types::FunctionRuntimeConfig>) -> Self {
+        pub fn set_runtime_config(
+            mut self,
+            input: Option<crate::types::FunctionRuntimeConfig>,
+        ) -> Self {
             self.inner.runtime_config = input;
             self
         }
         /// The [`Self::runtime_config`] so far.
         #[inline]
-        pub fn get_runtime_config(&self) -> &Option<crate::types::FunctionRuntimeConfig> {
+        pub fn get_runtime_config(
+            &self,
+        ) -> &Option<crate::types::FunctionRuntimeConfig> {
             &self.inner.runtime_config
         }
         /// `AcceleratorConfig`.
         #[inline]
-        pub fn accelerator_config(mut self, input: crate::types::AcceleratorConfig) -> Self {
+        pub fn accelerator_config(
+            mut self,
+            input: crate::types::AcceleratorConfig,
+        ) -> Self {
             self.inner.accelerator_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
-        pub fn set_accelerator_config(mut self, input: Option<crate::types::AcceleratorConfig>) -> Self {
+        pub fn set_accelerator_config(
+            mut self,
+            input: Option<crate::types::AcceleratorConfig>,
+        ) -> Self {
             self.inner.accelerator_config = input;
             self
         }
         /// The [`Self::accelerator_config`] so far.
         #[inline]
-        pub fn get_accelerator_config(&self) -> &Option<crate::types::AcceleratorConfig> {
+        pub fn get_accelerator_config(
+            &self,
+        ) -> &Option<crate::types::AcceleratorConfig> {
             &self.inner.accelerator_config
         }
         /// Builds it; never an error, as every member can be unset.
@@ -1760,7 +1924,9 @@ pub mod builders {
         pub(crate) state_reason_code: Option<crate::types::StateReasonCode>,
         pub(crate) last_update_status: Option<crate::types::LastUpdateStatus>,
         pub(crate) last_update_status_reason: Option<String>,
-        pub(crate) last_update_status_reason_code: Option<crate::types::LastUpdateStatusReasonCode>,
+        pub(crate) last_update_status_reason_code: Option<
+            crate::types::LastUpdateStatusReasonCode,
+        >,
         pub(crate) file_system_configs: Option<Vec<crate::types::FileSystemConfig>>,
         pub(crate) signing_profile_version_arn: Option<String>,
         pub(crate) signing_job_arn: Option<String>,
@@ -1772,7 +1938,9 @@ pub mod builders {
         pub(crate) runtime_version_config: Option<crate::types::RuntimeVersionConfig>,
         pub(crate) logging_config: Option<crate::types::LoggingConfig>,
         pub(crate) tenancy_config: Option<crate::types::TenancyConfig>,
-        pub(crate) capacity_provider_config: Option<crate::types::CapacityProviderConfig>,
+        pub(crate) capacity_provider_config: Option<
+            crate::types::CapacityProviderConfig,
+        >,
         pub(crate) config_sha256: Option<String>,
         pub(crate) durable_config: Option<crate::types::DurableConfig>,
         pub(crate) runtime_config: Option<crate::types::FunctionRuntimeConfig>,
@@ -1992,7 +2160,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::vpc_config`].
         #[inline]
-        pub fn set_vpc_config(mut self, input: Option<crate::types::VpcConfigResponse>) -> Self {
+        pub fn set_vpc_config(
+            mut self,
+            input: Option<crate::types::VpcConfigResponse>,
+        ) -> Self {
             self.vpc_config = input;
             self
         }
@@ -2003,13 +2174,19 @@ pub mod builders {
         }
         /// `DeadLetterConfig`.
         #[inline]
-        pub fn dead_letter_config(mut self, input: crate::types::DeadLetterConfig) -> Self {
+        pub fn dead_letter_config(
+            mut self,
+            input: crate::types::DeadLetterConfig,
+        ) -> Self {
             self.dead_letter_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
-        pub fn set_dead_letter_config(mut self, input: Option<crate::types::DeadLetterConfig>) -> Self {
+        pub fn set_dead_letter_config(
+            mut self,
+            input: Option<crate::types::DeadLetterConfig>,
+        ) -> Self {
             self.dead_letter_config = input;
             self
         }
@@ -2026,7 +2203,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::environment`].
         #[inline]
-        pub fn set_environment(mut self, input: Option<crate::types::EnvironmentResponse>) -> Self {
+        pub fn set_environment(
+            mut self,
+            input: Option<crate::types::EnvironmentResponse>,
+        ) -> Self {
             self.environment = input;
             self
         }
@@ -2054,19 +2234,27 @@ pub mod builders {
         }
         /// `TracingConfig`.
         #[inline]
-        pub fn tracing_config(mut self, input: crate::types::TracingConfigResponse) -> Self {
+        pub fn tracing_config(
+            mut self,
+            input: crate::types::TracingConfigResponse,
+        ) -> Self {
             self.tracing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::tracing_config`].
         #[inline]
-        pub fn set_tracing_config(mut self, input: Option<crate::types::TracingConfigResponse>) -> Self {
+        pub fn set_tracing_config(
+            mut self,
+            input: Option<crate::types::TracingConfigResponse>,
+        ) -> Self {
             self.tracing_config = input;
             self
         }
         /// The [`Self::tracing_config`] so far.
         #[inline]
-        pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfigResponse> {
+        pub fn get_tracing_config(
+            &self,
+        ) -> &Option<crate::types::TracingConfigResponse> {
             &self.tracing_config
         }
         /// `MasterArn`. Length 0 to 10000.
@@ -2156,13 +2344,19 @@ pub mod builders {
         }
         /// `StateReasonCode`.
         #[inline]
-        pub fn state_reason_code(mut self, input: crate::types::StateReasonCode) -> Self {
+        pub fn state_reason_code(
+            mut self,
+            input: crate::types::StateReasonCode,
+        ) -> Self {
             self.state_reason_code = Some(input);
             self
         }
         /// Sets or unsets [`Self::state_reason_code`].
         #[inline]
-        pub fn set_state_reason_code(mut self, input: Option<crate::types::StateReasonCode>) -> Self {
+        pub fn set_state_reason_code(
+            mut self,
+            input: Option<crate::types::StateReasonCode>,
+        ) -> Self {
             self.state_reason_code = input;
             self
         }
@@ -2173,13 +2367,19 @@ pub mod builders {
         }
         /// `LastUpdateStatus`.
         #[inline]
-        pub fn last_update_status(mut self, input: crate::types::LastUpdateStatus) -> Self {
+        pub fn last_update_status(
+            mut self,
+            input: crate::types::LastUpdateStatus,
+        ) -> Self {
             self.last_update_status = Some(input);
             self
         }
         /// Sets or unsets [`Self::last_update_status`].
         #[inline]
-        pub fn set_last_update_status(mut self, input: Option<crate::types::LastUpdateStatus>) -> Self {
+        pub fn set_last_update_status(
+            mut self,
+            input: Option<crate::types::LastUpdateStatus>,
+        ) -> Self {
             self.last_update_status = input;
             self
         }
@@ -2207,7 +2407,10 @@ pub mod builders {
         }
         /// `LastUpdateStatusReasonCode`.
         #[inline]
-        pub fn last_update_status_reason_code(mut self, input: crate::types::LastUpdateStatusReasonCode) -> Self {
+        pub fn last_update_status_reason_code(
+            mut self,
+            input: crate::types::LastUpdateStatusReasonCode,
+        ) -> Self {
             self.last_update_status_reason_code = Some(input);
             self
         }
@@ -2222,24 +2425,34 @@ pub mod builders {
         }
         /// The [`Self::last_update_status_reason_code`] so far.
         #[inline]
-        pub fn get_last_update_status_reason_code(&self) -> &Option<crate::types::LastUpdateStatusReasonCode> {
+        pub fn get_last_update_status_reason_code(
+            &self,
+        ) -> &Option<crate::types::LastUpdateStatusReasonCode> {
             &self.last_update_status_reason_code
         }
         /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
         #[inline]
-        pub fn file_system_configs(mut self, input: crate::types::FileSystemConfig) -> Self {
+        pub fn file_system_configs(
+            mut self,
+            input: crate::types::FileSystemConfig,
+        ) -> Self {
             self.file_system_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
-        pub fn set_file_system_configs(mut self, input: Option<Vec<crate::types::FileSystemConfig>>) -> Self {
+        pub fn set_file_system_configs(
+            mut self,
+            input: Option<Vec<crate::types::FileSystemConfig>>,
+        ) -> Self {
             self.file_system_configs = input;
             self
         }
         /// The [`Self::file_system_configs`] so far.
         #[inline]
-        pub fn get_file_system_configs(&self) -> &Option<Vec<crate::types::FileSystemConfig>> {
+        pub fn get_file_system_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.file_system_configs
         }
         /// `SigningProfileVersionArn`. Length 0 to 10000.
@@ -2284,7 +2497,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::package_type`].
         #[inline]
-        pub fn set_package_type(mut self, input: Option<crate::types::PackageType>) -> Self {
+        pub fn set_package_type(
+            mut self,
+            input: Option<crate::types::PackageType>,
+        ) -> Self {
             self.package_type = input;
             self
         }
@@ -2295,19 +2511,27 @@ pub mod builders {
         }
         /// `ImageConfigResponse`.
         #[inline]
-        pub fn image_config_response(mut self, input: crate::types::ImageConfigResponse) -> Self {
+        pub fn image_config_response(
+            mut self,
+            input: crate::types::ImageConfigResponse,
+        ) -> Self {
             self.image_config_response = Some(input);
             self
         }
         /// Sets or unsets [`Self::image_config_response`].
         #[inline]
-        pub fn set_image_config_response(mut self, input: Option<crate::types::ImageConfigResponse>) -> Self {
+        pub fn set_image_config_response(
+            mut self,
+            input: Option<crate::types::ImageConfigResponse>,
+        ) -> Self {
             self.image_config_response = input;
             self
         }
         /// The [`Self::image_config_response`] so far.
         #[inline]
-        pub fn get_image_config_response(&self) -> &Option<crate::types::ImageConfigResponse> {
+        pub fn get_image_config_response(
+            &self,
+        ) -> &Option<crate::types::ImageConfigResponse> {
             &self.image_config_response
         }
         /// Appends an item. `Architectures`. Length 1.
@@ -2318,7 +2542,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::architectures`].
         #[inline]
-        pub fn set_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
+        pub fn set_architectures(
+            mut self,
+            input: Option<Vec<crate::types::Architecture>>,
+        ) -> Self {
             self.architectures = input;
             self
         }
@@ -2329,13 +2556,19 @@ pub mod builders {
         }
         /// `EphemeralStorage`.
         #[inline]
-        pub fn ephemeral_storage(mut self, input: crate::types::EphemeralStorage) -> Self {
+        pub fn ephemeral_storage(
+            mut self,
+            input: crate::types::EphemeralStorage,
+        ) -> Self {
             self.ephemeral_storage = Some(input);
             self
         }
         /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
-        pub fn set_ephemeral_storage(mut self, input: Option<crate::types::EphemeralStorage>) -> Self {
+        pub fn set_ephemeral_storage(
+            mut self,
+            input: Option<crate::types::EphemeralStorage>,
+        ) -> Self {
             self.ephemeral_storage = input;
             self
         }
@@ -2352,7 +2585,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::snap_start`].
         #[inline]
-        pub fn set_snap_start(mut self, input: Option<crate::types::SnapStartResponse>) -> Self {
+        pub fn set_snap_start(
+            mut self,
+            input: Option<crate::types::SnapStartResponse>,
+        ) -> Self {
             self.snap_start = input;
             self
         }
@@ -2363,19 +2599,27 @@ pub mod builders {
         }
         /// `RuntimeVersionConfig`.
         #[inline]
-        pub fn runtime_version_config(mut self, input: crate::types::RuntimeVersionConfig) -> Self {
+        pub fn runtime_version_config(
+            mut self,
+            input: crate::types::RuntimeVersionConfig,
+        ) -> Self {
             self.runtime_version_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_version_config`].
         #[inline]
-        pub fn set_runtime_version_config(mut self, input: Option<crate::types::RuntimeVersionConfig>) -> Self {
+        pub fn set_runtime_version_config(
+            mut self,
+            input: Option<crate::types::RuntimeVersionConfig>,
+        ) -> Self {
             self.runtime_version_config = input;
             self
         }
         /// The [`Self::runtime_version_config`] so far.
         #[inline]
-        pub fn get_runtime_version_config(&self) -> &Option<crate::types::RuntimeVersionConfig> {
+        pub fn get_runtime_version_config(
+            &self,
+        ) -> &Option<crate::types::RuntimeVersionConfig> {
             &self.runtime_version_config
         }
         /// `LoggingConfig`.
@@ -2386,7 +2630,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(mut self, input: Option<crate::types::LoggingConfig>) -> Self {
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::LoggingConfig>,
+        ) -> Self {
             self.logging_config = input;
             self
         }
@@ -2403,7 +2650,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tenancy_config`].
         #[inline]
-        pub fn set_tenancy_config(mut self, input: Option<crate::types::TenancyConfig>) -> Self {
+        pub fn set_tenancy_config(
+            mut self,
+            input: Option<crate::types::TenancyConfig>,
+        ) -> Self {
             self.tenancy_config = input;
             self
         }
@@ -2414,19 +2664,27 @@ pub mod builders {
         }
         /// `CapacityProviderConfig`.
         #[inline]
-        pub fn capacity_provider_config(mut self, input: crate::types::CapacityProviderConfig) -> Self {
+        pub fn capacity_provider_config(
+            mut self,
+            input: crate::types::CapacityProviderConfig,
+        ) -> Self {
             self.capacity_provider_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
-        pub fn set_capacity_provider_config(mut self, input: Option<crate::types::CapacityProviderConfig>) -> Self {
+        pub fn set_capacity_provider_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderConfig>,
+        ) -> Self {
             self.capacity_provider_config = input;
             self
         }
         /// The [`Self::capacity_provider_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_config(&self) -> &Option<crate::types::CapacityProviderConfig> {
+        pub fn get_capacity_provider_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderConfig> {
             &self.capacity_provider_config
         }
         /// `ConfigSha256`.
@@ -2454,7 +2712,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::durable_config`].
         #[inline]
-        pub fn set_durable_config(mut self, input: Option<crate::types::DurableConfig>) -> Self {
+        pub fn set_durable_config(
+            mut self,
+            input: Option<crate::types::DurableConfig>,
+        ) -> Self {
             self.durable_config = input;
             self
         }
@@ -2465,36 +2726,52 @@ pub mod builders {
         }
         /// `RuntimeConfig`.
         #[inline]
-        pub fn runtime_config(mut self, input: crate::types::FunctionRuntimeConfig) -> Self {
+        pub fn runtime_config(
+            mut self,
+            input: crate::types::FunctionRuntimeConfig,
+        ) -> Self {
             self.runtime_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_config`].
         #[inline]
-        pub fn set_runtime_config(mut self, input: Option<crate::types::FunctionRuntimeConfig>) -> Self {
+        pub fn set_runtime_config(
+            mut self,
+            input: Option<crate::types::FunctionRuntimeConfig>,
+        ) -> Self {
             self.runtime_config = input;
             self
         }
         /// The [`Self::runtime_config`] so far.
         #[inline]
-        pub fn get_runtime_config(&self) -> &Option<crate::types::FunctionRuntimeConfig> {
+        pub fn get_runtime_config(
+            &self,
+        ) -> &Option<crate::types::FunctionRuntimeConfig> {
             &self.runtime_config
         }
         /// `AcceleratorConfig`.
         #[inline]
-        pub fn accelerator_config(mut self, input: crate::types::AcceleratorConfig) -> Self {
+        pub fn accelerator_config(
+            mut self,
+            input: crate::types::AcceleratorConfig,
+        ) -> Self {
             self.accelerator_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
-        pub fn set_accelerator_config(mut self, input: Option<crate::types::AcceleratorConfig>) -> Self {
+        pub fn set_accelerator_config(
+            mut self,
+            input: Option<crate::types::AcceleratorConfig>,
+        ) -> Self {
             self.accelerator_config = input;
             self
         }
         /// The [`Self::accelerator_config`] so far.
         #[inline]
-        pub fn get_accelerator_config(&self) -> &Option<crate::types::AcceleratorConfig> {
+        pub fn get_accelerator_config(
+            &self,
+        ) -> &Option<crate::types::AcceleratorConfig> {
             &self.accelerator_config
         }
         /// Builds it.

@@ -185,7 +185,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::CreateFunctionUrlConfigFluentBuilder::function_name), [`auth_type`](builders::CreateFunctionUrlConfigFluentBuilder::auth_type).
     #[inline]
-    pub fn create_function_url_config(&self) -> builders::CreateFunctionUrlConfigFluentBuilder {
+    pub fn create_function_url_config(
+        &self,
+    ) -> builders::CreateFunctionUrlConfigFluentBuilder {
         builders::CreateFunctionUrlConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -193,7 +195,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::CreateFunctionUrlConfigInput;
-    use super::{CreateFunctionUrlConfig, CreateFunctionUrlConfigError, CreateFunctionUrlConfigOutput};
+    use super::{
+        CreateFunctionUrlConfig, CreateFunctionUrlConfigError,
+        CreateFunctionUrlConfigOutput,
+    };
     crate::client::fluent_builder!(
         CreateFunctionUrlConfigFluentBuilder(Clone, Debug) : CreateFunctionUrlConfig,
         CreateFunctionUrlConfigInputBuilder, CreateFunctionUrlConfigOutput,
@@ -242,7 +247,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::auth_type`].
         #[inline]
-        pub fn set_auth_type(mut self, input: Option<crate::types::FunctionUrlAuthType>) -> Self {
+        pub fn set_auth_type(
+            mut self,
+            input: Option<crate::types::FunctionUrlAuthType>,
+        ) -> Self {
             self.inner.inner.auth_type = input;
             self
         }
@@ -276,7 +284,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invoke_mode`].
         #[inline]
-        pub fn set_invoke_mode(mut self, input: Option<crate::types::InvokeMode>) -> Self {
+        pub fn set_invoke_mode(
+            mut self,
+            input: Option<crate::types::InvokeMode>,
+        ) -> Self {
             self.inner.inner.invoke_mode = input;
             self
         }
@@ -335,7 +346,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::auth_type`].
         #[inline]
-        pub fn set_auth_type(mut self, input: Option<crate::types::FunctionUrlAuthType>) -> Self {
+        pub fn set_auth_type(
+            mut self,
+            input: Option<crate::types::FunctionUrlAuthType>,
+        ) -> Self {
             self.inner.auth_type = input;
             self
         }
@@ -369,7 +383,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invoke_mode`].
         #[inline]
-        pub fn set_invoke_mode(mut self, input: Option<crate::types::InvokeMode>) -> Self {
+        pub fn set_invoke_mode(
+            mut self,
+            input: Option<crate::types::InvokeMode>,
+        ) -> Self {
             self.inner.invoke_mode = input;
             self
         }
@@ -380,7 +397,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<CreateFunctionUrlConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<CreateFunctionUrlConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -439,7 +458,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::auth_type`].
         #[inline]
-        pub fn set_auth_type(mut self, input: Option<crate::types::FunctionUrlAuthType>) -> Self {
+        pub fn set_auth_type(
+            mut self,
+            input: Option<crate::types::FunctionUrlAuthType>,
+        ) -> Self {
             self.auth_type = input;
             self
         }
@@ -490,7 +512,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invoke_mode`].
         #[inline]
-        pub fn set_invoke_mode(mut self, input: Option<crate::types::InvokeMode>) -> Self {
+        pub fn set_invoke_mode(
+            mut self,
+            input: Option<crate::types::InvokeMode>,
+        ) -> Self {
             self.invoke_mode = input;
             self
         }
@@ -501,25 +526,43 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `function_url`, `function_arn`, `auth_type`, `creation_time`.
         #[inline]
-        pub fn build(self) -> Result<CreateFunctionUrlConfigOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<CreateFunctionUrlConfigOutput, crate::error::BuildError> {
             Ok(CreateFunctionUrlConfigOutput {
-                function_url: self.function_url.ok_or(crate::error::BuildError::missing_field(
-                    "function_url",
-                    "function_url was not specified but it is required when building CreateFunctionUrlConfigOutput",
-                ))?,
-                function_arn: self.function_arn.ok_or(crate::error::BuildError::missing_field(
-                    "function_arn",
-                    "function_arn was not specified but it is required when building CreateFunctionUrlConfigOutput",
-                ))?,
-                auth_type: self.auth_type.ok_or(crate::error::BuildError::missing_field(
-                    "auth_type",
-                    "auth_type was not specified but it is required when building CreateFunctionUrlConfigOutput",
-                ))?,
+                function_url: self
+                    .function_url
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "function_url",
+                            "function_url was not specified but it is required when building CreateFunctionUrlConfigOutput",
+                        ),
+                    )?,
+                function_arn: self
+                    .function_arn
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "function_arn",
+                            "function_arn was not specified but it is required when building CreateFunctionUrlConfigOutput",
+                        ),
+                    )?,
+                auth_type: self
+                    .auth_type
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "auth_type",
+                            "auth_type was not specified but it is required when building CreateFunctionUrlConfigOutput",
+                        ),
+                    )?,
                 cors: self.cors,
-                creation_time: self.creation_time.ok_or(crate::error::BuildError::missing_field(
-                    "creation_time",
-                    "creation_time was not specified but it is required when building CreateFunctionUrlConfigOutput",
-                ))?,
+                creation_time: self
+                    .creation_time
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "creation_time",
+                            "creation_time was not specified but it is required when building CreateFunctionUrlConfigOutput",
+                        ),
+                    )?,
                 invoke_mode: self.invoke_mode,
                 _request_id: self._request_id,
             })

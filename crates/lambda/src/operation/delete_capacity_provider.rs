@@ -113,7 +113,9 @@ impl crate::Client {
     ///
     /// Required: [`capacity_provider_name`](builders::DeleteCapacityProviderFluentBuilder::capacity_provider_name).
     #[inline]
-    pub fn delete_capacity_provider(&self) -> builders::DeleteCapacityProviderFluentBuilder {
+    pub fn delete_capacity_provider(
+        &self,
+    ) -> builders::DeleteCapacityProviderFluentBuilder {
         builders::DeleteCapacityProviderFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -121,7 +123,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteCapacityProviderInput;
-    use super::{DeleteCapacityProvider, DeleteCapacityProviderError, DeleteCapacityProviderOutput};
+    use super::{
+        DeleteCapacityProvider, DeleteCapacityProviderError, DeleteCapacityProviderOutput,
+    };
     crate::client::fluent_builder!(
         DeleteCapacityProviderFluentBuilder(Clone, Debug) : DeleteCapacityProvider,
         DeleteCapacityProviderInputBuilder, DeleteCapacityProviderOutput,
@@ -172,7 +176,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<DeleteCapacityProviderInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<DeleteCapacityProviderInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -185,13 +191,19 @@ pub mod builders {
     impl DeleteCapacityProviderOutputBuilder {
         /// `CapacityProvider`, required.
         #[inline]
-        pub fn capacity_provider(mut self, input: crate::types::CapacityProvider) -> Self {
+        pub fn capacity_provider(
+            mut self,
+            input: crate::types::CapacityProvider,
+        ) -> Self {
             self.inner.capacity_provider = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider`].
         #[inline]
-        pub fn set_capacity_provider(mut self, input: Option<crate::types::CapacityProvider>) -> Self {
+        pub fn set_capacity_provider(
+            mut self,
+            input: Option<crate::types::CapacityProvider>,
+        ) -> Self {
             self.inner.capacity_provider = input;
             self
         }

@@ -102,7 +102,9 @@ impl crate::Client {
     ///
     /// Required: [`code_signing_config_arn`](builders::DeleteCodeSigningConfigFluentBuilder::code_signing_config_arn).
     #[inline]
-    pub fn delete_code_signing_config(&self) -> builders::DeleteCodeSigningConfigFluentBuilder {
+    pub fn delete_code_signing_config(
+        &self,
+    ) -> builders::DeleteCodeSigningConfigFluentBuilder {
         builders::DeleteCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -110,7 +112,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteCodeSigningConfigInput;
-    use super::{DeleteCodeSigningConfig, DeleteCodeSigningConfigError, DeleteCodeSigningConfigOutput};
+    use super::{
+        DeleteCodeSigningConfig, DeleteCodeSigningConfigError,
+        DeleteCodeSigningConfigOutput,
+    };
     crate::client::fluent_builder!(
         DeleteCodeSigningConfigFluentBuilder(Clone, Debug) : DeleteCodeSigningConfig,
         DeleteCodeSigningConfigInputBuilder, DeleteCodeSigningConfigOutput,
@@ -161,7 +166,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<DeleteCodeSigningConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<DeleteCodeSigningConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

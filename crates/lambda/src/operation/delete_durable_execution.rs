@@ -113,7 +113,9 @@ impl crate::Client {
     ///
     /// Required: [`durable_execution_arn`](builders::DeleteDurableExecutionFluentBuilder::durable_execution_arn).
     #[inline]
-    pub fn delete_durable_execution(&self) -> builders::DeleteDurableExecutionFluentBuilder {
+    pub fn delete_durable_execution(
+        &self,
+    ) -> builders::DeleteDurableExecutionFluentBuilder {
         builders::DeleteDurableExecutionFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -121,7 +123,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteDurableExecutionInput;
-    use super::{DeleteDurableExecution, DeleteDurableExecutionError, DeleteDurableExecutionOutput};
+    use super::{
+        DeleteDurableExecution, DeleteDurableExecutionError, DeleteDurableExecutionOutput,
+    };
     crate::client::fluent_builder!(
         DeleteDurableExecutionFluentBuilder(Clone, Debug) : DeleteDurableExecution,
         DeleteDurableExecutionInputBuilder, DeleteDurableExecutionOutput,
@@ -172,7 +176,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<DeleteDurableExecutionInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<DeleteDurableExecutionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -186,24 +192,34 @@ pub mod builders {
     impl DeleteDurableExecutionOutputBuilder {
         /// `DeletionRequestTimestamp`, required.
         #[inline]
-        pub fn deletion_request_timestamp(mut self, input: crate::primitives::DateTime) -> Self {
+        pub fn deletion_request_timestamp(
+            mut self,
+            input: crate::primitives::DateTime,
+        ) -> Self {
             self.deletion_request_timestamp = Some(input);
             self
         }
         /// Sets or unsets [`Self::deletion_request_timestamp`].
         #[inline]
-        pub fn set_deletion_request_timestamp(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_deletion_request_timestamp(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.deletion_request_timestamp = input;
             self
         }
         /// The [`Self::deletion_request_timestamp`] so far.
         #[inline]
-        pub fn get_deletion_request_timestamp(&self) -> &Option<crate::primitives::DateTime> {
+        pub fn get_deletion_request_timestamp(
+            &self,
+        ) -> &Option<crate::primitives::DateTime> {
             &self.deletion_request_timestamp
         }
         /// Builds it; an error when one of these was not set: `deletion_request_timestamp`.
         #[inline]
-        pub fn build(self) -> Result<DeleteDurableExecutionOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<DeleteDurableExecutionOutput, crate::error::BuildError> {
             Ok(DeleteDurableExecutionOutput {
                 deletion_request_timestamp: self
                     .deletion_request_timestamp

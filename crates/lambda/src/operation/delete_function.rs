@@ -245,7 +245,10 @@ pub mod builders {
         /// Builds it.
         #[inline]
         pub fn build(self) -> DeleteFunctionOutput {
-            DeleteFunctionOutput { status_code: self.status_code.unwrap_or_default(), _request_id: self._request_id }
+            DeleteFunctionOutput {
+                status_code: self.status_code.unwrap_or_default(),
+                _request_id: self._request_id,
+            }
         }
     }
 }

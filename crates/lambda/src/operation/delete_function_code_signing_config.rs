@@ -106,7 +106,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::DeleteFunctionCodeSigningConfigFluentBuilder::function_name).
     #[inline]
-    pub fn delete_function_code_signing_config(&self) -> builders::DeleteFunctionCodeSigningConfigFluentBuilder {
+    pub fn delete_function_code_signing_config(
+        &self,
+    ) -> builders::DeleteFunctionCodeSigningConfigFluentBuilder {
         builders::DeleteFunctionCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -115,7 +117,8 @@ impl crate::Client {
 pub mod builders {
     use super::DeleteFunctionCodeSigningConfigInput;
     use super::{
-        DeleteFunctionCodeSigningConfig, DeleteFunctionCodeSigningConfigError, DeleteFunctionCodeSigningConfigOutput,
+        DeleteFunctionCodeSigningConfig, DeleteFunctionCodeSigningConfigError,
+        DeleteFunctionCodeSigningConfigOutput,
     };
     crate::client::fluent_builder!(
         DeleteFunctionCodeSigningConfigFluentBuilder(Clone, Debug) :
@@ -167,7 +170,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<DeleteFunctionCodeSigningConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<DeleteFunctionCodeSigningConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

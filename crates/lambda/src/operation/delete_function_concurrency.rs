@@ -104,7 +104,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::DeleteFunctionConcurrencyFluentBuilder::function_name).
     #[inline]
-    pub fn delete_function_concurrency(&self) -> builders::DeleteFunctionConcurrencyFluentBuilder {
+    pub fn delete_function_concurrency(
+        &self,
+    ) -> builders::DeleteFunctionConcurrencyFluentBuilder {
         builders::DeleteFunctionConcurrencyFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -112,7 +114,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteFunctionConcurrencyInput;
-    use super::{DeleteFunctionConcurrency, DeleteFunctionConcurrencyError, DeleteFunctionConcurrencyOutput};
+    use super::{
+        DeleteFunctionConcurrency, DeleteFunctionConcurrencyError,
+        DeleteFunctionConcurrencyOutput,
+    };
     crate::client::fluent_builder!(
         DeleteFunctionConcurrencyFluentBuilder(Clone, Debug) : DeleteFunctionConcurrency,
         DeleteFunctionConcurrencyInputBuilder, DeleteFunctionConcurrencyOutput,
@@ -163,7 +168,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<DeleteFunctionConcurrencyInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<DeleteFunctionConcurrencyInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

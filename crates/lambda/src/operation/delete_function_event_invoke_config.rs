@@ -112,7 +112,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::DeleteFunctionEventInvokeConfigFluentBuilder::function_name).
     #[inline]
-    pub fn delete_function_event_invoke_config(&self) -> builders::DeleteFunctionEventInvokeConfigFluentBuilder {
+    pub fn delete_function_event_invoke_config(
+        &self,
+    ) -> builders::DeleteFunctionEventInvokeConfigFluentBuilder {
         builders::DeleteFunctionEventInvokeConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -121,7 +123,8 @@ impl crate::Client {
 pub mod builders {
     use super::DeleteFunctionEventInvokeConfigInput;
     use super::{
-        DeleteFunctionEventInvokeConfig, DeleteFunctionEventInvokeConfigError, DeleteFunctionEventInvokeConfigOutput,
+        DeleteFunctionEventInvokeConfig, DeleteFunctionEventInvokeConfigError,
+        DeleteFunctionEventInvokeConfigOutput,
     };
     crate::client::fluent_builder!(
         DeleteFunctionEventInvokeConfigFluentBuilder(Clone, Debug) :
@@ -207,7 +210,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<DeleteFunctionEventInvokeConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<DeleteFunctionEventInvokeConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

@@ -112,7 +112,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::DeleteFunctionUrlConfigFluentBuilder::function_name).
     #[inline]
-    pub fn delete_function_url_config(&self) -> builders::DeleteFunctionUrlConfigFluentBuilder {
+    pub fn delete_function_url_config(
+        &self,
+    ) -> builders::DeleteFunctionUrlConfigFluentBuilder {
         builders::DeleteFunctionUrlConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -120,7 +122,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteFunctionUrlConfigInput;
-    use super::{DeleteFunctionUrlConfig, DeleteFunctionUrlConfigError, DeleteFunctionUrlConfigOutput};
+    use super::{
+        DeleteFunctionUrlConfig, DeleteFunctionUrlConfigError,
+        DeleteFunctionUrlConfigOutput,
+    };
     crate::client::fluent_builder!(
         DeleteFunctionUrlConfigFluentBuilder(Clone, Debug) : DeleteFunctionUrlConfig,
         DeleteFunctionUrlConfigInputBuilder, DeleteFunctionUrlConfigOutput,
@@ -205,7 +210,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<DeleteFunctionUrlConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<DeleteFunctionUrlConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

@@ -112,8 +112,12 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::DeleteProvisionedConcurrencyConfigFluentBuilder::function_name), [`qualifier`](builders::DeleteProvisionedConcurrencyConfigFluentBuilder::qualifier).
     #[inline]
-    pub fn delete_provisioned_concurrency_config(&self) -> builders::DeleteProvisionedConcurrencyConfigFluentBuilder {
-        builders::DeleteProvisionedConcurrencyConfigFluentBuilder::_new(self.handle.clone())
+    pub fn delete_provisioned_concurrency_config(
+        &self,
+    ) -> builders::DeleteProvisionedConcurrencyConfigFluentBuilder {
+        builders::DeleteProvisionedConcurrencyConfigFluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
 }
 
@@ -209,7 +213,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<DeleteProvisionedConcurrencyConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<DeleteProvisionedConcurrencyConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

@@ -122,7 +122,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::DeleteResourcePolicyInput;
-    use super::{DeleteResourcePolicy, DeleteResourcePolicyError, DeleteResourcePolicyOutput};
+    use super::{
+        DeleteResourcePolicy, DeleteResourcePolicyError, DeleteResourcePolicyOutput,
+    };
     crate::client::fluent_builder!(
         DeleteResourcePolicyFluentBuilder(Clone, Debug) : DeleteResourcePolicy,
         DeleteResourcePolicyInputBuilder, DeleteResourcePolicyOutput,
@@ -207,7 +209,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<DeleteResourcePolicyInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<DeleteResourcePolicyInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

@@ -144,7 +144,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::account_limit`].
         #[inline]
-        pub fn set_account_limit(mut self, input: Option<crate::types::AccountLimit>) -> Self {
+        pub fn set_account_limit(
+            mut self,
+            input: Option<crate::types::AccountLimit>,
+        ) -> Self {
             self.inner.account_limit = input;
             self
         }
@@ -161,7 +164,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::account_usage`].
         #[inline]
-        pub fn set_account_usage(mut self, input: Option<crate::types::AccountUsage>) -> Self {
+        pub fn set_account_usage(
+            mut self,
+            input: Option<crate::types::AccountUsage>,
+        ) -> Self {
             self.inner.account_usage = input;
             self
         }

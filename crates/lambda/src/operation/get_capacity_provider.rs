@@ -119,7 +119,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetCapacityProviderInput;
-    use super::{GetCapacityProvider, GetCapacityProviderError, GetCapacityProviderOutput};
+    use super::{
+        GetCapacityProvider, GetCapacityProviderError, GetCapacityProviderOutput,
+    };
     crate::client::fluent_builder!(
         GetCapacityProviderFluentBuilder(Clone, Debug) : GetCapacityProvider,
         GetCapacityProviderInputBuilder, GetCapacityProviderOutput,
@@ -170,7 +172,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetCapacityProviderInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetCapacityProviderInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -183,13 +187,19 @@ pub mod builders {
     impl GetCapacityProviderOutputBuilder {
         /// `CapacityProvider`, required.
         #[inline]
-        pub fn capacity_provider(mut self, input: crate::types::CapacityProvider) -> Self {
+        pub fn capacity_provider(
+            mut self,
+            input: crate::types::CapacityProvider,
+        ) -> Self {
             self.inner.capacity_provider = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider`].
         #[inline]
-        pub fn set_capacity_provider(mut self, input: Option<crate::types::CapacityProvider>) -> Self {
+        pub fn set_capacity_provider(
+            mut self,
+            input: Option<crate::types::CapacityProvider>,
+        ) -> Self {
             self.inner.capacity_provider = input;
             self
         }

@@ -109,7 +109,9 @@ impl crate::Client {
     ///
     /// Required: [`code_signing_config_arn`](builders::GetCodeSigningConfigFluentBuilder::code_signing_config_arn).
     #[inline]
-    pub fn get_code_signing_config(&self) -> builders::GetCodeSigningConfigFluentBuilder {
+    pub fn get_code_signing_config(
+        &self,
+    ) -> builders::GetCodeSigningConfigFluentBuilder {
         builders::GetCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -117,7 +119,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetCodeSigningConfigInput;
-    use super::{GetCodeSigningConfig, GetCodeSigningConfigError, GetCodeSigningConfigOutput};
+    use super::{
+        GetCodeSigningConfig, GetCodeSigningConfigError, GetCodeSigningConfigOutput,
+    };
     crate::client::fluent_builder!(
         GetCodeSigningConfigFluentBuilder(Clone, Debug) : GetCodeSigningConfig,
         GetCodeSigningConfigInputBuilder, GetCodeSigningConfigOutput,
@@ -168,7 +172,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetCodeSigningConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetCodeSigningConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -181,19 +187,27 @@ pub mod builders {
     impl GetCodeSigningConfigOutputBuilder {
         /// `CodeSigningConfig`, required.
         #[inline]
-        pub fn code_signing_config(mut self, input: crate::types::CodeSigningConfig) -> Self {
+        pub fn code_signing_config(
+            mut self,
+            input: crate::types::CodeSigningConfig,
+        ) -> Self {
             self.inner.code_signing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::code_signing_config`].
         #[inline]
-        pub fn set_code_signing_config(mut self, input: Option<crate::types::CodeSigningConfig>) -> Self {
+        pub fn set_code_signing_config(
+            mut self,
+            input: Option<crate::types::CodeSigningConfig>,
+        ) -> Self {
             self.inner.code_signing_config = input;
             self
         }
         /// The [`Self::code_signing_config`] so far.
         #[inline]
-        pub fn get_code_signing_config(&self) -> &Option<crate::types::CodeSigningConfig> {
+        pub fn get_code_signing_config(
+            &self,
+        ) -> &Option<crate::types::CodeSigningConfig> {
             &self.inner.code_signing_config
         }
         /// Builds it.

@@ -176,7 +176,9 @@ impl GetDurableExecutionOutput {
     }
     /// The value of `ExpectedExecutionTimeoutTimestamp`.
     #[inline]
-    pub fn expected_execution_timeout_timestamp(&self) -> Option<&crate::primitives::DateTime> {
+    pub fn expected_execution_timeout_timestamp(
+        &self,
+    ) -> Option<&crate::primitives::DateTime> {
         self.expected_execution_timeout_timestamp.as_ref()
     }
     /// A builder with nothing set.
@@ -247,7 +249,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetDurableExecutionInput;
-    use super::{GetDurableExecution, GetDurableExecutionError, GetDurableExecutionOutput};
+    use super::{
+        GetDurableExecution, GetDurableExecutionError, GetDurableExecutionOutput,
+    };
     crate::client::fluent_builder!(
         GetDurableExecutionFluentBuilder(Clone, Debug) : GetDurableExecution,
         GetDurableExecutionInputBuilder, GetDurableExecutionOutput,
@@ -332,7 +336,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetDurableExecutionInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetDurableExecutionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -354,7 +360,9 @@ pub mod builders {
         pub(crate) execution_data_included: Option<bool>,
         pub(crate) durable_config: Option<crate::types::DurableConfig>,
         pub(crate) pause_details: Option<crate::types::PauseDetails>,
-        pub(crate) expected_execution_timeout_timestamp: Option<crate::primitives::DateTime>,
+        pub(crate) expected_execution_timeout_timestamp: Option<
+            crate::primitives::DateTime,
+        >,
         pub(crate) _request_id: Option<String>,
     }
     impl ::std::fmt::Debug for GetDurableExecutionOutputBuilder {
@@ -374,7 +382,10 @@ pub mod builders {
                 .field("execution_data_included", &self.execution_data_included)
                 .field("durable_config", &self.durable_config)
                 .field("pause_details", &self.pause_details)
-                .field("expected_execution_timeout_timestamp", &self.expected_execution_timeout_timestamp)
+                .field(
+                    "expected_execution_timeout_timestamp",
+                    &self.expected_execution_timeout_timestamp,
+                )
                 .field("_request_id", &self._request_id)
                 .finish()
         }
@@ -490,7 +501,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::start_timestamp`].
         #[inline]
-        pub fn set_start_timestamp(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_start_timestamp(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.start_timestamp = input;
             self
         }
@@ -507,7 +521,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::status`].
         #[inline]
-        pub fn set_status(mut self, input: Option<crate::types::ExecutionStatus>) -> Self {
+        pub fn set_status(
+            mut self,
+            input: Option<crate::types::ExecutionStatus>,
+        ) -> Self {
             self.status = input;
             self
         }
@@ -524,7 +541,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::end_timestamp`].
         #[inline]
-        pub fn set_end_timestamp(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_end_timestamp(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.end_timestamp = input;
             self
         }
@@ -558,7 +578,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::trace_header`].
         #[inline]
-        pub fn set_trace_header(mut self, input: Option<crate::types::TraceHeader>) -> Self {
+        pub fn set_trace_header(
+            mut self,
+            input: Option<crate::types::TraceHeader>,
+        ) -> Self {
             self.trace_header = input;
             self
         }
@@ -592,7 +615,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::durable_config`].
         #[inline]
-        pub fn set_durable_config(mut self, input: Option<crate::types::DurableConfig>) -> Self {
+        pub fn set_durable_config(
+            mut self,
+            input: Option<crate::types::DurableConfig>,
+        ) -> Self {
             self.durable_config = input;
             self
         }
@@ -609,7 +635,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::pause_details`].
         #[inline]
-        pub fn set_pause_details(mut self, input: Option<crate::types::PauseDetails>) -> Self {
+        pub fn set_pause_details(
+            mut self,
+            input: Option<crate::types::PauseDetails>,
+        ) -> Self {
             self.pause_details = input;
             self
         }
@@ -620,24 +649,34 @@ pub mod builders {
         }
         /// `ExpectedExecutionTimeoutTimestamp`.
         #[inline]
-        pub fn expected_execution_timeout_timestamp(mut self, input: crate::primitives::DateTime) -> Self {
+        pub fn expected_execution_timeout_timestamp(
+            mut self,
+            input: crate::primitives::DateTime,
+        ) -> Self {
             self.expected_execution_timeout_timestamp = Some(input);
             self
         }
         /// Sets or unsets [`Self::expected_execution_timeout_timestamp`].
         #[inline]
-        pub fn set_expected_execution_timeout_timestamp(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_expected_execution_timeout_timestamp(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.expected_execution_timeout_timestamp = input;
             self
         }
         /// The [`Self::expected_execution_timeout_timestamp`] so far.
         #[inline]
-        pub fn get_expected_execution_timeout_timestamp(&self) -> &Option<crate::primitives::DateTime> {
+        pub fn get_expected_execution_timeout_timestamp(
+            &self,
+        ) -> &Option<crate::primitives::DateTime> {
             &self.expected_execution_timeout_timestamp
         }
         /// Builds it; an error when one of these was not set: `durable_execution_arn`, `durable_execution_name`, `function_arn`, `start_timestamp`, `status`.
         #[inline]
-        pub fn build(self) -> Result<GetDurableExecutionOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetDurableExecutionOutput, crate::error::BuildError> {
             Ok(GetDurableExecutionOutput {
                 durable_execution_arn: self
                     .durable_execution_arn

@@ -159,7 +159,9 @@ impl crate::Client {
     ///
     /// Required: [`durable_execution_arn`](builders::GetDurableExecutionHistoryFluentBuilder::durable_execution_arn).
     #[inline]
-    pub fn get_durable_execution_history(&self) -> builders::GetDurableExecutionHistoryFluentBuilder {
+    pub fn get_durable_execution_history(
+        &self,
+    ) -> builders::GetDurableExecutionHistoryFluentBuilder {
         builders::GetDurableExecutionHistoryFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -167,7 +169,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetDurableExecutionHistoryInput;
-    use super::{GetDurableExecutionHistory, GetDurableExecutionHistoryError, GetDurableExecutionHistoryOutput};
+    use super::{
+        GetDurableExecutionHistory, GetDurableExecutionHistoryError,
+        GetDurableExecutionHistoryOutput,
+    };
     crate::client::fluent_builder!(
         GetDurableExecutionHistoryFluentBuilder(Clone, Debug) :
         GetDurableExecutionHistory, GetDurableExecutionHistoryInputBuilder,
@@ -176,8 +181,13 @@ pub mod builders {
     impl GetDurableExecutionHistoryFluentBuilder {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
-        pub fn into_paginator(self) -> super::paginator::GetDurableExecutionHistoryPaginator {
-            super::paginator::GetDurableExecutionHistoryPaginator::new(self.handle, self.inner)
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::GetDurableExecutionHistoryPaginator {
+            super::paginator::GetDurableExecutionHistoryPaginator::new(
+                self.handle,
+                self.inner,
+            )
         }
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
@@ -359,7 +369,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetDurableExecutionHistoryInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetDurableExecutionHistoryInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -408,12 +420,18 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `events`.
         #[inline]
-        pub fn build(self) -> Result<GetDurableExecutionHistoryOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetDurableExecutionHistoryOutput, crate::error::BuildError> {
             Ok(GetDurableExecutionHistoryOutput {
-                events: self.events.ok_or(crate::error::BuildError::missing_field(
-                    "events",
-                    "events was not specified but it is required when building GetDurableExecutionHistoryOutput",
-                ))?,
+                events: self
+                    .events
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "events",
+                            "events was not specified but it is required when building GetDurableExecutionHistoryOutput",
+                        ),
+                    )?,
                 next_marker: self.next_marker,
                 _request_id: self._request_id,
             })
@@ -435,7 +453,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::GetDurableExecutionHistoryInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -466,17 +488,23 @@ pub mod paginator {
             >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::GetDurableExecutionHistory>(
+            ::proofmark_runtime::paginator::pages::<
+                super::GetDurableExecutionHistory,
+            >(
                 self.handle.plugins::<super::GetDurableExecutionHistory>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
     /// The items of all pages; made by [`items`](GetDurableExecutionHistoryPaginator::items).
-    pub struct GetDurableExecutionHistoryPaginatorItems(GetDurableExecutionHistoryPaginator);
+    pub struct GetDurableExecutionHistoryPaginatorItems(
+        GetDurableExecutionHistoryPaginator,
+    );
     impl GetDurableExecutionHistoryPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
@@ -484,9 +512,13 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<crate::types::Event, crate::error::SdkError<super::GetDurableExecutionHistoryError>>,
+            Result<
+                crate::types::Event,
+                crate::error::SdkError<super::GetDurableExecutionHistoryError>,
+            >,
         > {
-            ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send()).flat_map(|page| page.events)
+            ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
+                .flat_map(|page| page.events)
         }
     }
 }

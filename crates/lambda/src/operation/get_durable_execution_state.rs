@@ -149,7 +149,9 @@ impl crate::Client {
     ///
     /// Required: [`durable_execution_arn`](builders::GetDurableExecutionStateFluentBuilder::durable_execution_arn), [`checkpoint_token`](builders::GetDurableExecutionStateFluentBuilder::checkpoint_token).
     #[inline]
-    pub fn get_durable_execution_state(&self) -> builders::GetDurableExecutionStateFluentBuilder {
+    pub fn get_durable_execution_state(
+        &self,
+    ) -> builders::GetDurableExecutionStateFluentBuilder {
         builders::GetDurableExecutionStateFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -157,7 +159,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetDurableExecutionStateInput;
-    use super::{GetDurableExecutionState, GetDurableExecutionStateError, GetDurableExecutionStateOutput};
+    use super::{
+        GetDurableExecutionState, GetDurableExecutionStateError,
+        GetDurableExecutionStateOutput,
+    };
     crate::client::fluent_builder!(
         GetDurableExecutionStateFluentBuilder(Clone, Debug) : GetDurableExecutionState,
         GetDurableExecutionStateInputBuilder, GetDurableExecutionStateOutput,
@@ -166,8 +171,13 @@ pub mod builders {
     impl GetDurableExecutionStateFluentBuilder {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
-        pub fn into_paginator(self) -> super::paginator::GetDurableExecutionStatePaginator {
-            super::paginator::GetDurableExecutionStatePaginator::new(self.handle, self.inner)
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::GetDurableExecutionStatePaginator {
+            super::paginator::GetDurableExecutionStatePaginator::new(
+                self.handle,
+                self.inner,
+            )
         }
         /// `DurableExecutionArn` (path), required. Length 1 to 1024.
         #[inline]
@@ -315,7 +325,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetDurableExecutionStateInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetDurableExecutionStateInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -336,7 +348,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::operations`].
         #[inline]
-        pub fn set_operations(mut self, input: Option<Vec<crate::types::Operation>>) -> Self {
+        pub fn set_operations(
+            mut self,
+            input: Option<Vec<crate::types::Operation>>,
+        ) -> Self {
             self.operations = input;
             self
         }
@@ -364,12 +379,18 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `operations`.
         #[inline]
-        pub fn build(self) -> Result<GetDurableExecutionStateOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetDurableExecutionStateOutput, crate::error::BuildError> {
             Ok(GetDurableExecutionStateOutput {
-                operations: self.operations.ok_or(crate::error::BuildError::missing_field(
-                    "operations",
-                    "operations was not specified but it is required when building GetDurableExecutionStateOutput",
-                ))?,
+                operations: self
+                    .operations
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "operations",
+                            "operations was not specified but it is required when building GetDurableExecutionStateOutput",
+                        ),
+                    )?,
                 next_marker: self.next_marker,
                 _request_id: self._request_id,
             })
@@ -391,7 +412,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::GetDurableExecutionStateInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -416,15 +441,22 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<super::GetDurableExecutionStateOutput, crate::error::SdkError<super::GetDurableExecutionStateError>>,
+            Result<
+                super::GetDurableExecutionStateOutput,
+                crate::error::SdkError<super::GetDurableExecutionStateError>,
+            >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::GetDurableExecutionState>(
+            ::proofmark_runtime::paginator::pages::<
+                super::GetDurableExecutionState,
+            >(
                 self.handle.plugins::<super::GetDurableExecutionState>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
@@ -437,7 +469,10 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<crate::types::Operation, crate::error::SdkError<super::GetDurableExecutionStateError>>,
+            Result<
+                crate::types::Operation,
+                crate::error::SdkError<super::GetDurableExecutionStateError>,
+            >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
                 .flat_map(|page| page.operations)

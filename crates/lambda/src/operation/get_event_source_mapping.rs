@@ -105,7 +105,9 @@ pub struct GetEventSourceMappingOutput {
     /// `Queues`. Length 1.
     pub queues: Option<Vec<String>>,
     /// `SourceAccessConfigurations`. Length 0 to 23.
-    pub source_access_configurations: Option<Vec<crate::types::SourceAccessConfiguration>>,
+    pub source_access_configurations: Option<
+        Vec<crate::types::SourceAccessConfiguration>,
+    >,
     /// `SelfManagedEventSource`.
     pub self_managed_event_source: Option<crate::types::SelfManagedEventSource>,
     /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
@@ -119,11 +121,17 @@ pub struct GetEventSourceMappingOutput {
     /// `FunctionResponseTypes`. Length 0 to 1.
     pub function_response_types: Option<Vec<crate::types::FunctionResponseType>>,
     /// `AmazonManagedKafkaEventSourceConfig`.
-    pub amazon_managed_kafka_event_source_config: Option<crate::types::AmazonManagedKafkaEventSourceConfig>,
+    pub amazon_managed_kafka_event_source_config: Option<
+        crate::types::AmazonManagedKafkaEventSourceConfig,
+    >,
     /// `SelfManagedKafkaEventSourceConfig`.
-    pub self_managed_kafka_event_source_config: Option<crate::types::SelfManagedKafkaEventSourceConfig>,
+    pub self_managed_kafka_event_source_config: Option<
+        crate::types::SelfManagedKafkaEventSourceConfig,
+    >,
     /// `DocumentDBEventSourceConfig`.
-    pub document_db_event_source_config: Option<crate::types::DocumentDbEventSourceConfig>,
+    pub document_db_event_source_config: Option<
+        crate::types::DocumentDbEventSourceConfig,
+    >,
     /// `EventSourceMappingArn`. Length 85 to 120. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
     pub event_source_mapping_arn: Option<String>,
     /// `ProvisionedPollerConfig`.
@@ -184,12 +192,16 @@ impl GetEventSourceMappingOutput {
     }
     /// The value of `MetricsConfig`.
     #[inline]
-    pub fn metrics_config(&self) -> Option<&crate::types::EventSourceMappingMetricsConfig> {
+    pub fn metrics_config(
+        &self,
+    ) -> Option<&crate::types::EventSourceMappingMetricsConfig> {
         self.metrics_config.as_ref()
     }
     /// The value of `LoggingConfig`.
     #[inline]
-    pub fn logging_config(&self) -> Option<&crate::types::EventSourceMappingLoggingConfig> {
+    pub fn logging_config(
+        &self,
+    ) -> Option<&crate::types::EventSourceMappingLoggingConfig> {
         self.logging_config.as_ref()
     }
     /// The value of `ScalingConfig`.
@@ -239,12 +251,16 @@ impl GetEventSourceMappingOutput {
     }
     /// The value of `SourceAccessConfigurations`.
     #[inline]
-    pub fn source_access_configurations(&self) -> &[crate::types::SourceAccessConfiguration] {
+    pub fn source_access_configurations(
+        &self,
+    ) -> &[crate::types::SourceAccessConfiguration] {
         self.source_access_configurations.as_deref().unwrap_or_default()
     }
     /// The value of `SelfManagedEventSource`.
     #[inline]
-    pub fn self_managed_event_source(&self) -> Option<&crate::types::SelfManagedEventSource> {
+    pub fn self_managed_event_source(
+        &self,
+    ) -> Option<&crate::types::SelfManagedEventSource> {
         self.self_managed_event_source.as_ref()
     }
     /// The value of `MaximumRecordAgeInSeconds`.
@@ -281,12 +297,16 @@ impl GetEventSourceMappingOutput {
     }
     /// The value of `SelfManagedKafkaEventSourceConfig`.
     #[inline]
-    pub fn self_managed_kafka_event_source_config(&self) -> Option<&crate::types::SelfManagedKafkaEventSourceConfig> {
+    pub fn self_managed_kafka_event_source_config(
+        &self,
+    ) -> Option<&crate::types::SelfManagedKafkaEventSourceConfig> {
         self.self_managed_kafka_event_source_config.as_ref()
     }
     /// The value of `DocumentDBEventSourceConfig`.
     #[inline]
-    pub fn document_db_event_source_config(&self) -> Option<&crate::types::DocumentDbEventSourceConfig> {
+    pub fn document_db_event_source_config(
+        &self,
+    ) -> Option<&crate::types::DocumentDbEventSourceConfig> {
         self.document_db_event_source_config.as_ref()
     }
     /// The value of `EventSourceMappingArn`.
@@ -296,7 +316,9 @@ impl GetEventSourceMappingOutput {
     }
     /// The value of `ProvisionedPollerConfig`.
     #[inline]
-    pub fn provisioned_poller_config(&self) -> Option<&crate::types::ProvisionedPollerConfig> {
+    pub fn provisioned_poller_config(
+        &self,
+    ) -> Option<&crate::types::ProvisionedPollerConfig> {
         self.provisioned_poller_config.as_ref()
     }
     /// A builder with nothing set.
@@ -369,7 +391,9 @@ impl crate::Client {
     ///
     /// Required: [`uuid`](builders::GetEventSourceMappingFluentBuilder::uuid).
     #[inline]
-    pub fn get_event_source_mapping(&self) -> builders::GetEventSourceMappingFluentBuilder {
+    pub fn get_event_source_mapping(
+        &self,
+    ) -> builders::GetEventSourceMappingFluentBuilder {
         builders::GetEventSourceMappingFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -377,7 +401,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetEventSourceMappingInput;
-    use super::{GetEventSourceMapping, GetEventSourceMappingError, GetEventSourceMappingOutput};
+    use super::{
+        GetEventSourceMapping, GetEventSourceMappingError, GetEventSourceMappingOutput,
+    };
     crate::client::fluent_builder!(
         GetEventSourceMappingFluentBuilder(Clone, Debug) : GetEventSourceMapping,
         GetEventSourceMappingInputBuilder, GetEventSourceMappingOutput,
@@ -428,7 +454,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetEventSourceMappingInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetEventSourceMappingInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -458,36 +486,52 @@ pub mod builders {
         }
         /// `StartingPosition`.
         #[inline]
-        pub fn starting_position(mut self, input: crate::types::EventSourcePosition) -> Self {
+        pub fn starting_position(
+            mut self,
+            input: crate::types::EventSourcePosition,
+        ) -> Self {
             self.inner.starting_position = Some(input);
             self
         }
         /// Sets or unsets [`Self::starting_position`].
         #[inline]
-        pub fn set_starting_position(mut self, input: Option<crate::types::EventSourcePosition>) -> Self {
+        pub fn set_starting_position(
+            mut self,
+            input: Option<crate::types::EventSourcePosition>,
+        ) -> Self {
             self.inner.starting_position = input;
             self
         }
         /// The [`Self::starting_position`] so far.
         #[inline]
-        pub fn get_starting_position(&self) -> &Option<crate::types::EventSourcePosition> {
+        pub fn get_starting_position(
+            &self,
+        ) -> &Option<crate::types::EventSourcePosition> {
             &self.inner.starting_position
         }
         /// `StartingPositionTimestamp`.
         #[inline]
-        pub fn starting_position_timestamp(mut self, input: crate::primitives::DateTime) -> Self {
+        pub fn starting_position_timestamp(
+            mut self,
+            input: crate::primitives::DateTime,
+        ) -> Self {
             self.inner.starting_position_timestamp = Some(input);
             self
         }
         /// Sets or unsets [`Self::starting_position_timestamp`].
         #[inline]
-        pub fn set_starting_position_timestamp(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_starting_position_timestamp(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.starting_position_timestamp = input;
             self
         }
         /// The [`Self::starting_position_timestamp`] so far.
         #[inline]
-        pub fn get_starting_position_timestamp(&self) -> &Option<crate::primitives::DateTime> {
+        pub fn get_starting_position_timestamp(
+            &self,
+        ) -> &Option<crate::primitives::DateTime> {
             &self.inner.starting_position_timestamp
         }
         /// `BatchSize`. Range 1 to 10000.
@@ -515,7 +559,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::maximum_batching_window_in_seconds`].
         #[inline]
-        pub fn set_maximum_batching_window_in_seconds(mut self, input: Option<i32>) -> Self {
+        pub fn set_maximum_batching_window_in_seconds(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
             self.inner.maximum_batching_window_in_seconds = input;
             self
         }
@@ -566,7 +613,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::filter_criteria`].
         #[inline]
-        pub fn set_filter_criteria(mut self, input: Option<crate::types::FilterCriteria>) -> Self {
+        pub fn set_filter_criteria(
+            mut self,
+            input: Option<crate::types::FilterCriteria>,
+        ) -> Self {
             self.inner.filter_criteria = input;
             self
         }
@@ -577,19 +627,27 @@ pub mod builders {
         }
         /// `FilterCriteriaError`.
         #[inline]
-        pub fn filter_criteria_error(mut self, input: crate::types::FilterCriteriaError) -> Self {
+        pub fn filter_criteria_error(
+            mut self,
+            input: crate::types::FilterCriteriaError,
+        ) -> Self {
             self.inner.filter_criteria_error = Some(input);
             self
         }
         /// Sets or unsets [`Self::filter_criteria_error`].
         #[inline]
-        pub fn set_filter_criteria_error(mut self, input: Option<crate::types::FilterCriteriaError>) -> Self {
+        pub fn set_filter_criteria_error(
+            mut self,
+            input: Option<crate::types::FilterCriteriaError>,
+        ) -> Self {
             self.inner.filter_criteria_error = input;
             self
         }
         /// The [`Self::filter_criteria_error`] so far.
         #[inline]
-        pub fn get_filter_criteria_error(&self) -> &Option<crate::types::FilterCriteriaError> {
+        pub fn get_filter_criteria_error(
+            &self,
+        ) -> &Option<crate::types::FilterCriteriaError> {
             &self.inner.filter_criteria_error
         }
         /// `KMSKeyArn`. Length 0 to 10000.
@@ -611,36 +669,52 @@ pub mod builders {
         }
         /// `MetricsConfig`.
         #[inline]
-        pub fn metrics_config(mut self, input: crate::types::EventSourceMappingMetricsConfig) -> Self {
+        pub fn metrics_config(
+            mut self,
+            input: crate::types::EventSourceMappingMetricsConfig,
+        ) -> Self {
             self.inner.metrics_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::metrics_config`].
         #[inline]
-        pub fn set_metrics_config(mut self, input: Option<crate::types::EventSourceMappingMetricsConfig>) -> Self {
+        pub fn set_metrics_config(
+            mut self,
+            input: Option<crate::types::EventSourceMappingMetricsConfig>,
+        ) -> Self {
             self.inner.metrics_config = input;
             self
         }
         /// The [`Self::metrics_config`] so far.
         #[inline]
-        pub fn get_metrics_config(&self) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
+        pub fn get_metrics_config(
+            &self,
+        ) -> &Option<crate::types::EventSourceMappingMetricsConfig> {
             &self.inner.metrics_config
         }
         /// `LoggingConfig`.
         #[inline]
-        pub fn logging_config(mut self, input: crate::types::EventSourceMappingLoggingConfig) -> Self {
+        pub fn logging_config(
+            mut self,
+            input: crate::types::EventSourceMappingLoggingConfig,
+        ) -> Self {
             self.inner.logging_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(mut self, input: Option<crate::types::EventSourceMappingLoggingConfig>) -> Self {
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::EventSourceMappingLoggingConfig>,
+        ) -> Self {
             self.inner.logging_config = input;
             self
         }
         /// The [`Self::logging_config`] so far.
         #[inline]
-        pub fn get_logging_config(&self) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
+        pub fn get_logging_config(
+            &self,
+        ) -> &Option<crate::types::EventSourceMappingLoggingConfig> {
             &self.inner.logging_config
         }
         /// `ScalingConfig`.
@@ -651,7 +725,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::scaling_config`].
         #[inline]
-        pub fn set_scaling_config(mut self, input: Option<crate::types::ScalingConfig>) -> Self {
+        pub fn set_scaling_config(
+            mut self,
+            input: Option<crate::types::ScalingConfig>,
+        ) -> Self {
             self.inner.scaling_config = input;
             self
         }
@@ -685,7 +762,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::last_modified`].
         #[inline]
-        pub fn set_last_modified(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_last_modified(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.last_modified = input;
             self
         }
@@ -747,19 +827,27 @@ pub mod builders {
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
             self.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
             self.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
             &self.inner.destination_config
         }
         /// Appends an item. `Topics`. Length 1.
@@ -798,7 +886,10 @@ pub mod builders {
         }
         /// Appends an item. `SourceAccessConfigurations`. Length 0 to 23.
         #[inline]
-        pub fn source_access_configurations(mut self, input: crate::types::SourceAccessConfiguration) -> Self {
+        pub fn source_access_configurations(
+            mut self,
+            input: crate::types::SourceAccessConfiguration,
+        ) -> Self {
             self.inner.source_access_configurations.get_or_insert_default().push(input);
             self
         }
@@ -813,24 +904,34 @@ pub mod builders {
         }
         /// The [`Self::source_access_configurations`] so far.
         #[inline]
-        pub fn get_source_access_configurations(&self) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
+        pub fn get_source_access_configurations(
+            &self,
+        ) -> &Option<Vec<crate::types::SourceAccessConfiguration>> {
             &self.inner.source_access_configurations
         }
         /// `SelfManagedEventSource`.
         #[inline]
-        pub fn self_managed_event_source(mut self, input: crate::types::SelfManagedEventSource) -> Self {
+        pub fn self_managed_event_source(
+            mut self,
+            input: crate::types::SelfManagedEventSource,
+        ) -> Self {
             self.inner.self_managed_event_source = Some(input);
             self
         }
         /// Sets or unsets [`Self::self_managed_event_source`].
         #[inline]
-        pub fn set_self_managed_event_source(mut self, input: Option<crate::types::SelfManagedEventSource>) -> Self {
+        pub fn set_self_managed_event_source(
+            mut self,
+            input: Option<crate::types::SelfManagedEventSource>,
+        ) -> Self {
             self.inner.self_managed_event_source = input;
             self
         }
         /// The [`Self::self_managed_event_source`] so far.
         #[inline]
-        pub fn get_self_managed_event_source(&self) -> &Option<crate::types::SelfManagedEventSource> {
+        pub fn get_self_managed_event_source(
+            &self,
+        ) -> &Option<crate::types::SelfManagedEventSource> {
             &self.inner.self_managed_event_source
         }
         /// `MaximumRecordAgeInSeconds`. Range -1 to 604800.
@@ -858,7 +959,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::bisect_batch_on_function_error`].
         #[inline]
-        pub fn set_bisect_batch_on_function_error(mut self, input: Option<bool>) -> Self {
+        pub fn set_bisect_batch_on_function_error(
+            mut self,
+            input: Option<bool>,
+        ) -> Self {
             self.inner.bisect_batch_on_function_error = input;
             self
         }
@@ -903,19 +1007,27 @@ pub mod builders {
         }
         /// Appends an item. `FunctionResponseTypes`. Length 0 to 1.
         #[inline]
-        pub fn function_response_types(mut self, input: crate::types::FunctionResponseType) -> Self {
+        pub fn function_response_types(
+            mut self,
+            input: crate::types::FunctionResponseType,
+        ) -> Self {
             self.inner.function_response_types.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::function_response_types`].
         #[inline]
-        pub fn set_function_response_types(mut self, input: Option<Vec<crate::types::FunctionResponseType>>) -> Self {
+        pub fn set_function_response_types(
+            mut self,
+            input: Option<Vec<crate::types::FunctionResponseType>>,
+        ) -> Self {
             self.inner.function_response_types = input;
             self
         }
         /// The [`Self::function_response_types`] so far.
         #[inline]
-        pub fn get_function_response_types(&self) -> &Option<Vec<crate::types::FunctionResponseType>> {
+        pub fn get_function_response_types(
+            &self,
+        ) -> &Option<Vec<crate::types::FunctionResponseType>> {
             &self.inner.function_response_types
         }
         /// `AmazonManagedKafkaEventSourceConfig`.
@@ -970,7 +1082,10 @@ pub mod builders {
         }
         /// `DocumentDBEventSourceConfig`.
         #[inline]
-        pub fn document_db_event_source_config(mut self, input: crate::types::DocumentDbEventSourceConfig) -> Self {
+        pub fn document_db_event_source_config(
+            mut self,
+            input: crate::types::DocumentDbEventSourceConfig,
+        ) -> Self {
             self.inner.document_db_event_source_config = Some(input);
             self
         }
@@ -985,7 +1100,9 @@ pub mod builders {
         }
         /// The [`Self::document_db_event_source_config`] so far.
         #[inline]
-        pub fn get_document_db_event_source_config(&self) -> &Option<crate::types::DocumentDbEventSourceConfig> {
+        pub fn get_document_db_event_source_config(
+            &self,
+        ) -> &Option<crate::types::DocumentDbEventSourceConfig> {
             &self.inner.document_db_event_source_config
         }
         /// `EventSourceMappingArn`. Length 85 to 120.
@@ -1007,19 +1124,27 @@ pub mod builders {
         }
         /// `ProvisionedPollerConfig`.
         #[inline]
-        pub fn provisioned_poller_config(mut self, input: crate::types::ProvisionedPollerConfig) -> Self {
+        pub fn provisioned_poller_config(
+            mut self,
+            input: crate::types::ProvisionedPollerConfig,
+        ) -> Self {
             self.inner.provisioned_poller_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::provisioned_poller_config`].
         #[inline]
-        pub fn set_provisioned_poller_config(mut self, input: Option<crate::types::ProvisionedPollerConfig>) -> Self {
+        pub fn set_provisioned_poller_config(
+            mut self,
+            input: Option<crate::types::ProvisionedPollerConfig>,
+        ) -> Self {
             self.inner.provisioned_poller_config = input;
             self
         }
         /// The [`Self::provisioned_poller_config`] so far.
         #[inline]
-        pub fn get_provisioned_poller_config(&self) -> &Option<crate::types::ProvisionedPollerConfig> {
+        pub fn get_provisioned_poller_config(
+            &self,
+        ) -> &Option<crate::types::ProvisionedPollerConfig> {
             &self.inner.provisioned_poller_config
         }
         /// Builds it.

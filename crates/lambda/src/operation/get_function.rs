@@ -256,13 +256,19 @@ pub mod builders {
     impl GetFunctionOutputBuilder {
         /// `Configuration`.
         #[inline]
-        pub fn configuration(mut self, input: crate::types::FunctionConfiguration) -> Self {
+        pub fn configuration(
+            mut self,
+            input: crate::types::FunctionConfiguration,
+        ) -> Self {
             self.inner.configuration = Some(input);
             self
         }
         /// Sets or unsets [`Self::configuration`].
         #[inline]
-        pub fn set_configuration(mut self, input: Option<crate::types::FunctionConfiguration>) -> Self {
+        pub fn set_configuration(
+            mut self,
+            input: Option<crate::types::FunctionConfiguration>,
+        ) -> Self {
             self.inner.configuration = input;
             self
         }
@@ -279,7 +285,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::code`].
         #[inline]
-        pub fn set_code(mut self, input: Option<crate::types::FunctionCodeLocation>) -> Self {
+        pub fn set_code(
+            mut self,
+            input: Option<crate::types::FunctionCodeLocation>,
+        ) -> Self {
             self.inner.code = input;
             self
         }
@@ -296,7 +305,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tags`].
         #[inline]
-        pub fn set_tags(mut self, input: Option<::std::collections::HashMap<String, String>>) -> Self {
+        pub fn set_tags(
+            mut self,
+            input: Option<::std::collections::HashMap<String, String>>,
+        ) -> Self {
             self.inner.tags = input;
             self
         }
@@ -330,7 +342,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::concurrency`].
         #[inline]
-        pub fn set_concurrency(mut self, input: Option<crate::types::Concurrency>) -> Self {
+        pub fn set_concurrency(
+            mut self,
+            input: Option<crate::types::Concurrency>,
+        ) -> Self {
             self.inner.concurrency = input;
             self
         }

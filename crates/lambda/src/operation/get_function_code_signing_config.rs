@@ -121,7 +121,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::GetFunctionCodeSigningConfigFluentBuilder::function_name).
     #[inline]
-    pub fn get_function_code_signing_config(&self) -> builders::GetFunctionCodeSigningConfigFluentBuilder {
+    pub fn get_function_code_signing_config(
+        &self,
+    ) -> builders::GetFunctionCodeSigningConfigFluentBuilder {
         builders::GetFunctionCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -129,7 +131,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionCodeSigningConfigInput;
-    use super::{GetFunctionCodeSigningConfig, GetFunctionCodeSigningConfigError, GetFunctionCodeSigningConfigOutput};
+    use super::{
+        GetFunctionCodeSigningConfig, GetFunctionCodeSigningConfigError,
+        GetFunctionCodeSigningConfigOutput,
+    };
     crate::client::fluent_builder!(
         GetFunctionCodeSigningConfigFluentBuilder(Clone, Debug) :
         GetFunctionCodeSigningConfig, GetFunctionCodeSigningConfigInputBuilder,
@@ -180,7 +185,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetFunctionCodeSigningConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetFunctionCodeSigningConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -229,7 +236,9 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `code_signing_config_arn`, `function_name`.
         #[inline]
-        pub fn build(self) -> Result<GetFunctionCodeSigningConfigOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetFunctionCodeSigningConfigOutput, crate::error::BuildError> {
             Ok(GetFunctionCodeSigningConfigOutput {
                 code_signing_config_arn: self
                     .code_signing_config_arn

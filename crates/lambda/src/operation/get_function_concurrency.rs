@@ -111,7 +111,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::GetFunctionConcurrencyFluentBuilder::function_name).
     #[inline]
-    pub fn get_function_concurrency(&self) -> builders::GetFunctionConcurrencyFluentBuilder {
+    pub fn get_function_concurrency(
+        &self,
+    ) -> builders::GetFunctionConcurrencyFluentBuilder {
         builders::GetFunctionConcurrencyFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -119,7 +121,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionConcurrencyInput;
-    use super::{GetFunctionConcurrency, GetFunctionConcurrencyError, GetFunctionConcurrencyOutput};
+    use super::{
+        GetFunctionConcurrency, GetFunctionConcurrencyError, GetFunctionConcurrencyOutput,
+    };
     crate::client::fluent_builder!(
         GetFunctionConcurrencyFluentBuilder(Clone, Debug) : GetFunctionConcurrency,
         GetFunctionConcurrencyInputBuilder, GetFunctionConcurrencyOutput,
@@ -170,7 +174,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetFunctionConcurrencyInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetFunctionConcurrencyInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

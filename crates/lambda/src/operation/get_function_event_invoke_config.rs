@@ -151,7 +151,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::GetFunctionEventInvokeConfigFluentBuilder::function_name).
     #[inline]
-    pub fn get_function_event_invoke_config(&self) -> builders::GetFunctionEventInvokeConfigFluentBuilder {
+    pub fn get_function_event_invoke_config(
+        &self,
+    ) -> builders::GetFunctionEventInvokeConfigFluentBuilder {
         builders::GetFunctionEventInvokeConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -159,7 +161,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionEventInvokeConfigInput;
-    use super::{GetFunctionEventInvokeConfig, GetFunctionEventInvokeConfigError, GetFunctionEventInvokeConfigOutput};
+    use super::{
+        GetFunctionEventInvokeConfig, GetFunctionEventInvokeConfigError,
+        GetFunctionEventInvokeConfigOutput,
+    };
     crate::client::fluent_builder!(
         GetFunctionEventInvokeConfigFluentBuilder(Clone, Debug) :
         GetFunctionEventInvokeConfig, GetFunctionEventInvokeConfigInputBuilder,
@@ -244,7 +249,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetFunctionEventInvokeConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetFunctionEventInvokeConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -263,7 +270,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::last_modified`].
         #[inline]
-        pub fn set_last_modified(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_last_modified(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.last_modified = input;
             self
         }
@@ -325,19 +335,27 @@ pub mod builders {
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
             self.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
             self.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
             &self.inner.destination_config
         }
         /// Builds it.

@@ -111,7 +111,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::GetFunctionRecursionConfigFluentBuilder::function_name).
     #[inline]
-    pub fn get_function_recursion_config(&self) -> builders::GetFunctionRecursionConfigFluentBuilder {
+    pub fn get_function_recursion_config(
+        &self,
+    ) -> builders::GetFunctionRecursionConfigFluentBuilder {
         builders::GetFunctionRecursionConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -119,7 +121,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionRecursionConfigInput;
-    use super::{GetFunctionRecursionConfig, GetFunctionRecursionConfigError, GetFunctionRecursionConfigOutput};
+    use super::{
+        GetFunctionRecursionConfig, GetFunctionRecursionConfigError,
+        GetFunctionRecursionConfigOutput,
+    };
     crate::client::fluent_builder!(
         GetFunctionRecursionConfigFluentBuilder(Clone, Debug) :
         GetFunctionRecursionConfig, GetFunctionRecursionConfigInputBuilder,
@@ -170,7 +175,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetFunctionRecursionConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetFunctionRecursionConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -189,7 +196,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::recursive_loop`].
         #[inline]
-        pub fn set_recursive_loop(mut self, input: Option<crate::types::RecursiveLoop>) -> Self {
+        pub fn set_recursive_loop(
+            mut self,
+            input: Option<crate::types::RecursiveLoop>,
+        ) -> Self {
             self.inner.recursive_loop = input;
             self
         }

@@ -87,12 +87,16 @@ impl GetFunctionScalingConfigOutput {
     }
     /// The value of `AppliedFunctionScalingConfig`.
     #[inline]
-    pub fn applied_function_scaling_config(&self) -> Option<&crate::types::FunctionScalingConfig> {
+    pub fn applied_function_scaling_config(
+        &self,
+    ) -> Option<&crate::types::FunctionScalingConfig> {
         self.applied_function_scaling_config.as_ref()
     }
     /// The value of `RequestedFunctionScalingConfig`.
     #[inline]
-    pub fn requested_function_scaling_config(&self) -> Option<&crate::types::FunctionScalingConfig> {
+    pub fn requested_function_scaling_config(
+        &self,
+    ) -> Option<&crate::types::FunctionScalingConfig> {
         self.requested_function_scaling_config.as_ref()
     }
     /// A builder with nothing set.
@@ -135,7 +139,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::GetFunctionScalingConfigFluentBuilder::function_name), [`qualifier`](builders::GetFunctionScalingConfigFluentBuilder::qualifier).
     #[inline]
-    pub fn get_function_scaling_config(&self) -> builders::GetFunctionScalingConfigFluentBuilder {
+    pub fn get_function_scaling_config(
+        &self,
+    ) -> builders::GetFunctionScalingConfigFluentBuilder {
         builders::GetFunctionScalingConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -143,7 +149,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionScalingConfigInput;
-    use super::{GetFunctionScalingConfig, GetFunctionScalingConfigError, GetFunctionScalingConfigOutput};
+    use super::{
+        GetFunctionScalingConfig, GetFunctionScalingConfigError,
+        GetFunctionScalingConfigOutput,
+    };
     crate::client::fluent_builder!(
         GetFunctionScalingConfigFluentBuilder(Clone, Debug) : GetFunctionScalingConfig,
         GetFunctionScalingConfigInputBuilder, GetFunctionScalingConfigOutput,
@@ -228,7 +237,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetFunctionScalingConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetFunctionScalingConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -258,7 +269,10 @@ pub mod builders {
         }
         /// `AppliedFunctionScalingConfig`.
         #[inline]
-        pub fn applied_function_scaling_config(mut self, input: crate::types::FunctionScalingConfig) -> Self {
+        pub fn applied_function_scaling_config(
+            mut self,
+            input: crate::types::FunctionScalingConfig,
+        ) -> Self {
             self.inner.applied_function_scaling_config = Some(input);
             self
         }
@@ -273,12 +287,17 @@ pub mod builders {
         }
         /// The [`Self::applied_function_scaling_config`] so far.
         #[inline]
-        pub fn get_applied_function_scaling_config(&self) -> &Option<crate::types::FunctionScalingConfig> {
+        pub fn get_applied_function_scaling_config(
+            &self,
+        ) -> &Option<crate::types::FunctionScalingConfig> {
             &self.inner.applied_function_scaling_config
         }
         /// `RequestedFunctionScalingConfig`.
         #[inline]
-        pub fn requested_function_scaling_config(mut self, input: crate::types::FunctionScalingConfig) -> Self {
+        pub fn requested_function_scaling_config(
+            mut self,
+            input: crate::types::FunctionScalingConfig,
+        ) -> Self {
             self.inner.requested_function_scaling_config = Some(input);
             self
         }
@@ -293,7 +312,9 @@ pub mod builders {
         }
         /// The [`Self::requested_function_scaling_config`] so far.
         #[inline]
-        pub fn get_requested_function_scaling_config(&self) -> &Option<crate::types::FunctionScalingConfig> {
+        pub fn get_requested_function_scaling_config(
+            &self,
+        ) -> &Option<crate::types::FunctionScalingConfig> {
             &self.inner.requested_function_scaling_config
         }
         /// Builds it.

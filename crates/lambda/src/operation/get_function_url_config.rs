@@ -167,7 +167,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::GetFunctionUrlConfigFluentBuilder::function_name).
     #[inline]
-    pub fn get_function_url_config(&self) -> builders::GetFunctionUrlConfigFluentBuilder {
+    pub fn get_function_url_config(
+        &self,
+    ) -> builders::GetFunctionUrlConfigFluentBuilder {
         builders::GetFunctionUrlConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -175,7 +177,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetFunctionUrlConfigInput;
-    use super::{GetFunctionUrlConfig, GetFunctionUrlConfigError, GetFunctionUrlConfigOutput};
+    use super::{
+        GetFunctionUrlConfig, GetFunctionUrlConfigError, GetFunctionUrlConfigOutput,
+    };
     crate::client::fluent_builder!(
         GetFunctionUrlConfigFluentBuilder(Clone, Debug) : GetFunctionUrlConfig,
         GetFunctionUrlConfigInputBuilder, GetFunctionUrlConfigOutput,
@@ -260,7 +264,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetFunctionUrlConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetFunctionUrlConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -320,7 +326,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::auth_type`].
         #[inline]
-        pub fn set_auth_type(mut self, input: Option<crate::types::FunctionUrlAuthType>) -> Self {
+        pub fn set_auth_type(
+            mut self,
+            input: Option<crate::types::FunctionUrlAuthType>,
+        ) -> Self {
             self.auth_type = input;
             self
         }
@@ -388,7 +397,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invoke_mode`].
         #[inline]
-        pub fn set_invoke_mode(mut self, input: Option<crate::types::InvokeMode>) -> Self {
+        pub fn set_invoke_mode(
+            mut self,
+            input: Option<crate::types::InvokeMode>,
+        ) -> Self {
             self.invoke_mode = input;
             self
         }
@@ -399,29 +411,51 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `function_url`, `function_arn`, `auth_type`, `creation_time`, `last_modified_time`.
         #[inline]
-        pub fn build(self) -> Result<GetFunctionUrlConfigOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetFunctionUrlConfigOutput, crate::error::BuildError> {
             Ok(GetFunctionUrlConfigOutput {
-                function_url: self.function_url.ok_or(crate::error::BuildError::missing_field(
-                    "function_url",
-                    "function_url was not specified but it is required when building GetFunctionUrlConfigOutput",
-                ))?,
-                function_arn: self.function_arn.ok_or(crate::error::BuildError::missing_field(
-                    "function_arn",
-                    "function_arn was not specified but it is required when building GetFunctionUrlConfigOutput",
-                ))?,
-                auth_type: self.auth_type.ok_or(crate::error::BuildError::missing_field(
-                    "auth_type",
-                    "auth_type was not specified but it is required when building GetFunctionUrlConfigOutput",
-                ))?,
+                function_url: self
+                    .function_url
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "function_url",
+                            "function_url was not specified but it is required when building GetFunctionUrlConfigOutput",
+                        ),
+                    )?,
+                function_arn: self
+                    .function_arn
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "function_arn",
+                            "function_arn was not specified but it is required when building GetFunctionUrlConfigOutput",
+                        ),
+                    )?,
+                auth_type: self
+                    .auth_type
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "auth_type",
+                            "auth_type was not specified but it is required when building GetFunctionUrlConfigOutput",
+                        ),
+                    )?,
                 cors: self.cors,
-                creation_time: self.creation_time.ok_or(crate::error::BuildError::missing_field(
-                    "creation_time",
-                    "creation_time was not specified but it is required when building GetFunctionUrlConfigOutput",
-                ))?,
-                last_modified_time: self.last_modified_time.ok_or(crate::error::BuildError::missing_field(
-                    "last_modified_time",
-                    "last_modified_time was not specified but it is required when building GetFunctionUrlConfigOutput",
-                ))?,
+                creation_time: self
+                    .creation_time
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "creation_time",
+                            "creation_time was not specified but it is required when building GetFunctionUrlConfigOutput",
+                        ),
+                    )?,
+                last_modified_time: self
+                    .last_modified_time
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "last_modified_time",
+                            "last_modified_time was not specified but it is required when building GetFunctionUrlConfigOutput",
+                        ),
+                    )?,
                 invoke_mode: self.invoke_mode,
                 _request_id: self._request_id,
             })

@@ -297,13 +297,19 @@ pub mod builders {
     impl GetLayerVersionOutputBuilder {
         /// `Content`.
         #[inline]
-        pub fn content(mut self, input: crate::types::LayerVersionContentOutput) -> Self {
+        pub fn content(
+            mut self,
+            input: crate::types::LayerVersionContentOutput,
+        ) -> Self {
             self.content = Some(input);
             self
         }
         /// Sets or unsets [`Self::content`].
         #[inline]
-        pub fn set_content(mut self, input: Option<crate::types::LayerVersionContentOutput>) -> Self {
+        pub fn set_content(
+            mut self,
+            input: Option<crate::types::LayerVersionContentOutput>,
+        ) -> Self {
             self.content = input;
             self
         }
@@ -399,19 +405,27 @@ pub mod builders {
         }
         /// Appends an item. `CompatibleArchitectures`. Length 0 to 2.
         #[inline]
-        pub fn compatible_architectures(mut self, input: crate::types::Architecture) -> Self {
+        pub fn compatible_architectures(
+            mut self,
+            input: crate::types::Architecture,
+        ) -> Self {
             self.compatible_architectures.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architectures`].
         #[inline]
-        pub fn set_compatible_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
+        pub fn set_compatible_architectures(
+            mut self,
+            input: Option<Vec<crate::types::Architecture>>,
+        ) -> Self {
             self.compatible_architectures = input;
             self
         }
         /// The [`Self::compatible_architectures`] so far.
         #[inline]
-        pub fn get_compatible_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
+        pub fn get_compatible_architectures(
+            &self,
+        ) -> &Option<Vec<crate::types::Architecture>> {
             &self.compatible_architectures
         }
         /// Appends an item. `CompatibleRuntimes`. Length 0 to 15.
@@ -422,7 +436,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::compatible_runtimes`].
         #[inline]
-        pub fn set_compatible_runtimes(mut self, input: Option<Vec<crate::types::Runtime>>) -> Self {
+        pub fn set_compatible_runtimes(
+            mut self,
+            input: Option<Vec<crate::types::Runtime>>,
+        ) -> Self {
             self.compatible_runtimes = input;
             self
         }

@@ -175,7 +175,9 @@ impl crate::Client {
     ///
     /// Required: [`arn`](builders::GetLayerVersionByArnFluentBuilder::arn).
     #[inline]
-    pub fn get_layer_version_by_arn(&self) -> builders::GetLayerVersionByArnFluentBuilder {
+    pub fn get_layer_version_by_arn(
+        &self,
+    ) -> builders::GetLayerVersionByArnFluentBuilder {
         builders::GetLayerVersionByArnFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -183,7 +185,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetLayerVersionByArnInput;
-    use super::{GetLayerVersionByArn, GetLayerVersionByArnError, GetLayerVersionByArnOutput};
+    use super::{
+        GetLayerVersionByArn, GetLayerVersionByArnError, GetLayerVersionByArnOutput,
+    };
     crate::client::fluent_builder!(
         GetLayerVersionByArnFluentBuilder(Clone, Debug) : GetLayerVersionByArn,
         GetLayerVersionByArnInputBuilder, GetLayerVersionByArnOutput,
@@ -234,7 +238,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetLayerVersionByArnInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetLayerVersionByArnInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -256,13 +262,19 @@ pub mod builders {
     impl GetLayerVersionByArnOutputBuilder {
         /// `Content`.
         #[inline]
-        pub fn content(mut self, input: crate::types::LayerVersionContentOutput) -> Self {
+        pub fn content(
+            mut self,
+            input: crate::types::LayerVersionContentOutput,
+        ) -> Self {
             self.content = Some(input);
             self
         }
         /// Sets or unsets [`Self::content`].
         #[inline]
-        pub fn set_content(mut self, input: Option<crate::types::LayerVersionContentOutput>) -> Self {
+        pub fn set_content(
+            mut self,
+            input: Option<crate::types::LayerVersionContentOutput>,
+        ) -> Self {
             self.content = input;
             self
         }
@@ -358,19 +370,27 @@ pub mod builders {
         }
         /// Appends an item. `CompatibleArchitectures`. Length 0 to 2.
         #[inline]
-        pub fn compatible_architectures(mut self, input: crate::types::Architecture) -> Self {
+        pub fn compatible_architectures(
+            mut self,
+            input: crate::types::Architecture,
+        ) -> Self {
             self.compatible_architectures.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architectures`].
         #[inline]
-        pub fn set_compatible_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
+        pub fn set_compatible_architectures(
+            mut self,
+            input: Option<Vec<crate::types::Architecture>>,
+        ) -> Self {
             self.compatible_architectures = input;
             self
         }
         /// The [`Self::compatible_architectures`] so far.
         #[inline]
-        pub fn get_compatible_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
+        pub fn get_compatible_architectures(
+            &self,
+        ) -> &Option<Vec<crate::types::Architecture>> {
             &self.compatible_architectures
         }
         /// Appends an item. `CompatibleRuntimes`. Length 0 to 15.
@@ -381,7 +401,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::compatible_runtimes`].
         #[inline]
-        pub fn set_compatible_runtimes(mut self, input: Option<Vec<crate::types::Runtime>>) -> Self {
+        pub fn set_compatible_runtimes(
+            mut self,
+            input: Option<Vec<crate::types::Runtime>>,
+        ) -> Self {
             self.compatible_runtimes = input;
             self
         }

@@ -127,7 +127,9 @@ impl crate::Client {
     ///
     /// Required: [`layer_name`](builders::GetLayerVersionPolicyFluentBuilder::layer_name), [`version_number`](builders::GetLayerVersionPolicyFluentBuilder::version_number).
     #[inline]
-    pub fn get_layer_version_policy(&self) -> builders::GetLayerVersionPolicyFluentBuilder {
+    pub fn get_layer_version_policy(
+        &self,
+    ) -> builders::GetLayerVersionPolicyFluentBuilder {
         builders::GetLayerVersionPolicyFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -135,7 +137,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetLayerVersionPolicyInput;
-    use super::{GetLayerVersionPolicy, GetLayerVersionPolicyError, GetLayerVersionPolicyOutput};
+    use super::{
+        GetLayerVersionPolicy, GetLayerVersionPolicyError, GetLayerVersionPolicyOutput,
+    };
     crate::client::fluent_builder!(
         GetLayerVersionPolicyFluentBuilder(Clone, Debug) : GetLayerVersionPolicy,
         GetLayerVersionPolicyInputBuilder, GetLayerVersionPolicyOutput,
@@ -220,7 +224,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetLayerVersionPolicyInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetLayerVersionPolicyInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

@@ -161,7 +161,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::GetProvisionedConcurrencyConfigFluentBuilder::function_name), [`qualifier`](builders::GetProvisionedConcurrencyConfigFluentBuilder::qualifier).
     #[inline]
-    pub fn get_provisioned_concurrency_config(&self) -> builders::GetProvisionedConcurrencyConfigFluentBuilder {
+    pub fn get_provisioned_concurrency_config(
+        &self,
+    ) -> builders::GetProvisionedConcurrencyConfigFluentBuilder {
         builders::GetProvisionedConcurrencyConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -170,7 +172,8 @@ impl crate::Client {
 pub mod builders {
     use super::GetProvisionedConcurrencyConfigInput;
     use super::{
-        GetProvisionedConcurrencyConfig, GetProvisionedConcurrencyConfigError, GetProvisionedConcurrencyConfigOutput,
+        GetProvisionedConcurrencyConfig, GetProvisionedConcurrencyConfigError,
+        GetProvisionedConcurrencyConfigOutput,
     };
     crate::client::fluent_builder!(
         GetProvisionedConcurrencyConfigFluentBuilder(Clone, Debug) :
@@ -256,7 +259,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetProvisionedConcurrencyConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetProvisionedConcurrencyConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -269,13 +274,19 @@ pub mod builders {
     impl GetProvisionedConcurrencyConfigOutputBuilder {
         /// `RequestedProvisionedConcurrentExecutions`. Range at least 1.
         #[inline]
-        pub fn requested_provisioned_concurrent_executions(mut self, input: i32) -> Self {
+        pub fn requested_provisioned_concurrent_executions(
+            mut self,
+            input: i32,
+        ) -> Self {
             self.inner.requested_provisioned_concurrent_executions = Some(input);
             self
         }
         /// Sets or unsets [`Self::requested_provisioned_concurrent_executions`].
         #[inline]
-        pub fn set_requested_provisioned_concurrent_executions(mut self, input: Option<i32>) -> Self {
+        pub fn set_requested_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
             self.inner.requested_provisioned_concurrent_executions = input;
             self
         }
@@ -286,13 +297,19 @@ pub mod builders {
         }
         /// `AvailableProvisionedConcurrentExecutions`. Range at least 0.
         #[inline]
-        pub fn available_provisioned_concurrent_executions(mut self, input: i32) -> Self {
+        pub fn available_provisioned_concurrent_executions(
+            mut self,
+            input: i32,
+        ) -> Self {
             self.inner.available_provisioned_concurrent_executions = Some(input);
             self
         }
         /// Sets or unsets [`Self::available_provisioned_concurrent_executions`].
         #[inline]
-        pub fn set_available_provisioned_concurrent_executions(mut self, input: Option<i32>) -> Self {
+        pub fn set_available_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
             self.inner.available_provisioned_concurrent_executions = input;
             self
         }
@@ -303,13 +320,19 @@ pub mod builders {
         }
         /// `AllocatedProvisionedConcurrentExecutions`. Range at least 0.
         #[inline]
-        pub fn allocated_provisioned_concurrent_executions(mut self, input: i32) -> Self {
+        pub fn allocated_provisioned_concurrent_executions(
+            mut self,
+            input: i32,
+        ) -> Self {
             self.inner.allocated_provisioned_concurrent_executions = Some(input);
             self
         }
         /// Sets or unsets [`Self::allocated_provisioned_concurrent_executions`].
         #[inline]
-        pub fn set_allocated_provisioned_concurrent_executions(mut self, input: Option<i32>) -> Self {
+        pub fn set_allocated_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
             self.inner.allocated_provisioned_concurrent_executions = input;
             self
         }
@@ -320,19 +343,27 @@ pub mod builders {
         }
         /// `Status`.
         #[inline]
-        pub fn status(mut self, input: crate::types::ProvisionedConcurrencyStatusEnum) -> Self {
+        pub fn status(
+            mut self,
+            input: crate::types::ProvisionedConcurrencyStatusEnum,
+        ) -> Self {
             self.inner.status = Some(input);
             self
         }
         /// Sets or unsets [`Self::status`].
         #[inline]
-        pub fn set_status(mut self, input: Option<crate::types::ProvisionedConcurrencyStatusEnum>) -> Self {
+        pub fn set_status(
+            mut self,
+            input: Option<crate::types::ProvisionedConcurrencyStatusEnum>,
+        ) -> Self {
             self.inner.status = input;
             self
         }
         /// The [`Self::status`] so far.
         #[inline]
-        pub fn get_status(&self) -> &Option<crate::types::ProvisionedConcurrencyStatusEnum> {
+        pub fn get_status(
+            &self,
+        ) -> &Option<crate::types::ProvisionedConcurrencyStatusEnum> {
             &self.inner.status
         }
         /// `StatusReason`.

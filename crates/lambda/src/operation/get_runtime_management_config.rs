@@ -135,7 +135,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::GetRuntimeManagementConfigFluentBuilder::function_name).
     #[inline]
-    pub fn get_runtime_management_config(&self) -> builders::GetRuntimeManagementConfigFluentBuilder {
+    pub fn get_runtime_management_config(
+        &self,
+    ) -> builders::GetRuntimeManagementConfigFluentBuilder {
         builders::GetRuntimeManagementConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -143,7 +145,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::GetRuntimeManagementConfigInput;
-    use super::{GetRuntimeManagementConfig, GetRuntimeManagementConfigError, GetRuntimeManagementConfigOutput};
+    use super::{
+        GetRuntimeManagementConfig, GetRuntimeManagementConfigError,
+        GetRuntimeManagementConfigOutput,
+    };
     crate::client::fluent_builder!(
         GetRuntimeManagementConfigFluentBuilder(Clone, Debug) :
         GetRuntimeManagementConfig, GetRuntimeManagementConfigInputBuilder,
@@ -228,7 +233,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<GetRuntimeManagementConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<GetRuntimeManagementConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -241,13 +248,19 @@ pub mod builders {
     impl GetRuntimeManagementConfigOutputBuilder {
         /// `UpdateRuntimeOn`.
         #[inline]
-        pub fn update_runtime_on(mut self, input: crate::types::UpdateRuntimeOn) -> Self {
+        pub fn update_runtime_on(
+            mut self,
+            input: crate::types::UpdateRuntimeOn,
+        ) -> Self {
             self.inner.update_runtime_on = Some(input);
             self
         }
         /// Sets or unsets [`Self::update_runtime_on`].
         #[inline]
-        pub fn set_update_runtime_on(mut self, input: Option<crate::types::UpdateRuntimeOn>) -> Self {
+        pub fn set_update_runtime_on(
+            mut self,
+            input: Option<crate::types::UpdateRuntimeOn>,
+        ) -> Self {
             self.inner.update_runtime_on = input;
             self
         }

@@ -325,7 +325,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invocation_type`].
         #[inline]
-        pub fn set_invocation_type(mut self, input: Option<crate::types::InvocationType>) -> Self {
+        pub fn set_invocation_type(
+            mut self,
+            input: Option<crate::types::InvocationType>,
+        ) -> Self {
             self.inner.inner.invocation_type = input;
             self
         }
@@ -469,7 +472,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invocation_type`].
         #[inline]
-        pub fn set_invocation_type(mut self, input: Option<crate::types::InvocationType>) -> Self {
+        pub fn set_invocation_type(
+            mut self,
+            input: Option<crate::types::InvocationType>,
+        ) -> Self {
             self.inner.invocation_type = input;
             self
         }

@@ -210,7 +210,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invoke_args`].
         #[inline]
-        pub fn set_invoke_args(mut self, input: Option<crate::primitives::ByteStream>) -> Self {
+        pub fn set_invoke_args(
+            mut self,
+            input: Option<crate::primitives::ByteStream>,
+        ) -> Self {
             self.inner.invoke_args = input;
             self
         }
@@ -253,7 +256,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invoke_args`].
         #[inline]
-        pub fn set_invoke_args(mut self, input: Option<crate::primitives::ByteStream>) -> Self {
+        pub fn set_invoke_args(
+            mut self,
+            input: Option<crate::primitives::ByteStream>,
+        ) -> Self {
             self.invoke_args = input;
             self
         }
@@ -299,7 +305,10 @@ pub mod builders {
         /// Builds it.
         #[inline]
         pub fn build(self) -> InvokeAsyncOutput {
-            InvokeAsyncOutput { status: self.status.unwrap_or_default(), _request_id: self._request_id }
+            InvokeAsyncOutput {
+                status: self.status.unwrap_or_default(),
+                _request_id: self._request_id,
+            }
         }
     }
 }

@@ -79,7 +79,9 @@ impl InvokeWithResponseStreamInput {
     }
     /// The value of `InvocationType`.
     #[inline]
-    pub fn invocation_type(&self) -> Option<&crate::types::ResponseStreamingInvocationType> {
+    pub fn invocation_type(
+        &self,
+    ) -> Option<&crate::types::ResponseStreamingInvocationType> {
         self.invocation_type.as_ref()
     }
     /// A builder with nothing set.
@@ -266,7 +268,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::InvokeWithResponseStreamFluentBuilder::function_name).
     #[inline]
-    pub fn invoke_with_response_stream(&self) -> builders::InvokeWithResponseStreamFluentBuilder {
+    pub fn invoke_with_response_stream(
+        &self,
+    ) -> builders::InvokeWithResponseStreamFluentBuilder {
         builders::InvokeWithResponseStreamFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -274,7 +278,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::InvokeWithResponseStreamInput;
-    use super::{InvokeWithResponseStream, InvokeWithResponseStreamError, InvokeWithResponseStreamOutput};
+    use super::{
+        InvokeWithResponseStream, InvokeWithResponseStreamError,
+        InvokeWithResponseStreamOutput,
+    };
     crate::client::fluent_builder!(
         InvokeWithResponseStreamFluentBuilder(Clone, Debug) : InvokeWithResponseStream,
         InvokeWithResponseStreamInputBuilder, InvokeWithResponseStreamOutput,
@@ -385,19 +392,27 @@ pub mod builders {
         }
         /// `InvocationType` (header `X-Amz-Invocation-Type`).
         #[inline]
-        pub fn invocation_type(mut self, input: crate::types::ResponseStreamingInvocationType) -> Self {
+        pub fn invocation_type(
+            mut self,
+            input: crate::types::ResponseStreamingInvocationType,
+        ) -> Self {
             self.inner.inner.invocation_type = Some(input);
             self
         }
         /// Sets or unsets [`Self::invocation_type`].
         #[inline]
-        pub fn set_invocation_type(mut self, input: Option<crate::types::ResponseStreamingInvocationType>) -> Self {
+        pub fn set_invocation_type(
+            mut self,
+            input: Option<crate::types::ResponseStreamingInvocationType>,
+        ) -> Self {
             self.inner.inner.invocation_type = input;
             self
         }
         /// The [`Self::invocation_type`] so far.
         #[inline]
-        pub fn get_invocation_type(&self) -> &Option<crate::types::ResponseStreamingInvocationType> {
+        pub fn get_invocation_type(
+            &self,
+        ) -> &Option<crate::types::ResponseStreamingInvocationType> {
             &self.inner.inner.invocation_type
         }
     }
@@ -512,24 +527,34 @@ pub mod builders {
         }
         /// `InvocationType` (header `X-Amz-Invocation-Type`).
         #[inline]
-        pub fn invocation_type(mut self, input: crate::types::ResponseStreamingInvocationType) -> Self {
+        pub fn invocation_type(
+            mut self,
+            input: crate::types::ResponseStreamingInvocationType,
+        ) -> Self {
             self.inner.invocation_type = Some(input);
             self
         }
         /// Sets or unsets [`Self::invocation_type`].
         #[inline]
-        pub fn set_invocation_type(mut self, input: Option<crate::types::ResponseStreamingInvocationType>) -> Self {
+        pub fn set_invocation_type(
+            mut self,
+            input: Option<crate::types::ResponseStreamingInvocationType>,
+        ) -> Self {
             self.inner.invocation_type = input;
             self
         }
         /// The [`Self::invocation_type`] so far.
         #[inline]
-        pub fn get_invocation_type(&self) -> &Option<crate::types::ResponseStreamingInvocationType> {
+        pub fn get_invocation_type(
+            &self,
+        ) -> &Option<crate::types::ResponseStreamingInvocationType> {
             &self.inner.invocation_type
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<InvokeWithResponseStreamInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<InvokeWithResponseStreamInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -629,7 +654,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::response_stream_content_type`].
         #[inline]
-        pub fn set_response_stream_content_type(mut self, input: Option<String>) -> Self {
+        pub fn set_response_stream_content_type(
+            mut self,
+            input: Option<String>,
+        ) -> Self {
             self.response_stream_content_type = input;
             self
         }
@@ -640,14 +668,20 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `event_stream`.
         #[inline]
-        pub fn build(self) -> Result<InvokeWithResponseStreamOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<InvokeWithResponseStreamOutput, crate::error::BuildError> {
             Ok(InvokeWithResponseStreamOutput {
                 status_code: self.status_code.unwrap_or_default(),
                 executed_version: self.executed_version,
-                event_stream: self.event_stream.ok_or(crate::error::BuildError::missing_field(
-                    "event_stream",
-                    "event_stream was not specified but it is required when building InvokeWithResponseStreamOutput",
-                ))?,
+                event_stream: self
+                    .event_stream
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "event_stream",
+                            "event_stream was not specified but it is required when building InvokeWithResponseStreamOutput",
+                        ),
+                    )?,
                 response_stream_content_type: self.response_stream_content_type,
                 _request_id: self._request_id,
             })

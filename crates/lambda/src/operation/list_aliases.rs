@@ -344,7 +344,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::aliases`].
         #[inline]
-        pub fn set_aliases(mut self, input: Option<Vec<crate::types::AliasConfiguration>>) -> Self {
+        pub fn set_aliases(
+            mut self,
+            input: Option<Vec<crate::types::AliasConfiguration>>,
+        ) -> Self {
             self.inner.aliases = input;
             self
         }
@@ -375,7 +378,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListAliasesInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -400,15 +407,22 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<super::ListAliasesOutput, crate::error::SdkError<super::ListAliasesError>>,
+            Result<
+                super::ListAliasesOutput,
+                crate::error::SdkError<super::ListAliasesError>,
+            >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListAliases>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListAliases,
+            >(
                 self.handle.plugins::<super::ListAliases>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
@@ -421,7 +435,10 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<crate::types::AliasConfiguration, crate::error::SdkError<super::ListAliasesError>>,
+            Result<
+                crate::types::AliasConfiguration,
+                crate::error::SdkError<super::ListAliasesError>,
+            >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
                 .flat_map(|page| page.aliases.unwrap_or_default())

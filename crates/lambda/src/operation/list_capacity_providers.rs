@@ -131,7 +131,9 @@ impl ListCapacityProvidersOutput {
 impl crate::Client {
     /// `ListCapacityProviders`: `GET /2025-11-30/capacity-providers`, answered with 200.
     #[inline]
-    pub fn list_capacity_providers(&self) -> builders::ListCapacityProvidersFluentBuilder {
+    pub fn list_capacity_providers(
+        &self,
+    ) -> builders::ListCapacityProvidersFluentBuilder {
         builders::ListCapacityProvidersFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -139,7 +141,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListCapacityProvidersInput;
-    use super::{ListCapacityProviders, ListCapacityProvidersError, ListCapacityProvidersOutput};
+    use super::{
+        ListCapacityProviders, ListCapacityProvidersError, ListCapacityProvidersOutput,
+    };
     crate::client::fluent_builder!(
         ListCapacityProvidersFluentBuilder(Clone, Debug) : ListCapacityProviders,
         ListCapacityProvidersInputBuilder, ListCapacityProvidersOutput,
@@ -149,7 +153,10 @@ pub mod builders {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
         pub fn into_paginator(self) -> super::paginator::ListCapacityProvidersPaginator {
-            super::paginator::ListCapacityProvidersPaginator::new(self.handle, self.inner)
+            super::paginator::ListCapacityProvidersPaginator::new(
+                self.handle,
+                self.inner,
+            )
         }
         /// `State` (query `State`).
         #[inline]
@@ -159,7 +166,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::state`].
         #[inline]
-        pub fn set_state(mut self, input: Option<crate::types::CapacityProviderState>) -> Self {
+        pub fn set_state(
+            mut self,
+            input: Option<crate::types::CapacityProviderState>,
+        ) -> Self {
             self.inner.inner.state = input;
             self
         }
@@ -218,7 +228,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::state`].
         #[inline]
-        pub fn set_state(mut self, input: Option<crate::types::CapacityProviderState>) -> Self {
+        pub fn set_state(
+            mut self,
+            input: Option<crate::types::CapacityProviderState>,
+        ) -> Self {
             self.inner.state = input;
             self
         }
@@ -263,7 +276,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<ListCapacityProvidersInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<ListCapacityProvidersInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -278,19 +293,27 @@ pub mod builders {
     impl ListCapacityProvidersOutputBuilder {
         /// Appends an item. `CapacityProviders`, required. Length 0 to 50.
         #[inline]
-        pub fn capacity_providers(mut self, input: crate::types::CapacityProvider) -> Self {
+        pub fn capacity_providers(
+            mut self,
+            input: crate::types::CapacityProvider,
+        ) -> Self {
             self.capacity_providers.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::capacity_providers`].
         #[inline]
-        pub fn set_capacity_providers(mut self, input: Option<Vec<crate::types::CapacityProvider>>) -> Self {
+        pub fn set_capacity_providers(
+            mut self,
+            input: Option<Vec<crate::types::CapacityProvider>>,
+        ) -> Self {
             self.capacity_providers = input;
             self
         }
         /// The [`Self::capacity_providers`] so far.
         #[inline]
-        pub fn get_capacity_providers(&self) -> &Option<Vec<crate::types::CapacityProvider>> {
+        pub fn get_capacity_providers(
+            &self,
+        ) -> &Option<Vec<crate::types::CapacityProvider>> {
             &self.capacity_providers
         }
         /// `NextMarker`.
@@ -312,12 +335,18 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `capacity_providers`.
         #[inline]
-        pub fn build(self) -> Result<ListCapacityProvidersOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<ListCapacityProvidersOutput, crate::error::BuildError> {
             Ok(ListCapacityProvidersOutput {
-                capacity_providers: self.capacity_providers.ok_or(crate::error::BuildError::missing_field(
-                    "capacity_providers",
-                    "capacity_providers was not specified but it is required when building ListCapacityProvidersOutput",
-                ))?,
+                capacity_providers: self
+                    .capacity_providers
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "capacity_providers",
+                            "capacity_providers was not specified but it is required when building ListCapacityProvidersOutput",
+                        ),
+                    )?,
                 next_marker: self.next_marker,
                 _request_id: self._request_id,
             })
@@ -339,7 +368,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListCapacityProvidersInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -364,15 +397,22 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<super::ListCapacityProvidersOutput, crate::error::SdkError<super::ListCapacityProvidersError>>,
+            Result<
+                super::ListCapacityProvidersOutput,
+                crate::error::SdkError<super::ListCapacityProvidersError>,
+            >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListCapacityProviders>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListCapacityProviders,
+            >(
                 self.handle.plugins::<super::ListCapacityProviders>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
@@ -385,7 +425,10 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<crate::types::CapacityProvider, crate::error::SdkError<super::ListCapacityProvidersError>>,
+            Result<
+                crate::types::CapacityProvider,
+                crate::error::SdkError<super::ListCapacityProvidersError>,
+            >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
                 .flat_map(|page| page.capacity_providers)

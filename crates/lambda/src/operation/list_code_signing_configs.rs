@@ -121,7 +121,9 @@ impl ListCodeSigningConfigsOutput {
 impl crate::Client {
     /// `ListCodeSigningConfigs`: `GET /2020-04-22/code-signing-configs`, answered with 200.
     #[inline]
-    pub fn list_code_signing_configs(&self) -> builders::ListCodeSigningConfigsFluentBuilder {
+    pub fn list_code_signing_configs(
+        &self,
+    ) -> builders::ListCodeSigningConfigsFluentBuilder {
         builders::ListCodeSigningConfigsFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -129,7 +131,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListCodeSigningConfigsInput;
-    use super::{ListCodeSigningConfigs, ListCodeSigningConfigsError, ListCodeSigningConfigsOutput};
+    use super::{
+        ListCodeSigningConfigs, ListCodeSigningConfigsError, ListCodeSigningConfigsOutput,
+    };
     crate::client::fluent_builder!(
         ListCodeSigningConfigsFluentBuilder(Clone, Debug) : ListCodeSigningConfigs,
         ListCodeSigningConfigsInputBuilder, ListCodeSigningConfigsOutput,
@@ -138,8 +142,13 @@ pub mod builders {
     impl ListCodeSigningConfigsFluentBuilder {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
-        pub fn into_paginator(self) -> super::paginator::ListCodeSigningConfigsPaginator {
-            super::paginator::ListCodeSigningConfigsPaginator::new(self.handle, self.inner)
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::ListCodeSigningConfigsPaginator {
+            super::paginator::ListCodeSigningConfigsPaginator::new(
+                self.handle,
+                self.inner,
+            )
         }
         /// `Marker` (query `Marker`).
         #[inline]
@@ -219,7 +228,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<ListCodeSigningConfigsInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<ListCodeSigningConfigsInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -249,19 +260,27 @@ pub mod builders {
         }
         /// Appends an item. `CodeSigningConfigs`.
         #[inline]
-        pub fn code_signing_configs(mut self, input: crate::types::CodeSigningConfig) -> Self {
+        pub fn code_signing_configs(
+            mut self,
+            input: crate::types::CodeSigningConfig,
+        ) -> Self {
             self.inner.code_signing_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::code_signing_configs`].
         #[inline]
-        pub fn set_code_signing_configs(mut self, input: Option<Vec<crate::types::CodeSigningConfig>>) -> Self {
+        pub fn set_code_signing_configs(
+            mut self,
+            input: Option<Vec<crate::types::CodeSigningConfig>>,
+        ) -> Self {
             self.inner.code_signing_configs = input;
             self
         }
         /// The [`Self::code_signing_configs`] so far.
         #[inline]
-        pub fn get_code_signing_configs(&self) -> &Option<Vec<crate::types::CodeSigningConfig>> {
+        pub fn get_code_signing_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::CodeSigningConfig>> {
             &self.inner.code_signing_configs
         }
         /// Builds it.
@@ -286,7 +305,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListCodeSigningConfigsInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -311,15 +334,22 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<super::ListCodeSigningConfigsOutput, crate::error::SdkError<super::ListCodeSigningConfigsError>>,
+            Result<
+                super::ListCodeSigningConfigsOutput,
+                crate::error::SdkError<super::ListCodeSigningConfigsError>,
+            >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListCodeSigningConfigs>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListCodeSigningConfigs,
+            >(
                 self.handle.plugins::<super::ListCodeSigningConfigs>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
@@ -332,7 +362,10 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<crate::types::CodeSigningConfig, crate::error::SdkError<super::ListCodeSigningConfigsError>>,
+            Result<
+                crate::types::CodeSigningConfig,
+                crate::error::SdkError<super::ListCodeSigningConfigsError>,
+            >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
                 .flat_map(|page| page.code_signing_configs.unwrap_or_default())

@@ -183,7 +183,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::ListDurableExecutionsByFunctionFluentBuilder::function_name).
     #[inline]
-    pub fn list_durable_executions_by_function(&self) -> builders::ListDurableExecutionsByFunctionFluentBuilder {
+    pub fn list_durable_executions_by_function(
+        &self,
+    ) -> builders::ListDurableExecutionsByFunctionFluentBuilder {
         builders::ListDurableExecutionsByFunctionFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -192,7 +194,8 @@ impl crate::Client {
 pub mod builders {
     use super::ListDurableExecutionsByFunctionInput;
     use super::{
-        ListDurableExecutionsByFunction, ListDurableExecutionsByFunctionError, ListDurableExecutionsByFunctionOutput,
+        ListDurableExecutionsByFunction, ListDurableExecutionsByFunctionError,
+        ListDurableExecutionsByFunctionOutput,
     };
     crate::client::fluent_builder!(
         ListDurableExecutionsByFunctionFluentBuilder(Clone, Debug) :
@@ -202,8 +205,13 @@ pub mod builders {
     impl ListDurableExecutionsByFunctionFluentBuilder {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
-        pub fn into_paginator(self) -> super::paginator::ListDurableExecutionsByFunctionPaginator {
-            super::paginator::ListDurableExecutionsByFunctionPaginator::new(self.handle, self.inner)
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::ListDurableExecutionsByFunctionPaginator {
+            super::paginator::ListDurableExecutionsByFunctionPaginator::new(
+                self.handle,
+                self.inner,
+            )
         }
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -264,7 +272,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::statuses`].
         #[inline]
-        pub fn set_statuses(mut self, input: Option<Vec<crate::types::ExecutionStatus>>) -> Self {
+        pub fn set_statuses(
+            mut self,
+            input: Option<Vec<crate::types::ExecutionStatus>>,
+        ) -> Self {
             self.inner.inner.statuses = input;
             self
         }
@@ -281,7 +292,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::started_after`].
         #[inline]
-        pub fn set_started_after(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_started_after(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.inner.started_after = input;
             self
         }
@@ -298,7 +312,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::started_before`].
         #[inline]
-        pub fn set_started_before(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_started_before(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.inner.started_before = input;
             self
         }
@@ -425,7 +442,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::statuses`].
         #[inline]
-        pub fn set_statuses(mut self, input: Option<Vec<crate::types::ExecutionStatus>>) -> Self {
+        pub fn set_statuses(
+            mut self,
+            input: Option<Vec<crate::types::ExecutionStatus>>,
+        ) -> Self {
             self.inner.statuses = input;
             self
         }
@@ -442,7 +462,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::started_after`].
         #[inline]
-        pub fn set_started_after(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_started_after(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.started_after = input;
             self
         }
@@ -459,7 +482,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::started_before`].
         #[inline]
-        pub fn set_started_before(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_started_before(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.started_before = input;
             self
         }
@@ -521,7 +547,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<ListDurableExecutionsByFunctionInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<ListDurableExecutionsByFunctionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -540,7 +568,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::durable_executions`].
         #[inline]
-        pub fn set_durable_executions(mut self, input: Option<Vec<crate::types::Execution>>) -> Self {
+        pub fn set_durable_executions(
+            mut self,
+            input: Option<Vec<crate::types::Execution>>,
+        ) -> Self {
             self.inner.durable_executions = input;
             self
         }
@@ -588,7 +619,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListDurableExecutionsByFunctionInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -619,17 +654,23 @@ pub mod paginator {
             >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListDurableExecutionsByFunction>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListDurableExecutionsByFunction,
+            >(
                 self.handle.plugins::<super::ListDurableExecutionsByFunction>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
     /// The items of all pages; made by [`items`](ListDurableExecutionsByFunctionPaginator::items).
-    pub struct ListDurableExecutionsByFunctionPaginatorItems(ListDurableExecutionsByFunctionPaginator);
+    pub struct ListDurableExecutionsByFunctionPaginatorItems(
+        ListDurableExecutionsByFunctionPaginator,
+    );
     impl ListDurableExecutionsByFunctionPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
@@ -637,7 +678,10 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<crate::types::Execution, crate::error::SdkError<super::ListDurableExecutionsByFunctionError>>,
+            Result<
+                crate::types::Execution,
+                crate::error::SdkError<super::ListDurableExecutionsByFunctionError>,
+            >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
                 .flat_map(|page| page.durable_executions.unwrap_or_default())

@@ -89,7 +89,9 @@ pub struct ListEventSourceMappingsOutput {
     /// `NextMarker`.
     pub next_marker: Option<String>,
     /// `EventSourceMappings`.
-    pub event_source_mappings: Option<Vec<crate::types::EventSourceMappingConfiguration>>,
+    pub event_source_mappings: Option<
+        Vec<crate::types::EventSourceMappingConfiguration>,
+    >,
     _request_id: Option<String>,
 }
 
@@ -101,7 +103,9 @@ impl ListEventSourceMappingsOutput {
     }
     /// The value of `EventSourceMappings`.
     #[inline]
-    pub fn event_source_mappings(&self) -> &[crate::types::EventSourceMappingConfiguration] {
+    pub fn event_source_mappings(
+        &self,
+    ) -> &[crate::types::EventSourceMappingConfiguration] {
         self.event_source_mappings.as_deref().unwrap_or_default()
     }
     /// A builder with nothing set.
@@ -141,7 +145,9 @@ impl ListEventSourceMappingsOutput {
 impl crate::Client {
     /// `ListEventSourceMappings`: `GET /2015-03-31/event-source-mappings`, answered with 200.
     #[inline]
-    pub fn list_event_source_mappings(&self) -> builders::ListEventSourceMappingsFluentBuilder {
+    pub fn list_event_source_mappings(
+        &self,
+    ) -> builders::ListEventSourceMappingsFluentBuilder {
         builders::ListEventSourceMappingsFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -149,7 +155,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListEventSourceMappingsInput;
-    use super::{ListEventSourceMappings, ListEventSourceMappingsError, ListEventSourceMappingsOutput};
+    use super::{
+        ListEventSourceMappings, ListEventSourceMappingsError,
+        ListEventSourceMappingsOutput,
+    };
     crate::client::fluent_builder!(
         ListEventSourceMappingsFluentBuilder(Clone, Debug) : ListEventSourceMappings,
         ListEventSourceMappingsInputBuilder, ListEventSourceMappingsOutput,
@@ -158,8 +167,13 @@ pub mod builders {
     impl ListEventSourceMappingsFluentBuilder {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
-        pub fn into_paginator(self) -> super::paginator::ListEventSourceMappingsPaginator {
-            super::paginator::ListEventSourceMappingsPaginator::new(self.handle, self.inner)
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::ListEventSourceMappingsPaginator {
+            super::paginator::ListEventSourceMappingsPaginator::new(
+                self.handle,
+                self.inner,
+            )
         }
         /// `EventSourceArn` (query `EventSourceArn`). Length 0 to 10000.
         #[inline]
@@ -307,7 +321,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<ListEventSourceMappingsInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<ListEventSourceMappingsInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -337,7 +353,10 @@ pub mod builders {
         }
         /// Appends an item. `EventSourceMappings`.
         #[inline]
-        pub fn event_source_mappings(mut self, input: crate::types::EventSourceMappingConfiguration) -> Self {
+        pub fn event_source_mappings(
+            mut self,
+            input: crate::types::EventSourceMappingConfiguration,
+        ) -> Self {
             self.inner.event_source_mappings.get_or_insert_default().push(input);
             self
         }
@@ -352,7 +371,9 @@ pub mod builders {
         }
         /// The [`Self::event_source_mappings`] so far.
         #[inline]
-        pub fn get_event_source_mappings(&self) -> &Option<Vec<crate::types::EventSourceMappingConfiguration>> {
+        pub fn get_event_source_mappings(
+            &self,
+        ) -> &Option<Vec<crate::types::EventSourceMappingConfiguration>> {
             &self.inner.event_source_mappings
         }
         /// Builds it.
@@ -377,7 +398,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListEventSourceMappingsInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -402,15 +427,22 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<super::ListEventSourceMappingsOutput, crate::error::SdkError<super::ListEventSourceMappingsError>>,
+            Result<
+                super::ListEventSourceMappingsOutput,
+                crate::error::SdkError<super::ListEventSourceMappingsError>,
+            >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListEventSourceMappings>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListEventSourceMappings,
+            >(
                 self.handle.plugins::<super::ListEventSourceMappings>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }

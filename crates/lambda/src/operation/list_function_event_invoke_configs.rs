@@ -79,7 +79,9 @@ impl ListFunctionEventInvokeConfigsInput {
 #[non_exhaustive]
 pub struct ListFunctionEventInvokeConfigsOutput {
     /// `FunctionEventInvokeConfigs`.
-    pub function_event_invoke_configs: Option<Vec<crate::types::FunctionEventInvokeConfig>>,
+    pub function_event_invoke_configs: Option<
+        Vec<crate::types::FunctionEventInvokeConfig>,
+    >,
     /// `NextMarker`.
     pub next_marker: Option<String>,
     _request_id: Option<String>,
@@ -88,7 +90,9 @@ pub struct ListFunctionEventInvokeConfigsOutput {
 impl ListFunctionEventInvokeConfigsOutput {
     /// The value of `FunctionEventInvokeConfigs`.
     #[inline]
-    pub fn function_event_invoke_configs(&self) -> &[crate::types::FunctionEventInvokeConfig] {
+    pub fn function_event_invoke_configs(
+        &self,
+    ) -> &[crate::types::FunctionEventInvokeConfig] {
         self.function_event_invoke_configs.as_deref().unwrap_or_default()
     }
     /// The value of `NextMarker`.
@@ -135,7 +139,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::ListFunctionEventInvokeConfigsFluentBuilder::function_name).
     #[inline]
-    pub fn list_function_event_invoke_configs(&self) -> builders::ListFunctionEventInvokeConfigsFluentBuilder {
+    pub fn list_function_event_invoke_configs(
+        &self,
+    ) -> builders::ListFunctionEventInvokeConfigsFluentBuilder {
         builders::ListFunctionEventInvokeConfigsFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -144,7 +150,8 @@ impl crate::Client {
 pub mod builders {
     use super::ListFunctionEventInvokeConfigsInput;
     use super::{
-        ListFunctionEventInvokeConfigs, ListFunctionEventInvokeConfigsError, ListFunctionEventInvokeConfigsOutput,
+        ListFunctionEventInvokeConfigs, ListFunctionEventInvokeConfigsError,
+        ListFunctionEventInvokeConfigsOutput,
     };
     crate::client::fluent_builder!(
         ListFunctionEventInvokeConfigsFluentBuilder(Clone, Debug) :
@@ -154,8 +161,13 @@ pub mod builders {
     impl ListFunctionEventInvokeConfigsFluentBuilder {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
-        pub fn into_paginator(self) -> super::paginator::ListFunctionEventInvokeConfigsPaginator {
-            super::paginator::ListFunctionEventInvokeConfigsPaginator::new(self.handle, self.inner)
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::ListFunctionEventInvokeConfigsPaginator {
+            super::paginator::ListFunctionEventInvokeConfigsPaginator::new(
+                self.handle,
+                self.inner,
+            )
         }
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -269,7 +281,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<ListFunctionEventInvokeConfigsInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<ListFunctionEventInvokeConfigsInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -282,7 +296,10 @@ pub mod builders {
     impl ListFunctionEventInvokeConfigsOutputBuilder {
         /// Appends an item. `FunctionEventInvokeConfigs`.
         #[inline]
-        pub fn function_event_invoke_configs(mut self, input: crate::types::FunctionEventInvokeConfig) -> Self {
+        pub fn function_event_invoke_configs(
+            mut self,
+            input: crate::types::FunctionEventInvokeConfig,
+        ) -> Self {
             self.inner.function_event_invoke_configs.get_or_insert_default().push(input);
             self
         }
@@ -297,7 +314,9 @@ pub mod builders {
         }
         /// The [`Self::function_event_invoke_configs`] so far.
         #[inline]
-        pub fn get_function_event_invoke_configs(&self) -> &Option<Vec<crate::types::FunctionEventInvokeConfig>> {
+        pub fn get_function_event_invoke_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::FunctionEventInvokeConfig>> {
             &self.inner.function_event_invoke_configs
         }
         /// `NextMarker`.
@@ -339,7 +358,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListFunctionEventInvokeConfigsInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -370,17 +393,23 @@ pub mod paginator {
             >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListFunctionEventInvokeConfigs>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListFunctionEventInvokeConfigs,
+            >(
                 self.handle.plugins::<super::ListFunctionEventInvokeConfigs>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
     /// The items of all pages; made by [`items`](ListFunctionEventInvokeConfigsPaginator::items).
-    pub struct ListFunctionEventInvokeConfigsPaginatorItems(ListFunctionEventInvokeConfigsPaginator);
+    pub struct ListFunctionEventInvokeConfigsPaginatorItems(
+        ListFunctionEventInvokeConfigsPaginator,
+    );
     impl ListFunctionEventInvokeConfigsPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.

@@ -135,7 +135,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::ListFunctionUrlConfigsFluentBuilder::function_name).
     #[inline]
-    pub fn list_function_url_configs(&self) -> builders::ListFunctionUrlConfigsFluentBuilder {
+    pub fn list_function_url_configs(
+        &self,
+    ) -> builders::ListFunctionUrlConfigsFluentBuilder {
         builders::ListFunctionUrlConfigsFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -143,7 +145,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListFunctionUrlConfigsInput;
-    use super::{ListFunctionUrlConfigs, ListFunctionUrlConfigsError, ListFunctionUrlConfigsOutput};
+    use super::{
+        ListFunctionUrlConfigs, ListFunctionUrlConfigsError, ListFunctionUrlConfigsOutput,
+    };
     crate::client::fluent_builder!(
         ListFunctionUrlConfigsFluentBuilder(Clone, Debug) : ListFunctionUrlConfigs,
         ListFunctionUrlConfigsInputBuilder, ListFunctionUrlConfigsOutput,
@@ -152,8 +156,13 @@ pub mod builders {
     impl ListFunctionUrlConfigsFluentBuilder {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
-        pub fn into_paginator(self) -> super::paginator::ListFunctionUrlConfigsPaginator {
-            super::paginator::ListFunctionUrlConfigsPaginator::new(self.handle, self.inner)
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::ListFunctionUrlConfigsPaginator {
+            super::paginator::ListFunctionUrlConfigsPaginator::new(
+                self.handle,
+                self.inner,
+            )
         }
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -267,7 +276,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<ListFunctionUrlConfigsInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<ListFunctionUrlConfigsInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -282,19 +293,27 @@ pub mod builders {
     impl ListFunctionUrlConfigsOutputBuilder {
         /// Appends an item. `FunctionUrlConfigs`, required.
         #[inline]
-        pub fn function_url_configs(mut self, input: crate::types::FunctionUrlConfig) -> Self {
+        pub fn function_url_configs(
+            mut self,
+            input: crate::types::FunctionUrlConfig,
+        ) -> Self {
             self.function_url_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::function_url_configs`].
         #[inline]
-        pub fn set_function_url_configs(mut self, input: Option<Vec<crate::types::FunctionUrlConfig>>) -> Self {
+        pub fn set_function_url_configs(
+            mut self,
+            input: Option<Vec<crate::types::FunctionUrlConfig>>,
+        ) -> Self {
             self.function_url_configs = input;
             self
         }
         /// The [`Self::function_url_configs`] so far.
         #[inline]
-        pub fn get_function_url_configs(&self) -> &Option<Vec<crate::types::FunctionUrlConfig>> {
+        pub fn get_function_url_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::FunctionUrlConfig>> {
             &self.function_url_configs
         }
         /// `NextMarker`.
@@ -316,7 +335,9 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `function_url_configs`.
         #[inline]
-        pub fn build(self) -> Result<ListFunctionUrlConfigsOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<ListFunctionUrlConfigsOutput, crate::error::BuildError> {
             Ok(ListFunctionUrlConfigsOutput {
                 function_url_configs: self
                     .function_url_configs
@@ -347,7 +368,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListFunctionUrlConfigsInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -372,15 +397,22 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<super::ListFunctionUrlConfigsOutput, crate::error::SdkError<super::ListFunctionUrlConfigsError>>,
+            Result<
+                super::ListFunctionUrlConfigsOutput,
+                crate::error::SdkError<super::ListFunctionUrlConfigsError>,
+            >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListFunctionUrlConfigs>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListFunctionUrlConfigs,
+            >(
                 self.handle.plugins::<super::ListFunctionUrlConfigs>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
@@ -393,7 +425,10 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<crate::types::FunctionUrlConfig, crate::error::SdkError<super::ListFunctionUrlConfigsError>>,
+            Result<
+                crate::types::FunctionUrlConfig,
+                crate::error::SdkError<super::ListFunctionUrlConfigsError>,
+            >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
                 .flat_map(|page| page.function_url_configs)

@@ -97,7 +97,9 @@ impl ListFunctionVersionsByCapacityProviderOutput {
     }
     /// The value of `FunctionVersions`.
     #[inline]
-    pub fn function_versions(&self) -> &[crate::types::FunctionVersionsByCapacityProviderListItem] {
+    pub fn function_versions(
+        &self,
+    ) -> &[crate::types::FunctionVersionsByCapacityProviderListItem] {
         &self.function_versions
     }
     /// The value of `NextMarker`.
@@ -148,7 +150,9 @@ impl crate::Client {
     pub fn list_function_versions_by_capacity_provider(
         &self,
     ) -> builders::ListFunctionVersionsByCapacityProviderFluentBuilder {
-        builders::ListFunctionVersionsByCapacityProviderFluentBuilder::_new(self.handle.clone())
+        builders::ListFunctionVersionsByCapacityProviderFluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
 }
 
@@ -156,7 +160,8 @@ impl crate::Client {
 pub mod builders {
     use super::ListFunctionVersionsByCapacityProviderInput;
     use super::{
-        ListFunctionVersionsByCapacityProvider, ListFunctionVersionsByCapacityProviderError,
+        ListFunctionVersionsByCapacityProvider,
+        ListFunctionVersionsByCapacityProviderError,
         ListFunctionVersionsByCapacityProviderOutput,
     };
     crate::client::fluent_builder!(
@@ -169,8 +174,13 @@ pub mod builders {
     impl ListFunctionVersionsByCapacityProviderFluentBuilder {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
-        pub fn into_paginator(self) -> super::paginator::ListFunctionVersionsByCapacityProviderPaginator {
-            super::paginator::ListFunctionVersionsByCapacityProviderPaginator::new(self.handle, self.inner)
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::ListFunctionVersionsByCapacityProviderPaginator {
+            super::paginator::ListFunctionVersionsByCapacityProviderPaginator::new(
+                self.handle,
+                self.inner,
+            )
         }
         /// `CapacityProviderName` (path), required. Length 1 to 140.
         #[inline]
@@ -284,7 +294,12 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<ListFunctionVersionsByCapacityProviderInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<
+            ListFunctionVersionsByCapacityProviderInput,
+            crate::error::BuildError,
+        > {
             Ok(self.inner)
         }
     }
@@ -293,7 +308,9 @@ pub mod builders {
     #[non_exhaustive]
     pub struct ListFunctionVersionsByCapacityProviderOutputBuilder {
         pub(crate) capacity_provider_arn: Option<String>,
-        pub(crate) function_versions: Option<Vec<crate::types::FunctionVersionsByCapacityProviderListItem>>,
+        pub(crate) function_versions: Option<
+            Vec<crate::types::FunctionVersionsByCapacityProviderListItem>,
+        >,
         pub(crate) next_marker: Option<String>,
         pub(crate) _request_id: Option<String>,
     }
@@ -317,7 +334,10 @@ pub mod builders {
         }
         /// Appends an item. `FunctionVersions`, required. Length 0 to 50.
         #[inline]
-        pub fn function_versions(mut self, input: crate::types::FunctionVersionsByCapacityProviderListItem) -> Self {
+        pub fn function_versions(
+            mut self,
+            input: crate::types::FunctionVersionsByCapacityProviderListItem,
+        ) -> Self {
             self.function_versions.get_or_insert_default().push(input);
             self
         }
@@ -332,7 +352,9 @@ pub mod builders {
         }
         /// The [`Self::function_versions`] so far.
         #[inline]
-        pub fn get_function_versions(&self) -> &Option<Vec<crate::types::FunctionVersionsByCapacityProviderListItem>> {
+        pub fn get_function_versions(
+            &self,
+        ) -> &Option<Vec<crate::types::FunctionVersionsByCapacityProviderListItem>> {
             &self.function_versions
         }
         /// `NextMarker`.
@@ -354,7 +376,12 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `capacity_provider_arn`, `function_versions`.
         #[inline]
-        pub fn build(self) -> Result<ListFunctionVersionsByCapacityProviderOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<
+            ListFunctionVersionsByCapacityProviderOutput,
+            crate::error::BuildError,
+        > {
             Ok(ListFunctionVersionsByCapacityProviderOutput {
                 capacity_provider_arn: self
                     .capacity_provider_arn
@@ -393,7 +420,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListFunctionVersionsByCapacityProviderInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -420,21 +451,29 @@ pub mod paginator {
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
             Result<
                 super::ListFunctionVersionsByCapacityProviderOutput,
-                crate::error::SdkError<super::ListFunctionVersionsByCapacityProviderError>,
+                crate::error::SdkError<
+                    super::ListFunctionVersionsByCapacityProviderError,
+                >,
             >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListFunctionVersionsByCapacityProvider>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListFunctionVersionsByCapacityProvider,
+            >(
                 self.handle.plugins::<super::ListFunctionVersionsByCapacityProvider>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
     /// The items of all pages; made by [`items`](ListFunctionVersionsByCapacityProviderPaginator::items).
-    pub struct ListFunctionVersionsByCapacityProviderPaginatorItems(ListFunctionVersionsByCapacityProviderPaginator);
+    pub struct ListFunctionVersionsByCapacityProviderPaginatorItems(
+        ListFunctionVersionsByCapacityProviderPaginator,
+    );
     impl ListFunctionVersionsByCapacityProviderPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
@@ -444,7 +483,9 @@ pub mod paginator {
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
             Result<
                 crate::types::FunctionVersionsByCapacityProviderListItem,
-                crate::error::SdkError<super::ListFunctionVersionsByCapacityProviderError>,
+                crate::error::SdkError<
+                    super::ListFunctionVersionsByCapacityProviderError,
+                >,
             >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())

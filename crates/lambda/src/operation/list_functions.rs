@@ -183,7 +183,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::function_version`].
         #[inline]
-        pub fn set_function_version(mut self, input: Option<crate::types::FunctionVersion>) -> Self {
+        pub fn set_function_version(
+            mut self,
+            input: Option<crate::types::FunctionVersion>,
+        ) -> Self {
             self.inner.inner.function_version = input;
             self
         }
@@ -259,7 +262,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::function_version`].
         #[inline]
-        pub fn set_function_version(mut self, input: Option<crate::types::FunctionVersion>) -> Self {
+        pub fn set_function_version(
+            mut self,
+            input: Option<crate::types::FunctionVersion>,
+        ) -> Self {
             self.inner.function_version = input;
             self
         }
@@ -340,13 +346,18 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::functions`].
         #[inline]
-        pub fn set_functions(mut self, input: Option<Vec<crate::types::FunctionConfiguration>>) -> Self {
+        pub fn set_functions(
+            mut self,
+            input: Option<Vec<crate::types::FunctionConfiguration>>,
+        ) -> Self {
             self.inner.functions = input;
             self
         }
         /// The [`Self::functions`] so far.
         #[inline]
-        pub fn get_functions(&self) -> &Option<Vec<crate::types::FunctionConfiguration>> {
+        pub fn get_functions(
+            &self,
+        ) -> &Option<Vec<crate::types::FunctionConfiguration>> {
             &self.inner.functions
         }
         /// Builds it.
@@ -371,7 +382,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListFunctionsInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -396,15 +411,22 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<super::ListFunctionsOutput, crate::error::SdkError<super::ListFunctionsError>>,
+            Result<
+                super::ListFunctionsOutput,
+                crate::error::SdkError<super::ListFunctionsError>,
+            >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListFunctions>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListFunctions,
+            >(
                 self.handle.plugins::<super::ListFunctions>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
@@ -417,7 +439,10 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<crate::types::FunctionConfiguration, crate::error::SdkError<super::ListFunctionsError>>,
+            Result<
+                crate::types::FunctionConfiguration,
+                crate::error::SdkError<super::ListFunctionsError>,
+            >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
                 .flat_map(|page| page.functions.unwrap_or_default())

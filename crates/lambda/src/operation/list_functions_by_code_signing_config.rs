@@ -133,8 +133,12 @@ impl crate::Client {
     ///
     /// Required: [`code_signing_config_arn`](builders::ListFunctionsByCodeSigningConfigFluentBuilder::code_signing_config_arn).
     #[inline]
-    pub fn list_functions_by_code_signing_config(&self) -> builders::ListFunctionsByCodeSigningConfigFluentBuilder {
-        builders::ListFunctionsByCodeSigningConfigFluentBuilder::_new(self.handle.clone())
+    pub fn list_functions_by_code_signing_config(
+        &self,
+    ) -> builders::ListFunctionsByCodeSigningConfigFluentBuilder {
+        builders::ListFunctionsByCodeSigningConfigFluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
 }
 
@@ -142,7 +146,8 @@ impl crate::Client {
 pub mod builders {
     use super::ListFunctionsByCodeSigningConfigInput;
     use super::{
-        ListFunctionsByCodeSigningConfig, ListFunctionsByCodeSigningConfigError, ListFunctionsByCodeSigningConfigOutput,
+        ListFunctionsByCodeSigningConfig, ListFunctionsByCodeSigningConfigError,
+        ListFunctionsByCodeSigningConfigOutput,
     };
     crate::client::fluent_builder!(
         ListFunctionsByCodeSigningConfigFluentBuilder(Clone, Debug) :
@@ -152,8 +157,13 @@ pub mod builders {
     impl ListFunctionsByCodeSigningConfigFluentBuilder {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
-        pub fn into_paginator(self) -> super::paginator::ListFunctionsByCodeSigningConfigPaginator {
-            super::paginator::ListFunctionsByCodeSigningConfigPaginator::new(self.handle, self.inner)
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::ListFunctionsByCodeSigningConfigPaginator {
+            super::paginator::ListFunctionsByCodeSigningConfigPaginator::new(
+                self.handle,
+                self.inner,
+            )
         }
         /// `CodeSigningConfigArn` (path), required. Length 0 to 200.
         #[inline]
@@ -267,7 +277,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<ListFunctionsByCodeSigningConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<ListFunctionsByCodeSigningConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -334,7 +346,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListFunctionsByCodeSigningConfigInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -365,17 +381,23 @@ pub mod paginator {
             >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListFunctionsByCodeSigningConfig>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListFunctionsByCodeSigningConfig,
+            >(
                 self.handle.plugins::<super::ListFunctionsByCodeSigningConfig>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
     /// The items of all pages; made by [`items`](ListFunctionsByCodeSigningConfigPaginator::items).
-    pub struct ListFunctionsByCodeSigningConfigPaginatorItems(ListFunctionsByCodeSigningConfigPaginator);
+    pub struct ListFunctionsByCodeSigningConfigPaginatorItems(
+        ListFunctionsByCodeSigningConfigPaginator,
+    );
     impl ListFunctionsByCodeSigningConfigPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
@@ -383,7 +405,10 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<String, crate::error::SdkError<super::ListFunctionsByCodeSigningConfigError>>,
+            Result<
+                String,
+                crate::error::SdkError<super::ListFunctionsByCodeSigningConfigError>,
+            >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
                 .flat_map(|page| page.function_arns.unwrap_or_default())

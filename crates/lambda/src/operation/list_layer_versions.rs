@@ -172,19 +172,27 @@ pub mod builders {
         }
         /// `CompatibleArchitecture` (query `CompatibleArchitecture`).
         #[inline]
-        pub fn compatible_architecture(mut self, input: crate::types::Architecture) -> Self {
+        pub fn compatible_architecture(
+            mut self,
+            input: crate::types::Architecture,
+        ) -> Self {
             self.inner.inner.compatible_architecture = Some(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architecture`].
         #[inline]
-        pub fn set_compatible_architecture(mut self, input: Option<crate::types::Architecture>) -> Self {
+        pub fn set_compatible_architecture(
+            mut self,
+            input: Option<crate::types::Architecture>,
+        ) -> Self {
             self.inner.inner.compatible_architecture = input;
             self
         }
         /// The [`Self::compatible_architecture`] so far.
         #[inline]
-        pub fn get_compatible_architecture(&self) -> &Option<crate::types::Architecture> {
+        pub fn get_compatible_architecture(
+            &self,
+        ) -> &Option<crate::types::Architecture> {
             &self.inner.inner.compatible_architecture
         }
         /// `CompatibleRuntime` (query `CompatibleRuntime`).
@@ -195,7 +203,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::compatible_runtime`].
         #[inline]
-        pub fn set_compatible_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
+        pub fn set_compatible_runtime(
+            mut self,
+            input: Option<crate::types::Runtime>,
+        ) -> Self {
             self.inner.inner.compatible_runtime = input;
             self
         }
@@ -265,19 +276,27 @@ pub mod builders {
     impl ListLayerVersionsInputBuilder {
         /// `CompatibleArchitecture` (query `CompatibleArchitecture`).
         #[inline]
-        pub fn compatible_architecture(mut self, input: crate::types::Architecture) -> Self {
+        pub fn compatible_architecture(
+            mut self,
+            input: crate::types::Architecture,
+        ) -> Self {
             self.inner.compatible_architecture = Some(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architecture`].
         #[inline]
-        pub fn set_compatible_architecture(mut self, input: Option<crate::types::Architecture>) -> Self {
+        pub fn set_compatible_architecture(
+            mut self,
+            input: Option<crate::types::Architecture>,
+        ) -> Self {
             self.inner.compatible_architecture = input;
             self
         }
         /// The [`Self::compatible_architecture`] so far.
         #[inline]
-        pub fn get_compatible_architecture(&self) -> &Option<crate::types::Architecture> {
+        pub fn get_compatible_architecture(
+            &self,
+        ) -> &Option<crate::types::Architecture> {
             &self.inner.compatible_architecture
         }
         /// `CompatibleRuntime` (query `CompatibleRuntime`).
@@ -288,7 +307,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::compatible_runtime`].
         #[inline]
-        pub fn set_compatible_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
+        pub fn set_compatible_runtime(
+            mut self,
+            input: Option<crate::types::Runtime>,
+        ) -> Self {
             self.inner.compatible_runtime = input;
             self
         }
@@ -380,19 +402,27 @@ pub mod builders {
         }
         /// Appends an item. `LayerVersions`.
         #[inline]
-        pub fn layer_versions(mut self, input: crate::types::LayerVersionsListItem) -> Self {
+        pub fn layer_versions(
+            mut self,
+            input: crate::types::LayerVersionsListItem,
+        ) -> Self {
             self.inner.layer_versions.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::layer_versions`].
         #[inline]
-        pub fn set_layer_versions(mut self, input: Option<Vec<crate::types::LayerVersionsListItem>>) -> Self {
+        pub fn set_layer_versions(
+            mut self,
+            input: Option<Vec<crate::types::LayerVersionsListItem>>,
+        ) -> Self {
             self.inner.layer_versions = input;
             self
         }
         /// The [`Self::layer_versions`] so far.
         #[inline]
-        pub fn get_layer_versions(&self) -> &Option<Vec<crate::types::LayerVersionsListItem>> {
+        pub fn get_layer_versions(
+            &self,
+        ) -> &Option<Vec<crate::types::LayerVersionsListItem>> {
             &self.inner.layer_versions
         }
         /// Builds it.
@@ -417,7 +447,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListLayerVersionsInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -442,15 +476,22 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<super::ListLayerVersionsOutput, crate::error::SdkError<super::ListLayerVersionsError>>,
+            Result<
+                super::ListLayerVersionsOutput,
+                crate::error::SdkError<super::ListLayerVersionsError>,
+            >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListLayerVersions>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListLayerVersions,
+            >(
                 self.handle.plugins::<super::ListLayerVersions>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
@@ -463,7 +504,10 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<crate::types::LayerVersionsListItem, crate::error::SdkError<super::ListLayerVersionsError>>,
+            Result<
+                crate::types::LayerVersionsListItem,
+                crate::error::SdkError<super::ListLayerVersionsError>,
+            >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
                 .flat_map(|page| page.layer_versions.unwrap_or_default())

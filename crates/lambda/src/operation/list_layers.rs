@@ -160,19 +160,27 @@ pub mod builders {
         }
         /// `CompatibleArchitecture` (query `CompatibleArchitecture`).
         #[inline]
-        pub fn compatible_architecture(mut self, input: crate::types::Architecture) -> Self {
+        pub fn compatible_architecture(
+            mut self,
+            input: crate::types::Architecture,
+        ) -> Self {
             self.inner.inner.compatible_architecture = Some(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architecture`].
         #[inline]
-        pub fn set_compatible_architecture(mut self, input: Option<crate::types::Architecture>) -> Self {
+        pub fn set_compatible_architecture(
+            mut self,
+            input: Option<crate::types::Architecture>,
+        ) -> Self {
             self.inner.inner.compatible_architecture = input;
             self
         }
         /// The [`Self::compatible_architecture`] so far.
         #[inline]
-        pub fn get_compatible_architecture(&self) -> &Option<crate::types::Architecture> {
+        pub fn get_compatible_architecture(
+            &self,
+        ) -> &Option<crate::types::Architecture> {
             &self.inner.inner.compatible_architecture
         }
         /// `CompatibleRuntime` (query `CompatibleRuntime`).
@@ -183,7 +191,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::compatible_runtime`].
         #[inline]
-        pub fn set_compatible_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
+        pub fn set_compatible_runtime(
+            mut self,
+            input: Option<crate::types::Runtime>,
+        ) -> Self {
             self.inner.inner.compatible_runtime = input;
             self
         }
@@ -236,19 +247,27 @@ pub mod builders {
     impl ListLayersInputBuilder {
         /// `CompatibleArchitecture` (query `CompatibleArchitecture`).
         #[inline]
-        pub fn compatible_architecture(mut self, input: crate::types::Architecture) -> Self {
+        pub fn compatible_architecture(
+            mut self,
+            input: crate::types::Architecture,
+        ) -> Self {
             self.inner.compatible_architecture = Some(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architecture`].
         #[inline]
-        pub fn set_compatible_architecture(mut self, input: Option<crate::types::Architecture>) -> Self {
+        pub fn set_compatible_architecture(
+            mut self,
+            input: Option<crate::types::Architecture>,
+        ) -> Self {
             self.inner.compatible_architecture = input;
             self
         }
         /// The [`Self::compatible_architecture`] so far.
         #[inline]
-        pub fn get_compatible_architecture(&self) -> &Option<crate::types::Architecture> {
+        pub fn get_compatible_architecture(
+            &self,
+        ) -> &Option<crate::types::Architecture> {
             &self.inner.compatible_architecture
         }
         /// `CompatibleRuntime` (query `CompatibleRuntime`).
@@ -259,7 +278,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::compatible_runtime`].
         #[inline]
-        pub fn set_compatible_runtime(mut self, input: Option<crate::types::Runtime>) -> Self {
+        pub fn set_compatible_runtime(
+            mut self,
+            input: Option<crate::types::Runtime>,
+        ) -> Self {
             self.inner.compatible_runtime = input;
             self
         }
@@ -340,7 +362,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::layers`].
         #[inline]
-        pub fn set_layers(mut self, input: Option<Vec<crate::types::LayersListItem>>) -> Self {
+        pub fn set_layers(
+            mut self,
+            input: Option<Vec<crate::types::LayersListItem>>,
+        ) -> Self {
             self.inner.layers = input;
             self
         }
@@ -371,7 +396,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListLayersInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -396,15 +425,22 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<super::ListLayersOutput, crate::error::SdkError<super::ListLayersError>>,
+            Result<
+                super::ListLayersOutput,
+                crate::error::SdkError<super::ListLayersError>,
+            >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListLayers>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListLayers,
+            >(
                 self.handle.plugins::<super::ListLayers>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
@@ -417,7 +453,10 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<crate::types::LayersListItem, crate::error::SdkError<super::ListLayersError>>,
+            Result<
+                crate::types::LayersListItem,
+                crate::error::SdkError<super::ListLayersError>,
+            >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
                 .flat_map(|page| page.layers.unwrap_or_default())

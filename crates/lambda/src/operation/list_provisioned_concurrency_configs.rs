@@ -79,7 +79,9 @@ impl ListProvisionedConcurrencyConfigsInput {
 #[non_exhaustive]
 pub struct ListProvisionedConcurrencyConfigsOutput {
     /// `ProvisionedConcurrencyConfigs`.
-    pub provisioned_concurrency_configs: Option<Vec<crate::types::ProvisionedConcurrencyConfigListItem>>,
+    pub provisioned_concurrency_configs: Option<
+        Vec<crate::types::ProvisionedConcurrencyConfigListItem>,
+    >,
     /// `NextMarker`.
     pub next_marker: Option<String>,
     _request_id: Option<String>,
@@ -88,7 +90,9 @@ pub struct ListProvisionedConcurrencyConfigsOutput {
 impl ListProvisionedConcurrencyConfigsOutput {
     /// The value of `ProvisionedConcurrencyConfigs`.
     #[inline]
-    pub fn provisioned_concurrency_configs(&self) -> &[crate::types::ProvisionedConcurrencyConfigListItem] {
+    pub fn provisioned_concurrency_configs(
+        &self,
+    ) -> &[crate::types::ProvisionedConcurrencyConfigListItem] {
         self.provisioned_concurrency_configs.as_deref().unwrap_or_default()
     }
     /// The value of `NextMarker`.
@@ -135,8 +139,12 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::ListProvisionedConcurrencyConfigsFluentBuilder::function_name).
     #[inline]
-    pub fn list_provisioned_concurrency_configs(&self) -> builders::ListProvisionedConcurrencyConfigsFluentBuilder {
-        builders::ListProvisionedConcurrencyConfigsFluentBuilder::_new(self.handle.clone())
+    pub fn list_provisioned_concurrency_configs(
+        &self,
+    ) -> builders::ListProvisionedConcurrencyConfigsFluentBuilder {
+        builders::ListProvisionedConcurrencyConfigsFluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
 }
 
@@ -155,8 +163,13 @@ pub mod builders {
     impl ListProvisionedConcurrencyConfigsFluentBuilder {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
-        pub fn into_paginator(self) -> super::paginator::ListProvisionedConcurrencyConfigsPaginator {
-            super::paginator::ListProvisionedConcurrencyConfigsPaginator::new(self.handle, self.inner)
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::ListProvisionedConcurrencyConfigsPaginator {
+            super::paginator::ListProvisionedConcurrencyConfigsPaginator::new(
+                self.handle,
+                self.inner,
+            )
         }
         /// `FunctionName` (path), required. Length 1 to 140.
         #[inline]
@@ -270,7 +283,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<ListProvisionedConcurrencyConfigsInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<ListProvisionedConcurrencyConfigsInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -287,7 +302,10 @@ pub mod builders {
             mut self,
             input: crate::types::ProvisionedConcurrencyConfigListItem,
         ) -> Self {
-            self.inner.provisioned_concurrency_configs.get_or_insert_default().push(input);
+            self.inner
+                .provisioned_concurrency_configs
+                .get_or_insert_default()
+                .push(input);
             self
         }
         /// Sets or unsets [`Self::provisioned_concurrency_configs`].
@@ -345,7 +363,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListProvisionedConcurrencyConfigsInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -376,17 +398,23 @@ pub mod paginator {
             >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListProvisionedConcurrencyConfigs>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListProvisionedConcurrencyConfigs,
+            >(
                 self.handle.plugins::<super::ListProvisionedConcurrencyConfigs>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
     /// The items of all pages; made by [`items`](ListProvisionedConcurrencyConfigsPaginator::items).
-    pub struct ListProvisionedConcurrencyConfigsPaginatorItems(ListProvisionedConcurrencyConfigsPaginator);
+    pub struct ListProvisionedConcurrencyConfigsPaginatorItems(
+        ListProvisionedConcurrencyConfigsPaginator,
+    );
     impl ListProvisionedConcurrencyConfigsPaginatorItems {
         /// The items; a page is requested when all before it are read. `collect::<Result<Vec<_>, _>>()` reads
         /// them all.
@@ -400,7 +428,9 @@ pub mod paginator {
             >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
-                .flat_map(|page| page.provisioned_concurrency_configs.unwrap_or_default())
+                .flat_map(|page| {
+                    page.provisioned_concurrency_configs.unwrap_or_default()
+                })
         }
     }
 }

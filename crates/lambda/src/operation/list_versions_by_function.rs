@@ -135,7 +135,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::ListVersionsByFunctionFluentBuilder::function_name).
     #[inline]
-    pub fn list_versions_by_function(&self) -> builders::ListVersionsByFunctionFluentBuilder {
+    pub fn list_versions_by_function(
+        &self,
+    ) -> builders::ListVersionsByFunctionFluentBuilder {
         builders::ListVersionsByFunctionFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -143,7 +145,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ListVersionsByFunctionInput;
-    use super::{ListVersionsByFunction, ListVersionsByFunctionError, ListVersionsByFunctionOutput};
+    use super::{
+        ListVersionsByFunction, ListVersionsByFunctionError, ListVersionsByFunctionOutput,
+    };
     crate::client::fluent_builder!(
         ListVersionsByFunctionFluentBuilder(Clone, Debug) : ListVersionsByFunction,
         ListVersionsByFunctionInputBuilder, ListVersionsByFunctionOutput,
@@ -152,8 +156,13 @@ pub mod builders {
     impl ListVersionsByFunctionFluentBuilder {
         /// Reads all pages. Call `send` on it to get a stream.
         #[inline]
-        pub fn into_paginator(self) -> super::paginator::ListVersionsByFunctionPaginator {
-            super::paginator::ListVersionsByFunctionPaginator::new(self.handle, self.inner)
+        pub fn into_paginator(
+            self,
+        ) -> super::paginator::ListVersionsByFunctionPaginator {
+            super::paginator::ListVersionsByFunctionPaginator::new(
+                self.handle,
+                self.inner,
+            )
         }
         /// `FunctionName` (path), required. Length 1 to 256.
         #[inline]
@@ -267,7 +276,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<ListVersionsByFunctionInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<ListVersionsByFunctionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -303,7 +314,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::versions`].
         #[inline]
-        pub fn set_versions(mut self, input: Option<Vec<crate::types::FunctionConfiguration>>) -> Self {
+        pub fn set_versions(
+            mut self,
+            input: Option<Vec<crate::types::FunctionConfiguration>>,
+        ) -> Self {
             self.inner.versions = input;
             self
         }
@@ -334,7 +348,11 @@ pub mod paginator {
             handle: ::std::sync::Arc<crate::client::Handle>,
             builder: super::builders::ListVersionsByFunctionInputBuilder,
         ) -> Self {
-            Self { handle, builder, stop_on_duplicate_token: true }
+            Self {
+                handle,
+                builder,
+                stop_on_duplicate_token: true,
+            }
         }
         /// Limits the items of a page: sets `max_items`.
         #[inline]
@@ -359,15 +377,22 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<super::ListVersionsByFunctionOutput, crate::error::SdkError<super::ListVersionsByFunctionError>>,
+            Result<
+                super::ListVersionsByFunctionOutput,
+                crate::error::SdkError<super::ListVersionsByFunctionError>,
+            >,
         > {
             let stop = self.stop_on_duplicate_token;
-            ::proofmark_runtime::paginator::pages::<super::ListVersionsByFunction>(
+            ::proofmark_runtime::paginator::pages::<
+                super::ListVersionsByFunction,
+            >(
                 self.handle.plugins::<super::ListVersionsByFunction>(),
                 self.builder.build(),
-                move |input, output| {
-                    ::proofmark_runtime::paginator::advance(&mut input.marker, output.next_marker.as_ref(), stop)
-                },
+                move |input, output| ::proofmark_runtime::paginator::advance(
+                    &mut input.marker,
+                    output.next_marker.as_ref(),
+                    stop,
+                ),
             )
         }
     }
@@ -380,7 +405,10 @@ pub mod paginator {
         pub fn send(
             self,
         ) -> ::aws_smithy_async::future::pagination_stream::PaginationStream<
-            Result<crate::types::FunctionConfiguration, crate::error::SdkError<super::ListVersionsByFunctionError>>,
+            Result<
+                crate::types::FunctionConfiguration,
+                crate::error::SdkError<super::ListVersionsByFunctionError>,
+            >,
         > {
             ::aws_smithy_async::future::pagination_stream::TryFlatMap::new(self.0.send())
                 .flat_map(|page| page.versions.unwrap_or_default())

@@ -136,7 +136,9 @@ impl crate::Client {
     ///
     /// Required: [`durable_execution_arn`](builders::PauseDurableExecutionFluentBuilder::durable_execution_arn).
     #[inline]
-    pub fn pause_durable_execution(&self) -> builders::PauseDurableExecutionFluentBuilder {
+    pub fn pause_durable_execution(
+        &self,
+    ) -> builders::PauseDurableExecutionFluentBuilder {
         builders::PauseDurableExecutionFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -144,7 +146,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PauseDurableExecutionInput;
-    use super::{PauseDurableExecution, PauseDurableExecutionError, PauseDurableExecutionOutput};
+    use super::{
+        PauseDurableExecution, PauseDurableExecutionError, PauseDurableExecutionOutput,
+    };
     crate::client::fluent_builder!(
         PauseDurableExecutionFluentBuilder(Clone, Debug) : PauseDurableExecution,
         PauseDurableExecutionInputBuilder, PauseDurableExecutionOutput,
@@ -297,7 +301,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<PauseDurableExecutionInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<PauseDurableExecutionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

@@ -225,7 +225,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PublishLayerVersionInput;
-    use super::{PublishLayerVersion, PublishLayerVersionError, PublishLayerVersionOutput};
+    use super::{
+        PublishLayerVersion, PublishLayerVersionError, PublishLayerVersionOutput,
+    };
     crate::client::fluent_builder!(
         PublishLayerVersionFluentBuilder(Clone, Debug) : PublishLayerVersion,
         PublishLayerVersionInputBuilder, PublishLayerVersionOutput,
@@ -274,7 +276,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::content`].
         #[inline]
-        pub fn set_content(mut self, input: Option<crate::types::LayerVersionContentInput>) -> Self {
+        pub fn set_content(
+            mut self,
+            input: Option<crate::types::LayerVersionContentInput>,
+        ) -> Self {
             self.inner.inner.content = input;
             self
         }
@@ -285,19 +290,31 @@ pub mod builders {
         }
         /// Appends an item. `CompatibleArchitectures`. Length 0 to 2.
         #[inline]
-        pub fn compatible_architectures(mut self, input: crate::types::Architecture) -> Self {
-            self.inner.inner.compatible_architectures.get_or_insert_default().push(input);
+        pub fn compatible_architectures(
+            mut self,
+            input: crate::types::Architecture,
+        ) -> Self {
+            self.inner
+                .inner
+                .compatible_architectures
+                .get_or_insert_default()
+                .push(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architectures`].
         #[inline]
-        pub fn set_compatible_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
+        pub fn set_compatible_architectures(
+            mut self,
+            input: Option<Vec<crate::types::Architecture>>,
+        ) -> Self {
             self.inner.inner.compatible_architectures = input;
             self
         }
         /// The [`Self::compatible_architectures`] so far.
         #[inline]
-        pub fn get_compatible_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
+        pub fn get_compatible_architectures(
+            &self,
+        ) -> &Option<Vec<crate::types::Architecture>> {
             &self.inner.inner.compatible_architectures
         }
         /// Appends an item. `CompatibleRuntimes`. Length 0 to 15.
@@ -308,7 +325,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::compatible_runtimes`].
         #[inline]
-        pub fn set_compatible_runtimes(mut self, input: Option<Vec<crate::types::Runtime>>) -> Self {
+        pub fn set_compatible_runtimes(
+            mut self,
+            input: Option<Vec<crate::types::Runtime>>,
+        ) -> Self {
             self.inner.inner.compatible_runtimes = input;
             self
         }
@@ -384,7 +404,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::content`].
         #[inline]
-        pub fn set_content(mut self, input: Option<crate::types::LayerVersionContentInput>) -> Self {
+        pub fn set_content(
+            mut self,
+            input: Option<crate::types::LayerVersionContentInput>,
+        ) -> Self {
             self.inner.content = input;
             self
         }
@@ -395,19 +418,27 @@ pub mod builders {
         }
         /// Appends an item. `CompatibleArchitectures`. Length 0 to 2.
         #[inline]
-        pub fn compatible_architectures(mut self, input: crate::types::Architecture) -> Self {
+        pub fn compatible_architectures(
+            mut self,
+            input: crate::types::Architecture,
+        ) -> Self {
             self.inner.compatible_architectures.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architectures`].
         #[inline]
-        pub fn set_compatible_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
+        pub fn set_compatible_architectures(
+            mut self,
+            input: Option<Vec<crate::types::Architecture>>,
+        ) -> Self {
             self.inner.compatible_architectures = input;
             self
         }
         /// The [`Self::compatible_architectures`] so far.
         #[inline]
-        pub fn get_compatible_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
+        pub fn get_compatible_architectures(
+            &self,
+        ) -> &Option<Vec<crate::types::Architecture>> {
             &self.inner.compatible_architectures
         }
         /// Appends an item. `CompatibleRuntimes`. Length 0 to 15.
@@ -418,7 +449,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::compatible_runtimes`].
         #[inline]
-        pub fn set_compatible_runtimes(mut self, input: Option<Vec<crate::types::Runtime>>) -> Self {
+        pub fn set_compatible_runtimes(
+            mut self,
+            input: Option<Vec<crate::types::Runtime>>,
+        ) -> Self {
             self.inner.compatible_runtimes = input;
             self
         }
@@ -446,7 +480,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<PublishLayerVersionInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<PublishLayerVersionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -468,13 +504,19 @@ pub mod builders {
     impl PublishLayerVersionOutputBuilder {
         /// `Content`.
         #[inline]
-        pub fn content(mut self, input: crate::types::LayerVersionContentOutput) -> Self {
+        pub fn content(
+            mut self,
+            input: crate::types::LayerVersionContentOutput,
+        ) -> Self {
             self.content = Some(input);
             self
         }
         /// Sets or unsets [`Self::content`].
         #[inline]
-        pub fn set_content(mut self, input: Option<crate::types::LayerVersionContentOutput>) -> Self {
+        pub fn set_content(
+            mut self,
+            input: Option<crate::types::LayerVersionContentOutput>,
+        ) -> Self {
             self.content = input;
             self
         }
@@ -570,19 +612,27 @@ pub mod builders {
         }
         /// Appends an item. `CompatibleArchitectures`. Length 0 to 2.
         #[inline]
-        pub fn compatible_architectures(mut self, input: crate::types::Architecture) -> Self {
+        pub fn compatible_architectures(
+            mut self,
+            input: crate::types::Architecture,
+        ) -> Self {
             self.compatible_architectures.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::compatible_architectures`].
         #[inline]
-        pub fn set_compatible_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
+        pub fn set_compatible_architectures(
+            mut self,
+            input: Option<Vec<crate::types::Architecture>>,
+        ) -> Self {
             self.compatible_architectures = input;
             self
         }
         /// The [`Self::compatible_architectures`] so far.
         #[inline]
-        pub fn get_compatible_architectures(&self) -> &Option<Vec<crate::types::Architecture>> {
+        pub fn get_compatible_architectures(
+            &self,
+        ) -> &Option<Vec<crate::types::Architecture>> {
             &self.compatible_architectures
         }
         /// Appends an item. `CompatibleRuntimes`. Length 0 to 15.
@@ -593,7 +643,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::compatible_runtimes`].
         #[inline]
-        pub fn set_compatible_runtimes(mut self, input: Option<Vec<crate::types::Runtime>>) -> Self {
+        pub fn set_compatible_runtimes(
+            mut self,
+            input: Option<Vec<crate::types::Runtime>>,
+        ) -> Self {
             self.compatible_runtimes = input;
             self
         }

@@ -309,7 +309,9 @@ impl PublishVersionOutput {
     }
     /// The value of `LastUpdateStatusReasonCode`.
     #[inline]
-    pub fn last_update_status_reason_code(&self) -> Option<&crate::types::LastUpdateStatusReasonCode> {
+    pub fn last_update_status_reason_code(
+        &self,
+    ) -> Option<&crate::types::LastUpdateStatusReasonCode> {
         self.last_update_status_reason_code.as_ref()
     }
     /// The value of `FileSystemConfigs`.
@@ -369,7 +371,9 @@ impl PublishVersionOutput {
     }
     /// The value of `CapacityProviderConfig`.
     #[inline]
-    pub fn capacity_provider_config(&self) -> Option<&crate::types::CapacityProviderConfig> {
+    pub fn capacity_provider_config(
+        &self,
+    ) -> Option<&crate::types::CapacityProviderConfig> {
         self.capacity_provider_config.as_ref()
     }
     /// The value of `ConfigSha256`.
@@ -563,19 +567,27 @@ pub mod builders {
         }
         /// `PublishTo`.
         #[inline]
-        pub fn publish_to(mut self, input: crate::types::FunctionVersionLatestPublished) -> Self {
+        pub fn publish_to(
+            mut self,
+            input: crate::types::FunctionVersionLatestPublished,
+        ) -> Self {
             self.inner.inner.publish_to = Some(input);
             self
         }
         /// Sets or unsets [`Self::publish_to`].
         #[inline]
-        pub fn set_publish_to(mut self, input: Option<crate::types::FunctionVersionLatestPublished>) -> Self {
+        pub fn set_publish_to(
+            mut self,
+            input: Option<crate::types::FunctionVersionLatestPublished>,
+        ) -> Self {
             self.inner.inner.publish_to = input;
             self
         }
         /// The [`Self::publish_to`] so far.
         #[inline]
-        pub fn get_publish_to(&self) -> &Option<crate::types::FunctionVersionLatestPublished> {
+        pub fn get_publish_to(
+            &self,
+        ) -> &Option<crate::types::FunctionVersionLatestPublished> {
             &self.inner.inner.publish_to
         }
     }
@@ -656,19 +668,27 @@ pub mod builders {
         }
         /// `PublishTo`.
         #[inline]
-        pub fn publish_to(mut self, input: crate::types::FunctionVersionLatestPublished) -> Self {
+        pub fn publish_to(
+            mut self,
+            input: crate::types::FunctionVersionLatestPublished,
+        ) -> Self {
             self.inner.publish_to = Some(input);
             self
         }
         /// Sets or unsets [`Self::publish_to`].
         #[inline]
-        pub fn set_publish_to(mut self, input: Option<crate::types::FunctionVersionLatestPublished>) -> Self {
+        pub fn set_publish_to(
+            mut self,
+            input: Option<crate::types::FunctionVersionLatestPublished>,
+        ) -> Self {
             self.inner.publish_to = input;
             self
         }
         /// The [`Self::publish_to`] so far.
         #[inline]
-        pub fn get_publish_to(&self) -> &Option<crate::types::FunctionVersionLatestPublished> {
+        pub fn get_publish_to(
+            &self,
+        ) -> &Option<crate::types::FunctionVersionLatestPublished> {
             &self.inner.publish_to
         }
         /// Builds it; never an error, as every member can be unset.
@@ -706,7 +726,9 @@ pub mod builders {
         pub(crate) state_reason_code: Option<crate::types::StateReasonCode>,
         pub(crate) last_update_status: Option<crate::types::LastUpdateStatus>,
         pub(crate) last_update_status_reason: Option<String>,
-        pub(crate) last_update_status_reason_code: Option<crate::types::LastUpdateStatusReasonCode>,
+        pub(crate) last_update_status_reason_code: Option<
+            crate::types::LastUpdateStatusReasonCode,
+        >,
         pub(crate) file_system_configs: Option<Vec<crate::types::FileSystemConfig>>,
         pub(crate) signing_profile_version_arn: Option<String>,
         pub(crate) signing_job_arn: Option<String>,
@@ -718,7 +740,9 @@ pub mod builders {
         pub(crate) runtime_version_config: Option<crate::types::RuntimeVersionConfig>,
         pub(crate) logging_config: Option<crate::types::LoggingConfig>,
         pub(crate) tenancy_config: Option<crate::types::TenancyConfig>,
-        pub(crate) capacity_provider_config: Option<crate::types::CapacityProviderConfig>,
+        pub(crate) capacity_provider_config: Option<
+            crate::types::CapacityProviderConfig,
+        >,
         pub(crate) config_sha256: Option<String>,
         pub(crate) durable_config: Option<crate::types::DurableConfig>,
         pub(crate) runtime_config: Option<crate::types::FunctionRuntimeConfig>,
@@ -938,7 +962,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::vpc_config`].
         #[inline]
-        pub fn set_vpc_config(mut self, input: Option<crate::types::VpcConfigResponse>) -> Self {
+        pub fn set_vpc_config(
+            mut self,
+            input: Option<crate::types::VpcConfigResponse>,
+        ) -> Self {
             self.vpc_config = input;
             self
         }
@@ -949,13 +976,19 @@ pub mod builders {
         }
         /// `DeadLetterConfig`.
         #[inline]
-        pub fn dead_letter_config(mut self, input: crate::types::DeadLetterConfig) -> Self {
+        pub fn dead_letter_config(
+            mut self,
+            input: crate::types::DeadLetterConfig,
+        ) -> Self {
             self.dead_letter_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
-        pub fn set_dead_letter_config(mut self, input: Option<crate::types::DeadLetterConfig>) -> Self {
+        pub fn set_dead_letter_config(
+            mut self,
+            input: Option<crate::types::DeadLetterConfig>,
+        ) -> Self {
             self.dead_letter_config = input;
             self
         }
@@ -972,7 +1005,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::environment`].
         #[inline]
-        pub fn set_environment(mut self, input: Option<crate::types::EnvironmentResponse>) -> Self {
+        pub fn set_environment(
+            mut self,
+            input: Option<crate::types::EnvironmentResponse>,
+        ) -> Self {
             self.environment = input;
             self
         }
@@ -1000,19 +1036,27 @@ pub mod builders {
         }
         /// `TracingConfig`.
         #[inline]
-        pub fn tracing_config(mut self, input: crate::types::TracingConfigResponse) -> Self {
+        pub fn tracing_config(
+            mut self,
+            input: crate::types::TracingConfigResponse,
+        ) -> Self {
             self.tracing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::tracing_config`].
         #[inline]
-        pub fn set_tracing_config(mut self, input: Option<crate::types::TracingConfigResponse>) -> Self {
+        pub fn set_tracing_config(
+            mut self,
+            input: Option<crate::types::TracingConfigResponse>,
+        ) -> Self {
             self.tracing_config = input;
             self
         }
         /// The [`Self::tracing_config`] so far.
         #[inline]
-        pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfigResponse> {
+        pub fn get_tracing_config(
+            &self,
+        ) -> &Option<crate::types::TracingConfigResponse> {
             &self.tracing_config
         }
         /// `MasterArn`. Length 0 to 10000.
@@ -1102,13 +1146,19 @@ pub mod builders {
         }
         /// `StateReasonCode`.
         #[inline]
-        pub fn state_reason_code(mut self, input: crate::types::StateReasonCode) -> Self {
+        pub fn state_reason_code(
+            mut self,
+            input: crate::types::StateReasonCode,
+        ) -> Self {
             self.state_reason_code = Some(input);
             self
         }
         /// Sets or unsets [`Self::state_reason_code`].
         #[inline]
-        pub fn set_state_reason_code(mut self, input: Option<crate::types::StateReasonCode>) -> Self {
+        pub fn set_state_reason_code(
+            mut self,
+            input: Option<crate::types::StateReasonCode>,
+        ) -> Self {
             self.state_reason_code = input;
             self
         }
@@ -1119,13 +1169,19 @@ pub mod builders {
         }
         /// `LastUpdateStatus`.
         #[inline]
-        pub fn last_update_status(mut self, input: crate::types::LastUpdateStatus) -> Self {
+        pub fn last_update_status(
+            mut self,
+            input: crate::types::LastUpdateStatus,
+        ) -> Self {
             self.last_update_status = Some(input);
             self
         }
         /// Sets or unsets [`Self::last_update_status`].
         #[inline]
-        pub fn set_last_update_status(mut self, input: Option<crate::types::LastUpdateStatus>) -> Self {
+        pub fn set_last_update_status(
+            mut self,
+            input: Option<crate::types::LastUpdateStatus>,
+        ) -> Self {
             self.last_update_status = input;
             self
         }
@@ -1153,7 +1209,10 @@ pub mod builders {
         }
         /// `LastUpdateStatusReasonCode`.
         #[inline]
-        pub fn last_update_status_reason_code(mut self, input: crate::types::LastUpdateStatusReasonCode) -> Self {
+        pub fn last_update_status_reason_code(
+            mut self,
+            input: crate::types::LastUpdateStatusReasonCode,
+        ) -> Self {
             self.last_update_status_reason_code = Some(input);
             self
         }
@@ -1168,24 +1227,34 @@ pub mod builders {
         }
         /// The [`Self::last_update_status_reason_code`] so far.
         #[inline]
-        pub fn get_last_update_status_reason_code(&self) -> &Option<crate::types::LastUpdateStatusReasonCode> {
+        pub fn get_last_update_status_reason_code(
+            &self,
+        ) -> &Option<crate::types::LastUpdateStatusReasonCode> {
             &self.last_update_status_reason_code
         }
         /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
         #[inline]
-        pub fn file_system_configs(mut self, input: crate::types::FileSystemConfig) -> Self {
+        pub fn file_system_configs(
+            mut self,
+            input: crate::types::FileSystemConfig,
+        ) -> Self {
             self.file_system_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
-        pub fn set_file_system_configs(mut self, input: Option<Vec<crate::types::FileSystemConfig>>) -> Self {
+        pub fn set_file_system_configs(
+            mut self,
+            input: Option<Vec<crate::types::FileSystemConfig>>,
+        ) -> Self {
             self.file_system_configs = input;
             self
         }
         /// The [`Self::file_system_configs`] so far.
         #[inline]
-        pub fn get_file_system_configs(&self) -> &Option<Vec<crate::types::FileSystemConfig>> {
+        pub fn get_file_system_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.file_system_configs
         }
         /// `SigningProfileVersionArn`. Length 0 to 10000.
@@ -1230,7 +1299,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::package_type`].
         #[inline]
-        pub fn set_package_type(mut self, input: Option<crate::types::PackageType>) -> Self {
+        pub fn set_package_type(
+            mut self,
+            input: Option<crate::types::PackageType>,
+        ) -> Self {
             self.package_type = input;
             self
         }
@@ -1241,19 +1313,27 @@ pub mod builders {
         }
         /// `ImageConfigResponse`.
         #[inline]
-        pub fn image_config_response(mut self, input: crate::types::ImageConfigResponse) -> Self {
+        pub fn image_config_response(
+            mut self,
+            input: crate::types::ImageConfigResponse,
+        ) -> Self {
             self.image_config_response = Some(input);
             self
         }
         /// Sets or unsets [`Self::image_config_response`].
         #[inline]
-        pub fn set_image_config_response(mut self, input: Option<crate::types::ImageConfigResponse>) -> Self {
+        pub fn set_image_config_response(
+            mut self,
+            input: Option<crate::types::ImageConfigResponse>,
+        ) -> Self {
             self.image_config_response = input;
             self
         }
         /// The [`Self::image_config_response`] so far.
         #[inline]
-        pub fn get_image_config_response(&self) -> &Option<crate::types::ImageConfigResponse> {
+        pub fn get_image_config_response(
+            &self,
+        ) -> &Option<crate::types::ImageConfigResponse> {
             &self.image_config_response
         }
         /// Appends an item. `Architectures`. Length 1.
@@ -1264,7 +1344,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::architectures`].
         #[inline]
-        pub fn set_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
+        pub fn set_architectures(
+            mut self,
+            input: Option<Vec<crate::types::Architecture>>,
+        ) -> Self {
             self.architectures = input;
             self
         }
@@ -1275,13 +1358,19 @@ pub mod builders {
         }
         /// `EphemeralStorage`.
         #[inline]
-        pub fn ephemeral_storage(mut self, input: crate::types::EphemeralStorage) -> Self {
+        pub fn ephemeral_storage(
+            mut self,
+            input: crate::types::EphemeralStorage,
+        ) -> Self {
             self.ephemeral_storage = Some(input);
             self
         }
         /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
-        pub fn set_ephemeral_storage(mut self, input: Option<crate::types::EphemeralStorage>) -> Self {
+        pub fn set_ephemeral_storage(
+            mut self,
+            input: Option<crate::types::EphemeralStorage>,
+        ) -> Self {
             self.ephemeral_storage = input;
             self
         }
@@ -1298,7 +1387,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::snap_start`].
         #[inline]
-        pub fn set_snap_start(mut self, input: Option<crate::types::SnapStartResponse>) -> Self {
+        pub fn set_snap_start(
+            mut self,
+            input: Option<crate::types::SnapStartResponse>,
+        ) -> Self {
             self.snap_start = input;
             self
         }
@@ -1309,19 +1401,27 @@ pub mod builders {
         }
         /// `RuntimeVersionConfig`.
         #[inline]
-        pub fn runtime_version_config(mut self, input: crate::types::RuntimeVersionConfig) -> Self {
+        pub fn runtime_version_config(
+            mut self,
+            input: crate::types::RuntimeVersionConfig,
+        ) -> Self {
             self.runtime_version_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_version_config`].
         #[inline]
-        pub fn set_runtime_version_config(mut self, input: Option<crate::types::RuntimeVersionConfig>) -> Self {
+        pub fn set_runtime_version_config(
+            mut self,
+            input: Option<crate::types::RuntimeVersionConfig>,
+        ) -> Self {
             self.runtime_version_config = input;
             self
         }
         /// The [`Self::runtime_version_config`] so far.
         #[inline]
-        pub fn get_runtime_version_config(&self) -> &Option<crate::types::RuntimeVersionConfig> {
+        pub fn get_runtime_version_config(
+            &self,
+        ) -> &Option<crate::types::RuntimeVersionConfig> {
             &self.runtime_version_config
         }
         /// `LoggingConfig`.
@@ -1332,7 +1432,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(mut self, input: Option<crate::types::LoggingConfig>) -> Self {
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::LoggingConfig>,
+        ) -> Self {
             self.logging_config = input;
             self
         }
@@ -1349,7 +1452,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tenancy_config`].
         #[inline]
-        pub fn set_tenancy_config(mut self, input: Option<crate::types::TenancyConfig>) -> Self {
+        pub fn set_tenancy_config(
+            mut self,
+            input: Option<crate::types::TenancyConfig>,
+        ) -> Self {
             self.tenancy_config = input;
             self
         }
@@ -1360,19 +1466,27 @@ pub mod builders {
         }
         /// `CapacityProviderConfig`.
         #[inline]
-        pub fn capacity_provider_config(mut self, input: crate::types::CapacityProviderConfig) -> Self {
+        pub fn capacity_provider_config(
+            mut self,
+            input: crate::types::CapacityProviderConfig,
+        ) -> Self {
             self.capacity_provider_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
-        pub fn set_capacity_provider_config(mut self, input: Option<crate::types::CapacityProviderConfig>) -> Self {
+        pub fn set_capacity_provider_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderConfig>,
+        ) -> Self {
             self.capacity_provider_config = input;
             self
         }
         /// The [`Self::capacity_provider_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_config(&self) -> &Option<crate::types::CapacityProviderConfig> {
+        pub fn get_capacity_provider_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderConfig> {
             &self.capacity_provider_config
         }
         /// `ConfigSha256`.
@@ -1400,7 +1514,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::durable_config`].
         #[inline]
-        pub fn set_durable_config(mut self, input: Option<crate::types::DurableConfig>) -> Self {
+        pub fn set_durable_config(
+            mut self,
+            input: Option<crate::types::DurableConfig>,
+        ) -> Self {
             self.durable_config = input;
             self
         }
@@ -1411,36 +1528,52 @@ pub mod builders {
         }
         /// `RuntimeConfig`.
         #[inline]
-        pub fn runtime_config(mut self, input: crate::types::FunctionRuntimeConfig) -> Self {
+        pub fn runtime_config(
+            mut self,
+            input: crate::types::FunctionRuntimeConfig,
+        ) -> Self {
             self.runtime_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_config`].
         #[inline]
-        pub fn set_runtime_config(mut self, input: Option<crate::types::FunctionRuntimeConfig>) -> Self {
+        pub fn set_runtime_config(
+            mut self,
+            input: Option<crate::types::FunctionRuntimeConfig>,
+        ) -> Self {
             self.runtime_config = input;
             self
         }
         /// The [`Self::runtime_config`] so far.
         #[inline]
-        pub fn get_runtime_config(&self) -> &Option<crate::types::FunctionRuntimeConfig> {
+        pub fn get_runtime_config(
+            &self,
+        ) -> &Option<crate::types::FunctionRuntimeConfig> {
             &self.runtime_config
         }
         /// `AcceleratorConfig`.
         #[inline]
-        pub fn accelerator_config(mut self, input: crate::types::AcceleratorConfig) -> Self {
+        pub fn accelerator_config(
+            mut self,
+            input: crate::types::AcceleratorConfig,
+        ) -> Self {
             self.accelerator_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
-        pub fn set_accelerator_config(mut self, input: Option<crate::types::AcceleratorConfig>) -> Self {
+        pub fn set_accelerator_config(
+            mut self,
+            input: Option<crate::types::AcceleratorConfig>,
+        ) -> Self {
             self.accelerator_config = input;
             self
         }
         /// The [`Self::accelerator_config`] so far.
         #[inline]
-        pub fn get_accelerator_config(&self) -> &Option<crate::types::AcceleratorConfig> {
+        pub fn get_accelerator_config(
+            &self,
+        ) -> &Option<crate::types::AcceleratorConfig> {
             &self.accelerator_config
         }
         /// Builds it.

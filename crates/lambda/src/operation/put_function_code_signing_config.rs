@@ -131,7 +131,9 @@ impl crate::Client {
     ///
     /// Required: [`code_signing_config_arn`](builders::PutFunctionCodeSigningConfigFluentBuilder::code_signing_config_arn), [`function_name`](builders::PutFunctionCodeSigningConfigFluentBuilder::function_name).
     #[inline]
-    pub fn put_function_code_signing_config(&self) -> builders::PutFunctionCodeSigningConfigFluentBuilder {
+    pub fn put_function_code_signing_config(
+        &self,
+    ) -> builders::PutFunctionCodeSigningConfigFluentBuilder {
         builders::PutFunctionCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -139,7 +141,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutFunctionCodeSigningConfigInput;
-    use super::{PutFunctionCodeSigningConfig, PutFunctionCodeSigningConfigError, PutFunctionCodeSigningConfigOutput};
+    use super::{
+        PutFunctionCodeSigningConfig, PutFunctionCodeSigningConfigError,
+        PutFunctionCodeSigningConfigOutput,
+    };
     crate::client::fluent_builder!(
         PutFunctionCodeSigningConfigFluentBuilder(Clone, Debug) :
         PutFunctionCodeSigningConfig, PutFunctionCodeSigningConfigInputBuilder,
@@ -224,7 +229,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<PutFunctionCodeSigningConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<PutFunctionCodeSigningConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -273,7 +280,9 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `code_signing_config_arn`, `function_name`.
         #[inline]
-        pub fn build(self) -> Result<PutFunctionCodeSigningConfigOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<PutFunctionCodeSigningConfigOutput, crate::error::BuildError> {
             Ok(PutFunctionCodeSigningConfigOutput {
                 code_signing_config_arn: self
                     .code_signing_config_arn

@@ -121,7 +121,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::PutFunctionConcurrencyFluentBuilder::function_name), [`reserved_concurrent_executions`](builders::PutFunctionConcurrencyFluentBuilder::reserved_concurrent_executions).
     #[inline]
-    pub fn put_function_concurrency(&self) -> builders::PutFunctionConcurrencyFluentBuilder {
+    pub fn put_function_concurrency(
+        &self,
+    ) -> builders::PutFunctionConcurrencyFluentBuilder {
         builders::PutFunctionConcurrencyFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -129,7 +131,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutFunctionConcurrencyInput;
-    use super::{PutFunctionConcurrency, PutFunctionConcurrencyError, PutFunctionConcurrencyOutput};
+    use super::{
+        PutFunctionConcurrency, PutFunctionConcurrencyError, PutFunctionConcurrencyOutput,
+    };
     crate::client::fluent_builder!(
         PutFunctionConcurrencyFluentBuilder(Clone, Debug) : PutFunctionConcurrency,
         PutFunctionConcurrencyInputBuilder, PutFunctionConcurrencyOutput,
@@ -214,7 +218,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<PutFunctionConcurrencyInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<PutFunctionConcurrencyInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

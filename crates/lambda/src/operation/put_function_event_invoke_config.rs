@@ -177,7 +177,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::PutFunctionEventInvokeConfigFluentBuilder::function_name).
     #[inline]
-    pub fn put_function_event_invoke_config(&self) -> builders::PutFunctionEventInvokeConfigFluentBuilder {
+    pub fn put_function_event_invoke_config(
+        &self,
+    ) -> builders::PutFunctionEventInvokeConfigFluentBuilder {
         builders::PutFunctionEventInvokeConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -185,7 +187,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutFunctionEventInvokeConfigInput;
-    use super::{PutFunctionEventInvokeConfig, PutFunctionEventInvokeConfigError, PutFunctionEventInvokeConfigOutput};
+    use super::{
+        PutFunctionEventInvokeConfig, PutFunctionEventInvokeConfigError,
+        PutFunctionEventInvokeConfigOutput,
+    };
     crate::client::fluent_builder!(
         PutFunctionEventInvokeConfigFluentBuilder(Clone, Debug) :
         PutFunctionEventInvokeConfig, PutFunctionEventInvokeConfigInputBuilder,
@@ -262,19 +267,27 @@ pub mod builders {
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
             self.inner.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
             self.inner.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
             &self.inner.inner.destination_config
         }
     }
@@ -355,24 +368,34 @@ pub mod builders {
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
             self.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
             self.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
             &self.inner.destination_config
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<PutFunctionEventInvokeConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<PutFunctionEventInvokeConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -391,7 +414,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::last_modified`].
         #[inline]
-        pub fn set_last_modified(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_last_modified(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.last_modified = input;
             self
         }
@@ -453,19 +479,27 @@ pub mod builders {
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
             self.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
             self.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
             &self.inner.destination_config
         }
         /// Builds it.

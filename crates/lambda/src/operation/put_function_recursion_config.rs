@@ -121,7 +121,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::PutFunctionRecursionConfigFluentBuilder::function_name), [`recursive_loop`](builders::PutFunctionRecursionConfigFluentBuilder::recursive_loop).
     #[inline]
-    pub fn put_function_recursion_config(&self) -> builders::PutFunctionRecursionConfigFluentBuilder {
+    pub fn put_function_recursion_config(
+        &self,
+    ) -> builders::PutFunctionRecursionConfigFluentBuilder {
         builders::PutFunctionRecursionConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -129,7 +131,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutFunctionRecursionConfigInput;
-    use super::{PutFunctionRecursionConfig, PutFunctionRecursionConfigError, PutFunctionRecursionConfigOutput};
+    use super::{
+        PutFunctionRecursionConfig, PutFunctionRecursionConfigError,
+        PutFunctionRecursionConfigOutput,
+    };
     crate::client::fluent_builder!(
         PutFunctionRecursionConfigFluentBuilder(Clone, Debug) :
         PutFunctionRecursionConfig, PutFunctionRecursionConfigInputBuilder,
@@ -161,7 +166,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::recursive_loop`].
         #[inline]
-        pub fn set_recursive_loop(mut self, input: Option<crate::types::RecursiveLoop>) -> Self {
+        pub fn set_recursive_loop(
+            mut self,
+            input: Option<crate::types::RecursiveLoop>,
+        ) -> Self {
             self.inner.inner.recursive_loop = input;
             self
         }
@@ -203,7 +211,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::recursive_loop`].
         #[inline]
-        pub fn set_recursive_loop(mut self, input: Option<crate::types::RecursiveLoop>) -> Self {
+        pub fn set_recursive_loop(
+            mut self,
+            input: Option<crate::types::RecursiveLoop>,
+        ) -> Self {
             self.inner.recursive_loop = input;
             self
         }
@@ -214,7 +225,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<PutFunctionRecursionConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<PutFunctionRecursionConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -233,7 +246,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::recursive_loop`].
         #[inline]
-        pub fn set_recursive_loop(mut self, input: Option<crate::types::RecursiveLoop>) -> Self {
+        pub fn set_recursive_loop(
+            mut self,
+            input: Option<crate::types::RecursiveLoop>,
+        ) -> Self {
             self.inner.recursive_loop = input;
             self
         }

@@ -51,7 +51,9 @@ impl PutFunctionScalingConfigInput {
     }
     /// The value of `FunctionScalingConfig`.
     #[inline]
-    pub fn function_scaling_config(&self) -> Option<&crate::types::FunctionScalingConfig> {
+    pub fn function_scaling_config(
+        &self,
+    ) -> Option<&crate::types::FunctionScalingConfig> {
         self.function_scaling_config.as_ref()
     }
     /// A builder with nothing set.
@@ -129,7 +131,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::PutFunctionScalingConfigFluentBuilder::function_name), [`qualifier`](builders::PutFunctionScalingConfigFluentBuilder::qualifier).
     #[inline]
-    pub fn put_function_scaling_config(&self) -> builders::PutFunctionScalingConfigFluentBuilder {
+    pub fn put_function_scaling_config(
+        &self,
+    ) -> builders::PutFunctionScalingConfigFluentBuilder {
         builders::PutFunctionScalingConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -137,7 +141,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutFunctionScalingConfigInput;
-    use super::{PutFunctionScalingConfig, PutFunctionScalingConfigError, PutFunctionScalingConfigOutput};
+    use super::{
+        PutFunctionScalingConfig, PutFunctionScalingConfigError,
+        PutFunctionScalingConfigOutput,
+    };
     crate::client::fluent_builder!(
         PutFunctionScalingConfigFluentBuilder(Clone, Debug) : PutFunctionScalingConfig,
         PutFunctionScalingConfigInputBuilder, PutFunctionScalingConfigOutput,
@@ -180,19 +187,27 @@ pub mod builders {
         }
         /// `FunctionScalingConfig`.
         #[inline]
-        pub fn function_scaling_config(mut self, input: crate::types::FunctionScalingConfig) -> Self {
+        pub fn function_scaling_config(
+            mut self,
+            input: crate::types::FunctionScalingConfig,
+        ) -> Self {
             self.inner.inner.function_scaling_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::function_scaling_config`].
         #[inline]
-        pub fn set_function_scaling_config(mut self, input: Option<crate::types::FunctionScalingConfig>) -> Self {
+        pub fn set_function_scaling_config(
+            mut self,
+            input: Option<crate::types::FunctionScalingConfig>,
+        ) -> Self {
             self.inner.inner.function_scaling_config = input;
             self
         }
         /// The [`Self::function_scaling_config`] so far.
         #[inline]
-        pub fn get_function_scaling_config(&self) -> &Option<crate::types::FunctionScalingConfig> {
+        pub fn get_function_scaling_config(
+            &self,
+        ) -> &Option<crate::types::FunctionScalingConfig> {
             &self.inner.inner.function_scaling_config
         }
     }
@@ -239,24 +254,34 @@ pub mod builders {
         }
         /// `FunctionScalingConfig`.
         #[inline]
-        pub fn function_scaling_config(mut self, input: crate::types::FunctionScalingConfig) -> Self {
+        pub fn function_scaling_config(
+            mut self,
+            input: crate::types::FunctionScalingConfig,
+        ) -> Self {
             self.inner.function_scaling_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::function_scaling_config`].
         #[inline]
-        pub fn set_function_scaling_config(mut self, input: Option<crate::types::FunctionScalingConfig>) -> Self {
+        pub fn set_function_scaling_config(
+            mut self,
+            input: Option<crate::types::FunctionScalingConfig>,
+        ) -> Self {
             self.inner.function_scaling_config = input;
             self
         }
         /// The [`Self::function_scaling_config`] so far.
         #[inline]
-        pub fn get_function_scaling_config(&self) -> &Option<crate::types::FunctionScalingConfig> {
+        pub fn get_function_scaling_config(
+            &self,
+        ) -> &Option<crate::types::FunctionScalingConfig> {
             &self.inner.function_scaling_config
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<PutFunctionScalingConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<PutFunctionScalingConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

@@ -169,7 +169,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::PutProvisionedConcurrencyConfigFluentBuilder::function_name), [`qualifier`](builders::PutProvisionedConcurrencyConfigFluentBuilder::qualifier), [`provisioned_concurrent_executions`](builders::PutProvisionedConcurrencyConfigFluentBuilder::provisioned_concurrent_executions).
     #[inline]
-    pub fn put_provisioned_concurrency_config(&self) -> builders::PutProvisionedConcurrencyConfigFluentBuilder {
+    pub fn put_provisioned_concurrency_config(
+        &self,
+    ) -> builders::PutProvisionedConcurrencyConfigFluentBuilder {
         builders::PutProvisionedConcurrencyConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -178,7 +180,8 @@ impl crate::Client {
 pub mod builders {
     use super::PutProvisionedConcurrencyConfigInput;
     use super::{
-        PutProvisionedConcurrencyConfig, PutProvisionedConcurrencyConfigError, PutProvisionedConcurrencyConfigOutput,
+        PutProvisionedConcurrencyConfig, PutProvisionedConcurrencyConfigError,
+        PutProvisionedConcurrencyConfigOutput,
     };
     crate::client::fluent_builder!(
         PutProvisionedConcurrencyConfigFluentBuilder(Clone, Debug) :
@@ -228,7 +231,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::provisioned_concurrent_executions`].
         #[inline]
-        pub fn set_provisioned_concurrent_executions(mut self, input: Option<i32>) -> Self {
+        pub fn set_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
             self.inner.inner.provisioned_concurrent_executions = input;
             self
         }
@@ -287,7 +293,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::provisioned_concurrent_executions`].
         #[inline]
-        pub fn set_provisioned_concurrent_executions(mut self, input: Option<i32>) -> Self {
+        pub fn set_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
             self.inner.provisioned_concurrent_executions = input;
             self
         }
@@ -298,7 +307,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<PutProvisionedConcurrencyConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<PutProvisionedConcurrencyConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -311,13 +322,19 @@ pub mod builders {
     impl PutProvisionedConcurrencyConfigOutputBuilder {
         /// `RequestedProvisionedConcurrentExecutions`. Range at least 1.
         #[inline]
-        pub fn requested_provisioned_concurrent_executions(mut self, input: i32) -> Self {
+        pub fn requested_provisioned_concurrent_executions(
+            mut self,
+            input: i32,
+        ) -> Self {
             self.inner.requested_provisioned_concurrent_executions = Some(input);
             self
         }
         /// Sets or unsets [`Self::requested_provisioned_concurrent_executions`].
         #[inline]
-        pub fn set_requested_provisioned_concurrent_executions(mut self, input: Option<i32>) -> Self {
+        pub fn set_requested_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
             self.inner.requested_provisioned_concurrent_executions = input;
             self
         }
@@ -328,13 +345,19 @@ pub mod builders {
         }
         /// `AllocatedProvisionedConcurrentExecutions`. Range at least 0.
         #[inline]
-        pub fn allocated_provisioned_concurrent_executions(mut self, input: i32) -> Self {
+        pub fn allocated_provisioned_concurrent_executions(
+            mut self,
+            input: i32,
+        ) -> Self {
             self.inner.allocated_provisioned_concurrent_executions = Some(input);
             self
         }
         /// Sets or unsets [`Self::allocated_provisioned_concurrent_executions`].
         #[inline]
-        pub fn set_allocated_provisioned_concurrent_executions(mut self, input: Option<i32>) -> Self {
+        pub fn set_allocated_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
             self.inner.allocated_provisioned_concurrent_executions = input;
             self
         }
@@ -345,13 +368,19 @@ pub mod builders {
         }
         /// `AvailableProvisionedConcurrentExecutions`. Range at least 0.
         #[inline]
-        pub fn available_provisioned_concurrent_executions(mut self, input: i32) -> Self {
+        pub fn available_provisioned_concurrent_executions(
+            mut self,
+            input: i32,
+        ) -> Self {
             self.inner.available_provisioned_concurrent_executions = Some(input);
             self
         }
         /// Sets or unsets [`Self::available_provisioned_concurrent_executions`].
         #[inline]
-        pub fn set_available_provisioned_concurrent_executions(mut self, input: Option<i32>) -> Self {
+        pub fn set_available_provisioned_concurrent_executions(
+            mut self,
+            input: Option<i32>,
+        ) -> Self {
             self.inner.available_provisioned_concurrent_executions = input;
             self
         }
@@ -362,19 +391,27 @@ pub mod builders {
         }
         /// `Status`.
         #[inline]
-        pub fn status(mut self, input: crate::types::ProvisionedConcurrencyStatusEnum) -> Self {
+        pub fn status(
+            mut self,
+            input: crate::types::ProvisionedConcurrencyStatusEnum,
+        ) -> Self {
             self.inner.status = Some(input);
             self
         }
         /// Sets or unsets [`Self::status`].
         #[inline]
-        pub fn set_status(mut self, input: Option<crate::types::ProvisionedConcurrencyStatusEnum>) -> Self {
+        pub fn set_status(
+            mut self,
+            input: Option<crate::types::ProvisionedConcurrencyStatusEnum>,
+        ) -> Self {
             self.inner.status = input;
             self
         }
         /// The [`Self::status`] so far.
         #[inline]
-        pub fn get_status(&self) -> &Option<crate::types::ProvisionedConcurrencyStatusEnum> {
+        pub fn get_status(
+            &self,
+        ) -> &Option<crate::types::ProvisionedConcurrencyStatusEnum> {
             &self.inner.status
         }
         /// `StatusReason`.

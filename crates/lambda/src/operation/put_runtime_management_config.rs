@@ -153,7 +153,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::PutRuntimeManagementConfigFluentBuilder::function_name), [`update_runtime_on`](builders::PutRuntimeManagementConfigFluentBuilder::update_runtime_on).
     #[inline]
-    pub fn put_runtime_management_config(&self) -> builders::PutRuntimeManagementConfigFluentBuilder {
+    pub fn put_runtime_management_config(
+        &self,
+    ) -> builders::PutRuntimeManagementConfigFluentBuilder {
         builders::PutRuntimeManagementConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -161,7 +163,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::PutRuntimeManagementConfigInput;
-    use super::{PutRuntimeManagementConfig, PutRuntimeManagementConfigError, PutRuntimeManagementConfigOutput};
+    use super::{
+        PutRuntimeManagementConfig, PutRuntimeManagementConfigError,
+        PutRuntimeManagementConfigOutput,
+    };
     crate::client::fluent_builder!(
         PutRuntimeManagementConfigFluentBuilder(Clone, Debug) :
         PutRuntimeManagementConfig, PutRuntimeManagementConfigInputBuilder,
@@ -204,13 +209,19 @@ pub mod builders {
         }
         /// `UpdateRuntimeOn`, required.
         #[inline]
-        pub fn update_runtime_on(mut self, input: crate::types::UpdateRuntimeOn) -> Self {
+        pub fn update_runtime_on(
+            mut self,
+            input: crate::types::UpdateRuntimeOn,
+        ) -> Self {
             self.inner.inner.update_runtime_on = Some(input);
             self
         }
         /// Sets or unsets [`Self::update_runtime_on`].
         #[inline]
-        pub fn set_update_runtime_on(mut self, input: Option<crate::types::UpdateRuntimeOn>) -> Self {
+        pub fn set_update_runtime_on(
+            mut self,
+            input: Option<crate::types::UpdateRuntimeOn>,
+        ) -> Self {
             self.inner.inner.update_runtime_on = input;
             self
         }
@@ -280,13 +291,19 @@ pub mod builders {
         }
         /// `UpdateRuntimeOn`, required.
         #[inline]
-        pub fn update_runtime_on(mut self, input: crate::types::UpdateRuntimeOn) -> Self {
+        pub fn update_runtime_on(
+            mut self,
+            input: crate::types::UpdateRuntimeOn,
+        ) -> Self {
             self.inner.update_runtime_on = Some(input);
             self
         }
         /// Sets or unsets [`Self::update_runtime_on`].
         #[inline]
-        pub fn set_update_runtime_on(mut self, input: Option<crate::types::UpdateRuntimeOn>) -> Self {
+        pub fn set_update_runtime_on(
+            mut self,
+            input: Option<crate::types::UpdateRuntimeOn>,
+        ) -> Self {
             self.inner.update_runtime_on = input;
             self
         }
@@ -314,7 +331,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<PutRuntimeManagementConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<PutRuntimeManagementConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -330,13 +349,19 @@ pub mod builders {
     impl PutRuntimeManagementConfigOutputBuilder {
         /// `UpdateRuntimeOn`, required.
         #[inline]
-        pub fn update_runtime_on(mut self, input: crate::types::UpdateRuntimeOn) -> Self {
+        pub fn update_runtime_on(
+            mut self,
+            input: crate::types::UpdateRuntimeOn,
+        ) -> Self {
             self.update_runtime_on = Some(input);
             self
         }
         /// Sets or unsets [`Self::update_runtime_on`].
         #[inline]
-        pub fn set_update_runtime_on(mut self, input: Option<crate::types::UpdateRuntimeOn>) -> Self {
+        pub fn set_update_runtime_on(
+            mut self,
+            input: Option<crate::types::UpdateRuntimeOn>,
+        ) -> Self {
             self.update_runtime_on = input;
             self
         }
@@ -381,7 +406,9 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `update_runtime_on`, `function_arn`.
         #[inline]
-        pub fn build(self) -> Result<PutRuntimeManagementConfigOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<PutRuntimeManagementConfigOutput, crate::error::BuildError> {
             Ok(PutRuntimeManagementConfigOutput {
                 update_runtime_on: self
                     .update_runtime_on

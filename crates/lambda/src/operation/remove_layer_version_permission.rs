@@ -130,7 +130,9 @@ impl crate::Client {
     ///
     /// Required: [`layer_name`](builders::RemoveLayerVersionPermissionFluentBuilder::layer_name), [`version_number`](builders::RemoveLayerVersionPermissionFluentBuilder::version_number), [`statement_id`](builders::RemoveLayerVersionPermissionFluentBuilder::statement_id).
     #[inline]
-    pub fn remove_layer_version_permission(&self) -> builders::RemoveLayerVersionPermissionFluentBuilder {
+    pub fn remove_layer_version_permission(
+        &self,
+    ) -> builders::RemoveLayerVersionPermissionFluentBuilder {
         builders::RemoveLayerVersionPermissionFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -138,7 +140,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::RemoveLayerVersionPermissionInput;
-    use super::{RemoveLayerVersionPermission, RemoveLayerVersionPermissionError, RemoveLayerVersionPermissionOutput};
+    use super::{
+        RemoveLayerVersionPermission, RemoveLayerVersionPermissionError,
+        RemoveLayerVersionPermissionOutput,
+    };
     crate::client::fluent_builder!(
         RemoveLayerVersionPermissionFluentBuilder(Clone, Debug) :
         RemoveLayerVersionPermission, RemoveLayerVersionPermissionInputBuilder,
@@ -291,7 +296,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<RemoveLayerVersionPermissionInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<RemoveLayerVersionPermissionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

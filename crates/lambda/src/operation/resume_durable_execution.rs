@@ -128,7 +128,9 @@ impl crate::Client {
     ///
     /// Required: [`durable_execution_arn`](builders::ResumeDurableExecutionFluentBuilder::durable_execution_arn).
     #[inline]
-    pub fn resume_durable_execution(&self) -> builders::ResumeDurableExecutionFluentBuilder {
+    pub fn resume_durable_execution(
+        &self,
+    ) -> builders::ResumeDurableExecutionFluentBuilder {
         builders::ResumeDurableExecutionFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -136,7 +138,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::ResumeDurableExecutionInput;
-    use super::{ResumeDurableExecution, ResumeDurableExecutionError, ResumeDurableExecutionOutput};
+    use super::{
+        ResumeDurableExecution, ResumeDurableExecutionError, ResumeDurableExecutionOutput,
+    };
     crate::client::fluent_builder!(
         ResumeDurableExecutionFluentBuilder(Clone, Debug) : ResumeDurableExecution,
         ResumeDurableExecutionInputBuilder, ResumeDurableExecutionOutput,
@@ -255,7 +259,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<ResumeDurableExecutionInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<ResumeDurableExecutionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

@@ -123,7 +123,9 @@ impl crate::Client {
     pub fn send_durable_execution_callback_failure(
         &self,
     ) -> builders::SendDurableExecutionCallbackFailureFluentBuilder {
-        builders::SendDurableExecutionCallbackFailureFluentBuilder::_new(self.handle.clone())
+        builders::SendDurableExecutionCallbackFailureFluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
 }
 
@@ -220,7 +222,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<SendDurableExecutionCallbackFailureInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<SendDurableExecutionCallbackFailureInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }

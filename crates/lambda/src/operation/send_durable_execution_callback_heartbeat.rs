@@ -109,7 +109,9 @@ impl crate::Client {
     pub fn send_durable_execution_callback_heartbeat(
         &self,
     ) -> builders::SendDurableExecutionCallbackHeartbeatFluentBuilder {
-        builders::SendDurableExecutionCallbackHeartbeatFluentBuilder::_new(self.handle.clone())
+        builders::SendDurableExecutionCallbackHeartbeatFluentBuilder::_new(
+            self.handle.clone(),
+        )
     }
 }
 
@@ -117,7 +119,8 @@ impl crate::Client {
 pub mod builders {
     use super::SendDurableExecutionCallbackHeartbeatInput;
     use super::{
-        SendDurableExecutionCallbackHeartbeat, SendDurableExecutionCallbackHeartbeatError,
+        SendDurableExecutionCallbackHeartbeat,
+        SendDurableExecutionCallbackHeartbeatError,
         SendDurableExecutionCallbackHeartbeatOutput,
     };
     crate::client::fluent_builder!(
@@ -172,7 +175,12 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<SendDurableExecutionCallbackHeartbeatInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<
+            SendDurableExecutionCallbackHeartbeatInput,
+            crate::error::BuildError,
+        > {
             Ok(self.inner)
         }
     }

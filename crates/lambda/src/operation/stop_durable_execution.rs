@@ -135,7 +135,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::StopDurableExecutionInput;
-    use super::{StopDurableExecution, StopDurableExecutionError, StopDurableExecutionOutput};
+    use super::{
+        StopDurableExecution, StopDurableExecutionError, StopDurableExecutionOutput,
+    };
     crate::client::fluent_builder!(
         StopDurableExecutionFluentBuilder(Clone, Debug) : StopDurableExecution,
         StopDurableExecutionInputBuilder, StopDurableExecutionOutput,
@@ -220,7 +222,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<StopDurableExecutionInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<StopDurableExecutionInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -240,7 +244,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::stop_timestamp`].
         #[inline]
-        pub fn set_stop_timestamp(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_stop_timestamp(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.stop_timestamp = input;
             self
         }
@@ -251,12 +258,18 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `stop_timestamp`.
         #[inline]
-        pub fn build(self) -> Result<StopDurableExecutionOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<StopDurableExecutionOutput, crate::error::BuildError> {
             Ok(StopDurableExecutionOutput {
-                stop_timestamp: self.stop_timestamp.ok_or(crate::error::BuildError::missing_field(
-                    "stop_timestamp",
-                    "stop_timestamp was not specified but it is required when building StopDurableExecutionOutput",
-                ))?,
+                stop_timestamp: self
+                    .stop_timestamp
+                    .ok_or(
+                        crate::error::BuildError::missing_field(
+                            "stop_timestamp",
+                            "stop_timestamp was not specified but it is required when building StopDurableExecutionOutput",
+                        ),
+                    )?,
                 _request_id: self._request_id,
             })
         }

@@ -279,19 +279,27 @@ pub mod builders {
         }
         /// `RoutingConfig`.
         #[inline]
-        pub fn routing_config(mut self, input: crate::types::AliasRoutingConfiguration) -> Self {
+        pub fn routing_config(
+            mut self,
+            input: crate::types::AliasRoutingConfiguration,
+        ) -> Self {
             self.inner.inner.routing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::routing_config`].
         #[inline]
-        pub fn set_routing_config(mut self, input: Option<crate::types::AliasRoutingConfiguration>) -> Self {
+        pub fn set_routing_config(
+            mut self,
+            input: Option<crate::types::AliasRoutingConfiguration>,
+        ) -> Self {
             self.inner.inner.routing_config = input;
             self
         }
         /// The [`Self::routing_config`] so far.
         #[inline]
-        pub fn get_routing_config(&self) -> &Option<crate::types::AliasRoutingConfiguration> {
+        pub fn get_routing_config(
+            &self,
+        ) -> &Option<crate::types::AliasRoutingConfiguration> {
             &self.inner.inner.routing_config
         }
         /// `RevisionId`.
@@ -389,19 +397,27 @@ pub mod builders {
         }
         /// `RoutingConfig`.
         #[inline]
-        pub fn routing_config(mut self, input: crate::types::AliasRoutingConfiguration) -> Self {
+        pub fn routing_config(
+            mut self,
+            input: crate::types::AliasRoutingConfiguration,
+        ) -> Self {
             self.inner.routing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::routing_config`].
         #[inline]
-        pub fn set_routing_config(mut self, input: Option<crate::types::AliasRoutingConfiguration>) -> Self {
+        pub fn set_routing_config(
+            mut self,
+            input: Option<crate::types::AliasRoutingConfiguration>,
+        ) -> Self {
             self.inner.routing_config = input;
             self
         }
         /// The [`Self::routing_config`] so far.
         #[inline]
-        pub fn get_routing_config(&self) -> &Option<crate::types::AliasRoutingConfiguration> {
+        pub fn get_routing_config(
+            &self,
+        ) -> &Option<crate::types::AliasRoutingConfiguration> {
             &self.inner.routing_config
         }
         /// `RevisionId`.
@@ -504,19 +520,27 @@ pub mod builders {
         }
         /// `RoutingConfig`.
         #[inline]
-        pub fn routing_config(mut self, input: crate::types::AliasRoutingConfiguration) -> Self {
+        pub fn routing_config(
+            mut self,
+            input: crate::types::AliasRoutingConfiguration,
+        ) -> Self {
             self.inner.routing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::routing_config`].
         #[inline]
-        pub fn set_routing_config(mut self, input: Option<crate::types::AliasRoutingConfiguration>) -> Self {
+        pub fn set_routing_config(
+            mut self,
+            input: Option<crate::types::AliasRoutingConfiguration>,
+        ) -> Self {
             self.inner.routing_config = input;
             self
         }
         /// The [`Self::routing_config`] so far.
         #[inline]
-        pub fn get_routing_config(&self) -> &Option<crate::types::AliasRoutingConfiguration> {
+        pub fn get_routing_config(
+            &self,
+        ) -> &Option<crate::types::AliasRoutingConfiguration> {
             &self.inner.routing_config
         }
         /// `RevisionId`.

@@ -33,7 +33,9 @@ pub struct UpdateCapacityProviderInput {
     /// `CapacityProviderName` (path), required. Length 1 to 140. Pattern `^(?:(arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`.
     pub capacity_provider_name: Option<String>,
     /// `CapacityProviderScalingConfig`.
-    pub capacity_provider_scaling_config: Option<crate::types::CapacityProviderScalingConfig>,
+    pub capacity_provider_scaling_config: Option<
+        crate::types::CapacityProviderScalingConfig,
+    >,
     /// `PropagateTags`.
     pub propagate_tags: Option<crate::types::PropagateTags>,
     /// `TelemetryConfig`.
@@ -48,7 +50,9 @@ impl UpdateCapacityProviderInput {
     }
     /// The value of `CapacityProviderScalingConfig`.
     #[inline]
-    pub fn capacity_provider_scaling_config(&self) -> Option<&crate::types::CapacityProviderScalingConfig> {
+    pub fn capacity_provider_scaling_config(
+        &self,
+    ) -> Option<&crate::types::CapacityProviderScalingConfig> {
         self.capacity_provider_scaling_config.as_ref()
     }
     /// The value of `PropagateTags`.
@@ -58,7 +62,9 @@ impl UpdateCapacityProviderInput {
     }
     /// The value of `TelemetryConfig`.
     #[inline]
-    pub fn telemetry_config(&self) -> Option<&crate::types::CapacityProviderTelemetryConfig> {
+    pub fn telemetry_config(
+        &self,
+    ) -> Option<&crate::types::CapacityProviderTelemetryConfig> {
         self.telemetry_config.as_ref()
     }
     /// A builder with nothing set.
@@ -137,7 +143,9 @@ impl crate::Client {
     ///
     /// Required: [`capacity_provider_name`](builders::UpdateCapacityProviderFluentBuilder::capacity_provider_name).
     #[inline]
-    pub fn update_capacity_provider(&self) -> builders::UpdateCapacityProviderFluentBuilder {
+    pub fn update_capacity_provider(
+        &self,
+    ) -> builders::UpdateCapacityProviderFluentBuilder {
         builders::UpdateCapacityProviderFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -145,7 +153,9 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateCapacityProviderInput;
-    use super::{UpdateCapacityProvider, UpdateCapacityProviderError, UpdateCapacityProviderOutput};
+    use super::{
+        UpdateCapacityProvider, UpdateCapacityProviderError, UpdateCapacityProviderOutput,
+    };
     crate::client::fluent_builder!(
         UpdateCapacityProviderFluentBuilder(Clone, Debug) : UpdateCapacityProvider,
         UpdateCapacityProviderInputBuilder, UpdateCapacityProviderOutput,
@@ -171,7 +181,10 @@ pub mod builders {
         }
         /// `CapacityProviderScalingConfig`.
         #[inline]
-        pub fn capacity_provider_scaling_config(mut self, input: crate::types::CapacityProviderScalingConfig) -> Self {
+        pub fn capacity_provider_scaling_config(
+            mut self,
+            input: crate::types::CapacityProviderScalingConfig,
+        ) -> Self {
             self.inner.inner.capacity_provider_scaling_config = Some(input);
             self
         }
@@ -186,7 +199,9 @@ pub mod builders {
         }
         /// The [`Self::capacity_provider_scaling_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_scaling_config(&self) -> &Option<crate::types::CapacityProviderScalingConfig> {
+        pub fn get_capacity_provider_scaling_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderScalingConfig> {
             &self.inner.inner.capacity_provider_scaling_config
         }
         /// `PropagateTags`.
@@ -197,7 +212,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::propagate_tags`].
         #[inline]
-        pub fn set_propagate_tags(mut self, input: Option<crate::types::PropagateTags>) -> Self {
+        pub fn set_propagate_tags(
+            mut self,
+            input: Option<crate::types::PropagateTags>,
+        ) -> Self {
             self.inner.inner.propagate_tags = input;
             self
         }
@@ -208,19 +226,27 @@ pub mod builders {
         }
         /// `TelemetryConfig`.
         #[inline]
-        pub fn telemetry_config(mut self, input: crate::types::CapacityProviderTelemetryConfig) -> Self {
+        pub fn telemetry_config(
+            mut self,
+            input: crate::types::CapacityProviderTelemetryConfig,
+        ) -> Self {
             self.inner.inner.telemetry_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::telemetry_config`].
         #[inline]
-        pub fn set_telemetry_config(mut self, input: Option<crate::types::CapacityProviderTelemetryConfig>) -> Self {
+        pub fn set_telemetry_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderTelemetryConfig>,
+        ) -> Self {
             self.inner.inner.telemetry_config = input;
             self
         }
         /// The [`Self::telemetry_config`] so far.
         #[inline]
-        pub fn get_telemetry_config(&self) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
+        pub fn get_telemetry_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
             &self.inner.inner.telemetry_config
         }
     }
@@ -250,7 +276,10 @@ pub mod builders {
         }
         /// `CapacityProviderScalingConfig`.
         #[inline]
-        pub fn capacity_provider_scaling_config(mut self, input: crate::types::CapacityProviderScalingConfig) -> Self {
+        pub fn capacity_provider_scaling_config(
+            mut self,
+            input: crate::types::CapacityProviderScalingConfig,
+        ) -> Self {
             self.inner.capacity_provider_scaling_config = Some(input);
             self
         }
@@ -265,7 +294,9 @@ pub mod builders {
         }
         /// The [`Self::capacity_provider_scaling_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_scaling_config(&self) -> &Option<crate::types::CapacityProviderScalingConfig> {
+        pub fn get_capacity_provider_scaling_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderScalingConfig> {
             &self.inner.capacity_provider_scaling_config
         }
         /// `PropagateTags`.
@@ -276,7 +307,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::propagate_tags`].
         #[inline]
-        pub fn set_propagate_tags(mut self, input: Option<crate::types::PropagateTags>) -> Self {
+        pub fn set_propagate_tags(
+            mut self,
+            input: Option<crate::types::PropagateTags>,
+        ) -> Self {
             self.inner.propagate_tags = input;
             self
         }
@@ -287,24 +321,34 @@ pub mod builders {
         }
         /// `TelemetryConfig`.
         #[inline]
-        pub fn telemetry_config(mut self, input: crate::types::CapacityProviderTelemetryConfig) -> Self {
+        pub fn telemetry_config(
+            mut self,
+            input: crate::types::CapacityProviderTelemetryConfig,
+        ) -> Self {
             self.inner.telemetry_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::telemetry_config`].
         #[inline]
-        pub fn set_telemetry_config(mut self, input: Option<crate::types::CapacityProviderTelemetryConfig>) -> Self {
+        pub fn set_telemetry_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderTelemetryConfig>,
+        ) -> Self {
             self.inner.telemetry_config = input;
             self
         }
         /// The [`Self::telemetry_config`] so far.
         #[inline]
-        pub fn get_telemetry_config(&self) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
+        pub fn get_telemetry_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderTelemetryConfig> {
             &self.inner.telemetry_config
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<UpdateCapacityProviderInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<UpdateCapacityProviderInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -317,13 +361,19 @@ pub mod builders {
     impl UpdateCapacityProviderOutputBuilder {
         /// `CapacityProvider`, required.
         #[inline]
-        pub fn capacity_provider(mut self, input: crate::types::CapacityProvider) -> Self {
+        pub fn capacity_provider(
+            mut self,
+            input: crate::types::CapacityProvider,
+        ) -> Self {
             self.inner.capacity_provider = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider`].
         #[inline]
-        pub fn set_capacity_provider(mut self, input: Option<crate::types::CapacityProvider>) -> Self {
+        pub fn set_capacity_provider(
+            mut self,
+            input: Option<crate::types::CapacityProvider>,
+        ) -> Self {
             self.inner.capacity_provider = input;
             self
         }

@@ -133,7 +133,9 @@ impl crate::Client {
     ///
     /// Required: [`code_signing_config_arn`](builders::UpdateCodeSigningConfigFluentBuilder::code_signing_config_arn).
     #[inline]
-    pub fn update_code_signing_config(&self) -> builders::UpdateCodeSigningConfigFluentBuilder {
+    pub fn update_code_signing_config(
+        &self,
+    ) -> builders::UpdateCodeSigningConfigFluentBuilder {
         builders::UpdateCodeSigningConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -141,7 +143,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateCodeSigningConfigInput;
-    use super::{UpdateCodeSigningConfig, UpdateCodeSigningConfigError, UpdateCodeSigningConfigOutput};
+    use super::{
+        UpdateCodeSigningConfig, UpdateCodeSigningConfigError,
+        UpdateCodeSigningConfigOutput,
+    };
     crate::client::fluent_builder!(
         UpdateCodeSigningConfigFluentBuilder(Clone, Debug) : UpdateCodeSigningConfig,
         UpdateCodeSigningConfigInputBuilder, UpdateCodeSigningConfigOutput,
@@ -184,36 +189,52 @@ pub mod builders {
         }
         /// `AllowedPublishers`.
         #[inline]
-        pub fn allowed_publishers(mut self, input: crate::types::AllowedPublishers) -> Self {
+        pub fn allowed_publishers(
+            mut self,
+            input: crate::types::AllowedPublishers,
+        ) -> Self {
             self.inner.inner.allowed_publishers = Some(input);
             self
         }
         /// Sets or unsets [`Self::allowed_publishers`].
         #[inline]
-        pub fn set_allowed_publishers(mut self, input: Option<crate::types::AllowedPublishers>) -> Self {
+        pub fn set_allowed_publishers(
+            mut self,
+            input: Option<crate::types::AllowedPublishers>,
+        ) -> Self {
             self.inner.inner.allowed_publishers = input;
             self
         }
         /// The [`Self::allowed_publishers`] so far.
         #[inline]
-        pub fn get_allowed_publishers(&self) -> &Option<crate::types::AllowedPublishers> {
+        pub fn get_allowed_publishers(
+            &self,
+        ) -> &Option<crate::types::AllowedPublishers> {
             &self.inner.inner.allowed_publishers
         }
         /// `CodeSigningPolicies`.
         #[inline]
-        pub fn code_signing_policies(mut self, input: crate::types::CodeSigningPolicies) -> Self {
+        pub fn code_signing_policies(
+            mut self,
+            input: crate::types::CodeSigningPolicies,
+        ) -> Self {
             self.inner.inner.code_signing_policies = Some(input);
             self
         }
         /// Sets or unsets [`Self::code_signing_policies`].
         #[inline]
-        pub fn set_code_signing_policies(mut self, input: Option<crate::types::CodeSigningPolicies>) -> Self {
+        pub fn set_code_signing_policies(
+            mut self,
+            input: Option<crate::types::CodeSigningPolicies>,
+        ) -> Self {
             self.inner.inner.code_signing_policies = input;
             self
         }
         /// The [`Self::code_signing_policies`] so far.
         #[inline]
-        pub fn get_code_signing_policies(&self) -> &Option<crate::types::CodeSigningPolicies> {
+        pub fn get_code_signing_policies(
+            &self,
+        ) -> &Option<crate::types::CodeSigningPolicies> {
             &self.inner.inner.code_signing_policies
         }
     }
@@ -260,41 +281,59 @@ pub mod builders {
         }
         /// `AllowedPublishers`.
         #[inline]
-        pub fn allowed_publishers(mut self, input: crate::types::AllowedPublishers) -> Self {
+        pub fn allowed_publishers(
+            mut self,
+            input: crate::types::AllowedPublishers,
+        ) -> Self {
             self.inner.allowed_publishers = Some(input);
             self
         }
         /// Sets or unsets [`Self::allowed_publishers`].
         #[inline]
-        pub fn set_allowed_publishers(mut self, input: Option<crate::types::AllowedPublishers>) -> Self {
+        pub fn set_allowed_publishers(
+            mut self,
+            input: Option<crate::types::AllowedPublishers>,
+        ) -> Self {
             self.inner.allowed_publishers = input;
             self
         }
         /// The [`Self::allowed_publishers`] so far.
         #[inline]
-        pub fn get_allowed_publishers(&self) -> &Option<crate::types::AllowedPublishers> {
+        pub fn get_allowed_publishers(
+            &self,
+        ) -> &Option<crate::types::AllowedPublishers> {
             &self.inner.allowed_publishers
         }
         /// `CodeSigningPolicies`.
         #[inline]
-        pub fn code_signing_policies(mut self, input: crate::types::CodeSigningPolicies) -> Self {
+        pub fn code_signing_policies(
+            mut self,
+            input: crate::types::CodeSigningPolicies,
+        ) -> Self {
             self.inner.code_signing_policies = Some(input);
             self
         }
         /// Sets or unsets [`Self::code_signing_policies`].
         #[inline]
-        pub fn set_code_signing_policies(mut self, input: Option<crate::types::CodeSigningPolicies>) -> Self {
+        pub fn set_code_signing_policies(
+            mut self,
+            input: Option<crate::types::CodeSigningPolicies>,
+        ) -> Self {
             self.inner.code_signing_policies = input;
             self
         }
         /// The [`Self::code_signing_policies`] so far.
         #[inline]
-        pub fn get_code_signing_policies(&self) -> &Option<crate::types::CodeSigningPolicies> {
+        pub fn get_code_signing_policies(
+            &self,
+        ) -> &Option<crate::types::CodeSigningPolicies> {
             &self.inner.code_signing_policies
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<UpdateCodeSigningConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<UpdateCodeSigningConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -307,19 +346,27 @@ pub mod builders {
     impl UpdateCodeSigningConfigOutputBuilder {
         /// `CodeSigningConfig`, required.
         #[inline]
-        pub fn code_signing_config(mut self, input: crate::types::CodeSigningConfig) -> Self {
+        pub fn code_signing_config(
+            mut self,
+            input: crate::types::CodeSigningConfig,
+        ) -> Self {
             self.inner.code_signing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::code_signing_config`].
         #[inline]
-        pub fn set_code_signing_config(mut self, input: Option<crate::types::CodeSigningConfig>) -> Self {
+        pub fn set_code_signing_config(
+            mut self,
+            input: Option<crate::types::CodeSigningConfig>,
+        ) -> Self {
             self.inner.code_signing_config = input;
             self
         }
         /// The [`Self::code_signing_config`] so far.
         #[inline]
-        pub fn get_code_signing_config(&self) -> &Option<crate::types::CodeSigningConfig> {
+        pub fn get_code_signing_config(
+            &self,
+        ) -> &Option<crate::types::CodeSigningConfig> {
             &self.inner.code_signing_config
         }
         /// Builds it.

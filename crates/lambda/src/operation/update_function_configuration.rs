@@ -176,7 +176,9 @@ impl UpdateFunctionConfigurationInput {
     }
     /// The value of `CapacityProviderConfig`.
     #[inline]
-    pub fn capacity_provider_config(&self) -> Option<&crate::types::CapacityProviderConfig> {
+    pub fn capacity_provider_config(
+        &self,
+    ) -> Option<&crate::types::CapacityProviderConfig> {
         self.capacity_provider_config.as_ref()
     }
     /// The value of `DurableConfig`.
@@ -453,7 +455,9 @@ impl UpdateFunctionConfigurationOutput {
     }
     /// The value of `LastUpdateStatusReasonCode`.
     #[inline]
-    pub fn last_update_status_reason_code(&self) -> Option<&crate::types::LastUpdateStatusReasonCode> {
+    pub fn last_update_status_reason_code(
+        &self,
+    ) -> Option<&crate::types::LastUpdateStatusReasonCode> {
         self.last_update_status_reason_code.as_ref()
     }
     /// The value of `FileSystemConfigs`.
@@ -513,7 +517,9 @@ impl UpdateFunctionConfigurationOutput {
     }
     /// The value of `CapacityProviderConfig`.
     #[inline]
-    pub fn capacity_provider_config(&self) -> Option<&crate::types::CapacityProviderConfig> {
+    pub fn capacity_provider_config(
+        &self,
+    ) -> Option<&crate::types::CapacityProviderConfig> {
         self.capacity_provider_config.as_ref()
     }
     /// The value of `ConfigSha256`.
@@ -625,7 +631,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::UpdateFunctionConfigurationFluentBuilder::function_name).
     #[inline]
-    pub fn update_function_configuration(&self) -> builders::UpdateFunctionConfigurationFluentBuilder {
+    pub fn update_function_configuration(
+        &self,
+    ) -> builders::UpdateFunctionConfigurationFluentBuilder {
         builders::UpdateFunctionConfigurationFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -633,7 +641,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateFunctionConfigurationInput;
-    use super::{UpdateFunctionConfiguration, UpdateFunctionConfigurationError, UpdateFunctionConfigurationOutput};
+    use super::{
+        UpdateFunctionConfiguration, UpdateFunctionConfigurationError,
+        UpdateFunctionConfigurationOutput,
+    };
     crate::client::fluent_builder!(
         UpdateFunctionConfigurationFluentBuilder(Clone, Debug) :
         UpdateFunctionConfiguration, UpdateFunctionConfigurationInputBuilder,
@@ -767,7 +778,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::environment`].
         #[inline]
-        pub fn set_environment(mut self, input: Option<crate::types::Environment>) -> Self {
+        pub fn set_environment(
+            mut self,
+            input: Option<crate::types::Environment>,
+        ) -> Self {
             self.inner.inner.environment = input;
             self
         }
@@ -795,13 +809,19 @@ pub mod builders {
         }
         /// `DeadLetterConfig`.
         #[inline]
-        pub fn dead_letter_config(mut self, input: crate::types::DeadLetterConfig) -> Self {
+        pub fn dead_letter_config(
+            mut self,
+            input: crate::types::DeadLetterConfig,
+        ) -> Self {
             self.inner.inner.dead_letter_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
-        pub fn set_dead_letter_config(mut self, input: Option<crate::types::DeadLetterConfig>) -> Self {
+        pub fn set_dead_letter_config(
+            mut self,
+            input: Option<crate::types::DeadLetterConfig>,
+        ) -> Self {
             self.inner.inner.dead_letter_config = input;
             self
         }
@@ -835,7 +855,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tracing_config`].
         #[inline]
-        pub fn set_tracing_config(mut self, input: Option<crate::types::TracingConfig>) -> Self {
+        pub fn set_tracing_config(
+            mut self,
+            input: Option<crate::types::TracingConfig>,
+        ) -> Self {
             self.inner.inner.tracing_config = input;
             self
         }
@@ -880,19 +903,27 @@ pub mod builders {
         }
         /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
         #[inline]
-        pub fn file_system_configs(mut self, input: crate::types::FileSystemConfig) -> Self {
+        pub fn file_system_configs(
+            mut self,
+            input: crate::types::FileSystemConfig,
+        ) -> Self {
             self.inner.inner.file_system_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
-        pub fn set_file_system_configs(mut self, input: Option<Vec<crate::types::FileSystemConfig>>) -> Self {
+        pub fn set_file_system_configs(
+            mut self,
+            input: Option<Vec<crate::types::FileSystemConfig>>,
+        ) -> Self {
             self.inner.inner.file_system_configs = input;
             self
         }
         /// The [`Self::file_system_configs`] so far.
         #[inline]
-        pub fn get_file_system_configs(&self) -> &Option<Vec<crate::types::FileSystemConfig>> {
+        pub fn get_file_system_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.inner.inner.file_system_configs
         }
         /// `ImageConfig`.
@@ -903,7 +934,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::image_config`].
         #[inline]
-        pub fn set_image_config(mut self, input: Option<crate::types::ImageConfig>) -> Self {
+        pub fn set_image_config(
+            mut self,
+            input: Option<crate::types::ImageConfig>,
+        ) -> Self {
             self.inner.inner.image_config = input;
             self
         }
@@ -914,13 +948,19 @@ pub mod builders {
         }
         /// `EphemeralStorage`.
         #[inline]
-        pub fn ephemeral_storage(mut self, input: crate::types::EphemeralStorage) -> Self {
+        pub fn ephemeral_storage(
+            mut self,
+            input: crate::types::EphemeralStorage,
+        ) -> Self {
             self.inner.inner.ephemeral_storage = Some(input);
             self
         }
         /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
-        pub fn set_ephemeral_storage(mut self, input: Option<crate::types::EphemeralStorage>) -> Self {
+        pub fn set_ephemeral_storage(
+            mut self,
+            input: Option<crate::types::EphemeralStorage>,
+        ) -> Self {
             self.inner.inner.ephemeral_storage = input;
             self
         }
@@ -954,7 +994,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(mut self, input: Option<crate::types::LoggingConfig>) -> Self {
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::LoggingConfig>,
+        ) -> Self {
             self.inner.inner.logging_config = input;
             self
         }
@@ -965,19 +1008,27 @@ pub mod builders {
         }
         /// `CapacityProviderConfig`.
         #[inline]
-        pub fn capacity_provider_config(mut self, input: crate::types::CapacityProviderConfig) -> Self {
+        pub fn capacity_provider_config(
+            mut self,
+            input: crate::types::CapacityProviderConfig,
+        ) -> Self {
             self.inner.inner.capacity_provider_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
-        pub fn set_capacity_provider_config(mut self, input: Option<crate::types::CapacityProviderConfig>) -> Self {
+        pub fn set_capacity_provider_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderConfig>,
+        ) -> Self {
             self.inner.inner.capacity_provider_config = input;
             self
         }
         /// The [`Self::capacity_provider_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_config(&self) -> &Option<crate::types::CapacityProviderConfig> {
+        pub fn get_capacity_provider_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderConfig> {
             &self.inner.inner.capacity_provider_config
         }
         /// `DurableConfig`.
@@ -988,7 +1039,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::durable_config`].
         #[inline]
-        pub fn set_durable_config(mut self, input: Option<crate::types::DurableConfig>) -> Self {
+        pub fn set_durable_config(
+            mut self,
+            input: Option<crate::types::DurableConfig>,
+        ) -> Self {
             self.inner.inner.durable_config = input;
             self
         }
@@ -999,36 +1053,52 @@ pub mod builders {
         }
         /// `RuntimeConfig`.
         #[inline]
-        pub fn runtime_config(mut self, input: crate::types::FunctionRuntimeConfig) -> Self {
+        pub fn runtime_config(
+            mut self,
+            input: crate::types::FunctionRuntimeConfig,
+        ) -> Self {
             self.inner.inner.runtime_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_config`].
         #[inline]
-        pub fn set_runtime_config(mut self, input: Option<crate::types::FunctionRuntimeConfig>) -> Self {
+        pub fn set_runtime_config(
+            mut self,
+            input: Option<crate::types::FunctionRuntimeConfig>,
+        ) -> Self {
             self.inner.inner.runtime_config = input;
             self
         }
         /// The [`Self::runtime_config`] so far.
         #[inline]
-        pub fn get_runtime_config(&self) -> &Option<crate::types::FunctionRuntimeConfig> {
+        pub fn get_runtime_config(
+            &self,
+        ) -> &Option<crate::types::FunctionRuntimeConfig> {
             &self.inner.inner.runtime_config
         }
         /// `AcceleratorConfig`.
         #[inline]
-        pub fn accelerator_config(mut self, input: crate::types::AcceleratorConfig) -> Self {
+        pub fn accelerator_config(
+            mut self,
+            input: crate::types::AcceleratorConfig,
+        ) -> Self {
             self.inner.inner.accelerator_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
-        pub fn set_accelerator_config(mut self, input: Option<crate::types::AcceleratorConfig>) -> Self {
+        pub fn set_accelerator_config(
+            mut self,
+            input: Option<crate::types::AcceleratorConfig>,
+        ) -> Self {
             self.inner.inner.accelerator_config = input;
             self
         }
         /// The [`Self::accelerator_config`] so far.
         #[inline]
-        pub fn get_accelerator_config(&self) -> &Option<crate::types::AcceleratorConfig> {
+        pub fn get_accelerator_config(
+            &self,
+        ) -> &Option<crate::types::AcceleratorConfig> {
             &self.inner.inner.accelerator_config
         }
     }
@@ -1166,7 +1236,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::environment`].
         #[inline]
-        pub fn set_environment(mut self, input: Option<crate::types::Environment>) -> Self {
+        pub fn set_environment(
+            mut self,
+            input: Option<crate::types::Environment>,
+        ) -> Self {
             self.inner.environment = input;
             self
         }
@@ -1194,13 +1267,19 @@ pub mod builders {
         }
         /// `DeadLetterConfig`.
         #[inline]
-        pub fn dead_letter_config(mut self, input: crate::types::DeadLetterConfig) -> Self {
+        pub fn dead_letter_config(
+            mut self,
+            input: crate::types::DeadLetterConfig,
+        ) -> Self {
             self.inner.dead_letter_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
-        pub fn set_dead_letter_config(mut self, input: Option<crate::types::DeadLetterConfig>) -> Self {
+        pub fn set_dead_letter_config(
+            mut self,
+            input: Option<crate::types::DeadLetterConfig>,
+        ) -> Self {
             self.inner.dead_letter_config = input;
             self
         }
@@ -1234,7 +1313,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tracing_config`].
         #[inline]
-        pub fn set_tracing_config(mut self, input: Option<crate::types::TracingConfig>) -> Self {
+        pub fn set_tracing_config(
+            mut self,
+            input: Option<crate::types::TracingConfig>,
+        ) -> Self {
             self.inner.tracing_config = input;
             self
         }
@@ -1279,19 +1361,27 @@ pub mod builders {
         }
         /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
         #[inline]
-        pub fn file_system_configs(mut self, input: crate::types::FileSystemConfig) -> Self {
+        pub fn file_system_configs(
+            mut self,
+            input: crate::types::FileSystemConfig,
+        ) -> Self {
             self.inner.file_system_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
-        pub fn set_file_system_configs(mut self, input: Option<Vec<crate::types::FileSystemConfig>>) -> Self {
+        pub fn set_file_system_configs(
+            mut self,
+            input: Option<Vec<crate::types::FileSystemConfig>>,
+        ) -> Self {
             self.inner.file_system_configs = input;
             self
         }
         /// The [`Self::file_system_configs`] so far.
         #[inline]
-        pub fn get_file_system_configs(&self) -> &Option<Vec<crate::types::FileSystemConfig>> {
+        pub fn get_file_system_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.inner.file_system_configs
         }
         /// `ImageConfig`.
@@ -1302,7 +1392,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::image_config`].
         #[inline]
-        pub fn set_image_config(mut self, input: Option<crate::types::ImageConfig>) -> Self {
+        pub fn set_image_config(
+            mut self,
+            input: Option<crate::types::ImageConfig>,
+        ) -> Self {
             self.inner.image_config = input;
             self
         }
@@ -1313,13 +1406,19 @@ pub mod builders {
         }
         /// `EphemeralStorage`.
         #[inline]
-        pub fn ephemeral_storage(mut self, input: crate::types::EphemeralStorage) -> Self {
+        pub fn ephemeral_storage(
+            mut self,
+            input: crate::types::EphemeralStorage,
+        ) -> Self {
             self.inner.ephemeral_storage = Some(input);
             self
         }
         /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
-        pub fn set_ephemeral_storage(mut self, input: Option<crate::types::EphemeralStorage>) -> Self {
+        pub fn set_ephemeral_storage(
+            mut self,
+            input: Option<crate::types::EphemeralStorage>,
+        ) -> Self {
             self.inner.ephemeral_storage = input;
             self
         }
@@ -1353,7 +1452,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(mut self, input: Option<crate::types::LoggingConfig>) -> Self {
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::LoggingConfig>,
+        ) -> Self {
             self.inner.logging_config = input;
             self
         }
@@ -1364,19 +1466,27 @@ pub mod builders {
         }
         /// `CapacityProviderConfig`.
         #[inline]
-        pub fn capacity_provider_config(mut self, input: crate::types::CapacityProviderConfig) -> Self {
+        pub fn capacity_provider_config(
+            mut self,
+            input: crate::types::CapacityProviderConfig,
+        ) -> Self {
             self.inner.capacity_provider_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
-        pub fn set_capacity_provider_config(mut self, input: Option<crate::types::CapacityProviderConfig>) -> Self {
+        pub fn set_capacity_provider_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderConfig>,
+        ) -> Self {
             self.inner.capacity_provider_config = input;
             self
         }
         /// The [`Self::capacity_provider_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_config(&self) -> &Option<crate::types::CapacityProviderConfig> {
+        pub fn get_capacity_provider_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderConfig> {
             &self.inner.capacity_provider_config
         }
         /// `DurableConfig`.
@@ -1387,7 +1497,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::durable_config`].
         #[inline]
-        pub fn set_durable_config(mut self, input: Option<crate::types::DurableConfig>) -> Self {
+        pub fn set_durable_config(
+            mut self,
+            input: Option<crate::types::DurableConfig>,
+        ) -> Self {
             self.inner.durable_config = input;
             self
         }
@@ -1398,41 +1511,59 @@ pub mod builders {
         }
         /// `RuntimeConfig`.
         #[inline]
-        pub fn runtime_config(mut self, input: crate::types::FunctionRuntimeConfig) -> Self {
+        pub fn runtime_config(
+            mut self,
+            input: crate::types::FunctionRuntimeConfig,
+        ) -> Self {
             self.inner.runtime_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_config`].
         #[inline]
-        pub fn set_runtime_config(mut self, input: Option<crate::types::FunctionRuntimeConfig>) -> Self {
+        pub fn set_runtime_config(
+            mut self,
+            input: Option<crate::types::FunctionRuntimeConfig>,
+        ) -> Self {
             self.inner.runtime_config = input;
             self
         }
         /// The [`Self::runtime_config`] so far.
         #[inline]
-        pub fn get_runtime_config(&self) -> &Option<crate::types::FunctionRuntimeConfig> {
+        pub fn get_runtime_config(
+            &self,
+        ) -> &Option<crate::types::FunctionRuntimeConfig> {
             &self.inner.runtime_config
         }
         /// `AcceleratorConfig`.
         #[inline]
-        pub fn accelerator_config(mut self, input: crate::types::AcceleratorConfig) -> Self {
+        pub fn accelerator_config(
+            mut self,
+            input: crate::types::AcceleratorConfig,
+        ) -> Self {
             self.inner.accelerator_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
-        pub fn set_accelerator_config(mut self, input: Option<crate::types::AcceleratorConfig>) -> Self {
+        pub fn set_accelerator_config(
+            mut self,
+            input: Option<crate::types::AcceleratorConfig>,
+        ) -> Self {
             self.inner.accelerator_config = input;
             self
         }
         /// The [`Self::accelerator_config`] so far.
         #[inline]
-        pub fn get_accelerator_config(&self) -> &Option<crate::types::AcceleratorConfig> {
+        pub fn get_accelerator_config(
+            &self,
+        ) -> &Option<crate::types::AcceleratorConfig> {
             &self.inner.accelerator_config
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<UpdateFunctionConfigurationInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<UpdateFunctionConfigurationInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -1465,7 +1596,9 @@ pub mod builders {
         pub(crate) state_reason_code: Option<crate::types::StateReasonCode>,
         pub(crate) last_update_status: Option<crate::types::LastUpdateStatus>,
         pub(crate) last_update_status_reason: Option<String>,
-        pub(crate) last_update_status_reason_code: Option<crate::types::LastUpdateStatusReasonCode>,
+        pub(crate) last_update_status_reason_code: Option<
+            crate::types::LastUpdateStatusReasonCode,
+        >,
         pub(crate) file_system_configs: Option<Vec<crate::types::FileSystemConfig>>,
         pub(crate) signing_profile_version_arn: Option<String>,
         pub(crate) signing_job_arn: Option<String>,
@@ -1477,7 +1610,9 @@ pub mod builders {
         pub(crate) runtime_version_config: Option<crate::types::RuntimeVersionConfig>,
         pub(crate) logging_config: Option<crate::types::LoggingConfig>,
         pub(crate) tenancy_config: Option<crate::types::TenancyConfig>,
-        pub(crate) capacity_provider_config: Option<crate::types::CapacityProviderConfig>,
+        pub(crate) capacity_provider_config: Option<
+            crate::types::CapacityProviderConfig,
+        >,
         pub(crate) config_sha256: Option<String>,
         pub(crate) durable_config: Option<crate::types::DurableConfig>,
         pub(crate) runtime_config: Option<crate::types::FunctionRuntimeConfig>,
@@ -1697,7 +1832,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::vpc_config`].
         #[inline]
-        pub fn set_vpc_config(mut self, input: Option<crate::types::VpcConfigResponse>) -> Self {
+        pub fn set_vpc_config(
+            mut self,
+            input: Option<crate::types::VpcConfigResponse>,
+        ) -> Self {
             self.vpc_config = input;
             self
         }
@@ -1708,13 +1846,19 @@ pub mod builders {
         }
         /// `DeadLetterConfig`.
         #[inline]
-        pub fn dead_letter_config(mut self, input: crate::types::DeadLetterConfig) -> Self {
+        pub fn dead_letter_config(
+            mut self,
+            input: crate::types::DeadLetterConfig,
+        ) -> Self {
             self.dead_letter_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::dead_letter_config`].
         #[inline]
-        pub fn set_dead_letter_config(mut self, input: Option<crate::types::DeadLetterConfig>) -> Self {
+        pub fn set_dead_letter_config(
+            mut self,
+            input: Option<crate::types::DeadLetterConfig>,
+        ) -> Self {
             self.dead_letter_config = input;
             self
         }
@@ -1731,7 +1875,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::environment`].
         #[inline]
-        pub fn set_environment(mut self, input: Option<crate::types::EnvironmentResponse>) -> Self {
+        pub fn set_environment(
+            mut self,
+            input: Option<crate::types::EnvironmentResponse>,
+        ) -> Self {
             self.environment = input;
             self
         }
@@ -1759,19 +1906,27 @@ pub mod builders {
         }
         /// `TracingConfig`.
         #[inline]
-        pub fn tracing_config(mut self, input: crate::types::TracingConfigResponse) -> Self {
+        pub fn tracing_config(
+            mut self,
+            input: crate::types::TracingConfigResponse,
+        ) -> Self {
             self.tracing_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::tracing_config`].
         #[inline]
-        pub fn set_tracing_config(mut self, input: Option<crate::types::TracingConfigResponse>) -> Self {
+        pub fn set_tracing_config(
+            mut self,
+            input: Option<crate::types::TracingConfigResponse>,
+        ) -> Self {
             self.tracing_config = input;
             self
         }
         /// The [`Self::tracing_config`] so far.
         #[inline]
-        pub fn get_tracing_config(&self) -> &Option<crate::types::TracingConfigResponse> {
+        pub fn get_tracing_config(
+            &self,
+        ) -> &Option<crate::types::TracingConfigResponse> {
             &self.tracing_config
         }
         /// `MasterArn`. Length 0 to 10000.
@@ -1861,13 +2016,19 @@ pub mod builders {
         }
         /// `StateReasonCode`.
         #[inline]
-        pub fn state_reason_code(mut self, input: crate::types::StateReasonCode) -> Self {
+        pub fn state_reason_code(
+            mut self,
+            input: crate::types::StateReasonCode,
+        ) -> Self {
             self.state_reason_code = Some(input);
             self
         }
         /// Sets or unsets [`Self::state_reason_code`].
         #[inline]
-        pub fn set_state_reason_code(mut self, input: Option<crate::types::StateReasonCode>) -> Self {
+        pub fn set_state_reason_code(
+            mut self,
+            input: Option<crate::types::StateReasonCode>,
+        ) -> Self {
             self.state_reason_code = input;
             self
         }
@@ -1878,13 +2039,19 @@ pub mod builders {
         }
         /// `LastUpdateStatus`.
         #[inline]
-        pub fn last_update_status(mut self, input: crate::types::LastUpdateStatus) -> Self {
+        pub fn last_update_status(
+            mut self,
+            input: crate::types::LastUpdateStatus,
+        ) -> Self {
             self.last_update_status = Some(input);
             self
         }
         /// Sets or unsets [`Self::last_update_status`].
         #[inline]
-        pub fn set_last_update_status(mut self, input: Option<crate::types::LastUpdateStatus>) -> Self {
+        pub fn set_last_update_status(
+            mut self,
+            input: Option<crate::types::LastUpdateStatus>,
+        ) -> Self {
             self.last_update_status = input;
             self
         }
@@ -1912,7 +2079,10 @@ pub mod builders {
         }
         /// `LastUpdateStatusReasonCode`.
         #[inline]
-        pub fn last_update_status_reason_code(mut self, input: crate::types::LastUpdateStatusReasonCode) -> Self {
+        pub fn last_update_status_reason_code(
+            mut self,
+            input: crate::types::LastUpdateStatusReasonCode,
+        ) -> Self {
             self.last_update_status_reason_code = Some(input);
             self
         }
@@ -1927,24 +2097,34 @@ pub mod builders {
         }
         /// The [`Self::last_update_status_reason_code`] so far.
         #[inline]
-        pub fn get_last_update_status_reason_code(&self) -> &Option<crate::types::LastUpdateStatusReasonCode> {
+        pub fn get_last_update_status_reason_code(
+            &self,
+        ) -> &Option<crate::types::LastUpdateStatusReasonCode> {
             &self.last_update_status_reason_code
         }
         /// Appends an item. `FileSystemConfigs`. Length 0 to 1.
         #[inline]
-        pub fn file_system_configs(mut self, input: crate::types::FileSystemConfig) -> Self {
+        pub fn file_system_configs(
+            mut self,
+            input: crate::types::FileSystemConfig,
+        ) -> Self {
             self.file_system_configs.get_or_insert_default().push(input);
             self
         }
         /// Sets or unsets [`Self::file_system_configs`].
         #[inline]
-        pub fn set_file_system_configs(mut self, input: Option<Vec<crate::types::FileSystemConfig>>) -> Self {
+        pub fn set_file_system_configs(
+            mut self,
+            input: Option<Vec<crate::types::FileSystemConfig>>,
+        ) -> Self {
             self.file_system_configs = input;
             self
         }
         /// The [`Self::file_system_configs`] so far.
         #[inline]
-        pub fn get_file_system_configs(&self) -> &Option<Vec<crate::types::FileSystemConfig>> {
+        pub fn get_file_system_configs(
+            &self,
+        ) -> &Option<Vec<crate::types::FileSystemConfig>> {
             &self.file_system_configs
         }
         /// `SigningProfileVersionArn`. Length 0 to 10000.
@@ -1989,7 +2169,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::package_type`].
         #[inline]
-        pub fn set_package_type(mut self, input: Option<crate::types::PackageType>) -> Self {
+        pub fn set_package_type(
+            mut self,
+            input: Option<crate::types::PackageType>,
+        ) -> Self {
             self.package_type = input;
             self
         }
@@ -2000,19 +2183,27 @@ pub mod builders {
         }
         /// `ImageConfigResponse`.
         #[inline]
-        pub fn image_config_response(mut self, input: crate::types::ImageConfigResponse) -> Self {
+        pub fn image_config_response(
+            mut self,
+            input: crate::types::ImageConfigResponse,
+        ) -> Self {
             self.image_config_response = Some(input);
             self
         }
         /// Sets or unsets [`Self::image_config_response`].
         #[inline]
-        pub fn set_image_config_response(mut self, input: Option<crate::types::ImageConfigResponse>) -> Self {
+        pub fn set_image_config_response(
+            mut self,
+            input: Option<crate::types::ImageConfigResponse>,
+        ) -> Self {
             self.image_config_response = input;
             self
         }
         /// The [`Self::image_config_response`] so far.
         #[inline]
-        pub fn get_image_config_response(&self) -> &Option<crate::types::ImageConfigResponse> {
+        pub fn get_image_config_response(
+            &self,
+        ) -> &Option<crate::types::ImageConfigResponse> {
             &self.image_config_response
         }
         /// Appends an item. `Architectures`. Length 1.
@@ -2023,7 +2214,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::architectures`].
         #[inline]
-        pub fn set_architectures(mut self, input: Option<Vec<crate::types::Architecture>>) -> Self {
+        pub fn set_architectures(
+            mut self,
+            input: Option<Vec<crate::types::Architecture>>,
+        ) -> Self {
             self.architectures = input;
             self
         }
@@ -2034,13 +2228,19 @@ pub mod builders {
         }
         /// `EphemeralStorage`.
         #[inline]
-        pub fn ephemeral_storage(mut self, input: crate::types::EphemeralStorage) -> Self {
+        pub fn ephemeral_storage(
+            mut self,
+            input: crate::types::EphemeralStorage,
+        ) -> Self {
             self.ephemeral_storage = Some(input);
             self
         }
         /// Sets or unsets [`Self::ephemeral_storage`].
         #[inline]
-        pub fn set_ephemeral_storage(mut self, input: Option<crate::types::EphemeralStorage>) -> Self {
+        pub fn set_ephemeral_storage(
+            mut self,
+            input: Option<crate::types::EphemeralStorage>,
+        ) -> Self {
             self.ephemeral_storage = input;
             self
         }
@@ -2057,7 +2257,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::snap_start`].
         #[inline]
-        pub fn set_snap_start(mut self, input: Option<crate::types::SnapStartResponse>) -> Self {
+        pub fn set_snap_start(
+            mut self,
+            input: Option<crate::types::SnapStartResponse>,
+        ) -> Self {
             self.snap_start = input;
             self
         }
@@ -2068,19 +2271,27 @@ pub mod builders {
         }
         /// `RuntimeVersionConfig`.
         #[inline]
-        pub fn runtime_version_config(mut self, input: crate::types::RuntimeVersionConfig) -> Self {
+        pub fn runtime_version_config(
+            mut self,
+            input: crate::types::RuntimeVersionConfig,
+        ) -> Self {
             self.runtime_version_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_version_config`].
         #[inline]
-        pub fn set_runtime_version_config(mut self, input: Option<crate::types::RuntimeVersionConfig>) -> Self {
+        pub fn set_runtime_version_config(
+            mut self,
+            input: Option<crate::types::RuntimeVersionConfig>,
+        ) -> Self {
             self.runtime_version_config = input;
             self
         }
         /// The [`Self::runtime_version_config`] so far.
         #[inline]
-        pub fn get_runtime_version_config(&self) -> &Option<crate::types::RuntimeVersionConfig> {
+        pub fn get_runtime_version_config(
+            &self,
+        ) -> &Option<crate::types::RuntimeVersionConfig> {
             &self.runtime_version_config
         }
         /// `LoggingConfig`.
@@ -2091,7 +2302,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::logging_config`].
         #[inline]
-        pub fn set_logging_config(mut self, input: Option<crate::types::LoggingConfig>) -> Self {
+        pub fn set_logging_config(
+            mut self,
+            input: Option<crate::types::LoggingConfig>,
+        ) -> Self {
             self.logging_config = input;
             self
         }
@@ -2108,7 +2322,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::tenancy_config`].
         #[inline]
-        pub fn set_tenancy_config(mut self, input: Option<crate::types::TenancyConfig>) -> Self {
+        pub fn set_tenancy_config(
+            mut self,
+            input: Option<crate::types::TenancyConfig>,
+        ) -> Self {
             self.tenancy_config = input;
             self
         }
@@ -2119,19 +2336,27 @@ pub mod builders {
         }
         /// `CapacityProviderConfig`.
         #[inline]
-        pub fn capacity_provider_config(mut self, input: crate::types::CapacityProviderConfig) -> Self {
+        pub fn capacity_provider_config(
+            mut self,
+            input: crate::types::CapacityProviderConfig,
+        ) -> Self {
             self.capacity_provider_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::capacity_provider_config`].
         #[inline]
-        pub fn set_capacity_provider_config(mut self, input: Option<crate::types::CapacityProviderConfig>) -> Self {
+        pub fn set_capacity_provider_config(
+            mut self,
+            input: Option<crate::types::CapacityProviderConfig>,
+        ) -> Self {
             self.capacity_provider_config = input;
             self
         }
         /// The [`Self::capacity_provider_config`] so far.
         #[inline]
-        pub fn get_capacity_provider_config(&self) -> &Option<crate::types::CapacityProviderConfig> {
+        pub fn get_capacity_provider_config(
+            &self,
+        ) -> &Option<crate::types::CapacityProviderConfig> {
             &self.capacity_provider_config
         }
         /// `ConfigSha256`.
@@ -2159,7 +2384,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::durable_config`].
         #[inline]
-        pub fn set_durable_config(mut self, input: Option<crate::types::DurableConfig>) -> Self {
+        pub fn set_durable_config(
+            mut self,
+            input: Option<crate::types::DurableConfig>,
+        ) -> Self {
             self.durable_config = input;
             self
         }
@@ -2170,36 +2398,52 @@ pub mod builders {
         }
         /// `RuntimeConfig`.
         #[inline]
-        pub fn runtime_config(mut self, input: crate::types::FunctionRuntimeConfig) -> Self {
+        pub fn runtime_config(
+            mut self,
+            input: crate::types::FunctionRuntimeConfig,
+        ) -> Self {
             self.runtime_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::runtime_config`].
         #[inline]
-        pub fn set_runtime_config(mut self, input: Option<crate::types::FunctionRuntimeConfig>) -> Self {
+        pub fn set_runtime_config(
+            mut self,
+            input: Option<crate::types::FunctionRuntimeConfig>,
+        ) -> Self {
             self.runtime_config = input;
             self
         }
         /// The [`Self::runtime_config`] so far.
         #[inline]
-        pub fn get_runtime_config(&self) -> &Option<crate::types::FunctionRuntimeConfig> {
+        pub fn get_runtime_config(
+            &self,
+        ) -> &Option<crate::types::FunctionRuntimeConfig> {
             &self.runtime_config
         }
         /// `AcceleratorConfig`.
         #[inline]
-        pub fn accelerator_config(mut self, input: crate::types::AcceleratorConfig) -> Self {
+        pub fn accelerator_config(
+            mut self,
+            input: crate::types::AcceleratorConfig,
+        ) -> Self {
             self.accelerator_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::accelerator_config`].
         #[inline]
-        pub fn set_accelerator_config(mut self, input: Option<crate::types::AcceleratorConfig>) -> Self {
+        pub fn set_accelerator_config(
+            mut self,
+            input: Option<crate::types::AcceleratorConfig>,
+        ) -> Self {
             self.accelerator_config = input;
             self
         }
         /// The [`Self::accelerator_config`] so far.
         #[inline]
-        pub fn get_accelerator_config(&self) -> &Option<crate::types::AcceleratorConfig> {
+        pub fn get_accelerator_config(
+            &self,
+        ) -> &Option<crate::types::AcceleratorConfig> {
             &self.accelerator_config
         }
         /// Builds it.

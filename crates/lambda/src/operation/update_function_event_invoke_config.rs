@@ -177,7 +177,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::UpdateFunctionEventInvokeConfigFluentBuilder::function_name).
     #[inline]
-    pub fn update_function_event_invoke_config(&self) -> builders::UpdateFunctionEventInvokeConfigFluentBuilder {
+    pub fn update_function_event_invoke_config(
+        &self,
+    ) -> builders::UpdateFunctionEventInvokeConfigFluentBuilder {
         builders::UpdateFunctionEventInvokeConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -186,7 +188,8 @@ impl crate::Client {
 pub mod builders {
     use super::UpdateFunctionEventInvokeConfigInput;
     use super::{
-        UpdateFunctionEventInvokeConfig, UpdateFunctionEventInvokeConfigError, UpdateFunctionEventInvokeConfigOutput,
+        UpdateFunctionEventInvokeConfig, UpdateFunctionEventInvokeConfigError,
+        UpdateFunctionEventInvokeConfigOutput,
     };
     crate::client::fluent_builder!(
         UpdateFunctionEventInvokeConfigFluentBuilder(Clone, Debug) :
@@ -264,19 +267,27 @@ pub mod builders {
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
             self.inner.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
             self.inner.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
             &self.inner.inner.destination_config
         }
     }
@@ -357,24 +368,34 @@ pub mod builders {
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
             self.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
             self.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
             &self.inner.destination_config
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<UpdateFunctionEventInvokeConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<UpdateFunctionEventInvokeConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -393,7 +414,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::last_modified`].
         #[inline]
-        pub fn set_last_modified(mut self, input: Option<crate::primitives::DateTime>) -> Self {
+        pub fn set_last_modified(
+            mut self,
+            input: Option<crate::primitives::DateTime>,
+        ) -> Self {
             self.inner.last_modified = input;
             self
         }
@@ -455,19 +479,27 @@ pub mod builders {
         }
         /// `DestinationConfig`.
         #[inline]
-        pub fn destination_config(mut self, input: crate::types::DestinationConfig) -> Self {
+        pub fn destination_config(
+            mut self,
+            input: crate::types::DestinationConfig,
+        ) -> Self {
             self.inner.destination_config = Some(input);
             self
         }
         /// Sets or unsets [`Self::destination_config`].
         #[inline]
-        pub fn set_destination_config(mut self, input: Option<crate::types::DestinationConfig>) -> Self {
+        pub fn set_destination_config(
+            mut self,
+            input: Option<crate::types::DestinationConfig>,
+        ) -> Self {
             self.inner.destination_config = input;
             self
         }
         /// The [`Self::destination_config`] so far.
         #[inline]
-        pub fn get_destination_config(&self) -> &Option<crate::types::DestinationConfig> {
+        pub fn get_destination_config(
+            &self,
+        ) -> &Option<crate::types::DestinationConfig> {
             &self.inner.destination_config
         }
         /// Builds it.

@@ -193,7 +193,9 @@ impl crate::Client {
     ///
     /// Required: [`function_name`](builders::UpdateFunctionUrlConfigFluentBuilder::function_name).
     #[inline]
-    pub fn update_function_url_config(&self) -> builders::UpdateFunctionUrlConfigFluentBuilder {
+    pub fn update_function_url_config(
+        &self,
+    ) -> builders::UpdateFunctionUrlConfigFluentBuilder {
         builders::UpdateFunctionUrlConfigFluentBuilder::_new(self.handle.clone())
     }
 }
@@ -201,7 +203,10 @@ impl crate::Client {
 /// Builders of the input, the output and the call.
 pub mod builders {
     use super::UpdateFunctionUrlConfigInput;
-    use super::{UpdateFunctionUrlConfig, UpdateFunctionUrlConfigError, UpdateFunctionUrlConfigOutput};
+    use super::{
+        UpdateFunctionUrlConfig, UpdateFunctionUrlConfigError,
+        UpdateFunctionUrlConfigOutput,
+    };
     crate::client::fluent_builder!(
         UpdateFunctionUrlConfigFluentBuilder(Clone, Debug) : UpdateFunctionUrlConfig,
         UpdateFunctionUrlConfigInputBuilder, UpdateFunctionUrlConfigOutput,
@@ -250,7 +255,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::auth_type`].
         #[inline]
-        pub fn set_auth_type(mut self, input: Option<crate::types::FunctionUrlAuthType>) -> Self {
+        pub fn set_auth_type(
+            mut self,
+            input: Option<crate::types::FunctionUrlAuthType>,
+        ) -> Self {
             self.inner.inner.auth_type = input;
             self
         }
@@ -284,7 +292,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invoke_mode`].
         #[inline]
-        pub fn set_invoke_mode(mut self, input: Option<crate::types::InvokeMode>) -> Self {
+        pub fn set_invoke_mode(
+            mut self,
+            input: Option<crate::types::InvokeMode>,
+        ) -> Self {
             self.inner.inner.invoke_mode = input;
             self
         }
@@ -343,7 +354,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::auth_type`].
         #[inline]
-        pub fn set_auth_type(mut self, input: Option<crate::types::FunctionUrlAuthType>) -> Self {
+        pub fn set_auth_type(
+            mut self,
+            input: Option<crate::types::FunctionUrlAuthType>,
+        ) -> Self {
             self.inner.auth_type = input;
             self
         }
@@ -377,7 +391,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invoke_mode`].
         #[inline]
-        pub fn set_invoke_mode(mut self, input: Option<crate::types::InvokeMode>) -> Self {
+        pub fn set_invoke_mode(
+            mut self,
+            input: Option<crate::types::InvokeMode>,
+        ) -> Self {
             self.inner.invoke_mode = input;
             self
         }
@@ -388,7 +405,9 @@ pub mod builders {
         }
         /// Builds it; never an error, as every member can be unset.
         #[inline]
-        pub fn build(self) -> Result<UpdateFunctionUrlConfigInput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<UpdateFunctionUrlConfigInput, crate::error::BuildError> {
             Ok(self.inner)
         }
     }
@@ -448,7 +467,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::auth_type`].
         #[inline]
-        pub fn set_auth_type(mut self, input: Option<crate::types::FunctionUrlAuthType>) -> Self {
+        pub fn set_auth_type(
+            mut self,
+            input: Option<crate::types::FunctionUrlAuthType>,
+        ) -> Self {
             self.auth_type = input;
             self
         }
@@ -516,7 +538,10 @@ pub mod builders {
         }
         /// Sets or unsets [`Self::invoke_mode`].
         #[inline]
-        pub fn set_invoke_mode(mut self, input: Option<crate::types::InvokeMode>) -> Self {
+        pub fn set_invoke_mode(
+            mut self,
+            input: Option<crate::types::InvokeMode>,
+        ) -> Self {
             self.invoke_mode = input;
             self
         }
@@ -527,7 +552,9 @@ pub mod builders {
         }
         /// Builds it; an error when one of these was not set: `function_url`, `function_arn`, `auth_type`, `creation_time`, `last_modified_time`.
         #[inline]
-        pub fn build(self) -> Result<UpdateFunctionUrlConfigOutput, crate::error::BuildError> {
+        pub fn build(
+            self,
+        ) -> Result<UpdateFunctionUrlConfigOutput, crate::error::BuildError> {
             Ok(UpdateFunctionUrlConfigOutput {
                 function_url: self
                     .function_url

@@ -13,10 +13,15 @@ pub struct FunctionActiveV2FluentBuilder {
 
 impl FunctionActiveV2FluentBuilder {
     pub(crate) fn _new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-        Self { handle, inner: Default::default() }
+        Self {
+            handle,
+            inner: Default::default(),
+        }
     }
     /// The input so far.
-    pub fn as_input(&self) -> &crate::operation::get_function::builders::GetFunctionInputBuilder {
+    pub fn as_input(
+        &self,
+    ) -> &crate::operation::get_function::builders::GetFunctionInputBuilder {
         &self.inner
     }
     /// Polls with pauses of 1 to 300 seconds, for `max_wait` at most, and gives the poll that settled it.
@@ -24,16 +29,14 @@ impl FunctionActiveV2FluentBuilder {
         self,
         max_wait: ::std::time::Duration,
     ) -> Result<FunctionActiveV2FinalPoll, WaitUntilFunctionActiveV2Error> {
-        let plugins = self.handle.plugins::<crate::operation::get_function::GetFunction>();
+        let plugins = self
+            .handle
+            .plugins::<crate::operation::get_function::GetFunction>();
         let input = self.inner.build();
-        ::proofmark_runtime::waiter::wait::<crate::operation::get_function::GetFunction>(
-            plugins,
-            input,
-            1..=300,
-            max_wait,
-            accept,
-        )
-        .await
+        ::proofmark_runtime::waiter::wait::<
+            crate::operation::get_function::GetFunction,
+        >(plugins, input, 1..=300, max_wait, accept)
+            .await
     }
     /// `FunctionName` (path), required. Length 1 to 256.
     #[inline]
@@ -80,19 +83,28 @@ fn accept(
     >,
 ) -> AcceptorState {
     if let Ok(output) = result
-        && output.configuration.as_ref().and_then(|value| value.state.as_ref().map(|value| value.as_str()))
+        && output
+            .configuration
+            .as_ref()
+            .and_then(|value| value.state.as_ref().map(|value| value.as_str()))
             == Some("Active")
     {
         return AcceptorState::Success;
     }
     if let Ok(output) = result
-        && output.configuration.as_ref().and_then(|value| value.state.as_ref().map(|value| value.as_str()))
+        && output
+            .configuration
+            .as_ref()
+            .and_then(|value| value.state.as_ref().map(|value| value.as_str()))
             == Some("Failed")
     {
         return AcceptorState::Failure;
     }
     if let Ok(output) = result
-        && output.configuration.as_ref().and_then(|value| value.state.as_ref().map(|value| value.as_str()))
+        && output
+            .configuration
+            .as_ref()
+            .and_then(|value| value.state.as_ref().map(|value| value.as_str()))
             == Some("Pending")
     {
         return AcceptorState::Retry;

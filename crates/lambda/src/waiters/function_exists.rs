@@ -14,10 +14,15 @@ pub struct FunctionExistsFluentBuilder {
 
 impl FunctionExistsFluentBuilder {
     pub(crate) fn _new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-        Self { handle, inner: Default::default() }
+        Self {
+            handle,
+            inner: Default::default(),
+        }
     }
     /// The input so far.
-    pub fn as_input(&self) -> &crate::operation::get_function::builders::GetFunctionInputBuilder {
+    pub fn as_input(
+        &self,
+    ) -> &crate::operation::get_function::builders::GetFunctionInputBuilder {
         &self.inner
     }
     /// Polls with pauses of 1 to 20 seconds, for `max_wait` at most, and gives the poll that settled it.
@@ -25,16 +30,14 @@ impl FunctionExistsFluentBuilder {
         self,
         max_wait: ::std::time::Duration,
     ) -> Result<FunctionExistsFinalPoll, WaitUntilFunctionExistsError> {
-        let plugins = self.handle.plugins::<crate::operation::get_function::GetFunction>();
+        let plugins = self
+            .handle
+            .plugins::<crate::operation::get_function::GetFunction>();
         let input = self.inner.build();
-        ::proofmark_runtime::waiter::wait::<crate::operation::get_function::GetFunction>(
-            plugins,
-            input,
-            1..=20,
-            max_wait,
-            accept,
-        )
-        .await
+        ::proofmark_runtime::waiter::wait::<
+            crate::operation::get_function::GetFunction,
+        >(plugins, input, 1..=20, max_wait, accept)
+            .await
     }
     /// `FunctionName` (path), required. Length 1 to 256.
     #[inline]

@@ -13,7 +13,10 @@ pub struct FunctionUpdatedFluentBuilder {
 
 impl FunctionUpdatedFluentBuilder {
     pub(crate) fn _new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-        Self { handle, inner: Default::default() }
+        Self {
+            handle,
+            inner: Default::default(),
+        }
     }
     /// The input so far.
     pub fn as_input(
@@ -26,16 +29,16 @@ impl FunctionUpdatedFluentBuilder {
         self,
         max_wait: ::std::time::Duration,
     ) -> Result<FunctionUpdatedFinalPoll, WaitUntilFunctionUpdatedError> {
-        let plugins = self.handle.plugins::<crate::operation::get_function_configuration::GetFunctionConfiguration>();
+        let plugins = self
+            .handle
+            .plugins::<
+                crate::operation::get_function_configuration::GetFunctionConfiguration,
+            >();
         let input = self.inner.build();
-        ::proofmark_runtime::waiter::wait::<crate::operation::get_function_configuration::GetFunctionConfiguration>(
-            plugins,
-            input,
-            5..=300,
-            max_wait,
-            accept,
-        )
-        .await
+        ::proofmark_runtime::waiter::wait::<
+            crate::operation::get_function_configuration::GetFunctionConfiguration,
+        >(plugins, input, 5..=300, max_wait, accept)
+            .await
     }
     /// `FunctionName` (path), required. Length 1 to 256.
     #[inline]
@@ -82,17 +85,20 @@ fn accept(
     >,
 ) -> AcceptorState {
     if let Ok(output) = result
-        && output.last_update_status.as_ref().map(|value| value.as_str()) == Some("Successful")
+        && output.last_update_status.as_ref().map(|value| value.as_str())
+            == Some("Successful")
     {
         return AcceptorState::Success;
     }
     if let Ok(output) = result
-        && output.last_update_status.as_ref().map(|value| value.as_str()) == Some("Failed")
+        && output.last_update_status.as_ref().map(|value| value.as_str())
+            == Some("Failed")
     {
         return AcceptorState::Failure;
     }
     if let Ok(output) = result
-        && output.last_update_status.as_ref().map(|value| value.as_str()) == Some("InProgress")
+        && output.last_update_status.as_ref().map(|value| value.as_str())
+            == Some("InProgress")
     {
         return AcceptorState::Retry;
     }
@@ -102,7 +108,9 @@ fn accept(
 /// The poll that ended the wait well.
 pub type FunctionUpdatedFinalPoll = ::aws_smithy_runtime_api::client::waiters::FinalPoll<
     crate::operation::get_function_configuration::GetFunctionConfigurationOutput,
-    crate::error::SdkError<crate::operation::get_function_configuration::GetFunctionConfigurationError>,
+    crate::error::SdkError<
+        crate::operation::get_function_configuration::GetFunctionConfigurationError,
+    >,
 >;
 
 /// Why the wait did not end well.

@@ -13,7 +13,10 @@ pub struct PublishedVersionActiveFluentBuilder {
 
 impl PublishedVersionActiveFluentBuilder {
     pub(crate) fn _new(handle: ::std::sync::Arc<crate::client::Handle>) -> Self {
-        Self { handle, inner: Default::default() }
+        Self {
+            handle,
+            inner: Default::default(),
+        }
     }
     /// The input so far.
     pub fn as_input(
@@ -26,16 +29,16 @@ impl PublishedVersionActiveFluentBuilder {
         self,
         max_wait: ::std::time::Duration,
     ) -> Result<PublishedVersionActiveFinalPoll, WaitUntilPublishedVersionActiveError> {
-        let plugins = self.handle.plugins::<crate::operation::get_function_configuration::GetFunctionConfiguration>();
+        let plugins = self
+            .handle
+            .plugins::<
+                crate::operation::get_function_configuration::GetFunctionConfiguration,
+            >();
         let input = self.inner.build();
-        ::proofmark_runtime::waiter::wait::<crate::operation::get_function_configuration::GetFunctionConfiguration>(
-            plugins,
-            input,
-            5..=1560,
-            max_wait,
-            accept,
-        )
-        .await
+        ::proofmark_runtime::waiter::wait::<
+            crate::operation::get_function_configuration::GetFunctionConfiguration,
+        >(plugins, input, 5..=1560, max_wait, accept)
+            .await
     }
     /// `FunctionName` (path), required. Length 1 to 256.
     #[inline]
@@ -102,7 +105,9 @@ fn accept(
 /// The poll that ended the wait well.
 pub type PublishedVersionActiveFinalPoll = ::aws_smithy_runtime_api::client::waiters::FinalPoll<
     crate::operation::get_function_configuration::GetFunctionConfigurationOutput,
-    crate::error::SdkError<crate::operation::get_function_configuration::GetFunctionConfigurationError>,
+    crate::error::SdkError<
+        crate::operation::get_function_configuration::GetFunctionConfigurationError,
+    >,
 >;
 
 /// Why the wait did not end well.

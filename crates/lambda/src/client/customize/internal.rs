@@ -2,7 +2,9 @@
 
 //! What a customized call needs of a fluent builder.
 
-pub type BoxFuture<T> = ::std::pin::Pin<Box<dyn ::std::future::Future<Output = T> + Send>>;
+pub type BoxFuture<T> = ::std::pin::Pin<
+    Box<dyn ::std::future::Future<Output = T> + Send>,
+>;
 
 /// What a call ends in.
 pub type SendResult<T, E> = Result<T, crate::error::SdkError<E>>;
@@ -10,5 +12,8 @@ pub type SendResult<T, E> = Result<T, crate::error::SdkError<E>>;
 /// A fluent builder that can be sent with another configuration.
 pub trait CustomizableSend<T, E>: Send + Sync {
     /// Sends it.
-    fn send(self, config_override: crate::config::Builder) -> BoxFuture<SendResult<T, E>>;
+    fn send(
+        self,
+        config_override: crate::config::Builder,
+    ) -> BoxFuture<SendResult<T, E>>;
 }
